@@ -1,0 +1,76 @@
+/** The table format: what one build's headers say. Kept in step with schema/table.schema.json. */
+
+/** One member of a record. Offsets are bytes from the start of the record that lists it. */
+export interface Member {
+  /** Absent for an anonymous struct or union, whose members count as the enclosing record's own. */
+  readonly name?: string;
+  readonly offset: number;
+  /** Bytes; for a bit-field, of its declared type. A flexible array has 0. */
+  readonly size: number;
+  /** As C spells it, without clang's names for unnamed types; "struct" or "union" for those. */
+  readonly type: string;
+  /** True for signed integer and enum members. */
+  readonly signed?: true;
+  /** Bit-fields: first bit, counted from the least significant bit of the byte at `offset`, and width. */
+  readonly bit?: number;
+  readonly bits?: number;
+  /** Members whose type is a named record held by value: the content hash of that record. */
+  readonly record?: string;
+  /** Members of an unnamed struct or union type: its members, offsets from the start of this member. */
+  readonly members?: readonly Member[];
+  /** Arrays: number of elements of each dimension; with `record` or `members`, those describe one element. */
+  readonly dims?: readonly number[];
+}
+
+export interface RecordLayout {
+  readonly kind: "struct" | "union";
+  /** The tag, or the first typedef of an untagged record. */
+  readonly name: string;
+  /** Typedef names (and nothing else) by which the record is known too. */
+  readonly aliases: readonly string[];
+  readonly size: number;
+  readonly align: number;
+  readonly members: readonly Member[];
+}
+
+export interface EnumLayout {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly size: number;
+  readonly signed: boolean;
+  readonly values: Readonly<Record<string, number | string>>;
+}
+
+/** Which build a table describes. */
+export interface BuildKey {
+  /** CPython's version, `3.13.5`. */
+  readonly version: string;
+  /** PY_VERSION_HEX, `0x030d05f0`. */
+  readonly hex: string;
+  readonly distributor: string;
+  readonly abiflags: string;
+  /** GNU triple. */
+  readonly target: string;
+}
+
+export type EvidenceKind = "compiler" | "dwarf" | "debug-offsets";
+
+export interface Evidence {
+  readonly kind: EvidenceKind;
+  /** What was asked: a compiler's version line, a binary's version and build-id. */
+  readonly by: string;
+  /** How many facts were checked, all of which agreed. */
+  readonly checks: number;
+}
+
+export interface Provenance {
+  /** Which header source, and what it took: a package and its version, a git ref and commit. */
+  readonly source: string;
+  /** sha256 of every header read, by its path below the include directory or the sysroot. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** sha256 of the pyconfig.h in force. */
+  readonly pyconfig: string;
+  /** clang's arguments, with the directories replaced by <include>, <sysroot>, <resources>. */
+  readonly arguments: readonly string[];
+  readonly libclang: string;
+}

@@ -1,0 +1,359 @@
+/**
+ * The view, defined once: which struct member gives which logical field.
+ *
+ * Groups and fields carry the names of CPython's own `_Py_DebugOffsets`
+ * (Include/internal/pycore_debug_offsets.h, 3.13 and later). Fields marked
+ * `extra` are needed by a walker and were never part of that struct.
+ *
+ * A group names the records that may carry it; the first one a table has is
+ * used. A field lists member paths, tried in order; a path resolves through
+ * anonymous members, as in C. `Record:path` looks in another record.
+ * A field for which no path resolves is absent from that build, and says so
+ * with null. To add a field, add a line here; everything else follows.
+ */
+
+export interface FieldDefinition {
+  /** Member paths, in order of preference. */
+  readonly paths: readonly string[];
+  /** True for what `_Py_DebugOffsets` never had. */
+  readonly extra: boolean;
+  readonly doc: string;
+}
+
+export interface GroupDefinition {
+  /** Tags or typedef names of the records that may carry the group, in order of preference. */
+  readonly records: readonly string[];
+  readonly doc: string;
+  readonly fields: Readonly<Record<string, FieldDefinition>>;
+}
+
+const field = (doc: string, ...paths: string[]): FieldDefinition => ({ paths, extra: false, doc });
+const extra = (doc: string, ...paths: string[]): FieldDefinition => ({ paths, extra: true, doc });
+/** The struct's own size, as `_Py_DebugOffsets` has it in every group. */
+const size = (doc = "sizeof the struct, in bytes"): FieldDefinition => ({ paths: ["sizeof"], extra: false, doc });
+
+export const viewDefinition = {
+  runtime_state: {
+    records: ["_PyRuntimeState"],
+    doc: "_PyRuntimeState: one a process, the symbol `_PyRuntime`",
+    fields: {
+      size: size(),
+      finalizing: field("PyThreadState *: the thread that finalizes the runtime, or NULL", "_finalizing", "finalizing"),
+      interpreters_head: field("PyInterpreterState *: newest interpreter first", "interpreters.head"),
+      interpreters_main: extra("PyInterpreterState *: the main interpreter", "interpreters.main"),
+      main_thread: extra("unsigned long: ident of the main thread", "main_thread"),
+      tstate_current: extra("PyThreadState *: who holds the GIL, to 3.11", "gilstate.tstate_current"),
+      gil_locked: extra("int: 1 while the GIL is taken, to 3.11", "ceval.gil.locked"),
+      gil_last_holder: extra("PyThreadState *: who took the GIL last, to 3.11", "ceval.gil.last_holder"),
+      gc_collecting: extra("int: non-zero during a collection, to 3.8", "gc.collecting"),
+    },
+  },
+  interpreter_state: {
+    records: ["PyInterpreterState"],
+    doc: "PyInterpreterState (struct _is)",
+    fields: {
+      size: size(),
+      id: field("int64_t: 0 for the main interpreter", "id"),
+      next: field("PyInterpreterState *", "next"),
+      threads_head: field("PyThreadState *: newest thread first", "threads.head", "tstate_head"),
+      threads_main: field("PyThreadState *: the interpreter's main thread", "threads.main"),
+      gc: field("struct _gc_runtime_state, embedded", "gc"),
+      imports_modules: field("PyObject *: sys.modules", "imports.modules", "modules"),
+      sysdict: field("PyObject *: the sys module's dict", "sysdict"),
+      builtins: field("PyObject *: the builtins dict", "builtins"),
+      ceval_gil: field("struct _gil_runtime_state *: the GIL in use, own or shared, from 3.12", "ceval.gil"),
+      gil_runtime_state: field("struct _gil_runtime_state, embedded, from 3.12", "_gil"),
+      gil_runtime_state_enabled: field("int: 1 where a free-threaded build runs with its GIL", "_gil.enabled"),
+      gil_runtime_state_locked: field("int: within the embedded GIL", "_gil.locked"),
+      gil_runtime_state_holder: field("PyThreadState *: within the embedded GIL", "_gil.last_holder"),
+      code_object_generation: field("uint64_t: grows when a code object dies", "_code_object_generation"),
+      tlbc_generation: field("uint32_t: generation of thread-local bytecode indices", "tlbc_indices.tlbc_generation"),
+    },
+  },
+  gil: {
+    records: ["_gil_runtime_state"],
+    doc: "struct _gil_runtime_state: what interpreter_state.ceval_gil points to",
+    fields: {
+      size: { ...size(), extra: true },
+      locked: extra("int: 1 taken, 0 free, -1 not initialized", "locked"),
+      last_holder: extra("PyThreadState *: who took the GIL last", "last_holder"),
+      enabled: extra("int: free-threaded builds only", "enabled"),
+    },
+  },
+  thread_state: {
+    records: ["PyThreadState"],
+    doc: "PyThreadState (struct _ts)",
+    fields: {
+      size: size(),
+      prev: field("PyThreadState *", "prev"),
+      next: field("PyThreadState *", "next"),
+      interp: field("PyInterpreterState *", "interp"),
+      current_frame: field(
+        "the innermost frame: PyFrameObject * to 3.10, _PyInterpreterFrame * from 3.13; 3.11 and 3.12 go through cframe",
+        "current_frame",
+        "frame",
+      ),
+      base_frame: field("_PyInterpreterFrame *: the outermost frame of every stack, from 3.15", "base_frame"),
+      last_profiled_frame: field("_PyInterpreterFrame *: written by CPython's own profiler", "last_profiled_frame"),
+      last_profiled_frame_seq: field("uintptr_t: bumped with last_profiled_frame", "last_profiled_frame_seq"),
+      thread_id: field("unsigned long: threading.get_ident()", "thread_id"),
+      native_thread_id: field("unsigned long: the kernel's thread id, from 3.11", "native_thread_id"),
+      datastack_chunk: field("_PyStackChunk *: newest chunk first, from 3.11", "datastack_chunk"),
+      status: field("bit-field struct of thread status flags", "_status"),
+      holds_gil: field("int: 1 in the thread that holds the GIL, from 3.14", "holds_gil"),
+      gil_requested: field("int: 1 while the thread waits for the GIL, from 3.15", "gil_requested"),
+      current_exception: field("PyObject *: the exception being raised, from 3.12", "current_exception"),
+      exc_state: field("_PyErr_StackItem, embedded", "exc_state"),
+      cframe: extra("_PyCFrame *: holds the innermost frame in 3.11 and 3.12", "cframe"),
+      state: extra("int: attach state of the thread, from 3.13", "state"),
+      exc_info: extra("_PyErr_StackItem *: innermost handled exception", "exc_info"),
+      datastack_top: extra("PyObject **: first free slot of the newest chunk", "datastack_top"),
+    },
+  },
+  cframe: {
+    records: ["_PyCFrame", "CFrame"],
+    doc: "_PyCFrame: on the C stack, between a thread state and its frames, 3.11 and 3.12",
+    fields: {
+      size: { ...size(), extra: true },
+      current_frame: extra("_PyInterpreterFrame *: the innermost frame", "current_frame"),
+    },
+  },
+  interpreter_frame: {
+    records: ["_PyInterpreterFrame", "PyFrameObject"],
+    doc: "_PyInterpreterFrame from 3.11; PyFrameObject to 3.10",
+    fields: {
+      size: size(),
+      previous: field("the caller's frame", "previous", "f_back"),
+      executable: field("code object, tagged from 3.14; other kinds from 3.13", "f_executable", "f_code"),
+      instr_ptr: field("_Py_CODEUNIT *: the instruction under way, from 3.11", "instr_ptr", "prev_instr"),
+      localsplus: field("locals, cells and the evaluation stack", "localsplus", "f_localsplus"),
+      owner: field("enum _frameowner, from 3.11", "owner"),
+      stackpointer: field("_PyStackRef *: top of the evaluation stack, from 3.14", "stackpointer"),
+      tlbc_index: field("int32_t: which copy of the bytecode runs, free-threaded builds", "tlbc_index"),
+      stacktop: extra("int: depth of localsplus in use, 3.11 to 3.13", "stacktop"),
+      lasti: extra("int: index of the last instruction, to 3.10", "f_lasti"),
+      lineno: extra("int: the frame object's own line, to 3.10", "f_lineno"),
+      trace: extra("PyObject *: the frame's trace function, to 3.10", "f_trace"),
+      generator: extra("PyObject *: the generator that owns the frame, or NULL, to 3.10", "f_gen"),
+      state: extra("signed char: the frame's state, 3.10", "f_state"),
+      is_entry: extra("bool: the first frame of an evaluation loop, 3.11", "is_entry"),
+      frame_object: extra("PyFrameObject *: the Python-level frame, where one was made, from 3.11", "frame_obj"),
+      funcobj: extra("the function object, from 3.11", "f_funcobj", "f_func"),
+    },
+  },
+  frame_object: {
+    records: ["PyFrameObject"],
+    doc: "PyFrameObject: the Python-level frame, behind interpreter_frame.frame_object from 3.11",
+    fields: {
+      size: { ...size(), extra: true },
+      lineno: extra("int: overrides the line when not 0", "f_lineno"),
+      trace: extra("PyObject *: the trace function", "f_trace"),
+      frame: extra("_PyInterpreterFrame *, from 3.11", "f_frame"),
+    },
+  },
+  code_object: {
+    records: ["PyCodeObject"],
+    doc: "PyCodeObject",
+    fields: {
+      size: size(),
+      filename: field("PyObject *: str", "co_filename"),
+      name: field("PyObject *: str", "co_name"),
+      qualname: field("PyObject *: str, from 3.11", "co_qualname"),
+      linetable: field("PyObject *: bytes; constants.line_table says its encoding", "co_linetable", "co_lnotab"),
+      firstlineno: field("int", "co_firstlineno"),
+      argcount: field("int: without keyword-only arguments", "co_argcount"),
+      localsplusnames: field("PyObject *: tuple of str, from 3.11", "co_localsplusnames"),
+      localspluskinds: field("PyObject *: bytes, from 3.11", "co_localspluskinds"),
+      co_code_adaptive: field("the bytecode, embedded, from 3.11", "co_code_adaptive"),
+      co_tlbc: field("_PyCodeArray *: copies of the bytecode, free-threaded builds from 3.14", "co_tlbc"),
+      firsttraceable: extra("int: index of the first traceable instruction, from 3.11", "_co_firsttraceable"),
+      flags: extra("int: CO_* flags", "co_flags"),
+      nlocalsplus: extra("int: number of locals and cells, from 3.11", "co_nlocalsplus"),
+      nlocals: extra("int: number of local variables", "co_nlocals"),
+      varnames: extra("PyObject *: tuple of str, to 3.10", "co_varnames"),
+      kwonlyargcount: extra("int: keyword-only arguments", "co_kwonlyargcount"),
+    },
+  },
+  code_array: {
+    records: ["_PyCodeArray"],
+    doc: "_PyCodeArray: what code_object.co_tlbc points to",
+    fields: {
+      size: extra("Py_ssize_t: number of entries", "size"),
+      entries: extra("char *[]: indexed by interpreter_frame.tlbc_index", "entries"),
+    },
+  },
+  stack_chunk: {
+    records: ["_PyStackChunk"],
+    doc: "_PyStackChunk: a thread's memory for frames, from 3.11",
+    fields: {
+      previous: extra("_PyStackChunk *", "previous"),
+      size: extra("size_t: of the whole chunk, in bytes", "size"),
+      top: extra("size_t: slots in use when the next chunk was started", "top"),
+      data: extra("PyObject *[]: the frames", "data"),
+    },
+  },
+  pyobject: {
+    records: ["PyObject"],
+    doc: "PyObject",
+    fields: { size: size(), ob_type: field("PyTypeObject *", "ob_type") },
+  },
+  type_object: {
+    records: ["PyTypeObject"],
+    doc: "PyTypeObject",
+    fields: {
+      size: size(),
+      tp_name: field("const char *", "tp_name"),
+      tp_repr: field("reprfunc", "tp_repr"),
+      tp_flags: field("unsigned long: Py_TPFLAGS_*", "tp_flags"),
+      tp_basicsize: field("Py_ssize_t: bytes of an instance", "tp_basicsize"),
+      tp_dictoffset: field("Py_ssize_t", "tp_dictoffset"),
+      tp_itemsize: extra("Py_ssize_t: bytes of an item of a variable-sized instance", "tp_itemsize"),
+      tp_members: extra("PyMemberDef *", "tp_members"),
+      tp_base: extra("PyTypeObject *", "tp_base"),
+    },
+  },
+  heap_type_object: {
+    records: ["PyHeapTypeObject"],
+    doc: "PyHeapTypeObject",
+    fields: { size: size(), ht_cached_keys: field("PyDictKeysObject *", "ht_cached_keys") },
+  },
+  tuple_object: {
+    records: ["PyTupleObject"],
+    doc: "PyTupleObject",
+    fields: {
+      size: size(),
+      ob_item: field("PyObject *[]", "ob_item"),
+      ob_size: field("Py_ssize_t", "ob_base.ob_size"),
+    },
+  },
+  list_object: {
+    records: ["PyListObject"],
+    doc: "PyListObject",
+    fields: {
+      size: size(),
+      ob_item: field("PyObject **", "ob_item"),
+      ob_size: field("Py_ssize_t", "ob_base.ob_size"),
+    },
+  },
+  set_object: {
+    records: ["PySetObject"],
+    doc: "PySetObject",
+    fields: {
+      size: size(),
+      used: field("Py_ssize_t", "used"),
+      table: field("setentry *", "table"),
+      mask: field("Py_ssize_t", "mask"),
+    },
+  },
+  dict_object: {
+    records: ["PyDictObject"],
+    doc: "PyDictObject",
+    fields: {
+      size: size(),
+      ma_keys: field("PyDictKeysObject *", "ma_keys"),
+      ma_values: field("split values, or NULL", "ma_values"),
+    },
+  },
+  float_object: {
+    records: ["PyFloatObject"],
+    doc: "PyFloatObject",
+    fields: { size: size(), ob_fval: field("double", "ob_fval") },
+  },
+  long_object: {
+    records: ["PyLongObject"],
+    doc: "PyLongObject",
+    fields: {
+      size: size(),
+      lv_tag: field("uintptr_t: digits << 3, and sign, from 3.12", "long_value.lv_tag"),
+      ob_digit: field("digit[]: constants.long_shift bits each", "long_value.ob_digit", "ob_digit"),
+      ob_size: extra("Py_ssize_t: digits, negative for a negative number, to 3.11", "ob_base.ob_size"),
+    },
+  },
+  bytes_object: {
+    records: ["PyBytesObject"],
+    doc: "PyBytesObject",
+    fields: {
+      size: size(),
+      ob_size: field("Py_ssize_t", "ob_base.ob_size"),
+      ob_sval: field("char[]", "ob_sval"),
+    },
+  },
+  unicode_object: {
+    records: ["PyUnicodeObject"],
+    doc: "PyUnicodeObject and the PyASCIIObject, PyCompactUnicodeObject it begins with",
+    fields: {
+      size: size(),
+      state: field("bit-field struct", "_base._base.state"),
+      length: field("Py_ssize_t: code points", "_base._base.length"),
+      asciiobject_size: field("sizeof(PyASCIIObject): where compact ASCII data begins", "PyASCIIObject:sizeof"),
+      compactunicodeobject_size: field(
+        "sizeof(PyCompactUnicodeObject): where other compact data begins",
+        "PyCompactUnicodeObject:sizeof",
+      ),
+      state_interned: extra("bits of state", "_base._base.state.interned"),
+      state_kind: extra("bits of state: bytes a code point; 0 is a wstr, to 3.11", "_base._base.state.kind"),
+      state_compact: extra("bit of state", "_base._base.state.compact"),
+      state_ascii: extra("bit of state", "_base._base.state.ascii"),
+      state_ready: extra("bit of state, to 3.11", "_base._base.state.ready"),
+      data: extra("void *: the data of a string that is not compact", "data.any"),
+      wstr: extra("wchar_t *: the data of a string that is not ready, to 3.11", "_base._base.wstr"),
+      wstr_length: extra("Py_ssize_t: wide characters in wstr, to 3.11", "_base.wstr_length"),
+    },
+  },
+  gc: {
+    records: ["_gc_runtime_state"],
+    doc: "struct _gc_runtime_state",
+    fields: {
+      size: size(),
+      collecting: field("int: non-zero during a collection", "collecting"),
+      frame: field("_PyInterpreterFrame *: the frame that triggered the collection, from 3.15", "frame"),
+      generation_stats_size: field("sizeof the generation statistics", "gc_stats:sizeof"),
+      generation_stats: field("struct gc_stats *", "generation_stats"),
+    },
+  },
+  gen_object: {
+    records: ["PyGenObject"],
+    doc: "PyGenObject; coroutines and async generators begin alike",
+    fields: {
+      size: size(),
+      gi_name: field("PyObject *: str", "gi_name"),
+      gi_iframe: field("_PyInterpreterFrame, embedded, from 3.11", "gi_iframe"),
+      gi_frame_state: field("int8_t: enum _framestate, from 3.11", "gi_frame_state"),
+      gi_frame: extra("PyFrameObject *: to 3.10", "gi_frame"),
+    },
+  },
+  llist_node: {
+    records: ["llist_node"],
+    doc: "struct llist_node: a circular list's link, from 3.12",
+    fields: { next: field("struct llist_node *", "next"), prev: field("struct llist_node *", "prev") },
+  },
+  err_stackitem: {
+    records: ["_PyErr_StackItem"],
+    doc: "_PyErr_StackItem",
+    fields: {
+      exc_value: field("PyObject *", "exc_value"),
+      previous_item: extra("_PyErr_StackItem *", "previous_item"),
+    },
+  },
+  debugger_support: {
+    records: ["PyThreadState"],
+    doc: "remote debugging of PEP 768, from 3.14",
+    fields: {
+      eval_breaker: field("uintptr_t, within the thread state", "eval_breaker"),
+      remote_debugger_support: field("_PyRemoteDebuggerSupport, within the thread state", "remote_debugger_support"),
+      remote_debugging_enabled: field("int, within the interpreter state", "PyInterpreterState:config.remote_debug"),
+      debugger_pending_call: field(
+        "int32_t, within remote_debugger_support",
+        "_PyRemoteDebuggerSupport:debugger_pending_call",
+      ),
+      debugger_script_path: field(
+        "char[], within remote_debugger_support",
+        "_PyRemoteDebuggerSupport:debugger_script_path",
+      ),
+      debugger_script_path_size: field(
+        "sizeof debugger_script_path",
+        "_PyRemoteDebuggerSupport:sizeof(debugger_script_path)",
+      ),
+    },
+  },
+} as const satisfies Record<string, GroupDefinition>;

@@ -1,0 +1,64 @@
+/**
+ * The model that every output is generated from, and the only thing a template
+ * sees: the view's shape once, each distinct layout once, and the builds that
+ * point to them. Our own outputs use nothing else.
+ */
+import type { DetailedView, LineTable } from "@pyframes/layouts";
+
+export interface ModelField {
+  readonly name: string;
+  readonly doc: string;
+}
+
+export interface ModelGroup {
+  /** As in the view: `thread_state`. */
+  readonly name: string;
+  readonly doc: string;
+  readonly fields: readonly ModelField[];
+}
+
+export interface ModelEnum {
+  readonly name: string;
+  readonly doc: string;
+  readonly members: readonly string[];
+}
+
+/** One distinct layout: a view together with what the target adds. */
+export interface ModelLayout {
+  /** Position in `layouts`, stable for one set of tables. */
+  readonly index: number;
+  readonly view: DetailedView;
+  /** Bytes of a pointer on the target. */
+  readonly pointerSize: number;
+  readonly byteOrder: "little" | "big";
+}
+
+export interface ModelBuild {
+  /** `cpython-3.13.5t+debian-x86_64-linux-gnu` form; see layouts' buildId. */
+  readonly id: string;
+  readonly version: string;
+  /** PY_VERSION_HEX as a number. */
+  readonly hex: number;
+  readonly distributor: string;
+  readonly abiflags: string;
+  readonly target: string;
+  readonly proven: boolean;
+  /** Index into `layouts`. */
+  readonly layout: number;
+}
+
+export interface Model {
+  readonly groups: readonly ModelGroup[];
+  readonly enums: readonly ModelEnum[];
+  readonly lineTables: readonly LineTable[];
+  /** `_Py_DebugOffsets` of each minor that has one: its fields in order, as "group.field". */
+  readonly debugOffsets: readonly {
+    /** PY_VERSION_HEX >> 16: 0x030d. */
+    readonly minor: number;
+    /** sizeof(_Py_DebugOffsets), in bytes. */
+    readonly size: number;
+    readonly fields: readonly { readonly group: string; readonly field: string; readonly offset: number }[];
+  }[];
+  readonly layouts: readonly ModelLayout[];
+  readonly builds: readonly ModelBuild[];
+}
