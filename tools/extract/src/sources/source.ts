@@ -1,0 +1,40 @@
+/** What the user asked for. */
+export interface Request {
+  /** A minor, `3.13`, or a release, `3.13.5`. */
+  readonly version: string;
+  readonly abiflags: string;
+  readonly target: string;
+  /** --python: the interpreter whose headers to take. */
+  readonly python?: string;
+  /** --git: a clone of CPython, bare or not; --ref: a tag, branch or commit in it. */
+  readonly git?: string;
+  readonly ref?: string;
+  /** --suite: a Debian suite by name. */
+  readonly suite?: string;
+}
+
+/** Headers of one build, ready to be parsed. */
+export interface HeaderTree {
+  /** Directory that has Python.h. */
+  readonly include: string;
+  /** Searched after `include`, in this order, as system headers: a sysroot's directories, where pyconfig.h's real file is. */
+  readonly systemIncludes: readonly string[];
+  /** Text that stands in for pyconfig.h, when the source has none of its own. */
+  readonly pyconfig?: string;
+  /** Label to directory: provenance names header files as `<label>/path`. */
+  readonly roots: Readonly<Record<string, string>>;
+  readonly distributor: string;
+  readonly abiflags: string;
+  /** Macros of the build's CFLAGS that change layouts and are not in pyconfig.h: `_Py_TIER2=3`. */
+  readonly defines: readonly string[];
+  /** For provenance, one line: package and version and suite, a git commit, an interpreter's version. */
+  readonly description: string;
+  /** Command line of an interpreter of this very build, if one can be run. */
+  readonly interpreter?: readonly string[];
+}
+
+/** Finds headers; answers with a reason when it has none, throws a UserError when what was asked for is broken. */
+export interface HeaderSource {
+  readonly name: string;
+  find(request: Request, log: (line: string) => void): Promise<{ tree: HeaderTree } | { reason: string }>;
+}
