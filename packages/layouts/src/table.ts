@@ -14,28 +14,30 @@ export interface Member {
   /** Bit-fields: first bit, counted from the least significant bit of the byte at `offset`, and width. */
   readonly bit?: number;
   readonly bits?: number;
-  /** Members whose type is a named record held by value: the content hash of that record. */
+  /** Members that hold a record by value, or an array of them: the content hash of that record. */
   readonly record?: string;
-  /** Members of an unnamed struct or union type: its members, offsets from the start of this member. */
-  readonly members?: readonly Member[];
-  /** Arrays: number of elements of each dimension; with `record` or `members`, those describe one element. */
+  /** Arrays: number of elements of each dimension, outermost first; with `record`, that is one element. */
   readonly dims?: readonly number[];
 }
 
 export interface RecordLayout {
   readonly kind: "struct" | "union";
-  /** The tag, or the first typedef of an untagged record. */
-  readonly name: string;
-  /** Typedef names (and nothing else) by which the record is known too. */
-  readonly aliases: readonly string[];
+  /** The tag, or the first typedef of an untagged record; absent where it has neither. */
+  readonly name?: string;
+  /** Every other name: typedefs, sorted. */
+  readonly aliases?: readonly string[];
+  /** True where `name` is a tag, so that C spells it `struct name`. */
+  readonly tagged?: true;
+  /** True for records of the C library and the compiler, which Python's own hold by value. */
+  readonly system?: true;
   readonly size: number;
   readonly align: number;
   readonly members: readonly Member[];
 }
 
 export interface EnumLayout {
-  readonly name: string;
-  readonly aliases: readonly string[];
+  readonly aliases?: readonly string[];
+  readonly tagged?: true;
   readonly size: number;
   readonly signed: boolean;
   readonly values: Readonly<Record<string, number | string>>;
@@ -74,3 +76,21 @@ export interface Provenance {
   readonly arguments: readonly string[];
   readonly libclang: string;
 }
+
+/** What one build's headers say. `records` point into the pool of content-addressed records. */
+export interface Table {
+  readonly format: 1;
+  readonly build: BuildKey;
+  readonly provenance: Provenance;
+  readonly evidence: readonly Evidence[];
+  /** Name to content hash. */
+  readonly records: Readonly<Record<string, string>>;
+  readonly enums: Readonly<Record<string, EnumLayout>>;
+  /** Macros and constants of unnamed enums. Values beyond 2^53 are decimal strings. */
+  readonly constants: Readonly<Record<string, number | string>>;
+  /** Roots and constants that were looked for and that this release does not have. */
+  readonly absent: { readonly records: readonly string[]; readonly constants: readonly string[] };
+}
+
+/** Content-addressed records: the first 16 hex digits of the sha256 of the record's JSON. */
+export type RecordPool = Readonly<Record<string, RecordLayout>>;

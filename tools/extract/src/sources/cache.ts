@@ -12,7 +12,7 @@ import { UserError } from "../user-error.js";
 
 /** A path below pyframes' own cache directory: `$XDG_CACHE_HOME/pyframes`, or `~/.cache/pyframes`. Nothing is created. */
 export function cachePath(...parts: readonly string[]): string {
-  const xdg = process.env["XDG_CACHE_HOME"];
+  const xdg = process.env.XDG_CACHE_HOME;
   // The XDG specification has relative paths ignored.
   const base = xdg !== undefined && isAbsolute(xdg) ? xdg : join(homedir(), ".cache");
   return join(base, "pyframes", ...parts);

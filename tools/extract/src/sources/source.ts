@@ -19,8 +19,6 @@ export interface HeaderTree {
   readonly include: string;
   /** Searched after `include`, in this order, as system headers: a sysroot's directories, where pyconfig.h's real file is. */
   readonly systemIncludes: readonly string[];
-  /** Text that stands in for pyconfig.h, when the source has none of its own. */
-  readonly pyconfig?: string;
   /** Label to directory: provenance names header files as `<label>/path`. */
   readonly roots: Readonly<Record<string, string>>;
   readonly distributor: string;

@@ -1,0 +1,71 @@
+/** A table -> what a C compiler is asked to confirm: every size, alignment, offset and enumerator. */
+import type { Member, RecordLayout, RecordPool, Table } from "@pyframes/layouts";
+import { CONSTANTS } from "../layout/probe.js";
+
+export interface Assertion {
+  readonly c: string;
+  /** What it says, for the error. */
+  readonly about: string;
+}
+
+/** How C names a record's type. */
+function typeName(name: string, record: RecordLayout): string {
+  return record.tagged ? `${record.kind} ${name}` : name;
+}
+
+/** A member and the dotted path that leads to it. */
+function* paths(record: RecordLayout, pool: RecordPool, prefix = "", base = 0): Generator<[string, Member, number]> {
+  for (const member of record.members) {
+    const inner = member.record === undefined ? undefined : pool[member.record];
+    const offset = base + member.offset;
+    if (member.name !== undefined) yield [prefix + member.name, member, offset];
+    // Records with a name are asserted on their own.
+    if (inner && inner.name === undefined && member.dims === undefined) {
+      yield* paths(inner, pool, member.name === undefined ? prefix : `${prefix}${member.name}.`, offset);
+    }
+  }
+}
+
+export function assertionsOf(table: Table, pool: RecordPool): { asserts: Assertion[]; bitFields: BitField[] } {
+  const asserts: Assertion[] = [];
+  const bitFields: BitField[] = [];
+  const assert = (condition: string, about: string) =>
+    asserts.push({ c: `_Static_assert(${condition}, "${about}");`, about });
+  for (const [name, hash] of Object.entries(table.records)) {
+    const record = pool[hash] as RecordLayout;
+    const type = typeName(name, record);
+    assert(`sizeof(${type}) == ${record.size} && _Alignof(${type}) == ${record.align}`, name);
+    for (const alias of record.aliases ?? []) assert(`sizeof(${alias}) == ${record.size}`, alias);
+    for (const [path, member, offset] of paths(record, pool)) {
+      const about = `${name}.${path}`;
+      if (member.bits !== undefined)
+        bitFields.push({ about, type, path, offset, member, recordSize: record.size, recordAlign: record.align });
+      else if (isFlexible(member)) assert(`offsetof(${type}, ${path}) == ${offset}`, about);
+      else
+        assert(`offsetof(${type}, ${path}) == ${offset} && sizeof(((${type} *)0)->${path}) == ${member.size}`, about);
+    }
+  }
+  for (const [name, { values, size, tagged }] of Object.entries(table.enums)) {
+    assert(`sizeof(${tagged ? `enum ${name}` : name}) == ${size}`, name);
+    for (const [key, value] of Object.entries(values)) assert(`${key} == ${literal(value)}`, `${name}.${key}`);
+  }
+  const macros = new Set<string>(CONSTANTS);
+  for (const [name, value] of Object.entries(table.constants)) {
+    assert(`(long long)(${name}${macros.has(name) ? " + 0" : ""}) == ${literal(value)}`, name);
+  }
+  return { asserts, bitFields };
+}
+
+const isFlexible = (member: Member) => member.dims?.includes(0) === true;
+const literal = (value: number | string) => `${value}LL`;
+
+export interface BitField {
+  readonly about: string;
+  readonly type: string;
+  readonly path: string;
+  /** Of the byte that has the first bit, from the start of the record. */
+  readonly offset: number;
+  readonly member: Member;
+  readonly recordSize: number;
+  readonly recordAlign: number;
+}

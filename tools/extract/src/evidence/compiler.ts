@@ -1,0 +1,168 @@
+/**
+ * Evidence by the C compiler: the table's assertions, compiled against the same
+ * headers. Bit-fields have no offsetof: for those an object with just that field's
+ * bits set is compiled, and its bytes are compared.
+ */
+import { execFile, execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { Evidence, RecordPool, Table } from "@pyframes/layouts";
+import { argumentsOf } from "../layout/arguments.js";
+import { includes } from "../layout/probe.js";
+import type { HeaderTree } from "../sources/source.js";
+import { target } from "../targets/targets.js";
+import { UserError } from "../user-error.js";
+import { type Assertion, assertionsOf, type BitField } from "./assertions.js";
+
+const run = promisify(execFile);
+const MEBIBYTE = 1 << 20;
+
+export interface Compiler {
+  readonly command: string;
+  /** Its version line. */
+  readonly version: string;
+}
+
+/** The C compiler for `triple`; PYFRAMES_CC names one to prefer. */
+export function findCompiler(triple: string): Compiler {
+  const { compilers } = target(triple);
+  for (const command of [...(process.env.PYFRAMES_CC ? [process.env.PYFRAMES_CC] : []), ...compilers]) {
+    try {
+      const machine = execFileSync(command, ["-dumpmachine"], {
+        encoding: "utf8",
+        stdio: ["ignore", "pipe", "ignore"],
+      });
+      if (machine.trim() !== triple) continue;
+      const version = execFileSync(command, ["--version"], { encoding: "utf8" }).split("\n")[0] as string;
+      return { command, version };
+    } catch {}
+  }
+  throw new UserError(
+    `No C compiler for ${triple} to check the table with (looked for ${compilers.join(", ")}); install one (on Debian and Ubuntu: apt-get install -y gcc libc6-dev).`,
+  );
+}
+
+/** Compile the table's assertions. Throws a UserError that names the fields that differ. */
+export async function compilerEvidence(
+  tree: HeaderTree,
+  table: Table,
+  pool: RecordPool,
+  compiler = findCompiler(table.build.target),
+): Promise<Evidence> {
+  const { asserts, bitFields } = assertionsOf(table, pool);
+  const directory = mkdtempSync(join(tmpdir(), "pyframes-"));
+  try {
+    const source = join(directory, "check.c");
+    const object = join(directory, "check.o");
+    const bits = new BitFieldCheck(bitFields);
+    writeFileSync(source, [includes(), ...asserts.map(({ c }) => c), bits.source(), ""].join("\n"));
+    await compile(compiler, tree, source, object, asserts);
+    bits.verify(readFileSync(object), table);
+    return { kind: "compiler", by: compiler.version, checks: asserts.length + bitFields.length };
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+async function compile(
+  compiler: Compiler,
+  tree: HeaderTree,
+  source: string,
+  object: string,
+  asserts: readonly Assertion[],
+): Promise<void> {
+  const { common, hasLibc } = argumentsOf(tree);
+  const own = hasLibc ? ["-nostdinc", "-isystem", builtinHeaders(compiler)] : [];
+  try {
+    await run(compiler.command, [...common, ...own, "-w", "-O0", "-pipe", "-c", "-o", object, source], {
+      encoding: "utf8",
+      maxBuffer: 64 * MEBIBYTE,
+    });
+  } catch (error) {
+    const output = String((error as { stderr?: string }).stderr ?? error);
+    const known = new Set(asserts.map(({ about }) => about));
+    const failed = [...output.matchAll(/static assertion failed: "([^"]+)"/g)].map((match) => match[1] as string);
+    const named = failed.filter((name) => known.has(name));
+    if (named.length > 0) throw disagreement(compiler.version, named);
+    const first = output.split("\n").find((line) => /error:/.test(line)) ?? output.slice(0, 300);
+    throw new UserError(`${compiler.command} cannot compile the table's assertions: ${first.trim()}`);
+  }
+}
+
+const builtinHeaders = (compiler: Compiler) =>
+  execFileSync(compiler.command, ["-print-file-name=include"], { encoding: "utf8" }).trim();
+
+const SHOWN = 5;
+
+function disagreement(by: string, names: readonly string[]): UserError {
+  const more = names.length > SHOWN ? ` and ${names.length - SHOWN} more` : "";
+  return new UserError(
+    `The table disagrees with ${by} on ${names.slice(0, SHOWN).join(", ")}${more}; nothing was written, please report the header source.`,
+  );
+}
+
+/** Marks where in the object file the compiled bit-fields begin. */
+const MARK = "pyframes: bit-fields begin here";
+
+/** A struct that holds each bit-field's record in turn, all bits of that field set and no others. */
+class BitFieldCheck {
+  private readonly positions: number[] = [];
+  private readonly size: number;
+
+  constructor(private readonly fields: readonly BitField[]) {
+    let end = MARK.length;
+    for (const { recordSize, recordAlign } of fields) {
+      const start = Math.ceil(end / recordAlign) * recordAlign;
+      this.positions.push(start);
+      end = start + recordSize;
+    }
+    this.size = end;
+  }
+
+  source(): string {
+    if (this.fields.length === 0) return "";
+    const members = this.fields.map(({ type }, index) => `${type} f${index};`);
+    const places = this.positions.map(
+      (at, index) => `_Static_assert(offsetof(struct pyframes_bits, f${index}) == ${at}, "");`,
+    );
+    const values = this.fields.map(({ path }, index) => `.f${index} = { .${path} = -1 },`);
+    return [
+      `struct pyframes_bits { char mark[${MARK.length}];`,
+      ...members,
+      "};",
+      ...places,
+      `const struct pyframes_bits pyframes_bits = { .mark = "${MARK}",`,
+      ...values,
+      "};",
+    ].join("\n");
+  }
+
+  /** Compare the object's bytes with what the table says. */
+  verify(object: Buffer, table: Table): void {
+    if (this.fields.length === 0) return;
+    const start = object.indexOf(MARK);
+    if (start < 0 || start + this.size > object.length)
+      throw new UserError("The compiler's object file lacks the bit-fields.");
+    const wrong = this.fields.filter((field, index) => {
+      const at = start + (this.positions[index] as number);
+      return !object.subarray(at, at + field.recordSize).equals(expectedBits(field));
+    });
+    if (wrong.length > 0)
+      throw disagreement(
+        `the compiler for ${table.build.target}`,
+        wrong.map(({ about }) => about),
+      );
+  }
+}
+
+/** The record's bytes with the field's bits set, as the table has them. */
+function expectedBits({ offset, member, recordSize }: BitField): Buffer {
+  const bytes = Buffer.alloc(recordSize);
+  const first = offset * 8 + (member.bit as number);
+  for (let bit = first; bit < first + (member.bits as number); bit++) {
+    bytes[bit >> 3] = (bytes[bit >> 3] as number) | (1 << (bit & 7));
+  }
+  return bytes;
+}

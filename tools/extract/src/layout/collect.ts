@@ -1,0 +1,281 @@
+/** A parsed probe -> records, enums and constants: everything reachable from the roots. */
+import { createHash } from "node:crypto";
+import type { EnumLayout, Member, RecordLayout } from "@pyframes/layouts";
+import { type Cursor, CursorKind, type LibClang, type Type, TypeKind, Visit } from "../clang/libclang.js";
+import type { Unit } from "../clang/parse.js";
+import { CONSTANT_PREFIX, CONSTANTS, ROOTS, SIZE_PREFIX, SIZES } from "./probe.js";
+
+export interface Collected {
+  /** Name to content hash, of every named record reached. */
+  readonly records: Record<string, string>;
+  readonly pool: Record<string, RecordLayout>;
+  readonly enums: Record<string, EnumLayout>;
+  readonly constants: Record<string, number | string>;
+  readonly absent: { readonly records: string[]; readonly constants: string[] };
+}
+
+/** CXType_Char_S to CXType_Int128 are the signed integers; see enum CXTypeKind. */
+const SIGNED_FIRST = 13;
+const SIGNED_LAST = 20;
+const BYTE = 8;
+
+/** What the translation unit declares at its top, gathered in one pass. */
+interface Declarations {
+  /** Tag or typedef name of a record -> its declaration. */
+  readonly recordsByName: Map<string, Cursor>;
+  /** Declaration -> its typedef names, in the order of the source. */
+  readonly typedefs: Map<number | bigint, string[]>;
+  readonly enums: Cursor[];
+}
+
+export function collect(unit: Unit): Collected {
+  return new Collector(unit.lib).run(unit);
+}
+
+class Collector {
+  private readonly pool: Record<string, RecordLayout> = {};
+  private readonly records: Record<string, string> = {};
+  private readonly enums: Record<string, EnumLayout> = {};
+  private readonly constants: Record<string, number | string> = {};
+  /** Declarations already laid out: their hash. */
+  private readonly done = new Map<number | bigint, string>();
+  private readonly seenEnums = new Set<number | bigint>();
+  /** Records reached through pointers, still to be laid out. */
+  private readonly pending: Cursor[] = [];
+  private readonly queued = new Set<number | bigint>();
+  private typedefs: Declarations["typedefs"] = new Map();
+
+  constructor(private readonly lib: LibClang) {}
+
+  run(unit: Unit): Collected {
+    const declarations = this.declarations(unit);
+    this.typedefs = declarations.typedefs;
+    for (const cursor of declarations.enums) this.addEnum(cursor);
+    const absent = { records: [] as string[], constants: [] as string[] };
+    for (const root of ROOTS) {
+      const cursor = declarations.recordsByName.get(root);
+      if (cursor) this.queue(cursor);
+      else absent.records.push(root);
+    }
+    for (let cursor = this.pending.pop(); cursor; cursor = this.pending.pop()) this.addRecord(cursor);
+    for (const name of CONSTANTS) if (!(name in this.constants)) absent.constants.push(name);
+    return {
+      records: sorted(this.records),
+      pool: this.pool,
+      enums: sorted(this.enums),
+      constants: sorted(this.constants),
+      absent,
+    };
+  }
+
+  private declarations(unit: Unit): Declarations {
+    const { lib } = this;
+    const found: Declarations = { recordsByName: new Map(), typedefs: new Map(), enums: [] };
+    const visit = (cursor: Cursor): number => {
+      if (cursor.kind === CursorKind.Typedef) this.noteTypedef(cursor, found);
+      else if (cursor.kind === CursorKind.Struct || cursor.kind === CursorKind.Union) {
+        if (!lib.isAnonymous(cursor)) found.recordsByName.set(lib.cursorSpelling(cursor), cursor);
+      } else if (cursor.kind === CursorKind.Enum && !lib.inSystemHeader(cursor)) found.enums.push(cursor);
+      return Visit.Continue;
+    };
+    lib.visitChildren(lib.unitCursor(unit.handle), visit, null);
+    return found;
+  }
+
+  private noteTypedef(cursor: Cursor, found: Declarations): void {
+    const { lib } = this;
+    const type = lib.canonicalType(lib.typedefUnderlying(cursor));
+    if (type.kind !== TypeKind.Record && type.kind !== TypeKind.Enum) return;
+    const declaration = this.definition(lib.typeDeclaration(type));
+    const name = lib.cursorSpelling(cursor);
+    const names = found.typedefs.get(declaration.d0);
+    if (!names) found.typedefs.set(declaration.d0, [name]);
+    else if (!names.includes(name)) names.push(name);
+    // A tag of the same name is the same record in every header of CPython.
+    if (type.kind === TypeKind.Record) found.recordsByName.set(name, declaration);
+  }
+
+  private definition(cursor: Cursor): Cursor {
+    const definition = this.lib.cursorDefinition(cursor);
+    return definition.d0 ? definition : cursor;
+  }
+
+  private queue(cursor: Cursor): void {
+    const definition = this.definition(cursor);
+    if (this.queued.has(definition.d0)) return;
+    this.queued.add(definition.d0);
+    this.pending.push(definition);
+  }
+
+  /** Lay a record out; its hash. Records held by value come first, so that hashes name content all the way down. */
+  private addRecord(cursor: Cursor): string | null {
+    const known = this.done.get(cursor.d0);
+    if (known) return known;
+    const { lib } = this;
+    const type = lib.cursorType(cursor);
+    const size = lib.sizeOf(type);
+    if (size < 0) return null; // declared, never defined
+    const members: Member[] = [];
+    const fields: Cursor[] = [];
+    const keep = (field: Cursor): number => {
+      fields.push(field);
+      return Visit.Continue;
+    };
+    lib.visitFields(type, keep, null);
+    for (const field of fields) members.push(this.member(field));
+
+    const { name, aliases, tagged } = this.names(cursor);
+    const record: RecordLayout = {
+      kind: cursor.kind === CursorKind.Union ? "union" : "struct",
+      ...(name !== undefined && { name }),
+      ...(aliases.length > 0 && { aliases }),
+      ...(tagged && { tagged }),
+      ...(lib.inSystemHeader(cursor) && { system: true as const }),
+      size,
+      align: lib.alignOf(type),
+      members,
+    };
+    const hash = createHash("sha256").update(JSON.stringify(record)).digest("hex").slice(0, 16);
+    this.pool[hash] = record;
+    this.done.set(cursor.d0, hash);
+    if (name !== undefined) this.records[name] = hash;
+    return hash;
+  }
+
+  private names(cursor: Cursor): { name: string | undefined; aliases: string[]; tagged: true | undefined } {
+    const typedefs = this.typedefs.get(cursor.d0) ?? [];
+    // libclang 16 and later spell untagged records with a path; isAnonymous tells for all of them.
+    const tag = this.lib.isAnonymous(cursor) ? "" : this.lib.cursorSpelling(cursor);
+    if (tag && !tag.includes("(") && !(typedefs[0] === tag && this.isUntagged(cursor))) {
+      return { name: tag, aliases: typedefs.filter((alias) => alias !== tag).sort(), tagged: true };
+    }
+    const [name, ...aliases] = typedefs;
+    return { name, aliases: aliases.sort(), tagged: undefined };
+  }
+
+  /** libclang gives an untagged record the name of its typedef; C spells its type without the keyword. */
+  private isUntagged(cursor: Cursor): boolean {
+    return !/^(struct|union|enum) /.test(this.lib.typeSpelling(this.lib.canonicalType(this.lib.cursorType(cursor))));
+  }
+
+  private member(field: Cursor): Member {
+    const { lib } = this;
+    const declared = lib.cursorType(field);
+    const name = lib.cursorSpelling(field);
+    const bits = lib.isBitField(field) ? lib.bitWidth(field) : undefined;
+    const offset = lib.offsetOfField(field);
+    const { dims, element } = this.peel(lib.canonicalType(declared));
+    const record =
+      element.kind === TypeKind.Record ? this.addRecord(this.definition(lib.typeDeclaration(element))) : null;
+    if (!record) this.reach(element);
+    const unnamed = record !== null && this.pool[record]?.name === undefined;
+    return {
+      ...(name && !name.includes("(") && { name }),
+      offset: Math.floor(offset / BYTE),
+      size: Math.max(lib.sizeOf(declared), 0),
+      type: unnamed
+        ? `${this.pool[record as string]?.kind}${dims.map((n) => `[${n}]`).join("")}`
+        : this.spelling(declared),
+      ...(this.isSigned(element) && { signed: true as const }),
+      ...(bits !== undefined && { bit: offset % BYTE, bits }),
+      ...(record && { record }),
+      ...(dims.length > 0 && { dims }),
+    };
+  }
+
+  /** Through arrays to what they hold. A flexible array counts as 0 elements. */
+  private peel(type: Type): { dims: number[]; element: Type } {
+    const { lib } = this;
+    const dims: number[] = [];
+    let element = type;
+    for (;;) {
+      if (element.kind === TypeKind.ConstantArray) dims.push(lib.arraySize(element));
+      else if (element.kind === TypeKind.IncompleteArray) dims.push(0);
+      else if (element.kind !== TypeKind.Atomic) return { dims, element };
+      element = lib.canonicalType(
+        element.kind === TypeKind.Atomic ? lib.atomicValueType(element) : lib.arrayElement(element),
+      );
+    }
+  }
+
+  /** Queue what a type leads to: through pointers and prototypes, to records of Python's own and to enums. */
+  private reach(type: Type): void {
+    const { lib } = this;
+    if (type.kind === TypeKind.Pointer) this.reach(lib.canonicalType(lib.pointee(type)));
+    else if (type.kind === TypeKind.ConstantArray || type.kind === TypeKind.IncompleteArray) {
+      this.reach(this.peel(type).element);
+    } else if (type.kind === TypeKind.FunctionProto || type.kind === TypeKind.FunctionNoProto) {
+      this.reach(lib.canonicalType(lib.resultType(type)));
+      const count = lib.numArgTypes(type);
+      for (let index = 0; index < count; index++) this.reach(lib.canonicalType(lib.argType(type, index)));
+    } else if (type.kind === TypeKind.Record) {
+      const declaration = this.definition(lib.typeDeclaration(type));
+      if (!lib.inSystemHeader(declaration)) this.queue(declaration);
+    } else if (type.kind === TypeKind.Enum) this.addEnum(this.definition(lib.typeDeclaration(type)));
+  }
+
+  private spelling(type: Type): string {
+    // LLVM versions differ in the blank before a bracket; none may leak the path of an unnamed type.
+    return this.lib
+      .typeSpelling(type)
+      .replace(/\((?:unnamed|anonymous)[^)]*\)/g, "")
+      .replace(/ +\[/g, "[")
+      .trim();
+  }
+
+  private isSigned(type: Type): boolean {
+    const { lib } = this;
+    const integer =
+      type.kind === TypeKind.Enum ? lib.canonicalType(lib.enumIntegerType(lib.typeDeclaration(type))) : type;
+    return integer.kind >= SIGNED_FIRST && integer.kind <= SIGNED_LAST;
+  }
+
+  private addEnum(cursor: Cursor): void {
+    const { lib } = this;
+    if (this.seenEnums.has(cursor.d0)) return;
+    this.seenEnums.add(cursor.d0);
+    const values: Record<string, number | string> = {};
+    const type = lib.cursorType(cursor);
+    const bits = this.isSigned(lib.canonicalType(type)) ? undefined : lib.sizeOf(type) * BYTE;
+    lib.visitChildren(
+      cursor,
+      (child) => {
+        if (child.kind === CursorKind.EnumConstant)
+          values[lib.cursorSpelling(child)] = plainInteger(lib.enumValue(child), bits);
+        return Visit.Continue;
+      },
+      null,
+    );
+    if (Object.keys(values).length === 0) return;
+    const { name, aliases, tagged } = this.names(cursor);
+    if (name === undefined) {
+      for (const [key, value] of Object.entries(values)) this.addConstant(key, value);
+      return;
+    }
+    this.enums[name] = {
+      ...(aliases.length > 0 && { aliases }),
+      ...(tagged && { tagged }),
+      size: lib.sizeOf(type),
+      signed: bits === undefined,
+      values,
+    };
+  }
+
+  private addConstant(name: string, value: number | string): void {
+    if (name.startsWith(SIZE_PREFIX)) {
+      this.constants[`sizeof(${SIZES[Number(name.slice(SIZE_PREFIX.length))]})`] = value;
+    } else {
+      this.constants[name.startsWith(CONSTANT_PREFIX) ? name.slice(CONSTANT_PREFIX.length) : name] = value;
+    }
+  }
+}
+
+/** libclang gives every enumerator sign-extended; `unsignedBits` is the width of an unsigned enum. */
+function plainInteger(value: number | bigint, unsignedBits: number | undefined): number | string {
+  const exact = unsignedBits === undefined ? BigInt(value) : BigInt.asUintN(unsignedBits, BigInt(value));
+  return Number.isSafeInteger(Number(exact)) ? Number(exact) : String(exact);
+}
+
+function sorted<V>(object: Record<string, V>): Record<string, V> {
+  return Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+}

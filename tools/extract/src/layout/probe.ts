@@ -1,0 +1,167 @@
+/**
+ * The probe: the C file that libclang and the C compiler are both given. Which
+ * headers, roots and constants it names is data; what a release lacks is simply
+ * not there, and is said to be absent.
+ */
+
+/** Headers after Python.h, each included where the release has it. Paths as seen from the directory of Python.h. */
+export const HEADERS = [
+  "frameobject.h",
+  "structmember.h",
+  // 3.7 has these without the pycore_ prefix; 3.8 gathers most of them in pycore_pystate.h.
+  "internal/pystate.h",
+  "internal/pycore_pystate.h",
+  "internal/pycore_runtime.h",
+  "internal/pycore_interp.h",
+  "internal/pycore_tstate.h",
+  "internal/pycore_frame.h",
+  "internal/pycore_interpframe.h",
+  "internal/pycore_stackref.h",
+  "internal/pycore_code.h",
+  "internal/pycore_dict.h",
+  "internal/pycore_long.h",
+  "internal/pycore_unicodeobject.h",
+  "internal/pycore_typeobject.h",
+  "internal/pycore_genobject.h",
+  "internal/pycore_gc.h",
+  "internal/pycore_gil.h",
+  "internal/pycore_pymem.h",
+  "internal/pycore_context.h",
+  "internal/pycore_hamt.h",
+  "internal/pycore_pyerrors.h",
+  "internal/pycore_ceval.h",
+  "internal/pycore_debug_offsets.h",
+] as const;
+
+/** Records from which everything reachable is taken: tags or typedef names. */
+export const ROOTS = [
+  "_PyRuntimeState",
+  "PyInterpreterState",
+  "PyThreadState",
+  "_PyThreadStateImpl",
+  "_PyInterpreterFrame",
+  "PyFrameObject",
+  "_PyCFrame",
+  "CFrame",
+  "PyCodeObject",
+  "_PyCodeArray",
+  "_PyStackRef",
+  "PyObject",
+  "PyVarObject",
+  "PyUnicodeObject",
+  "PyCompactUnicodeObject",
+  "PyASCIIObject",
+  "PyBytesObject",
+  "PyTupleObject",
+  "PyListObject",
+  "PyDictObject",
+  "PyDictKeysObject",
+  "PyDictKeyEntry",
+  "PyDictUnicodeEntry",
+  "PyDictValues",
+  "_dictvalues",
+  "PySetObject",
+  "PyLongObject",
+  "PyFloatObject",
+  "PyTypeObject",
+  "PyHeapTypeObject",
+  "PyGenObject",
+  "PyCoroObject",
+  "PyAsyncGenObject",
+  "PyFunctionObject",
+  "PyMethodObject",
+  "PyCFunctionObject",
+  "PyCellObject",
+  "PyWeakReference",
+  "PyMemberDef",
+  "PyGC_Head",
+  "_gc_runtime_state",
+  "_gil_runtime_state",
+  "_PyStackChunk",
+  "_PyErr_StackItem",
+  "llist_node",
+  "_Py_DebugOffsets",
+  "_PyRemoteDebuggerSupport",
+] as const;
+
+/** Macros whose values walkers need. */
+export const CONSTANTS = [
+  "PY_VERSION_HEX",
+  "Py_TAG_BITS",
+  "Py_TAG_DEFERRED",
+  "Py_TAG_REFCNT",
+  "Py_TAG_INVALID",
+  "Py_INT_TAG",
+  "PyLong_SHIFT",
+  "_PyLong_NON_SIZE_BITS",
+  "_PyLong_SIGN_MASK",
+  "_PyLong_IMMORTALITY_BIT_MASK",
+  "PyUnstable_EXECUTABLE_KIND_SKIP",
+  "PyUnstable_EXECUTABLE_KIND_PY_FUNCTION",
+  "PyUnstable_EXECUTABLE_KIND_BUILTIN_FUNCTION",
+  "PyUnstable_EXECUTABLE_KIND_METHOD_DESCRIPTOR",
+  "PyUnstable_EXECUTABLE_KINDS",
+  "CO_OPTIMIZED",
+  "CO_NEWLOCALS",
+  "CO_VARARGS",
+  "CO_VARKEYWORDS",
+  "CO_NESTED",
+  "CO_GENERATOR",
+  "CO_COROUTINE",
+  "CO_ITERABLE_COROUTINE",
+  "CO_ASYNC_GENERATOR",
+  "CO_FAST_LOCAL",
+  "CO_FAST_CELL",
+  "CO_FAST_FREE",
+  "CO_FAST_HIDDEN",
+  "Py_TPFLAGS_INLINE_VALUES",
+  "Py_TPFLAGS_MANAGED_DICT",
+  "Py_TPFLAGS_HEAPTYPE",
+  "Py_TPFLAGS_LONG_SUBCLASS",
+  "Py_TPFLAGS_LIST_SUBCLASS",
+  "Py_TPFLAGS_TUPLE_SUBCLASS",
+  "Py_TPFLAGS_BYTES_SUBCLASS",
+  "Py_TPFLAGS_UNICODE_SUBCLASS",
+  "Py_TPFLAGS_DICT_SUBCLASS",
+  "Py_TPFLAGS_BASE_EXC_SUBCLASS",
+  "Py_TPFLAGS_TYPE_SUBCLASS",
+  "SHARED_KEYS_MAX_SIZE",
+  "_Py_THREAD_DETACHED",
+  "_Py_THREAD_ATTACHED",
+  "_Py_THREAD_SUSPENDED",
+  "_Py_THREAD_SHUTTING_DOWN",
+  "FRAME_SPECIALS_SIZE",
+  "SSTATE_NOT_INTERNED",
+  "SSTATE_INTERNED_MORTAL",
+  "SSTATE_INTERNED_IMMORTAL",
+  "SSTATE_INTERNED_IMMORTAL_STATIC",
+  "MAX_STATIC_TYPES_DEFINED",
+  "Py_STACKREF_DEBUG",
+  "Py_DEBUG",
+  "Py_GIL_DISABLED",
+  "Py_TRACE_REFS",
+  "_Py_TIER2",
+] as const;
+
+/** Types that are no records, whose size a walker needs. */
+export const SIZES = ["_Py_CODEUNIT", "void *", "long", "wchar_t", "digit"] as const;
+
+/** Prefixes of the probe's own enumerators. */
+export const CONSTANT_PREFIX = "pyframes_constant_";
+export const SIZE_PREFIX = "pyframes_size_";
+
+/** The headers' part of the probe, shared by every compiler that reads it. */
+export function includes(): string {
+  const optional = HEADERS.map((header) => `#if __has_include("${header}")\n#include "${header}"\n#endif`);
+  return ["#include <Python.h>", ...optional].join("\n");
+}
+
+/** The whole probe for libclang. Enumerators carry the values of macros, which are not in the AST. */
+export function probe(): string {
+  // `+ 0` lets a macro that is defined as nothing through.
+  const constants = CONSTANTS.map(
+    (name) => `#ifdef ${name}\nenum { ${CONSTANT_PREFIX}${name} = (long long)(${name} + 0) };\n#endif`,
+  );
+  const sizes = SIZES.map((type, index) => `enum { ${SIZE_PREFIX}${index} = sizeof(${type}) };`);
+  return [includes(), ...constants, ...sizes, ""].join("\n");
+}

@@ -1,0 +1,201 @@
+/**
+ * apt with a configuration, lists, package database and cache of its own: reads
+ * any Debian suite of any architecture, lets apt download and authenticate, and
+ * touches nothing of the system's. The system's apt.conf.d (proxies, certificates) stays in force.
+ */
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { UserError } from "../user-error.js";
+import { deb822Fields, debianMirror } from "./apt-mirror.js";
+import { cachePath, exists, withLock } from "./cache.js";
+import { run } from "./run.js";
+
+const KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
+const MISSING = "Debian packages need apt and dpkg, which only Debian and systems made from it have";
+
+export interface Package {
+  readonly name: string;
+  /** Debian's: `3.13.5-2+deb13u5`. */
+  readonly version: string;
+}
+
+/** One suite of one architecture. Every method throws a UserError, one sentence, where apt fails. */
+export class Apt {
+  private readonly root: string;
+
+  constructor(
+    readonly suite: string,
+    /** dpkg's name of it: `arm64`. */
+    readonly architecture: string,
+    private readonly log: (line: string) => void,
+  ) {
+    this.root = cachePath("apt", `${suite}-${architecture}`);
+  }
+
+  /** Those of the named packages that the suite has. The suite's lists are fetched on first use only. */
+  async show(names: readonly string[]): Promise<Package[]> {
+    return await this.locked(async () => {
+      await this.ensureLists();
+      return await this.showListed(names);
+    });
+  }
+
+  /** Unpacks exactly the named packages into `directory`. */
+  async unpack(names: readonly string[], directory: string): Promise<void> {
+    await this.fetchAndUnpack(directory, (archives) => this.apt(["download", ...names], [], archives));
+  }
+
+  /** Unpacks the named packages and everything they depend on into `directory`. */
+  async unpackClosure(names: readonly string[], directory: string): Promise<void> {
+    await this.fetchAndUnpack(directory, (archives) =>
+      this.apt(
+        ["install", "--download-only", "--no-install-recommends", "-y", ...names],
+        ["-o", `Dir::Cache::archives=${archives}/`],
+        archives,
+      ),
+    );
+  }
+
+  private async fetchAndUnpack(directory: string, fetch: (archives: string) => Promise<string>): Promise<void> {
+    await this.locked(async () => {
+      await this.ensureLists();
+      const archives = await mkdtemp(join(this.root, "archives-"));
+      await mkdir(join(archives, "partial"));
+      try {
+        await fetch(archives).catch(async () => {
+          // The mirror has moved on since our lists were fetched: ask it again, once.
+          await this.update();
+          return await fetch(archives);
+        });
+        await mergeUsr(directory);
+        for (const file of (await readdir(archives)).filter((name) => name.endsWith(".deb")).sort()) {
+          await run("dpkg-deb", ["-x", join(archives, file), directory], { missing: MISSING });
+        }
+      } finally {
+        await rm(archives, { recursive: true, force: true });
+      }
+    });
+  }
+
+  private async showListed(names: readonly string[]): Promise<Package[]> {
+    // apt-cache fails where one name is unknown, and takes an unknown name for a pattern: hence all names, and the filter.
+    const known = new Set((await this.aptCache(["pkgnames"])).split("\n"));
+    const wanted = names.filter((name) => known.has(name));
+    if (wanted.length === 0) return [];
+    const text = await this.aptCache(["show", "--no-all-versions", ...wanted]);
+    const packages = text.split("\n\n").map((stanza) => {
+      const fields = deb822Fields(stanza);
+      return { name: fields.get("package") ?? "", version: fields.get("version") ?? "" };
+    });
+    return packages.filter((found) => wanted.includes(found.name) && found.version !== "");
+  }
+
+  private async ensureLists(): Promise<void> {
+    const lists = await readdir(join(this.root, "lists")).catch(() => []);
+    if (!lists.some((name) => name.includes("_Packages"))) await this.update();
+  }
+
+  private async update(): Promise<void> {
+    if (!(await exists(KEYRING))) {
+      throw new UserError(`Debian's keys are not installed here (${KEYRING}): apt-get install debian-archive-keyring`);
+    }
+    await this.configure(await debianMirror());
+    this.log(`fetching the package lists of Debian ${this.suite} for ${this.architecture}`);
+    try {
+      await this.apt(["update", "--error-on=any"]);
+    } catch (error) {
+      throw new UserError(
+        `Debian ${this.suite} for ${this.architecture} cannot be had from this machine's mirror: ${reasonOf(error)}`,
+        { cause: error },
+      );
+    }
+  }
+
+  private async configure(mirror: string): Promise<void> {
+    await mkdir(join(this.root, "lists", "partial"), { recursive: true });
+    await mkdir(join(this.root, "cache", "archives", "partial"), { recursive: true });
+    await writeFile(join(this.root, "status"), "");
+    await writeFile(join(this.root, "debian.sources"), sourcesText(mirror, this.suite));
+    await writeFile(join(this.root, "apt.conf"), configurationText(this.root, this.architecture));
+  }
+
+  private apt(args: readonly string[], options: readonly string[] = [], cwd?: string): Promise<string> {
+    const env = { DEBIAN_FRONTEND: "noninteractive" };
+    const all = ["-q", "-c", join(this.root, "apt.conf"), ...options, ...args];
+    return run("apt-get", all, { env, missing: MISSING, ...(cwd === undefined ? {} : { cwd }) });
+  }
+
+  private aptCache(args: readonly string[]): Promise<string> {
+    return run("apt-cache", ["-c", join(this.root, "apt.conf"), ...args], { missing: MISSING });
+  }
+
+  private locked<T>(work: () => Promise<T>): Promise<T> {
+    return withLock(`${this.root}.lock`, work);
+  }
+}
+
+function sourcesText(mirror: string, suite: string): string {
+  return [
+    "Types: deb",
+    `URIs: ${mirror}`,
+    `Suites: ${suite}`,
+    "Components: main",
+    // Not the catalogues, pictures and translations that a desktop's apt asks for.
+    "Targets: Packages",
+    `Signed-By: ${KEYRING}`,
+    "",
+  ].join("\n");
+}
+
+/** Read after the system's configuration (apt's -c), so that it can take back what must not happen here. */
+function configurationText(root: string, architecture: string): string {
+  return [
+    // The system's hooks clean the system's caches and wake its desktop: none of it concerns us.
+    ...["APT::Update::Pre-Invoke", "APT::Update::Post-Invoke", "APT::Update::Post-Invoke-Success"].map(clear),
+    ...["DPkg::Pre-Invoke", "DPkg::Post-Invoke", "DPkg::Pre-Install-Pkgs", "APT::Architectures"].map(clear),
+    `APT::Architecture "${architecture}";`,
+    `APT::Architectures { "${architecture}"; };`,
+    // For root, apt downloads as the user _apt, who may not enter root's cache directory.
+    ...(process.getuid?.() === 0 ? ['APT::Sandbox::User "root";'] : []),
+    `Dir::State "${root}/";`,
+    `Dir::State::lists "${root}/lists/";`,
+    `Dir::State::status "${root}/status";`,
+    `Dir::State::extended_states "${root}/extended_states";`,
+    `Dir::Cache "${root}/cache/";`,
+    'Dir::Cache::archives "archives/";',
+    'Dir::Cache::pkgcache "pkgcache.bin";',
+    'Dir::Cache::srcpkgcache "";',
+    'Dir::Log "/dev/null";',
+    `Dir::Etc::sourcelist "${root}/debian.sources";`,
+    'Dir::Etc::sourceparts "/dev/null";',
+    'Dir::Etc::preferences "/dev/null";',
+    'Dir::Etc::preferencesparts "/dev/null";',
+    'APT::Default-Release "";',
+    'Acquire::Languages "none";',
+    'Acquire::GzipIndexes "true";',
+    'Acquire::Retries "2";',
+    'Debug::NoLocking "true";',
+    "",
+  ].join("\n");
+}
+
+function clear(name: string): string {
+  return `#clear ${name};`;
+}
+
+/**
+ * Debian's top directories are links into /usr, made by a package that a package's
+ * dependencies leave out. Without them a program's loader is not where the program says.
+ */
+async function mergeUsr(directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  for (const name of ["bin", "sbin", "lib", "lib64"]) {
+    if (await exists(join(directory, name))) continue;
+    await mkdir(join(directory, "usr", name), { recursive: true });
+    await run("ln", ["-s", `usr/${name}`, join(directory, name)]);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,123 @@
+/** Which suite has the build that was asked for, and what its packages are called there. */
+import { UserError } from "../user-error.js";
+import { Apt } from "./apt.js";
+import { cachePath } from "./cache.js";
+import { ARCHITECTURES, type DebianArchitecture, SUITES } from "./debian-suites.js";
+import type { Request } from "./source.js";
+
+/** How Debian names the packages of a build, by its abiflags. `N` stands for the minor, `3.13`. */
+interface Flavour {
+  readonly abiflags: string;
+  /** The headers that are this flavour's alone: its presence tells that a suite has the build. */
+  readonly headers: string;
+  /** Where _sysconfigdata*.py is. */
+  readonly configuration: string;
+  readonly interpreter: string;
+}
+
+const FLAVOURS: readonly Flavour[] = [
+  { abiflags: "", headers: "libpythonN-dev", configuration: "libpythonN-minimal", interpreter: "pythonN" },
+  { abiflags: "d", headers: "libpythonN-dbg", configuration: "libpythonN-dbg", interpreter: "pythonN-dbg" },
+];
+
+/** What of a request decides it. */
+export type BuildRequest = Pick<Request, "version" | "abiflags" | "target" | "suite">;
+
+export interface DebianBuild {
+  readonly apt: Apt;
+  readonly architecture: DebianArchitecture;
+  /** `3.13`. */
+  readonly minor: string;
+  readonly abiflags: string;
+  /** Debian's version of the packages: `3.13.5-2+deb13u5`. */
+  readonly version: string;
+  /** Package names. */
+  readonly headers: string;
+  readonly configuration: string;
+  readonly interpreter: string;
+}
+
+/**
+ * The build from the newest suite that has it: a minor's newest release, or exactly the release asked for.
+ * A suite that cannot be had is passed over and named in the reason, but throws a UserError where it was asked for.
+ */
+export async function findBuild(
+  request: BuildRequest,
+  log: (line: string) => void,
+): Promise<{ build: DebianBuild } | { reason: string }> {
+  const architecture = ARCHITECTURES.find((row) => row.target === request.target);
+  if (architecture === undefined) return { reason: `Debian is not built for ${request.target}` };
+  const flavour = FLAVOURS.find((row) => row.abiflags === request.abiflags);
+  if (flavour === undefined) return { reason: `Debian has no builds with the ABI flags "${request.abiflags}"` };
+  const minor = /^\d+\.\d+/.exec(request.version)?.[0];
+  if (minor === undefined)
+    throw new UserError(`"${request.version}" is not a version: give a minor, 3.13, or a release, 3.13.5`);
+
+  const failures = new Set<string>();
+  for (const suite of suitesFor(request)) {
+    const apt = new Apt(suite, architecture.name, log);
+    try {
+      const version = await versionIn(apt, packageName(flavour.headers, minor));
+      if (version !== undefined && (request.version === minor || request.version === releaseOf(version))) {
+        return { build: describe(apt, architecture, flavour, minor, version) };
+      }
+    } catch (error) {
+      if (!(error instanceof UserError) || request.suite !== undefined) throw error;
+      failures.add(error.message);
+    }
+  }
+  const named = request.suite === undefined ? "no Debian suite" : `Debian ${request.suite}`;
+  const absence = `${named} has CPython ${request.version}${request.abiflags} for ${architecture.name}`;
+  return {
+    reason: [request.suite === undefined ? absence : absence.replace(" has ", " has no "), ...failures].join("; "),
+  };
+}
+
+/** CPython's release in a Debian version: `3.13.5` of `3.13.5-2+deb13u5`, `3.15.0rc2` of `3.15.0~rc2-1`. */
+export function releaseOf(debianVersion: string): string {
+  return debianVersion
+    .replace(/^\d+:/, "")
+    .replace(/-[^-]*$/, "")
+    .replace("~", "");
+}
+
+/** The cached tree of a build's headers or of its interpreter. */
+export function treePath(build: DebianBuild, content: "headers" | "interpreter"): string {
+  const place = `${build.apt.suite}-${build.architecture.name}`;
+  return cachePath("debian", place, `python${build.minor}${build.abiflags}_${build.version}_${content}`);
+}
+
+function suitesFor(request: BuildRequest): readonly string[] {
+  if (request.suite === undefined) return SUITES;
+  if (!/^[a-z][a-z0-9-]*$/.test(request.suite)) {
+    throw new UserError(`"${request.suite}" is not the name of a Debian suite: give one of ${SUITES.join(", ")}`);
+  }
+  return [request.suite];
+}
+
+async function versionIn(apt: Apt, name: string): Promise<string | undefined> {
+  return (await apt.show([name]))[0]?.version;
+}
+
+function describe(
+  apt: Apt,
+  architecture: DebianArchitecture,
+  flavour: Flavour,
+  minor: string,
+  version: string,
+): DebianBuild {
+  return {
+    apt,
+    architecture,
+    minor,
+    abiflags: flavour.abiflags,
+    version,
+    headers: packageName(flavour.headers, minor),
+    configuration: packageName(flavour.configuration, minor),
+    interpreter: packageName(flavour.interpreter, minor),
+  };
+}
+
+function packageName(pattern: string, minor: string): string {
+  return pattern.replace("N", minor);
+}

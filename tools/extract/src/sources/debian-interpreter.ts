@@ -1,0 +1,66 @@
+/**
+ * Debian's interpreters, unpacked with everything they depend on and run by their
+ * own loader: any suite's Python runs on any Linux, with nothing installed.
+ */
+import { readlink } from "node:fs/promises";
+import { join } from "node:path";
+import { UserError } from "../user-error.js";
+import { cachedDirectory } from "./cache.js";
+import { type DebianBuild, findBuild, treePath } from "./debian-build.js";
+import { ARCHITECTURES } from "./debian-suites.js";
+import { run } from "./run.js";
+
+export interface InterpreterChoice {
+  /** The newest suite that has it, where not given. */
+  readonly suite?: string;
+  readonly abiflags?: string;
+  /** This machine's own, where not given. */
+  readonly target?: string;
+}
+
+/**
+ * The command line of Debian's interpreter of a minor (`3.13`) or release: the program loader first, the
+ * interpreter last; scripts and options of Python's own follow it. Throws a UserError where there is none or it does not run.
+ */
+export async function debianInterpreter(
+  version: string,
+  log: (line: string) => void,
+  choice: InterpreterChoice = {},
+): Promise<string[]> {
+  const { target = nativeTarget(), abiflags = "", suite } = choice;
+  const found = await findBuild({ version, abiflags, target, ...(suite === undefined ? {} : { suite }) }, log);
+  if ("reason" in found) throw new UserError(found.reason);
+  return await interpreterOf(found.build, log);
+}
+
+/** Can programs of the build's architecture be expected to run here? */
+export function runsHere(build: DebianBuild): boolean {
+  return process.platform === "linux" && build.architecture.runsOn.includes(process.arch);
+}
+
+/** The command line of the build's interpreter, unpacked on first use. Throws a UserError where it does not run. */
+export async function interpreterOf(build: DebianBuild, log: (line: string) => void): Promise<string[]> {
+  const root = await cachedDirectory(treePath(build, "interpreter"), async (directory) => {
+    log(`fetching ${build.interpreter} ${build.version} of Debian ${build.apt.suite} and what it depends on`);
+    await build.apt.unpackClosure([build.interpreter], directory);
+  });
+  const { loader, multiarch } = build.architecture;
+  const libraries = [join(root, "lib", multiarch), join(root, "usr", "lib", multiarch)].join(":");
+  const python = join(root, "usr", "bin", `python${build.minor}${build.abiflags}`);
+  const command = [await inRoot(root, loader), "--library-path", libraries, python];
+  await run(command[0] ?? "", [...command.slice(1), "-c", ""], { timeout: 60_000 });
+  return command;
+}
+
+/** The file at `path` below `root`, with absolute links taken to begin at `root`, as the packages mean them. */
+async function inRoot(root: string, path: string): Promise<string> {
+  const file = join(root, path);
+  const link = await readlink(file).catch(() => "");
+  return link.startsWith("/") ? join(root, link) : file;
+}
+
+function nativeTarget(): string {
+  const native = ARCHITECTURES.find((row) => row.runsOn.includes(process.arch));
+  if (native === undefined) throw new UserError(`Debian is not built for this machine's ${process.arch}`);
+  return native.target;
+}

@@ -1,0 +1,84 @@
+/**
+ * Headers from Debian's packages: of any suite and architecture, unpacked into the
+ * user's cache without root, with the C library's headers of the same suite as their sysroot.
+ */
+import { readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { UserError } from "../user-error.js";
+import { cachedDirectory } from "./cache.js";
+import { type DebianBuild, findBuild, releaseOf, treePath } from "./debian-build.js";
+import { interpreterOf, runsHere } from "./debian-interpreter.js";
+import type { HeaderSource, HeaderTree, Request } from "./source.js";
+import { coreDefines } from "./sysconfig-data.js";
+
+/** What Python.h includes beyond Python's own: the C library, the kernel's constants, crypt.h. */
+const SYSROOT_PACKAGES = ["libc6-dev", "linux-libc-dev", "libcrypt-dev"];
+
+export const debian: HeaderSource = { name: "debian", find };
+
+async function find(request: Request, log: (line: string) => void): Promise<{ tree: HeaderTree } | { reason: string }> {
+  const found = await findBuild(request, log);
+  return "reason" in found ? found : { tree: await headerTree(found.build, log) };
+}
+
+async function headerTree(build: DebianBuild, log: (line: string) => void): Promise<HeaderTree> {
+  const root = await cachedDirectory(treePath(build, "headers"), (directory) => unpackHeaders(build, directory, log));
+  const { minor, abiflags, version, architecture, apt } = build;
+  const usrInclude = join(root, "usr", "include");
+  const interpreter = runsHere(build) ? await tryInterpreter(build, log) : undefined;
+  return {
+    include: join(usrInclude, `python${minor}${abiflags}`),
+    // Debian's pyconfig.h beside Python.h only includes <MULTIARCH/python3.N/pyconfig.h>, found below usr/include.
+    systemIncludes: [join(usrInclude, architecture.multiarch), usrInclude],
+    roots: { debian: root },
+    distributor: "debian",
+    abiflags,
+    defines: coreDefines(await sysconfigData(build, root)),
+    description: `${build.headers} ${version} of Debian ${apt.suite} (${architecture.name}), CPython ${releaseOf(version)}`,
+    ...(interpreter === undefined ? {} : { interpreter }),
+  };
+}
+
+async function unpackHeaders(build: DebianBuild, directory: string, log: (line: string) => void): Promise<void> {
+  log(`fetching ${build.headers} ${build.version} of Debian ${build.apt.suite} for ${build.architecture.name}`);
+  // The debug build's header directory is links into the ordinary one's.
+  const names = [`libpython${build.minor}-dev`, build.headers, build.configuration, ...SYSROOT_PACKAGES];
+  await build.apt.unpack([...new Set(names)], directory);
+  // Nine tenths of these packages are static libraries and the like.
+  await keepHeaders(directory);
+}
+
+/** Drops what is neither a header (links included) nor the build's own record of its configuration. */
+async function keepHeaders(directory: string): Promise<void> {
+  const library = join(directory, "usr", "lib");
+  for (const name of await readdir(library)) {
+    // linux: where the kernel's per-architecture headers are; usr/include links there.
+    if (name !== "linux" && !name.startsWith("python3"))
+      await rm(join(library, name), { recursive: true, force: true });
+  }
+  for (const name of ["bin", "share"]) await rm(join(directory, "usr", name), { recursive: true, force: true });
+  for (const python of (await readdir(library)).filter((name) => name.startsWith("python3"))) {
+    for (const name of await readdir(join(library, python))) {
+      if (!name.startsWith("_sysconfigdata_")) await rm(join(library, python, name), { recursive: true, force: true });
+    }
+  }
+}
+
+async function sysconfigData(build: DebianBuild, root: string): Promise<string> {
+  const directory = join(root, "usr", "lib", `python${build.minor}`);
+  const prefix = `_sysconfigdata_${build.abiflags}_`;
+  const name = (await readdir(directory)).find((file) => file.startsWith(prefix) && file.endsWith(".py"));
+  if (name === undefined) throw new UserError(`${build.configuration} ${build.version} has no ${prefix}*.py`);
+  return await readFile(join(directory, name), "utf8");
+}
+
+/** Without its interpreter a build lacks a proof, not its headers. */
+async function tryInterpreter(build: DebianBuild, log: (line: string) => void): Promise<string[] | undefined> {
+  try {
+    return await interpreterOf(build, log);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    log(`the interpreter of ${build.headers} ${build.version} does not run here: ${error.message}`);
+    return undefined;
+  }
+}

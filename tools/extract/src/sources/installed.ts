@@ -1,0 +1,139 @@
+/**
+ * Headers of an interpreter on this machine: one given by --python, or found on
+ * PATH, under pyenv, uv and /usr/local. The interpreter itself is asked, with sysconfig.
+ */
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync, realpathSync } from "node:fs";
+import { homedir } from "node:os";
+import { delimiter, join } from "node:path";
+import { compareVersions, minorOf } from "@pyframes/layouts";
+import { UserError } from "../user-error.js";
+import { answers } from "./release.js";
+import type { HeaderSource, HeaderTree, Request } from "./source.js";
+
+const ASK = `
+import json, platform, re, sys, sysconfig
+v = sysconfig.get_config_var
+flags = " ".join(str(v(n) or "") for n in ("CFLAGS", "CFLAGS_NODIST", "PY_CFLAGS_NODIST", "PY_CORE_CFLAGS", "PY_STDMODULE_CFLAGS"))
+print(json.dumps({
+  "version": platform.python_version(),
+  "implementation": sys.implementation.name,
+  "abiflags": sys.abiflags,
+  "include": sysconfig.get_path("include"),
+  "platinclude": sysconfig.get_path("platinclude"),
+  "pyconfig": sysconfig.get_config_h_filename(),
+  "multiarch": getattr(sys.implementation, "_multiarch", ""),
+  "defines": sorted(set(re.findall(r"-D(_Py_[A-Za-z0-9_]+(?:=\\S+)?)", flags))),
+}))
+`;
+
+interface Answer {
+  readonly version: string;
+  readonly implementation: string;
+  readonly abiflags: string;
+  readonly include: string;
+  readonly pyconfig: string;
+  readonly multiarch: string;
+  readonly defines: readonly string[];
+}
+
+const SECONDS = 1000;
+
+function ask(python: string): Answer | null {
+  try {
+    // -I: neither the environment nor the user's site may change the answer.
+    const text = execFileSync(python, ["-I", "-c", ASK], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+      timeout: 20 * SECONDS,
+    });
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+const children = (directory: string): string[] => {
+  try {
+    return readdirSync(directory).map((name) => join(directory, name));
+  } catch {
+    return [];
+  }
+};
+
+/** Interpreters that may be `minor` by their names, nearest first: PATH, /usr/local, pyenv, uv. */
+function candidates(minor: string, abiflags: string): string[] {
+  const names = [`python${minor}${abiflags}`, "python3"];
+  const onPath = (process.env.PATH ?? "").split(delimiter).filter(Boolean);
+  const managed = [
+    ...children(join(process.env.PYENV_ROOT ?? join(homedir(), ".pyenv"), "versions")),
+    ...children(process.env.UV_PYTHON_INSTALL_DIR ?? join(homedir(), ".local", "share", "uv", "python")),
+  ];
+  const directories = [...onPath, "/usr/local/bin", ...managed.map((root) => join(root, "bin"))];
+  const found = directories.flatMap((directory) => names.map((name) => join(directory, name))).filter(existsSync);
+  const seen = new Set<string>();
+  // pyenv's shims are scripts that choose an interpreter by rules of their own.
+  return found.filter((path) => {
+    const real = realpathSync(path);
+    if (path.includes("/shims/") || seen.has(real)) return false;
+    seen.add(real);
+    return true;
+  });
+}
+
+/** How a distributor's own directory tells: Debian keeps its Python in /usr and calls its modules dist-packages. */
+function distributorOf(python: string): string {
+  return realpathSync(python).startsWith("/usr/bin/") && existsSync("/etc/debian_version") ? "debian" : "upstream";
+}
+
+function treeOf(python: string, answer: Answer): HeaderTree {
+  const multiarch = answer.multiarch ? [join("/usr/include", answer.multiarch)] : [];
+  return {
+    include: answer.include,
+    systemIncludes: [],
+    roots: {
+      include: answer.include,
+      ...(multiarch.length > 0 && { multiarch: multiarch[0] as string }),
+      system: "/usr/include",
+    },
+    distributor: distributorOf(python),
+    abiflags: answer.abiflags,
+    defines: answer.defines,
+    description: `installed CPython ${answer.version}${answer.abiflags}`,
+    interpreter: [python],
+  };
+}
+
+export const installed: HeaderSource = {
+  name: "installed",
+  async find(request: Request) {
+    if (request.python !== undefined) return { tree: given(request.python, request) };
+    const matching: { python: string; answer: Answer }[] = [];
+    for (const python of candidates(minorOf(request.version), request.abiflags)) {
+      const answer = ask(python);
+      if (answer?.implementation !== "cpython") continue;
+      if (!answers(answer.version, request.version) || answer.abiflags !== request.abiflags) continue;
+      if (existsSync(join(answer.include, "Python.h"))) matching.push({ python, answer });
+    }
+    matching.sort((a, b) => compareVersions(b.answer.version, a.answer.version));
+    const best = matching[0];
+    if (best) return { tree: treeOf(best.python, best.answer) };
+    return { reason: `no interpreter ${request.version}${request.abiflags} with its headers on this machine` };
+  },
+};
+
+function given(python: string, request: Request): HeaderTree {
+  const answer = ask(python);
+  if (!answer) throw new UserError(`${python} cannot be run as a Python interpreter; give --python the path of one.`);
+  if (!answers(answer.version, request.version) || answer.abiflags !== request.abiflags) {
+    throw new UserError(
+      `${python} is CPython ${answer.version}${answer.abiflags}, not ${request.version}${request.abiflags}; ask for --version ${answer.version}${answer.abiflags && ` --abiflags ${answer.abiflags}`}.`,
+    );
+  }
+  if (!existsSync(join(answer.include, "Python.h"))) {
+    throw new UserError(
+      `${python} has no headers in ${answer.include}; install its -dev package or use another header source.`,
+    );
+  }
+  return treeOf(python, answer);
+}

@@ -1,0 +1,47 @@
+/** Other programs, run without a shell. */
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { UserError } from "../user-error.js";
+
+const execFileAsync = promisify(execFile);
+
+export interface RunOptions {
+  readonly cwd?: string;
+  /** Added to this process's environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Milliseconds after which the program is ended; 10 minutes where not given. */
+  readonly timeout?: number;
+  /** Said when the program is not installed: how to get it. */
+  readonly missing?: string;
+}
+
+/** The standard output of a program that succeeds; a UserError with its last words, in one line, where it fails. */
+export async function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
+  try {
+    const { stdout } = await execFileAsync(command, [...args], {
+      cwd: options.cwd,
+      env: { ...process.env, LC_ALL: "C", ...options.env },
+      timeout: options.timeout ?? 600_000,
+      maxBuffer: 256 << 20,
+    });
+    return stdout;
+  } catch (error) {
+    throw new UserError(describeFailure(command, error, options), { cause: error });
+  }
+}
+
+function describeFailure(command: string, error: unknown, options: RunOptions): string {
+  if (!(error instanceof Error)) return `${command} failed: ${String(error)}`;
+  if ("code" in error && error.code === "ENOENT") {
+    return `${command} is not installed here${options.missing === undefined ? "" : `: ${options.missing}`}`;
+  }
+  if ("killed" in error && error.killed === true) return `${command} took too long and was ended`;
+  const words = "stderr" in error && typeof error.stderr === "string" ? error.stderr.trim() : "";
+  return `${command} failed: ${lastWords(words) ?? error.message.split("\n")[0]}`;
+}
+
+/** apt and its like print warnings first: their errors begin with `E:`. */
+function lastWords(stderr: string): string | undefined {
+  const lines = stderr.split("\n").filter((line) => line !== "");
+  return (lines.find((line) => line.startsWith("E: ")) ?? lines.at(-1))?.replace(/\s+/g, " ");
+}

@@ -1,0 +1,28 @@
+/** A build's own record of how it was configured: `_sysconfigdata_<abiflags>_<platform>.py`. */
+
+/** The variables that reach the compilation of CPython's core; the rest are for extensions and modules. */
+const CORE_FLAGS = ["CFLAGS", "CFLAGS_NODIST", "PY_CFLAGS", "PY_CFLAGS_NODIST", "PY_CORE_CFLAGS"];
+
+/**
+ * Macros of CPython's own that the core was compiled with by flag, as `_Py_TIER2=3`:
+ * they are not in pyconfig.h, and the headers ask for them.
+ */
+export function coreDefines(sysconfigData: string): string[] {
+  const defines = new Set<string>();
+  for (const name of CORE_FLAGS) {
+    for (const match of variable(sysconfigData, name).matchAll(/-D\s*(_Py_\w+(?:=[^\s'"\\]+)?)/g)) {
+      if (match[1] !== undefined) defines.add(match[1]);
+    }
+  }
+  return [...defines].sort();
+}
+
+/** The variable's value as one text: Python's pprint breaks a long string into adjacent literals, a line each. */
+function variable(sysconfigData: string, name: string): string {
+  const start = new RegExp(`^[ {]*'${name}':`, "m").exec(sysconfigData);
+  if (start === null) return "";
+  const rest = sysconfigData.slice(start.index + start[0].length);
+  const end = /^ *'\w+':/m.exec(rest);
+  const value = end === null ? rest : rest.slice(0, end.index);
+  return value.replace(/['"]\s*\n\s*['"]/g, "");
+}
