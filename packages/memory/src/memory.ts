@@ -1,0 +1,34 @@
+/** One line of a memory map: addresses [start, end) of the target. */
+export interface Mapping {
+  readonly start: bigint;
+  /** The first address after the mapping. */
+  readonly end: bigint;
+  readonly readable: boolean;
+  readonly writable: boolean;
+  readonly executable: boolean;
+  /** Bytes from the start of the mapped file. */
+  readonly offset: bigint;
+  /** Path of the mapped file as the target sees it, `[heap]` and the like, or null for anonymous memory. */
+  readonly path: string | null;
+}
+
+/** What a walker reads: a process, a core file, a recording. Knows nothing of what is in it. */
+export interface Memory extends Disposable {
+  /**
+   * Fills `into` with the bytes at `address`.
+   *
+   * @throws MemoryError with code `fault` when any of them is not readable; `into` is then undefined.
+   * With code `gone` or `not-permitted` when the target can no longer be read at all.
+   */
+  read(address: bigint, into: Uint8Array): void;
+  /** The memory map, by ascending address, as it is at the time of the call. */
+  mappings(): readonly Mapping[];
+  /**
+   * Opens a mapped file as the target sees it: through its mount namespace, even when deleted.
+   *
+   * @returns a path to open, or null where the file cannot be reached.
+   */
+  pathOf(mapping: Mapping): string | null;
+  /** The mapping path of the main executable, or null where the target cannot tell. */
+  executable(): string | null;
+}

@@ -1,0 +1,29 @@
+import type { Mapping } from "../memory.js";
+
+// start-end perms offset device inode path; see proc_pid_maps(5).
+const line = /^([0-9a-f]+)-([0-9a-f]+) ([r-])([w-])([x-])[ps] ([0-9a-f]+) [0-9a-f]+:[0-9a-f]+ \d+\s*(.*)$/;
+
+/** Parses the text of /proc/PID/maps. Lines that are not of its form are left out. */
+export function parseMaps(text: string): Mapping[] {
+  const mappings: Mapping[] = [];
+  for (const row of text.split("\n")) {
+    const match = line.exec(row);
+    if (match === null) continue;
+    const [, start = "", end = "", read, write, execute, offset = "", path = ""] = match;
+    mappings.push({
+      start: BigInt(`0x${start}`),
+      end: BigInt(`0x${end}`),
+      readable: read === "r",
+      writable: write === "w",
+      executable: execute === "x",
+      offset: BigInt(`0x${offset}`),
+      path: path === "" ? null : unescapePath(path),
+    });
+  }
+  return mappings;
+}
+
+/** The kernel writes a newline in a path as \012, so that each mapping stays on one line. */
+function unescapePath(path: string): string {
+  return path.replaceAll("\\012", "\n");
+}

@@ -1,0 +1,130 @@
+import { readFileSync, readlinkSync, statSync } from "node:fs";
+import { MemoryError, readFault } from "../error.js";
+import type { Mapping, Memory } from "../memory.js";
+import { parseMaps } from "./maps.js";
+import { openMemFile } from "./mem-file.js";
+import { errno, type Reader } from "./reader.js";
+import { openVmReader } from "./vm-readv.js";
+
+export interface ProcessOptions {
+  /** Which system interface to read with; by default the first that works. */
+  readonly reader?: "process_vm_readv" | "/proc/PID/mem";
+}
+
+/**
+ * The memory of a live Linux process. The process is not stopped: what is read
+ * may change between two reads.
+ */
+export class ProcessMemory implements Memory {
+  #reader: Reader;
+  #mayFallBack: boolean;
+
+  /** @throws MemoryError `gone` or `not-permitted`. */
+  constructor(
+    readonly pid: number,
+    options: ProcessOptions = {},
+  ) {
+    if (!Number.isSafeInteger(pid) || pid <= 0) throw new MemoryError("gone", `${pid} is not a process id.`);
+    // Told here rather than at the first read, where "gone" and "never was" look alike.
+    if (this.mappings().length === 0) throw gone(pid, "has no memory of its own: it has ended or is a kernel thread");
+    this.#mayFallBack = options.reader === undefined;
+    this.#reader = options.reader === "/proc/PID/mem" ? this.#openMemFile() : openVmReader(pid);
+  }
+
+  read(address: bigint, into: Uint8Array): void {
+    // Sums of untrusted numbers come here too: nothing outside 64 bits is an address.
+    if (BigInt.asUintN(64, address) !== address) throw readFault(address);
+    for (let done = 0; done < into.length; ) {
+      const at = address + BigInt(done);
+      const piece = into.subarray(done, done + this.#reader.maximum);
+      const count = this.#reader.read(at, piece);
+      if (count <= 0) {
+        if (this.#fallBack(-count)) continue;
+        throw this.#error(-count, at);
+      }
+      done += count;
+    }
+  }
+
+  mappings(): readonly Mapping[] {
+    try {
+      return parseMaps(readFileSync(`/proc/${this.pid}/maps`, "utf8"));
+    } catch (error) {
+      throw this.#systemError(error);
+    }
+  }
+
+  pathOf(mapping: Mapping): string | null {
+    if (!mapping.path?.startsWith("/")) return null;
+    const range = `${mapping.start.toString(16)}-${mapping.end.toString(16)}`;
+    const path = mapping.path.replace(/ \(deleted\)$/, "");
+    const candidates = [`/proc/${this.pid}/map_files/${range}`, `/proc/${this.pid}/root${path}`];
+    // The link to the executable needs fewer rights than map_files, and outlives its file's removal.
+    if (mapping.path === this.executable()) candidates.splice(1, 0, `/proc/${this.pid}/exe`);
+    return candidates.find(isFile) ?? null;
+  }
+
+  executable(): string | null {
+    try {
+      return readlinkSync(`/proc/${this.pid}/exe`);
+    } catch {
+      return null;
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#reader[Symbol.dispose]();
+  }
+
+  /** Where process_vm_readv is refused (a sandbox, an old kernel), /proc/PID/mem may still do. */
+  #fallBack(code: number): boolean {
+    if (!this.#mayFallBack || (code !== errno.EPERM && code !== errno.ENOSYS)) return false;
+    this.#mayFallBack = false;
+    const file = this.#openMemFile();
+    this.#reader[Symbol.dispose]();
+    this.#reader = file;
+    return true;
+  }
+
+  #openMemFile(): Reader {
+    try {
+      return openMemFile(this.pid);
+    } catch (error) {
+      throw this.#systemError(error);
+    }
+  }
+
+  #error(code: number, address: bigint): MemoryError {
+    if (code === errno.ESRCH) return gone(this.pid);
+    if (code === errno.EPERM || code === errno.EACCES) return notPermitted(this.pid);
+    // /proc/PID/mem reads 0 bytes, and not an error, once the process has ended.
+    if (code === 0 && this.mappings().length === 0) return gone(this.pid);
+    return readFault(address);
+  }
+
+  #systemError(error: unknown): MemoryError {
+    if (error instanceof MemoryError) return error;
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "EACCES" || code === "EPERM") return notPermitted(this.pid);
+    return gone(this.pid);
+  }
+}
+
+function gone(pid: number, what = "does not exist, or has ended"): MemoryError {
+  return new MemoryError("gone", `Process ${pid} ${what}.`);
+}
+
+function notPermitted(pid: number): MemoryError {
+  return new MemoryError(
+    "not-permitted",
+    `Process ${pid} may not be read: run as the same user or as root, or see the kernel.yama.ptrace_scope setting.`,
+  );
+}
+
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
