@@ -92,7 +92,8 @@ export class Apt {
 
   private async ensureLists(): Promise<void> {
     const lists = await readdir(join(this.root, "lists")).catch(() => []);
-    if (!lists.some((name) => name.includes("_Packages"))) await this.update();
+    // Not the packages' index: a suite that lacks the architecture has none.
+    if (!lists.some((name) => name.endsWith("Release"))) await this.update();
   }
 
   private async update(): Promise<void> {

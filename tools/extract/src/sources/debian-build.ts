@@ -3,6 +3,7 @@ import { UserError } from "../user-error.js";
 import { Apt } from "./apt.js";
 import { cachePath } from "./cache.js";
 import { ARCHITECTURES, type DebianArchitecture, SUITES } from "./debian-suites.js";
+import { answers } from "./release.js";
 import type { Request } from "./source.js";
 
 /** How Debian names the packages of a build, by its abiflags. `N` stands for the minor, `3.13`. */
@@ -53,28 +54,33 @@ export async function findBuild(
   if (minor === undefined)
     throw new UserError(`"${request.version}" is not a version: give a minor, 3.13, or a release, 3.13.5`);
 
-  const failures = new Set<string>();
+  const failures: string[] = [];
   for (const suite of suitesFor(request)) {
     const apt = new Apt(suite, architecture.name, log);
     try {
       const version = await versionIn(apt, packageName(flavour.headers, minor));
-      if (version !== undefined && (request.version === minor || request.version === releaseOf(version))) {
+      if (version !== undefined && answers(upstreamRelease(version), request.version)) {
         return { build: describe(apt, architecture, flavour, minor, version) };
       }
     } catch (error) {
       if (!(error instanceof UserError) || request.suite !== undefined) throw error;
-      failures.add(error.message);
+      failures.push(error.message);
     }
   }
-  const named = request.suite === undefined ? "no Debian suite" : `Debian ${request.suite}`;
-  const absence = `${named} has CPython ${request.version}${request.abiflags} for ${architecture.name}`;
-  return {
-    reason: [request.suite === undefined ? absence : absence.replace(" has ", " has no "), ...failures].join("; "),
-  };
+  return { reason: absence(request, architecture.name, failures) };
+}
+
+function absence(request: BuildRequest, architecture: string, failures: readonly string[]): string {
+  const build = `CPython ${request.version}${request.abiflags} for ${architecture}`;
+  if (request.suite !== undefined) return `Debian ${request.suite} has no ${build}`;
+  const [first, ...others] = failures;
+  if (first === undefined) return `no Debian suite has ${build}`;
+  // One cause, mostly: no network, no apt.
+  return `no Debian suite that can be had has ${build}: ${first}${others.length > 0 ? ` (and so for ${others.length} other suites)` : ""}`;
 }
 
 /** CPython's release in a Debian version: `3.13.5` of `3.13.5-2+deb13u5`, `3.15.0rc2` of `3.15.0~rc2-1`. */
-export function releaseOf(debianVersion: string): string {
+export function upstreamRelease(debianVersion: string): string {
   return debianVersion
     .replace(/^\d+:/, "")
     .replace(/-[^-]*$/, "")

@@ -6,7 +6,7 @@ import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../user-error.js";
 import { cachedDirectory } from "./cache.js";
-import { type DebianBuild, findBuild, releaseOf, treePath } from "./debian-build.js";
+import { type DebianBuild, findBuild, treePath, upstreamRelease } from "./debian-build.js";
 import { interpreterOf, runsHere } from "./debian-interpreter.js";
 import type { HeaderSource, HeaderTree, Request } from "./source.js";
 import { coreDefines } from "./sysconfig-data.js";
@@ -34,7 +34,7 @@ async function headerTree(build: DebianBuild, log: (line: string) => void): Prom
     distributor: "debian",
     abiflags,
     defines: coreDefines(await sysconfigData(build, root)),
-    description: `${build.headers} ${version} of Debian ${apt.suite} (${architecture.name}), CPython ${releaseOf(version)}`,
+    description: `${build.headers} ${version} of Debian ${apt.suite} (${architecture.name}), CPython ${upstreamRelease(version)}`,
     ...(interpreter === undefined ? {} : { interpreter }),
   };
 }
