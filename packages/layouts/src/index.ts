@@ -1,6 +1,20 @@
 export { buildId, compareVersions, minorOf, versionOfHex } from "./build.js";
+export {
+  type Build,
+  builds,
+  DATA_DIRECTORY,
+  folderOf,
+  type LayoutRequest,
+  layout,
+  load,
+  POOL_FILE,
+  parseBuildId,
+} from "./data.js";
+export { Layout } from "./layout.js";
+export { type FieldLayout, fieldsOf, findField, Struct } from "./record.js";
 export type * from "./table.js";
 export { type TargetFacts, type TargetTriple, targets } from "./targets.js";
 export { enumDefinition, type LineTable, type ViewConstants } from "./view/constants.js";
 export { type FieldDefinition, type GroupDefinition, viewDefinition } from "./view/definition.js";
+export { detailedView, plainView } from "./view/derive.js";
 export type * from "./view/view.js";

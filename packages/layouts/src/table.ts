@@ -89,7 +89,12 @@ export interface Table {
   /** Macros and constants of unnamed enums. Values beyond 2^53 are decimal strings. */
   readonly constants: Readonly<Record<string, number | string>>;
   /** Roots and constants that were looked for and that this release does not have. */
-  readonly absent: { readonly records: readonly string[]; readonly constants: readonly string[] };
+  readonly absent: {
+    readonly records: readonly string[];
+    readonly constants: readonly string[];
+    /** Records that are declared and pointed to, and that no header defines. */
+    readonly definitions: readonly string[];
+  };
 }
 
 /** Content-addressed records: the first 16 hex digits of the sha256 of the record's JSON. */

@@ -8,7 +8,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { Evidence, RecordPool, Table } from "@pyframes/layouts";
+import type { Evidence, RecordLayout, RecordPool, Table } from "@pyframes/layouts";
 import { argumentsOf } from "../layout/arguments.js";
 import { includes } from "../layout/probe.js";
 import type { HeaderTree } from "../sources/source.js";
@@ -57,13 +57,30 @@ export async function compilerEvidence(
     const source = join(directory, "check.c");
     const object = join(directory, "check.o");
     const bits = new BitFieldCheck(bitFields);
-    writeFileSync(source, [includes(), ...asserts.map(({ c }) => c), bits.source(), ""].join("\n"));
+    writeFileSync(
+      source,
+      [includes(), ...undefinitions(table, pool), ...asserts.map(({ c }) => c), bits.source(), ""].join("\n"),
+    );
     await compile(compiler, tree, source, object, asserts);
     bits.verify(readFileSync(object), table);
     return { kind: "compiler", by: compiler.version, checks: asserts.length + bitFields.length };
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+/** The C library's headers have macros named like members (sa_handler); they must not rewrite the assertions. */
+function undefinitions(table: Table, pool: RecordPool): string[] {
+  const records = Object.values(table.records).map((hash) => pool[hash] as RecordLayout);
+  const names = records.filter(({ system }) => system).flatMap((record) => memberNames(record, pool));
+  return [...new Set(names)].map((name) => `#undef ${name}`);
+}
+
+function memberNames(record: RecordLayout, pool: RecordPool): string[] {
+  return record.members.flatMap(({ name, record: inner }) => [
+    ...(name === undefined ? [] : [name]),
+    ...(inner === undefined ? [] : memberNames(pool[inner] as RecordLayout, pool)),
+  ]);
 }
 
 async function compile(

@@ -1,6 +1,6 @@
 /** A parsed probe -> records, enums and constants: everything reachable from the roots. */
 import { createHash } from "node:crypto";
-import type { EnumLayout, Member, RecordLayout } from "@pyframes/layouts";
+import type { EnumLayout, Member, RecordLayout, Table } from "@pyframes/layouts";
 import { type Cursor, CursorKind, type LibClang, type Type, TypeKind, Visit } from "../clang/libclang.js";
 import type { Unit } from "../clang/parse.js";
 import { CONSTANT_PREFIX, CONSTANTS, ROOTS, SIZE_PREFIX, SIZES } from "./probe.js";
@@ -11,7 +11,7 @@ export interface Collected {
   readonly pool: Record<string, RecordLayout>;
   readonly enums: Record<string, EnumLayout>;
   readonly constants: Record<string, number | string>;
-  readonly absent: { readonly records: string[]; readonly constants: string[] };
+  readonly absent: Table["absent"];
 }
 
 /** CXType_Char_S to CXType_Int128 are the signed integers; see enum CXTypeKind. */
@@ -19,12 +19,17 @@ const SIGNED_FIRST = 13;
 const SIGNED_LAST = 20;
 const BYTE = 8;
 
+interface Typedef {
+  readonly name: string;
+  readonly cursor: Cursor;
+}
+
 /** What the translation unit declares at its top, gathered in one pass. */
 interface Declarations {
   /** Tag or typedef name of a record -> its declaration. */
   readonly recordsByName: Map<string, Cursor>;
-  /** Declaration -> its typedef names, in the order of the source. */
-  readonly typedefs: Map<number | bigint, string[]>;
+  /** Declaration -> its typedefs, in the order of the source. */
+  readonly typedefs: Map<number | bigint, Typedef[]>;
   readonly enums: Cursor[];
 }
 
@@ -43,6 +48,7 @@ class Collector {
   /** Records reached through pointers, still to be laid out. */
   private readonly pending: Cursor[] = [];
   private readonly queued = new Set<number | bigint>();
+  private readonly undefined = new Set<string>();
   private typedefs: Declarations["typedefs"] = new Map();
 
   constructor(private readonly lib: LibClang) {}
@@ -64,7 +70,7 @@ class Collector {
       pool: this.pool,
       enums: sorted(this.enums),
       constants: sorted(this.constants),
-      absent,
+      absent: { ...absent, definitions: [...this.undefined].sort() },
     };
   }
 
@@ -88,9 +94,9 @@ class Collector {
     if (type.kind !== TypeKind.Record && type.kind !== TypeKind.Enum) return;
     const declaration = this.definition(lib.typeDeclaration(type));
     const name = lib.cursorSpelling(cursor);
-    const names = found.typedefs.get(declaration.d0);
-    if (!names) found.typedefs.set(declaration.d0, [name]);
-    else if (!names.includes(name)) names.push(name);
+    const typedefs = found.typedefs.get(declaration.d0);
+    if (!typedefs) found.typedefs.set(declaration.d0, [{ name, cursor }]);
+    else if (!typedefs.some((known) => known.name === name)) typedefs.push({ name, cursor });
     // A tag of the same name is the same record in every header of CPython.
     if (type.kind === TypeKind.Record) found.recordsByName.set(name, declaration);
   }
@@ -114,7 +120,11 @@ class Collector {
     const { lib } = this;
     const type = lib.cursorType(cursor);
     const size = lib.sizeOf(type);
-    if (size < 0) return null; // declared, never defined
+    if (size < 0) {
+      // Declared, and defined in no header.
+      this.undefined.add(lib.cursorSpelling(cursor));
+      return null;
+    }
     const members: Member[] = [];
     const fields: Cursor[] = [];
     const keep = (field: Cursor): number => {
@@ -132,7 +142,7 @@ class Collector {
       ...(tagged && { tagged }),
       ...(lib.inSystemHeader(cursor) && { system: true as const }),
       size,
-      align: lib.alignOf(type),
+      align: tagged ? lib.alignOf(type) : this.typedefAlign(cursor, type),
       members,
     };
     const hash = createHash("sha256").update(JSON.stringify(record)).digest("hex").slice(0, 16);
@@ -142,8 +152,14 @@ class Collector {
     return hash;
   }
 
+  /** A typedef's aligned attribute can lower what the struct itself would have (PyGC_Head from 3.13.5). */
+  private typedefAlign(cursor: Cursor, type: Type): number {
+    const typedef = this.typedefs.get(cursor.d0)?.[0];
+    return this.lib.alignOf(typedef ? this.lib.cursorType(typedef.cursor) : type);
+  }
+
   private names(cursor: Cursor): { name: string | undefined; aliases: string[]; tagged: true | undefined } {
-    const typedefs = this.typedefs.get(cursor.d0) ?? [];
+    const typedefs = (this.typedefs.get(cursor.d0) ?? []).map(({ name }) => name);
     // libclang 16 and later spell untagged records with a path; isAnonymous tells for all of them.
     const tag = this.lib.isAnonymous(cursor) ? "" : this.lib.cursorSpelling(cursor);
     if (tag && !tag.includes("(") && !(typedefs[0] === tag && this.isUntagged(cursor))) {

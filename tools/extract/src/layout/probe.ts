@@ -31,6 +31,8 @@ export const HEADERS = [
   "internal/pycore_pyerrors.h",
   "internal/pycore_ceval.h",
   "internal/pycore_debug_offsets.h",
+  "internal/pycore_optimizer.h",
+  "internal/pycore_audit.h",
 ] as const;
 
 /** Records from which everything reachable is taken: tags or typedef names. */

@@ -55,7 +55,10 @@ export const gitClone: HeaderSource = {
       if (git(clone, "cat-file", "-e", `${commit}:Include/Python.h`) === null) {
         throw new UserError(`${ref} of ${clone} has no Include/Python.h; give a ref of CPython's own source.`);
       }
-      const archive = execFileSync("git", ["-C", clone, "archive", commit, "Include"], { maxBuffer: 256 * MEBIBYTE });
+      const archive = execFileSync("git", ["-C", clone, "archive", commit, "Include"], {
+        maxBuffer: 256 * MEBIBYTE,
+        stdio: ["ignore", "pipe", "ignore"],
+      });
       execFileSync("tar", ["-x", "-C", directory], { input: archive });
     });
     const config = join(tree, `pyconfig-${request.target}${request.abiflags && `-${request.abiflags}`}`);

@@ -1,0 +1,85 @@
+/** One build's layout: records, enums, constants and the view, over a table and its pool. */
+import { buildId } from "./build.js";
+import { Struct } from "./record.js";
+import type { BuildKey, EnumLayout, Evidence, EvidenceKind, RecordLayout, RecordPool, Table } from "./table.js";
+import { detailedView, plainView } from "./view/derive.js";
+import type { DetailedView, View } from "./view/view.js";
+
+export class Layout {
+  private readonly byName: ReadonlyMap<string, string>;
+  private detailed: DetailedView | undefined;
+  private plain: View | undefined;
+
+  constructor(
+    readonly table: Table,
+    private readonly pool: RecordPool,
+  ) {
+    const names = new Map(Object.entries(table.records));
+    for (const hash of Object.values(table.records)) {
+      for (const alias of pool[hash]?.aliases ?? []) if (!names.has(alias)) names.set(alias, hash);
+    }
+    this.byName = names;
+  }
+
+  /** `cpython-3.13.5-x86_64-linux-gnu` */
+  get id(): string {
+    return buildId(this.table.build);
+  }
+
+  get build(): BuildKey {
+    return this.table.build;
+  }
+
+  get evidence(): readonly Evidence[] {
+    return this.table.evidence;
+  }
+
+  /** The kinds of evidence that the table has; empty for a provisional one. */
+  get proven(): EvidenceKind[] {
+    return [...new Set(this.table.evidence.map(({ kind }) => kind))].sort();
+  }
+
+  get enums(): Readonly<Record<string, EnumLayout>> {
+    return this.table.enums;
+  }
+
+  /** Macros and constants of unnamed enums. */
+  get constants(): Readonly<Record<string, number | string>> {
+    return this.table.constants;
+  }
+
+  /** Every record, in the order of their names. */
+  structs(): Struct[] {
+    return Object.keys(this.table.records).map((name) => this.struct(name));
+  }
+
+  /** A record by its tag or any of its typedefs. Throws a RangeError that names it if this build has none. */
+  struct(name: string): Struct {
+    const found = this.findStruct(name);
+    if (!found) throw new RangeError(`${this.id} has no record ${name}.`);
+    return found;
+  }
+
+  /** A record by its tag or any of its typedefs, or null. */
+  findStruct(name: string): Struct | null {
+    const record = this.record(name);
+    return record && new Struct(record.name as string, record, this.pool);
+  }
+
+  /** The logical fields, named as `_Py_DebugOffsets` names them. */
+  get view(): View {
+    this.plain ??= plainView(this.detailedView);
+    return this.plain;
+  }
+
+  /** The view with each field's size, sign and bits. */
+  get detailedView(): DetailedView {
+    this.detailed ??= detailedView(this.table, (name) => this.record(name), this.pool);
+    return this.detailed;
+  }
+
+  private record(name: string): RecordLayout | null {
+    const hash = this.byName.get(name);
+    return (hash !== undefined && this.pool[hash]) || null;
+  }
+}

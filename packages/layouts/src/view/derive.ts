@@ -1,0 +1,94 @@
+/** A table -> its view: the definition's paths resolved, enums and constants picked. No branch on a version. */
+import { findField } from "../record.js";
+import type { RecordLayout, RecordPool, Table } from "../table.js";
+import { enumDefinition, type LineTable, type ViewConstants } from "./constants.js";
+import { type GroupDefinition, viewDefinition } from "./definition.js";
+import type { DetailedView, View, ViewEnums, ViewField, ViewGroups } from "./view.js";
+
+/** Finds records by tag and by typedef. */
+export type FindRecord = (name: string) => RecordLayout | null;
+
+const SIZEOF = "sizeof";
+const SIZEOF_MEMBER = /^sizeof\((.+)\)$/;
+
+function resolve(path: string, home: RecordLayout | null, find: FindRecord, pool: RecordPool): ViewField | null {
+  const colon = path.indexOf(":");
+  const record = colon < 0 ? home : find(path.slice(0, colon));
+  const member = path.slice(colon + 1);
+  if (!record) return null;
+  if (member === SIZEOF) return { offset: record.size, size: 0, signed: false };
+  const measured = SIZEOF_MEMBER.exec(member)?.[1];
+  const found = findField(record, pool, measured ?? member);
+  if (!found) return null;
+  if (measured !== undefined) return { offset: found.size, size: 0, signed: false };
+  const { offset, size, signed, bit, bits } = found;
+  return { offset, size, signed, ...(bits !== undefined && { bit: bit as number, bits }) };
+}
+
+function group(definition: GroupDefinition, find: FindRecord, pool: RecordPool): Record<string, ViewField | null> {
+  const home = definition.records.map(find).find((record) => record !== null) ?? null;
+  const resolved = Object.entries(definition.fields).map(([name, { paths }]) => {
+    const fields = paths.map((path) => resolve(path, home, find, pool));
+    return [name, fields.find((field) => field !== null) ?? null] as const;
+  });
+  return Object.fromEntries(resolved);
+}
+
+/** The view with everything a generator needs. */
+export function detailedView(table: Table, find: FindRecord, pool: RecordPool): DetailedView {
+  const fields = Object.fromEntries(
+    Object.entries(viewDefinition).map(([name, definition]) => [name, group(definition, find, pool)]),
+  ) as ViewGroups<ViewField | null>;
+  return { fields, enums: enums(table), constants: constants(table, find, pool) };
+}
+
+function enums(table: Table): ViewEnums {
+  return Object.fromEntries(
+    Object.entries(enumDefinition).map(([name, { tag, members }]) => {
+      const values = table.enums[tag]?.values ?? {};
+      return [
+        name,
+        Object.fromEntries(Object.entries(members).map(([key, constant]) => [key, values[constant] ?? null])),
+      ];
+    }),
+  ) as ViewEnums;
+}
+
+/** The location table's codes are an enum of Include/cpython/code.h from 3.11 on. */
+const LOCATION_CODES = "_PyCodeLocationInfoKind";
+
+function lineTable(table: Table, code: RecordLayout | null, pool: RecordPool): LineTable {
+  if (code && findField(code, pool, "co_lnotab")) return "lnotab";
+  return LOCATION_CODES in table.enums ? "locations" : "pep626";
+}
+
+function constants(table: Table, find: FindRecord, pool: RecordPool): ViewConstants {
+  const constant = (...names: string[]): number | null => {
+    const name = names.find((candidate) => candidate in table.constants);
+    return name === undefined ? null : Number(table.constants[name]);
+  };
+  const frame = find("_PyInterpreterFrame");
+  const executable = frame && findField(frame, pool, "f_executable");
+  const tagged = executable?.type === "_PyStackRef";
+  const encoding = lineTable(table, find("PyCodeObject"), pool);
+  const codeunit = constant("sizeof(_Py_CODEUNIT)") as number;
+  return {
+    line_table: encoding,
+    // f_lasti counts bytes with lnotab, and instructions since 3.10 (Objects/frameobject.c).
+    lasti_unit: frame ? null : encoding === "lnotab" ? 1 : codeunit,
+    codeunit_size: codeunit,
+    stackref_tag_mask: tagged ? constant("Py_TAG_REFCNT", "Py_TAG_DEFERRED") : null,
+    stackref_int_tag: tagged ? constant("Py_INT_TAG") : null,
+    stackref_invalid_tag: tagged ? constant("Py_TAG_INVALID") : null,
+    long_shift: constant("PyLong_SHIFT") as number,
+  };
+}
+
+/** The plain view: offsets and sizes in bytes, null for what the build does not have. */
+export function plainView(detailed: DetailedView): View {
+  const groups = Object.entries(detailed.fields).map(([name, fields]) => [
+    name,
+    Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, field?.offset ?? null])),
+  ]);
+  return { ...Object.fromEntries(groups), enums: detailed.enums, constants: detailed.constants } as View;
+}

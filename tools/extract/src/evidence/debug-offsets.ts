@@ -1,0 +1,76 @@
+/**
+ * Evidence by a real interpreter: the `_Py_DebugOffsets` at the start of its own
+ * `_PyRuntime` (3.13 and later), read by itself with ctypes, against the view.
+ */
+import { execFileSync } from "node:child_process";
+import { type Evidence, fieldsOf, Layout, type RecordPool, type Table } from "@pyframes/layouts";
+import { UserError } from "../user-error.js";
+
+/** Prints the interpreter's version and flags, and the first `argv[1]` bytes of `_PyRuntime` in hex. */
+const READ = `
+import ctypes, platform, sys, sysconfig
+runtime = ctypes.c_char.in_dll(ctypes.pythonapi, "_PyRuntime")
+print(platform.python_version(), sys.abiflags or "-", ctypes.string_at(ctypes.addressof(runtime), int(sys.argv[1])).hex())
+`;
+
+const COOKIE = "xdebugpy";
+const HEADER = ["cookie", "version", "free_threaded"];
+
+/** Read an interpreter's own debug offsets; null where it cannot tell (no ctypes), a UserError if it is another build. */
+function readLive(interpreter: readonly string[], size: number, table: Table): Buffer | null {
+  const [command, ...args] = interpreter as [string, ...string[]];
+  let text: string;
+  try {
+    text = execFileSync(command, [...args, "-I", "-c", READ, String(size)], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+  } catch {
+    return null;
+  }
+  const [version, abiflags, hex] = text.trim().split(" ") as [string, string, string];
+  if (version !== table.build.version || abiflags.replace("-", "") !== table.build.abiflags) {
+    throw new UserError(
+      `${command} is CPython ${version} ${abiflags}, and its headers are of ${table.build.version}; reinstall one of them.`,
+    );
+  }
+  return Buffer.from(hex, "hex");
+}
+
+/** Compare with a running interpreter of this very build; null where the release has no debug offsets or it cannot be asked. */
+export function debugOffsetsEvidence(interpreter: readonly string[], table: Table, pool: RecordPool): Evidence | null {
+  const struct = new Layout(table, pool).findStruct("_Py_DebugOffsets");
+  if (!struct) return null;
+  const bytes = readLive(interpreter, struct.size, table);
+  if (!bytes) return null;
+  const checks = compareDebugOffsets(bytes, table, pool);
+  return { kind: "debug-offsets", by: `live CPython ${table.build.version}${table.build.abiflags}`, checks };
+}
+
+/** Compare the bytes of a `_Py_DebugOffsets` with the table's view; how many fields were equal. Throws a UserError naming the others. */
+export function compareDebugOffsets(bytes: Buffer, table: Table, pool: RecordPool): number {
+  const layout = new Layout(table, pool);
+  const struct = layout.struct("_Py_DebugOffsets");
+  const leaves = [...fieldsOf(struct.layout, pool)].filter(({ name }) => name.includes(".") || HEADER.includes(name));
+  const header: Record<string, string> = {
+    cookie: Buffer.from(COOKIE).toString("hex"),
+    version: String(Number(table.build.hex)),
+    free_threaded: table.build.abiflags.includes("t") ? "1" : "0",
+  };
+  const view = layout.view as unknown as Record<string, Record<string, number | null>>;
+  const wrong: string[] = [];
+  for (const { name, offset, size } of leaves) {
+    const said =
+      name === "cookie" ? bytes.toString("hex", offset, offset + size) : String(bytes.readBigUInt64LE(offset));
+    const [group, field] = name.split(".") as [string, string?];
+    // What a build does not have, CPython writes as 0.
+    const expected = field === undefined ? header[name] : String(view[group]?.[field] ?? 0);
+    if (said !== expected) wrong.push(`${name} (${said}, and ${expected} in the table)`);
+  }
+  if (wrong.length > 0) {
+    throw new UserError(
+      `The table disagrees with the _Py_DebugOffsets of a live CPython ${table.build.version} on ${wrong.slice(0, 5).join(", ")}${wrong.length > 5 ? ` and ${wrong.length - 5} more` : ""}; nothing was written.`,
+    );
+  }
+  return leaves.length;
+}

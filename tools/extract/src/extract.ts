@@ -1,0 +1,96 @@
+/** One build, from a request to a stored and proven table. */
+import type { Evidence, Table } from "@pyframes/layouts";
+import { compilerEvidence } from "./evidence/compiler.js";
+import { debugOffsetsEvidence } from "./evidence/debug-offsets.js";
+import { type Extracted, extractTable } from "./layout/table.js";
+import { findHeaders } from "./sources/index.js";
+import { answers, releaseOf } from "./sources/release.js";
+import type { HeaderTree, Request } from "./sources/source.js";
+import { store } from "./store.js";
+import { target } from "./targets/targets.js";
+import { UserError } from "./user-error.js";
+
+export interface Summary {
+  readonly build: string;
+  readonly release: string;
+  /** The header source, and what it took. */
+  readonly source: string;
+  readonly headers: string;
+  /** Path of the table. */
+  readonly file: string;
+  readonly records: number;
+  readonly fields: number;
+  readonly evidence: readonly Evidence[];
+  readonly seconds: number;
+}
+
+export interface Options {
+  /** A source's name; `auto` or undefined tries them in order. */
+  readonly source?: string | undefined;
+  /** Where tables are kept; the published data by default. */
+  readonly directory?: string | undefined;
+  readonly log: (line: string) => void;
+}
+
+const MILLISECONDS = 1000;
+
+/** Find headers, parse, prove, store. Throws a UserError; then nothing was written. */
+export async function extract(request: Request, { source, directory, log }: Options): Promise<Summary> {
+  const start = performance.now();
+  checkRequest(request);
+  const chosen = await findHeaders(request, source, log);
+  for (const reason of chosen.passed) log(`passed over ${reason}`);
+  log(`headers from ${chosen.source}: ${chosen.tree.description}`);
+  const release = releaseOf(chosen.tree.include);
+  if (!answers(release, request.version)) {
+    throw new UserError(
+      `${chosen.source} has headers of ${release} (patchlevel.h), and ${request.version} was asked for; ask for --version ${release} or give other headers.`,
+    );
+  }
+  log(`parsing the headers of CPython ${release}${chosen.tree.abiflags}`);
+  const extracted = extractTable(chosen.tree, release, request.target);
+  log(`checking ${Object.keys(extracted.table.records).length} records`);
+  const table = { ...extracted.table, evidence: await prove(chosen.tree, extracted, log) };
+  const file = store(table, extracted.pool, directory);
+  return {
+    build: extracted.id,
+    release,
+    source: chosen.source,
+    headers: chosen.tree.description,
+    file,
+    records: Object.keys(table.records).length,
+    fields: Object.values(extracted.pool).reduce((sum, { members }) => sum + members.length, 0),
+    evidence: table.evidence,
+    seconds: (performance.now() - start) / MILLISECONDS,
+  };
+}
+
+function checkRequest({ version, abiflags, target: triple }: Request): void {
+  if (!/^\d+\.\d+(\.\d+)?((a|b|rc)\d+)?$/.test(version)) {
+    throw new UserError(
+      `${version} is no CPython version; give a minor or a release, as --version 3.13 or --version 3.13.5.`,
+    );
+  }
+  if (!/^t?d?$/.test(abiflags)) throw new UserError(`--abiflags ${abiflags} is none of "", d, t and td.`);
+  target(triple);
+}
+
+/** Everything that is not libclang and can be asked here. The compiler works while the interpreter is asked. */
+async function prove(
+  tree: HeaderTree,
+  { table, pool }: Extracted,
+  log: (line: string) => void,
+): Promise<Table["evidence"]> {
+  const compiler = compilerEvidence(tree, table, pool);
+  // Its failure is reported when it is awaited, below.
+  compiler.catch(() => {});
+  const live = tree.interpreter && debugOffsetsEvidence(tree.interpreter, table, pool);
+  if (!live) log(reasonForNoLive(tree, table));
+  return [await compiler, ...(live ? [live] : [])];
+}
+
+function reasonForNoLive(tree: HeaderTree, table: Table): string {
+  if (!("_Py_DebugOffsets" in table.records)) return "no debug offsets to compare with: the release has none";
+  if (!tree.interpreter) return "no debug offsets to compare with: the header source has no interpreter that runs here";
+  return "no debug offsets to compare with: the interpreter could not be asked (it needs ctypes)";
+}

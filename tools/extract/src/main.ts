@@ -1,0 +1,94 @@
+#!/usr/bin/env node
+/** The command `extract`: a request on the command line, a table in packages/layouts/data. */
+import { relative } from "node:path";
+import { parseArgs } from "node:util";
+import { extract, type Summary } from "./extract.js";
+import { Progress } from "./progress.js";
+import type { Request } from "./sources/source.js";
+import { UserError } from "./user-error.js";
+
+const USAGE = `usage: npx nx run extract --version VERSION [options]
+
+  --version VERSION    a release, 3.13.5, or the newest of a minor, 3.13
+  --source NAME        auto (default: the first of these that has it), installed, git, debian
+  --python PATH        the interpreter whose headers to take
+  --git DIR            a clone of CPython, bare or not
+  --ref REF            the tag, branch or commit in it; by default the release's tag
+  --suite NAME         a Debian suite
+  --abiflags FLAGS     d, t, td; by default none
+  --target TRIPLE      by default x86_64-linux-gnu
+  --out DIR            where to keep the table; by default packages/layouts/data
+  --json               print the result as JSON`;
+
+const OPTIONS = {
+  version: { type: "string" },
+  source: { type: "string" },
+  python: { type: "string" },
+  git: { type: "string" },
+  ref: { type: "string" },
+  suite: { type: "string" },
+  abiflags: { type: "string", default: "" },
+  target: { type: "string", default: "x86_64-linux-gnu" },
+  out: { type: "string" },
+  json: { type: "boolean", default: false },
+  help: { type: "boolean", default: false },
+} as const;
+
+const USAGE_ERROR = 2;
+
+function readArguments() {
+  try {
+    return parseArgs({ options: OPTIONS, allowPositionals: false }).values;
+  } catch (error) {
+    throw new UserError(`${(error as Error).message.split(". ")[0]}; see --help.`);
+  }
+}
+
+function report({ build, release, source, headers, file, records, fields, evidence, seconds }: Summary): string {
+  const rows = {
+    release: `CPython ${release} (${build})`,
+    headers: `${headers} (source: ${source})`,
+    table: relative(process.cwd(), file),
+    records: `${records}, ${fields} members`,
+    evidence: evidence.map(({ kind, by, checks }) => `${kind} (${checks} facts, ${by})`).join("; "),
+    time: `${seconds.toFixed(2)} s`,
+  };
+  return Object.entries(rows)
+    .map(([key, value]) => `${key.padEnd(9)}${value}`)
+    .join("\n");
+}
+
+async function main(): Promise<void> {
+  const values = readArguments();
+  if (values.help) {
+    console.log(USAGE);
+    return;
+  }
+  if (values.version === undefined)
+    throw new UserError("Which release? Give --version 3.13 or --version 3.13.5; see --help.");
+  const { version, abiflags, target, python, git, ref, suite, source, out, json } = values;
+  const request: Request = {
+    version,
+    abiflags,
+    target,
+    ...(python !== undefined && { python }),
+    ...(git !== undefined && { git }),
+    ...(ref !== undefined && { ref }),
+    ...(suite !== undefined && { suite }),
+  };
+  const progress = new Progress();
+  try {
+    const summary = await extract(request, { source, directory: out, log: progress.step });
+    progress.clear();
+    console.log(json ? JSON.stringify(summary) : report(summary));
+  } finally {
+    progress.clear();
+  }
+}
+
+main().catch((error: unknown) => {
+  const known = error instanceof UserError;
+  const text = known && !process.env.PYFRAMES_DEBUG ? error.message : ((error as Error).stack ?? String(error));
+  console.error(`extract: ${text}`);
+  process.exitCode = known ? 1 : USAGE_ERROR;
+});

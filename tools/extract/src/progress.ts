@@ -1,0 +1,23 @@
+/** What is being done: one line that changes on a terminal, plain lines elsewhere. */
+export class Progress {
+  private shown = false;
+
+  constructor(private readonly stream: NodeJS.WriteStream = process.stderr) {}
+
+  /** A step has begun. */
+  readonly step = (line: string): void => {
+    if (!this.stream.isTTY) {
+      this.stream.write(`${line}\n`);
+      return;
+    }
+    this.clear();
+    this.stream.write(line.slice(0, this.stream.columns - 1));
+    this.shown = true;
+  };
+
+  /** Take the line away, before something is printed that stays. */
+  clear(): void {
+    if (this.shown) this.stream.write("\r\u001b[K");
+    this.shown = false;
+  }
+}

@@ -1,0 +1,47 @@
+/** The header sources, and the order in which `auto` tries them. A new source is a file beside this one and a line here. */
+import { UserError } from "../user-error.js";
+import { debian } from "./debian.js";
+import { gitClone } from "./git.js";
+import { installed } from "./installed.js";
+import type { HeaderSource, HeaderTree, Request } from "./source.js";
+
+/** Nearest first: what is on the machine already, then what has to be fetched. */
+export const SOURCES: readonly HeaderSource[] = [installed, gitClone, debian];
+
+export interface Chosen {
+  readonly tree: HeaderTree;
+  readonly source: string;
+  /** Why the sources before it were passed over; empty for the first one, or one that was named. */
+  readonly passed: readonly string[];
+}
+
+/** What an option says about the source: an interpreter or a clone that was named is to be used. */
+function implied(request: Request): string {
+  if (request.python !== undefined) return installed.name;
+  if (request.git !== undefined) return gitClone.name;
+  return request.suite === undefined ? "auto" : debian.name;
+}
+
+/** Headers for `request` from the source named, or from the first that has them. Throws a UserError with every reason. */
+export async function findHeaders(
+  request: Request,
+  source: string | undefined,
+  log: (line: string) => void,
+): Promise<Chosen> {
+  const name = source === undefined || source === "auto" ? implied(request) : source;
+  const tried = name === "auto" ? SOURCES : SOURCES.filter((candidate) => candidate.name === name);
+  if (tried.length === 0) {
+    throw new UserError(
+      `There is no header source ${name}; use auto, ${SOURCES.map((known) => known.name).join(", ")}.`,
+    );
+  }
+  const passed: string[] = [];
+  for (const candidate of tried) {
+    const found = await candidate.find(request, log);
+    if ("tree" in found) return { tree: found.tree, source: candidate.name, passed };
+    passed.push(`${candidate.name}: ${found.reason}`);
+  }
+  throw new UserError(
+    `No header source has CPython ${request.version}${request.abiflags} for ${request.target} (${passed.join("; ")}); name one with --python PATH, --git CLONE --ref TAG, or another --version.`,
+  );
+}
