@@ -61,16 +61,16 @@ const children = (directory: string): string[] => {
   }
 };
 
-/** Interpreters that may be `minor` by their names, nearest first: PATH, /usr/local, pyenv, uv. */
+/** Interpreters by the name that every installation gives them, nearest first: PATH, /usr/local, pyenv, uv. */
 function candidates(minor: string, abiflags: string): string[] {
-  const names = [`python${minor}${abiflags}`, "python3"];
+  const name = `python${minor}${abiflags}`;
   const onPath = (process.env.PATH ?? "").split(delimiter).filter(Boolean);
   const managed = [
     ...children(join(process.env.PYENV_ROOT ?? join(homedir(), ".pyenv"), "versions")),
     ...children(process.env.UV_PYTHON_INSTALL_DIR ?? join(homedir(), ".local", "share", "uv", "python")),
   ];
   const directories = [...onPath, "/usr/local/bin", ...managed.map((root) => join(root, "bin"))];
-  const found = directories.flatMap((directory) => names.map((name) => join(directory, name))).filter(existsSync);
+  const found = directories.map((directory) => join(directory, name)).filter((path) => existsSync(path));
   const seen = new Set<string>();
   // pyenv's shims are scripts that choose an interpreter by rules of their own.
   return found.filter((path) => {

@@ -1,0 +1,23 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const SECOND = 1000;
+const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    // Sources, not what was built of them last.
+    alias: [
+      { find: /^@pyframes\/(\w[\w-]*)$/, replacement: `${source("packages")}/$1/src/index.ts` },
+      { find: /^#generated\/(.*)\.js$/, replacement: `${source("generated/ts")}/$1.ts` },
+    ],
+  },
+  test: {
+    include: ["{packages,tools,test}/**/*.test.ts"],
+    exclude: ["**/dist/**", "**/node_modules/**"],
+    // Targets are started, headers unpacked and C compiled; nothing is timed.
+    testTimeout: 120 * SECOND,
+    hookTimeout: 300 * SECOND,
+    maxWorkers: 2,
+  },
+});
