@@ -1,0 +1,5 @@
+"""Blocks while it is imported."""
+
+import truth
+
+truth.park()
