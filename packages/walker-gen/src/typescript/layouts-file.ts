@@ -1,0 +1,83 @@
+import type { ViewField } from "@pyframes/layouts";
+import type { SourceFile } from "ts-morph";
+import type { Model, ModelGroup, ModelLayout } from "../model.js";
+import { array, constant, object } from "./literals.js";
+import { Variants } from "./variants.js";
+
+type Fields = Readonly<Record<string, ViewField | null>>;
+
+/**
+ * The distinct layouts as data. A group that is alike in many layouts is
+ * written once: a layout is a row of indices.
+ */
+export function addLayouts(file: SourceFile, { groups, enums, layouts }: Model): void {
+  file.addImportDeclaration({
+    isTypeOnly: true,
+    moduleSpecifier: "./view.js",
+    namedImports: ["Constants", "Enums", "GroupName"],
+  });
+  addTypes(file);
+
+  const groupVariants = groups.map((group) => new Variants(group.name, (layout) => groupRow(group, layout)));
+  const enumVariants = enums.map(({ name }) => new Variants(name, (layout) => member(layout.view.enums, name)));
+  const constants = new Variants("constants", ({ view }) => view.constants);
+  const rows = layouts.map((layout) => ({
+    groups: groupVariants.map((variants) => variants.indexOf(layout)),
+    enums: enumVariants.map((variants) => variants.indexOf(layout)),
+    constants: constants.indexOf(layout),
+    pointerSize: layout.pointerSize,
+    byteOrder: layout.byteOrder,
+  }));
+
+  file.addStatements(constant("groups", "Readonly<Record<GroupName, readonly GroupRow[]>>", rowsByName(groupVariants)));
+  file.addStatements(
+    constant("enums", "{ readonly [E in keyof Enums]: readonly Enums[E][] }", rowsByName(enumVariants)),
+  );
+  file.addStatements(constant("constants", "readonly Constants[]", array(constants.rows)));
+  file.addStatements(constant("layouts", "readonly LayoutRow[]", array(rows.map((row) => JSON.stringify(row)))));
+}
+
+function addTypes(file: SourceFile): void {
+  file.addTypeAlias({
+    isExported: true,
+    name: "FieldRow",
+    docs: ["Offset and size in bytes, 1 if signed; of a bit-field, the first bit and their number."],
+    type: "readonly [offset: number, size: number, signed: 0 | 1, bit?: number, bits?: number]",
+  });
+  file.addTypeAlias({
+    isExported: true,
+    name: "GroupRow",
+    docs: ["The fields of a group, in the group's order; null for what the build does not have."],
+    type: "readonly (FieldRow | null)[]",
+  });
+  file.addInterface({
+    isExported: true,
+    name: "LayoutRow",
+    properties: [
+      { name: "groups", type: "readonly number[]", docs: ["Which row of each group, in the order of `groups`."] },
+      { name: "enums", type: "readonly number[]", docs: ["Which row of each enum, in the order of `enums`."] },
+      { name: "constants", type: "number", docs: ["Which row of `constants`."] },
+      { name: "pointerSize", type: "number", docs: ["Bytes of a pointer."] },
+      { name: "byteOrder", type: '"little" | "big"' },
+    ].map((property) => ({ ...property, isReadonly: true })),
+  });
+}
+
+function groupRow(group: ModelGroup, { view }: ModelLayout): unknown {
+  const fields: Fields | undefined = member(view.fields, group.name);
+  return group.fields.map(({ name }) => fieldRow(fields?.[name] ?? null));
+}
+
+function fieldRow(field: ViewField | null): readonly number[] | null {
+  if (field === null) return null;
+  const row = [field.offset, field.size, field.signed ? 1 : 0];
+  return field.bit === undefined ? row : [...row, field.bit, field.bits ?? 1];
+}
+
+/** The model names its groups with strings; the view types them. */
+function member<T>(object: Readonly<Record<string, T>>, name: string): T | undefined {
+  return object[name];
+}
+
+const rowsByName = (variants: readonly Variants[]): string =>
+  object(variants.map(({ name, rows }) => [name, array(rows)]));

@@ -1,0 +1,12 @@
+/** The type name of a group or enum: `thread_state` is `ThreadState`. */
+export function typeName(name: string): string {
+  return name
+    .split("_")
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join("");
+}
+
+/** A PY_VERSION_HEX, or its upper half, as CPython writes it. */
+export function hex(value: number, digits: number): string {
+  return `0x${value.toString(16).padStart(digits, "0")}`;
+}
