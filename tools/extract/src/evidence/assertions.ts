@@ -1,6 +1,7 @@
 /** A table -> what a C compiler is asked to confirm: every size, alignment, offset and enumerator. */
-import type { Member, RecordLayout, RecordPool, Table } from "@pyframes/layouts";
+import type { Member, RecordLayout, RecordPool } from "@pyframes/layouts";
 import { CONSTANTS } from "../layout/probe.js";
+import type { Checked } from "./compiler.js";
 
 export interface Assertion {
   readonly c: string;
@@ -26,12 +27,15 @@ function* paths(record: RecordLayout, pool: RecordPool, prefix = "", base = 0): 
   }
 }
 
-export function assertionsOf(table: Table, pool: RecordPool): { asserts: Assertion[]; bitFields: BitField[] } {
+export function assertionsOf({ records, enums, constants, pool }: Checked): {
+  asserts: Assertion[];
+  bitFields: BitField[];
+} {
   const asserts: Assertion[] = [];
   const bitFields: BitField[] = [];
   const assert = (condition: string, about: string) =>
     asserts.push({ c: `_Static_assert(${condition}, "${about}");`, about });
-  for (const [name, hash] of Object.entries(table.records)) {
+  for (const [name, hash] of Object.entries(records)) {
     const record = pool[hash] as RecordLayout;
     const type = typeName(name, record);
     assert(`sizeof(${type}) == ${record.size} && _Alignof(${type}) == ${record.align}`, name);
@@ -45,12 +49,12 @@ export function assertionsOf(table: Table, pool: RecordPool): { asserts: Asserti
         assert(`offsetof(${type}, ${path}) == ${offset} && sizeof(((${type} *)0)->${path}) == ${member.size}`, about);
     }
   }
-  for (const [name, { values, size, tagged }] of Object.entries(table.enums)) {
+  for (const [name, { values, size, tagged }] of Object.entries(enums)) {
     assert(`sizeof(${tagged ? `enum ${name}` : name}) == ${size}`, name);
     for (const [key, value] of Object.entries(values)) assert(`${key} == ${literal(value)}`, `${name}.${key}`);
   }
   const macros = new Set<string>(CONSTANTS);
-  for (const [name, value] of Object.entries(table.constants)) {
+  for (const [name, value] of Object.entries(constants)) {
     assert(`(long long)(${name}${macros.has(name) ? " + 0" : ""}) == ${literal(value)}`, name);
   }
   return { asserts, bitFields };

@@ -44,36 +44,50 @@ export function findCompiler(triple: string): Compiler {
   );
 }
 
-/** Compile the table's assertions. Throws a UserError that names the fields that differ. */
-export async function compilerEvidence(
-  tree: HeaderTree,
-  table: Table,
-  pool: RecordPool,
-  compiler = findCompiler(table.build.target),
-): Promise<Evidence> {
-  const { asserts, bitFields } = assertionsOf(table, pool);
+/** What is checked: a table, or as much of one. */
+export type Checked = Pick<Table, "records" | "enums" | "constants"> & { readonly pool: RecordPool };
+
+/** Compile the table's assertions against its headers. Throws a UserError that names the fields that differ. */
+export async function compilerEvidence(tree: HeaderTree, table: Table, pool: RecordPool): Promise<Evidence> {
+  const compiler = findCompiler(table.build.target);
+  const { common, hasLibc } = argumentsOf(tree);
+  const own = hasLibc ? ["-nostdinc", "-isystem", builtinHeaders(compiler)] : [];
+  const checks = await checkWithCompiler(compiler, [...common, ...own], includes(), { ...table, pool });
+  return { kind: "compiler", by: compiler.version, checks };
+}
+
+/** Compile the assertions after `prelude`; how many there were. Throws a UserError that names the fields that differ. */
+export async function checkWithCompiler(
+  compiler: Compiler,
+  args: readonly string[],
+  prelude: string,
+  checked: Checked,
+): Promise<number> {
+  const { asserts, bitFields } = assertionsOf(checked);
+  const bits = new BitFieldCheck(bitFields);
   const directory = mkdtempSync(join(tmpdir(), "pyframes-"));
   try {
     const source = join(directory, "check.c");
     const object = join(directory, "check.o");
-    const bits = new BitFieldCheck(bitFields);
+    const standard = "#include <stddef.h>";
     writeFileSync(
       source,
-      [includes(), ...undefinitions(table, pool), ...asserts.map(({ c }) => c), bits.source(), ""].join("\n"),
+      [prelude, standard, ...undefinitions(checked), ...asserts.map(({ c }) => c), bits.source(), ""].join("\n"),
     );
-    await compile(compiler, tree, source, object, asserts);
-    bits.verify(readFileSync(object), table);
-    return { kind: "compiler", by: compiler.version, checks: asserts.length + bitFields.length };
+    await compile(compiler, [...args, "-w", "-O0", "-pipe", "-c", "-o", object, source], asserts);
+    const wrong = bits.wrong(readFileSync(object));
+    if (wrong.length > 0) throw disagreement(compiler.version, wrong);
+    return asserts.length + bitFields.length;
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
 }
 
 /** The C library's headers have macros named like members (sa_handler); they must not rewrite the assertions. */
-function undefinitions(table: Table, pool: RecordPool): string[] {
-  const records = Object.values(table.records).map((hash) => pool[hash] as RecordLayout);
-  const names = records.filter(({ system }) => system).flatMap((record) => memberNames(record, pool));
-  return [...new Set(names)].map((name) => `#undef ${name}`);
+function undefinitions({ records: names, pool }: Checked): string[] {
+  const records = Object.values(names).map((hash) => pool[hash] as RecordLayout);
+  const members = records.filter(({ system }) => system).flatMap((record) => memberNames(record, pool));
+  return [...new Set(members)].map((name) => `#undef ${name}`);
 }
 
 function memberNames(record: RecordLayout, pool: RecordPool): string[] {
@@ -83,20 +97,9 @@ function memberNames(record: RecordLayout, pool: RecordPool): string[] {
   ]);
 }
 
-async function compile(
-  compiler: Compiler,
-  tree: HeaderTree,
-  source: string,
-  object: string,
-  asserts: readonly Assertion[],
-): Promise<void> {
-  const { common, hasLibc } = argumentsOf(tree);
-  const own = hasLibc ? ["-nostdinc", "-isystem", builtinHeaders(compiler)] : [];
+async function compile(compiler: Compiler, args: readonly string[], asserts: readonly Assertion[]): Promise<void> {
   try {
-    await run(compiler.command, [...common, ...own, "-w", "-O0", "-pipe", "-c", "-o", object, source], {
-      encoding: "utf8",
-      maxBuffer: 64 * MEBIBYTE,
-    });
+    await run(compiler.command, args, { encoding: "utf8", maxBuffer: 64 * MEBIBYTE });
   } catch (error) {
     const output = String((error as { stderr?: string }).stderr ?? error);
     const known = new Set(asserts.map(({ about }) => about));
@@ -156,9 +159,9 @@ class BitFieldCheck {
     ].join("\n");
   }
 
-  /** Compare the object's bytes with what the table says. */
-  verify(object: Buffer, table: Table): void {
-    if (this.fields.length === 0) return;
+  /** The fields whose bits in the object are not where the table has them. */
+  wrong(object: Buffer): string[] {
+    if (this.fields.length === 0) return [];
     const start = object.indexOf(MARK);
     if (start < 0 || start + this.size > object.length)
       throw new UserError("The compiler's object file lacks the bit-fields.");
@@ -166,11 +169,7 @@ class BitFieldCheck {
       const at = start + (this.positions[index] as number);
       return !object.subarray(at, at + field.recordSize).equals(expectedBits(field));
     });
-    if (wrong.length > 0)
-      throw disagreement(
-        `the compiler for ${table.build.target}`,
-        wrong.map(({ about }) => about),
-      );
+    return wrong.map(({ about }) => about);
   }
 }
 

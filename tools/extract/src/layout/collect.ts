@@ -33,8 +33,13 @@ interface Declarations {
   readonly enums: Cursor[];
 }
 
-export function collect(unit: Unit): Collected {
-  return new Collector(unit.lib).run(unit);
+/** Everything reachable from `roots`, and the macros `constants`, of a parsed probe. */
+export function collect(
+  unit: Unit,
+  roots: readonly string[] = ROOTS,
+  constants: readonly string[] = CONSTANTS,
+): Collected {
+  return new Collector(unit.lib).run(unit, roots, constants);
 }
 
 class Collector {
@@ -53,18 +58,18 @@ class Collector {
 
   constructor(private readonly lib: LibClang) {}
 
-  run(unit: Unit): Collected {
+  run(unit: Unit, roots: readonly string[], constants: readonly string[]): Collected {
     const declarations = this.declarations(unit);
     this.typedefs = declarations.typedefs;
     for (const cursor of declarations.enums) this.addEnum(cursor);
     const absent = { records: [] as string[], constants: [] as string[] };
-    for (const root of ROOTS) {
+    for (const root of roots) {
       const cursor = declarations.recordsByName.get(root);
       if (cursor) this.queue(cursor);
       else absent.records.push(root);
     }
     for (let cursor = this.pending.pop(); cursor; cursor = this.pending.pop()) this.addRecord(cursor);
-    for (const name of CONSTANTS) if (!(name in this.constants)) absent.constants.push(name);
+    for (const name of constants) if (!(name in this.constants)) absent.constants.push(name);
     return {
       records: sorted(this.records),
       pool: this.pool,

@@ -1,0 +1,151 @@
+/** Small headers, and what must come of them, side by side. The compiler confirms every number. */
+
+import { fieldsOf, type RecordLayout } from "@pyframes/layouts";
+import { describe, expect, it } from "vitest";
+import { clang, parse } from "../clang/parse.js";
+import { checkWithCompiler, findCompiler } from "../evidence/compiler.js";
+import { type Collected, collect } from "./collect.js";
+
+const TARGET = "x86_64-linux-gnu";
+
+interface Case {
+  readonly title: string;
+  readonly c: string;
+  readonly root: string;
+  /** `name offset size` of every field of the root; `offset:bit+bits` for bit-fields. */
+  readonly fields: readonly string[];
+}
+
+const CASES: readonly Case[] = [
+  {
+    title: "bit-fields, also across bytes",
+    c: "struct s { unsigned interned : 2; unsigned kind : 3; unsigned compact : 1; unsigned : 0; unsigned wide : 17; };",
+    root: "s",
+    fields: ["interned 0:0+2 4", "kind 0:2+3 4", "compact 0:5+1 4", "wide 4:0+17 4"],
+  },
+  {
+    title: "members of anonymous unions count as the record's own",
+    c: "typedef struct { union { long ob_refcnt; struct { int low, high; }; }; void *ob_type; } PyObject;",
+    root: "PyObject",
+    fields: ["ob_refcnt 0 8", "low 0 4", "high 4 4", "ob_type 8 8"],
+  },
+  {
+    title: "named members of unnamed types, nested",
+    c: "struct s { int a; struct { char c; struct { unsigned k : 3; } in; } state; };",
+    root: "s",
+    fields: ["a 0 4", "state 4 8", "state.c 4 1", "state.in 8 4", "state.in.k 8:0+3 4"],
+  },
+  {
+    title: "a typedef's attribute lowers alignment",
+    c: "typedef struct { long next, prev; } head __attribute__((aligned(4))); struct s { int x; head h; };",
+    root: "s",
+    fields: ["x 0 4", "h 4 16", "h.next 4 8", "h.prev 12 8"],
+  },
+  {
+    title: "flexible and one-element arrays at the end",
+    c: "struct s { long n; char one[1]; void *many[]; };",
+    root: "s",
+    fields: ["n 0 8", "one 8 1", "many 16 0"],
+  },
+  {
+    title: "arrays of records are one member",
+    c: "struct in { int a, b; }; struct s { struct in three[3]; int two[2][5]; };",
+    root: "s",
+    fields: ["three 0 24", "two 24 40"],
+  },
+  {
+    title: "atomics, enums, function pointers",
+    c: "enum e { A = -1 }; struct s { _Atomic long x; enum e e; int (*f)(struct s *); };",
+    root: "s",
+    fields: ["x 0 8", "e 8 4", "f 16 8"],
+  },
+];
+
+function collected(c: string, root: string): Collected {
+  using unit = parse(c, ["-x", "c", "-std=c11", `--target=${TARGET}`, "-resource-dir", clang().resourceDirectory]);
+  return collect(unit, [root], []);
+}
+
+const record = (found: Collected, name: string) => found.pool[found.records[name] as string] as RecordLayout;
+
+function described(found: Collected, root: string): string[] {
+  return [...fieldsOf(record(found, root), found.pool)].map(({ name, offset, size, bit, bits }) =>
+    bits === undefined ? `${name} ${offset} ${size}` : `${name} ${offset}:${bit}+${bits} ${size}`,
+  );
+}
+
+describe("records", () => {
+  it.each(CASES)("$title", async ({ c, root, fields }) => {
+    const found = collected(c, root);
+    expect(described(found, root)).toEqual(fields);
+    const checked = await checkWithCompiler(findCompiler(TARGET), ["-x", "c", "-std=gnu11"], c, found);
+    expect(checked).toBeGreaterThanOrEqual(fields.length);
+  });
+
+  it("are reached through pointers, arrays, prototypes and typedefs, and only Python's own", () => {
+    const found = collected(
+      "struct a { int x; }; struct b { struct a *p; }; typedef struct b B; struct c { B *(*f)(void); } ; struct lost { int y; };",
+      "c",
+    );
+    expect(Object.keys(found.records)).toEqual(["a", "b", "c"]);
+    expect(record(found, "b").aliases).toEqual(["B"]);
+  });
+
+  it("are told apart by content: equal unnamed records share one entry", () => {
+    const found = collected("struct s { struct { int a; char d[4]; } x; struct { int a; char d[4]; } y; };", "s");
+    const [x, y] = record(found, "s").members;
+    expect(x?.record).toBe(y?.record);
+  });
+
+  it("that are declared and never defined are said to be absent", () => {
+    const found = collected("struct opaque; struct s { struct opaque *p; };", "s");
+    expect(found.absent.definitions).toEqual(["opaque"]);
+  });
+
+  it("never carry a path of this machine", () => {
+    const found = collected("struct s { struct { int a; } x[2]; union { int b; } *y; };", "s");
+    expect(JSON.stringify(found.pool)).not.toMatch(/unnamed|anonymous|\.c:|\//);
+  });
+});
+
+describe("enums", () => {
+  it("keep values beyond 32 bits and the sign", () => {
+    const found = collected(
+      "enum small { MINUS = -3 }; enum big { TOP = 0x80000000u }; enum { NAMELESS = 7 }; struct s { enum small a; };",
+      "s",
+    );
+    expect(found.enums.small).toMatchObject({ values: { MINUS: -3 }, signed: true });
+    expect(found.enums.big).toMatchObject({ values: { TOP: 0x80000000 }, signed: false });
+    expect(found.constants.NAMELESS).toBe(7);
+  });
+});
+
+describe("a wrong number", () => {
+  const c = "struct s { int a; long b; unsigned k : 3; }; enum e { A = 4 };";
+  const plant = (change: (record: RecordLayout) => RecordLayout) => {
+    const found = collected(c, "s");
+    const hash = found.records.s as string;
+    return { ...found, pool: { ...found.pool, [hash]: change(found.pool[hash] as RecordLayout) } };
+  };
+  const check = (found: Collected) => checkWithCompiler(findCompiler(TARGET), ["-x", "c", "-std=gnu11"], c, found);
+  const member = (index: number, change: object) => (old: RecordLayout) => ({
+    ...old,
+    members: old.members.map((old, at) => (at === index ? { ...old, ...change } : old)),
+  });
+
+  it.each([
+    ["an offset", member(1, { offset: 4 }), "s.b"],
+    ["a size", member(0, { size: 8 }), "s.a"],
+    ["a bit", member(2, { bit: 1 }), "s.k"],
+    ["a width", member(2, { bits: 4 }), "s.k"],
+    ["the alignment", (old: RecordLayout) => ({ ...old, align: 4 }), "on s;"],
+  ])("in %s is found by the compiler and named", async (_, change, name) => {
+    await expect(check(plant(change))).rejects.toThrow(name);
+  });
+
+  it("in an enumerator is found by the compiler and named", async () => {
+    const found = collected(c, "s");
+    const enums = { e: { ...found.enums.e, values: { A: 5 } } } as Collected["enums"];
+    await expect(check({ ...found, enums })).rejects.toThrow("e.A");
+  });
+});
