@@ -1,0 +1,146 @@
+/** Requests of all kinds, good and bad, on a header tree of our own kept in a git clone. */
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { load, parseBuildId } from "@pyframes/layouts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { extract } from "./extract.js";
+import type { Request } from "./sources/source.js";
+import { UserError } from "./user-error.js";
+
+/** As small as a header can be that has what the probe needs. */
+const PYTHON_H = `
+#include <stddef.h>
+#include <wchar.h>
+#include <pyconfig.h>
+#include "patchlevel.h"
+typedef unsigned short _Py_CODEUNIT;
+typedef unsigned int digit;
+#define PyLong_SHIFT 30
+typedef struct _object { long ob_refcnt; struct _typeobject *ob_type; } PyObject;
+struct _typeobject { PyObject ob_base; const char *tp_name; };
+typedef struct _ts { struct _ts *prev, *next; } PyThreadState;
+`;
+
+const patchlevel = (version: string, hex: string) => `#define PY_VERSION "${version}"\n#define PY_VERSION_HEX ${hex}\n`;
+
+let scratch: string;
+let clone: string;
+
+const git = (...args: string[]) =>
+  execFileSync("git", ["-C", clone, "-c", "user.name=t", "-c", "user.email=t@localhost", ...args], { stdio: "pipe" });
+
+function commit(files: Record<string, string>, tag: string): void {
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(clone, "Include", name), text);
+  git("add", "-A");
+  git("commit", "-q", "-m", tag);
+  git("tag", tag);
+}
+
+beforeAll(() => {
+  scratch = mkdtempSync(join(tmpdir(), "pyframes-extract-"));
+  process.env.XDG_CACHE_HOME = join(scratch, "cache");
+  clone = join(scratch, "clone");
+  mkdirSync(join(clone, "Include"), { recursive: true });
+  git("init", "-q");
+  commit({ "Python.h": PYTHON_H, "patchlevel.h": patchlevel("3.9.98", "0x030962f0") }, "v3.9.98");
+  commit({ "patchlevel.h": patchlevel("3.9.99", "0x030963f0") }, "upstream/3.9.99");
+  commit({ "patchlevel.h": patchlevel("3.9.97", "0x030963f0") }, "mixed");
+  commit(
+    { "Python.h": `${PYTHON_H}\nstruct s { undeclared_t x; };\n`, "patchlevel.h": patchlevel("3.9.96", "0x030960f0") },
+    "broken",
+  );
+  git("rm", "-q", "Include/Python.h");
+  git("commit", "-q", "-m", "no headers");
+  git("tag", "empty");
+});
+
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+const out = () => join(scratch, "out");
+const base: Request = { version: "3.9", abiflags: "", target: "x86_64-linux-gnu" };
+
+async function attempt(request: Partial<Request>, source?: string) {
+  const lines: string[] = [];
+  const summary = await extract({ ...base, ...request }, { source, directory: out(), log: (line) => lines.push(line) });
+  return { summary, lines };
+}
+
+/** Every failure is one sentence of ours, and leaves no file. */
+async function refused(request: Partial<Request>, words: string, source?: string): Promise<void> {
+  rmSync(out(), { recursive: true, force: true });
+  const error = await attempt(request, source).then(
+    () => null,
+    (error: unknown) => error,
+  );
+  expect(error).toBeInstanceOf(UserError);
+  expect((error as UserError).message).toContain(words);
+  expect((error as UserError).message).not.toContain("\n");
+  expect(existsSync(out())).toBe(false);
+}
+
+describe("a git clone", () => {
+  it("gives the newest tag of a minor, whichever way it is spelled", async () => {
+    const { summary } = await attempt({ git: clone });
+    expect(summary).toMatchObject({ build: "cpython-3.9.99-x86_64-linux-gnu", source: "git" });
+    expect(summary.evidence.map(({ kind }) => kind)).toEqual(["compiler"]);
+    const build = parseBuildId(summary.build);
+    const thread = build && load(build, out()).struct("PyThreadState");
+    expect(thread?.fields().map(({ name, offset }) => [name, offset])).toEqual([
+      ["prev", 0],
+      ["next", 8],
+    ]);
+  });
+
+  it("gives exactly the release asked for, also from a bare clone", async () => {
+    const bare = join(scratch, "bare.git");
+    execFileSync("git", ["clone", "-q", "--bare", clone, bare]);
+    const { summary } = await attempt({ version: "3.9.98", git: bare });
+    expect(summary.release).toBe("3.9.98");
+  });
+
+  it("keeps one pool for the builds of a minor, and leaves no temporary file", async () => {
+    await attempt({ version: "3.9.98", git: clone });
+    await attempt({ version: "3.9.99", git: clone });
+    expect(readdirSync(join(out(), "3.9", "x86_64-linux-gnu")).sort()).toEqual([
+      "cpython-3.9.98-x86_64-linux-gnu.json",
+      "cpython-3.9.99-x86_64-linux-gnu.json",
+      "records.json",
+    ]);
+  });
+
+  it("is refused when it is none, lacks the ref, or has no headers there", async () => {
+    await refused({ git: scratch }, "is no git repository");
+    await refused({ git: clone, ref: "v9" }, "has no ref v9");
+    await refused({ git: clone, ref: "--all" }, "has no ref --all");
+    await refused({ git: clone, ref: "empty" }, "has no Include/Python.h");
+    await refused({ version: "3.8", git: clone }, "has no tag of 3.8");
+  });
+
+  it("is refused when its patchlevel.h is another release's", async () => {
+    await refused({ version: "3.8", git: clone, ref: "v3.9.98" }, "has headers of 3.9.98");
+    await refused({ version: "3.9.97", git: clone, ref: "mixed" }, "mixes releases");
+  });
+
+  it("is refused when its headers do not parse", async () => {
+    await refused({ git: clone, ref: "broken" }, "unknown type name 'undeclared_t'");
+  });
+});
+
+describe("a request", () => {
+  it("for what is no version, target or flag is refused", async () => {
+    await refused({ version: "three" }, "three is no CPython version");
+    await refused({ target: "vax-dec-ultrix" }, "vax-dec-ultrix is no target known here");
+    await refused({ abiflags: "x" }, "--abiflags x is none of");
+    await refused({}, "There is no header source cvs", "cvs");
+  });
+
+  it("for an interpreter that is none, or another release, is refused", async () => {
+    await refused({ python: "/bin/true" }, "cannot be run as a Python interpreter");
+  });
+
+  it("that no source can answer names every source and why", async () => {
+    await refused({ version: "3.9.250" }, "installed: no interpreter 3.9.250", "installed");
+  });
+});
