@@ -47,17 +47,29 @@ export interface ModelBuild {
   readonly layout: number;
 }
 
+/** One member of `_Py_DebugOffsets`, a u64. */
+export interface ModelDebugOffset {
+  readonly group: string;
+  readonly field: string;
+  /** Bytes from the start of `_Py_DebugOffsets`. */
+  readonly offset: number;
+  /** The value 0 says that the build has no such member; for all others 0 is an offset like any. */
+  readonly zeroIsAbsent: boolean;
+}
+
 export interface Model {
   readonly groups: readonly ModelGroup[];
   readonly enums: readonly ModelEnum[];
   readonly lineTables: readonly LineTable[];
+  /** The view's constants; their values are in each layout's `view.constants`. */
+  readonly constants: readonly ModelField[];
   /** `_Py_DebugOffsets` of each minor that has one: its fields in order, as "group.field". */
   readonly debugOffsets: readonly {
     /** PY_VERSION_HEX >> 16: 0x030d. */
     readonly minor: number;
     /** sizeof(_Py_DebugOffsets), in bytes. */
     readonly size: number;
-    readonly fields: readonly { readonly group: string; readonly field: string; readonly offset: number }[];
+    readonly fields: readonly ModelDebugOffset[];
   }[];
   readonly layouts: readonly ModelLayout[];
   readonly builds: readonly ModelBuild[];

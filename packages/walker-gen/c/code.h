@@ -1,0 +1,139 @@
+/* What a frame executes: untagging, telling code objects from the rest, the instruction's offset. */
+#ifndef PYF_CODE_H
+#define PYF_CODE_H
+
+#include "locations.h"
+
+/* A code object's members that a frame needs; strings are addresses for pyf_string_open, 0 where absent. */
+typedef struct pyf_code {
+  uint64_t address;
+  uint64_t name;
+  uint64_t qualname;
+  uint64_t filename;
+  uint64_t linetable;
+  pyf_number first_line;
+  pyf_number first_traceable; /* in bytes */
+} pyf_code;
+
+/* An instruction's offset beyond these bounds, in bytes, is none. */
+#define PYF_LASTI_MIN (-2)
+#define PYF_LASTI_MAX ((int64_t)1 << 30)
+
+/* The pointer in a stack reference; 0 where it is NULL. PYF_E_CORRUPT where its tag says that it is no object. */
+static inline pyf_status pyf_untag(const pyf_layout *layout, uint64_t reference, uint64_t *pointer) {
+  const int64_t tag = (int64_t)(reference & 3u);
+  *pointer = reference;
+  if (!layout->constants.stackref_tag_mask.present) return PYF_OK;
+  if (pyf_is(layout->constants.stackref_int_tag, tag)) return PYF_E_CORRUPT;
+  if (pyf_is(layout->constants.stackref_invalid_tag, tag)) return PYF_E_CORRUPT;
+  *pointer = reference & ~(uint64_t)layout->constants.stackref_tag_mask.value;
+  return PYF_OK;
+}
+
+static inline int pyf_code_type_known(const pyf_target *target, uint64_t type) {
+  unsigned i;
+  for (i = 0; i < target->code_type_count; i++) {
+    if (target->code_types[i] == type) return 1;
+  }
+  return 0;
+}
+
+/*
+ * Whether the object is a code object. No symbol is asked and no name: the
+ * sizes of its instances and items tell the type of code objects from all
+ * others, and they are there in a core file too. Where bytecode is not part of
+ * the code object nothing else can be in a frame.
+ */
+static inline pyf_status pyf_is_code(pyf_target *target, const pyf_object *object, int *is_code) {
+  const pyf_layout *layout = &target->layout;
+  uint64_t type = 0;
+  int64_t basic_size = 0, item_size = 0;
+  pyf_object type_object;
+  pyf_status status;
+  *is_code = 1;
+  if (!pyf_has(layout->code_object.co_code_adaptive)) return PYF_OK;
+  *is_code = 0;
+  status = pyf_load(target, object, layout->pyobject.ob_type, &type);
+  if (status != PYF_OK) return status;
+  if (pyf_code_type_known(target, type)) {
+    *is_code = 1;
+    return PYF_OK;
+  }
+  pyf_object_at(&type_object, type);
+  status = pyf_load_int(target, &type_object, layout->type_object.tp_basicsize, &basic_size);
+  if (status == PYF_OK) status = pyf_load_int(target, &type_object, layout->type_object.tp_itemsize, &item_size);
+  if (status != PYF_OK) return status;
+  *is_code = basic_size == (int64_t)layout->code_object.co_code_adaptive.offset &&
+             pyf_is(layout->constants.codeunit_size, item_size);
+  if (*is_code && target->code_type_count < PYF_CODE_TYPES) target->code_types[target->code_type_count++] = type;
+  return PYF_OK;
+}
+
+static inline uint64_t pyf_load_address(pyf_target *target, const pyf_object *object, pyf_field field) {
+  uint64_t address = 0;
+  return pyf_load(target, object, field, &address) == PYF_OK ? address : 0;
+}
+
+/* Reads the code object at `address`; `is_code` is 0, and the rest of `code` not set, if it is something else. */
+static inline pyf_status pyf_code_read(pyf_target *target, uint64_t address, pyf_code *code, int *is_code) {
+  const pyf_view_code_object *view = &target->layout.code_object;
+  const pyf_field end = pyf_has(view->co_code_adaptive) ? view->co_code_adaptive : view->size;
+  pyf_object object, header;
+  pyf_status status;
+  code->address = address;
+  /* The type is asked first: a smaller object of another type may lie at the end of a mapping. */
+  pyf_object_at(&header, address);
+  status = pyf_is_code(target, &header, is_code);
+  if (status != PYF_OK || !*is_code) return status;
+  status = pyf_object_read(target, &object, address, end.offset);
+  if (status != PYF_OK) return status;
+  code->name = pyf_load_address(target, &object, view->name);
+  code->qualname = pyf_load_address(target, &object, view->qualname);
+  code->filename = pyf_load_address(target, &object, view->filename);
+  code->linetable = pyf_load_address(target, &object, view->linetable);
+  code->first_line = pyf_load_number(target, &object, view->firstlineno);
+  code->first_traceable = pyf_load_number(target, &object, view->firsttraceable);
+  code->first_traceable.value *= target->layout.constants.codeunit_size.value;
+  return PYF_OK;
+}
+
+/* Where the bytecode that a frame runs begins: in the code object, or one of its copies for threads. */
+static inline pyf_status pyf_code_base(pyf_target *target, const pyf_object *frame, uint64_t code, uint64_t *base) {
+  const pyf_layout *layout = &target->layout;
+  pyf_object code_object, array;
+  uint64_t copies = 0;
+  int64_t index = 0, count = 0;
+  pyf_status status;
+  *base = code + layout->code_object.co_code_adaptive.offset;
+  if (!pyf_has(layout->interpreter_frame.tlbc_index) || !pyf_has(layout->code_object.co_tlbc)) return PYF_OK;
+  pyf_object_at(&code_object, code);
+  status = pyf_load(target, &code_object, layout->code_object.co_tlbc, &copies);
+  if (status != PYF_OK || copies == 0) return status;
+  pyf_object_at(&array, copies);
+  status = pyf_load_int(target, frame, layout->interpreter_frame.tlbc_index, &index);
+  if (status == PYF_OK) status = pyf_load_int(target, &array, layout->code_array.size, &count);
+  if (status != PYF_OK) return status;
+  if (index < 0 || index >= count) return PYF_E_CORRUPT;
+  return pyf_read_pointer(
+      target, copies + layout->code_array.entries.offset + (uint64_t)index * layout->pointer_size, base);
+}
+
+/* The frame's instruction as an offset into its bytecode, in bytes; negative where it has not begun. */
+static inline pyf_number pyf_lasti(pyf_target *target, const pyf_object *frame, uint64_t code) {
+  const pyf_layout *layout = &target->layout;
+  const pyf_number unit = layout->constants.lasti_unit;
+  uint64_t instruction = 0, base = 0;
+  int64_t lasti = 0;
+  if (pyf_has(layout->interpreter_frame.lasti)) {
+    if (pyf_load_int(target, frame, layout->interpreter_frame.lasti, &lasti) != PYF_OK) return pyf_none();
+    if (lasti < 0) return pyf_some(-1);
+    lasti *= unit.present ? unit.value : 1;
+  } else {
+    if (pyf_load(target, frame, layout->interpreter_frame.instr_ptr, &instruction) != PYF_OK) return pyf_none();
+    if (pyf_code_base(target, frame, code, &base) != PYF_OK) return pyf_none();
+    lasti = pyf_sign_extend(instruction - base, layout->pointer_size * 8u);
+  }
+  return lasti < PYF_LASTI_MIN || lasti > PYF_LASTI_MAX ? pyf_none() : pyf_some(lasti);
+}
+
+#endif

@@ -1,0 +1,225 @@
+/* A thread's frames, innermost first. */
+#ifndef PYF_FRAMES_H
+#define PYF_FRAMES_H
+
+#include "code.h"
+#include "threads.h"
+
+typedef enum pyf_kind {
+  PYF_KIND_PYTHON = 0,
+  PYF_KIND_UNKNOWN /* executes something that is no code object: only address, owner and entry are known */
+} pyf_kind;
+
+typedef enum pyf_owner { PYF_OWNER_UNKNOWN = 0, PYF_OWNER_THREAD, PYF_OWNER_GENERATOR } pyf_owner;
+
+typedef struct pyf_frame {
+  uint64_t address;
+  pyf_kind kind;
+  pyf_owner owner;
+  pyf_number entry; /* 1 where C called into Python here; absent where the walk was cut off behind the frame */
+  pyf_code code;
+  pyf_number lasti; /* bytes into the bytecode; negative: not begun */
+  pyf_position position;
+} pyf_frame;
+
+typedef struct pyf_frames {
+  pyf_target *target;
+  uint64_t next;
+  uint64_t last; /* the frame read last */
+  uint64_t base_frame;
+  pyf_guard guard;
+  /* Whether a frame is an entry is known when what follows it has been seen: one is kept back. */
+  pyf_frame pending;
+  int has_pending;
+  int ended;
+  int complete;      /* after PYF_END: 1 if the walk reached the stack's end and left nothing out */
+  pyf_status reason; /* after PYF_END: what cut the walk off, or PYF_OK */
+} pyf_frames;
+
+/* What one step along the stack came to. */
+typedef enum pyf_step { PYF_STEP_FRAME, PYF_STEP_SHIM, PYF_STEP_SKIP, PYF_STEP_TORN } pyf_step;
+
+/* Starts a walk over a thread's stack. */
+static inline void pyf_frames_begin(pyf_frames *cursor, pyf_target *target, const pyf_thread *thread) {
+  cursor->target = target;
+  cursor->next = thread->frame_status == PYF_OK ? thread->frame : 0;
+  cursor->last = 0;
+  cursor->base_frame = thread->base_frame;
+  pyf_guard_start(&cursor->guard, PYF_MAX_FRAMES);
+  cursor->has_pending = 0;
+  cursor->reason = thread->frame_status;
+  cursor->ended = thread->frame_status != PYF_OK;
+  cursor->complete = !cursor->ended;
+}
+
+/* Who owns the frame, by the release's own enum, and whether it is a frame of Python code at all. */
+static inline pyf_step pyf_frame_owner(pyf_target *target, const pyf_object *object, pyf_frame *frame) {
+  const pyf_layout *layout = &target->layout;
+  const pyf_enum_frame_owner *owners = &layout->frame_owner;
+  int64_t owner = 0;
+  frame->owner = PYF_OWNER_THREAD;
+  if (!pyf_has(layout->interpreter_frame.owner)) {
+    if (pyf_load_address(target, object, layout->interpreter_frame.generator) != 0) frame->owner = PYF_OWNER_GENERATOR;
+    return PYF_STEP_FRAME;
+  }
+  if (pyf_load_int(target, object, layout->interpreter_frame.owner, &owner) != PYF_OK) return PYF_STEP_TORN;
+  if (pyf_is(owners->interpreter, owner) || pyf_is(owners->cstack, owner)) return PYF_STEP_SHIM;
+  if (pyf_is(owners->frame_object, owner)) return PYF_STEP_TORN;
+  if (pyf_is(owners->generator, owner)) {
+    frame->owner = PYF_OWNER_GENERATOR;
+  } else if (!pyf_is(owners->thread, owner)) {
+    frame->owner = PYF_OWNER_UNKNOWN;
+  }
+  return PYF_STEP_FRAME;
+}
+
+/* Known at once, or 0 until a shim follows. */
+static inline pyf_number pyf_frame_entry(pyf_target *target, const pyf_object *object) {
+  const pyf_view_interpreter_frame *view = &target->layout.interpreter_frame;
+  pyf_number entry;
+  if (pyf_has(view->is_entry)) {
+    entry = pyf_load_number(target, object, view->is_entry);
+    if (entry.present) entry.value = entry.value != 0;
+    return entry;
+  }
+  return pyf_some(!pyf_has(view->owner));
+}
+
+/* A line of the frame's own, which comes before the line table: while it is traced, or its line was assigned. */
+static inline pyf_number pyf_frame_line(pyf_target *target, const pyf_object *object) {
+  const pyf_layout *layout = &target->layout;
+  const pyf_view_interpreter_frame *view = &layout->interpreter_frame;
+  pyf_number line = pyf_none();
+  if (pyf_has(view->lineno)) {
+    line = pyf_load_number(target, object, view->lineno);
+    if (pyf_is(layout->constants.lasti_unit, 1)) {
+      if (pyf_load_address(target, object, view->trace) == 0) line = pyf_none();
+    } else if (pyf_is(line, 0)) {
+      line = pyf_none();
+    }
+  } else if (pyf_has(layout->frame_object.lineno)) {
+    pyf_object frame_object;
+    pyf_object_at(&frame_object, pyf_load_address(target, object, view->frame_object));
+    if (frame_object.address != 0) line = pyf_load_number(target, &frame_object, layout->frame_object.lineno);
+    if (pyf_is(line, 0)) line = pyf_none();
+  }
+  return line;
+}
+
+static inline void pyf_frame_locate(pyf_target *target, const pyf_object *object, pyf_frame *frame) {
+  const pyf_number line = pyf_frame_line(target, object);
+  frame->position = pyf_no_position();
+  if (line.present) {
+    frame->position.line = line;
+  } else if (frame->lasti.present && frame->code.first_line.present) {
+    /* A table that cannot be read leaves the position unknown; the frame is there all the same. */
+    (void)pyf_table_position(target, frame->code.linetable, frame->code.first_line.value, frame->lasti.value,
+                             &frame->position);
+  }
+}
+
+static inline pyf_step pyf_frame_unknown(pyf_frame *frame) {
+  frame->kind = PYF_KIND_UNKNOWN;
+  frame->lasti = pyf_none();
+  frame->position = pyf_no_position();
+  frame->code.address = frame->code.name = frame->code.qualname = frame->code.filename = frame->code.linetable = 0;
+  frame->code.first_line = frame->code.first_traceable = pyf_none();
+  return PYF_STEP_FRAME;
+}
+
+/* What the frame executes and where it is in it. */
+static inline pyf_step pyf_frame_execution(pyf_frames *cursor, const pyf_object *object, pyf_frame *frame) {
+  pyf_target *target = cursor->target;
+  uint64_t reference = 0, code = 0;
+  int is_code = 0;
+  frame->kind = PYF_KIND_PYTHON;
+  if (pyf_load(target, object, target->layout.interpreter_frame.executable, &reference) != PYF_OK) return PYF_STEP_TORN;
+  if (pyf_untag(&target->layout, reference, &code) != PYF_OK) return pyf_frame_unknown(frame);
+  if (code == 0) {
+    cursor->complete = 0; /* the frame is being torn down */
+    return PYF_STEP_SKIP;
+  }
+  if (pyf_code_read(target, code, &frame->code, &is_code) != PYF_OK || !is_code) return pyf_frame_unknown(frame);
+  frame->lasti = pyf_lasti(target, object, code);
+  if (frame->owner != PYF_OWNER_GENERATOR && frame->code.first_traceable.present && frame->lasti.present &&
+      frame->lasti.value < frame->code.first_traceable.value) {
+    return PYF_STEP_SKIP; /* incomplete, as _PyFrame_IsIncomplete has it: not begun */
+  }
+  pyf_frame_locate(target, object, frame);
+  return PYF_STEP_FRAME;
+}
+
+/* Reads the frame at cursor->next and moves on. */
+static inline pyf_step pyf_frames_step(pyf_frames *cursor, pyf_frame *frame) {
+  pyf_target *target = cursor->target;
+  const pyf_view_interpreter_frame *view = &target->layout.interpreter_frame;
+  const uint64_t address = cursor->next;
+  uint32_t size = view->size.offset;
+  pyf_object object;
+  pyf_step step;
+  if (pyf_has(view->localsplus) && view->localsplus.offset < size) size = view->localsplus.offset;
+  cursor->reason = pyf_guard_pass(&cursor->guard, address);
+  if (cursor->reason == PYF_OK) cursor->reason = pyf_object_read(target, &object, address, size);
+  if (cursor->reason == PYF_OK) cursor->reason = pyf_load(target, &object, view->previous, &cursor->next);
+  if (cursor->reason != PYF_OK) return PYF_STEP_TORN;
+  cursor->last = frame->address = address;
+  frame->entry = pyf_frame_entry(target, &object);
+  step = pyf_frame_owner(target, &object, frame);
+  if (step == PYF_STEP_FRAME) {
+    step = frame->owner == PYF_OWNER_UNKNOWN ? pyf_frame_unknown(frame) : pyf_frame_execution(cursor, &object, frame);
+  }
+  if (step == PYF_STEP_TORN) cursor->reason = PYF_E_CORRUPT;
+  return step;
+}
+
+/* Ends a walk that did not come to the stack's end: whether a shim follows the pending frame stays unknown. */
+static inline void pyf_frames_cut(pyf_frames *cursor) {
+  const pyf_view_interpreter_frame *view = &cursor->target->layout.interpreter_frame;
+  cursor->ended = 1;
+  cursor->complete = 0;
+  if (pyf_has(view->owner) && !pyf_has(view->is_entry)) cursor->pending.entry = pyf_none();
+}
+
+/* The stack's end: NULL, which in some releases must come after a certain frame. An empty stack has not even that. */
+static inline void pyf_frames_finish(pyf_frames *cursor) {
+  cursor->ended = 1;
+  if (cursor->last == 0 || !pyf_has(cursor->target->layout.thread_state.base_frame)) return;
+  if (cursor->last != cursor->base_frame) {
+    cursor->reason = PYF_E_CORRUPT;
+    pyf_frames_cut(cursor);
+  }
+}
+
+/*
+ * The next frame; PYF_END after the last one, when `complete` and `reason` of
+ * the cursor tell how the walk ended. No other status: what cannot be read ends
+ * this thread's walk only.
+ */
+static inline pyf_status pyf_frames_next(pyf_frames *cursor, pyf_frame *out) {
+  while (!cursor->ended) {
+    pyf_frame frame;
+    if (cursor->next == 0) {
+      pyf_frames_finish(cursor);
+      break;
+    }
+    switch (pyf_frames_step(cursor, &frame)) {
+      case PYF_STEP_TORN: pyf_frames_cut(cursor); break;
+      case PYF_STEP_SHIM: cursor->pending.entry = pyf_some(1); break;
+      case PYF_STEP_SKIP: break;
+      case PYF_STEP_FRAME: {
+        const int had_pending = cursor->has_pending;
+        if (had_pending) *out = cursor->pending;
+        cursor->pending = frame;
+        cursor->has_pending = 1;
+        if (had_pending) return PYF_OK;
+        break;
+      }
+    }
+  }
+  if (!cursor->has_pending) return PYF_END;
+  *out = cursor->pending;
+  cursor->has_pending = 0;
+  return PYF_OK;
+}
+
+#endif

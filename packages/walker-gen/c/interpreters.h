@@ -1,0 +1,113 @@
+/* The runtime's interpreters: their list, GIL and collector. */
+#ifndef PYF_INTERPRETERS_H
+#define PYF_INTERPRETERS_H
+
+#include "lists.h"
+#include "memory.h"
+
+/* A lock's holder is a thread state's address; 0 where nobody holds it. */
+typedef struct pyf_gil {
+  int known; /* 0 where the release cannot tell, or the interpreter runs without its GIL */
+  int locked;
+  uint64_t holder;
+} pyf_gil;
+
+typedef struct pyf_interpreter {
+  uint64_t address;
+  pyf_number id;
+  uint64_t threads_head;
+  int main;              /* 1 for the runtime's main interpreter */
+  pyf_number collecting; /* 1 during a garbage collection, 0 otherwise */
+  pyf_gil gil;
+} pyf_interpreter;
+
+typedef struct pyf_interpreters {
+  pyf_target *target;
+  uint64_t next;
+  pyf_guard guard;
+} pyf_interpreters;
+
+/* Starts a walk over the interpreters, newest first. */
+static inline pyf_status pyf_interpreters_begin(pyf_interpreters *cursor, pyf_target *target) {
+  pyf_object runtime;
+  pyf_object_at(&runtime, target->runtime);
+  cursor->target = target;
+  cursor->next = 0;
+  pyf_guard_start(&cursor->guard, PYF_MAX_INTERPRETERS);
+  return pyf_load(target, &runtime, target->layout.runtime_state.interpreters_head, &cursor->next);
+}
+
+/* To 3.8 the runtime collects, after that each interpreter does: the layout says which. */
+static inline pyf_number pyf_gc_collecting(pyf_target *target, const pyf_object *interpreter) {
+  const pyf_layout *layout = &target->layout;
+  pyf_object holder;
+  pyf_number collecting;
+  if (pyf_has(layout->runtime_state.gc_collecting)) {
+    pyf_object_at(&holder, target->runtime);
+    collecting = pyf_load_number(target, &holder, layout->runtime_state.gc_collecting);
+  } else {
+    if (!pyf_has(layout->interpreter_state.gc)) return pyf_none();
+    pyf_object_at(&holder, interpreter->address + layout->interpreter_state.gc.offset);
+    collecting = pyf_load_number(target, &holder, layout->gc.collecting);
+  }
+  if (collecting.present) collecting.value = collecting.value != 0;
+  return collecting;
+}
+
+static inline pyf_gil pyf_gil_load(pyf_target *target, const pyf_object *object, pyf_field locked, pyf_field holder) {
+  pyf_gil gil = {0, 0, 0};
+  int64_t state = 0;
+  uint64_t last_holder = 0;
+  if (pyf_load_int(target, object, locked, &state) != PYF_OK) return gil;
+  if (pyf_load(target, object, holder, &last_holder) != PYF_OK) return gil;
+  gil.known = 1;
+  gil.locked = state == 1;
+  gil.holder = gil.locked ? last_holder : 0;
+  return gil;
+}
+
+/* The GIL an interpreter uses, which may be shared: through its pointer where it has one, else the runtime's. */
+static inline pyf_gil pyf_gil_of(pyf_target *target, const pyf_object *interpreter) {
+  const pyf_layout *layout = &target->layout;
+  const pyf_gil unknown = {0, 0, 0};
+  pyf_object object;
+  uint64_t address = 0;
+  if (!pyf_has(layout->interpreter_state.ceval_gil)) {
+    pyf_object_at(&object, target->runtime);
+    return pyf_gil_load(target, &object, layout->runtime_state.gil_locked, layout->runtime_state.gil_last_holder);
+  }
+  if (pyf_load(target, interpreter, layout->interpreter_state.ceval_gil, &address) != PYF_OK) return unknown;
+  pyf_object_at(&object, address);
+  if (pyf_has(layout->gil.enabled)) {
+    const pyf_number enabled = pyf_load_number(target, &object, layout->gil.enabled);
+    if (!enabled.present || enabled.value == 0) return unknown;
+  }
+  return pyf_gil_load(target, &object, layout->gil.locked, layout->gil.last_holder);
+}
+
+/* The next interpreter; PYF_END after the last one. Another status ends the list as well. */
+static inline pyf_status pyf_interpreters_next(pyf_interpreters *cursor, pyf_interpreter *out) {
+  pyf_target *target = cursor->target;
+  const pyf_layout *layout = &target->layout;
+  pyf_object object, runtime;
+  uint64_t main_interpreter = 0;
+  pyf_status status;
+  if (cursor->next == 0) return PYF_END;
+  status = pyf_guard_pass(&cursor->guard, cursor->next);
+  if (status != PYF_OK) return status;
+  /* Interpreters are too large to copy: their few members are read one by one. */
+  pyf_object_at(&object, cursor->next);
+  out->address = cursor->next;
+  status = pyf_load(target, &object, layout->interpreter_state.threads_head, &out->threads_head);
+  if (status == PYF_OK) status = pyf_load(target, &object, layout->interpreter_state.next, &cursor->next);
+  if (status != PYF_OK) return status;
+  pyf_object_at(&runtime, target->runtime);
+  (void)pyf_load(target, &runtime, layout->runtime_state.interpreters_main, &main_interpreter);
+  out->main = out->address == main_interpreter;
+  out->id = pyf_load_number(target, &object, layout->interpreter_state.id);
+  out->collecting = pyf_gc_collecting(target, &object);
+  out->gil = pyf_gil_of(target, &object);
+  return PYF_OK;
+}
+
+#endif

@@ -1,0 +1,178 @@
+/* ELF files of either class and byte order. A file may lie: what it points to outside itself reads as zeros. */
+#ifndef PYF_LINUX_ELF_H
+#define PYF_LINUX_ELF_H
+
+#include <elf.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+/* Where the two classes keep what is read of them, in bytes. */
+typedef struct pyf_elf_shape {
+  uint8_t word; /* of an address, offset or size */
+  uint8_t e_phoff, e_shoff, e_phnum, e_shnum, e_shstrndx;
+  uint8_t phdr_size, p_flags, p_offset, p_vaddr, p_filesz;
+  uint8_t shdr_size, sh_addr, sh_offset, sh_size, sh_link;
+  uint8_t sym_size, st_value, st_shndx;
+} pyf_elf_shape;
+
+#define PYF_ELF_SHAPE(class)                                                                                     \
+  {                                                                                                              \
+    sizeof(class##_Addr), offsetof(class##_Ehdr, e_phoff), offsetof(class##_Ehdr, e_shoff),                      \
+        offsetof(class##_Ehdr, e_phnum), offsetof(class##_Ehdr, e_shnum), offsetof(class##_Ehdr, e_shstrndx),    \
+        sizeof(class##_Phdr), offsetof(class##_Phdr, p_flags), offsetof(class##_Phdr, p_offset),                 \
+        offsetof(class##_Phdr, p_vaddr), offsetof(class##_Phdr, p_filesz), sizeof(class##_Shdr),                 \
+        offsetof(class##_Shdr, sh_addr), offsetof(class##_Shdr, sh_offset), offsetof(class##_Shdr, sh_size),     \
+        offsetof(class##_Shdr, sh_link), sizeof(class##_Sym), offsetof(class##_Sym, st_value),                   \
+        offsetof(class##_Sym, st_shndx)                                                                          \
+  }
+
+typedef struct pyf_elf {
+  const uint8_t *bytes; /* the whole file, mapped */
+  uint64_t size;
+  int big_endian;
+  unsigned machine;
+  unsigned file_class;
+  pyf_elf_shape shape;
+} pyf_elf;
+
+/* A range of the file. */
+typedef struct pyf_elf_range {
+  uint64_t offset;
+  uint64_t size;
+  uint64_t address; /* virtual, before the load bias */
+  uint32_t link;    /* sections: a symbol table's strings */
+} pyf_elf_range;
+
+static inline int pyf_elf_holds(const pyf_elf *elf, uint64_t offset, uint64_t size) {
+  return offset <= elf->size && size <= elf->size - offset;
+}
+
+static inline uint64_t pyf_elf_uint(const pyf_elf *elf, uint64_t offset, unsigned size) {
+  return pyf_elf_holds(elf, offset, size) ? pyf_decode(elf->bytes + offset, size, elf->big_endian) : 0;
+}
+
+static inline uint64_t pyf_elf_word(const pyf_elf *elf, uint64_t offset) {
+  return pyf_elf_uint(elf, offset, elf->shape.word);
+}
+
+/* Takes `bytes` for an ELF file; 0 if it is none. */
+static inline int pyf_elf_parse(pyf_elf *elf, const uint8_t *bytes, uint64_t size) {
+  static const pyf_elf_shape shapes[2] = {PYF_ELF_SHAPE(Elf32), PYF_ELF_SHAPE(Elf64)};
+  if (size < sizeof(Elf32_Ehdr) || memcmp(bytes, ELFMAG, SELFMAG) != 0) return 0;
+  if (bytes[EI_CLASS] != ELFCLASS32 && bytes[EI_CLASS] != ELFCLASS64) return 0;
+  if (bytes[EI_DATA] != ELFDATA2LSB && bytes[EI_DATA] != ELFDATA2MSB) return 0;
+  elf->bytes = bytes;
+  elf->size = size;
+  elf->big_endian = bytes[EI_DATA] == ELFDATA2MSB;
+  elf->file_class = bytes[EI_CLASS];
+  elf->shape = shapes[bytes[EI_CLASS] - ELFCLASS32];
+  elf->machine = (unsigned)pyf_elf_uint(elf, offsetof(Elf32_Ehdr, e_machine), 2);
+  return 1;
+}
+
+/* Maps the file; 0 if it cannot be mapped or is no ELF file. */
+static inline int pyf_elf_open(pyf_elf *elf, int fd) {
+  struct stat status;
+  void *bytes;
+  if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) || status.st_size <= 0) return 0;
+  bytes = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+  if (bytes == MAP_FAILED) return 0;
+  if (pyf_elf_parse(elf, (const uint8_t *)bytes, (uint64_t)status.st_size)) return 1;
+  munmap(bytes, (size_t)status.st_size);
+  return 0;
+}
+
+static inline void pyf_elf_close(pyf_elf *elf) { munmap((void *)(uintptr_t)elf->bytes, (size_t)elf->size); }
+
+/* Whether the file has `text`, with its NUL, at `offset`. */
+static inline int pyf_elf_text_is(const pyf_elf *elf, uint64_t offset, const char *text) {
+  const size_t size = strlen(text) + 1;
+  return pyf_elf_holds(elf, offset, size) && memcmp(elf->bytes + offset, text, size) == 0;
+}
+
+static inline unsigned pyf_elf_section_count(const pyf_elf *elf) {
+  return (unsigned)pyf_elf_uint(elf, elf->shape.e_shnum, 2);
+}
+
+/* Where a section's header is in the file. */
+static inline uint64_t pyf_elf_header_of(const pyf_elf *elf, unsigned index) {
+  return pyf_elf_word(elf, elf->shape.e_shoff) + (uint64_t)index * elf->shape.shdr_size;
+}
+
+static inline uint32_t pyf_elf_section_type(const pyf_elf *elf, unsigned index) {
+  return (uint32_t)pyf_elf_uint(elf, pyf_elf_header_of(elf, index) + offsetof(Elf32_Shdr, sh_type), 4);
+}
+
+/* A section; empty where it lies outside the file. */
+static inline pyf_elf_range pyf_elf_section(const pyf_elf *elf, unsigned index) {
+  const uint64_t header = pyf_elf_header_of(elf, index);
+  pyf_elf_range range;
+  range.offset = pyf_elf_word(elf, header + elf->shape.sh_offset);
+  range.size = pyf_elf_word(elf, header + elf->shape.sh_size);
+  range.address = pyf_elf_word(elf, header + elf->shape.sh_addr);
+  range.link = (uint32_t)pyf_elf_uint(elf, header + elf->shape.sh_link, 4);
+  return range;
+}
+
+/* The section of that name; 0 if there is none. */
+static inline int pyf_elf_find_section(const pyf_elf *elf, const char *name, pyf_elf_range *found) {
+  const unsigned count = pyf_elf_section_count(elf);
+  const pyf_elf_range names = pyf_elf_section(elf, (unsigned)pyf_elf_uint(elf, elf->shape.e_shstrndx, 2));
+  unsigned i;
+  for (i = 0; i < count; i++) {
+    if (pyf_elf_text_is(elf, names.offset + pyf_elf_uint(elf, pyf_elf_header_of(elf, i), 4), name)) {
+      *found = pyf_elf_section(elf, i);
+      return 1;
+    }
+  }
+  return 0;
+}
+
+/* A defined symbol in one table. */
+static inline int pyf_elf_symbol_in(const pyf_elf *elf, unsigned table, const char *name, uint64_t *address) {
+  const pyf_elf_range symbols = pyf_elf_section(elf, table);
+  const pyf_elf_range names = pyf_elf_section(elf, symbols.link);
+  uint64_t position;
+  if (!pyf_elf_holds(elf, symbols.offset, symbols.size)) return 0;
+  for (position = symbols.offset; symbols.offset + symbols.size - position >= elf->shape.sym_size;
+       position += elf->shape.sym_size) {
+    if (pyf_elf_uint(elf, position + elf->shape.st_shndx, 2) == SHN_UNDEF) continue;
+    if (!pyf_elf_text_is(elf, names.offset + pyf_elf_uint(elf, position, 4), name)) continue;
+    *address = pyf_elf_word(elf, position + elf->shape.st_value);
+    return 1;
+  }
+  return 0;
+}
+
+/* A defined symbol's address before the load bias: of .dynsym, else of .symtab; 0 if there is none. */
+static inline int pyf_elf_find_symbol(const pyf_elf *elf, const char *name, uint64_t *address) {
+  static const uint32_t types[2] = {SHT_DYNSYM, SHT_SYMTAB};
+  const unsigned count = pyf_elf_section_count(elf);
+  unsigned type, i;
+  for (type = 0; type < 2; type++) {
+    for (i = 0; i < count; i++) {
+      if (pyf_elf_section_type(elf, i) != types[type]) continue;
+      if (pyf_elf_symbol_in(elf, i, name, address)) return 1;
+    }
+  }
+  return 0;
+}
+
+/* Segment number `index` of those to be loaded; 0 if there are fewer. */
+static inline int pyf_elf_load_segment(const pyf_elf *elf, unsigned index, pyf_elf_range *found, uint32_t *flags) {
+  const unsigned count = (unsigned)pyf_elf_uint(elf, elf->shape.e_phnum, 2);
+  uint64_t header = pyf_elf_word(elf, elf->shape.e_phoff);
+  unsigned i;
+  for (i = 0; i < count; i++, header += elf->shape.phdr_size) {
+    if (pyf_elf_uint(elf, header, 4) != PT_LOAD || index-- != 0) continue;
+    found->offset = pyf_elf_word(elf, header + elf->shape.p_offset);
+    found->size = pyf_elf_word(elf, header + elf->shape.p_filesz);
+    found->address = pyf_elf_word(elf, header + elf->shape.p_vaddr);
+    found->link = 0;
+    *flags = (uint32_t)pyf_elf_uint(elf, header + elf->shape.p_flags, 4);
+    return 1;
+  }
+  return 0;
+}
+
+#endif

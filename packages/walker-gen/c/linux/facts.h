@@ -1,0 +1,148 @@
+/* What an interpreter's file says of its build: literals in its read-only data, and the ELF header. */
+#ifndef PYF_LINUX_FACTS_H
+#define PYF_LINUX_FACTS_H
+
+#include "elf.h"
+
+typedef struct pyf_facts {
+  unsigned minor;     /* the N of 3.N by the SOABI literal; 0 where there is none */
+  char abiflags[8];
+  int musl;
+  uint32_t hex;       /* by the version literal; 0 where there is none, or several that differ */
+  const char *triple; /* NULL for a machine that is not known */
+} pyf_facts;
+
+/* Called with every position where `wanted` is found, until it returns 1. */
+typedef int (*pyf_elf_visit)(void *context, const uint8_t *begin, const uint8_t *at, const uint8_t *end);
+
+static inline int pyf_elf_scan(const pyf_elf *elf, pyf_elf_range range, const char *wanted, pyf_elf_visit visit,
+                               void *context) {
+  const size_t length = strlen(wanted);
+  const uint8_t *begin, *at, *end;
+  if (!pyf_elf_holds(elf, range.offset, range.size)) return 0;
+  begin = elf->bytes + range.offset;
+  end = begin + range.size;
+  for (at = begin; (at = (const uint8_t *)memmem(at, (size_t)(end - at), wanted, length)) != NULL; at++) {
+    if (visit(context, begin, at, end)) return 1;
+  }
+  return 0;
+}
+
+/* The read-only data: its section, or the segments that are not writable where sections were stripped. */
+static inline void pyf_elf_scan_rodata(const pyf_elf *elf, const char *wanted, pyf_elf_visit visit, void *context) {
+  pyf_elf_range range;
+  uint32_t flags = 0;
+  unsigned i;
+  if (pyf_elf_find_section(elf, ".rodata", &range)) {
+    (void)pyf_elf_scan(elf, range, wanted, visit, context);
+    return;
+  }
+  for (i = 0; pyf_elf_load_segment(elf, i, &range, &flags); i++) {
+    if ((flags & PF_W) == 0 && pyf_elf_scan(elf, range, wanted, visit, context)) return;
+  }
+}
+
+static inline int pyf_is_digit(uint8_t byte) { return byte >= '0' && byte <= '9'; }
+static inline int pyf_is_lower(uint8_t byte) { return byte >= 'a' && byte <= 'z'; }
+
+/* A decimal number of at most three digits; `at` moves behind it. */
+static inline unsigned pyf_scan_number(const uint8_t **at, const uint8_t *end) {
+  unsigned value = 0, digits;
+  for (digits = 0; digits < 3 && *at < end && pyf_is_digit(**at); digits++) value = value * 10 + (*(*at)++ - '0');
+  return value;
+}
+
+/* `.cpython-3NFLAGS-TRIPLE.so`, the ending of extension modules. */
+static inline int pyf_visit_soabi(void *context, const uint8_t *begin, const uint8_t *at, const uint8_t *end) {
+  pyf_facts *facts = (pyf_facts *)context;
+  const uint8_t *nul;
+  size_t flags = 0;
+  unsigned minor;
+  (void)begin;
+  at += strlen(".cpython-3");
+  minor = pyf_scan_number(&at, end);
+  while (at < end && pyf_is_lower(*at) && flags < sizeof facts->abiflags - 1) {
+    facts->abiflags[flags++] = (char)*at++;
+  }
+  facts->abiflags[flags] = '\0';
+  nul = at < end && *at == '-' ? (const uint8_t *)memchr(at, 0, (size_t)(end - at)) : NULL;
+  if (minor == 0 || nul == NULL || nul - at < 4 || memcmp(nul - 3, ".so", 3) != 0) {
+    facts->abiflags[0] = '\0';
+    return 0;
+  }
+  facts->minor = minor;
+  facts->musl = memmem(at, (size_t)(nul - at), "musl", 4) != NULL;
+  return 1;
+}
+
+typedef struct pyf_version_search {
+  uint32_t alone;  /* a literal that is a string of its own */
+  uint32_t tail;   /* one that the linker merged into the end of a longer string */
+  int tails_differ;
+} pyf_version_search;
+
+/* `3.N.P` up to a NUL. */
+static inline int pyf_visit_version(void *context, const uint8_t *begin, const uint8_t *at, const uint8_t *end) {
+  pyf_version_search *search = (pyf_version_search *)context;
+  const uint8_t before = at == begin ? 0 : at[-1];
+  unsigned minor, patch;
+  uint32_t hex;
+  at += 2;
+  minor = pyf_scan_number(&at, end);
+  if (at >= end || *at++ != '.' || at >= end || !pyf_is_digit(*at)) return 0;
+  patch = pyf_scan_number(&at, end);
+  if (at >= end || *at != 0 || minor > 255 || patch > 255) return 0;
+  hex = 0x030000f0u | minor << 16 | patch << 8;
+  if (before == 0) {
+    search->alone = hex;
+    return 1;
+  }
+  if (pyf_is_digit(before) || pyf_is_lower((uint8_t)(before | 0x20)) || before == '.') return 0;
+  if (search->tail != 0 && search->tail != hex) search->tails_differ = 1;
+  search->tail = hex;
+  return 0;
+}
+
+/* The version literal of exactly that minor. */
+static inline uint32_t pyf_elf_version(const pyf_elf *elf, unsigned minor) {
+  pyf_version_search search = {0, 0, 0};
+  char wanted[16];
+  snprintf(wanted, sizeof wanted, "3.%u.", minor);
+  pyf_elf_scan_rodata(elf, wanted, pyf_visit_version, &search);
+  if (search.alone != 0) return search.alone;
+  return search.tails_differ ? 0 : search.tail;
+}
+
+/* GNU triples by what the ELF header tells apart; the C library comes from the SOABI literal. */
+static inline const char *pyf_elf_triple(const pyf_elf *elf, int musl) {
+  static const struct {
+    unsigned machine, file_class, data;
+    const char *triples[2]; /* with the GNU C library, with musl */
+  } rows[] = {
+      {EM_X86_64, ELFCLASS64, 0, {"x86_64-linux-gnu", "x86_64-linux-musl"}},
+      {EM_AARCH64, ELFCLASS64, 0, {"aarch64-linux-gnu", "aarch64-linux-musl"}},
+      {EM_386, ELFCLASS32, 0, {"i686-linux-gnu", "i686-linux-musl"}},
+      {EM_ARM, ELFCLASS32, 0, {"arm-linux-gnueabihf", "arm-linux-musleabihf"}},
+      {EM_RISCV, ELFCLASS64, 0, {"riscv64-linux-gnu", "riscv64-linux-musl"}},
+      {EM_PPC64, ELFCLASS64, 0, {"powerpc64le-linux-gnu", "powerpc64le-linux-musl"}},
+      {EM_S390, ELFCLASS64, 1, {"s390x-linux-gnu", "s390x-linux-musl"}},
+  };
+  size_t i;
+  for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    if (rows[i].machine == elf->machine && rows[i].file_class == elf->file_class &&
+        rows[i].data == (unsigned)elf->big_endian) {
+      return rows[i].triples[musl != 0];
+    }
+  }
+  return NULL;
+}
+
+static inline pyf_facts pyf_elf_facts(const pyf_elf *elf) {
+  pyf_facts facts = {0, "", 0, 0, NULL};
+  pyf_elf_scan_rodata(elf, ".cpython-3", pyf_visit_soabi, &facts);
+  facts.triple = pyf_elf_triple(elf, facts.musl);
+  if (facts.minor != 0) facts.hex = pyf_elf_version(elf, facts.minor);
+  return facts;
+}
+
+#endif

@@ -1,0 +1,69 @@
+/* Another process's memory. */
+#ifndef PYF_LINUX_PROCESS_H
+#define PYF_LINUX_PROCESS_H
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/types.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+/* Opened by pyf_linux_attach, read only for the caller. It must not move: the target's memory points to it. */
+typedef struct pyf_linux {
+  pyf_target target;
+  int pid;
+  const char *found_by; /* how the runtime was found: "symbol" or "section" */
+  char error[512];      /* one sentence, where attaching failed */
+  int mem_fd;           /* of /proc/PID/mem, once it is needed; else -1 */
+  int use_mem;          /* process_vm_readv is not available or not permitted */
+  int read_errno;       /* of the last read that failed */
+} pyf_linux;
+
+/* Opens a file of /proc/PID; -1 and errno. */
+static inline int pyf_linux_open_proc(int pid, const char *name) {
+  char path[64];
+  snprintf(path, sizeof path, "/proc/%d/%s", pid, name);
+  return open(path, O_RDONLY | O_CLOEXEC);
+}
+
+static inline int pyf_linux_read_vm(pyf_linux *process, uint64_t address, void *buffer, size_t length) {
+  struct iovec local, remote;
+  ssize_t got;
+  local.iov_base = buffer;
+  local.iov_len = length;
+  remote.iov_base = (void *)(uintptr_t)address;
+  remote.iov_len = length;
+  got = process_vm_readv(process->pid, &local, 1, &remote, 1, 0);
+  if (got == (ssize_t)length) return 0;
+  process->read_errno = got < 0 ? errno : EFAULT;
+  return -1;
+}
+
+/* Through the file, which other permissions govern, and which 32-bit tools can read beyond 4 GiB with. */
+static inline int pyf_linux_read_mem(pyf_linux *process, uint64_t address, void *buffer, size_t length) {
+  ssize_t got;
+  if (process->mem_fd < 0) process->mem_fd = pyf_linux_open_proc(process->pid, "mem");
+  if (process->mem_fd < 0) {
+    process->read_errno = errno;
+    return -1;
+  }
+  got = pread64(process->mem_fd, buffer, length, (off64_t)address);
+  if (got == (ssize_t)length) return 0;
+  process->read_errno = got < 0 ? errno : got == 0 ? ESRCH : EFAULT;
+  return -1;
+}
+
+/* A pyf_read whose context is a pyf_linux. */
+static inline int pyf_linux_read(void *context, uint64_t address, void *buffer, size_t length) {
+  pyf_linux *process = (pyf_linux *)context;
+  if (address <= UINTPTR_MAX && !process->use_mem) {
+    if (pyf_linux_read_vm(process, address, buffer, length) == 0) return 0;
+    if (process->read_errno != EPERM && process->read_errno != ENOSYS) return -1;
+    process->use_mem = 1;
+  }
+  return pyf_linux_read_mem(process, address, buffer, length);
+}
+
+#endif

@@ -1,0 +1,30 @@
+/*
+ * pyframes on Linux: attaches to a process by its id.
+ *
+ *   pyf_linux process;
+ *   if (pyf_linux_attach(&process, pid) != PYF_OK) puts(process.error);
+ *   ... walk process.target ...
+ *   pyf_linux_detach(&process);
+ *
+ * Needs a libc. The process is neither stopped nor traced: frames that change
+ * while they are read end their thread's walk, which is said.
+ */
+#ifndef PYFRAMES_LINUX_H
+#define PYFRAMES_LINUX_H
+
+#ifndef _GNU_SOURCE
+#ifdef _FEATURES_H
+#error "include pyframes_linux.h before the system's headers, or compile with -D_GNU_SOURCE"
+#endif
+#define _GNU_SOURCE 1 /* process_vm_readv */
+#endif
+
+#include "pyframes.h"
+
+#include "process.h"
+#include "maps.h"
+#include "elf.h"
+#include "facts.h"
+#include "attach.h"
+
+#endif

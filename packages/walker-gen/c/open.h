@@ -1,0 +1,126 @@
+/* Which build a target is, and so which layout it has. */
+#ifndef PYF_OPEN_H
+#define PYF_OPEN_H
+
+#include "debug_offsets.h"
+#include "tables.h"
+
+/* What is known of a target from outside its memory: its ELF file, or what a core file was named. */
+typedef struct pyf_hints {
+  uint32_t hex;         /* PY_VERSION_HEX, or 0; debug offsets come before it */
+  const char *abiflags; /* from the SOABI literal, "" or NULL if that is not known */
+  const char *target;   /* GNU triple: "x86_64-linux-gnu"; required */
+} pyf_hints;
+
+static inline int pyf_build_fits(const pyf_build *build, const pyf_target *target) {
+  return pyf_same_text(build->target, target->triple) && pyf_same_text(build->abiflags, target->abiflags);
+}
+
+/* All builds of a target have its byte order; 0 if there is none. */
+static inline int pyf_triple_order(const char *triple, int *big_endian) {
+  size_t i;
+  for (i = 0; i < pyf_build_count; i++) {
+    if (pyf_same_text(pyf_builds[i].target, triple)) {
+      *big_endian = pyf_layouts[pyf_builds[i].layout].big_endian;
+      return 1;
+    }
+  }
+  return 0;
+}
+
+/* The first build of exactly this version that the debug offsets, where there are any, do not contradict. */
+static inline pyf_status pyf_open_exact(pyf_target *target, const pyf_debug_schema *schema) {
+  size_t i;
+  for (i = 0; i < pyf_build_count; i++) {
+    const pyf_build *build = &pyf_builds[i];
+    pyf_status status = PYF_OK;
+    pyf_disagreement difference;
+    if (build->hex != target->hex || !pyf_build_fits(build, target)) continue;
+    pyf_layout_unpack(build->layout, &target->layout);
+    if (schema != NULL) status = pyf_debug_compare(target, schema, &target->layout, &difference);
+    if (status == PYF_OK) {
+      target->build = target->base = build;
+      target->disagreement.build = NULL;
+      return PYF_OK;
+    }
+    if (status != PYF_E_CORRUPT) return status;
+    if (target->disagreement.build == NULL) {
+      difference.build = build->id;
+      target->disagreement = difference;
+    }
+  }
+  return PYF_E_NO_TABLE;
+}
+
+static inline uint32_t pyf_distance(uint32_t a, uint32_t b) { return a < b ? b - a : a - b; }
+
+/* The build of the same minor whose version is closest, the lower one of two: builds are sorted by version. */
+static inline const pyf_build *pyf_nearest_build(const pyf_target *target) {
+  const pyf_build *nearest = NULL;
+  size_t i;
+  for (i = 0; i < pyf_build_count; i++) {
+    const pyf_build *build = &pyf_builds[i];
+    if (build->hex >> 16 != target->hex >> 16 || !pyf_build_fits(build, target)) continue;
+    if (nearest == NULL || pyf_distance(build->hex, target->hex) < pyf_distance(nearest->hex, target->hex)) {
+      nearest = build;
+    }
+  }
+  return nearest;
+}
+
+static inline pyf_status pyf_open_overlay(pyf_target *target, const pyf_debug_schema *schema) {
+  const pyf_build *nearest = pyf_nearest_build(target);
+  if (nearest == NULL || schema == NULL) return PYF_E_NO_TABLE;
+  pyf_layout_unpack(nearest->layout, &target->layout);
+  target->base = nearest;
+  return pyf_debug_overlay(target, schema, &target->layout);
+}
+
+/* Sets what pyf_target_open is told, and nothing else. */
+static inline void pyf_target_clear(pyf_target *target, pyf_memory memory, uint64_t runtime, const pyf_hints *hints) {
+  size_t i;
+  target->memory = memory;
+  target->runtime = runtime;
+  for (i = 0; i < sizeof target->layout; i++) ((unsigned char *)&target->layout)[i] = 0; /* every field absent */
+  target->build = target->base = NULL;
+  target->hex = hints->hex;
+  target->triple = hints->target;
+  target->abiflags[0] = '\0';
+  target->disagreement.build = target->disagreement.field = NULL;
+  target->disagreement.table = target->disagreement.target = 0;
+  target->fault = 0;
+  target->code_type_count = 0;
+}
+
+/*
+ * Opens the runtime at address `runtime`: chooses the layout. The layout is
+ * that of exactly this build, or, where the target describes itself and no
+ * table agrees with it, the target's own offsets laid over the nearest table
+ * (`build` is NULL then, and `disagreement` says what differed first).
+ * PYF_E_NO_TABLE leaves hex, abiflags and triple set, for the caller to name.
+ */
+static inline pyf_status pyf_target_open(pyf_target *target, pyf_memory memory, uint64_t runtime,
+                                         const pyf_hints *hints) {
+  const pyf_debug_schema *schema = NULL;
+  pyf_debug_header header;
+  pyf_status status;
+  int big_endian = 0;
+  if (target == NULL || memory.read == NULL || hints == NULL || hints->target == NULL) return PYF_E_ARGUMENT;
+  pyf_target_clear(target, memory, runtime, hints);
+  if (!pyf_triple_order(hints->target, &big_endian)) return PYF_E_NO_TABLE;
+  status = pyf_debug_header_read(target, big_endian, &header);
+  if (status == PYF_OK) {
+    target->hex = header.hex;
+    schema = pyf_debug_schema_of(header.hex);
+    if (header.free_threaded && !(hints->abiflags != NULL && pyf_text_has(hints->abiflags, 't'))) {
+      pyf_append(target->abiflags, sizeof target->abiflags - 1, "t");
+    }
+  } else if (status != PYF_E_ABSENT) {
+    return status;
+  }
+  if (hints->abiflags != NULL) pyf_append(target->abiflags, sizeof target->abiflags - 1, hints->abiflags);
+  status = pyf_open_exact(target, schema);
+  return status == PYF_E_NO_TABLE ? pyf_open_overlay(target, schema) : status;
+}
+
+#endif

@@ -1,0 +1,134 @@
+/* str objects, as code points or UTF-8. */
+#ifndef PYF_STRINGS_H
+#define PYF_STRINGS_H
+
+#include "memory.h"
+
+/* A cursor over a str object; the caller owns it. */
+typedef struct pyf_string {
+  pyf_target *target;
+  uint64_t address;   /* of the next code point */
+  uint32_t remaining; /* code points */
+  uint32_t width;     /* bytes a code point: 1, 2 or 4 */
+} pyf_string;
+
+/* Where the data of a ready string begins. */
+static inline pyf_status pyf_string_data(pyf_target *target, const pyf_object *object, uint64_t *address) {
+  const pyf_view_unicode_object *view = &target->layout.unicode_object;
+  uint64_t compact = 0, ascii = 0;
+  pyf_field header;
+  pyf_status status = pyf_load(target, object, view->state_compact, &compact);
+  if (status == PYF_OK) status = pyf_load(target, object, view->state_ascii, &ascii);
+  if (status != PYF_OK) return status;
+  if (!compact) return pyf_load(target, object, view->data, address);
+  header = ascii ? view->asciiobject_size : view->compactunicodeobject_size;
+  if (!pyf_has(header)) return PYF_E_ABSENT;
+  *address = object->address + header.offset;
+  return PYF_OK;
+}
+
+static inline pyf_status pyf_string_length(pyf_string *string, const pyf_object *object, pyf_field length) {
+  int64_t value = 0;
+  const pyf_status status = pyf_load_int(string->target, object, length, &value);
+  if (status != PYF_OK) return status;
+  if (value < 0) return PYF_E_CORRUPT;
+  if (value > (int64_t)PYF_MAX_CODE_POINTS) return PYF_E_LIMIT;
+  string->remaining = (uint32_t)value;
+  return PYF_OK;
+}
+
+/* Opens the str object at `address`. Its type is not looked at: the caller knows it from the code object. */
+static inline pyf_status pyf_string_open(pyf_string *string, pyf_target *target, uint64_t address) {
+  const pyf_view_unicode_object *view = &target->layout.unicode_object;
+  pyf_object object;
+  uint64_t kind = 0, ready = 1;
+  pyf_status status;
+  if (!pyf_has(view->size)) return PYF_E_ABSENT;
+  string->target = target;
+  string->remaining = 0;
+  /* Compact strings may end a mapping before a whole PyUnicodeObject would: the first struct is what all have. */
+  status = pyf_object_read(target, &object, address, view->asciiobject_size.offset);
+  if (status == PYF_OK) status = pyf_load(target, &object, view->state_kind, &kind);
+  if (status == PYF_OK && pyf_has(view->state_ready)) status = pyf_load(target, &object, view->state_ready, &ready);
+  if (status != PYF_OK) return status;
+  if (!ready || kind == 0) {
+    string->width = 4;
+    status = pyf_string_length(string, &object, view->wstr_length);
+    return status == PYF_OK ? pyf_load(target, &object, view->wstr, &string->address) : status;
+  }
+  if (kind != 1 && kind != 2 && kind != 4) return PYF_E_CORRUPT;
+  string->width = (uint32_t)kind;
+  status = pyf_string_length(string, &object, view->length);
+  return status == PYF_OK ? pyf_string_data(target, &object, &string->address) : status;
+}
+
+/*
+ * Stores up to `capacity` code points and their number; PYF_END after the last.
+ * Lone surrogates are passed on; a value beyond 0x10FFFF is PYF_E_CORRUPT.
+ */
+static inline pyf_status pyf_string_read(pyf_string *string, uint32_t *out, size_t capacity, size_t *count) {
+  uint8_t bytes[256];
+  *count = 0;
+  if (string->remaining == 0) return PYF_END;
+  if (capacity == 0) return PYF_E_SPACE;
+  while (string->remaining > 0 && *count < capacity) {
+    size_t part = sizeof bytes / string->width, i;
+    pyf_status status;
+    if (part > string->remaining) part = string->remaining;
+    if (part > capacity - *count) part = capacity - *count;
+    status = pyf_read_bytes(string->target, string->address, bytes, part * string->width);
+    if (status != PYF_OK) return status;
+    for (i = 0; i < part; i++) {
+      const uint64_t point =
+          pyf_decode(bytes + i * string->width, string->width, string->target->layout.big_endian);
+      if (point > 0x10ffffu) return PYF_E_CORRUPT;
+      out[(*count)++] = (uint32_t)point;
+    }
+    string->address += part * string->width;
+    string->remaining -= (uint32_t)part;
+  }
+  return PYF_OK;
+}
+
+/* Writes one code point as UTF-8 into `out` (4 bytes of room); returns how many bytes. */
+static inline size_t pyf_utf8(uint32_t point, char *out) {
+  static const uint8_t lead[5] = {0, 0, 0xc0, 0xe0, 0xf0};
+  const size_t size = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+  size_t i;
+  for (i = size - 1; i > 0; i--) {
+    out[i] = (char)(0x80u | (point & 0x3fu));
+    point >>= 6;
+  }
+  out[0] = (char)(lead[size] | point);
+  return size;
+}
+
+/*
+ * The whole str object at `address` as NUL-terminated UTF-8. Lone surrogates
+ * are encoded like other code points, as CPython's "surrogatepass" does.
+ * PYF_E_SPACE if `capacity` bytes are too few: `out` then holds the beginning.
+ */
+static inline pyf_status pyf_string_utf8(pyf_target *target, uint64_t address, char *out, size_t capacity) {
+  pyf_string string;
+  size_t used = 0;
+  pyf_status status;
+  if (capacity == 0) return PYF_E_SPACE;
+  out[0] = '\0';
+  status = pyf_string_open(&string, target, address);
+  while (status == PYF_OK) {
+    uint32_t points[64];
+    size_t count = 0, i;
+    status = pyf_string_read(&string, points, sizeof points / sizeof points[0], &count);
+    for (i = 0; status == PYF_OK && i < count; i++) {
+      char encoded[4];
+      const size_t size = pyf_utf8(points[i], encoded);
+      size_t j;
+      if (size >= capacity - used) status = PYF_E_SPACE;
+      for (j = 0; status == PYF_OK && j < size; j++) out[used++] = encoded[j];
+    }
+    out[used] = '\0';
+  }
+  return status == PYF_END ? PYF_OK : status;
+}
+
+#endif

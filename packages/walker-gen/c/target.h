@@ -1,0 +1,36 @@
+/* A target: memory, the runtime's address, and the layout in force. */
+#ifndef PYF_TARGET_H
+#define PYF_TARGET_H
+
+#include "base.h"
+#include "build.h"
+#include "layout.h"
+
+/* A type object that passed as the type of code objects; a process has one a CPython, so few are enough. */
+#define PYF_CODE_TYPES 4u
+
+/* Where the target's own debug offsets differ from a table. */
+typedef struct pyf_disagreement {
+  const char *build; /* the table; NULL where nothing disagreed */
+  const char *field; /* "thread_state.next" */
+  uint64_t table;    /* what the table has, in bytes */
+  uint64_t target;   /* what the target says */
+} pyf_disagreement;
+
+/* Opened by pyf_target_open, read only for the caller. Copying it is allowed; nothing needs to be closed. */
+typedef struct pyf_target {
+  pyf_memory memory;
+  uint64_t runtime;          /* address of _PyRuntime */
+  pyf_layout layout;         /* a copy, so that debug offsets can be laid over it */
+  const pyf_build *build;    /* NULL where the layout comes from debug offsets */
+  const pyf_build *base;     /* the table that was used: `build`, or the one below the debug offsets */
+  uint32_t hex;              /* PY_VERSION_HEX; 0 if it was not found out */
+  char abiflags[8];          /* "", "d", "t", "td" */
+  const char *triple;        /* the target triple, as in the hints */
+  pyf_disagreement disagreement;
+  uint64_t fault;            /* the address of the last read that failed */
+  uint64_t code_types[PYF_CODE_TYPES];
+  unsigned code_type_count;
+} pyf_target;
+
+#endif

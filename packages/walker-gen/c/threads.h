@@ -1,0 +1,98 @@
+/* An interpreter's thread states. */
+#ifndef PYF_THREADS_H
+#define PYF_THREADS_H
+
+#include "interpreters.h"
+
+typedef struct pyf_thread {
+  uint64_t address;   /* of the thread state */
+  uint64_t interp;    /* the interpreter it says it belongs to */
+  uint64_t id;        /* threading.get_ident() */
+  uint64_t native_id; /* the kernel's id; meaningful where has_native_id is 1 */
+  int has_native_id;
+  pyf_number main;      /* 1 for the main thread of the main interpreter */
+  pyf_number holds_gil; /* of the interpreter that lists the thread */
+  uint64_t frame;       /* the innermost frame; 0 where there is none, or it could not be read */
+  pyf_status frame_status;
+  uint64_t base_frame; /* where a complete walk ends; 0 where the release has no such frame */
+} pyf_thread;
+
+typedef struct pyf_threads {
+  pyf_target *target;
+  pyf_interpreter interpreter;
+  uint64_t next;
+  pyf_guard guard;
+} pyf_threads;
+
+/* Starts a walk over an interpreter's threads, newest first. */
+static inline void pyf_threads_begin(pyf_threads *cursor, pyf_target *target, const pyf_interpreter *interpreter) {
+  cursor->target = target;
+  cursor->interpreter = *interpreter;
+  cursor->next = interpreter->threads_head;
+  pyf_guard_start(&cursor->guard, PYF_MAX_THREADS);
+}
+
+/* A frame, directly or through the C frame on the thread's C stack. */
+static inline pyf_status pyf_thread_frame(pyf_target *target, const pyf_object *object, uint64_t *frame) {
+  const pyf_layout *layout = &target->layout;
+  pyf_object cframe;
+  uint64_t address = 0;
+  pyf_status status;
+  if (!pyf_has(layout->cframe.current_frame)) {
+    return pyf_load(target, object, layout->thread_state.current_frame, frame);
+  }
+  status = pyf_load(target, object, layout->thread_state.cframe, &address);
+  if (status != PYF_OK) return status;
+  pyf_object_at(&cframe, address);
+  return pyf_load(target, &cframe, layout->cframe.current_frame, frame);
+}
+
+static inline pyf_number pyf_thread_is_main(pyf_target *target, const pyf_interpreter *interpreter, uint64_t id) {
+  pyf_object runtime;
+  uint64_t main_thread = 0;
+  pyf_object_at(&runtime, target->runtime);
+  if (pyf_load(target, &runtime, target->layout.runtime_state.main_thread, &main_thread) != PYF_OK) return pyf_none();
+  return pyf_some(interpreter->main && main_thread == id);
+}
+
+/* The next thread; PYF_END after the last one. Another status ends the list as well. */
+static inline pyf_status pyf_threads_next(pyf_threads *cursor, pyf_thread *out) {
+  pyf_target *target = cursor->target;
+  const pyf_view_thread_state *view = &target->layout.thread_state;
+  const pyf_gil *gil = &cursor->interpreter.gil;
+  pyf_object object;
+  pyf_status status;
+  if (cursor->next == 0) return PYF_END;
+  status = pyf_guard_pass(&cursor->guard, cursor->next);
+  if (status == PYF_OK) status = pyf_object_read(target, &object, cursor->next, view->size.offset);
+  if (status != PYF_OK) return status;
+  out->address = cursor->next;
+  out->interp = 0;
+  out->id = out->native_id = out->frame = out->base_frame = 0;
+  status = pyf_load(target, &object, view->thread_id, &out->id);
+  if (status == PYF_OK) status = pyf_load(target, &object, view->interp, &out->interp);
+  if (status == PYF_OK) status = pyf_load(target, &object, view->next, &cursor->next);
+  if (status != PYF_OK) return status;
+  out->has_native_id = pyf_load(target, &object, view->native_thread_id, &out->native_id) == PYF_OK;
+  out->main = pyf_thread_is_main(target, &cursor->interpreter, out->id);
+  out->holds_gil = gil->known ? pyf_some(gil->holder == out->address) : pyf_none();
+  out->frame_status = pyf_thread_frame(target, &object, &out->frame);
+  if (pyf_has(view->base_frame)) (void)pyf_load(target, &object, view->base_frame, &out->base_frame);
+  return PYF_OK;
+}
+
+/* Whether `runtime` is what it was taken for: its newest interpreter's newest thread points back at it. */
+static inline pyf_status pyf_target_check(pyf_target *target) {
+  pyf_interpreters interpreters;
+  pyf_interpreter interpreter;
+  pyf_threads threads;
+  pyf_thread thread;
+  pyf_status status = pyf_interpreters_begin(&interpreters, target);
+  if (status == PYF_OK) status = pyf_interpreters_next(&interpreters, &interpreter);
+  if (status != PYF_OK) return PYF_E_NOT_PYTHON;
+  pyf_threads_begin(&threads, target, &interpreter);
+  status = pyf_threads_next(&threads, &thread);
+  return status == PYF_OK && thread.interp == interpreter.address ? PYF_OK : PYF_E_NOT_PYTHON;
+}
+
+#endif

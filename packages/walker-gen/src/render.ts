@@ -1,0 +1,35 @@
+/** Handlebars over the model, for our own C templates and for users' templates. */
+import Handlebars from "handlebars";
+import type { Model } from "./model.js";
+
+/** Helpers that every template may use. */
+const helpers = {
+  /** `0x030d05f0`: at least four digits, eight for what has more. */
+  hex: (value: number): string => `0x${value.toString(16).padStart(value > 0xffff ? 8 : 4, "0")}`,
+  upper: (text: string): string => text.toUpperCase(),
+  /** A boolean as C has it. */
+  flag: (value: boolean): string => (value ? "1" : "0"),
+  join: (values: readonly unknown[]): string => values.join(", "),
+  /** Text that may stand in a C comment. */
+  comment: (text: string): string => text.replaceAll("/*", "/ *").replaceAll("*/", "* /"),
+};
+
+function environment(): typeof Handlebars {
+  const own = Handlebars.create();
+  own.registerHelper(helpers);
+  return own;
+}
+
+/** Renders a template over any context: our own templates see the model and what c/context.ts derives from it. */
+export function renderWith(template: string, context: object): string {
+  return environment().compile(template, { noEscape: true, strict: true })(context);
+}
+
+/**
+ * Renders a user's handlebars template over the model. Nothing is escaped.
+ *
+ * @throws Error of handlebars, with the line, for a template that is malformed or names what the model lacks.
+ */
+export function render(template: string, model: Model): string {
+  return renderWith(template, model);
+}
