@@ -1,1 +1,13 @@
-export {};
+export { type AttachOptions, attach, open } from "./attach.js";
+export type { Identity } from "./build/identity.js";
+export { WalkerError, type WalkerErrorCode } from "./error.js";
+export type {
+  Frame,
+  GilSnapshot,
+  InterpreterSnapshot,
+  PythonInfo,
+  RuntimeInfo,
+  Snapshot,
+  ThreadSnapshot,
+} from "./snapshot.js";
+export { type Interpreter, Target, Thread } from "./target.js";

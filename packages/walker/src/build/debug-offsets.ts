@@ -1,0 +1,72 @@
+import { debugOffsets } from "#generated/debug-offsets.js";
+import type { Layout, Overlay } from "../layout/layout.js";
+import type { StructReader } from "../layout/reader.js";
+
+const cookie = "xdebugpy";
+/** The cookie, and two u64: version and free_threaded. */
+const headerSize = 24;
+/** An offset that is not below this is not believed. */
+const maximumOffset = 4 << 20;
+
+/** What a target says of itself: `_Py_DebugOffsets`, untrusted. */
+export interface DebugOffsets {
+  /** PY_VERSION_HEX. */
+  readonly hex: number;
+  readonly freeThreaded: boolean;
+  /** Values by "group.field", without those that say that the build lacks the field; null for an unknown minor. */
+  readonly values: ReadonlyMap<string, bigint> | null;
+}
+
+/** Reads `_Py_DebugOffsets` at the runtime's address; null where there is none. */
+export function readDebugOffsets(reader: StructReader, runtime: bigint): DebugOffsets | null {
+  const header = reader.struct(runtime, headerSize);
+  if (header === null || Buffer.from(header.buffer, 0, cookie.length).toString("latin1") !== cookie) return null;
+  const version = header.getBigUint64(8, reader.littleEndian);
+  const freeThreaded = header.getBigUint64(16, reader.littleEndian);
+  if (version > 0xffffffffn || freeThreaded > 1n) return null;
+  const hex = Number(version);
+  return { hex, freeThreaded: freeThreaded === 1n, values: readValues(reader, runtime, hex >>> 16) };
+}
+
+function readValues(reader: StructReader, runtime: bigint, minor: number): ReadonlyMap<string, bigint> | null {
+  const schema = debugOffsets.find((candidate) => candidate.minor === minor);
+  const view = schema === undefined ? null : reader.struct(runtime, schema.size);
+  if (schema === undefined || view === null) return null;
+  const values = new Map<string, bigint>();
+  for (const { group, field, offset, zeroIsAbsent } of schema.fields) {
+    const value = view.getBigUint64(offset, reader.littleEndian);
+    if (value !== 0n || !zeroIsAbsent) values.set(`${group}.${field}`, value);
+  }
+  return values;
+}
+
+/** A field in which a table and a target differ. */
+export interface Disagreement {
+  /** "group.field" */
+  readonly field: string;
+  readonly table: number;
+  readonly target: bigint;
+}
+
+/** The first field that both have and in which they differ, in the order of `_Py_DebugOffsets`. */
+export function compare(values: ReadonlyMap<string, bigint>, { groups }: Layout): Disagreement | null {
+  for (const [name, target] of values) {
+    const table = fieldOf(groups, name);
+    if (table !== null && BigInt(table) !== target) return { field: name, table, target };
+  }
+  return null;
+}
+
+/** The values that can be laid over a layout. */
+export function overlayOf(values: ReadonlyMap<string, bigint>): Overlay {
+  const believable = [...values].filter(([, value]) => value < maximumOffset);
+  return new Map(believable.map(([name, value]) => [name, Number(value)]));
+}
+
+function fieldOf(groups: Layout["groups"], name: string): number | null {
+  const [group = "", field = ""] = name.split(".");
+  const fields: Readonly<Record<string, { readonly offset: number } | null>> | undefined = Object.entries(groups).find(
+    ([key]) => key === group,
+  )?.[1];
+  return fields?.[field]?.offset ?? null;
+}

@@ -1,0 +1,94 @@
+import { versionOfHex } from "@pyframes/layouts";
+import { type Build, builds } from "#generated/builds.js";
+import { WalkerError } from "../error.js";
+import { type Layout, unpackLayout } from "../layout/layout.js";
+import type { PythonInfo } from "../snapshot.js";
+import { compare, type DebugOffsets, type Disagreement, overlayOf } from "./debug-offsets.js";
+
+/** What is known of a build before a table is chosen. */
+export interface Evidence {
+  /** PY_VERSION_HEX. */
+  readonly hex: number;
+  readonly abiflags: string;
+  /** GNU triple. */
+  readonly target: string;
+  /** What told the version. */
+  readonly toldBy: "debug-offsets" | "symbol" | "literal";
+  readonly debugOffsets: DebugOffsets | null;
+}
+
+/** Which build a target is, and how that was told. */
+export interface Identity {
+  readonly python: PythonInfo;
+  readonly toldBy: Evidence["toldBy"];
+  /** The image that holds the runtime, and its build-id. */
+  readonly image: string;
+  readonly buildId: string | null;
+  /** Id of the build whose table is used, even where the target's own offsets are laid over it. */
+  readonly table: string;
+  readonly warnings: readonly string[];
+}
+
+export interface Choice {
+  readonly build: Build;
+  readonly layout: Layout;
+  readonly offsets: PythonInfo["offsets"];
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Chooses the layout: that of exactly this build, or, where the target describes itself and
+ * no table agrees with it, the target's own offsets over the nearest table.
+ *
+ * @throws WalkerError `no-table`, naming the build.
+ */
+export function chooseLayout(evidence: Evidence): Choice {
+  const values = evidence.debugOffsets?.values ?? null;
+  const warnings: string[] = [];
+  for (const build of builds) {
+    if (build.hex !== evidence.hex || !fits(build, evidence)) continue;
+    const layout = unpackLayout(build.layout);
+    const disagreement = values === null ? null : compare(values, layout);
+    if (disagreement === null) return { build, layout, offsets: "table", warnings: [] };
+    if (warnings.length === 0) warnings.push(sentence(build, disagreement));
+  }
+  const build = values === null ? null : nearest(evidence);
+  if (build === null || values === null) throw noTable(evidence);
+  return { build, layout: unpackLayout(build.layout, overlayOf(values)), offsets: "debug-offsets", warnings };
+}
+
+export function pythonInfo(evidence: Evidence, { build, offsets }: Choice): PythonInfo {
+  const { hex, abiflags, target } = evidence;
+  return {
+    version: versionOfHex(hex),
+    hex: `0x${hex.toString(16).padStart(8, "0")}`,
+    abiflags,
+    target,
+    build: offsets === "table" ? build.id : null,
+    offsets,
+  };
+}
+
+const fits = (build: Build, { abiflags, target }: Evidence): boolean =>
+  build.abiflags === abiflags && build.target === target;
+
+/** The build of the same minor whose version is closest, the lower one of two. */
+function nearest(evidence: Evidence): Build | null {
+  const distance = ({ hex }: Build) => Math.abs(hex - evidence.hex);
+  const candidates = builds.filter((build) => build.hex >>> 16 === evidence.hex >>> 16 && fits(build, evidence));
+  return candidates.sort((a, b) => distance(a) - distance(b) || a.hex - b.hex)[0] ?? null;
+}
+
+function sentence({ id }: Build, { field, table, target }: Disagreement): string {
+  return `${field} is at ${table} in the table of ${id} and at ${target} in the target; the target's own offsets are used.`;
+}
+
+function noTable({ hex, abiflags, target }: Evidence): WalkerError {
+  const version = versionOfHex(hex);
+  const flags = abiflags === "" ? "" : ` --abiflags ${abiflags}`;
+  return new WalkerError(
+    "no-table",
+    `There is no table for CPython ${version}, abiflags "${abiflags}", ${target}; ` +
+      `make one with: npx nx run extract --version ${version}${flags}, then: npx nx run walker-gen:generate`,
+  );
+}

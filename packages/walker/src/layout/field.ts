@@ -1,0 +1,62 @@
+/** One logical field of the target's structs: where it lies, and how to read it from a copy of its struct. */
+export class Field {
+  constructor(
+    /** Bytes from the start of the struct; for `size` fields, the size itself. */
+    readonly offset: number,
+    /** Bytes of the member, or of a bit-field's storage unit. */
+    readonly size: number,
+    readonly signed: boolean,
+    readonly littleEndian: boolean,
+    /** Of a bit-field: its first bit, from the least significant of the byte at `offset`, and its width. */
+    readonly bits: { readonly first: number; readonly count: number } | null,
+  ) {}
+
+  /** The first byte after the field. */
+  get end(): number {
+    return this.offset + this.size;
+  }
+
+  at(offset: number): Field {
+    return new Field(offset, this.size, this.signed, this.littleEndian, this.bits);
+  }
+
+  /** The value as a number; beyond 2^53 it loses precision. `view` must reach to `end`. */
+  number(view: DataView): number {
+    if (this.bits !== null) return this.#bitField(view, this.bits.first, this.bits.count);
+    const [{ offset, signed }, little] = [this, this.littleEndian];
+    switch (this.size) {
+      case 1:
+        return signed ? view.getInt8(offset) : view.getUint8(offset);
+      case 2:
+        return signed ? view.getInt16(offset, little) : view.getUint16(offset, little);
+      case 4:
+        return signed ? view.getInt32(offset, little) : view.getUint32(offset, little);
+      default:
+        return Number(signed ? view.getBigInt64(offset, little) : view.getBigUint64(offset, little));
+    }
+  }
+
+  /** The value as a pointer, of whatever width the target has. */
+  address(view: DataView): bigint {
+    if (this.size === 8) return view.getBigUint64(this.offset, this.littleEndian);
+    return BigInt(view.getUint32(this.offset, this.littleEndian));
+  }
+
+  #bitField(view: DataView, first: number, count: number): number {
+    const mask = 2 ** count - 1;
+    // Within one byte the byte order cannot matter.
+    if (first + count <= 8) return (view.getUint8(this.offset) >> first) & mask;
+    return (
+      (this.size === 2 ? view.getUint16(this.offset, this.littleEndian) >>> first : this.#unit(view) >>> first) & mask
+    );
+  }
+
+  #unit(view: DataView): number {
+    return view.getUint32(this.offset, this.littleEndian);
+  }
+}
+
+/** Bytes of a struct to copy so that all of these can be read. */
+export function extent(...fields: readonly (Field | null)[]): number {
+  return Math.max(0, ...fields.map((field) => field?.end ?? 0));
+}

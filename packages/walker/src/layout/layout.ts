@@ -1,0 +1,57 @@
+import * as data from "#generated/layouts.js";
+import { bindGroups, type Constants, type Enums, type GroupName, type Groups } from "#generated/view.js";
+import { Field } from "./field.js";
+
+/** Where everything lies in one build's memory, ready to read with. */
+export interface Layout {
+  readonly groups: Groups<Field | null>;
+  readonly enums: Enums;
+  readonly constants: Constants;
+  /** Bytes of a pointer on the target. */
+  readonly pointerSize: number;
+  readonly littleEndian: boolean;
+}
+
+/** Offsets that replace a layout's own, by "group.field". */
+export type Overlay = ReadonlyMap<string, number>;
+
+const groupNames = Object.keys(data.groups);
+const noOverlay: Overlay = new Map();
+
+/** The layout at an index of the generated data, with other offsets laid over those fields that it has. */
+export function unpackLayout(index: number, overlay: Overlay = noOverlay): Layout {
+  const row = at(data.layouts, index);
+  const littleEndian = row.byteOrder === "little";
+  const bind = (group: GroupName, name: string, position: number): Field | null => {
+    const rows = data.groups[group];
+    const field = at(rows, at(row.groups, groupNames.indexOf(group)))[position];
+    if (field === null || field === undefined) return null;
+    const [offset, size, signed, first, count = 1] = field;
+    const bits = first === undefined ? null : { first, count };
+    return new Field(overlay.get(`${group}.${name}`) ?? offset, size, signed === 1, littleEndian, bits);
+  };
+  return {
+    groups: bindGroups(bind),
+    enums: unpackEnums(row.enums),
+    constants: at(data.constants, row.constants),
+    pointerSize: row.pointerSize,
+    littleEndian,
+  };
+}
+
+function unpackEnums(indices: readonly number[]): Enums {
+  const entries = Object.entries(data.enums).map(([name, rows], position) => [name, rows[indices[position] ?? 0]]);
+  return Object.fromEntries(entries) as Enums;
+}
+
+/** A field that no walk can do without. */
+export function required(field: Field | null, name: string): Field {
+  if (field === null) throw new RangeError(`The layout has no ${name}: its table is not fit for walking.`);
+  return field;
+}
+
+function at<T>(rows: readonly T[], index: number): T {
+  const row = rows[index];
+  if (row === undefined) throw new RangeError(`The generated layouts have no row ${index}: generate them again.`);
+  return row;
+}

@@ -1,0 +1,39 @@
+import { type Memory, MemoryError } from "@pyframes/memory";
+
+/**
+ * Copies structs out of the target's memory. What cannot be read is null: in a
+ * running process that is an ordinary event, not an error. Errors that concern
+ * the whole target (it has ended) are thrown.
+ */
+export class StructReader {
+  constructor(
+    readonly memory: Memory,
+    readonly pointerSize: number,
+    readonly littleEndian: boolean,
+  ) {}
+
+  /** The `size` bytes at `address`, which the caller has bounded. */
+  bytes(address: bigint, size: number): Uint8Array | null {
+    const bytes = new Uint8Array(size);
+    try {
+      this.memory.read(address, bytes);
+      return bytes;
+    } catch (error) {
+      if (error instanceof MemoryError && error.code === "fault") return null;
+      throw error;
+    }
+  }
+
+  struct(address: bigint, size: number): DataView | null {
+    const bytes = this.bytes(address, size);
+    return bytes === null ? null : new DataView(bytes.buffer);
+  }
+
+  pointer(address: bigint): bigint | null {
+    const view = this.struct(address, this.pointerSize);
+    if (view === null) return null;
+    return this.pointerSize === 8
+      ? view.getBigUint64(0, this.littleEndian)
+      : BigInt(view.getUint32(0, this.littleEndian));
+  }
+}

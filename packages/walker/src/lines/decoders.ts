@@ -1,0 +1,7 @@
+import type { LineTable } from "#generated/view.js";
+import { locations } from "./locations.js";
+import { lnotab, pep626 } from "./pairs.js";
+import type { LineDecoder } from "./position.js";
+
+/** The decoder of each encoding that a release may have. */
+export const decoders: Readonly<Record<LineTable, LineDecoder>> = { lnotab, pep626, locations };

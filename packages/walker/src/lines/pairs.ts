@@ -1,0 +1,34 @@
+import { type LineDecoder, lineOnly, nowhere } from "./position.js";
+
+const signed = (byte: number): number => (byte << 24) >> 24;
+
+/** A delta of pep626: the range has no line. */
+const noLine = -128;
+
+/** co_lnotab: pairs (u8 bytes, s8 lines); see CPython's Objects/lnotab_notes.txt. */
+export const lnotab: LineDecoder = (table, firstLine, lasti) => {
+  let [address, line] = [0, firstLine];
+  for (let at = 0; at < table.length; at += 2) {
+    const [length, delta] = [table[at], table[at + 1]];
+    if (length === undefined || delta === undefined) return nowhere;
+    address += length;
+    if (address > lasti) break;
+    line += signed(delta);
+  }
+  return lineOnly(line);
+};
+
+/** 3.10's co_linetable: pairs (u8 bytes, s8 lines) that describe ranges; see Objects/lnotab_notes.txt. */
+export const pep626: LineDecoder = (table, firstLine, lasti) => {
+  if (lasti < 0) return lineOnly(firstLine);
+  let [end, line] = [0, firstLine];
+  for (let at = 0; at < table.length; at += 2) {
+    const [length, delta] = [table[at], table[at + 1]];
+    if (length === undefined || delta === undefined) break;
+    const lines = signed(delta);
+    if (lines !== noLine) line += lines;
+    end += length;
+    if (lasti < end) return lines === noLine ? nowhere : lineOnly(line);
+  }
+  return nowhere;
+};

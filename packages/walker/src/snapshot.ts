@@ -1,0 +1,74 @@
+/** The JSON contract of a snapshot; schema/snapshot.schema.json says the same. What a release cannot tell is null. */
+export interface Snapshot {
+  readonly python: PythonInfo;
+  readonly runtime: RuntimeInfo;
+  /** Newest first. */
+  readonly interpreters: readonly InterpreterSnapshot[];
+}
+
+export interface PythonInfo {
+  /** `3.13.5`, `3.15.0rc1`. */
+  readonly version: string;
+  /** PY_VERSION_HEX, `0x030d05f0`. */
+  readonly hex: string;
+  readonly abiflags: string;
+  /** GNU triple. */
+  readonly target: string;
+  /** Id of the build whose table is used; null where no table agrees with the target. */
+  readonly build: string | null;
+  /** Whether the table's offsets are used, or the target's own. */
+  readonly offsets: "table" | "debug-offsets";
+}
+
+export interface RuntimeInfo {
+  /** Of _PyRuntime, in hexadecimal with 0x. */
+  readonly address: string;
+  readonly foundBy: "section" | "symbol" | "cookie" | "scan";
+}
+
+export interface InterpreterSnapshot {
+  /** 0 for the main interpreter. */
+  readonly id: number | null;
+  readonly gc: { readonly collecting: boolean | null };
+  readonly gil: GilSnapshot | null;
+  /** Newest first. */
+  readonly threads: readonly ThreadSnapshot[];
+  readonly tasks: null;
+}
+
+export interface GilSnapshot {
+  readonly locked: boolean;
+  /** Id of the thread that holds it. */
+  readonly holder: number | null;
+}
+
+export interface ThreadSnapshot {
+  /** threading.get_ident(). */
+  readonly id: number;
+  /** The kernel's thread id. */
+  readonly nativeId: number | null;
+  readonly name: string | null;
+  /** The main thread of the main interpreter. */
+  readonly main: boolean | null;
+  readonly holdsGil: boolean | null;
+  /** The walk reached the stack's end and left nothing out. */
+  readonly complete: boolean;
+  /** Innermost first. */
+  readonly frames: readonly Frame[];
+}
+
+export interface Frame {
+  readonly kind: "python" | "unknown";
+  readonly name: string | null;
+  readonly qualname: string | null;
+  readonly filename: string | null;
+  readonly line: number | null;
+  readonly endLine: number | null;
+  /** Byte offset in the line's UTF-8, from 0. */
+  readonly column: number | null;
+  readonly endColumn: number | null;
+  readonly firstLine: number | null;
+  readonly owner: "thread" | "generator" | null;
+  /** Whether C code called into Python here. */
+  readonly entry: boolean | null;
+}

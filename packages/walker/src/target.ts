@@ -1,0 +1,166 @@
+import type { Memory } from "@pyframes/memory";
+import type { Identity } from "./build/identity.js";
+import type { Layout } from "./layout/layout.js";
+import { StructReader } from "./layout/reader.js";
+import type { Frame, GilSnapshot, InterpreterSnapshot, PythonInfo, RuntimeInfo, Snapshot } from "./snapshot.js";
+import { CodeReader } from "./walk/code.js";
+import { FrameWalker, type Stack } from "./walk/frames.js";
+import { InterpreterReader, type InterpreterState } from "./walk/interpreters.js";
+import { ThreadReader, type ThreadState } from "./walk/threads.js";
+
+/** A thread as it was at one moment. Its stack is read when it is first asked for. */
+export class Thread {
+  #stack: Stack | undefined;
+
+  constructor(
+    readonly state: ThreadState,
+    /** The main thread of the main interpreter; null where the release cannot tell. */
+    readonly main: boolean | null,
+    /** Null where the release cannot tell, or there is no GIL. */
+    readonly holdsGil: boolean | null,
+    readonly readStack: () => Stack,
+  ) {}
+
+  /** threading.get_ident(). */
+  get id(): number {
+    return Number(this.state.id);
+  }
+
+  /** The kernel's thread id; null where the release does not keep it. */
+  get nativeId(): number | null {
+    return this.state.nativeId === null ? null : Number(this.state.nativeId);
+  }
+
+  /** The frames, innermost first. */
+  frames(): readonly Frame[] {
+    return this.#read().frames;
+  }
+
+  /** Whether the walk reached the stack's end and left nothing out. */
+  get complete(): boolean {
+    return this.#read().complete;
+  }
+
+  #read(): Stack {
+    this.#stack ??= this.readStack();
+    return this.#stack;
+  }
+}
+
+/** An interpreter as it was at one moment. */
+export interface Interpreter {
+  readonly state: InterpreterState;
+  /** 0 for the main interpreter. */
+  readonly id: number | null;
+  /** Newest first. Each call reads the list anew. */
+  threads(): Iterable<Thread>;
+}
+
+/** A target whose build is known: what `attach` gives. */
+export class Target implements Disposable {
+  readonly #reader: StructReader;
+  readonly #interpreters: InterpreterReader;
+  readonly #threads: ThreadReader;
+  readonly #frames: FrameWalker;
+  readonly #codeTypes = new Set<bigint>();
+
+  constructor(
+    readonly memory: Memory,
+    /** Which build it is, and how that was told. */
+    readonly identity: Identity,
+    layout: Layout,
+    /** Address of _PyRuntime. */
+    readonly address: bigint,
+    readonly foundBy: RuntimeInfo["foundBy"],
+  ) {
+    this.#reader = new StructReader(memory, layout.pointerSize, layout.littleEndian);
+    this.#interpreters = new InterpreterReader(this.#reader, layout);
+    this.#threads = new ThreadReader(this.#reader, layout);
+    this.#frames = new FrameWalker(this.#reader, layout);
+    this.layout = layout;
+  }
+
+  readonly layout: Layout;
+
+  get python(): PythonInfo {
+    return this.identity.python;
+  }
+
+  get runtime(): RuntimeInfo {
+    return { address: `0x${this.address.toString(16)}`, foundBy: this.foundBy };
+  }
+
+  /** Sentences for the user: where the table and the target's own offsets disagree. */
+  get warnings(): readonly string[] {
+    return this.identity.warnings;
+  }
+
+  /** The interpreters, newest first, read as they are asked for. */
+  *interpreters(): Generator<Interpreter> {
+    const runtime = this.#interpreters.runtime(this.address);
+    if (runtime === null) return;
+    // What a code object says does not change, but its memory may be used anew: it is kept for one moment only.
+    const codes = new CodeReader(this.#reader, this.layout, this.#codeTypes);
+    for (const state of this.#interpreters.interpreters(runtime)) {
+      const isMain = (id: bigint) => (runtime.mainThread === null ? null : state.main && id === runtime.mainThread);
+      yield { state, id: state.id, threads: () => this.#threadsOf(state, isMain, codes) };
+    }
+  }
+
+  /** The threads of every interpreter. */
+  *threads(): Generator<Thread> {
+    for (const interpreter of this.interpreters()) yield* interpreter.threads();
+  }
+
+  /** Everything observed at one moment. The target is not stopped: a stack that changed meanwhile is not complete. */
+  snapshot(): Snapshot {
+    const observed = [...this.interpreters()].map(({ state, threads }) => {
+      const list = [];
+      // Each stack right after its thread, while what is known of it is fresh.
+      for (const thread of threads()) list.push({ thread, frames: thread.frames(), complete: thread.complete });
+      return { state, list };
+    });
+    const ids = new Map(observed.flatMap(({ list }) => list.map(({ thread }) => [thread.state.address, thread.id])));
+    return {
+      python: this.python,
+      runtime: this.runtime,
+      interpreters: observed.map(
+        ({ state, list }): InterpreterSnapshot => ({
+          id: state.id,
+          gc: { collecting: state.collecting },
+          gil: gilSnapshot(state, ids),
+          threads: list.map(({ thread, frames, complete }) => ({
+            id: thread.id,
+            nativeId: thread.nativeId,
+            name: null,
+            main: thread.main,
+            holdsGil: thread.holdsGil,
+            complete,
+            frames,
+          })),
+          tasks: null,
+        }),
+      ),
+    };
+  }
+
+  [Symbol.dispose](): void {
+    this.memory[Symbol.dispose]();
+  }
+
+  *#threadsOf(
+    { threadsHead, gil }: InterpreterState,
+    isMain: (id: bigint) => boolean | null,
+    codes: CodeReader,
+  ): Generator<Thread> {
+    for (const thread of this.#threads.threads(threadsHead)) {
+      const holdsGil = gil === null ? null : gil.holder === thread.address;
+      yield new Thread(thread, isMain(thread.id), holdsGil, () => this.#frames.walk(thread.stack, codes));
+    }
+  }
+}
+
+/** The holder may be a thread of any interpreter: they can share a GIL. */
+function gilSnapshot({ gil }: InterpreterState, ids: ReadonlyMap<bigint, number>): GilSnapshot | null {
+  return gil === null ? null : { locked: gil.locked, holder: ids.get(gil.holder) ?? null };
+}

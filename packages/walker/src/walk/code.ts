@@ -1,0 +1,112 @@
+import { extent, type Field } from "../layout/field.js";
+import { type Layout, required } from "../layout/layout.js";
+import type { StructReader } from "../layout/reader.js";
+import { decoders } from "../lines/decoders.js";
+import { nowhere, type Position } from "../lines/position.js";
+import { StringReader } from "./strings.js";
+
+const maximumTableSize = 4 << 20;
+/** Code objects kept; a target that has more of them on its stacks is only read more slowly. */
+const maximumCached = 1 << 16;
+
+/** What a frame needs of its code object. */
+export interface Code {
+  readonly address: bigint;
+  readonly name: string | null;
+  readonly qualname: string | null;
+  readonly filename: string | null;
+  readonly firstLine: number;
+  /** Bytes into the bytecode of the first instruction that counts as begun; null where the release has none. */
+  readonly firstTraceable: number | null;
+  /** Bytes of the line table; null where it cannot be read. */
+  readonly lineTable: Uint8Array | null;
+  /** _PyCodeArray *: copies of the bytecode for threads; 0n where there is none. */
+  readonly copies: bigint;
+}
+
+/** Reads code objects, each once: make a new reader for each moment of the target. */
+export class CodeReader {
+  readonly #strings: StringReader;
+  readonly #object: Layout["groups"]["code_object"];
+  readonly #firstLine: Field;
+  readonly #extent: number;
+  readonly #cache = new Map<bigint, Code | null>();
+
+  constructor(
+    readonly reader: StructReader,
+    readonly layout: Layout,
+    /** Types that were found to be that of code objects; kept from one moment to the next. */
+    readonly codeTypes: Set<bigint>,
+  ) {
+    this.#strings = new StringReader(reader, layout);
+    this.#object = layout.groups.code_object;
+    this.#firstLine = required(this.#object.firstlineno, "code_object.firstlineno");
+    const { filename, name, qualname, linetable, firsttraceable, co_tlbc } = this.#object;
+    this.#extent = extent(this.#firstLine, filename, name, qualname, linetable, firsttraceable, co_tlbc);
+  }
+
+  /** The code object, or null where the object is another or cannot be read. */
+  read(address: bigint): Code | null {
+    const known = this.#cache.get(address);
+    if (known !== undefined) return known;
+    const code = this.#isCode(address) ? this.#read(address) : null;
+    if (this.#cache.size < maximumCached) this.#cache.set(address, code);
+    return code;
+  }
+
+  /** The position of the instruction `lasti` bytes into the bytecode. */
+  position(code: Code, lasti: number): Position {
+    const { line_table, codeunit_size } = this.layout.constants;
+    if (code.lineTable === null) return nowhere;
+    return decoders[line_table](code.lineTable, code.firstLine, lasti, codeunit_size);
+  }
+
+  /**
+   * No symbol is asked and no name: the sizes of its instances and items tell the
+   * type of code objects from all others, and they are there in a core file too.
+   * Where bytecode is not part of the code object, a frame can hold nothing else.
+   */
+  #isCode(address: bigint): boolean {
+    const { code_object, pyobject, type_object } = this.layout.groups;
+    if (code_object.co_code_adaptive === null) return true;
+    const type = this.reader.pointer(address + BigInt(required(pyobject.ob_type, "pyobject.ob_type").offset));
+    if (type === null) return false;
+    if (this.codeTypes.has(type)) return true;
+    const { tp_basicsize, tp_itemsize } = type_object;
+    const view = this.reader.struct(type, extent(tp_basicsize, tp_itemsize));
+    if (view === null) return false;
+    const isCode =
+      tp_basicsize?.number(view) === code_object.co_code_adaptive.offset &&
+      tp_itemsize?.number(view) === this.layout.constants.codeunit_size;
+    if (isCode) this.codeTypes.add(type);
+    return isCode;
+  }
+
+  #read(address: bigint): Code | null {
+    const view = this.reader.struct(address, this.#extent);
+    if (view === null) return null;
+    const { filename, name, qualname, linetable, firsttraceable, co_tlbc } = this.#object;
+    const string = (field: Field | null) => (field === null ? null : this.#strings.read(field.address(view)));
+    return {
+      address,
+      name: string(name),
+      qualname: string(qualname),
+      filename: string(filename),
+      firstLine: this.#firstLine.number(view),
+      firstTraceable:
+        firsttraceable === null ? null : firsttraceable.number(view) * this.layout.constants.codeunit_size,
+      lineTable: linetable === null ? null : this.#bytes(linetable.address(view)),
+      copies: co_tlbc?.address(view) ?? 0n,
+    };
+  }
+
+  /** The contents of a bytes object. */
+  #bytes(address: bigint): Uint8Array | null {
+    const { ob_size, ob_sval } = this.layout.groups.bytes_object;
+    if (address === 0n || ob_size === null || ob_sval === null) return null;
+    const view = this.reader.struct(address, ob_size.end);
+    const size = view === null ? -1 : ob_size.number(view);
+    if (size < 0 || size > maximumTableSize) return null;
+    return this.reader.bytes(address + BigInt(ob_sval.offset), size);
+  }
+}

@@ -1,0 +1,132 @@
+import { extent, type Field } from "../layout/field.js";
+import { type Layout, required } from "../layout/layout.js";
+import type { StructReader } from "../layout/reader.js";
+import { lineOnly, nowhere, type Position } from "../lines/position.js";
+import type { Frame } from "../snapshot.js";
+import type { CodeReader } from "./code.js";
+import { Guard } from "./guard.js";
+import { lastInstruction } from "./lasti.js";
+import { type Owner, ownerOf } from "./owner.js";
+import { untag } from "./stackref.js";
+
+const maximumFrames = 1_000_000;
+
+/** A thread's frames, innermost first. */
+export interface Stack {
+  readonly frames: readonly Frame[];
+  /** The walk reached the stack's end and left nothing out. */
+  readonly complete: boolean;
+}
+
+/** Where a walk begins, and where a complete one ends. */
+export interface StackBounds {
+  /** The innermost frame; 0n where nothing runs, null where it could not be read. */
+  readonly first: bigint | null;
+  /** The outermost frame; null where the release has no such frame. */
+  readonly base: bigint | null;
+}
+
+type MutableFrame = { -readonly [K in keyof Frame]: Frame[K] };
+
+/** Walks stacks of one layout. */
+export class FrameWalker {
+  readonly #frame: Layout["groups"]["interpreter_frame"];
+  readonly #previous: Field;
+  readonly #executable: Field;
+  readonly #extent: number;
+  /** Only a shim that follows a frame says that it is an entry. */
+  readonly #shimsTell: boolean;
+
+  constructor(
+    readonly reader: StructReader,
+    readonly layout: Layout,
+  ) {
+    this.#frame = layout.groups.interpreter_frame;
+    this.#previous = required(this.#frame.previous, "interpreter_frame.previous");
+    this.#executable = required(this.#frame.executable, "interpreter_frame.executable");
+    const { owner, is_entry, generator, lasti, instr_ptr, tlbc_index, lineno, trace, frame_object } = this.#frame;
+    const fields = [owner, is_entry, generator, lasti, instr_ptr, tlbc_index, lineno, trace, frame_object];
+    this.#extent = extent(this.#previous, this.#executable, ...fields);
+    this.#shimsTell = owner !== null && is_entry === null;
+  }
+
+  /** Never throws for what it finds: a stack that cannot be followed to its end is not complete. */
+  walk({ first, base }: StackBounds, codes: CodeReader): Stack {
+    const frames: MutableFrame[] = [];
+    if (first === null) return { frames, complete: false };
+    const guard = new Guard(maximumFrames);
+    let complete = true;
+    let last = 0n;
+    for (let address = first; address !== 0n; ) {
+      const view = guard.pass(address) ? this.reader.struct(address, this.#extent) : null;
+      const owner = view === null ? "torn" : ownerOf(this.layout, view);
+      if (view === null || owner === "torn") return this.#cut(frames);
+      last = address;
+      address = this.#previous.address(view);
+      if (owner === "shim") {
+        const entry = frames.at(-1);
+        if (entry !== undefined) entry.entry = true;
+        continue;
+      }
+      const frame = this.#read(view, owner, codes);
+      if (frame === "cleared") complete = false;
+      else if (frame !== "not begun") frames.push(frame);
+    }
+    // A stack that is not empty ends with the base frame, where there is one.
+    if (last !== 0n && base !== null && last !== base) return this.#cut(frames);
+    return { frames, complete };
+  }
+
+  /** The walk ended early: whether a shim follows the last frame stays unknown. */
+  #cut(frames: MutableFrame[]): Stack {
+    const last = frames.at(-1);
+    if (last !== undefined && this.#shimsTell) last.entry = null;
+    return { frames, complete: false };
+  }
+
+  #read(view: DataView, owner: Owner, codes: CodeReader): MutableFrame | "cleared" | "not begun" {
+    const entry = this.#frame.is_entry === null ? !this.#shimsTell : this.#frame.is_entry.number(view) !== 0;
+    const unknown: MutableFrame = { ...unknownFrame, owner, entry };
+    if (owner === null) return unknown;
+    const executable = untag(this.layout.constants, this.#executable.address(view));
+    if (executable === 0n) return "cleared";
+    const code = executable === null ? null : codes.read(executable);
+    if (code === null) return unknown;
+    const lasti = lastInstruction(this.reader, this.layout, view, code);
+    if (owner !== "generator" && lasti !== null && code.firstTraceable !== null && lasti < code.firstTraceable)
+      return "not begun";
+    const position = this.#ownLine(view) ?? (lasti === null ? nowhere : codes.position(code, lasti));
+    const { name, qualname, filename, firstLine } = code;
+    return { ...unknown, kind: "python", name, qualname, filename, ...position, firstLine };
+  }
+
+  /** A line that the frame itself has, while it is traced or after it was assigned; it comes before the table's. */
+  #ownLine(view: DataView): Position | null {
+    const { lineno, trace, frame_object } = this.#frame;
+    if (lineno !== null) {
+      const line = lineno.number(view);
+      const holds = this.layout.constants.lasti_unit === 1 ? (trace?.address(view) ?? 0n) !== 0n : line !== 0;
+      return holds ? lineOnly(line) : null;
+    }
+    const override = this.layout.groups.frame_object.lineno;
+    const object = frame_object?.address(view) ?? 0n;
+    const objectView = object === 0n || override === null ? null : this.reader.struct(object, override.end);
+    const line = objectView === null ? 0 : (override?.number(objectView) ?? 0);
+    return line === 0 ? null : lineOnly(line);
+  }
+}
+
+/** The keys in the order of the JSON contract, which spreading keeps. */
+const unknownFrame: Frame = {
+  kind: "unknown",
+  name: null,
+  qualname: null,
+  filename: null,
+  line: null,
+  endLine: null,
+  column: null,
+  endColumn: null,
+  firstLine: null,
+  owner: null,
+  entry: null,
+};
