@@ -1,0 +1,63 @@
+import { readFileSync } from "node:fs";
+import { type Command, write } from "./command.js";
+import { UsageError, UserError } from "./errors.js";
+
+/** Every subcommand; each is loaded when it is run, for a quick start. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  dump: async () => (await import("./dump.js")).dump,
+  which: async () => (await import("./which.js")).which,
+  layout: async () => (await import("./layout.js")).layout,
+};
+
+/**
+ * Runs the program.
+ *
+ * @param args what was typed after `pyframes`.
+ * @returns the exit status: 0, 1 after an error, 2 after a usage error.
+ */
+export async function run(args: readonly string[]): Promise<number> {
+  // Errors of writing come to the callback as well; without a listener they would end the program.
+  process.stdout.on("error", () => {});
+  try {
+    await dispatch(args);
+    return 0;
+  } catch (error) {
+    return report(error);
+  }
+}
+
+async function dispatch([name, ...args]: readonly string[]): Promise<void> {
+  if (name === "--version") return write(`${version()}\n`);
+  if (name === "--help" || name === "-h") return write(await help());
+  if (name === undefined) throw new UsageError("A command is missing; see pyframes --help.");
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (load === undefined) throw new UsageError(`There is no command "${name}"; see pyframes --help.`);
+  const command = await load();
+  const asksForHelp = args.includes("--help") || args.includes("-h");
+  await (asksForHelp ? write(`usage: pyframes ${command.usage}\n\n${command.help}\n`) : command.run(args));
+}
+
+async function help(): Promise<string> {
+  const usages = await Promise.all(Object.values(commands).map(async (load) => `  pyframes ${(await load()).usage}\n`));
+  return `usage:\n${usages.join("")}  pyframes --help | --version\n\nEach command says more: pyframes dump --help\n`;
+}
+
+function version(): string {
+  const text = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+/** One sentence, whatever it is; the stack only for those who ask. */
+function report(error: unknown): number {
+  const message = error instanceof Error ? error.message : String(error);
+  console.error(`pyframes: ${message}`);
+  if (process.env.PYFRAMES_DEBUG === "1" && error instanceof Error) console.error(error.stack);
+  else if (!isExpected(error)) console.error("pyframes: this is a defect; PYFRAMES_DEBUG=1 shows where.");
+  return error instanceof UsageError ? 2 : 1;
+}
+
+const expected: ReadonlySet<string> = new Set(["MemoryError", "WalkerError", "RangeError"]);
+
+function isExpected(error: unknown): boolean {
+  return error instanceof UserError || (error instanceof Error && expected.has(error.name));
+}

@@ -1,0 +1,79 @@
+import { type SpawnSyncReturns, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { UserError } from "./errors.js";
+
+const root = fileURLToPath(new URL("../../../", import.meta.url));
+const include = join(root, "generated/c");
+const program = join(root, "examples/c/dump.c");
+/** Bytes of output that are taken: a million frames fit. */
+const maximumOutput = 1 << 30;
+
+/** Takes a snapshot with the C walker: JSON text. */
+export async function snapshotWithC(pid: number): Promise<string> {
+  const result = spawnSync(compiled(), ["--json", String(pid)], { encoding: "utf8", maxBuffer: maximumOutput });
+  const said = result.stderr?.trim() ?? "";
+  if (result.status !== 0) {
+    const sentence = said
+      .split("\n")
+      .at(-1)
+      ?.replace(/^\S*dump: /, "");
+    throw new UserError(sentence || `The C walker ended with ${result.signal ?? result.error?.message ?? "an error"}.`);
+  }
+  if (said !== "") console.error(said);
+  return result.stdout.trimEnd();
+}
+
+/** The compiled walker's path; it is compiled where its sources or the compiler are new. */
+function compiled(): string {
+  const compiler = process.env.CC || "cc";
+  const sources = sourceFiles();
+  const directory = join(cacheDirectory(), digest(compiler, sources));
+  const path = join(directory, "dump");
+  if (existsSync(path)) return path;
+  mkdirSync(directory, { recursive: true });
+  // Under another name until it is whole: another run may be doing the same.
+  const temporary = join(directory, `dump.${process.pid}`);
+  try {
+    const result = spawnSync(compiler, ["-O2", `-I${include}`, program, "-o", temporary], { encoding: "utf8" });
+    if (result.status !== 0) throw new UserError(`${compiler} cannot compile the C walker: ${firstComplaint(result)}`);
+    renameSync(temporary, path);
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+  return path;
+}
+
+function sourceFiles(): readonly string[] {
+  const headers = existsSync(include)
+    ? readdirSync(include)
+        .sort()
+        .map((name) => join(include, name))
+    : [];
+  if (headers.length === 0 || !existsSync(program))
+    throw new UserError("The C walker's sources are not here: run this from a checkout, or use --engine ts.");
+  return [...headers, program];
+}
+
+/** Over what decides the program: the sources, and which compiler it is. */
+function digest(compiler: string, sources: readonly string[]): string {
+  const version = spawnSync(compiler, ["--version"], { encoding: "utf8" });
+  if (version.status !== 0)
+    throw new UserError(`The C compiler "${compiler}" cannot be run: install one, name it in CC, or use --engine ts.`);
+  const hash = createHash("sha256").update(`${compiler}\0${version.stdout}\0`);
+  for (const path of sources) hash.update(`${path}\0`).update(readFileSync(path)).update("\0");
+  return hash.digest("hex");
+}
+
+function cacheDirectory(): string {
+  const base = process.env.XDG_CACHE_HOME || join(homedir(), ".cache");
+  return join(base, "pyframes", "engine-c");
+}
+
+function firstComplaint({ stderr, error }: SpawnSyncReturns<string>): string {
+  const lines = stderr?.split("\n") ?? [];
+  return lines.find((line) => line.includes("error")) ?? lines[0] ?? error?.message ?? "no reason given";
+}

@@ -1,0 +1,34 @@
+import type { Identity } from "@pyframes/walker";
+import { type Command, parse, parsePid, write } from "./command.js";
+
+/** What told the version, in words. */
+const toldBy: Readonly<Record<Identity["toldBy"], string>> = {
+  "debug-offsets": "its debug offsets",
+  symbol: "the symbol Py_Version",
+  literal: "a string in its image",
+};
+
+export const which: Command = {
+  usage: "which PID [--json]",
+  help: "Tells which build of Python a process runs, and how that was told.",
+  async run(args) {
+    const { values, positionals } = parse(args, { json: { type: "boolean", default: false } });
+    const { attach } = await import("@pyframes/walker");
+    using target = await attach({ pid: parsePid(positionals) });
+    const { identity, runtime } = target;
+    const { python, ...how } = identity;
+    if (values.json) return write(`${JSON.stringify({ python, runtime, ...how })}\n`);
+    const rows = [
+      ["build", python.build ?? "none that agrees"],
+      ["version", `${python.version} (${python.hex}), told by ${toldBy[how.toldBy]}`],
+      ["abiflags", JSON.stringify(python.abiflags)],
+      ["target", python.target],
+      ["image", how.image],
+      ["build-id", how.buildId ?? "none"],
+      ["runtime", `${runtime.address}, found by ${runtime.foundBy}`],
+      ["offsets", python.offsets === "table" ? "of the build's table" : `its own, over the table of ${how.table}`],
+      ...how.warnings.map((warning) => ["warning", warning]),
+    ];
+    await write(rows.map(([name = "", value]) => `${name.padEnd(10)}${value}\n`).join(""));
+  },
+};
