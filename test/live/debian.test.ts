@@ -1,0 +1,112 @@
+/** Debian's packages by the real apt: what is fetched, what is refused, what is left alone. */
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { exists } from "../../tools/extract/src/sources/cache.js";
+import { debian } from "../../tools/extract/src/sources/debian.js";
+import type { HeaderTree, Request } from "../../tools/extract/src/sources/source.js";
+import { UserError } from "../../tools/extract/src/user-error.js";
+
+const AMD64: Request = { version: "3.13", abiflags: "", target: "x86_64-linux-gnu", suite: "trixie" };
+const log = (line: string) => console.log(line);
+
+const unable = await reasonWithoutApt();
+if (unable !== undefined) console.warn(`live tests: Debian's packages are not tested: ${unable}`);
+
+/** Only a system without apt, keys or a mirror is excused. */
+async function reasonWithoutApt(): Promise<string | undefined> {
+  for (const file of ["/usr/bin/apt-get", "/usr/share/keyrings/debian-archive-keyring.gpg"]) {
+    if (!(await exists(file))) return `this system has no ${file}`;
+  }
+  return undefined;
+}
+
+async function treeOf(request: Request): Promise<HeaderTree> {
+  const found = await debian.find(request, log);
+  if ("reason" in found) throw new Error(found.reason);
+  return found.tree;
+}
+
+describe.skipIf(unable !== undefined)(
+  `headers of Debian's packages${unable === undefined ? "" : `: ${unable}`}`,
+  () => {
+    it.each([
+      ["x86_64-linux-gnu", "", "x86_64-linux-gnu"],
+      ["x86_64-linux-gnu", "d", "x86_64-linux-gnu"],
+      ["i686-linux-gnu", "", "i386-linux-gnu"],
+      ["s390x-linux-gnu", "", "s390x-linux-gnu"],
+    ])("are complete for %s with the flags '%s'", async (target, abiflags, multiarch) => {
+      const tree = await treeOf({ ...AMD64, target, abiflags });
+      const found = async (path: string) =>
+        (await Promise.all(tree.systemIncludes.map((directory) => exists(join(directory, path))))).includes(true);
+      expect(await exists(join(tree.include, "Python.h"))).toBe(true);
+      expect(await exists(join(tree.include, "internal", "pycore_runtime.h"))).toBe(true);
+      const pyconfig = await readFile(join(tree.include, "pyconfig.h"), "utf8");
+      expect(pyconfig).toContain(`<${multiarch}/python3.13${abiflags}/pyconfig.h>`);
+      for (const header of [
+        `${multiarch}/python3.13${abiflags}/pyconfig.h`,
+        "stdio.h",
+        "asm/errno.h",
+        "bits/types.h",
+      ]) {
+        expect(await found(header), header).toBe(true);
+      }
+    });
+
+    it("come from the cache without the network, and the system stays as it is", async () => {
+      const first = await treeOf(AMD64);
+      const times = () =>
+        Promise.all(["/var/lib/dpkg/status", "/var/lib/apt/lists"].map(async (path) => (await stat(path)).mtimeMs));
+      const before = await times();
+      // Whatever would go out fails at a port that nothing listens on.
+      vi.stubEnv("http_proxy", "http://127.0.0.1:9");
+      vi.stubEnv("https_proxy", "http://127.0.0.1:9");
+      expect(await treeOf(AMD64)).toEqual(first);
+      vi.unstubAllEnvs();
+      expect(await times()).toEqual(before);
+    });
+
+    it("are answered by a reason where the suite has no such release", async () => {
+      expect(await debian.find({ ...AMD64, version: "3.12.99" }, log)).toEqual({
+        reason: "Debian trixie has no CPython 3.12.99 for amd64",
+      });
+    });
+  },
+);
+
+describe.skipIf(unable !== undefined)("a mirror that is not Debian's", () => {
+  let directory = "";
+  let server: Server;
+  const asked: string[] = [];
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), "pyframes-mirror-"));
+    // It offers a suite that nobody signed.
+    server = createServer((request, response) => {
+      asked.push(request.url ?? "");
+      if (!/\/Release$/.test(request.url ?? "")) response.statusCode = 404;
+      response.end(
+        "Origin: Debian\nLabel: Debian\nSuite: stable\nCodename: trixie\nDate: Thu, 01 Jan 2026 00:00:00 UTC\n",
+      );
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const address = server.address();
+    if (address === null || typeof address === "string") throw new Error("the server has no port");
+    vi.stubEnv("XDG_CACHE_HOME", directory);
+    vi.stubEnv("PYFRAMES_DEBIAN_MIRROR", `http://127.0.0.1:${address.port}/debian`);
+    vi.stubEnv("no_proxy", "127.0.0.1");
+  });
+  afterEach(async () => {
+    vi.unstubAllEnvs();
+    server.close();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  it("is refused, in one sentence", async () => {
+    const error = await debian.find(AMD64, log).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(UserError);
+    expect((error as UserError).message).toMatch(/^Debian trixie for amd64 cannot be had[^\n]*not signed[^\n]*$/);
+    expect(asked.length).toBeGreaterThan(0);
+  });
+});

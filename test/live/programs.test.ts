@@ -1,0 +1,41 @@
+/**
+ * Both engines against what the interpreter says of itself: every program of
+ * test/programs under every interpreter that this machine has or Debian has for it.
+ */
+import { describe, expect, it } from "vitest";
+import { differences } from "../support/compare.js";
+import { findInterpreters } from "../support/interpreters.js";
+import { dump, type Snapshot } from "../support/snapshot.js";
+import { programs, Target } from "../support/truth.js";
+
+const { interpreters, missing } = await findInterpreters();
+const names = await programs();
+
+describe("interpreters", () => {
+  it("are there to be tested", () => {
+    expect(interpreters).not.toEqual([]);
+  });
+
+  for (const { name, reason } of missing) {
+    console.warn(`live tests: no interpreter ${name}: ${reason}`);
+    it.skip(`${name}: ${reason}`);
+  }
+});
+
+describe.each(interpreters)("$name", (interpreter) => {
+  it.concurrent.each(names)("%s", async (program) => {
+    const target = await Target.start(interpreter, program);
+    try {
+      // One engine before the truth is asked for, the other after: asking gives each frame a frame object.
+      const ts = await dump(target.pid, "ts");
+      const truth = await target.truth();
+      const c = await dump(target.pid, "c");
+      expect(differences(truth, JSON.parse(ts) as Snapshot), "TypeScript engine").toEqual([]);
+      expect(differences(truth, JSON.parse(c) as Snapshot), "C engine").toEqual([]);
+      expect(c === ts, "both engines print the same bytes").toBe(true);
+      expect(await target.truth(), "the target stood still").toEqual(truth);
+    } finally {
+      await target.stop();
+    }
+  });
+});

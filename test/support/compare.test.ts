@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest";
+import { differences } from "./compare.js";
+import type { Snapshot } from "./snapshot.js";
+import type { Truth } from "./truth.js";
+
+const frame = {
+  kind: "python",
+  name: "f",
+  qualname: "C.f",
+  filename: "/x.py",
+  line: 3,
+  endLine: 3,
+  column: 1,
+  endColumn: 2,
+  firstLine: 1,
+  owner: "thread",
+};
+const truth: Truth = {
+  hex: 0x030d05f0,
+  abiflags: "",
+  threads: [{ id: 7, nativeId: 70, main: true, frames: [frame, { ...frame, name: "g" }] }],
+};
+
+/** What an engine that is right prints, with one thing changed. */
+function snapshot(change: (thread: Record<string, unknown>) => void = () => undefined): Snapshot {
+  const threads = truth.threads.map((thread) => ({ ...structuredClone(thread), complete: true }));
+  for (const thread of threads) change(thread);
+  return { python: { hex: "0x030d05f0", abiflags: "" }, interpreters: [{ id: 0, threads }] };
+}
+
+describe("the comparison", () => {
+  it("finds nothing where all is equal", () => {
+    expect(differences(truth, snapshot())).toEqual([]);
+  });
+
+  it.each(Object.keys(frame))("names thread, frame and field where %s differs", (field) => {
+    const changed = snapshot((thread) => {
+      thread.frames = [frame, { ...frame, name: "g", [field]: "wrong" }];
+    });
+    expect(differences(truth, changed)).toEqual([
+      expect.stringMatching(`thread 7 frame 1 \\(g\\) ${field}: .*"wrong"`),
+    ]);
+  });
+
+  it.each([
+    ["main", false],
+    ["complete", false],
+    ["nativeId", 71],
+    ["nativeId", null],
+    ["id", 8],
+  ])("sees a thread's %s of %s", (field, value) => {
+    const changed = snapshot((thread) => {
+      thread[field] = value;
+    });
+    expect(differences(truth, changed)).toHaveLength(1);
+  });
+
+  it("sees frames too few and too many", () => {
+    for (const frames of [[frame], [frame, { ...frame, name: "g" }, frame]]) {
+      const changed = snapshot((thread) => {
+        thread.frames = frames;
+      });
+      expect(differences(truth, changed)).toEqual([expect.stringContaining("number of frames")]);
+    }
+  });
+
+  it("sees another version and other flags", () => {
+    const other = { ...snapshot(), python: { hex: "0x030d06f0", abiflags: "d" } };
+    expect(differences(truth, other)).toHaveLength(2);
+  });
+
+  it("expects no native ids before 3.11", () => {
+    const old = { ...truth, hex: 0x030a0df0 };
+    const silent = snapshot((thread) => {
+      thread.nativeId = null;
+    });
+    const python = { hex: "0x030a0df0", abiflags: "" };
+    expect(differences(old, { ...silent, python })).toEqual([]);
+    expect(differences(old, { ...snapshot(), python })).toHaveLength(1);
+  });
+});
