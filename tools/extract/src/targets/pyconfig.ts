@@ -52,6 +52,7 @@ const FACTS: Readonly<Record<Target["pyconfig"], Readonly<Record<string, string>
   "linux-lp64": {
     ALIGNOF_MAX_ALIGN_T: "16",
     DOUBLE_IS_LITTLE_ENDIAN_IEEE754: "1",
+    HAVE_GCC_UINT128_T: "1",
     PY_FORMAT_SIZE_T: '"z"',
     SIZEOF_DOUBLE: "8",
     SIZEOF_FLOAT: "4",
