@@ -1,17 +1,78 @@
-import { type Command, parse } from "./command.js";
+import type { FieldLayout, Layout, Struct } from "@pyframes/layouts";
+import { type Command, parse, write } from "./command.js";
 import { UsageError, UserError } from "./errors.js";
+import { findBuild } from "./find-build.js";
+
+/** One record, as `layout --json` prints it. Offsets and sizes are bytes; a bit-field has bits instead of a size. */
+interface RecordJson {
+  readonly build: string;
+  readonly record: string;
+  /** Every other name of the record. */
+  readonly aliases: readonly string[];
+  readonly size: number;
+  readonly align: number;
+  /** The kinds of evidence for the build's table. */
+  readonly proven: readonly string[];
+  readonly fields: readonly object[];
+}
+
+const fieldJson = ({ name, offset, size, bit, bits, type }: FieldLayout) =>
+  bits === undefined ? { name, offset, size, type } : { name, offset, bit, bits, type };
+
+function recordJson(layout: Layout, struct: Struct, asked = struct.aliases[0] ?? struct.name): RecordJson {
+  return {
+    build: layout.id,
+    record: asked,
+    aliases: [struct.name, ...struct.aliases].filter((name) => name !== asked),
+    size: struct.size,
+    align: struct.align,
+    proven: layout.proven,
+    fields: struct.fields().map(fieldJson),
+  };
+}
+
+function table({ build, record, aliases, size, align }: RecordJson, fields: readonly FieldLayout[]): string {
+  const also = aliases.length > 0 ? ` (${aliases.join(", ")})` : "";
+  const rows = fields.map(({ offset, size: bytes, bit, bits, type, name }) => [
+    bits === undefined ? `${offset}` : `${offset}:${bit}`,
+    bits === undefined ? `${bytes}` : `${bits} bits`,
+    name,
+    type,
+  ]);
+  const widths = [6, 8, Math.max(4, ...rows.map(([, , name]) => name?.length ?? 0))];
+  const line = ([offset, bytes, name, type]: readonly (string | undefined)[]) =>
+    `${offset?.padStart(widths[0] as number)} ${bytes?.padStart(widths[1] as number)}  ${name?.padEnd(widths[2] as number)}  ${type}\n`;
+  return `${record}${also} of ${build}: ${size} bytes, aligned to ${align}\n${[["offset", "size", "name", "type"], ...rows].map(line).join("")}`;
+}
 
 export const layout: Command = {
   usage: "layout VERSION [RECORD] [--json] [--target T] [--abiflags F] [--distributor D]",
   help: "Prints a record's layout as a table; without a record, all of them.",
   async run(args) {
-    const { positionals } = parse(args, {
+    const { values, positionals } = parse(args, {
       json: { type: "boolean", default: false },
       target: { type: "string" },
       abiflags: { type: "string" },
       distributor: { type: "string" },
     });
-    if (positionals.length === 0) throw new UsageError("A version is missing, such as 3.13.5.");
-    throw new UserError("This command is not written yet.");
+    const [version, name, ...rest] = positionals;
+    if (version === undefined) throw new UsageError("A version is missing, such as 3.13.5.");
+    if (rest.length > 0) throw new UsageError(`One record is enough: what is "${rest[0]}"?`);
+    const { json, ...wanted } = values;
+    const build = findBuild(version, wanted);
+    const structs = name === undefined ? build.structs() : [found(build, name)];
+    const records = structs.map((struct) => recordJson(build, struct, name));
+    if (json) await write(`${JSON.stringify(name === undefined ? records : records[0])}\n`);
+    else await write(records.map((record, index) => table(record, (structs[index] as Struct).fields())).join("\n"));
   },
 };
+
+function found(build: Layout, name: string): Struct {
+  const struct = build.findStruct(name);
+  if (!struct) {
+    throw new UserError(
+      `${build.id} has no record ${name}; npx pyframes layout ${build.build.version} prints those it has.`,
+    );
+  }
+  return struct;
+}
