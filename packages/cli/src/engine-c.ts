@@ -20,7 +20,7 @@ export async function snapshotWithC(pid: number): Promise<string> {
     const sentence = said
       .split("\n")
       .at(-1)
-      ?.replace(/^\S*dump: /, "");
+      ?.replace(/^(?:\S*dump|pyframes): /, "");
     throw new UserError(sentence || `The C walker ended with ${result.signal ?? result.error?.message ?? "an error"}.`);
   }
   if (said !== "") console.error(said);
