@@ -1,6 +1,6 @@
 /** One build, from a request to a stored and proven table. */
 import type { Evidence, Table } from "@pyframes/layouts";
-import { compilerEvidence } from "./evidence/compiler.js";
+import { startCheck } from "./evidence/compiler.js";
 import { debugOffsetsEvidence } from "./evidence/debug-offsets.js";
 import { type Extracted, extractTable } from "./layout/table.js";
 import { findHeaders } from "./sources/index.js";
@@ -48,18 +48,16 @@ export async function extract(request: Request, { source, directory, log }: Opti
     );
   }
   log(`parsing the headers of CPython ${release}${chosen.tree.abiflags}`);
-  const extracted = extractTable(chosen.tree, release, request.target);
-  log(`checking ${Object.keys(extracted.table.records).length} records`);
-  const table = { ...extracted.table, evidence: await prove(chosen.tree, extracted, log) };
-  const file = store(table, extracted.pool, directory);
+  const { id, table, pool } = await proven(chosen.tree, release, request.target, log);
+  const file = store(table, pool, directory);
   return {
-    build: extracted.id,
+    build: id,
     release,
     source: chosen.source,
     headers: chosen.tree.description,
     file,
     records: Object.keys(table.records).length,
-    fields: Object.values(extracted.pool).reduce((sum, { members }) => sum + members.length, 0),
+    fields: Object.values(pool).reduce((sum, { members }) => sum + members.length, 0),
     evidence: table.evidence,
     seconds: (performance.now() - start) / MILLISECONDS,
   };
@@ -75,18 +73,28 @@ function checkRequest({ version, abiflags, target: triple }: Request): void {
   target(triple);
 }
 
-/** Everything that is not libclang and can be asked here. The compiler works while the interpreter is asked. */
-async function prove(
+/** Parse, and ask everything that is not libclang and can be asked here. */
+async function proven(
   tree: HeaderTree,
-  { table, pool }: Extracted,
+  release: string,
+  triple: string,
   log: (line: string) => void,
-): Promise<Table["evidence"]> {
-  const compiler = compilerEvidence(tree, table, pool);
-  // Its failure is reported when it is awaited, below.
-  compiler.catch(() => {});
+): Promise<Extracted> {
+  const check = startCheck(tree, triple);
+  let extracted: Extracted;
+  try {
+    extracted = extractTable(tree, release, triple);
+  } catch (error) {
+    check.abandon();
+    throw error;
+  }
+  const { table, pool } = extracted;
+  log(`checking ${Object.keys(table.records).length} records`);
+  const compiled = check.finish({ ...table, pool });
+  compiled.catch(() => {}); // Reported when it is awaited, below.
   const live = tree.interpreter && debugOffsetsEvidence(tree.interpreter, table, pool);
   if (!live) log(reasonForNoLive(tree, table));
-  return [await compiler, ...(live ? [live] : [])];
+  return { ...extracted, table: { ...table, evidence: [await compiled, ...(live ? [live] : [])] } };
 }
 
 function reasonForNoLive(tree: HeaderTree, table: Table): string {

@@ -3,11 +3,10 @@
  * headers. Bit-fields have no offsetof: for those an object with just that field's
  * bits set is compiled, and its bytes are compared.
  */
-import { execFile, execFileSync } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import type { Evidence, RecordLayout, RecordPool, Table } from "@pyframes/layouts";
 import { argumentsOf } from "../layout/arguments.js";
 import { includes } from "../layout/probe.js";
@@ -15,9 +14,6 @@ import type { HeaderTree } from "../sources/source.js";
 import { target } from "../targets/targets.js";
 import { UserError } from "../user-error.js";
 import { type Assertion, assertionsOf, type BitField } from "./assertions.js";
-
-const run = promisify(execFile);
-const MEBIBYTE = 1 << 20;
 
 export interface Compiler {
   readonly command: string;
@@ -47,40 +43,91 @@ export function findCompiler(triple: string): Compiler {
 /** What is checked: a table, or as much of one. */
 export type Checked = Pick<Table, "records" | "enums" | "constants"> & { readonly pool: RecordPool };
 
-/** Compile the table's assertions against its headers. Throws a UserError that names the fields that differ. */
-export async function compilerEvidence(tree: HeaderTree, table: Table, pool: RecordPool): Promise<Evidence> {
-  const compiler = findCompiler(table.build.target);
-  const { common, hasLibc } = argumentsOf(tree);
-  const own = hasLibc ? ["-nostdinc", "-isystem", builtinHeaders(compiler)] : [];
-  const checks = await checkWithCompiler(compiler, [...common, ...own], includes(), { ...table, pool });
-  return { kind: "compiler", by: compiler.version, checks };
+/**
+ * A compiler at work: it reads the headers while libclang does the same, and then
+ * waits for the assertions, which come through a pipe that the source includes.
+ */
+export class CompilerCheck {
+  private readonly directory = mkdtempSync(join(tmpdir(), "pyframes-"));
+  private readonly child: ChildProcessWithoutNullStreams;
+  private readonly ended: Promise<{ status: number | null; output: string }>;
+
+  /** Start reading `prelude`. Either `finish` or `abandon` must follow. */
+  constructor(
+    private readonly compiler: Compiler,
+    args: readonly string[],
+    prelude: string,
+  ) {
+    const source = join(this.directory, "check.c");
+    writeFileSync(source, `${prelude}\n#include <stddef.h>\n#include "/dev/stdin"\n`);
+    const all = [...args, "-w", "-O0", "-pipe", "-c", "-o", this.object, source];
+    // Through cat, for a real pipe: what Node gives a child is a socket, which cannot be opened by its name.
+    this.child = spawn("sh", ["-c", 'cat | "$0" "$@"', compiler.command, ...all]);
+    this.child.stdin.on("error", () => {}); // The compiler gave up early, and says why below.
+    this.ended = new Promise((resolve, reject) => {
+      let output = "";
+      this.child.stderr.setEncoding("utf8").on("data", (text: string) => {
+        output += text;
+      });
+      this.child.on("error", reject);
+      this.child.on("close", (status) => resolve({ status, output }));
+    });
+    this.ended.catch(() => {}); // Reported by finish.
+  }
+
+  private get object(): string {
+    return join(this.directory, "check.o");
+  }
+
+  /** Hand over the assertions; how many held. Throws a UserError that names the fields that differ. */
+  async finish(checked: Checked): Promise<number> {
+    try {
+      const { asserts, bitFields } = assertionsOf(checked);
+      const bits = new BitFieldCheck(bitFields);
+      this.child.stdin.end([...undefinitions(checked), ...asserts.map(({ c }) => c), bits.source(), ""].join("\n"));
+      const { status, output } = await this.ended;
+      if (status !== 0) throw this.explain(output, asserts);
+      const wrong = bits.wrong(readFileSync(this.object));
+      if (wrong.length > 0) throw disagreement(this.compiler.version, wrong);
+      return asserts.length + bitFields.length;
+    } finally {
+      this.clean();
+    }
+  }
+
+  /** There is nothing to check after all. */
+  abandon(): void {
+    this.child.stdin.end();
+    void this.ended.finally(() => this.clean()).catch(() => {});
+  }
+
+  private clean(): void {
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  private explain(output: string, asserts: readonly Assertion[]): UserError {
+    const known = new Set(asserts.map(({ about }) => about));
+    const failed = [...output.matchAll(/static assertion failed: "([^"]+)"/g)].map((match) => match[1] as string);
+    const named = failed.filter((name) => known.has(name));
+    if (named.length > 0) return disagreement(this.compiler.version, named);
+    const first = output.split("\n").find((line) => /error:/.test(line)) ?? output.slice(0, 300);
+    return new UserError(`${this.compiler.command} cannot compile the table's assertions: ${first.trim()}`);
+  }
 }
 
-/** Compile the assertions after `prelude`; how many there were. Throws a UserError that names the fields that differ. */
-export async function checkWithCompiler(
-  compiler: Compiler,
-  args: readonly string[],
-  prelude: string,
-  checked: Checked,
-): Promise<number> {
-  const { asserts, bitFields } = assertionsOf(checked);
-  const bits = new BitFieldCheck(bitFields);
-  const directory = mkdtempSync(join(tmpdir(), "pyframes-"));
-  try {
-    const source = join(directory, "check.c");
-    const object = join(directory, "check.o");
-    const standard = "#include <stddef.h>";
-    writeFileSync(
-      source,
-      [prelude, standard, ...undefinitions(checked), ...asserts.map(({ c }) => c), bits.source(), ""].join("\n"),
-    );
-    await compile(compiler, [...args, "-w", "-O0", "-pipe", "-c", "-o", object, source], asserts);
-    const wrong = bits.wrong(readFileSync(object));
-    if (wrong.length > 0) throw disagreement(compiler.version, wrong);
-    return asserts.length + bitFields.length;
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
+/** Start the check of a header tree. */
+export function startCheck(
+  tree: HeaderTree,
+  triple: string,
+): { finish(checked: Checked): Promise<Evidence>; abandon(): void } {
+  const compiler = findCompiler(triple);
+  const { common, hasLibc } = argumentsOf(tree);
+  const own = hasLibc ? ["-nostdinc", "-isystem", builtinHeaders(compiler)] : [];
+  const check = new CompilerCheck(compiler, [...common, ...own], includes());
+  return {
+    abandon: () => check.abandon(),
+    finish: async (checked) => ({ kind: "compiler", by: compiler.version, checks: await check.finish(checked) }),
+  };
 }
 
 /** The C library's headers have macros named like members (sa_handler); they must not rewrite the assertions. */
@@ -95,20 +142,6 @@ function memberNames(record: RecordLayout, pool: RecordPool): string[] {
     ...(name === undefined ? [] : [name]),
     ...(inner === undefined ? [] : memberNames(pool[inner] as RecordLayout, pool)),
   ]);
-}
-
-async function compile(compiler: Compiler, args: readonly string[], asserts: readonly Assertion[]): Promise<void> {
-  try {
-    await run(compiler.command, args, { encoding: "utf8", maxBuffer: 64 * MEBIBYTE });
-  } catch (error) {
-    const output = String((error as { stderr?: string }).stderr ?? error);
-    const known = new Set(asserts.map(({ about }) => about));
-    const failed = [...output.matchAll(/static assertion failed: "([^"]+)"/g)].map((match) => match[1] as string);
-    const named = failed.filter((name) => known.has(name));
-    if (named.length > 0) throw disagreement(compiler.version, named);
-    const first = output.split("\n").find((line) => /error:/.test(line)) ?? output.slice(0, 300);
-    throw new UserError(`${compiler.command} cannot compile the table's assertions: ${first.trim()}`);
-  }
 }
 
 const builtinHeaders = (compiler: Compiler) =>

@@ -3,7 +3,7 @@
 import { fieldsOf, type RecordLayout } from "@pyframes/layouts";
 import { describe, expect, it } from "vitest";
 import { clang, parse } from "../clang/parse.js";
-import { checkWithCompiler, findCompiler } from "../evidence/compiler.js";
+import { CompilerCheck, findCompiler } from "../evidence/compiler.js";
 import { type Collected, collect } from "./collect.js";
 
 const TARGET = "x86_64-linux-gnu";
@@ -66,6 +66,9 @@ function collected(c: string, root: string): Collected {
   return collect(unit, [root], []);
 }
 
+const confirm = (c: string, found: Collected) =>
+  new CompilerCheck(findCompiler(TARGET), ["-x", "c", "-std=gnu11"], c).finish(found);
+
 const record = (found: Collected, name: string) => found.pool[found.records[name] as string] as RecordLayout;
 
 function described(found: Collected, root: string): string[] {
@@ -78,7 +81,7 @@ describe("records", () => {
   it.each(CASES)("$title", async ({ c, root, fields }) => {
     const found = collected(c, root);
     expect(described(found, root)).toEqual(fields);
-    const checked = await checkWithCompiler(findCompiler(TARGET), ["-x", "c", "-std=gnu11"], c, found);
+    const checked = await confirm(c, found);
     expect(checked).toBeGreaterThanOrEqual(fields.length);
   });
 
@@ -127,7 +130,7 @@ describe("a wrong number", () => {
     const hash = found.records.s as string;
     return { ...found, pool: { ...found.pool, [hash]: change(found.pool[hash] as RecordLayout) } };
   };
-  const check = (found: Collected) => checkWithCompiler(findCompiler(TARGET), ["-x", "c", "-std=gnu11"], c, found);
+  const check = (found: Collected) => confirm(c, found);
   const member = (index: number, change: object) => (old: RecordLayout) => ({
     ...old,
     members: old.members.map((old, at) => (at === index ? { ...old, ...change } : old)),
