@@ -1,0 +1,101 @@
+/*
+ * Every layout over memories full of nonsense: most words point somewhere into
+ * the memory itself, so that walks get far. They must end, within a bound, and
+ * the sanitizers must stay silent.
+ */
+#include "check.h"
+#include "pyframes.h"
+
+#define WORDS 4096u
+#define MEMORIES 40u
+/* A walk that takes more reads of so small a memory is not ending. */
+#define MAX_READS 20000000u
+
+static uint8_t bytes[WORDS * 8];
+static fake_memory memory = {bytes, sizeof bytes, 0};
+static uint64_t state;
+
+static uint64_t random_word(void) { /* xorshift64*: the same on every machine */
+  state ^= state >> 12;
+  state ^= state << 25;
+  state ^= state >> 27;
+  return state * 0x2545f4914f6cdd1du;
+}
+
+static void fill(uint64_t seed, const pyf_layout *layout) {
+  const unsigned size = layout->pointer_size;
+  uint64_t address;
+  state = seed * 2 + 1;
+  for (address = 0; address < sizeof bytes; address += size) {
+    const uint64_t kind = random_word() % 8;
+    uint64_t value = random_word();
+    if (kind < 5) {
+      value = FAKE_BASE + value % (sizeof bytes / 8) / 16 * 16; /* the first part: chains come together there */
+    } else if (kind < 7) {
+      value %= 64;
+    }
+    fake_store(&memory, layout->big_endian, FAKE_BASE + address, size, value);
+  }
+}
+
+static unsigned long walk_frames(pyf_target *target, const pyf_thread *thread) {
+  static uint32_t points[PYF_MAX_CODE_POINTS];
+  unsigned long count = 0;
+  pyf_frames frames;
+  pyf_frame frame;
+  pyf_frames_begin(&frames, target, thread);
+  while (pyf_frames_next(&frames, &frame) == PYF_OK) {
+    pyf_string string;
+    size_t length = 0;
+    count++;
+    if (pyf_string_open(&string, target, frame.code.name) == PYF_OK) {
+      (void)pyf_string_read(&string, points, PYF_MAX_CODE_POINTS, &length);
+    }
+    CHECK(count <= PYF_MAX_FRAMES);
+  }
+  return count;
+}
+
+static unsigned long walk(pyf_target *target) {
+  unsigned long count = 0;
+  pyf_interpreters interpreters;
+  pyf_interpreter interpreter;
+  if (pyf_interpreters_begin(&interpreters, target) != PYF_OK) return 0;
+  while (pyf_interpreters_next(&interpreters, &interpreter) == PYF_OK) {
+    pyf_threads threads;
+    pyf_thread thread;
+    pyf_threads_begin(&threads, target, &interpreter);
+    while (pyf_threads_next(&threads, &thread) == PYF_OK) count += walk_frames(target, &thread);
+  }
+  return count;
+}
+
+int main(void) {
+  const unsigned layouts = sizeof pyf_layouts / sizeof pyf_layouts[0];
+  unsigned long frames = 0;
+  unsigned index;
+  uint64_t seed;
+  for (index = 0; index < layouts; index++) {
+    for (seed = 1; seed <= MEMORIES; seed++) {
+      pyf_target target;
+      pyf_thread thread;
+      uint64_t frame;
+      fake_target(&target, &memory, 8, 0);
+      pyf_layout_unpack(index, &target.layout);
+      fill(seed, &target.layout);
+      target.runtime = FAKE_BASE;
+      memory.reads = 0;
+      frames += walk(&target);
+      /* Interpreters lie beyond so small a memory: start at threads and frames as well. */
+      memset(&thread, 0, sizeof thread);
+      for (frame = FAKE_BASE; frame < FAKE_BASE + 1024; frame += 64) {
+        thread.frame = frame;
+        frames += walk_frames(&target, &thread);
+      }
+      CHECK(memory.reads < MAX_READS);
+    }
+  }
+  printf("%lu\n", frames);
+  CHECK(frames > 0);
+  return 0;
+}

@@ -1,0 +1,112 @@
+/* What is read from /proc and from ELF files: this program's own, whole and then with lies in it. */
+#include "pyframes_linux.h"
+
+#include <stdlib.h>
+
+#define CHECK(condition)                                                        \
+  do {                                                                          \
+    if (!(condition)) {                                                         \
+      fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition);   \
+      exit(1);                                                                  \
+    }                                                                           \
+  } while (0)
+
+/* To be found by name, by its section, and by its text. */
+int pyf_test_symbol = 42;
+const char *const soabi = ".cpython-399dt-x86_64-linux-gnu.so";
+const char *const version = "/opt/versions/3.99.7";
+const char *const decoy = "x3.99.8";
+
+static void mappings(void) {
+  static pyf_linux_mapping mapping;
+  CHECK(pyf_linux_parse_mapping("7f00-7f80 r--p 00001000 fe:01 123    /usr/lib/libpython3.13.so.1.0\n", &mapping));
+  CHECK(mapping.start == 0x7f00 && mapping.end == 0x7f80 && mapping.offset == 0x1000);
+  CHECK(strcmp(mapping.path, "/usr/lib/libpython3.13.so.1.0") == 0);
+  CHECK(pyf_linux_parse_mapping("1-2 r--p 0 0:0 1 /a b (deleted)\n", &mapping));
+  CHECK(strcmp(mapping.path, "/a b (deleted)") == 0);
+  CHECK(!pyf_linux_parse_mapping("7f00-7f80 r--p 00001000 00:00 0\n", &mapping));
+  CHECK(!pyf_linux_parse_mapping("7f00-7f80 rw-p 00001000 00:00 0    [heap]\n", &mapping));
+  CHECK(!pyf_linux_parse_mapping("nonsense\n", &mapping));
+  CHECK(pyf_linux_may_be_python("/x/libpython3.8.so.1.0 (deleted)"));
+  CHECK(pyf_linux_may_be_python("/x/python3.13"));
+  CHECK(!pyf_linux_may_be_python("/libpython/libc.so.6"));
+}
+
+/* All that attaching asks of a file. */
+static pyf_facts ask(const pyf_elf *elf) {
+  pyf_elf_range range;
+  uint64_t address = 0;
+  uint32_t flags = 0;
+  (void)pyf_elf_find_symbol(elf, "pyf_test_symbol", &address);
+  (void)pyf_elf_find_section(elf, ".PyRuntime", &range);
+  (void)pyf_elf_load_segment(elf, 0, &range, &flags);
+  return pyf_elf_facts(elf);
+}
+
+static void own_file(pyf_elf *elf) {
+  const int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+  pyf_linux process;
+  pyf_linux_image image;
+  uint64_t address = 0;
+  int value = 0;
+  CHECK(pyf_elf_open(elf, fd));
+  close(fd);
+  image.facts = ask(elf);
+  CHECK(image.facts.minor == 99 && strcmp(image.facts.abiflags, "dt") == 0);
+  CHECK(image.facts.hex == 0x036307f0); /* the tail of a path; the decoy's is no version */
+  CHECK(image.facts.triple != NULL && strstr(image.facts.triple, "-linux-") != NULL);
+  CHECK(pyf_elf_find_symbol(elf, "pyf_test_symbol", &address));
+  CHECK(!pyf_elf_find_symbol(elf, "pyf_test_symbol_that_is_not_there", &address));
+  memset(&process, 0, sizeof process);
+  process.pid = getpid();
+  process.mem_fd = -1;
+  CHECK(pyf_linux_read(&process, (uint64_t)(uintptr_t)&pyf_test_symbol, &value, sizeof value) == 0 && value == 42);
+  value = 0;
+  process.use_mem = 1;
+  CHECK(pyf_linux_read(&process, (uint64_t)(uintptr_t)&pyf_test_symbol, &value, sizeof value) == 0 && value == 42);
+  CHECK(pyf_linux_read(&process, 16, &value, sizeof value) != 0);
+  pyf_linux_detach(&process);
+}
+
+/* Random bytes of the headers are replaced, and the file cut off: nothing may be read outside of it. */
+static void lying_files(const pyf_elf *whole) {
+  uint64_t state = 88172645463325252u;
+  unsigned round;
+  for (round = 0; round < 400; round++) {
+    const size_t size = round % 4 == 0 ? (size_t)(state % whole->size) : (size_t)whole->size;
+    uint8_t *bytes = (uint8_t *)malloc(size + 1); /* exactly as long as the file, for the sanitizer */
+    const uint64_t sections = pyf_elf_word(whole, whole->shape.e_shoff);
+    unsigned change;
+    pyf_elf elf;
+    CHECK(bytes != NULL);
+    memcpy(bytes, whole->bytes, size);
+    for (change = 0; change < 8; change++) {
+      uint64_t place;
+      state ^= state << 13;
+      state ^= state >> 7;
+      state ^= state << 17;
+      place = change % 2 ? state % 1024 : sections + state % 2048;
+      if (place >= 6 && place < size) bytes[place] = (uint8_t)(state >> 40);
+    }
+    if (pyf_elf_parse(&elf, bytes, size)) (void)ask(&elf);
+    free(bytes);
+  }
+}
+
+static void refusals(void) {
+  static pyf_linux process;
+  CHECK(pyf_linux_attach(&process, 0x7ffffff0) == PYF_E_READ);
+  CHECK(strcmp(process.error, "There is no process 2147483632.") == 0);
+  CHECK(pyf_linux_attach(&process, getpid()) == PYF_E_NO_TABLE || strstr(process.error, "not Python") != NULL);
+}
+
+int main(void) {
+  pyf_elf elf;
+  CHECK(soabi != NULL && version != NULL && decoy != NULL);
+  mappings();
+  own_file(&elf);
+  lying_files(&elf);
+  pyf_elf_close(&elf);
+  refusals();
+  return 0;
+}

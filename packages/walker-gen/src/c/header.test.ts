@@ -1,0 +1,71 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { available, EXAMPLES, run, WARNINGS, Workbench } from "./testing/compile.js";
+
+/** The compiler calls these for assignments of structs, whatever a program says; every freestanding program has them. */
+const COMPILER_NEEDS = new Set(["memcpy", "memset", "memmove", "memcmp"]);
+/** What the tables of hundreds of builds are to stay below, in bytes. */
+const TABLE_BUDGET = 128 << 10;
+
+describe("the generated headers", () => {
+  const bench = new Workbench();
+  afterAll(() => bench[Symbol.dispose]());
+  const include = `-I${bench.headers}`;
+  const C = available(["gcc", "clang", "clang-14", "clang-19"]).map((compiler) => [compiler, "c99", "c"] as const);
+  const CXX = available(["g++", "clang++", "clang++-14", "clang++-19"]).map(
+    (compiler) => [compiler, "c++11", "cc"] as const,
+  );
+
+  it.each([...C, ...CXX])("%s -std=%s accepts them without a warning", { timeout: 60_000 }, (compiler, std, ending) => {
+    for (const header of ["pyframes.h", "pyframes_linux.h"]) {
+      const source = bench.file(`use.${ending}`);
+      writeFileSync(source, `#include "${header}"\nint main(void) { return PYF_OK; }\n`);
+      const built = run(compiler, [`-std=${std}`, ...WARNINGS, include, "-c", source, "-o", "/dev/null"]);
+      expect(built).toEqual({ status: 0, output: "" });
+    }
+  });
+
+  it.each(C)("%s -std=%s accepts the example without a warning", { timeout: 60_000 }, (compiler, std) => {
+    const source = join(EXAMPLES, "dump.c");
+    const built = run(compiler, [`-std=${std}`, "-O2", ...WARNINGS, include, source, "-o", bench.file("dump")]);
+    expect(built).toEqual({ status: 0, output: "" });
+  });
+
+  it("pyframes_linux.h says how it is to be included, where that was missed", () => {
+    const source = bench.file("late.c");
+    writeFileSync(source, '#include <stdio.h>\n#include "pyframes_linux.h"\n');
+    const built = run("gcc", ["-std=c99", include, "-c", source, "-o", "/dev/null"]);
+    expect(built.status).not.toBe(0);
+    expect(built.output).toContain("include pyframes_linux.h before the system's headers");
+  });
+
+  it("pyframes.h needs no library, has no state, and keeps its tables small", { timeout: 60_000 }, () => {
+    const source = bench.file("alone.c");
+    const object = bench.file("alone.o");
+    writeFileSync(source, '#include "pyframes.h"\n');
+    const options = [
+      "-std=c99",
+      "-ffreestanding",
+      "-fkeep-inline-functions",
+      "-O0",
+      include,
+      "-c",
+      source,
+      "-o",
+      object,
+    ];
+    expect(run("gcc", options)).toEqual({ status: 0, output: "" });
+    const needed = run("nm", ["-u", object]).output.match(/\w+$/gm) ?? [];
+    expect(needed.filter((name) => !COMPILER_NEEDS.has(name) && name !== "_GLOBAL_OFFSET_TABLE_")).toEqual([]);
+    const symbols = run("nm", ["-S", object]).output.split("\n");
+    expect(symbols.filter((line) => / T pyf_| t pyf_frames_next$/.test(line))).not.toEqual([]);
+    // Writable data: d and b. Tables hold pointers, so that they are in .data.rel.ro of position-independent code.
+    const sections = run("size", ["-A", object]).output;
+    const size = (name: string): number => Number(new RegExp(`^\\${name}\\S*\\s+(\\d+)`, "m").exec(sections)?.[1] ?? 0);
+    expect(size(".bss")).toBe(0);
+    expect(size(".data ")).toBe(0);
+    expect(size(".rodata") + size(".data.rel.ro")).toBeGreaterThan(1000);
+    expect(size(".rodata") + size(".data.rel.ro")).toBeLessThan(TABLE_BUDGET);
+  });
+});

@@ -1,0 +1,35 @@
+import { existsSync, readdirSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { C_TESTS, FRAGMENTS, run, SANITIZERS, WARNINGS, Workbench } from "./testing/compile.js";
+
+/** The machine's own interpreter and pyenv's; each knows the line-table encoding of its release. */
+function interpreters(): string[] {
+  const versions = join(process.env.PYENV_ROOT ?? join(homedir(), ".pyenv"), "versions");
+  const installed = existsSync(versions) ? readdirSync(versions) : [];
+  const paths = installed.filter((name) => name.startsWith("3.")).map((name) => join(versions, name, "bin/python3"));
+  return ["python3", ...paths].filter((path) => run(path, ["-c", ""]).status === 0);
+}
+
+describe("the line tables of real interpreters", () => {
+  const bench = new Workbench();
+  const program = bench.file("positions");
+  const found = interpreters();
+  if (found.length === 0) console.warn("skipped: there is no python3 whose line tables could be read");
+  afterAll(() => bench[Symbol.dispose]());
+  beforeAll(() => {
+    const includes = [`-I${FRAGMENTS}`, `-I${bench.directory}`];
+    const source = join(C_TESTS, "positions_test.c");
+    const built = run("gcc", ["-std=c99", ...WARNINGS, ...SANITIZERS, ...includes, source, "-o", program]);
+    expect(built).toEqual({ status: 0, output: "" });
+  }, 120_000);
+
+  it.skipIf(found.length === 0).each(found)("are read as %s reads them", { timeout: 120_000 }, (python) => {
+    const truth = run(python, [join(C_TESTS, "positions-truth.py")]);
+    expect(truth.status).toBe(0);
+    const compared = run(program, [], truth.output);
+    expect(compared).toMatchObject({ status: 0 });
+    expect(Number(compared.output)).toBeGreaterThan(10_000);
+  });
+});

@@ -1,0 +1,64 @@
+/** For tests: the C compilers at hand, and programs built from the model's fragments. */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { buildModel } from "../../build-model.js";
+import { emitC, modelFragments } from "../emit.js";
+
+const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+
+export const FRAGMENTS = path("../../../c");
+export const C_TESTS = path("../../../c/test");
+export const EXAMPLES = path("../../../../../examples/c");
+
+export const WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror"];
+/** A test must fail at the first undefined behaviour. */
+export const SANITIZERS = ["-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
+
+export interface Outcome {
+  readonly status: number | null;
+  /** Both streams: what a failed test shows. */
+  readonly output: string;
+}
+
+export function run(command: string, args: readonly string[], input = ""): Outcome {
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    input,
+    encoding: "utf8",
+    timeout: 120_000,
+    maxBuffer: 1 << 28,
+  });
+  return { status, output: error ? String(error) : stdout + stderr };
+}
+
+/** Those of `candidates` that this machine has; the rest are announced. */
+export function available(candidates: readonly string[]): string[] {
+  return candidates.filter((candidate) => {
+    const there = run(candidate, ["--version"]).status === 0;
+    if (!there) console.warn(`skipped: ${candidate} is not installed`);
+    return there;
+  });
+}
+
+/** A directory with the generated headers, and the fragments that the model decides. */
+export class Workbench implements Disposable {
+  readonly directory = mkdtempSync(join(tmpdir(), "pyframes-c-"));
+  /** The two headers alone, as users have them. */
+  readonly headers = mkdtempSync(join(this.directory, "headers-"));
+
+  constructor() {
+    const model = buildModel();
+    for (const [name, text] of modelFragments(model)) writeFileSync(join(this.directory, name), text);
+    for (const [file, text] of emitC(model)) writeFileSync(join(this.headers, file.split("/").at(-1) as string), text);
+  }
+
+  file(name: string): string {
+    return join(this.directory, name);
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.directory, { recursive: true });
+  }
+}
