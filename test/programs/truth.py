@@ -19,6 +19,8 @@ _never.acquire()
 _arrived = []
 _without_frames = []
 _traced = set()
+_own_accounts = {}
+_subinterpreters = []
 
 
 def arrive():
@@ -47,6 +49,18 @@ def mark_traced(frame):
     _traced.add(frame)
 
 
+def own_account():
+    """Called by the very instruction that will block its caller for good: what the caller's stack is then."""
+    frames = _frames(sys._getframe(1))
+    _own_accounts[threading.get_ident()] = frames
+    return frames
+
+
+def add_subinterpreter(ident, thread):
+    """sys._current_frames() mixes interpreters up, by thread: a subinterpreter and its thread are named here."""
+    _subinterpreters.append({"id": ident, "threads": [thread]})
+
+
 def serve(expected):
     """Starts the thread that answers, when `expected` threads have arrived. The caller must then block."""
     threading.Thread(target=_serve, args=(expected,), daemon=True).start()
@@ -72,11 +86,17 @@ def _publish():
     native = {t.ident: t.native_id for t in threading.enumerate()}
     main = threading.main_thread().ident
     threads = [
-        {"id": ident, "nativeId": native.get(ident), "main": ident == main, "frames": _frames(frame)}
+        {
+            "id": ident,
+            "nativeId": native.get(ident),
+            "main": ident == main,
+            "frames": _own_accounts.get(ident) or _frames(frame),
+        }
         for ident, frame in stacks.items()
     ]
     threads += [{"id": ident, "nativeId": None, "main": False, "frames": []} for ident in _without_frames]
-    document = {"hex": sys.hexversion, "abiflags": sys.abiflags, "threads": threads}
+    interpreters = [{"id": 0, "threads": threads}] + _subinterpreters
+    document = {"hex": sys.hexversion, "abiflags": sys.abiflags, "interpreters": interpreters}
     print(json.dumps(document), flush=True)
     return True
 

@@ -18,12 +18,15 @@ const frame = {
 const truth: Truth = {
   hex: 0x030d05f0,
   abiflags: "",
-  threads: [{ id: 7, nativeId: 70, main: true, frames: [frame, { ...frame, name: "g" }] }],
+  interpreters: [{ id: 0, threads: [{ id: 7, nativeId: 70, main: true, frames: [frame, { ...frame, name: "g" }] }] }],
 };
 
 /** What an engine that is right prints, with one thing changed. */
 function snapshot(change: (thread: Record<string, unknown>) => void = () => undefined): Snapshot {
-  const threads = truth.threads.map((thread) => ({ ...structuredClone(thread), complete: true }));
+  const threads = (truth.interpreters[0]?.threads ?? []).map((thread) => ({
+    ...structuredClone(thread),
+    complete: true,
+  }));
   for (const thread of threads) change(thread);
   return { python: { hex: "0x030d05f0", abiflags: "" }, interpreters: [{ id: 0, threads }] };
 }
@@ -67,6 +70,12 @@ describe("the comparison", () => {
   it("sees another version and other flags", () => {
     const other = { ...snapshot(), python: { hex: "0x030d06f0", abiflags: "d" } };
     expect(differences(truth, other)).toHaveLength(2);
+  });
+
+  it("sees an interpreter too few, and one in place of another", () => {
+    for (const interpreters of [[], [{ id: 1, threads: [] }]]) {
+      expect(differences(truth, { ...snapshot(), interpreters })).toEqual([expect.stringContaining("interpreter ids")]);
+    }
   });
 
   it("expects no native ids before 3.11", () => {

@@ -21,13 +21,10 @@ export function differences(truth: Truth, snapshot: Snapshot): string[] {
   };
   note("python.hex", truth.hex, Number(snapshot.python.hex));
   note("python.abiflags", truth.abiflags, snapshot.python.abiflags);
-  note("interpreters", 1, snapshot.interpreters.length);
-  const threads = snapshot.interpreters.flatMap((interpreter) => interpreter.threads);
-  const ids = (list: readonly { id: number }[]) => list.map((thread) => thread.id).sort((a, b) => a - b);
-  note("thread ids", ids(truth.threads).join(" "), ids(threads).join(" "));
-  for (const expected of truth.threads) {
-    const actual = threads.find((thread) => thread.id === expected.id);
-    if (actual !== undefined) compareThread(expected, actual, truth.hex, note);
+  note("interpreter ids", ids(truth.interpreters), ids(snapshot.interpreters));
+  for (const expected of truth.interpreters) {
+    const actual = snapshot.interpreters.find((interpreter) => interpreter.id === expected.id);
+    if (actual !== undefined) compareInterpreter(expected, actual, truth.hex, note);
   }
   const more = found.length - MOST_DIFFERENCES;
   return more > 0 ? [...found.slice(0, MOST_DIFFERENCES), `and ${more} more`] : found;
@@ -35,8 +32,27 @@ export function differences(truth: Truth, snapshot: Snapshot): string[] {
 
 type Note = (place: string, expected: unknown, actual: unknown) => void;
 
-function compareThread(expected: TrueThread, actual: SnapshotThread, hex: number, note: Note): void {
-  const place = `thread ${expected.id}`;
+function ids(list: readonly { readonly id: number }[]): string {
+  return list
+    .map(({ id }) => id)
+    .sort((a, b) => a - b)
+    .join(" ");
+}
+
+function compareInterpreter(
+  expected: Truth["interpreters"][number],
+  actual: Snapshot["interpreters"][number],
+  hex: number,
+  note: Note,
+): void {
+  note(`interpreter ${expected.id} thread ids`, ids(expected.threads), ids(actual.threads));
+  for (const thread of expected.threads) {
+    const other = actual.threads.find(({ id }) => id === thread.id);
+    if (other !== undefined) compareThread(`interpreter ${expected.id} thread ${thread.id}`, thread, other, hex, note);
+  }
+}
+
+function compareThread(place: string, expected: TrueThread, actual: SnapshotThread, hex: number, note: Note): void {
   note(`${place} main`, expected.main, actual.main);
   note(`${place} complete`, true, actual.complete);
   if (hex < NATIVE_ID_SINCE) note(`${place} nativeId`, null, actual.nativeId);

@@ -31,7 +31,7 @@ export interface TrueThread {
 export interface Truth {
   readonly hex: number;
   readonly abiflags: string;
-  readonly threads: readonly TrueThread[];
+  readonly interpreters: readonly { readonly id: number; readonly threads: readonly TrueThread[] }[];
 }
 
 const PROGRAMS = fileURLToPath(new URL("../programs/", import.meta.url));
