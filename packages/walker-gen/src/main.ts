@@ -1,7 +1,8 @@
-/** `walker-gen [--check]`: generated/ from packages/layouts. */
+/** `walker-gen [--check]`: generated/ and docs/view.md from packages/layouts. */
 import { fileURLToPath } from "node:url";
 import { buildModel } from "./build-model.js";
 import { emitC } from "./c/emit.js";
+import { emitDocs } from "./docs/emit.js";
 import { compareGenerated, writeGenerated } from "./generated-files.js";
 import { emitTypeScript } from "./typescript/emit.js";
 
@@ -11,7 +12,7 @@ const USAGE = `usage: ${COMMAND} [--check]`;
 
 function output(): ReadonlyMap<string, string> {
   const model = buildModel();
-  return new Map([...emitC(model), ...emitTypeScript(model)]);
+  return new Map([...emitC(model), ...emitTypeScript(model), ...emitDocs(model)]);
 }
 
 function check(): number {
