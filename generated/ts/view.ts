@@ -738,11 +738,11 @@ export interface Enums {
 export type LineTable = "lnotab" | "pep626" | "locations";
 
 export interface Constants {
-  /** how code_object.linetable is encoded; null where the release has none */
+  /** how code_object.linetable is encoded */
   readonly line_table: LineTable;
   /** bytes of bytecode to one unit of interpreter_frame.lasti; null where the release has none */
   readonly lasti_unit: number | null;
-  /** sizeof(_Py_CODEUNIT), in bytes; null where the release has none */
+  /** sizeof(_Py_CODEUNIT), in bytes */
   readonly codeunit_size: number;
   /** bits to clear in interpreter_frame.executable to get a pointer; null where the release has none */
   readonly stackref_tag_mask: number | null;
@@ -750,6 +750,6 @@ export interface Constants {
   readonly stackref_int_tag: number | null;
   /** the tag, of two bits, of a stack reference that is not an object; null where the release has none */
   readonly stackref_invalid_tag: number | null;
-  /** bits in a digit of an int object; null where the release has none */
+  /** bits in a digit of an int object */
   readonly long_shift: number;
 }

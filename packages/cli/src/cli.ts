@@ -16,8 +16,6 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
  * @returns the exit status: 0, 1 after an error, 2 after a usage error.
  */
 export async function run(args: readonly string[]): Promise<number> {
-  // Errors of writing come to the callback as well; without a listener they would end the program.
-  process.stdout.on("error", () => {});
   try {
     await dispatch(args);
     return 0;

@@ -1,5 +1,6 @@
 import type { Memory } from "@pyframes/memory";
 import type { Identity } from "./build/identity.js";
+import { WalkerError } from "./error.js";
 import type { Layout } from "./layout/layout.js";
 import { StructReader } from "./layout/reader.js";
 import type { Frame, GilSnapshot, InterpreterSnapshot, PythonInfo, RuntimeInfo, Snapshot } from "./snapshot.js";
@@ -68,7 +69,7 @@ export class Target implements Disposable {
     readonly memory: Memory,
     /** Which build it is, and how that was told. */
     readonly identity: Identity,
-    layout: Layout,
+    readonly layout: Layout,
     /** Address of _PyRuntime. */
     readonly address: bigint,
     readonly foundBy: RuntimeInfo["foundBy"],
@@ -77,10 +78,7 @@ export class Target implements Disposable {
     this.#interpreters = new InterpreterReader(this.#reader, layout);
     this.#threads = new ThreadReader(this.#reader, layout);
     this.#frames = new FrameWalker(this.#reader, layout);
-    this.layout = layout;
   }
-
-  readonly layout: Layout;
 
   get python(): PythonInfo {
     return this.identity.python;
@@ -95,10 +93,18 @@ export class Target implements Disposable {
     return this.identity.warnings;
   }
 
-  /** The interpreters, newest first, read as they are asked for. */
+  /**
+   * The interpreters, newest first, read as they are asked for.
+   *
+   * @throws WalkerError `not-running` where the runtime is there no more.
+   */
   *interpreters(): Generator<Interpreter> {
     const runtime = this.#interpreters.runtime(this.address);
-    if (runtime === null) return;
+    if (runtime === null)
+      throw new WalkerError(
+        "not-running",
+        "The runtime can no longer be read: the process ended or runs another program.",
+      );
     // What a code object says does not change, but its memory may be used anew: it is kept for one moment only.
     const codes = new CodeReader(this.#reader, this.layout, this.#codeTypes);
     for (const state of this.#interpreters.interpreters(runtime)) {

@@ -1,7 +1,7 @@
 import type { ViewConstants } from "@pyframes/layouts";
 import type { SourceFile } from "ts-morph";
 import type { Model } from "../model.js";
-import { typeName } from "./names.js";
+import { docText, typeName } from "./names.js";
 
 /** The type of each constant of the view. */
 const types = {
@@ -22,7 +22,7 @@ export function addConstants(file: SourceFile, { enums, lineTables, constants }:
     file.addInterface({
       isExported: true,
       name: typeName(name),
-      docs: [`${doc}; null where the release has no such constant.`],
+      docs: [docText(`${doc}; null where the release has no such constant.`)],
       properties: members.map((member) => ({ name: member, type: "number | null", isReadonly: true })),
     });
   }
@@ -40,11 +40,10 @@ export function addConstants(file: SourceFile, { enums, lineTables, constants }:
   file.addInterface({
     isExported: true,
     name: "Constants",
-    properties: constants.map(({ name, doc }) => ({
-      name,
-      type: isConstant(name) ? types[name] : "unknown",
-      isReadonly: true,
-      docs: [`${doc}; null where the release has none`],
-    })),
+    properties: constants.map(({ name, doc }) => {
+      const type = isConstant(name) ? types[name] : "unknown";
+      const absent = type.endsWith("null") ? "; null where the release has none" : "";
+      return { name, type, isReadonly: true, docs: [docText(doc + absent)] };
+    }),
   });
 }

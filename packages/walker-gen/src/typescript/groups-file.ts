@@ -1,6 +1,6 @@
 import type { SourceFile } from "ts-morph";
 import type { Model, ModelGroup } from "../model.js";
-import { typeName } from "./names.js";
+import { docText, typeName } from "./names.js";
 
 /**
  * The view's groups as types, generic over what stands for a field: offsets in
@@ -12,8 +12,8 @@ export function addGroups(file: SourceFile, { groups }: Model): void {
       isExported: true,
       name: typeName(group.name),
       typeParameters: ["F"],
-      docs: [group.doc],
-      properties: group.fields.map(({ name, doc }) => ({ name, type: "F", isReadonly: true, docs: [doc] })),
+      docs: [docText(group.doc)],
+      properties: group.fields.map(({ name, doc }) => ({ name, type: "F", isReadonly: true, docs: [docText(doc)] })),
     });
   }
   file.addInterface({
@@ -25,7 +25,7 @@ export function addGroups(file: SourceFile, { groups }: Model): void {
       name,
       type: `${typeName(name)}<F>`,
       isReadonly: true,
-      docs: [doc],
+      docs: [docText(doc)],
     })),
   });
   file.addTypeAlias({ isExported: true, name: "GroupName", type: "keyof Groups<unknown>" });

@@ -10,3 +10,8 @@ export function typeName(name: string): string {
 export function hex(value: number, digits: number): string {
   return `0x${value.toString(16).padStart(digits, "0")}`;
 }
+
+/** A doc comment's text: C's own comments and pointers may stand in it, but must not end it. */
+export function docText(text: string): string {
+  return text.replaceAll("*/", "*\\/");
+}

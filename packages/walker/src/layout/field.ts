@@ -43,16 +43,10 @@ export class Field {
   }
 
   #bitField(view: DataView, first: number, count: number): number {
-    const mask = 2 ** count - 1;
-    // Within one byte the byte order cannot matter.
-    if (first + count <= 8) return (view.getUint8(this.offset) >> first) & mask;
-    return (
-      (this.size === 2 ? view.getUint16(this.offset, this.littleEndian) >>> first : this.#unit(view) >>> first) & mask
-    );
-  }
-
-  #unit(view: DataView): number {
-    return view.getUint32(this.offset, this.littleEndian);
+    // `first` counts from the byte at `offset`, whatever the byte order: bytes after it hold the higher bits.
+    let value = 0;
+    for (let byte = 0; byte * 8 < first + count; byte++) value += view.getUint8(this.offset + byte) * 2 ** (byte * 8);
+    return Math.floor(value / 2 ** first) % 2 ** count;
   }
 }
 

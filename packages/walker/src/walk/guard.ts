@@ -13,7 +13,7 @@ export class Guard {
   pass(address: bigint): boolean {
     if (address === this.#mark || this.#count === this.limit) return false;
     this.#count++;
-    if (Number.isInteger(Math.log2(this.#count))) this.#mark = address;
+    if ((this.#count & (this.#count - 1)) === 0) this.#mark = address;
     return true;
   }
 }

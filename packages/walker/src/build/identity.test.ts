@@ -1,0 +1,96 @@
+import { describe, expect, it } from "vitest";
+import { type Build, builds } from "#generated/builds.js";
+import { debugOffsets } from "#generated/debug-offsets.js";
+import { unpackLayout } from "../layout/layout.js";
+import { StructReader } from "../layout/reader.js";
+import { FakeMemory } from "../testing/fake-memory.js";
+import { readDebugOffsets } from "./debug-offsets.js";
+import { chooseLayout, type Evidence, pythonInfo } from "./identity.js";
+
+const runtime = 0x4000n;
+const schemaOf = ({ hex }: Build) => debugOffsets.find(({ minor }) => minor === hex >>> 16);
+
+/** The `_Py_DebugOffsets` that a process of this build would have, with some values changed. */
+function evidenceOf(build: Build, changed: Readonly<Record<string, bigint>> = {}, hex = build.hex): Evidence {
+  const schema = schemaOf(build);
+  const { abiflags, target } = build;
+  if (schema === undefined) return { hex, abiflags, target, toldBy: "literal", debugOffsets: null };
+  const view = new DataView(new ArrayBuffer(schema.size));
+  new Uint8Array(view.buffer).set(Buffer.from("xdebugpy"));
+  view.setBigUint64(8, BigInt(hex), true);
+  view.setBigUint64(16, abiflags.includes("t") ? 1n : 0n, true);
+  const groups = unpackLayout(build.layout).groups as unknown as Record<
+    string,
+    Record<string, { offset: number } | null>
+  >;
+  for (const { group, field, offset } of schema.fields) {
+    const value = changed[`${group}.${field}`] ?? BigInt(groups[group]?.[field]?.offset ?? 0);
+    view.setBigUint64(offset, value, true);
+  }
+  const memory = new FakeMemory().put(runtime, new Uint8Array(view.buffer));
+  const read = readDebugOffsets(new StructReader(memory, 8, true), runtime);
+  return { hex, abiflags, target, toldBy: "debug-offsets", debugOffsets: read };
+}
+
+const described = builds.filter((build) => schemaOf(build) !== undefined);
+const undescribed = builds.filter((build) => schemaOf(build) === undefined);
+
+describe("chooseLayout", () => {
+  it.each(builds)("takes the table of $id for what it describes", (build) => {
+    const choice = chooseLayout(evidenceOf(build));
+    const sameKey = choice.build.hex === build.hex && choice.build.abiflags === build.abiflags;
+    expect([sameKey, choice.build.layout, choice.offsets, choice.warnings]).toEqual([true, build.layout, "table", []]);
+  });
+
+  it.each(described)("lays what differs over the table of $id, and warns", (build) => {
+    const choice = chooseLayout(evidenceOf(build, { "thread_state.next": 4000n }));
+    expect(choice.offsets).toBe("debug-offsets");
+    expect(choice.layout.groups.thread_state.next?.offset).toBe(4000);
+    expect(choice.layout.groups.thread_state.interp?.offset).toBe(
+      unpackLayout(choice.build.layout).groups.thread_state.interp?.offset,
+    );
+    expect(choice.warnings).toHaveLength(1);
+    expect(choice.warnings[0]).toContain("thread_state.next");
+    expect(pythonInfo(evidenceOf(build), choice).build).toBeNull();
+  });
+
+  it("does not believe an offset of 4 MiB or more", () => {
+    const [build] = described;
+    if (build === undefined) throw new Error("no table of a release with debug offsets");
+    const huge = chooseLayout(evidenceOf(build, { "thread_state.next": 4n << 20n }));
+    const table = unpackLayout(build.layout).groups.thread_state.next?.offset;
+    expect(huge.layout.groups.thread_state.next?.offset).toBe(table);
+    const largest = chooseLayout(evidenceOf(build, { "thread_state.next": (4n << 20n) - 1n }));
+    expect(largest.layout.groups.thread_state.next?.offset).toBe((4 << 20) - 1);
+  });
+
+  it("takes the nearest table of the minor, without a warning, where a described build has none", () => {
+    const sorted = described.filter(({ abiflags }) => abiflags === "").sort((a, b) => b.hex - a.hex);
+    const [build] = sorted;
+    if (build === undefined) throw new Error("no table of a release with debug offsets");
+    const choice = chooseLayout(evidenceOf(build, {}, build.hex + 0x100));
+    expect(choice.build.hex).toBe(build.hex);
+    expect([choice.offsets, choice.warnings]).toEqual(["debug-offsets", []]);
+  });
+
+  it("refuses by name a build that does not describe itself and has no table", () => {
+    const [build] = undescribed;
+    if (build === undefined) throw new Error("no table of a release without debug offsets");
+    const absent = { ...evidenceOf(build), abiflags: "d", hex: 0x030863f0 };
+    expect(() => chooseLayout(absent)).toThrow(
+      `no table for CPython 3.8.99, abiflags "d", ${build.target}; make one with: npx nx run extract --version 3.8.99 --abiflags d`,
+    );
+  });
+});
+
+describe("readDebugOffsets", () => {
+  it("is null without the cookie, and for a version that is none", () => {
+    const header = new Uint8Array(24);
+    const read = () => readDebugOffsets(new StructReader(new FakeMemory().put(runtime, header), 8, true), runtime);
+    expect(read()).toBeNull();
+    header.set(Buffer.from("xdebugpy"));
+    expect(read()).toEqual({ hex: 0, freeThreaded: false, values: null });
+    header.fill(0xff, 8);
+    expect(read()).toBeNull();
+  });
+});

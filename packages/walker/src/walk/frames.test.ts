@@ -1,0 +1,126 @@
+import { describe, expect, it } from "vitest";
+import { extent } from "../layout/field.js";
+import type { Layout } from "../layout/layout.js";
+import { StructReader } from "../layout/reader.js";
+import { FakeMemory } from "../testing/fake-memory.js";
+import { layouts, layoutWith, struct } from "../testing/structs.js";
+import { CodeReader } from "./code.js";
+import { FrameWalker, type Stack, type StackBounds } from "./frames.js";
+
+const base = 0x10000n;
+
+function walk(layout: Layout, memory: FakeMemory, bounds: Partial<StackBounds> = {}): Stack {
+  const reader = new StructReader(memory, layout.pointerSize, layout.littleEndian);
+  const codes = new CodeReader(reader, layout, new Set());
+  return new FrameWalker(reader, layout).walk({ first: base, base: null, ...bounds }, codes);
+}
+
+type FrameField = keyof Layout["groups"]["interpreter_frame"];
+
+/** Frames one after the other, `spacing` bytes apart, as the newest release with owners has them. */
+const spacing = 0x100n;
+const withShims = layoutWith(({ enums }) => enums.frame_owner.interpreter !== null);
+
+function frames(layout: Layout, rows: readonly Partial<Record<FrameField, number | bigint>>[]): FakeMemory {
+  const memory = new FakeMemory();
+  const group = layout.groups.interpreter_frame;
+  for (const [index, row] of rows.entries()) {
+    const previous = index + 1 < rows.length ? base + BigInt(index + 1) * spacing : 0n;
+    const values = Object.entries({ previous, ...row }) as [FrameField, number | bigint][];
+    memory.put(
+      base + BigInt(index) * spacing,
+      struct(
+        Number(spacing),
+        values.map(([name, value]) => [group[name], value]),
+      ),
+    );
+  }
+  return memory;
+}
+
+describe("a walk over frames", () => {
+  const { thread = 0, interpreter = 0, frame_object = 0 } = withShims.enums.frame_owner as Record<string, number>;
+  const kinds = ({ frames, complete }: Stack) => ({ frames: frames.map(({ kind, entry }) => [kind, entry]), complete });
+
+  it("is complete and empty without a frame, and not complete where the first cannot be told", () => {
+    expect(walk(withShims, new FakeMemory(), { first: 0n })).toEqual({ frames: [], complete: true });
+    expect(walk(withShims, new FakeMemory(), { first: null })).toEqual({ frames: [], complete: false });
+    expect(walk(withShims, new FakeMemory())).toEqual({ frames: [], complete: false });
+  });
+
+  it("marks the frame before a shim as an entry, and leaves the shim out", () => {
+    const memory = frames(withShims, [
+      { owner: thread, executable: 0x5000 },
+      { owner: thread, executable: 0x5000 },
+      { owner: interpreter },
+    ]);
+    expect(kinds(walk(withShims, memory))).toEqual({
+      frames: [
+        ["unknown", false],
+        ["unknown", true],
+      ],
+      complete: true,
+    });
+  });
+
+  it("goes on after an owner that the release does not have", () => {
+    const memory = frames(withShims, [{ owner: 99 }, { owner: interpreter }]);
+    expect(kinds(walk(withShims, memory))).toEqual({ frames: [["unknown", true]], complete: true });
+  });
+
+  it("is torn by a frame that has unwound", () => {
+    const memory = frames(withShims, [{ owner: thread, executable: 0x5000 }, { owner: frame_object }]);
+    expect(kinds(walk(withShims, memory))).toEqual({ frames: [["unknown", null]], complete: false });
+  });
+
+  it("leaves out a frame that is being torn down, and says so", () => {
+    const memory = frames(withShims, [{ owner: thread, executable: 0 }, { owner: interpreter }]);
+    expect(kinds(walk(withShims, memory))).toEqual({ frames: [], complete: false });
+  });
+
+  it("must end at the base frame where there is one", () => {
+    const memory = frames(withShims, [{ owner: interpreter }, { owner: interpreter }]);
+    expect(walk(withShims, memory, { base: base + spacing }).complete).toBe(true);
+    expect(walk(withShims, memory, { base }).complete).toBe(false);
+  });
+
+  it("ends where frames go in a circle", () => {
+    const memory = frames(withShims, [{ owner: 99 }, { owner: 99 }, { owner: 99, previous: base }]);
+    const { frames: found, complete } = walk(withShims, memory);
+    expect(complete).toBe(false);
+    expect(found.length).toBeLessThan(12);
+  });
+});
+
+/** A small deterministic generator: failures can be repeated. */
+function generator(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state >>> 8;
+  };
+}
+
+describe.each(layouts)("hostile memory with the layout of $id", ({ layout }) => {
+  it("never throws, loops, or reads without a bound", () => {
+    for (let seed = 1; seed <= 60; seed++) {
+      const random = generator(seed);
+      const size = 0x4000;
+      const bytes = new Uint8Array(size).map(() => random() & 0xff);
+      const view = new DataView(bytes.buffer);
+      // Words that point back into the block, as often as not: otherwise every walk ends at once.
+      for (let at = 0; at + 8 <= size; at += 8)
+        if (random() % 2 === 0) view.setBigUint64(at, base + BigInt(random() % size), true);
+      const memory = new FakeMemory().put(base, bytes);
+      const bounds = { first: base + BigInt(random() % size) };
+      const { frames: found } = walk(layout, memory, bounds);
+      for (const { name } of found) expect(name?.length ?? 0).toBeLessThanOrEqual(16_384);
+      expect(memory.bytesRead).toBeLessThan(1 << 28);
+    }
+  });
+
+  it("reads all that a walk needs of a frame in one piece", () => {
+    const { owner, executable, previous } = layout.groups.interpreter_frame;
+    expect(extent(owner, executable, previous)).toBeLessThanOrEqual(layout.groups.interpreter_frame.size?.offset ?? 0);
+  });
+});

@@ -1,0 +1,98 @@
+import { describe, expect, it } from "vitest";
+import type { Layout } from "../layout/layout.js";
+import { StructReader } from "../layout/reader.js";
+import { FakeMemory } from "../testing/fake-memory.js";
+import { layouts, layoutWith, struct } from "../testing/structs.js";
+import { decodeCodePoints, StringReader } from "./strings.js";
+
+const address = 0x1000n;
+
+/** A compact str of `text` in the kind that CPython chooses. */
+function compact(layout: Layout, text: string, length?: number): Uint8Array {
+  const { unicode_object: object } = layout.groups;
+  const points = [...text].map((character) => character.codePointAt(0) ?? 0);
+  const largest = Math.max(0, ...points);
+  const kind = largest < 0x100 ? 1 : largest < 0x10000 ? 2 : 4;
+  const ascii = largest < 0x80;
+  const header = (ascii ? object.asciiobject_size : object.compactunicodeobject_size)?.offset ?? 0;
+  const bytes = struct(header + points.length * kind, [
+    [object.length, length ?? points.length],
+    [object.state_kind, kind],
+    [object.state_compact, 1],
+    [object.state_ascii, ascii ? 1 : 0],
+    ...(object.state_ready === null ? [] : [[object.state_ready, 1] as const]),
+  ]);
+  const view = new DataView(bytes.buffer, header);
+  for (const [index, point] of points.entries()) {
+    if (kind === 1) view.setUint8(index, point);
+    else if (kind === 2) view.setUint16(index * 2, point, true);
+    else view.setUint32(index * 4, point, true);
+  }
+  return bytes;
+}
+
+const read = (layout: Layout, bytes: Uint8Array): string | null =>
+  new StringReader(new StructReader(new FakeMemory().put(address, bytes), 8, true), layout).read(address);
+
+describe.each(layouts)("strings of $id", ({ layout }) => {
+  it.each(["", "f", "a\0b\n\x7f", "Kraków ÿ", "żółć", "\ud800", "\u{10348} and \u{10ffff}"])("reads %j", (text) => {
+    expect(read(layout, compact(layout, text))).toBe(text);
+  });
+
+  it("is null for a length that is negative, too long, or longer than what is mapped", () => {
+    for (const length of [-1, 16_385, 100]) expect(read(layout, compact(layout, "abc", length))).toBeNull();
+  });
+
+  it("takes 16,384 code points", () => {
+    const text = "x".repeat(16_384);
+    expect(read(layout, compact(layout, text))).toBe(text);
+  });
+
+  it("is null where nothing is mapped", () => {
+    const reader = new StringReader(new StructReader(new FakeMemory(), 8, true), layout);
+    expect(reader.read(0n)).toBeNull();
+    expect(reader.read(address)).toBeNull();
+  });
+});
+
+describe("strings that are not compact", () => {
+  it("are read through their data", () => {
+    const layout = layoutWith(({ groups }) => groups.unicode_object.data !== null);
+    const { unicode_object: object } = layout.groups;
+    const bytes = struct(object.size?.offset ?? 0, [
+      [object.length, 2],
+      [object.state_kind, 1],
+      ...(object.state_ready === null ? [] : [[object.state_ready, 1] as const]),
+      [object.data, 0x9000],
+    ]);
+    const memory = new FakeMemory().put(address, bytes).put(0x9000n, Uint8Array.of(0x68, 0x69));
+    expect(new StringReader(new StructReader(memory, 8, true), layout).read(address)).toBe("hi");
+  });
+
+  it("are read as wide characters while they are not ready", () => {
+    const layout = layoutWith(({ groups }) => groups.unicode_object.state_ready !== null);
+    const { unicode_object: object } = layout.groups;
+    const bytes = struct(object.size?.offset ?? 0, [
+      [object.wstr, 0x9000],
+      [object.wstr_length, 2],
+    ]);
+    const wide = new Uint8Array(Uint32Array.of(0x17c, 0x10348).buffer);
+    const memory = new FakeMemory().put(address, bytes).put(0x9000n, wide);
+    expect(new StringReader(new StructReader(memory, 8, true), layout).read(address)).toBe("ż\u{10348}");
+  });
+});
+
+describe("decodeCodePoints", () => {
+  it("keeps to the byte order", () => {
+    expect(decodeCodePoints(Uint8Array.of(0x01, 0x7c), 2, false)).toBe("ż");
+    expect(decodeCodePoints(Uint8Array.of(0, 1, 0x03, 0x48), 4, false)).toBe("\u{10348}");
+    expect(decodeCodePoints(Uint8Array.of(0x48, 0x03, 1, 0), 4, true)).toBe("\u{10348}");
+  });
+
+  it("joins surrogate pairs, keeps lone ones and refuses what is beyond Unicode", () => {
+    const points = (...values: number[]) => decodeCodePoints(new Uint8Array(Uint32Array.from(values).buffer), 4, true);
+    expect(JSON.stringify(points(0xd800, 0xdf48))).toBe('"\u{10348}"');
+    expect(JSON.stringify(points(0xdfff, 0x41))).toBe('"\\udfffA"');
+    expect(points(0x110000)).toBeNull();
+  });
+});
