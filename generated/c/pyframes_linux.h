@@ -571,15 +571,18 @@ static inline pyf_status pyf_linux_try_image(pyf_linux *process, const pyf_linux
   return status;
 }
 
-static inline pyf_status pyf_linux_try_file(pyf_linux *process, const pyf_linux_mapping *mapping) {
+/* Looks for the runtime in the file open as `fd`, which is closed. */
+static inline pyf_status pyf_linux_try_file(pyf_linux *process, const pyf_linux_mapping *mapping, int fd) {
   const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
-  const int fd = pyf_linux_open_file(process->pid, mapping);
   pyf_linux_image image;
   pyf_elf_range first;
   uint32_t flags = 0;
   pyf_status status = PYF_END;
   int opened;
-  if (fd < 0) return PYF_END;
+  if (fd < 0) {
+    return pyf_linux_fail(process, PYF_E_NOT_PYTHON, "%.256s, which process %d runs, cannot be opened: %s.",
+                          mapping->path, process->pid, strerror(errno));
+  }
   opened = pyf_elf_open(&image.elf, fd);
   close(fd);
   if (!opened) return PYF_END;
@@ -608,7 +611,10 @@ static inline pyf_status pyf_linux_search(pyf_linux *process, const char *execut
     const int is_executable = strcmp(mapping.path, executable) == 0;
     pyf_status found;
     if (want_executable ? !is_executable : is_executable || !pyf_linux_may_be_python(mapping.path)) continue;
-    found = pyf_linux_try_file(process, &mapping);
+    /* The executable opens by its link even where it was deleted. */
+    found = pyf_linux_try_file(process, &mapping,
+                               is_executable ? pyf_linux_open_proc(process->pid, "exe")
+                                             : pyf_linux_open_file(process->pid, &mapping));
     if (found != PYF_END) status = found;
     if (want_executable) break;
   }

@@ -1,16 +1,6 @@
-import { existsSync, readdirSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { C_TESTS, FRAGMENTS, run, SANITIZERS, WARNINGS, Workbench } from "./testing/compile.js";
-
-/** The machine's own interpreter and pyenv's; each knows the line-table encoding of its release. */
-function interpreters(): string[] {
-  const versions = join(process.env.PYENV_ROOT ?? join(homedir(), ".pyenv"), "versions");
-  const installed = existsSync(versions) ? readdirSync(versions) : [];
-  const paths = installed.filter((name) => name.startsWith("3.")).map((name) => join(versions, name, "bin/python3"));
-  return ["python3", ...paths].filter((path) => run(path, ["-c", ""]).status === 0);
-}
+import { C_TESTS, FRAGMENTS, interpreters, run, SANITIZERS, WARNINGS, Workbench } from "./testing/compile.js";
 
 describe("the line tables of real interpreters", () => {
   const bench = new Workbench();

@@ -1,7 +1,7 @@
 /** For tests: the C compilers at hand, and programs built from the model's fragments. */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildModel } from "../../build-model.js";
@@ -12,6 +12,8 @@ const path = (relative: string): string => fileURLToPath(new URL(relative, impor
 export const FRAGMENTS = path("../../../c");
 export const C_TESTS = path("../../../c/test");
 export const EXAMPLES = path("../../../../../examples/c");
+
+export const DOCS = path("../../../../../docs/c.md");
 
 export const WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror"];
 /** A test must fail at the first undefined behaviour. */
@@ -40,6 +42,14 @@ export function available(candidates: readonly string[]): string[] {
     if (!there) console.warn(`skipped: ${candidate} is not installed`);
     return there;
   });
+}
+
+/** The machine's own interpreter and pyenv's. */
+export function interpreters(): string[] {
+  const versions = join(process.env.PYENV_ROOT ?? join(homedir(), ".pyenv"), "versions");
+  const installed = existsSync(versions) ? readdirSync(versions) : [];
+  const paths = installed.filter((name) => name.startsWith("3.")).map((name) => join(versions, name, "bin/python3"));
+  return ["python3", ...paths].filter((python) => run(python, ["-c", ""]).status === 0);
 }
 
 /** A directory with the generated headers, and the fragments that the model decides. */

@@ -1,0 +1,32 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { afterAll, describe, expect, it } from "vitest";
+import { DOCS, run, WARNINGS, Workbench } from "./testing/compile.js";
+
+describe("docs/c.md", () => {
+  const bench = new Workbench();
+  afterAll(() => bench[Symbol.dispose]());
+  const programs = [...readFileSync(DOCS, "utf8").matchAll(/```c\n([\s\S]*?)```/g)].map((match) => match[1] as string);
+  const include = `-I${bench.headers}`;
+
+  it("has a program that builds without a warning", () => {
+    const source = bench.file("example.c");
+    writeFileSync(source, programs[0] as string);
+    expect(run("gcc", ["-std=c99", ...WARNINGS, include, source, "-o", bench.file("example")])).toEqual({
+      status: 0,
+      output: "",
+    });
+  });
+
+  it("opens a target in a way that compiles", () => {
+    const source = bench.file("open.c");
+    const [declaration, ...body] = (programs[1] as string).split("\n\n");
+    const text = `#include "pyframes.h"\n${declaration}\nint f(void *my_context, uint64_t runtime_address);
+int f(void *my_context, uint64_t runtime_address) {\n${body.join("\n")}return status;\n}
+static int my_read(void *c, uint64_t a, void *b, size_t l) { (void)c; (void)a; (void)b; (void)l; return 1; }\n`;
+    writeFileSync(source, text);
+    expect(run("gcc", ["-std=c99", ...WARNINGS, include, "-c", source, "-o", "/dev/null"])).toEqual({
+      status: 0,
+      output: "",
+    });
+  });
+});
