@@ -8,8 +8,9 @@ let stderr = "";
 
 beforeEach(() => {
   [stdout, stderr] = ["", ""];
-  vi.spyOn(process.stdout, "write").mockImplementation((text, done) => {
+  vi.spyOn(process.stdout, "write").mockImplementation((text: string | Uint8Array, ...rest: unknown[]) => {
     stdout += text;
+    const done = rest.at(-1);
     if (typeof done === "function") done();
     return true;
   });

@@ -39,7 +39,8 @@ function frames(layout: Layout, rows: readonly Partial<Record<FrameField, number
 }
 
 describe("a walk over frames", () => {
-  const { thread = 0, interpreter = 0, frame_object = 0 } = withShims.enums.frame_owner as Record<string, number>;
+  const { thread, interpreter, frame_object } = withShims.enums.frame_owner;
+  if (thread === null || interpreter === null || frame_object === null) throw new Error("an owner is missing");
   const kinds = ({ frames, complete }: Stack) => ({ frames: frames.map(({ kind, entry }) => [kind, entry]), complete });
 
   it("is complete and empty without a frame, and not complete where the first cannot be told", () => {
