@@ -36,7 +36,7 @@ static void open_target(pyf_target *target) {
   layout->bytes_object.ob_sval = fake_field(16, 1, 0);
   layout->constants.codeunit_size = pyf_some(2);
   layout->constants.line_table = pyf_some(PYF_LINE_TABLE_LOCATIONS);
-  layout->constants.stackref_tag_mask = pyf_some(1);
+  layout->constants.stackref_tag_mask = pyf_some(3);
   layout->constants.stackref_int_tag = pyf_some(3);
 }
 
@@ -158,13 +158,19 @@ static void unknown_executables(void) {
   stack = make_frame(0x100, code, 0, 0, THREAD);
   stack = make_frame(0x140, code, stack, 0, 99);          /* an owner that no enum has */
   stack = make_frame(0x180, at(0x3000), stack, 0, THREAD); /* an object of another type */
-  stack = make_frame(0x1c0, 0x5003, stack, 0, THREAD);     /* an integer */
+  stack = make_frame(0x1c0, code | 3, stack, 0, THREAD);   /* an integer, whatever its value looks like */
   CHECK(walk(&target, stack, 0, frames, 4, &cursor) == 4 && cursor.complete);
   CHECK(frames[0].kind == PYF_KIND_UNKNOWN && frames[0].owner == PYF_OWNER_THREAD);
   CHECK(frames[1].kind == PYF_KIND_UNKNOWN && frames[1].owner == PYF_OWNER_THREAD);
   CHECK(frames[2].kind == PYF_KIND_UNKNOWN && frames[2].owner == PYF_OWNER_UNKNOWN);
   CHECK(frames[2].code.name == 0 && !frames[2].position.line.present && pyf_is(frames[2].entry, 0));
   CHECK(frames[3].kind == PYF_KIND_PYTHON);
+  target.code_type_count = 0; /* a type of which only one size is right */
+  word(at(0x1000 + TYPE) + ITEM_SIZE, 4);
+  CHECK(walk(&target, at(0x100), 0, frames, 4, &cursor) == 1 && frames[0].kind == PYF_KIND_UNKNOWN);
+  word(at(0x1000 + TYPE) + ITEM_SIZE, 2);
+  word(at(0x1000 + TYPE) + BASIC_SIZE, CODE_BASE + 2);
+  CHECK(walk(&target, at(0x100), 0, frames, 4, &cursor) == 1 && frames[0].kind == PYF_KIND_UNKNOWN);
 }
 
 /* An address that is not mapped, a frame object's frame, a cycle: the frames before it stay. */

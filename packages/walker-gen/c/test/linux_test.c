@@ -16,6 +16,7 @@ int pyf_test_symbol = 42;
 const char *const soabi = ".cpython-399dt-x86_64-linux-gnu.so";
 const char *const version = "/opt/versions/3.99.7";
 const char *const decoy = "x3.99.8";
+const char *const other_decoy = "127.3.99.9";
 
 static void mappings(void) {
   static pyf_linux_mapping mapping;
@@ -53,7 +54,7 @@ static void own_file(pyf_elf *elf) {
   close(fd);
   image.facts = ask(elf);
   CHECK(image.facts.minor == 99 && strcmp(image.facts.abiflags, "dt") == 0);
-  CHECK(image.facts.hex == 0x036307f0); /* the tail of a path; the decoy's is no version */
+  CHECK(image.facts.hex == 0x036307f0); /* the tail of a path; the decoys are no versions */
   CHECK(image.facts.triple != NULL && strstr(image.facts.triple, "-linux-") != NULL);
   CHECK(pyf_elf_find_symbol(elf, "pyf_test_symbol", &address));
   CHECK(!pyf_elf_find_symbol(elf, "pyf_test_symbol_that_is_not_there", &address));
@@ -68,13 +69,18 @@ static void own_file(pyf_elf *elf) {
   pyf_linux_detach(&process);
 }
 
+static void bounds(const pyf_elf *elf) {
+  CHECK(pyf_elf_holds(elf, elf->size, 0) && !pyf_elf_holds(elf, elf->size, 1));
+  CHECK(!pyf_elf_holds(elf, 8, UINT64_MAX - 3)); /* their sum is 4 */
+}
+
 /* Random bytes of the headers are replaced, and the file cut off: nothing may be read outside of it. */
 static void lying_files(const pyf_elf *whole) {
   uint64_t state = 88172645463325252u;
   unsigned round;
   for (round = 0; round < 400; round++) {
     const size_t size = round % 4 == 0 ? (size_t)(state % whole->size) : (size_t)whole->size;
-    uint8_t *bytes = (uint8_t *)malloc(size + 1); /* exactly as long as the file, for the sanitizer */
+    uint8_t *bytes = (uint8_t *)malloc(size == 0 ? 1 : size); /* exactly as long as the file, for the sanitizer */
     const uint64_t sections = pyf_elf_word(whole, whole->shape.e_shoff);
     unsigned change;
     pyf_elf elf;
@@ -103,9 +109,10 @@ static void refusals(void) {
 
 int main(void) {
   pyf_elf elf;
-  CHECK(soabi != NULL && version != NULL && decoy != NULL);
+  CHECK(soabi != NULL && version != NULL && decoy != NULL && other_decoy != NULL);
   mappings();
   own_file(&elf);
+  bounds(&elf);
   lying_files(&elf);
   pyf_elf_close(&elf);
   refusals();

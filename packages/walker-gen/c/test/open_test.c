@@ -99,6 +99,29 @@ static void overlay(void) {
   CHECK(target.disagreement.target == 4321 && target.disagreement.table == table.interpreter_state.id.offset);
 }
 
+/* 0 is an offset like any, except where it is said to mean that there is no such member. */
+static void zero(void) {
+  static const pyf_debug_field fields[2] = {
+      {"interpreter_frame.tlbc_index", 24,
+       offsetof(pyf_layout, interpreter_frame) + offsetof(pyf_view_interpreter_frame, tlbc_index), 1},
+      {"thread_state.next", 32, offsetof(pyf_layout, thread_state) + offsetof(pyf_view_thread_state, next), 0},
+  };
+  const pyf_debug_schema schema = {fields, 2, 0x030e, 40};
+  pyf_disagreement difference = {NULL, NULL, 0, 0};
+  pyf_target target;
+  memset(bytes, 0, sizeof bytes);
+  fake_target(&target, &memory, 8, 0);
+  target.runtime = FAKE_BASE;
+  target.layout.interpreter_frame.tlbc_index = fake_field(72, 4, PYF_SIGNED);
+  CHECK(pyf_debug_compare(&target, &schema, &target.layout, &difference) == PYF_OK);
+  target.layout.thread_state.next = fake_field(8, 8, 0);
+  CHECK(pyf_debug_compare(&target, &schema, &target.layout, &difference) == PYF_E_CORRUPT);
+  CHECK(strcmp(difference.field, "thread_state.next") == 0 && difference.table == 8 && difference.target == 0);
+  CHECK(pyf_debug_overlay(&target, &schema, &target.layout) == PYF_OK);
+  CHECK(target.layout.interpreter_frame.tlbc_index.offset == 72);
+  CHECK(target.layout.thread_state.next.offset == 0 && pyf_has(target.layout.thread_state.next));
+}
+
 /* A patch release that nobody has seen is walked by its own description; nothing disagreed, as nothing was compared. */
 static void newer_patch(void) {
   const pyf_build *build = some_described();
@@ -135,6 +158,7 @@ int main(void) {
   exact_by_hints();
   exact_by_description();
   overlay();
+  zero();
   newer_patch();
   refusals();
   return 0;

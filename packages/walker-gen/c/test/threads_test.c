@@ -1,0 +1,184 @@
+/* Interpreters, threads, the GIL and the collector, in the places where releases have kept them. */
+#include "check.h"
+#include "threads.h"
+
+enum { RUNTIME = 0x100, FIRST = 0x200, SECOND = 0x300, GIL = 0x400, THREADS = 0x500, CFRAME = 0x800 };
+
+static uint8_t bytes[0x1000];
+static fake_memory memory = {bytes, sizeof bytes, 0};
+
+static uint64_t at(unsigned offset) { return FAKE_BASE + offset; }
+static void word(unsigned offset, uint64_t value) { fake_store(&memory, 0, at(offset), 8, value); }
+
+/* Two interpreters, the second the main one; three threads in the first: their ids are 1, 2, 3. */
+static void open_target(pyf_target *target) {
+  pyf_layout *layout = &target->layout;
+  unsigned i;
+  memset(bytes, 0, sizeof bytes);
+  fake_target(target, &memory, 8, 0);
+  target->runtime = at(RUNTIME);
+  layout->runtime_state.interpreters_head = fake_field(0, 8, 0);
+  layout->runtime_state.interpreters_main = fake_field(8, 8, 0);
+  layout->runtime_state.main_thread = fake_field(16, 8, 0);
+  layout->interpreter_state.next = fake_field(0, 8, 0);
+  layout->interpreter_state.threads_head = fake_field(8, 8, 0);
+  layout->interpreter_state.id = fake_field(16, 8, PYF_SIGNED);
+  layout->thread_state.size = fake_field(64, 0, 0);
+  layout->thread_state.next = fake_field(0, 8, 0);
+  layout->thread_state.interp = fake_field(8, 8, 0);
+  layout->thread_state.thread_id = fake_field(16, 8, 0);
+  layout->thread_state.current_frame = fake_field(24, 8, 0);
+  word(RUNTIME, at(FIRST));
+  word(RUNTIME + 8, at(SECOND));
+  word(RUNTIME + 16, 2);
+  word(FIRST, at(SECOND));
+  word(FIRST + 8, at(THREADS));
+  word(FIRST + 16, 7);
+  for (i = 0; i < 3; i++) {
+    word(THREADS + 0x40 * i, i < 2 ? at(THREADS + 0x40 * (i + 1)) : 0);
+    word(THREADS + 0x40 * i + 8, at(FIRST));
+    word(THREADS + 0x40 * i + 16, i + 1);
+    word(THREADS + 0x40 * i + 24, 0xf000 + i);
+  }
+}
+
+static pyf_interpreter first(pyf_target *target) {
+  pyf_interpreters cursor;
+  pyf_interpreter interpreter;
+  CHECK(pyf_interpreters_begin(&cursor, target) == PYF_OK);
+  CHECK(pyf_interpreters_next(&cursor, &interpreter) == PYF_OK);
+  return interpreter;
+}
+
+/* The newest thread, and the status that the list ends with. */
+static pyf_thread newest(pyf_target *target, unsigned count, pyf_status end) {
+  const pyf_interpreter interpreter = first(target);
+  pyf_threads cursor;
+  pyf_thread thread, found;
+  unsigned i;
+  pyf_threads_begin(&cursor, target, &interpreter);
+  CHECK(pyf_threads_next(&cursor, &found) == PYF_OK);
+  for (i = 1; i < count; i++) CHECK(pyf_threads_next(&cursor, &thread) == PYF_OK);
+  CHECK(pyf_threads_next(&cursor, &thread) == end);
+  return found;
+}
+
+static void lists(void) {
+  pyf_target target;
+  pyf_interpreters cursor;
+  pyf_interpreter interpreter;
+  pyf_thread thread;
+  open_target(&target);
+  CHECK(pyf_target_check(&target) == PYF_OK);
+  CHECK(pyf_interpreters_begin(&cursor, &target) == PYF_OK);
+  CHECK(pyf_interpreters_next(&cursor, &interpreter) == PYF_OK);
+  CHECK(!interpreter.main && pyf_is(interpreter.id, 7));
+  CHECK(!interpreter.gil.known && !interpreter.collecting.present); /* the layout has neither */
+  CHECK(pyf_interpreters_next(&cursor, &interpreter) == PYF_OK && interpreter.main);
+  CHECK(pyf_interpreters_next(&cursor, &interpreter) == PYF_END);
+  thread = newest(&target, 3, PYF_END);
+  CHECK(thread.id == 1 && thread.frame == 0xf000 && thread.interp == at(FIRST));
+  CHECK(!thread.has_native_id && !thread.holds_gil.present);
+}
+
+static void torn_lists(void) {
+  pyf_target target;
+  open_target(&target);
+  word(THREADS + 0x80, at(THREADS + 0x40)); /* 1, 2, 3, 2, 3, 2 ... */
+  (void)newest(&target, 3, PYF_E_CORRUPT);
+  word(THREADS + 0x80, 0x77);
+  (void)newest(&target, 3, PYF_E_READ);
+  CHECK(target.fault == 0x77);
+  word(THREADS + 8, at(SECOND));
+  CHECK(pyf_target_check(&target) == PYF_E_NOT_PYTHON);
+  word(RUNTIME, 0);
+  CHECK(pyf_target_check(&target) == PYF_E_NOT_PYTHON);
+}
+
+/* A thread is main by its id and its interpreter. */
+static void main_thread(void) {
+  pyf_target target;
+  open_target(&target);
+  word(RUNTIME + 16, 1);
+  CHECK(pyf_is(newest(&target, 3, PYF_END).main, 0));
+  word(RUNTIME + 8, at(FIRST));
+  CHECK(pyf_is(newest(&target, 3, PYF_END).main, 1));
+  word(RUNTIME + 16, 2);
+  CHECK(pyf_is(newest(&target, 3, PYF_END).main, 0));
+  target.layout.runtime_state.main_thread.flags = 0;
+  CHECK(!newest(&target, 3, PYF_END).main.present);
+}
+
+/* `locked` and `last_holder` are at GIL, whoever points there. */
+static void expect_gil(pyf_target *target) {
+  fake_store(&memory, 0, at(GIL), 4, 1);
+  word(GIL + 8, at(THREADS));
+  CHECK(first(target).gil.known && first(target).gil.locked && first(target).gil.holder == at(THREADS));
+  CHECK(pyf_is(newest(target, 3, PYF_END).holds_gil, 1));
+  word(GIL + 8, at(THREADS + 0x40));
+  CHECK(pyf_is(newest(target, 3, PYF_END).holds_gil, 0));
+  word(GIL + 8, at(THREADS));
+  fake_store(&memory, 0, at(GIL), 4, 0); /* free: who held it last holds it no more */
+  CHECK(first(target).gil.known && !first(target).gil.locked && first(target).gil.holder == 0);
+  CHECK(pyf_is(newest(target, 3, PYF_END).holds_gil, 0));
+  fake_store(&memory, 0, at(GIL), 4, UINT64_MAX); /* -1: not created yet */
+  CHECK(!first(target).gil.locked);
+}
+
+static void gils(void) {
+  pyf_target target;
+  open_target(&target);
+  target.layout.runtime_state.gil_locked = fake_field(GIL - RUNTIME, 4, PYF_SIGNED);
+  target.layout.runtime_state.gil_last_holder = fake_field(GIL - RUNTIME + 8, 8, 0);
+  expect_gil(&target);
+  open_target(&target);
+  target.layout.interpreter_state.ceval_gil = fake_field(24, 8, 0);
+  target.layout.gil.locked = fake_field(0, 4, PYF_SIGNED);
+  target.layout.gil.last_holder = fake_field(8, 8, 0);
+  word(FIRST + 24, at(GIL));
+  expect_gil(&target);
+  target.layout.gil.enabled = fake_field(16, 4, PYF_SIGNED);
+  CHECK(!first(&target).gil.known); /* runs without it */
+  word(GIL + 16, 1);
+  expect_gil(&target);
+  word(FIRST + 24, 0);
+  CHECK(!first(&target).gil.known && !newest(&target, 3, PYF_END).holds_gil.present);
+}
+
+static void collectors(void) {
+  pyf_target target;
+  open_target(&target);
+  target.layout.interpreter_state.gc = fake_field(32, 0, 0);
+  target.layout.gc.collecting = fake_field(8, 4, PYF_SIGNED);
+  CHECK(pyf_is(first(&target).collecting, 0));
+  word(FIRST + 40, 5);
+  CHECK(pyf_is(first(&target).collecting, 1));
+  target.layout.runtime_state.gc_collecting = fake_field(48, 4, PYF_SIGNED);
+  CHECK(pyf_is(first(&target).collecting, 0)); /* the runtime's comes first */
+}
+
+/* The innermost frame through the C frame, and a C frame that is gone. */
+static void cframes(void) {
+  pyf_target target;
+  pyf_thread thread;
+  open_target(&target);
+  target.layout.thread_state.cframe = fake_field(32, 8, 0);
+  target.layout.cframe.current_frame = fake_field(8, 8, 0);
+  word(THREADS + 32, at(CFRAME));
+  word(CFRAME + 8, 0xabc0);
+  thread = newest(&target, 3, PYF_END);
+  CHECK(thread.frame_status == PYF_OK && thread.frame == 0xabc0);
+  word(THREADS + 32, 0x99);
+  thread = newest(&target, 3, PYF_END);
+  CHECK(thread.frame_status == PYF_E_READ && thread.frame == 0);
+}
+
+int main(void) {
+  lists();
+  torn_lists();
+  main_thread();
+  gils();
+  collectors();
+  cframes();
+  return 0;
+}
