@@ -1,17 +1,19 @@
 /**
- * The tables on disk: `data/<minor>/<target>/<build id>.json`, beside the pool
- * of the records they point to, `records.json`. Nothing is read before it is asked for.
+ * The tables on disk: `data/<minor>/<target>/tables.json`, and beside it, in the repository only,
+ * where they come from, `provenance.json`. Nothing is read before it is asked for.
  */
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildId, compareVersions, minorOf } from "./build.js";
 import { Layout } from "./layout.js";
-import type { BuildKey, RecordPool, Table } from "./table.js";
+import type { BuildKey, Provenance } from "./table.js";
+import { decodeProvenance, decodeTable, type ProvenanceFile, type TableFile } from "./table-file.js";
 
 /** Where the published tables are. */
 export const DATA_DIRECTORY = fileURLToPath(new URL("../data", import.meta.url));
-export const POOL_FILE = "records.json";
+const TABLES = "tables.json";
+const PROVENANCE = "provenance.json";
 
 /** A build that has a table. */
 export interface Build extends Omit<BuildKey, "hex"> {
@@ -49,47 +51,71 @@ const list = (directory: string): string[] => {
   }
 };
 
+/** The files of one minor and target below `directory`. */
+export function filesOf(
+  build: Pick<BuildKey, "version" | "target">,
+  directory = DATA_DIRECTORY,
+): { readonly tables: string; readonly provenance: string } {
+  const folder = join(directory, minorOf(build.version), build.target);
+  return { tables: join(folder, TABLES), provenance: join(folder, PROVENANCE) };
+}
+
+const files = new Map<string, TableFile>();
+
+/** A file of tables, kept once read. */
+function readTables(path: string): TableFile {
+  let file = files.get(path);
+  if (!file) {
+    file = JSON.parse(readFileSync(path, "utf8")) as TableFile;
+    files.set(path, file);
+  }
+  return file;
+}
+
+/** Forget what was read, after tables were written. */
+export function forgetTables(): void {
+  files.clear();
+}
+
 /** Every build that has a table, by version, then target, then id. */
 export function builds(directory = DATA_DIRECTORY): Build[] {
-  const found = list(directory).flatMap((minor) =>
-    list(join(directory, minor)).flatMap((target) =>
-      list(join(directory, minor, target)).flatMap((file) => {
-        const build =
-          file === POOL_FILE || !file.endsWith(".json") ? null : parseBuildId(file.slice(0, -".json".length));
-        return build ? [build] : [];
-      }),
-    ),
+  const paths = list(directory).flatMap((minor) =>
+    list(join(directory, minor))
+      .map((target) => join(directory, minor, target, TABLES))
+      .filter(existsSync),
+  );
+  const found = paths.flatMap((path) =>
+    Object.keys(readTables(path).tables).map((id) => {
+      const build = parseBuildId(id);
+      if (!build) throw new RangeError(`${path} has a table ${id}, which is no build's id.`);
+      return build;
+    }),
   );
   const order = (build: Build) => `${build.target} ${build.id}`;
   return found.sort((a, b) => compareVersions(a.version, b.version) || (order(a) < order(b) ? -1 : 1));
 }
 
-/** The folder of a build's table and pool. */
-export function folderOf(build: Pick<BuildKey, "version" | "target">, directory = DATA_DIRECTORY): string {
-  return join(directory, minorOf(build.version), build.target);
+/** The layout of a build that has a table in `directory`. Throws a RangeError where it has none. */
+export function load(build: Omit<BuildKey, "hex">, directory = DATA_DIRECTORY): Layout {
+  const { table, pool } = decodeTable(readTables(filesOf(build, directory).tables), buildId(build));
+  return new Layout(table, pool);
 }
 
-const read = (path: string): unknown => JSON.parse(readFileSync(path, "utf8"));
-const pools = new Map<string, RecordPool>();
-
-/** A table and its pool from `directory`. */
-export function load(build: Omit<BuildKey, "hex">, directory = DATA_DIRECTORY): Layout {
-  const folder = folderOf(build, directory);
-  const table = read(join(folder, `${buildId(build)}.json`)) as Table;
-  let pool = pools.get(folder);
-  if (!pool) {
-    pool = read(join(folder, POOL_FILE)) as RecordPool;
-    pools.set(folder, pool);
-  }
-  return new Layout(table, pool);
+/** Where a build's table comes from; null where that is not kept, as in the published package. */
+export function provenance(build: Omit<BuildKey, "hex">, directory = DATA_DIRECTORY): Provenance | null {
+  const path = filesOf(build, directory).provenance;
+  if (!existsSync(path)) return null;
+  return decodeProvenance(JSON.parse(readFileSync(path, "utf8")) as ProvenanceFile, buildId(build));
 }
 
 /** The layout of exactly the build asked for. Throws a RangeError that says how to get it where there is no table. */
 export function layout(request: LayoutRequest): Layout {
   const { version, distributor, abiflags = "", target = DEFAULT_TARGET } = request;
-  const found = builds().filter(
-    (build) => build.version === version && build.abiflags === abiflags && build.target === target,
-  );
+  const path = filesOf({ version, target }).tables;
+  const ids = existsSync(path) ? Object.keys(readTables(path).tables) : [];
+  const found = ids
+    .flatMap((id) => parseBuildId(id) ?? [])
+    .filter((build) => build.version === version && build.abiflags === abiflags);
   const wanted = found.find((build) => build.distributor === (distributor ?? "upstream"));
   const only = distributor === undefined && found.length === 1 ? found[0] : undefined;
   const build = wanted ?? only;

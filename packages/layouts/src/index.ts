@@ -3,16 +3,26 @@ export {
   type Build,
   builds,
   DATA_DIRECTORY,
-  folderOf,
+  filesOf,
+  forgetTables,
   type LayoutRequest,
   layout,
   load,
-  POOL_FILE,
   parseBuildId,
+  provenance,
 } from "./data.js";
 export { Layout } from "./layout.js";
 export { type FieldLayout, fieldsOf, findField, Struct } from "./record.js";
 export type * from "./table.js";
+export {
+  type Content,
+  decodeProvenance,
+  decodeTable,
+  encodeProvenance,
+  encodeTables,
+  type ProvenanceFile,
+  type TableFile,
+} from "./table-file.js";
 export { type TargetFacts, type TargetTriple, targets } from "./targets.js";
 export { enumDefinition, type LineTable, type ViewConstants } from "./view/constants.js";
 export { type FieldDefinition, type GroupDefinition, viewDefinition } from "./view/definition.js";

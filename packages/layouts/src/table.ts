@@ -1,4 +1,4 @@
-/** The table format: what one build's headers say. Kept in step with schema/table.schema.json. */
+/** What one build's headers say, and where that comes from. table-file.ts has the form on disk. */
 
 /** One member of a record. Offsets are bytes from the start of the record that lists it. */
 export interface Member {
@@ -79,9 +79,7 @@ export interface Provenance {
 
 /** What one build's headers say. `records` point into the pool of content-addressed records. */
 export interface Table {
-  readonly format: 1;
   readonly build: BuildKey;
-  readonly provenance: Provenance;
   readonly evidence: readonly Evidence[];
   /** Name to content hash. */
   readonly records: Readonly<Record<string, string>>;

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { load, parseBuildId } from "@pyframes/layouts";
+import { builds, load, parseBuildId, provenance } from "@pyframes/layouts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { extract } from "./extract.js";
 import type { Request } from "./sources/source.js";
@@ -103,11 +103,14 @@ describe("a git clone", () => {
   it("keeps one pool for the builds of a minor, and leaves no temporary file", async () => {
     await attempt({ version: "3.9.98", git: clone });
     await attempt({ version: "3.9.99", git: clone });
-    expect(readdirSync(join(out(), "3.9", "x86_64-linux-gnu")).sort()).toEqual([
-      "cpython-3.9.98-x86_64-linux-gnu.json",
-      "cpython-3.9.99-x86_64-linux-gnu.json",
-      "records.json",
+    expect(readdirSync(join(out(), "3.9", "x86_64-linux-gnu"))).toEqual(["provenance.json", "tables.json"]);
+    expect(builds(out()).map(({ id }) => id)).toEqual([
+      "cpython-3.9.98-x86_64-linux-gnu",
+      "cpython-3.9.99-x86_64-linux-gnu",
     ]);
+    for (const build of builds(out())) {
+      expect(provenance(build, out())?.headers).toHaveProperty("<include>/Python.h");
+    }
   });
 
   it("is refused when it is none, lacks the ref, or has no headers there", async () => {

@@ -2,11 +2,11 @@
 import type { Evidence, Table } from "@pyframes/layouts";
 import { startCheck } from "./evidence/compiler.js";
 import { debugOffsetsEvidence } from "./evidence/debug-offsets.js";
-import { type Extracted, extractTable } from "./layout/table.js";
+import { extractTable } from "./layout/table.js";
 import { findHeaders } from "./sources/index.js";
 import { answers, releaseOf } from "./sources/release.js";
 import type { HeaderTree, Request } from "./sources/source.js";
-import { store } from "./store.js";
+import { type Extracted, store } from "./store.js";
 import { target } from "./targets/targets.js";
 import { UserError } from "./user-error.js";
 
@@ -48,8 +48,9 @@ export async function extract(request: Request, { source, directory, log }: Opti
     );
   }
   log(`parsing the headers of CPython ${release}${chosen.tree.abiflags}`);
-  const { id, table, pool } = await proven(chosen.tree, release, request.target, log);
-  const file = store(table, pool, directory);
+  const extracted = await proven(chosen.tree, release, request.target, log);
+  const { id, table, pool } = extracted;
+  const file = await store([extracted], directory);
   return {
     build: id,
     release,

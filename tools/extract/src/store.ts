@@ -1,45 +1,72 @@
-/** Tables into packages/layouts/data: whole or not at all, records stored once. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { buildId, DATA_DIRECTORY, folderOf, POOL_FILE, type RecordPool, type Table } from "@pyframes/layouts";
+/** Tables into packages/layouts/data and their provenance beside it: whole or not at all, what is equal stored once. */
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import {
+  buildId,
+  type Content,
+  decodeProvenance,
+  decodeTable,
+  encodeProvenance,
+  encodeTables,
+  filesOf,
+  forgetTables,
+  type Provenance,
+  type ProvenanceFile,
+  type TableFile,
+} from "@pyframes/layouts";
 import { writeWhole } from "./files.js";
+import { cachePath, withLock } from "./sources/cache.js";
 
-/** One line for each entry, so that a change of one record is a change of one line. */
-function lines(object: Readonly<Record<string, unknown>>): string {
-  const entries = Object.entries(object).map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`);
-  return `{\n${entries.join(",\n")}\n}\n`;
+/** A table, its records and where they come from. */
+export interface Extracted extends Content {
+  readonly id: string;
+  readonly provenance: Provenance;
 }
 
-const read = (path: string) => JSON.parse(readFileSync(path, "utf8"));
+const HASH_DIGITS = 16;
 
-/** Every record that `hashes` lead to, by value. */
-function reachable(hashes: Iterable<string>, pool: RecordPool): Set<string> {
-  const seen = new Set<string>();
-  const visit = (hash: string) => {
-    if (seen.has(hash)) return;
-    seen.add(hash);
-    for (const { record } of pool[hash]?.members ?? []) if (record !== undefined) visit(record);
-  };
-  for (const hash of hashes) visit(hash);
-  return seen;
+/** The name of a record or an enum by its content: the first 16 hex digits of the sha256 of its JSON. */
+export function contentHash(content: object): string {
+  return createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, HASH_DIGITS);
 }
 
-/** Store a table and its records; the table's path. Records that no table points to any more are dropped. */
-export function store(table: Table, pool: RecordPool, directory = DATA_DIRECTORY): string {
-  const folder = folderOf(table.build, directory);
-  const file = `${buildId(table.build)}.json`;
-  const poolPath = join(folder, POOL_FILE);
-  const all: RecordPool = { ...(existsSync(poolPath) ? read(poolPath) : {}), ...pool };
-  const others = (existsSync(folder) ? readdirSync(folder) : [])
-    .filter((name) => name.endsWith(".json") && name !== POOL_FILE && name !== file)
-    .map((name) => read(join(folder, name)) as Table);
-  const kept = reachable(
-    [table, ...others].flatMap(({ records }) => Object.values(records)),
-    all,
-  );
-  // The pool first: a table must never point to a record that is not there.
-  writeWhole(poolPath, lines(Object.fromEntries([...kept].sort().map((hash) => [hash, all[hash]]))));
-  const path = join(folder, file);
-  writeWhole(path, lines(table as unknown as Record<string, unknown>));
-  return path;
+/** JSON with one line for each entry of each part, so that a change of one record is a change of one line. */
+function lines(file: object): string {
+  const parts = Object.entries(file).map(([key, part]) => {
+    if (typeof part !== "object") return `${JSON.stringify(key)}: ${JSON.stringify(part)}`;
+    const entries = Object.entries(part).map(([name, value]) => `  ${JSON.stringify(name)}: ${JSON.stringify(value)}`);
+    return `${JSON.stringify(key)}: {\n${entries.join(",\n")}\n}`;
+  });
+  return `{\n${parts.join(",\n")}\n}\n`;
+}
+
+function read<T>(path: string): T | null {
+  return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as T) : null;
+}
+
+/** Store builds of one minor and target beside those that are there; the path of the file of tables. */
+export async function store(extracted: readonly Extracted[], directory?: string): Promise<string> {
+  const [first] = extracted;
+  if (!first) throw new RangeError("There is nothing to store.");
+  const paths = filesOf(first.table.build, directory);
+  const lock = cachePath("locks", contentHash([paths.tables]));
+  await withLock(lock, async () => {
+    const newer = new Set(extracted.map(({ id }) => id));
+    const known = read<TableFile>(paths.tables);
+    const kept = Object.keys(known?.tables ?? {}).filter((id) => !newer.has(id));
+    const contents = [...kept.map((id) => decodeTable(known as TableFile, id)), ...extracted];
+    const origins = read<ProvenanceFile>(paths.provenance);
+    const provenance = Object.fromEntries([
+      ...kept.flatMap((id) => {
+        const origin = origins && decodeProvenance(origins, id);
+        return origin ? [[id, origin] as const] : [];
+      }),
+      ...extracted.map(({ id, provenance }) => [id, provenance] as const),
+    ]);
+    const order = (a: Content, b: Content) => (buildId(a.table.build) < buildId(b.table.build) ? -1 : 1);
+    writeWhole(paths.provenance, lines(encodeProvenance(provenance)));
+    writeWhole(paths.tables, lines(encodeTables([...contents].sort(order), contentHash)));
+  });
+  forgetTables();
+  return paths.tables;
 }

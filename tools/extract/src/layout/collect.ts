@@ -1,8 +1,8 @@
 /** A parsed probe -> records, enums and constants: everything reachable from the roots. */
-import { createHash } from "node:crypto";
 import type { EnumLayout, Member, RecordLayout, Table } from "@pyframes/layouts";
 import { type Cursor, CursorKind, type LibClang, type Type, TypeKind, Visit } from "../clang/libclang.js";
 import type { Unit } from "../clang/parse.js";
+import { contentHash } from "../store.js";
 import { CONSTANT_PREFIX, CONSTANTS, ROOTS, SIZE_PREFIX, SIZES } from "./probe.js";
 
 export interface Collected {
@@ -150,7 +150,7 @@ class Collector {
       align: tagged ? lib.alignOf(type) : this.typedefAlign(cursor, type),
       members,
     };
-    const hash = createHash("sha256").update(JSON.stringify(record)).digest("hex").slice(0, 16);
+    const hash = contentHash(record);
     this.pool[hash] = record;
     this.done.set(cursor.d0, hash);
     if (name !== undefined) this.records[name] = hash;

@@ -1,19 +1,14 @@
 /** A header tree -> its table, before any evidence. */
-import { buildId, type RecordLayout, type Table, versionOfHex } from "@pyframes/layouts";
+import { buildId, type Table, versionOfHex } from "@pyframes/layouts";
 import { clang, parse } from "../clang/parse.js";
 import type { HeaderTree } from "../sources/source.js";
+import type { Extracted } from "../store.js";
 import { target as targetOf } from "../targets/targets.js";
 import { UserError } from "../user-error.js";
 import { argumentsOf } from "./arguments.js";
 import { collect } from "./collect.js";
 import { probe } from "./probe.js";
 import { provenanceOf } from "./provenance.js";
-
-export interface Extracted {
-  readonly id: string;
-  readonly table: Table;
-  readonly pool: Readonly<Record<string, RecordLayout>>;
-}
 
 const NO_EVIDENCE: Table["evidence"] = [];
 
@@ -44,11 +39,11 @@ export function extractTable(tree: HeaderTree, release: string, triple: string):
     abiflags: tree.abiflags,
     target: triple,
   };
-  const provenance = provenanceOf(tree, unit, library, args);
   return {
     id: buildId(build),
-    table: { format: 1, build, provenance, evidence: NO_EVIDENCE, records, enums, constants, absent },
+    table: { build, evidence: NO_EVIDENCE, records, enums, constants, absent },
     pool,
+    provenance: provenanceOf(tree, unit, library, args),
   };
 }
 
