@@ -1,3 +1,5 @@
+import type { ByteSource } from "./elf/byte-source.js";
+
 /** One line of a memory map: addresses [start, end) of the target. */
 export interface Mapping {
   readonly start: bigint;
@@ -24,11 +26,12 @@ export interface Memory extends Disposable {
   /** The memory map, by ascending address, as it is at the time of the call. */
   mappings(): readonly Mapping[];
   /**
-   * Opens a mapped file as the target sees it: through its mount namespace, even when deleted.
+   * Opens the file that is mapped there, as the target sees it: of a process through its mount namespace, even
+   * when deleted; of a core file the same build on disk, or what the core has of it. The caller disposes of it.
    *
-   * @returns a path to open, or null where the file cannot be reached.
+   * @returns null where the file cannot be reached.
    */
-  pathOf(mapping: Mapping): string | null;
+  open(mapping: Mapping): ByteSource | null;
   /** The mapping path of the main executable, or null where the target cannot tell. */
   executable(): string | null;
 }

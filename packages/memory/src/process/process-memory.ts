@@ -1,4 +1,5 @@
 import { readFileSync, readlinkSync, statSync } from "node:fs";
+import { type ByteSource, openFile } from "../elf/byte-source.js";
 import { MemoryError, readFault } from "../error.js";
 import type { Mapping, Memory } from "../memory.js";
 import { parseMaps } from "./maps.js";
@@ -54,6 +55,18 @@ export class ProcessMemory implements Memory {
     }
   }
 
+  open(mapping: Mapping): ByteSource | null {
+    const path = this.pathOf(mapping);
+    try {
+      return path === null ? null : openFile(path);
+    } catch (error) {
+      // It was unmapped meanwhile, or is not readable by us.
+      if (error instanceof MemoryError) return null;
+      throw error;
+    }
+  }
+
+  /** Where this program can open the mapped file; null where it cannot be reached. */
   pathOf(mapping: Mapping): string | null {
     if (!mapping.path?.startsWith("/")) return null;
     const range = `${mapping.start.toString(16)}-${mapping.end.toString(16)}`;

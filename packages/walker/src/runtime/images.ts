@@ -16,8 +16,7 @@ const pageSize = 4096n;
 /** The executable, then libraries of Python, by ascending address; opened as they are asked for. */
 export function* loadedImages(memory: Memory): Generator<LoadedImage> {
   for (const mapping of candidates(memory)) {
-    const path = memory.pathOf(mapping);
-    const elf = path === null ? null : openElf(path);
+    const elf = openElf(memory, mapping);
     if (elf === null) continue;
     yield {
       path: mapping.path ?? "",
@@ -42,10 +41,13 @@ function candidates(memory: Memory): Mapping[] {
 }
 
 /** A mapped file need not be an image: fonts and databases are mapped too. */
-function openElf(path: string): ElfImage | null {
+function openElf(memory: Memory, mapping: Mapping): ElfImage | null {
+  const source = memory.open(mapping);
+  if (source === null) return null;
   try {
-    return ElfImage.open(path);
+    return new ElfImage(source, mapping.path ?? undefined);
   } catch (error) {
+    source[Symbol.dispose]();
     if (error instanceof MemoryError) return null;
     throw error;
   }

@@ -25,7 +25,7 @@ export class FakeMemory implements Memory {
     return [];
   }
 
-  pathOf(): null {
+  open(): null {
     return null;
   }
 
