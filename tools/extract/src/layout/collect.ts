@@ -19,6 +19,17 @@ const SIGNED_FIRST = 13;
 const SIGNED_LAST = 20;
 const BYTE = 8;
 
+/** What a member's type says, the same for every member of it. */
+interface TypeFacts {
+  /** Bytes; 0 for a flexible array. */
+  readonly size: number;
+  readonly dims: readonly number[];
+  readonly spelling: string;
+  readonly signed: boolean;
+  /** Content hash of the record held by value. */
+  readonly record: string | null;
+}
+
 interface Typedef {
   readonly name: string;
   readonly cursor: Cursor;
@@ -49,6 +60,9 @@ class Collector {
   private readonly constants: Record<string, number | string> = {};
   /** Declarations already laid out: their hash. */
   private readonly done = new Map<number | bigint, string>();
+  /** By type: members share few types, and every question to libclang costs a call. */
+  private readonly facts = new Map<number | bigint, TypeFacts>();
+  private readonly definitions = new Map<number | bigint, Cursor>();
   private readonly seenEnums = new Set<number | bigint>();
   /** Records reached through pointers, still to be laid out. */
   private readonly pending: Cursor[] = [];
@@ -107,8 +121,13 @@ class Collector {
   }
 
   private definition(cursor: Cursor): Cursor {
-    const definition = this.lib.cursorDefinition(cursor);
-    return definition.d0 ? definition : cursor;
+    let definition = this.definitions.get(cursor.d0);
+    if (!definition) {
+      definition = this.lib.cursorDefinition(cursor);
+      if (!definition.d0) definition = cursor;
+      this.definitions.set(cursor.d0, definition);
+    }
+    return definition;
   }
 
   private queue(cursor: Cursor): void {
@@ -181,27 +200,42 @@ class Collector {
 
   private member(field: Cursor): Member {
     const { lib } = this;
-    const declared = lib.cursorType(field);
+    const type = this.factsOf(lib.cursorType(field));
     const name = lib.cursorSpelling(field);
     const bits = lib.isBitField(field) ? lib.bitWidth(field) : undefined;
     const offset = lib.offsetOfField(field);
+    return {
+      ...(name && !name.includes("(") && { name }),
+      offset: Math.floor(offset / BYTE),
+      size: type.size,
+      type: type.spelling,
+      ...(type.signed && { signed: true as const }),
+      ...(bits !== undefined && { bit: offset % BYTE, bits }),
+      ...(type.record !== null && { record: type.record }),
+      ...(type.dims.length > 0 && { dims: type.dims }),
+    };
+  }
+
+  /** What `declared` says of a member; records that it holds are laid out, those it leads to are queued. */
+  private factsOf(declared: Type): TypeFacts {
+    const known = this.facts.get(declared.d0);
+    if (known) return known;
+    const { lib } = this;
     const { dims, element } = this.peel(lib.canonicalType(declared));
     const record =
       element.kind === TypeKind.Record ? this.addRecord(this.definition(lib.typeDeclaration(element))) : null;
     if (!record) this.reach(element);
-    const unnamed = record !== null && this.pool[record]?.name === undefined;
-    return {
-      ...(name && !name.includes("(") && { name }),
-      offset: Math.floor(offset / BYTE),
+    const held = record === null ? undefined : this.pool[record];
+    const facts: TypeFacts = {
       size: Math.max(lib.sizeOf(declared), 0),
-      type: unnamed
-        ? `${this.pool[record as string]?.kind}${dims.map((n) => `[${n}]`).join("")}`
-        : this.spelling(declared),
-      ...(this.isSigned(element) && { signed: true as const }),
-      ...(bits !== undefined && { bit: offset % BYTE, bits }),
-      ...(record && { record }),
-      ...(dims.length > 0 && { dims }),
+      dims,
+      spelling:
+        held && held.name === undefined ? `${held.kind}${dims.map((n) => `[${n}]`).join("")}` : this.spelling(declared),
+      signed: this.isSigned(element),
+      record,
     };
+    this.facts.set(declared.d0, facts);
+    return facts;
   }
 
   /** Through arrays to what they hold. A flexible array counts as 0 elements. */
