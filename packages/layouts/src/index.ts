@@ -24,6 +24,7 @@ export {
   type TableFile,
 } from "./table-file.js";
 export { type TargetFacts, type TargetTriple, targets } from "./targets.js";
+export type * from "./versions.js";
 export { enumDefinition, type LineTable, type ViewConstants } from "./view/constants.js";
 export { type FieldDefinition, type GroupDefinition, viewDefinition } from "./view/definition.js";
 export { detailedView, plainView } from "./view/derive.js";

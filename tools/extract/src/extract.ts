@@ -4,7 +4,7 @@ import { startCheck } from "./evidence/compiler.js";
 import { debugOffsetsEvidence } from "./evidence/debug-offsets.js";
 import { extractTable } from "./layout/table.js";
 import { findHeaders } from "./sources/index.js";
-import { answers, releaseOf } from "./sources/release.js";
+import { answers, patchlevelOf } from "./sources/release.js";
 import type { HeaderTree, Request } from "./sources/source.js";
 import { type Extracted, store } from "./store.js";
 import { target } from "./targets/targets.js";
@@ -33,6 +33,8 @@ export interface Options {
 }
 
 const MILLISECONDS = 1000;
+/** The distributor of a build whose headers are of no release: it comes from git. */
+const DEVELOPMENT = "git";
 
 /** Find headers, parse, prove, store. Throws a UserError; then nothing was written. */
 export async function extract(request: Request, { source, directory, log }: Options): Promise<Summary> {
@@ -41,14 +43,16 @@ export async function extract(request: Request, { source, directory, log }: Opti
   const chosen = await findHeaders(request, source, log);
   for (const reason of chosen.passed) log(`passed over ${reason}`);
   log(`headers from ${chosen.source}: ${chosen.tree.description}`);
-  const release = releaseOf(chosen.tree.include);
+  const { release, development } = patchlevelOf(chosen.tree.include);
   if (!answers(release, request.version)) {
     throw new UserError(
-      `${chosen.source} has headers of ${release} (patchlevel.h), and ${request.version} was asked for; ask for --version ${release} or give other headers.`,
+      `${chosen.source} has headers of ${release} (PY_VERSION in patchlevel.h), and ${request.version} was asked for; ask for --version ${release} or give other headers.`,
     );
   }
   log(`parsing the headers of CPython ${release}${chosen.tree.abiflags}`);
-  const extracted = await proven(chosen.tree, release, request.target, log);
+  // What lies between two releases is neither of them.
+  const tree = development ? { ...chosen.tree, distributor: DEVELOPMENT } : chosen.tree;
+  const extracted = await proven(tree, release, request.target, log);
   const { id, table, pool } = extracted;
   const file = await store([extracted], directory);
   return {
@@ -64,8 +68,11 @@ export async function extract(request: Request, { source, directory, log }: Opti
   };
 }
 
-function checkRequest({ version, abiflags, target: triple }: Request): void {
-  if (!/^\d+\.\d+(\.\d+)?((a|b|rc)\d+)?$/.test(version)) {
+function checkRequest({ version, abiflags, target: triple, python, ref, tarball }: Request): void {
+  if (version === undefined && [python, ref, tarball].every((headers) => headers === undefined)) {
+    throw new UserError("Which release? Give --version 3.13 or --version 3.13.5; see --help.");
+  }
+  if (version !== undefined && !/^\d+\.\d+(\.\d+)?((a|b|rc)\d+)?$/.test(version)) {
     throw new UserError(
       `${version} is no CPython version; give a minor or a release, as --version 3.13 or --version 3.13.5.`,
     );

@@ -9,12 +9,14 @@ import { UserError } from "./user-error.js";
 
 const USAGE = `usage: npx nx run extract --version VERSION [options]
 
-  --version VERSION    a release, 3.13.5, or the newest of a minor, 3.13
-  --source NAME        auto (default: the first of these that has it), installed, git, debian
+  --version VERSION    a release, 3.13.5, or the newest of a minor, 3.13; not needed with --ref, --python or an archive
+  --source NAME        auto (default: the first of these that has it), installed, git, debian, tarball
   --python PATH        the interpreter whose headers to take
   --git DIR            a clone of CPython, bare or not
   --ref REF            the tag, branch or commit in it; by default the release's tag
   --suite NAME         a Debian suite
+  --tarball FILE|URL   a source archive of CPython; a URL that ends in a slash is a mirror of python.org's /ftp/python/
+  --sha256 SUM         of the archive; by default that of versions.json
   --abiflags FLAGS     d, t, td; by default none
   --target TRIPLE      by default x86_64-linux-gnu
   --out DIR            where to keep the table; by default packages/layouts/data
@@ -27,6 +29,8 @@ const OPTIONS = {
   git: { type: "string" },
   ref: { type: "string" },
   suite: { type: "string" },
+  tarball: { type: "string" },
+  sha256: { type: "string" },
   abiflags: { type: "string", default: "" },
   target: { type: "string", default: "x86_64-linux-gnu" },
   out: { type: "string" },
@@ -58,27 +62,24 @@ function report({ build, release, source, headers, file, records, fields, eviden
     .join("\n");
 }
 
+/** The options that say what to extract; those not given are left out. */
+function requestOf(values: ReturnType<typeof readArguments>): Request {
+  const { abiflags, target, version, python, git, ref, suite, tarball, sha256 } = values;
+  const optional = { version, python, git, ref, suite, tarball, sha256 };
+  const given = Object.entries(optional).filter(([, value]) => value !== undefined);
+  return { abiflags, target, ...Object.fromEntries(given) };
+}
+
 async function main(): Promise<void> {
   const values = readArguments();
   if (values.help) {
     console.log(USAGE);
     return;
   }
-  if (values.version === undefined)
-    throw new UserError("Which release? Give --version 3.13 or --version 3.13.5; see --help.");
-  const { version, abiflags, target, python, git, ref, suite, source, out, json } = values;
-  const request: Request = {
-    version,
-    abiflags,
-    target,
-    ...(python !== undefined && { python }),
-    ...(git !== undefined && { git }),
-    ...(ref !== undefined && { ref }),
-    ...(suite !== undefined && { suite }),
-  };
+  const { source, out, json } = values;
   const progress = new Progress();
   try {
-    const summary = await extract(request, { source, directory: out, log: progress.step });
+    const summary = await extract(requestOf(values), { source, directory: out, log: progress.step });
     progress.clear();
     console.log(json ? JSON.stringify(summary) : report(summary));
   } finally {

@@ -50,16 +50,16 @@ export async function findBuild(
   if (architecture === undefined) return { reason: `Debian is not built for ${request.target}` };
   const flavour = FLAVOURS.find((row) => row.abiflags === request.abiflags);
   if (flavour === undefined) return { reason: `Debian has no builds with the ABI flags "${request.abiflags}"` };
-  const minor = /^\d+\.\d+/.exec(request.version)?.[0];
-  if (minor === undefined)
-    throw new UserError(`"${request.version}" is not a version: give a minor, 3.13, or a release, 3.13.5`);
+  const { version: asked = "" } = request;
+  const minor = /^\d+\.\d+/.exec(asked)?.[0];
+  if (minor === undefined) throw new UserError(`"${asked}" is not a version: give a minor, 3.13, or a release, 3.13.5`);
 
   const failures: string[] = [];
   for (const suite of suitesFor(request)) {
     const apt = new Apt(suite, architecture.name, log);
     try {
       const version = await versionIn(apt, packageName(flavour.headers, minor));
-      if (version !== undefined && answers(upstreamRelease(version), request.version)) {
+      if (version !== undefined && answers(upstreamRelease(version), asked)) {
         return { build: describe(apt, architecture, flavour, minor, version) };
       }
     } catch (error) {

@@ -1,13 +1,11 @@
 /** Headers of a ref in a local clone of CPython, bare or not; pyconfig facts of the target stand in for pyconfig.h. */
 import { execFileSync } from "node:child_process";
-import { join } from "node:path";
 import { compareVersions } from "@pyframes/layouts";
-import { writeWhole } from "../files.js";
-import { pyconfig } from "../targets/pyconfig.js";
-import { target } from "../targets/targets.js";
 import { UserError } from "../user-error.js";
 import { cachedDirectory, cachePath } from "./cache.js";
+import { answers } from "./release.js";
 import type { HeaderSource, Request } from "./source.js";
+import { sourceTree } from "./source-tree.js";
 
 const MEBIBYTE = 1 << 20;
 
@@ -23,14 +21,15 @@ function git(clone: string, ...args: string[]): string | null {
   }
 }
 
-/** Release tags: CPython's own `v3.13.5`, and `upstream/3.13.5` of packagers' clones. */
-const TAG = /^(?:v|upstream\/)(\d+\.\d+\.\d+)$/;
+/** Release tags: CPython's own `v3.13.5` and `v3.13.0rc2`, and packagers' `upstream/3.13.5` and `upstream/3.13.0_rc2`. */
+const TAG = /^(?:v|upstream\/)(\d+\.\d+\.\d+)(?:_?((?:a|b|rc)\d+))?$/;
 
-/** The tag of `version`, the newest one of a minor. */
+/** The tag of `version`, the newest final one of a minor. */
 function tagOf(clone: string, version: string): string | null {
   const tags = (git(clone, "tag", "--list") ?? "").split("\n").flatMap((tag) => {
-    const release = TAG.exec(tag)?.[1];
-    return release && (release === version || release.startsWith(`${version}.`)) ? [{ tag, release }] : [];
+    const [, final, level = ""] = TAG.exec(tag) ?? [];
+    const release = `${final}${level}`;
+    return release === version || (level === "" && answers(release, version)) ? [{ tag, release }] : [];
   });
   tags.sort((a, b) => compareVersions(b.release, a.release));
   return tags[0]?.tag ?? null;
@@ -44,10 +43,14 @@ export const gitClone: HeaderSource = {
     if (git(clone, "rev-parse", "--git-dir") === null) {
       throw new UserError(`${clone} is no git repository; give --git the directory of a clone of CPython.`);
     }
-    const ref = request.ref ?? tagOf(clone, request.version);
+    const { version } = request;
+    if (request.ref === undefined && version === undefined) {
+      throw new UserError(`Which release of ${clone}? Give --version 3.13, or a tag, branch or commit with --ref.`);
+    }
+    const ref = request.ref ?? tagOf(clone, version as string);
     if (ref === null)
       return {
-        reason: `${clone} has no tag of ${request.version} (v${request.version} or upstream/${request.version}); name one with --ref`,
+        reason: `${clone} has no tag of ${version} (v${version} or upstream/${version}); name one with --ref`,
       };
     const commit = git(clone, "rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`)?.trim();
     if (!commit) throw new UserError(`${clone} has no ref ${ref}; see git -C ${clone} tag --list.`);
@@ -61,19 +64,6 @@ export const gitClone: HeaderSource = {
       });
       execFileSync("tar", ["-x", "-C", directory], { input: archive });
     });
-    const config = join(tree, `pyconfig-${request.target}${request.abiflags && `-${request.abiflags}`}`);
-    writeWhole(join(config, "pyconfig.h"), pyconfig(target(request.target), request.abiflags));
-    const include = join(tree, "Include");
-    return {
-      tree: {
-        include,
-        systemIncludes: [config],
-        roots: { include, pyconfig: config, system: "/usr/include" },
-        distributor: "upstream",
-        abiflags: request.abiflags,
-        defines: [],
-        description: `git ${ref} ${commit}`,
-      },
-    };
+    return { tree: sourceTree(tree, request, `git ${ref} ${commit}`) };
   },
 };

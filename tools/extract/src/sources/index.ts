@@ -4,9 +4,13 @@ import { debian } from "./debian.js";
 import { gitClone } from "./git.js";
 import { installed } from "./installed.js";
 import type { HeaderSource, HeaderTree, Request } from "./source.js";
+import { tarball } from "./tarball.js";
 
-/** Nearest first: what is on the machine already, then what has to be fetched. */
-export const SOURCES: readonly HeaderSource[] = [installed, gitClone, debian];
+/**
+ * Nearest first: what is on the machine already, then what has to be fetched, first of all from
+ * Debian, which has the real pyconfig.h and an interpreter to ask.
+ */
+export const SOURCES: readonly HeaderSource[] = [installed, gitClone, debian, tarball];
 
 export interface Chosen {
   readonly tree: HeaderTree;
@@ -15,10 +19,11 @@ export interface Chosen {
   readonly passed: readonly string[];
 }
 
-/** What an option says about the source: an interpreter or a clone that was named is to be used. */
+/** What an option says about the source: an interpreter, a clone or an archive that was named is to be used. */
 function implied(request: Request): string {
   if (request.python !== undefined) return installed.name;
   if (request.git !== undefined) return gitClone.name;
+  if (request.tarball !== undefined || request.sha256 !== undefined) return tarball.name;
   return request.suite === undefined ? "auto" : debian.name;
 }
 
@@ -42,6 +47,6 @@ export async function findHeaders(
     passed.push(`${candidate.name}: ${found.reason}`);
   }
   throw new UserError(
-    `No header source has CPython ${request.version}${request.abiflags} for ${request.target} (${passed.join("; ")}); name one with --python PATH, --git CLONE --ref TAG, or another --version.`,
+    `No header source has CPython ${request.version ?? ""}${request.abiflags} for ${request.target} (${passed.join("; ")}); name one with --python PATH, --git CLONE --ref TAG, --tarball FILE, or another --version.`,
   );
 }

@@ -107,18 +107,20 @@ function treeOf(python: string, answer: Answer): HeaderTree {
 export const installed: HeaderSource = {
   name: "installed",
   async find(request: Request) {
+    const { version } = request;
     if (request.python !== undefined) return { tree: given(request.python, request) };
+    if (version === undefined) return { reason: "no release was asked for" };
     const matching: { python: string; answer: Answer }[] = [];
-    for (const python of candidates(minorOf(request.version), request.abiflags)) {
+    for (const python of candidates(minorOf(version), request.abiflags)) {
       const answer = ask(python);
       if (answer?.implementation !== "cpython") continue;
-      if (!answers(answer.version, request.version) || answer.abiflags !== request.abiflags) continue;
+      if (!answers(answer.version, version) || answer.abiflags !== request.abiflags) continue;
       if (existsSync(join(answer.include, "Python.h"))) matching.push({ python, answer });
     }
     matching.sort((a, b) => compareVersions(b.answer.version, a.answer.version));
     const best = matching[0];
     if (best) return { tree: treeOf(best.python, best.answer) };
-    return { reason: `no interpreter ${request.version}${request.abiflags} with its headers on this machine` };
+    return { reason: `no interpreter ${version}${request.abiflags} with its headers on this machine` };
   },
 };
 
@@ -127,7 +129,7 @@ function given(python: string, request: Request): HeaderTree {
   if (!answer) throw new UserError(`${python} cannot be run as a Python interpreter; give --python the path of one.`);
   if (!answers(answer.version, request.version) || answer.abiflags !== request.abiflags) {
     throw new UserError(
-      `${python} is CPython ${answer.version}${answer.abiflags}, not ${request.version}${request.abiflags}; ask for --version ${answer.version}${answer.abiflags && ` --abiflags ${answer.abiflags}`}.`,
+      `${python} is CPython ${answer.version}${answer.abiflags}, not ${request.version ?? ""}${request.abiflags}; ask for --version ${answer.version}${answer.abiflags && ` --abiflags ${answer.abiflags}`}.`,
     );
   }
   if (!existsSync(join(answer.include, "Python.h"))) {

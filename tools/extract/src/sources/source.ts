@@ -1,7 +1,7 @@
 /** What the user asked for. */
 export interface Request {
-  /** A minor, `3.13`, or a release, `3.13.5`. */
-  readonly version: string;
+  /** A minor, `3.13`, or a release, `3.13.5`; may be left out where headers are named that say it themselves. */
+  readonly version?: string;
   readonly abiflags: string;
   readonly target: string;
   /** --python: the interpreter whose headers to take. */
@@ -9,6 +9,10 @@ export interface Request {
   /** --git: a clone of CPython, bare or not; --ref: a tag, branch or commit in it. */
   readonly git?: string;
   readonly ref?: string;
+  /** --tarball: a source archive, path or URL, or a mirror of python.org's /ftp/python/, a URL that ends in a slash. */
+  readonly tarball?: string;
+  /** --sha256: of that archive, hex. */
+  readonly sha256?: string;
   /** --suite: a Debian suite by name. */
   readonly suite?: string;
 }

@@ -1,0 +1,184 @@
+/**
+ * Headers of upstream's source archive of a release: python.org's, a mirror's, or a file.
+ * Nothing is opened before its sha256 is found to be the one that versions.json or --sha256 has.
+ */
+import { createHash } from "node:crypto";
+import { createReadStream, createWriteStream, existsSync } from "node:fs";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { ReadableStream } from "node:stream/web";
+import type { ArchiveFormat } from "@pyframes/layouts";
+import { UserError } from "../user-error.js";
+import { cachedDirectory, cachePath, exists } from "./cache.js";
+import { run } from "./run.js";
+import type { HeaderSource, Request } from "./source.js";
+import { sourceTree } from "./source-tree.js";
+import { finalReleases, findRelease } from "./versions.js";
+
+/** The directory that has one directory a release; a mirror of it is named by the environment or by --tarball URL/. */
+const PYTHON_ORG = "https://www.python.org/ftp/python/";
+const MIRROR = "PYFRAMES_PYTHON_MIRROR";
+/** Smallest first. */
+const FORMATS: readonly ArchiveFormat[] = ["tar.xz", "tgz"];
+const CONNECT_TIMEOUT = 30_000;
+
+/** Where an archive is, and which contents are believed. */
+interface Archive {
+  /** A path or a URL. */
+  readonly location: string;
+  /** For messages and provenance: `Python-3.13.5.tar.xz`. */
+  readonly name: string;
+  /** sha256, hex: any of them will do. */
+  readonly sums: readonly string[];
+  /** Who says so, for messages. */
+  readonly authority: string;
+}
+
+/** The archive could not be had; another header source may do. */
+class Unreachable extends Error {}
+
+const isUrl = (location: string): boolean => /^https?:\/\//.test(location);
+const SHA256 = /^[0-9a-f]{64}$/;
+
+function archiveOfRelease(version: string, base: string): Archive | null {
+  const sums = finalReleases()[version]?.sha256 ?? {};
+  const format = FORMATS.find((format) => sums[format] !== undefined);
+  if (format === undefined) return null;
+  const name = `Python-${version}.${format}`;
+  return { location: `${base}${version}/${name}`, name, sums: [sums[format] as string], authority: "versions.json" };
+}
+
+/** The archive that was named: its sum is the one given, or any that versions.json has for the release, or for any release. */
+function archiveNamed(location: string, { version, sha256 }: Request): Archive {
+  const name = basename(isUrl(location) ? new URL(location).pathname : location);
+  const entries = Object.entries(finalReleases());
+  const known = entries
+    .filter(([release]) => version === undefined || release === version || release.startsWith(`${version}.`))
+    .flatMap(([, release]) => Object.values(release.sha256));
+  const sums = sha256 === undefined ? known : [sha256];
+  if (sums.length === 0) {
+    throw new UserError(
+      `versions.json has no sha256 of an archive of CPython ${version}, so ${name} would be opened unchecked; give its sum with --sha256.`,
+    );
+  }
+  const authority = sha256 === undefined ? `versions.json for CPython ${version ?? "of any release"}` : "--sha256";
+  return { location, name, sums, authority };
+}
+
+function find(request: Request): Archive | { readonly reason: string } {
+  const { tarball, sha256, version } = request;
+  if (sha256 !== undefined && !SHA256.test(sha256)) {
+    throw new UserError(`--sha256 ${sha256} is no sha256; give 64 hex digits in lower case.`);
+  }
+  if (tarball !== undefined && !tarball.endsWith("/")) return archiveNamed(tarball, request);
+  if (version === undefined) throw new UserError("Which release? Give --version, or an archive with --tarball.");
+  const base = tarball ?? process.env[MIRROR] ?? PYTHON_ORG;
+  const release = findRelease(version, ({ sha256 }) => Object.keys(sha256).length > 0);
+  const archive = release === null ? null : archiveOfRelease(release, base.replace(/\/*$/, "/"));
+  if (!archive) {
+    return {
+      reason: `versions.json has no release ${version} whose sha256 is known; name its archive with --tarball and --sha256`,
+    };
+  }
+  return sha256 === undefined ? archive : { ...archive, sums: [sha256], authority: "--sha256" };
+}
+
+/** The archive as a stream. Throws Unreachable where a URL does not answer, a UserError for a file that is not there. */
+async function open({ location }: Archive): Promise<Readable> {
+  if (!isUrl(location)) {
+    if (!existsSync(location)) throw new UserError(`${location} does not exist; give --tarball a file or a URL.`);
+    return createReadStream(location);
+  }
+  // Only the answer's beginning is awaited with a limit: the archive itself may take its time.
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), CONNECT_TIMEOUT);
+  try {
+    const response = await fetch(location, { signal: abort.signal });
+    if (!response.ok || !response.body) throw new Unreachable(`${location} answers ${response.status}`);
+    return Readable.fromWeb(response.body as ReadableStream);
+  } catch (error) {
+    if (error instanceof Unreachable) throw error;
+    throw new Unreachable(`${location} cannot be reached`);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Copies the archive to `file`, and returns its sha256. */
+async function copy(archive: Archive, file: string): Promise<string> {
+  const source = await open(archive);
+  const hash = createHash("sha256");
+  const hashed = async function* (chunks: Readable) {
+    for await (const chunk of chunks) {
+      hash.update(chunk);
+      yield chunk;
+    }
+  };
+  try {
+    await pipeline(source, hashed, createWriteStream(file));
+  } catch (error) {
+    throw new Unreachable(`${archive.location} broke off (${(error as Error).message})`);
+  }
+  return hash.digest("hex");
+}
+
+async function unpack(file: string, name: string, directory: string): Promise<void> {
+  // PC has the pyconfig.h of Windows.
+  const parts = ["--wildcards", "--no-wildcards-match-slash", "*/Include", "*/PC/pyconfig.h*"];
+  const options = [
+    "-x",
+    "-f",
+    file,
+    "-C",
+    directory,
+    "--strip-components=1",
+    "--no-same-owner",
+    "--no-same-permissions",
+  ];
+  await run("tar", [...options, ...parts], { missing: "archives are unpacked with it" }).catch((error: Error) => {
+    throw new UserError(
+      `${name} is no archive of CPython's source (${error.message}); give one that has Include/Python.h.`,
+    );
+  });
+}
+
+/** The headers of the archive, unpacked once for each sum. */
+async function headers(archive: Archive, log: (line: string) => void): Promise<{ directory: string; sum: string }> {
+  for (const sum of isUrl(archive.location) ? archive.sums : []) {
+    const directory = cachePath("tarball", sum);
+    if (await exists(directory)) return { directory, sum };
+  }
+  await mkdir(cachePath("tarball"), { recursive: true });
+  const temporary = await mkdtemp(cachePath("tarball", ".download-"));
+  try {
+    log(`reading ${archive.location}`);
+    const file = join(temporary, archive.name);
+    const sum = await copy(archive, file);
+    if (!archive.sums.includes(sum)) {
+      throw new UserError(
+        `${archive.name} has the sha256 ${sum}, not what ${archive.authority} has (${archive.sums.at(-1)}), so it is not opened; get it again, or give its sum with --sha256 if you know better.`,
+      );
+    }
+    const directory = await cachedDirectory(cachePath("tarball", sum), (fresh) => unpack(file, archive.name, fresh));
+    return { directory, sum };
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+export const tarball: HeaderSource = {
+  name: "tarball",
+  async find(request: Request, log) {
+    const archive = find(request);
+    if ("reason" in archive) return archive;
+    try {
+      const { directory, sum } = await headers(archive, log);
+      return { tree: sourceTree(directory, request, `tarball ${archive.name} sha256 ${sum}`) };
+    } catch (error) {
+      if (error instanceof Unreachable) return { reason: error.message };
+      throw error;
+    }
+  },
+};
