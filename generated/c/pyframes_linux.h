@@ -22,131 +22,10 @@
 
 #include "pyframes.h"
 
-/* Another process's memory. */
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/types.h>
-#include <sys/uio.h>
-#include <unistd.h>
-
-/* Opened by pyf_linux_attach, read only for the caller. It must not move: the target's memory points to it. */
-typedef struct pyf_linux {
-  pyf_target target;
-  int pid;
-  const char *found_by; /* how the runtime was found: "symbol" or "section" */
-  char error[512];      /* one sentence, where attaching failed */
-  int mem_fd;           /* of /proc/PID/mem, once it is needed; else -1 */
-  int use_mem;          /* process_vm_readv is not available or not permitted */
-  int read_errno;       /* of the last read that failed */
-} pyf_linux;
-
-/* Opens a file of /proc/PID; -1 and errno. */
-static inline int pyf_linux_open_proc(int pid, const char *name) {
-  char path[64];
-  snprintf(path, sizeof path, "/proc/%d/%s", pid, name);
-  return open(path, O_RDONLY | O_CLOEXEC);
-}
-
-static inline int pyf_linux_read_vm(pyf_linux *process, uint64_t address, void *buffer, size_t length) {
-  struct iovec local, remote;
-  ssize_t got;
-  local.iov_base = buffer;
-  local.iov_len = length;
-  remote.iov_base = (void *)(uintptr_t)address;
-  remote.iov_len = length;
-  got = process_vm_readv(process->pid, &local, 1, &remote, 1, 0);
-  if (got == (ssize_t)length) return 0;
-  process->read_errno = got < 0 ? errno : EFAULT;
-  return -1;
-}
-
-/* Through the file, which other permissions govern, and which 32-bit tools can read beyond 4 GiB with. */
-static inline int pyf_linux_read_mem(pyf_linux *process, uint64_t address, void *buffer, size_t length) {
-  ssize_t got;
-  if (process->mem_fd < 0) process->mem_fd = pyf_linux_open_proc(process->pid, "mem");
-  if (process->mem_fd < 0) {
-    process->read_errno = errno;
-    return -1;
-  }
-  got = pread64(process->mem_fd, buffer, length, (off64_t)address);
-  if (got == (ssize_t)length) return 0;
-  process->read_errno = got < 0 ? errno : got == 0 ? ESRCH : EFAULT;
-  return -1;
-}
-
-/* A pyf_read whose context is a pyf_linux. */
-static inline int pyf_linux_read(void *context, uint64_t address, void *buffer, size_t length) {
-  pyf_linux *process = (pyf_linux *)context;
-  if (address <= UINTPTR_MAX && !process->use_mem) {
-    if (pyf_linux_read_vm(process, address, buffer, length) == 0) return 0;
-    if (process->read_errno != EPERM && process->read_errno != ENOSYS) return -1;
-    process->use_mem = 1;
-  }
-  return pyf_linux_read_mem(process, address, buffer, length);
-}
-
-/* /proc/PID/maps, and the files that are mapped. */
-
-/* A file's lowest mapping. */
-typedef struct pyf_linux_mapping {
-  unsigned long long start;
-  unsigned long long end;
-  unsigned long long offset; /* in the file */
-  char path[4096];           /* as in maps: a deleted file's has " (deleted)" at its end */
-} pyf_linux_mapping;
-
-/* Parses one line; 0 for what is not a mapping of a file. */
-static inline int pyf_linux_parse_mapping(const char *line, pyf_linux_mapping *mapping) {
-  int path = 0;
-  size_t length;
-  if (sscanf(line, "%llx-%llx %*4s %llx %*s %*u %n", &mapping->start, &mapping->end, &mapping->offset, &path) != 3) {
-    return 0;
-  }
-  if (path == 0 || line[path] != '/') return 0;
-  length = strcspn(line + path, "\n");
-  if (length >= sizeof mapping->path) return 0;
-  memcpy(mapping->path, line + path, length);
-  mapping->path[length] = '\0';
-  return 1;
-}
-
-/* The next file in the order of addresses; 0 at the end. A file's further mappings are left out. */
-static inline int pyf_linux_next_file(FILE *maps, pyf_linux_mapping *mapping) {
-  char line[sizeof mapping->path + 128];
-  pyf_linux_mapping next;
-  while (fgets(line, sizeof line, maps) != NULL) {
-    if (!pyf_linux_parse_mapping(line, &next) || strcmp(next.path, mapping->path) == 0) continue;
-    *mapping = next;
-    return 1;
-  }
-  return 0;
-}
-
-/*
- * Opens a mapped file as the process sees it: by the mapping itself, which
- * works for deleted files too but needs privileges, else through its root.
- */
-static inline int pyf_linux_open_file(int pid, const pyf_linux_mapping *mapping) {
-  char path[sizeof mapping->path + 64];
-  int fd;
-  snprintf(path, sizeof path, "/proc/%d/map_files/%llx-%llx", pid, mapping->start, mapping->end);
-  fd = open(path, O_RDONLY | O_CLOEXEC);
-  if (fd >= 0) return fd;
-  snprintf(path, sizeof path, "/proc/%d/root%s", pid, mapping->path);
-  return open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-}
-
-/* Files that may hold the runtime, beside the executable: an interpreter may have been run by naming its loader. */
-static inline int pyf_linux_may_be_python(const char *path) {
-  const char *slash = strrchr(path, '/');
-  const char *name = slash == NULL ? path : slash + 1;
-  return strncmp(name, "libpython", 9) == 0 || strncmp(name, "python3", 7) == 0;
-}
-
+/* What is attached to, and another process's memory. */
 /* ELF files of either class and byte order. A file may lie: what it points to outside itself reads as zeros. */
 #include <elf.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 
@@ -319,6 +198,163 @@ static inline int pyf_elf_load_segment(const pyf_elf *elf, unsigned index, pyf_e
   return 0;
 }
 
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/types.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+/* A file's mapping. */
+typedef struct pyf_linux_mapping {
+  unsigned long long start;
+  unsigned long long end;
+  unsigned long long offset; /* in the file */
+  char path[4096];           /* as in maps: a deleted file's has " (deleted)" at its end */
+} pyf_linux_mapping;
+
+typedef struct pyf_linux pyf_linux;
+
+/* How one kind of memory is read and searched: a process here, a core file in pyframes_core.h. */
+typedef struct pyf_linux_kind {
+  pyf_read read; /* its context is the pyf_linux */
+  pyf_status (*begin_mappings)(pyf_linux *process);
+  int (*next_mapping)(pyf_linux *process, pyf_linux_mapping *mapping); /* of a file, by address; 0 at the end */
+  int (*open_image)(pyf_linux *process, const pyf_linux_mapping *mapping, pyf_elf *elf); /* 0 and errno if it cannot */
+} pyf_linux_kind;
+
+/* Opened by pyf_linux_attach, read only for the caller. It must not move: the target's memory points to it. */
+struct pyf_linux {
+  pyf_target target;
+  const char *found_by;  /* how the runtime was found: "symbol" or "section" */
+  char error[512];       /* one sentence, where attaching failed */
+  char name[320];        /* begins such a sentence: "Process 123" */
+  char executable[4096]; /* path of the main executable as in its mappings, or "" */
+  const pyf_linux_kind *kind;
+  int read_errno; /* of the last read that failed */
+  int pid;        /* of a process; else 0 */
+  int mem_fd;     /* of /proc/PID/mem, once it is needed; else -1 */
+  int use_mem;    /* process_vm_readv is not available or not permitted */
+  FILE *maps;     /* while a process's mappings are gone through */
+};
+
+/* Opens a file of /proc/PID; -1 and errno. */
+static inline int pyf_linux_open_proc(int pid, const char *name) {
+  char path[64];
+  snprintf(path, sizeof path, "/proc/%d/%s", pid, name);
+  return open(path, O_RDONLY | O_CLOEXEC);
+}
+
+static inline int pyf_linux_read_vm(pyf_linux *process, uint64_t address, void *buffer, size_t length) {
+  struct iovec local, remote;
+  ssize_t got;
+  local.iov_base = buffer;
+  local.iov_len = length;
+  remote.iov_base = (void *)(uintptr_t)address;
+  remote.iov_len = length;
+  got = process_vm_readv(process->pid, &local, 1, &remote, 1, 0);
+  if (got == (ssize_t)length) return 0;
+  process->read_errno = got < 0 ? errno : EFAULT;
+  return -1;
+}
+
+/* Through the file, which other permissions govern, and which 32-bit tools can read beyond 4 GiB with. */
+static inline int pyf_linux_read_mem(pyf_linux *process, uint64_t address, void *buffer, size_t length) {
+  ssize_t got;
+  if (process->mem_fd < 0) process->mem_fd = pyf_linux_open_proc(process->pid, "mem");
+  if (process->mem_fd < 0) {
+    process->read_errno = errno;
+    return -1;
+  }
+  got = pread64(process->mem_fd, buffer, length, (off64_t)address);
+  if (got == (ssize_t)length) return 0;
+  process->read_errno = got < 0 ? errno : got == 0 ? ESRCH : EFAULT;
+  return -1;
+}
+
+/* A pyf_read whose context is a pyf_linux. */
+static inline int pyf_linux_read(void *context, uint64_t address, void *buffer, size_t length) {
+  pyf_linux *process = (pyf_linux *)context;
+  if (address <= UINTPTR_MAX && !process->use_mem) {
+    if (pyf_linux_read_vm(process, address, buffer, length) == 0) return 0;
+    if (process->read_errno != EPERM && process->read_errno != ENOSYS) return -1;
+    process->use_mem = 1;
+  }
+  return pyf_linux_read_mem(process, address, buffer, length);
+}
+
+/* /proc/PID/maps, and the files that are mapped. */
+
+/* Parses one line; 0 for what is not a mapping of a file. */
+static inline int pyf_linux_parse_mapping(const char *line, pyf_linux_mapping *mapping) {
+  int path = 0;
+  size_t length;
+  if (sscanf(line, "%llx-%llx %*4s %llx %*s %*u %n", &mapping->start, &mapping->end, &mapping->offset, &path) != 3) {
+    return 0;
+  }
+  if (path == 0 || line[path] != '/') return 0;
+  length = strcspn(line + path, "\n");
+  if (length >= sizeof mapping->path) return 0;
+  memcpy(mapping->path, line + path, length);
+  mapping->path[length] = '\0';
+  return 1;
+}
+
+/* A pyf_linux_kind's begin_mappings. */
+static inline pyf_status pyf_linux_begin_maps(pyf_linux *process) {
+  const int fd = pyf_linux_open_proc(process->pid, "maps");
+  process->maps = fd < 0 ? NULL : fdopen(fd, "r");
+  if (process->maps != NULL) return PYF_OK;
+  process->read_errno = errno;
+  if (fd >= 0) close(fd);
+  return PYF_E_READ;
+}
+
+/* A pyf_linux_kind's next_mapping; it closes the file at its end. */
+static inline int pyf_linux_next_map(pyf_linux *process, pyf_linux_mapping *mapping) {
+  char line[sizeof mapping->path + 128];
+  while (process->maps != NULL && fgets(line, sizeof line, process->maps) != NULL) {
+    if (pyf_linux_parse_mapping(line, mapping)) return 1;
+  }
+  if (process->maps != NULL) fclose(process->maps);
+  process->maps = NULL;
+  return 0;
+}
+
+/*
+ * Opens a mapped file as the process sees it: by the mapping itself, which
+ * works for deleted files too but needs privileges, else through its root.
+ */
+static inline int pyf_linux_open_file(int pid, const pyf_linux_mapping *mapping) {
+  char path[sizeof mapping->path + 64];
+  int fd;
+  snprintf(path, sizeof path, "/proc/%d/map_files/%llx-%llx", pid, mapping->start, mapping->end);
+  fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd >= 0) return fd;
+  snprintf(path, sizeof path, "/proc/%d/root%s", pid, mapping->path);
+  return open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+}
+
+/* A pyf_linux_kind's open_image. The executable opens by its link even where it was deleted. */
+static inline int pyf_linux_open_mapped(pyf_linux *process, const pyf_linux_mapping *mapping, pyf_elf *elf) {
+  const int fd = strcmp(mapping->path, process->executable) == 0 ? pyf_linux_open_proc(process->pid, "exe")
+                                                                 : pyf_linux_open_file(process->pid, mapping);
+  int opened;
+  if (fd < 0) return 0;
+  opened = pyf_elf_open(elf, fd);
+  close(fd);
+  errno = ENOEXEC;
+  return opened;
+}
+
+/* Files that may hold the runtime, beside the executable: an interpreter may have been run by naming its loader. */
+static inline int pyf_linux_may_be_python(const char *path) {
+  const char *slash = strrchr(path, '/');
+  const char *name = slash == NULL ? path : slash + 1;
+  return strncmp(name, "libpython", 9) == 0 || strncmp(name, "python3", 7) == 0;
+}
+
 /* What an interpreter's file says of its build: literals in its read-only data, and the ELF header. */
 
 typedef struct pyf_facts {
@@ -479,16 +515,15 @@ static inline pyf_status pyf_linux_fail(pyf_linux *process, pyf_status status, c
 
 static inline pyf_status pyf_linux_fail_errno(pyf_linux *process, int error) {
   if (error == ENOENT || error == ESRCH) {
-    return pyf_linux_fail(process, PYF_E_READ, "There is no process %d.", process->pid);
+    return pyf_linux_fail(process, PYF_E_READ, "%s does not exist.", process->name);
   }
   if (error == EPERM || error == EACCES) {
     return pyf_linux_fail(process, PYF_E_READ,
-                          "Not permitted to read the memory of process %d: run as its user or as root, and see "
+                          "%s may not be read: run as its user or as root, and see "
                           "kernel.yama.ptrace_scope.",
-                          process->pid);
+                          process->name);
   }
-  return pyf_linux_fail(process, PYF_E_READ, "The memory of process %d cannot be read: %s.", process->pid,
-                        strerror(error));
+  return pyf_linux_fail(process, PYF_E_READ, "%s cannot be read: %s.", process->name, strerror(error));
 }
 
 /* A release that there is no table for, named by all that is known of it. */
@@ -501,9 +536,9 @@ static inline pyf_status pyf_linux_fail_table(pyf_linux *process, uint32_t hex, 
     snprintf(version, sizeof version, "3.%u", minor & 255u);
   }
   return pyf_linux_fail(process, PYF_E_NO_TABLE,
-                        "Process %d runs CPython %s (abiflags \"%s\") for %s, which there is no table for; make one "
+                        "%s runs CPython %s (abiflags \"%s\") for %s, which there is no table for; make one "
                         "with: npx nx run extract --version %s",
-                        process->pid, version, abiflags, triple == NULL ? "an unknown machine" : triple,
+                        process->name, version, abiflags, triple == NULL ? "an unknown machine" : triple,
                         hex == 0 && minor == 0 ? "VERSION" : version);
 }
 
@@ -520,13 +555,13 @@ static inline uint32_t pyf_linux_version_symbol(pyf_linux *process, const pyf_li
   uint64_t address = 0;
   const unsigned word = image->elf.shape.word;
   if (!pyf_elf_find_symbol(&image->elf, "Py_Version", &address)) return 0;
-  if (pyf_linux_read(process, image->bias + address, bytes, word) != 0) return 0;
+  if (process->kind->read(process, image->bias + address, bytes, word) != 0) return 0;
   return (uint32_t)pyf_decode(bytes, word, image->elf.big_endian);
 }
 
 /* Opens a candidate for the runtime, and believes it if an interpreter and a thread hang on it. */
 static inline pyf_status pyf_linux_try(pyf_linux *process, const pyf_linux_image *image, uint64_t address) {
-  const pyf_memory memory = {pyf_linux_read, process};
+  const pyf_memory memory = {process->kind->read, process};
   pyf_hints hints;
   pyf_status status;
   hints.hex = pyf_linux_version_symbol(process, image);
@@ -546,8 +581,8 @@ static inline pyf_status pyf_linux_try(pyf_linux *process, const pyf_linux_image
     return pyf_linux_fail_errno(process, process->read_errno);
   }
   return pyf_linux_fail(process, PYF_E_NOT_PYTHON,
-                        "Process %d has Python loaded, but no interpreter runs in it (yet, or any more).",
-                        process->pid);
+                        "%s has Python loaded, but no interpreter runs in it (yet, or any more).",
+                        process->name);
 }
 
 /* Tries the runtime's symbol, then its section. PYF_END where the file has neither. */
@@ -571,23 +606,19 @@ static inline pyf_status pyf_linux_try_image(pyf_linux *process, const pyf_linux
   return status;
 }
 
-/* Looks for the runtime in the file open as `fd`, which is closed. */
-static inline pyf_status pyf_linux_try_file(pyf_linux *process, const pyf_linux_mapping *mapping, int fd) {
-  const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+/* Looks for the runtime in a mapped file. */
+static inline pyf_status pyf_linux_try_file(pyf_linux *process, const pyf_linux_mapping *mapping) {
   pyf_linux_image image;
   pyf_elf_range first;
   uint32_t flags = 0;
   pyf_status status = PYF_END;
-  int opened;
-  if (fd < 0) {
-    return pyf_linux_fail(process, PYF_E_NOT_PYTHON, "%.256s, which process %d runs, cannot be opened: %s.",
-                          mapping->path, process->pid, strerror(errno));
+  if (!process->kind->open_image(process, mapping, &image.elf)) {
+    if (errno == ENOEXEC) return PYF_END;
+    return pyf_linux_fail(process, PYF_E_NOT_PYTHON, "%s runs %.256s, which cannot be opened: %s.", process->name,
+                          mapping->path, strerror(errno));
   }
-  opened = pyf_elf_open(&image.elf, fd);
-  close(fd);
-  if (!opened) return PYF_END;
   if (pyf_elf_load_segment(&image.elf, 0, &first, &flags)) {
-    image.bias = mapping->start - ((first.address & ~(page - 1)) + mapping->offset);
+    image.bias = mapping->start - (first.address - first.offset + mapping->offset);
     image.facts = pyf_elf_facts(&image.elf);
     status = pyf_linux_try_image(process, &image);
   }
@@ -595,31 +626,39 @@ static inline pyf_status pyf_linux_try_file(pyf_linux *process, const pyf_linux_
   return status;
 }
 
-/* Goes through the mapped files: the executable, or all others that may hold the runtime. */
-static inline pyf_status pyf_linux_search(pyf_linux *process, const char *executable, int want_executable) {
+/* Goes through the mapped files, each by its lowest mapping: the executable, or all others that may hold the runtime. */
+static inline pyf_status pyf_linux_search(pyf_linux *process, int want_executable) {
   pyf_linux_mapping mapping;
-  pyf_status status = PYF_END;
-  const int fd = pyf_linux_open_proc(process->pid, "maps");
-  FILE *maps = fd < 0 ? NULL : fdopen(fd, "r");
-  if (maps == NULL) {
-    status = pyf_linux_fail_errno(process, errno);
-    if (fd >= 0) close(fd);
-    return status;
-  }
-  mapping.path[0] = '\0';
-  while (status != PYF_OK && pyf_linux_next_file(maps, &mapping)) {
-    const int is_executable = strcmp(mapping.path, executable) == 0;
+  char previous[sizeof mapping.path] = "";
+  int searching = 1;
+  pyf_status status = process->kind->begin_mappings(process);
+  if (status != PYF_OK) return pyf_linux_fail_errno(process, process->read_errno);
+  status = PYF_END;
+  while (process->kind->next_mapping(process, &mapping)) {
+    const int is_executable = strcmp(mapping.path, process->executable) == 0;
     pyf_status found;
+    /* To the end all the same: that closes what is read. */
+    if (!searching || strcmp(mapping.path, previous) == 0) continue;
+    memcpy(previous, mapping.path, sizeof previous);
     if (want_executable ? !is_executable : is_executable || !pyf_linux_may_be_python(mapping.path)) continue;
-    /* The executable opens by its link even where it was deleted. */
-    found = pyf_linux_try_file(process, &mapping,
-                               is_executable ? pyf_linux_open_proc(process->pid, "exe")
-                                             : pyf_linux_open_file(process->pid, &mapping));
+    found = pyf_linux_try_file(process, &mapping);
     if (found != PYF_END) status = found;
-    if (want_executable) break;
+    searching = status != PYF_OK && !want_executable;
   }
-  fclose(maps);
   return status;
+}
+
+/* Looks for the runtime in everything that is mapped. Needs name, executable and kind. */
+static inline pyf_status pyf_linux_find(pyf_linux *process) {
+  pyf_status status = pyf_linux_search(process, 1);
+  if (status == PYF_END || status == PYF_E_NOT_PYTHON || status == PYF_E_NO_TABLE) {
+    const pyf_status other = pyf_linux_search(process, 0);
+    if (other != PYF_END) status = other;
+  }
+  if (status != PYF_END) return status;
+  return pyf_linux_fail(process, PYF_E_NOT_PYTHON,
+                        "%s is not Python: neither its executable nor a mapped libpython has a runtime.",
+                        process->name);
 }
 
 /* Closes what attaching opened. */
@@ -633,28 +672,22 @@ static inline void pyf_linux_detach(pyf_linux *process) {
  * sentence for people, and nothing needs to be detached.
  */
 static inline pyf_status pyf_linux_attach(pyf_linux *process, int pid) {
-  char link[64], executable[4096];
+  static const pyf_linux_kind kind = {pyf_linux_read, pyf_linux_begin_maps, pyf_linux_next_map, pyf_linux_open_mapped};
+  char link[64];
   ssize_t length;
   pyf_status status;
+  memset(process, 0, sizeof *process);
+  process->kind = &kind;
   process->pid = pid;
-  process->found_by = "symbol";
-  process->error[0] = '\0';
   process->mem_fd = -1;
-  process->use_mem = process->read_errno = 0;
+  snprintf(process->name, sizeof process->name, "Process %d", pid);
   snprintf(link, sizeof link, "/proc/%d/exe", pid);
-  length = readlink(link, executable, sizeof executable - 1);
+  length = readlink(link, process->executable, sizeof process->executable - 1);
   /* Without it the other files may still do; a missing or forbidden process shows when its maps are opened. */
-  executable[length > 0 ? length : 0] = '\0';
-  status = pyf_linux_search(process, executable, 1);
-  if (status == PYF_END || status == PYF_E_NOT_PYTHON || status == PYF_E_NO_TABLE) {
-    const pyf_status other = pyf_linux_search(process, executable, 0);
-    if (other != PYF_END) status = other;
-  }
-  if (status == PYF_OK) return PYF_OK;
-  pyf_linux_detach(process);
-  if (status != PYF_END) return status;
-  return pyf_linux_fail(process, PYF_E_NOT_PYTHON,
-                        "Process %d is not Python: neither its executable nor a mapped libpython has a runtime.", pid);
+  process->executable[length > 0 ? length : 0] = '\0';
+  status = pyf_linux_find(process);
+  if (status != PYF_OK) pyf_linux_detach(process);
+  return status;
 }
 
 #endif

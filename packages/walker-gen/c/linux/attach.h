@@ -20,16 +20,15 @@ static inline pyf_status pyf_linux_fail(pyf_linux *process, pyf_status status, c
 
 static inline pyf_status pyf_linux_fail_errno(pyf_linux *process, int error) {
   if (error == ENOENT || error == ESRCH) {
-    return pyf_linux_fail(process, PYF_E_READ, "There is no process %d.", process->pid);
+    return pyf_linux_fail(process, PYF_E_READ, "%s does not exist.", process->name);
   }
   if (error == EPERM || error == EACCES) {
     return pyf_linux_fail(process, PYF_E_READ,
-                          "Not permitted to read the memory of process %d: run as its user or as root, and see "
+                          "%s may not be read: run as its user or as root, and see "
                           "kernel.yama.ptrace_scope.",
-                          process->pid);
+                          process->name);
   }
-  return pyf_linux_fail(process, PYF_E_READ, "The memory of process %d cannot be read: %s.", process->pid,
-                        strerror(error));
+  return pyf_linux_fail(process, PYF_E_READ, "%s cannot be read: %s.", process->name, strerror(error));
 }
 
 /* A release that there is no table for, named by all that is known of it. */
@@ -42,9 +41,9 @@ static inline pyf_status pyf_linux_fail_table(pyf_linux *process, uint32_t hex, 
     snprintf(version, sizeof version, "3.%u", minor & 255u);
   }
   return pyf_linux_fail(process, PYF_E_NO_TABLE,
-                        "Process %d runs CPython %s (abiflags \"%s\") for %s, which there is no table for; make one "
+                        "%s runs CPython %s (abiflags \"%s\") for %s, which there is no table for; make one "
                         "with: npx nx run extract --version %s",
-                        process->pid, version, abiflags, triple == NULL ? "an unknown machine" : triple,
+                        process->name, version, abiflags, triple == NULL ? "an unknown machine" : triple,
                         hex == 0 && minor == 0 ? "VERSION" : version);
 }
 
@@ -61,13 +60,13 @@ static inline uint32_t pyf_linux_version_symbol(pyf_linux *process, const pyf_li
   uint64_t address = 0;
   const unsigned word = image->elf.shape.word;
   if (!pyf_elf_find_symbol(&image->elf, "Py_Version", &address)) return 0;
-  if (pyf_linux_read(process, image->bias + address, bytes, word) != 0) return 0;
+  if (process->kind->read(process, image->bias + address, bytes, word) != 0) return 0;
   return (uint32_t)pyf_decode(bytes, word, image->elf.big_endian);
 }
 
 /* Opens a candidate for the runtime, and believes it if an interpreter and a thread hang on it. */
 static inline pyf_status pyf_linux_try(pyf_linux *process, const pyf_linux_image *image, uint64_t address) {
-  const pyf_memory memory = {pyf_linux_read, process};
+  const pyf_memory memory = {process->kind->read, process};
   pyf_hints hints;
   pyf_status status;
   hints.hex = pyf_linux_version_symbol(process, image);
@@ -87,8 +86,8 @@ static inline pyf_status pyf_linux_try(pyf_linux *process, const pyf_linux_image
     return pyf_linux_fail_errno(process, process->read_errno);
   }
   return pyf_linux_fail(process, PYF_E_NOT_PYTHON,
-                        "Process %d has Python loaded, but no interpreter runs in it (yet, or any more).",
-                        process->pid);
+                        "%s has Python loaded, but no interpreter runs in it (yet, or any more).",
+                        process->name);
 }
 
 /* Tries the runtime's symbol, then its section. PYF_END where the file has neither. */
@@ -112,23 +111,19 @@ static inline pyf_status pyf_linux_try_image(pyf_linux *process, const pyf_linux
   return status;
 }
 
-/* Looks for the runtime in the file open as `fd`, which is closed. */
-static inline pyf_status pyf_linux_try_file(pyf_linux *process, const pyf_linux_mapping *mapping, int fd) {
-  const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+/* Looks for the runtime in a mapped file. */
+static inline pyf_status pyf_linux_try_file(pyf_linux *process, const pyf_linux_mapping *mapping) {
   pyf_linux_image image;
   pyf_elf_range first;
   uint32_t flags = 0;
   pyf_status status = PYF_END;
-  int opened;
-  if (fd < 0) {
-    return pyf_linux_fail(process, PYF_E_NOT_PYTHON, "%.256s, which process %d runs, cannot be opened: %s.",
-                          mapping->path, process->pid, strerror(errno));
+  if (!process->kind->open_image(process, mapping, &image.elf)) {
+    if (errno == ENOEXEC) return PYF_END;
+    return pyf_linux_fail(process, PYF_E_NOT_PYTHON, "%s runs %.256s, which cannot be opened: %s.", process->name,
+                          mapping->path, strerror(errno));
   }
-  opened = pyf_elf_open(&image.elf, fd);
-  close(fd);
-  if (!opened) return PYF_END;
   if (pyf_elf_load_segment(&image.elf, 0, &first, &flags)) {
-    image.bias = mapping->start - ((first.address & ~(page - 1)) + mapping->offset);
+    image.bias = mapping->start - (first.address - first.offset + mapping->offset);
     image.facts = pyf_elf_facts(&image.elf);
     status = pyf_linux_try_image(process, &image);
   }
@@ -136,31 +131,39 @@ static inline pyf_status pyf_linux_try_file(pyf_linux *process, const pyf_linux_
   return status;
 }
 
-/* Goes through the mapped files: the executable, or all others that may hold the runtime. */
-static inline pyf_status pyf_linux_search(pyf_linux *process, const char *executable, int want_executable) {
+/* Goes through the mapped files, each by its lowest mapping: the executable, or all others that may hold the runtime. */
+static inline pyf_status pyf_linux_search(pyf_linux *process, int want_executable) {
   pyf_linux_mapping mapping;
-  pyf_status status = PYF_END;
-  const int fd = pyf_linux_open_proc(process->pid, "maps");
-  FILE *maps = fd < 0 ? NULL : fdopen(fd, "r");
-  if (maps == NULL) {
-    status = pyf_linux_fail_errno(process, errno);
-    if (fd >= 0) close(fd);
-    return status;
-  }
-  mapping.path[0] = '\0';
-  while (status != PYF_OK && pyf_linux_next_file(maps, &mapping)) {
-    const int is_executable = strcmp(mapping.path, executable) == 0;
+  char previous[sizeof mapping.path] = "";
+  int searching = 1;
+  pyf_status status = process->kind->begin_mappings(process);
+  if (status != PYF_OK) return pyf_linux_fail_errno(process, process->read_errno);
+  status = PYF_END;
+  while (process->kind->next_mapping(process, &mapping)) {
+    const int is_executable = strcmp(mapping.path, process->executable) == 0;
     pyf_status found;
+    /* To the end all the same: that closes what is read. */
+    if (!searching || strcmp(mapping.path, previous) == 0) continue;
+    memcpy(previous, mapping.path, sizeof previous);
     if (want_executable ? !is_executable : is_executable || !pyf_linux_may_be_python(mapping.path)) continue;
-    /* The executable opens by its link even where it was deleted. */
-    found = pyf_linux_try_file(process, &mapping,
-                               is_executable ? pyf_linux_open_proc(process->pid, "exe")
-                                             : pyf_linux_open_file(process->pid, &mapping));
+    found = pyf_linux_try_file(process, &mapping);
     if (found != PYF_END) status = found;
-    if (want_executable) break;
+    searching = status != PYF_OK && !want_executable;
   }
-  fclose(maps);
   return status;
+}
+
+/* Looks for the runtime in everything that is mapped. Needs name, executable and kind. */
+static inline pyf_status pyf_linux_find(pyf_linux *process) {
+  pyf_status status = pyf_linux_search(process, 1);
+  if (status == PYF_END || status == PYF_E_NOT_PYTHON || status == PYF_E_NO_TABLE) {
+    const pyf_status other = pyf_linux_search(process, 0);
+    if (other != PYF_END) status = other;
+  }
+  if (status != PYF_END) return status;
+  return pyf_linux_fail(process, PYF_E_NOT_PYTHON,
+                        "%s is not Python: neither its executable nor a mapped libpython has a runtime.",
+                        process->name);
 }
 
 /* Closes what attaching opened. */
@@ -174,28 +177,22 @@ static inline void pyf_linux_detach(pyf_linux *process) {
  * sentence for people, and nothing needs to be detached.
  */
 static inline pyf_status pyf_linux_attach(pyf_linux *process, int pid) {
-  char link[64], executable[4096];
+  static const pyf_linux_kind kind = {pyf_linux_read, pyf_linux_begin_maps, pyf_linux_next_map, pyf_linux_open_mapped};
+  char link[64];
   ssize_t length;
   pyf_status status;
+  memset(process, 0, sizeof *process);
+  process->kind = &kind;
   process->pid = pid;
-  process->found_by = "symbol";
-  process->error[0] = '\0';
   process->mem_fd = -1;
-  process->use_mem = process->read_errno = 0;
+  snprintf(process->name, sizeof process->name, "Process %d", pid);
   snprintf(link, sizeof link, "/proc/%d/exe", pid);
-  length = readlink(link, executable, sizeof executable - 1);
+  length = readlink(link, process->executable, sizeof process->executable - 1);
   /* Without it the other files may still do; a missing or forbidden process shows when its maps are opened. */
-  executable[length > 0 ? length : 0] = '\0';
-  status = pyf_linux_search(process, executable, 1);
-  if (status == PYF_END || status == PYF_E_NOT_PYTHON || status == PYF_E_NO_TABLE) {
-    const pyf_status other = pyf_linux_search(process, executable, 0);
-    if (other != PYF_END) status = other;
-  }
-  if (status == PYF_OK) return PYF_OK;
-  pyf_linux_detach(process);
-  if (status != PYF_END) return status;
-  return pyf_linux_fail(process, PYF_E_NOT_PYTHON,
-                        "Process %d is not Python: neither its executable nor a mapped libpython has a runtime.", pid);
+  process->executable[length > 0 ? length : 0] = '\0';
+  status = pyf_linux_find(process);
+  if (status != PYF_OK) pyf_linux_detach(process);
+  return status;
 }
 
 #endif

@@ -3,6 +3,7 @@
 #define PYF_LINUX_ELF_H
 
 #include <elf.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 

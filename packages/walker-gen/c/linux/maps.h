@@ -4,14 +4,6 @@
 
 #include "process.h"
 
-/* A file's lowest mapping. */
-typedef struct pyf_linux_mapping {
-  unsigned long long start;
-  unsigned long long end;
-  unsigned long long offset; /* in the file */
-  char path[4096];           /* as in maps: a deleted file's has " (deleted)" at its end */
-} pyf_linux_mapping;
-
 /* Parses one line; 0 for what is not a mapping of a file. */
 static inline int pyf_linux_parse_mapping(const char *line, pyf_linux_mapping *mapping) {
   int path = 0;
@@ -27,15 +19,24 @@ static inline int pyf_linux_parse_mapping(const char *line, pyf_linux_mapping *m
   return 1;
 }
 
-/* The next file in the order of addresses; 0 at the end. A file's further mappings are left out. */
-static inline int pyf_linux_next_file(FILE *maps, pyf_linux_mapping *mapping) {
+/* A pyf_linux_kind's begin_mappings. */
+static inline pyf_status pyf_linux_begin_maps(pyf_linux *process) {
+  const int fd = pyf_linux_open_proc(process->pid, "maps");
+  process->maps = fd < 0 ? NULL : fdopen(fd, "r");
+  if (process->maps != NULL) return PYF_OK;
+  process->read_errno = errno;
+  if (fd >= 0) close(fd);
+  return PYF_E_READ;
+}
+
+/* A pyf_linux_kind's next_mapping; it closes the file at its end. */
+static inline int pyf_linux_next_map(pyf_linux *process, pyf_linux_mapping *mapping) {
   char line[sizeof mapping->path + 128];
-  pyf_linux_mapping next;
-  while (fgets(line, sizeof line, maps) != NULL) {
-    if (!pyf_linux_parse_mapping(line, &next) || strcmp(next.path, mapping->path) == 0) continue;
-    *mapping = next;
-    return 1;
+  while (process->maps != NULL && fgets(line, sizeof line, process->maps) != NULL) {
+    if (pyf_linux_parse_mapping(line, mapping)) return 1;
   }
+  if (process->maps != NULL) fclose(process->maps);
+  process->maps = NULL;
   return 0;
 }
 
@@ -51,6 +52,18 @@ static inline int pyf_linux_open_file(int pid, const pyf_linux_mapping *mapping)
   if (fd >= 0) return fd;
   snprintf(path, sizeof path, "/proc/%d/root%s", pid, mapping->path);
   return open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+}
+
+/* A pyf_linux_kind's open_image. The executable opens by its link even where it was deleted. */
+static inline int pyf_linux_open_mapped(pyf_linux *process, const pyf_linux_mapping *mapping, pyf_elf *elf) {
+  const int fd = strcmp(mapping->path, process->executable) == 0 ? pyf_linux_open_proc(process->pid, "exe")
+                                                                 : pyf_linux_open_file(process->pid, mapping);
+  int opened;
+  if (fd < 0) return 0;
+  opened = pyf_elf_open(elf, fd);
+  close(fd);
+  errno = ENOEXEC;
+  return opened;
 }
 
 /* Files that may hold the runtime, beside the executable: an interpreter may have been run by naming its loader. */

@@ -1,6 +1,8 @@
-/* Another process's memory. */
+/* What is attached to, and another process's memory. */
 #ifndef PYF_LINUX_PROCESS_H
 #define PYF_LINUX_PROCESS_H
+
+#include "elf.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,16 +12,38 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+/* A file's mapping. */
+typedef struct pyf_linux_mapping {
+  unsigned long long start;
+  unsigned long long end;
+  unsigned long long offset; /* in the file */
+  char path[4096];           /* as in maps: a deleted file's has " (deleted)" at its end */
+} pyf_linux_mapping;
+
+typedef struct pyf_linux pyf_linux;
+
+/* How one kind of memory is read and searched: a process here, a core file in pyframes_core.h. */
+typedef struct pyf_linux_kind {
+  pyf_read read; /* its context is the pyf_linux */
+  pyf_status (*begin_mappings)(pyf_linux *process);
+  int (*next_mapping)(pyf_linux *process, pyf_linux_mapping *mapping); /* of a file, by address; 0 at the end */
+  int (*open_image)(pyf_linux *process, const pyf_linux_mapping *mapping, pyf_elf *elf); /* 0 and errno if it cannot */
+} pyf_linux_kind;
+
 /* Opened by pyf_linux_attach, read only for the caller. It must not move: the target's memory points to it. */
-typedef struct pyf_linux {
+struct pyf_linux {
   pyf_target target;
-  int pid;
-  const char *found_by; /* how the runtime was found: "symbol" or "section" */
-  char error[512];      /* one sentence, where attaching failed */
-  int mem_fd;           /* of /proc/PID/mem, once it is needed; else -1 */
-  int use_mem;          /* process_vm_readv is not available or not permitted */
-  int read_errno;       /* of the last read that failed */
-} pyf_linux;
+  const char *found_by;  /* how the runtime was found: "symbol" or "section" */
+  char error[512];       /* one sentence, where attaching failed */
+  char name[320];        /* begins such a sentence: "Process 123" */
+  char executable[4096]; /* path of the main executable as in its mappings, or "" */
+  const pyf_linux_kind *kind;
+  int read_errno; /* of the last read that failed */
+  int pid;        /* of a process; else 0 */
+  int mem_fd;     /* of /proc/PID/mem, once it is needed; else -1 */
+  int use_mem;    /* process_vm_readv is not available or not permitted */
+  FILE *maps;     /* while a process's mappings are gone through */
+};
 
 /* Opens a file of /proc/PID; -1 and errno. */
 static inline int pyf_linux_open_proc(int pid, const char *name) {

@@ -102,7 +102,7 @@ static void lying_files(const pyf_elf *whole) {
 static void refusals(void) {
   static pyf_linux process;
   CHECK(pyf_linux_attach(&process, 0x7ffffff0) == PYF_E_READ);
-  CHECK(strcmp(process.error, "There is no process 2147483632.") == 0);
+  CHECK(strcmp(process.error, "Process 2147483632 does not exist.") == 0);
   CHECK(pyf_linux_attach(&process, getpid()) == PYF_E_NO_TABLE); /* by the literals above */
   CHECK(strstr(process.error, "CPython 3.99.7 (abiflags \"dt\") for ") != NULL);
 }

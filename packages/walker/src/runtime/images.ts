@@ -11,7 +11,6 @@ export interface LoadedImage extends Disposable {
 }
 
 const mayHoldRuntime = /^(?:libpython|python3)/;
-const pageSize = 4096n;
 
 /** The executable, then libraries of Python, by ascending address; opened as they are asked for. */
 export function* loadedImages(memory: Memory): Generator<LoadedImage> {
@@ -54,6 +53,7 @@ function openElf(memory: Memory, mapping: Mapping): ElfImage | null {
 }
 
 function loadBias(lowest: Mapping, elf: ElfImage): bigint {
-  const first = elf.segments()[0]?.address ?? 0n;
-  return lowest.start - (first - (first % pageSize) + lowest.offset);
+  const first = elf.segments()[0];
+  const base = first === undefined ? 0n : first.address - BigInt(first.offset);
+  return lowest.start - (base + lowest.offset);
 }
