@@ -113,13 +113,13 @@ static inline const char *pyf_status_text(pyf_status status) {
 
 /* The layout of one build: where each logical field lies, and the values that its walk depends on. */
 
-/* _PyRuntimeState: one a process, the symbol `_PyRuntime` */
+/* _PyRuntimeState: one a process, the symbol `_PyRuntime`; in 3.6 the variable `interp_head` in its place */
 typedef struct pyf_view_runtime_state {
   pyf_field size; /* sizeof the struct, in bytes */
   pyf_field finalizing; /* PyThreadState *: the thread that finalizes the runtime, or NULL */
   pyf_field interpreters_head; /* PyInterpreterState *: newest interpreter first */
-  pyf_field interpreters_main; /* PyInterpreterState *: the main interpreter */
-  pyf_field main_thread; /* unsigned long: ident of the main thread */
+  pyf_field interpreters_main; /* PyInterpreterState *: the main interpreter, from 3.7 */
+  pyf_field main_thread; /* unsigned long: ident of the main thread, from 3.7 */
   pyf_field tstate_current; /* PyThreadState *: who holds the GIL, to 3.11 */
   pyf_field gil_locked; /* int: 1 while the GIL is taken, to 3.11 */
   pyf_field gil_last_holder; /* PyThreadState *: who took the GIL last, to 3.11 */
@@ -1984,7 +1984,7 @@ static inline pyf_status pyf_interpreters_next(pyf_interpreters *cursor, pyf_int
   pyf_target *target = cursor->target;
   const pyf_layout *layout = &target->layout;
   pyf_object object, runtime;
-  uint64_t main_interpreter = 0;
+  uint64_t main_interpreter;
   pyf_status status;
   if (cursor->next == 0) return PYF_END;
   status = pyf_guard_pass(&cursor->guard, cursor->next);
@@ -1996,8 +1996,11 @@ static inline pyf_status pyf_interpreters_next(pyf_interpreters *cursor, pyf_int
   if (status == PYF_OK) status = pyf_load(target, &object, layout->interpreter_state.next, &cursor->next);
   if (status != PYF_OK) return status;
   pyf_object_at(&runtime, target->runtime);
-  (void)pyf_load(target, &runtime, layout->runtime_state.interpreters_main, &main_interpreter);
-  out->main = out->address == main_interpreter;
+  if (pyf_load(target, &runtime, layout->runtime_state.interpreters_main, &main_interpreter) == PYF_OK) {
+    out->main = out->address == main_interpreter;
+  } else {
+    out->main = cursor->next == 0; /* the oldest */
+  }
   out->id = pyf_load_number(target, &object, layout->interpreter_state.id);
   out->collecting = pyf_gc_collecting(target, &object);
   out->gil = pyf_gil_of(target, &object);
@@ -2047,9 +2050,12 @@ static inline pyf_status pyf_thread_frame(pyf_target *target, const pyf_object *
   return pyf_load(target, &cframe, layout->cframe.current_frame, frame);
 }
 
-static inline pyf_number pyf_thread_is_main(pyf_target *target, const pyf_interpreter *interpreter, uint64_t id) {
+/* By the runtime's word, or, where it has none, because the thread is the oldest. */
+static inline pyf_number pyf_thread_is_main(pyf_target *target, const pyf_interpreter *interpreter, uint64_t id,
+                                            uint64_t next) {
   pyf_object runtime;
   uint64_t main_thread = 0;
+  if (!pyf_has(target->layout.runtime_state.main_thread)) return pyf_some(interpreter->main && next == 0);
   pyf_object_at(&runtime, target->runtime);
   if (pyf_load(target, &runtime, target->layout.runtime_state.main_thread, &main_thread) != PYF_OK) return pyf_none();
   return pyf_some(interpreter->main && main_thread == id);
@@ -2074,7 +2080,7 @@ static inline pyf_status pyf_threads_next(pyf_threads *cursor, pyf_thread *out) 
   if (status == PYF_OK) status = pyf_load(target, &object, view->next, &cursor->next);
   if (status != PYF_OK) return status;
   out->has_native_id = pyf_load(target, &object, view->native_thread_id, &out->native_id) == PYF_OK;
-  out->main = pyf_thread_is_main(target, &cursor->interpreter, out->id);
+  out->main = pyf_thread_is_main(target, &cursor->interpreter, out->id, cursor->next);
   out->holds_gil = gil->known ? pyf_some(gil->holder == out->address) : pyf_none();
   out->frame_status = pyf_thread_frame(target, &object, &out->frame);
   if (pyf_has(view->base_frame)) (void)pyf_load(target, &object, view->base_frame, &out->base_frame);

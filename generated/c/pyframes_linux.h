@@ -405,7 +405,7 @@ static inline unsigned pyf_scan_number(const uint8_t **at, const uint8_t *end) {
   return value;
 }
 
-/* `.cpython-3NFLAGS-TRIPLE.so`, the ending of extension modules. */
+/* `.cpython-3NFLAGS-TRIPLE.so`, the ending of extension modules. Flag `m`, pymalloc, to 3.7 everywhere, means nothing. */
 static inline int pyf_visit_soabi(void *context, const uint8_t *begin, const uint8_t *at, const uint8_t *end) {
   pyf_facts *facts = (pyf_facts *)context;
   const uint8_t *nul;
@@ -415,7 +415,8 @@ static inline int pyf_visit_soabi(void *context, const uint8_t *begin, const uin
   at += strlen(".cpython-3");
   minor = pyf_scan_number(&at, end);
   while (at < end && pyf_is_lower(*at) && flags < sizeof facts->abiflags - 1) {
-    facts->abiflags[flags++] = (char)*at++;
+    if (*at != 'm') facts->abiflags[flags++] = (char)*at;
+    at++;
   }
   facts->abiflags[flags] = '\0';
   nul = at < end && *at == '-' ? (const uint8_t *)memchr(at, 0, (size_t)(end - at)) : NULL;
@@ -590,7 +591,9 @@ static inline pyf_status pyf_linux_try_image(pyf_linux *process, const pyf_linux
   pyf_elf_range section;
   uint64_t address = 0;
   pyf_status status = PYF_END;
-  if (pyf_elf_find_symbol(&image->elf, "_PyRuntime", &address)) {
+  /* The runtime struct, or what 3.6 has in its place. */
+  if (pyf_elf_find_symbol(&image->elf, "_PyRuntime", &address) ||
+      pyf_elf_find_symbol(&image->elf, "interp_head", &address)) {
     process->found_by = "symbol";
     status = pyf_linux_try(process, image, address);
   }

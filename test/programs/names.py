@@ -36,7 +36,15 @@ def renamed(name):
     changes = {"co_name": name, "co_filename": "/x/%s.py" % name}
     if hasattr(function.__code__, "co_qualname"):
         changes["co_qualname"] = "Q." + name
-    types.FunctionType(function.__code__.replace(**changes), function.__globals__)()
+    types.FunctionType(replace(function.__code__, changes), function.__globals__)()
+
+
+def replace(code, changes):
+    if hasattr(code, "replace"):  # from 3.8
+        return code.replace(**changes)
+    order = "argcount kwonlyargcount nlocals stacksize flags code consts names varnames filename name firstlineno lnotab"
+    members = ["co_" + member for member in order.split()]
+    return types.CodeType(*(changes.get(member, getattr(code, member)) for member in members))
 
 
 calls = [(run, name, "/tmp/%s/%s.py" % (kind, name)) for kind, name in NAMES.items()]

@@ -10,7 +10,10 @@ import truth
 try:
     import _interpreters
 except ImportError:  # to 3.12
-    import _xxsubinterpreters as _interpreters
+    try:
+        import _xxsubinterpreters as _interpreters
+    except ImportError:
+        truth.leave("no module makes subinterpreters before 3.8")
 
 SCRIPT = """
 import functools, json, os, sys, threading

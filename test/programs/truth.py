@@ -3,7 +3,7 @@
 A program builds its stacks, lets every thread end in park() (or arrive() and then a
 blocking C call), and starts serve() in one more thread. That thread says "ready" when nothing
 runs any more, prints the truth as one line of JSON for each line it is sent, and ends
-the program at the end of its input. Runs on CPython 3.8 to 3.15.
+the program at the end of its input. Runs on CPython 3.6 to 3.15.
 """
 
 import functools
@@ -61,6 +61,12 @@ def add_subinterpreter(ident, thread):
     _subinterpreters.append({"id": ident, "threads": [thread]})
 
 
+def leave(reason):
+    """Ends a program that this interpreter cannot run."""
+    print("skip: " + reason, flush=True)
+    os._exit(0)
+
+
 def serve(expected):
     """Starts the thread that answers, when `expected` threads have arrived. The caller must then block."""
     threading.Thread(target=_serve, args=(expected,), daemon=True).start()
@@ -83,7 +89,7 @@ def _publish():
     caller = sys._getframe(1)
     stacks = sys._current_frames()
     stacks[threading.get_ident()] = caller
-    native = {t.ident: t.native_id for t in threading.enumerate()}
+    native = {t.ident: getattr(t, "native_id", None) for t in threading.enumerate()}
     main = threading.main_thread().ident
     threads = [
         {
@@ -96,7 +102,7 @@ def _publish():
     ]
     threads += [{"id": ident, "nativeId": None, "main": False, "frames": []} for ident in _without_frames]
     interpreters = [{"id": 0, "threads": threads}] + _subinterpreters
-    document = {"hex": sys.hexversion, "abiflags": sys.abiflags, "interpreters": interpreters}
+    document = {"hex": sys.hexversion, "abiflags": sys.abiflags.replace("m", ""), "interpreters": interpreters}
     print(json.dumps(document), flush=True)
     return True
 
@@ -150,7 +156,7 @@ def _wait_until_parked(expected):
 
 def _switches():
     """How often each thread but this one gave up the processor."""
-    own = str(threading.get_native_id())
+    own = os.path.basename(os.readlink("/proc/thread-self"))
     switches = {}
     for task in os.listdir("/proc/self/task"):
         if task != own:
@@ -169,7 +175,7 @@ def _fail(arguments):
     os._exit(1)
 
 
-threading.excepthook = _fail
+threading.excepthook = _fail  # to 3.7 nothing calls it
 
 
 def _allow_reading():

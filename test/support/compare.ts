@@ -2,6 +2,8 @@
 import type { Snapshot, SnapshotFrame, SnapshotThread } from "./snapshot.js";
 import type { TrueFrame, TrueThread, Truth } from "./truth.js";
 
+/** From 3.7 on an interpreter has an id; before, a null one stands for the main interpreter. */
+const INTERPRETER_ID_SINCE = 0x03070000;
 /** From 3.11 on a thread state has its native thread's id. */
 const NATIVE_ID_SINCE = 0x030b0000;
 /** Enough to see what is wrong; a wrong line table is wrong in thousands of frames. */
@@ -21,9 +23,10 @@ export function differences(truth: Truth, snapshot: Snapshot): string[] {
   };
   note("python.hex", truth.hex, Number(snapshot.python.hex));
   note("python.abiflags", truth.abiflags, snapshot.python.abiflags);
-  note("interpreter ids", ids(truth.interpreters), ids(snapshot.interpreters));
+  const numbered = truth.hex >= INTERPRETER_ID_SINCE;
+  note("interpreter ids", numbered ? ids(truth.interpreters) : "null", ids(snapshot.interpreters));
   for (const expected of truth.interpreters) {
-    const actual = snapshot.interpreters.find((interpreter) => interpreter.id === expected.id);
+    const actual = snapshot.interpreters.find((interpreter) => interpreter.id === (numbered ? expected.id : null));
     if (actual !== undefined) compareInterpreter(expected, actual, truth.hex, note);
   }
   const more = found.length - MOST_DIFFERENCES;
@@ -32,10 +35,11 @@ export function differences(truth: Truth, snapshot: Snapshot): string[] {
 
 type Note = (place: string, expected: unknown, actual: unknown) => void;
 
-function ids(list: readonly { readonly id: number }[]): string {
+function ids(list: readonly { readonly id: number | null }[]): string {
   return list
     .map(({ id }) => id)
-    .sort((a, b) => a - b)
+    .sort((a, b) => (a ?? 0) - (b ?? 0))
+    .map(String)
     .join(" ");
 }
 

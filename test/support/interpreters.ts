@@ -4,6 +4,7 @@ import { readdir, realpath } from "node:fs/promises";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
+import { builds, versionOfHex } from "@pyframes/layouts";
 import { debianInterpreter } from "../../tools/extract/src/sources/debian-interpreter.js";
 
 export interface Interpreter {
@@ -21,7 +22,9 @@ export interface Missing {
   readonly reason: string;
 }
 
-const OLDEST = 0x03080000;
+const OLDEST = 0x03060000;
+/** From 3.13 on interpreters have `_Py_DebugOffsets`. */
+const DEBUG_OFFSETS = 0x030d0000;
 
 /** A row each: what the tests take from Debian. */
 const DEBIAN = [
@@ -37,7 +40,11 @@ const ASK =
 
 export async function findInterpreters(): Promise<{ interpreters: Interpreter[]; missing: Missing[] }> {
   const missing: Missing[] = [];
-  const interpreters = await machineInterpreters();
+  const interpreters: Interpreter[] = [];
+  for (const interpreter of await machineInterpreters()) {
+    if (canBeWalked(interpreter)) interpreters.push(interpreter);
+    else missing.push({ name: interpreter.name, reason: "there is no table for it" });
+  }
   for (const { minor, suite, abiflags } of DEBIAN) {
     const name = `${minor}${abiflags} of Debian ${suite}`;
     try {
@@ -49,6 +56,12 @@ export async function findInterpreters(): Promise<{ interpreters: Interpreter[];
     }
   }
   return { interpreters, missing };
+}
+
+/** An interpreter that does not describe itself is walked with its own table only, which nobody may have made yet. */
+function canBeWalked({ hex, abiflags }: Interpreter): boolean {
+  const flags = abiflags.replace("m", "");
+  return hex >= DEBUG_OFFSETS || builds().some((build) => build.version === versionOfHex(hex) && build.abiflags === flags);
 }
 
 async function machineInterpreters(): Promise<Interpreter[]> {

@@ -10,7 +10,7 @@ export type Engine = (typeof ENGINES)[number];
 /** Of the snapshot what the truth can tell. */
 export interface Snapshot {
   readonly python: { readonly hex: string; readonly abiflags: string };
-  readonly interpreters: readonly { readonly id: number; readonly threads: readonly SnapshotThread[] }[];
+  readonly interpreters: readonly { readonly id: number | null; readonly threads: readonly SnapshotThread[] }[];
 }
 
 export interface SnapshotThread {

@@ -43,6 +43,9 @@ export async function programs(): Promise<string[]> {
   return (await readdir(PROGRAMS)).filter((name) => name.endsWith(".py") && !MODULES.includes(name)).sort();
 }
 
+/** Thrown where an interpreter cannot run a program; the message says why. */
+export class CannotRun extends Error {}
+
 /** A started program, all of whose threads are blocked for good. */
 export class Target {
   private constructor(
@@ -64,6 +67,7 @@ export class Target {
     });
     const target = new Target(child, createInterface({ input: child.stdout })[Symbol.asyncIterator](), errors);
     const line = await target.nextLine();
+    if (line.startsWith("skip: ")) throw new CannotRun(line.slice("skip: ".length));
     if (line !== "ready") throw new Error(`${program} under ${interpreter.name} said "${line}": ${errors.text}`);
     return target;
   }

@@ -90,7 +90,7 @@ static inline pyf_status pyf_interpreters_next(pyf_interpreters *cursor, pyf_int
   pyf_target *target = cursor->target;
   const pyf_layout *layout = &target->layout;
   pyf_object object, runtime;
-  uint64_t main_interpreter = 0;
+  uint64_t main_interpreter;
   pyf_status status;
   if (cursor->next == 0) return PYF_END;
   status = pyf_guard_pass(&cursor->guard, cursor->next);
@@ -102,8 +102,11 @@ static inline pyf_status pyf_interpreters_next(pyf_interpreters *cursor, pyf_int
   if (status == PYF_OK) status = pyf_load(target, &object, layout->interpreter_state.next, &cursor->next);
   if (status != PYF_OK) return status;
   pyf_object_at(&runtime, target->runtime);
-  (void)pyf_load(target, &runtime, layout->runtime_state.interpreters_main, &main_interpreter);
-  out->main = out->address == main_interpreter;
+  if (pyf_load(target, &runtime, layout->runtime_state.interpreters_main, &main_interpreter) == PYF_OK) {
+    out->main = out->address == main_interpreter;
+  } else {
+    out->main = cursor->next == 0; /* the oldest */
+  }
   out->id = pyf_load_number(target, &object, layout->interpreter_state.id);
   out->collecting = pyf_gc_collecting(target, &object);
   out->gil = pyf_gil_of(target, &object);

@@ -47,9 +47,12 @@ static inline pyf_status pyf_thread_frame(pyf_target *target, const pyf_object *
   return pyf_load(target, &cframe, layout->cframe.current_frame, frame);
 }
 
-static inline pyf_number pyf_thread_is_main(pyf_target *target, const pyf_interpreter *interpreter, uint64_t id) {
+/* By the runtime's word, or, where it has none, because the thread is the oldest. */
+static inline pyf_number pyf_thread_is_main(pyf_target *target, const pyf_interpreter *interpreter, uint64_t id,
+                                            uint64_t next) {
   pyf_object runtime;
   uint64_t main_thread = 0;
+  if (!pyf_has(target->layout.runtime_state.main_thread)) return pyf_some(interpreter->main && next == 0);
   pyf_object_at(&runtime, target->runtime);
   if (pyf_load(target, &runtime, target->layout.runtime_state.main_thread, &main_thread) != PYF_OK) return pyf_none();
   return pyf_some(interpreter->main && main_thread == id);
@@ -74,7 +77,7 @@ static inline pyf_status pyf_threads_next(pyf_threads *cursor, pyf_thread *out) 
   if (status == PYF_OK) status = pyf_load(target, &object, view->next, &cursor->next);
   if (status != PYF_OK) return status;
   out->has_native_id = pyf_load(target, &object, view->native_thread_id, &out->native_id) == PYF_OK;
-  out->main = pyf_thread_is_main(target, &cursor->interpreter, out->id);
+  out->main = pyf_thread_is_main(target, &cursor->interpreter, out->id, cursor->next);
   out->holds_gil = gil->known ? pyf_some(gil->holder == out->address) : pyf_none();
   out->frame_status = pyf_thread_frame(target, &object, &out->frame);
   if (pyf_has(view->base_frame)) (void)pyf_load(target, &object, view->base_frame, &out->base_frame);

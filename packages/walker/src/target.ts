@@ -15,8 +15,8 @@ export class Thread {
 
   constructor(
     readonly state: ThreadState,
-    /** The main thread of the main interpreter; null where the release cannot tell. */
-    readonly main: boolean | null,
+    /** The main thread of the main interpreter. */
+    readonly main: boolean,
     /** Null where the release cannot tell, or there is no GIL. */
     readonly holdsGil: boolean | null,
     readonly readStack: () => Stack,
@@ -108,7 +108,9 @@ export class Target implements Disposable {
     // What a code object says does not change, but its memory may be used anew: it is kept for one moment only.
     const codes = new CodeReader(this.#reader, this.layout, this.#codeTypes);
     for (const state of this.#interpreters.interpreters(runtime)) {
-      const isMain = (id: bigint) => (runtime.mainThread === null ? null : state.main && id === runtime.mainThread);
+      // Where the runtime does not keep the main thread's ident, it is the oldest: no other may outlive it.
+      const isMain = ({ id, oldest }: ThreadState) =>
+        state.main && (runtime.mainThread === null ? oldest : id === runtime.mainThread);
       yield { state, id: state.id, threads: () => this.#threadsOf(state, isMain, codes) };
     }
   }
@@ -156,12 +158,12 @@ export class Target implements Disposable {
 
   *#threadsOf(
     { threadsHead, gil }: InterpreterState,
-    isMain: (id: bigint) => boolean | null,
+    isMain: (thread: ThreadState) => boolean,
     codes: CodeReader,
   ): Generator<Thread> {
     for (const thread of this.#threads.threads(threadsHead)) {
       const holdsGil = gil === null ? null : gil.holder === thread.address;
-      yield new Thread(thread, isMain(thread.id), holdsGil, () => this.#frames.walk(thread.stack, codes));
+      yield new Thread(thread, isMain(thread), holdsGil, () => this.#frames.walk(thread.stack, codes));
     }
   }
 }

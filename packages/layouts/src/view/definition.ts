@@ -8,6 +8,8 @@
  * A group names the records that may carry it; the first one a table has is
  * used. A field lists member paths, tried in order; a path resolves through
  * anonymous members, as in C. `Record:path` looks in another record.
+ * `variable(name)` stands for a variable of the interpreter's own, where no
+ * record of the group exists: the group's address is then that variable's.
  * A field for which no path resolves is absent from that build, and says so
  * with null. To add a field, add a line here; everything else follows.
  */
@@ -35,13 +37,21 @@ const size = (doc = "sizeof the struct, in bytes"): FieldDefinition => ({ paths:
 export const viewDefinition = {
   runtime_state: {
     records: ["_PyRuntimeState"],
-    doc: "_PyRuntimeState: one a process, the symbol `_PyRuntime`",
+    doc: "_PyRuntimeState: one a process, the symbol `_PyRuntime`; in 3.6 the variable `interp_head` in its place",
     fields: {
       size: size(),
       finalizing: field("PyThreadState *: the thread that finalizes the runtime, or NULL", "_finalizing", "finalizing"),
-      interpreters_head: field("PyInterpreterState *: newest interpreter first", "interpreters.head"),
-      interpreters_main: extra("PyInterpreterState *: the main interpreter", "interpreters.main"),
-      main_thread: extra("unsigned long: ident of the main thread", "main_thread"),
+      interpreters_head: field(
+        "PyInterpreterState *: newest interpreter first",
+        "interpreters.head",
+        "variable(interp_head)",
+      ),
+      interpreters_main: extra("PyInterpreterState *: the main interpreter, from 3.7", "interpreters.main"),
+      main_thread: extra(
+        "unsigned long: ident of the main thread, from 3.7",
+        "main_thread",
+        "ceval.pending.main_thread",
+      ),
       tstate_current: extra("PyThreadState *: who holds the GIL, to 3.11", "gilstate.tstate_current"),
       gil_locked: extra("int: 1 while the GIL is taken, to 3.11", "ceval.gil.locked"),
       gil_last_holder: extra("PyThreadState *: who took the GIL last, to 3.11", "ceval.gil.last_holder"),

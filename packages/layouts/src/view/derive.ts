@@ -10,8 +10,19 @@ export type FindRecord = (name: string) => RecordLayout | null;
 
 const SIZEOF = "sizeof";
 const SIZEOF_MEMBER = /^sizeof\((.+)\)$/;
+const VARIABLE = /^variable\(.+\)$/;
+const POINTER_SIZE = "sizeof(void *)";
 
-function resolve(path: string, home: RecordLayout | null, find: FindRecord, pool: RecordPool): ViewField | null {
+/** What paths are resolved in. */
+interface Scope {
+  readonly find: FindRecord;
+  readonly pool: RecordPool;
+  /** Bytes of a pointer. */
+  readonly pointerSize: number;
+}
+
+function resolve(path: string, home: RecordLayout | null, { find, pool, pointerSize }: Scope): ViewField | null {
+  if (VARIABLE.test(path)) return home === null ? { offset: 0, size: pointerSize, signed: false } : null;
   const colon = path.indexOf(":");
   const record = colon < 0 ? home : find(path.slice(0, colon));
   const member = path.slice(colon + 1);
@@ -25,10 +36,10 @@ function resolve(path: string, home: RecordLayout | null, find: FindRecord, pool
   return { offset, size, signed, ...(bits !== undefined && { bit: bit as number, bits }) };
 }
 
-function group(definition: GroupDefinition, find: FindRecord, pool: RecordPool): Record<string, ViewField | null> {
-  const home = definition.records.map(find).find((record) => record !== null) ?? null;
+function group(definition: GroupDefinition, scope: Scope): Record<string, ViewField | null> {
+  const home = definition.records.map(scope.find).find((record) => record !== null) ?? null;
   const resolved = Object.entries(definition.fields).map(([name, { paths }]) => {
-    const fields = paths.map((path) => resolve(path, home, find, pool));
+    const fields = paths.map((path) => resolve(path, home, scope));
     return [name, fields.find((field) => field !== null) ?? null] as const;
   });
   return Object.fromEntries(resolved);
@@ -36,8 +47,9 @@ function group(definition: GroupDefinition, find: FindRecord, pool: RecordPool):
 
 /** The view with everything a generator needs. */
 export function detailedView(table: Table, find: FindRecord, pool: RecordPool): DetailedView {
+  const scope = { find, pool, pointerSize: Number(table.constants[POINTER_SIZE]) };
   const fields = Object.fromEntries(
-    Object.entries(viewDefinition).map(([name, definition]) => [name, group(definition, find, pool)]),
+    Object.entries(viewDefinition).map(([name, definition]) => [name, group(definition, scope)]),
   ) as ViewGroups<ViewField | null>;
   return { fields, enums: enums(table), constants: constants(table, find, pool) };
 }

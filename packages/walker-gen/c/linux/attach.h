@@ -95,7 +95,9 @@ static inline pyf_status pyf_linux_try_image(pyf_linux *process, const pyf_linux
   pyf_elf_range section;
   uint64_t address = 0;
   pyf_status status = PYF_END;
-  if (pyf_elf_find_symbol(&image->elf, "_PyRuntime", &address)) {
+  /* The runtime struct, or what 3.6 has in its place. */
+  if (pyf_elf_find_symbol(&image->elf, "_PyRuntime", &address) ||
+      pyf_elf_find_symbol(&image->elf, "interp_head", &address)) {
     process->found_by = "symbol";
     status = pyf_linux_try(process, image, address);
   }

@@ -95,9 +95,10 @@ static void torn_lists(void) {
   CHECK(pyf_target_check(&target) == PYF_E_NOT_PYTHON);
 }
 
-/* A thread is main by its id and its interpreter. */
+/* A thread is main by its id and its interpreter, or because it is the oldest of the oldest. */
 static void main_thread(void) {
   pyf_target target;
+  pyf_thread oldest;
   open_target(&target);
   word(RUNTIME + 16, 1);
   CHECK(pyf_is(newest(&target, 3, PYF_END).main, 0));
@@ -106,7 +107,14 @@ static void main_thread(void) {
   word(RUNTIME + 16, 2);
   CHECK(pyf_is(newest(&target, 3, PYF_END).main, 0));
   target.layout.runtime_state.main_thread.flags = 0;
-  CHECK(!newest(&target, 3, PYF_END).main.present);
+  CHECK(pyf_is(newest(&target, 3, PYF_END).main, 0));
+  word(THREADS, 0);
+  oldest = newest(&target, 1, PYF_END);
+  CHECK(pyf_is(oldest.main, 1));
+  target.layout.runtime_state.interpreters_main.flags = 0;
+  CHECK(pyf_is(newest(&target, 1, PYF_END).main, 0));
+  word(FIRST, 0);
+  CHECK(pyf_is(newest(&target, 1, PYF_END).main, 1));
 }
 
 /* `locked` and `last_holder` are at GIL, whoever points there. */

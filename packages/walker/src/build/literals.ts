@@ -4,6 +4,7 @@ import type { ElfImage } from "@pyframes/memory";
 export interface Soabi {
   /** The minor version: 13 of 3.13. */
   readonly minor: number;
+  /** Without the `m` of pymalloc, which to 3.7 every build has and no layout depends on. */
   readonly abiflags: string;
   /** As the build spelt it. */
   readonly triple: string;
@@ -21,7 +22,7 @@ export function findSoabi(data: string): Soabi | null {
   const match = /\.cpython-3(\d+)([a-z]*)-([a-z0-9_-]+)\.so\0/.exec(data);
   if (match === null) return null;
   const [, minor, abiflags = "", triple = ""] = match;
-  return { minor: Number(minor), abiflags, triple };
+  return { minor: Number(minor), abiflags: abiflags.replace("m", ""), triple };
 }
 
 /**

@@ -14,6 +14,7 @@ export interface Gil {
 export interface InterpreterState {
   readonly address: bigint;
   readonly id: number | null;
+  /** The main interpreter: the runtime's word, or, where it has none, the oldest. */
   readonly main: boolean;
   readonly threadsHead: bigint;
   readonly collecting: boolean | null;
@@ -78,15 +79,16 @@ export class InterpreterReader {
       const view = this.reader.struct(address, this.#extent);
       if (view === null) return;
       const { id } = this.layout.groups.interpreter_state;
+      const next = this.#next.address(view);
       yield {
         address,
         id: id?.number(view) ?? null,
-        main: address === runtime.main,
+        main: runtime.main === null ? next === 0n : address === runtime.main,
         threadsHead: this.#threadsHead.address(view),
         collecting: runtime.collecting ?? (this.#collecting === null ? null : this.#collecting.number(view) !== 0),
         gil: this.#gil(view, runtime),
       };
-      address = this.#next.address(view);
+      address = next;
     }
   }
 

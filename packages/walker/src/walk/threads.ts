@@ -13,6 +13,8 @@ export interface ThreadState {
   /** threading.get_ident(). */
   readonly id: bigint;
   readonly nativeId: bigint | null;
+  /** The interpreter has none that is older. */
+  readonly oldest: boolean;
   readonly stack: StackBounds;
 }
 
@@ -43,14 +45,16 @@ export class ThreadReader {
       const view = this.reader.struct(address, this.#extent);
       if (view === null) return;
       const { native_thread_id, base_frame } = this.#thread;
+      const next = this.#next.address(view);
       yield {
         address,
         interp: this.#interp.address(view),
         id: this.#id.address(view),
         nativeId: native_thread_id?.address(view) ?? null,
+        oldest: next === 0n,
         stack: { first: this.#firstFrame(view), base: base_frame?.address(view) ?? null },
       };
-      address = this.#next.address(view);
+      address = next;
     }
   }
 
