@@ -61,7 +61,9 @@ export async function findInterpreters(): Promise<{ interpreters: Interpreter[];
 /** An interpreter that does not describe itself is walked with its own table only, which nobody may have made yet. */
 function canBeWalked({ hex, abiflags }: Interpreter): boolean {
   const flags = abiflags.replace("m", "");
-  return hex >= DEBUG_OFFSETS || builds().some((build) => build.version === versionOfHex(hex) && build.abiflags === flags);
+  return (
+    hex >= DEBUG_OFFSETS || builds().some((build) => build.version === versionOfHex(hex) && build.abiflags === flags)
+  );
 }
 
 async function machineInterpreters(): Promise<Interpreter[]> {
