@@ -121,9 +121,10 @@ export function layout(request: LayoutRequest): Layout {
   const build = wanted ?? only;
   if (!build) {
     const flags = abiflags && ` --abiflags ${abiflags}`;
+    const on = target === DEFAULT_TARGET ? "" : ` --target ${target}`;
     const by = distributor === undefined ? "" : ` by ${distributor}`;
     throw new RangeError(
-      `There is no table for CPython ${version}${abiflags}${by} on ${target}; make one with: npx nx run extract --version ${version}${flags}`,
+      `There is no table for CPython ${version}${abiflags}${by} on ${target}; make one with: npx nx run extract --version ${version}${flags}${on}`,
     );
   }
   return load(build);

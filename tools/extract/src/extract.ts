@@ -1,7 +1,8 @@
 /** One build, from a request to a stored and proven table. */
-import type { Evidence, Table } from "@pyframes/layouts";
+import { type Evidence, type Table, targets } from "@pyframes/layouts";
 import { startCheck } from "./evidence/compiler.js";
 import { debugOffsetsEvidence } from "./evidence/debug-offsets.js";
+import { findCompiler } from "./evidence/gcc.js";
 import { extractTable } from "./layout/table.js";
 import { findHeaders } from "./sources/index.js";
 import { answers, patchlevelOf } from "./sources/release.js";
@@ -88,7 +89,8 @@ async function proven(
   triple: string,
   log: (line: string) => void,
 ): Promise<Extracted> {
-  const check = startCheck(tree, triple);
+  const compiler = await findCompiler(triple, log);
+  const check = startCheck(tree, compiler, targets[target(triple).triple].byteOrder);
   let extracted: Extracted;
   try {
     extracted = extractTable(tree, release, triple);

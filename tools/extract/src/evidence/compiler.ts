@@ -3,42 +3,17 @@
  * headers. Bit-fields have no offsetof: for those an object with just that field's
  * bits set is compiled, and its bytes are compared.
  */
-import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Evidence, RecordLayout, RecordPool, Table } from "@pyframes/layouts";
+import type { Evidence, RecordLayout, RecordPool, Table, TargetFacts } from "@pyframes/layouts";
 import { argumentsOf } from "../layout/arguments.js";
 import { includes } from "../layout/probe.js";
 import type { HeaderTree } from "../sources/source.js";
-import { target } from "../targets/targets.js";
 import { UserError } from "../user-error.js";
 import { type Assertion, assertionsOf, type BitField } from "./assertions.js";
-
-export interface Compiler {
-  readonly command: string;
-  /** Its version line. */
-  readonly version: string;
-}
-
-/** The C compiler for `triple`; PYFRAMES_CC names one to prefer. */
-export function findCompiler(triple: string): Compiler {
-  const { compilers } = target(triple);
-  for (const command of [...(process.env.PYFRAMES_CC ? [process.env.PYFRAMES_CC] : []), ...compilers]) {
-    try {
-      const machine = execFileSync(command, ["-dumpmachine"], {
-        encoding: "utf8",
-        stdio: ["ignore", "pipe", "ignore"],
-      });
-      if (machine.trim() !== triple) continue;
-      const version = execFileSync(command, ["--version"], { encoding: "utf8" }).split("\n")[0] as string;
-      return { command, version };
-    } catch {}
-  }
-  throw new UserError(
-    `No C compiler for ${triple} to check the table with (looked for ${compilers.join(", ")}); install one (on Debian and Ubuntu: apt-get install -y gcc libc6-dev).`,
-  );
-}
+import type { Compiler } from "./gcc.js";
 
 /** What is checked: a table, or as much of one. */
 export type Checked = Pick<Table, "records" | "enums" | "constants"> & { readonly pool: RecordPool };
@@ -55,6 +30,7 @@ export class CompilerCheck {
   /** Start reading `prelude`. Either `finish` or `abandon` must follow. */
   constructor(
     private readonly compiler: Compiler,
+    private readonly byteOrder: TargetFacts["byteOrder"],
     args: readonly string[],
     prelude: string,
   ) {
@@ -62,7 +38,7 @@ export class CompilerCheck {
     writeFileSync(source, `${prelude}\n#include <stddef.h>\n#include "/dev/stdin"\n`);
     const all = [...args, "-w", "-O0", "-pipe", "-c", "-o", this.object, source];
     // Through cat, for a real pipe: what Node gives a child is a socket, which cannot be opened by its name.
-    this.child = spawn("sh", ["-c", 'cat | "$0" "$@"', compiler.command, ...all]);
+    this.child = spawn("sh", ["-c", 'cat | "$0" "$@"', ...compiler.command, ...all]);
     this.child.stdin.on("error", () => {}); // The compiler gave up early, and says why below.
     this.ended = new Promise((resolve, reject) => {
       let output = "";
@@ -83,7 +59,7 @@ export class CompilerCheck {
   async finish(checked: Checked): Promise<number> {
     try {
       const { asserts, bitFields } = assertionsOf(checked);
-      const bits = new BitFieldCheck(bitFields);
+      const bits = new BitFieldCheck(bitFields, this.byteOrder);
       this.child.stdin.end([...undefinitions(checked), ...asserts.map(({ c }) => c), bits.source(), ""].join("\n"));
       const { status, output } = await this.ended;
       if (status !== 0) throw this.explain(output, asserts);
@@ -111,19 +87,19 @@ export class CompilerCheck {
     const named = failed.filter((name) => known.has(name));
     if (named.length > 0) return disagreement(this.compiler.version, named);
     const first = output.split("\n").find((line) => /error:/.test(line)) ?? output.slice(0, 300);
-    return new UserError(`${this.compiler.command} cannot compile the table's assertions: ${first.trim()}`);
+    return new UserError(`${this.compiler.version} cannot compile the table's assertions: ${first.trim()}`);
   }
 }
 
 /** Start the check of a header tree. */
 export function startCheck(
   tree: HeaderTree,
-  triple: string,
+  compiler: Compiler,
+  byteOrder: TargetFacts["byteOrder"],
 ): { finish(checked: Checked): Promise<Evidence>; abandon(): void } {
-  const compiler = findCompiler(triple);
   const { common, hasLibc } = argumentsOf(tree);
-  const own = hasLibc ? ["-nostdinc", "-isystem", builtinHeaders(compiler)] : [];
-  const check = new CompilerCheck(compiler, [...common, ...own], includes());
+  const own = hasLibc ? ["-nostdinc", "-isystem", compiler.builtins] : [];
+  const check = new CompilerCheck(compiler, byteOrder, [...common, ...own], includes());
   return {
     abandon: () => check.abandon(),
     finish: async (checked) => ({ kind: "compiler", by: compiler.version, checks: await check.finish(checked) }),
@@ -144,9 +120,6 @@ function memberNames(record: RecordLayout, pool: RecordPool): string[] {
   ]);
 }
 
-const builtinHeaders = (compiler: Compiler) =>
-  execFileSync(compiler.command, ["-print-file-name=include"], { encoding: "utf8" }).trim();
-
 const SHOWN = 5;
 
 function disagreement(by: string, names: readonly string[]): UserError {
@@ -164,7 +137,10 @@ class BitFieldCheck {
   private readonly positions: number[] = [];
   private readonly size: number;
 
-  constructor(private readonly fields: readonly BitField[]) {
+  constructor(
+    private readonly fields: readonly BitField[],
+    private readonly byteOrder: TargetFacts["byteOrder"],
+  ) {
     let end = MARK.length;
     for (const { recordSize, recordAlign } of fields) {
       const start = Math.ceil(end / recordAlign) * recordAlign;
@@ -200,18 +176,20 @@ class BitFieldCheck {
       throw new UserError("The compiler's object file lacks the bit-fields.");
     const wrong = this.fields.filter((field, index) => {
       const at = start + (this.positions[index] as number);
-      return !object.subarray(at, at + field.recordSize).equals(expectedBits(field));
+      return !object.subarray(at, at + field.recordSize).equals(expectedBits(field, this.byteOrder));
     });
     return wrong.map(({ about }) => about);
   }
 }
 
-/** The record's bytes with the field's bits set, as the table has them. */
-function expectedBits({ offset, member, recordSize }: BitField): Buffer {
+/** The record's bytes with the field's bits set, as the table has them: bytes of higher bits follow on little endian, and precede on big. */
+function expectedBits({ offset, member, recordSize }: BitField, byteOrder: TargetFacts["byteOrder"]): Buffer {
   const bytes = Buffer.alloc(recordSize);
-  const first = offset * 8 + (member.bit as number);
+  const first = member.bit as number;
+  const step = byteOrder === "little" ? 1 : -1;
   for (let bit = first; bit < first + (member.bits as number); bit++) {
-    bytes[bit >> 3] = (bytes[bit >> 3] as number) | (1 << (bit & 7));
+    const at = offset + step * (bit >> 3);
+    bytes[at] = (bytes[at] as number) | (1 << (bit & 7));
   }
   return bytes;
 }

@@ -3,7 +3,8 @@
 import { fieldsOf, type RecordLayout } from "@pyframes/layouts";
 import { describe, expect, it } from "vitest";
 import { clang, parse } from "../clang/parse.js";
-import { CompilerCheck, findCompiler } from "../evidence/compiler.js";
+import { CompilerCheck } from "../evidence/compiler.js";
+import { findCompiler } from "../evidence/gcc.js";
 import { type Collected, collect } from "./collect.js";
 
 const TARGET = "x86_64-linux-gnu";
@@ -63,11 +64,11 @@ const CASES: readonly Case[] = [
 
 function collected(c: string, root: string): Collected {
   using unit = parse(c, ["-x", "c", "-std=c11", `--target=${TARGET}`, "-resource-dir", clang().resourceDirectory]);
-  return collect(unit, [root], []);
+  return collect(unit, "little", [root], []);
 }
 
-const confirm = (c: string, found: Collected) =>
-  new CompilerCheck(findCompiler(TARGET), ["-x", "c", "-std=gnu11"], c).finish(found);
+const confirm = async (c: string, found: Collected) =>
+  new CompilerCheck(await findCompiler(TARGET, () => {}), "little", ["-x", "c", "-std=gnu11"], c).finish(found);
 
 const record = (found: Collected, name: string) => found.pool[found.records[name] as string] as RecordLayout;
 

@@ -1,5 +1,5 @@
 /** A parsed probe -> records, enums and constants: everything reachable from the roots. */
-import type { EnumLayout, Member, RecordLayout, Table } from "@pyframes/layouts";
+import type { EnumLayout, Member, RecordLayout, Table, TargetFacts } from "@pyframes/layouts";
 import { type Cursor, CursorKind, type LibClang, type Type, TypeKind, Visit } from "../clang/libclang.js";
 import type { Unit } from "../clang/parse.js";
 import { contentHash } from "../store.js";
@@ -47,10 +47,11 @@ interface Declarations {
 /** Everything reachable from `roots`, and the macros `constants`, of a parsed probe. */
 export function collect(
   unit: Unit,
+  byteOrder: TargetFacts["byteOrder"],
   roots: readonly string[] = ROOTS,
   constants: readonly string[] = CONSTANTS,
 ): Collected {
-  return new Collector(unit.lib).run(unit, roots, constants);
+  return new Collector(unit.lib, byteOrder).run(unit, roots, constants);
 }
 
 class Collector {
@@ -70,7 +71,10 @@ class Collector {
   private readonly undefined = new Set<string>();
   private typedefs: Declarations["typedefs"] = new Map();
 
-  constructor(private readonly lib: LibClang) {}
+  constructor(
+    private readonly lib: LibClang,
+    private readonly byteOrder: TargetFacts["byteOrder"],
+  ) {}
 
   run(unit: Unit, roots: readonly string[], constants: readonly string[]): Collected {
     const declarations = this.declarations(unit);
@@ -203,14 +207,14 @@ class Collector {
     const type = this.factsOf(lib.cursorType(field));
     const name = lib.cursorSpelling(field);
     const bits = lib.isBitField(field) ? lib.bitWidth(field) : undefined;
-    const offset = lib.offsetOfField(field);
+    const { offset, bit } = this.place(lib.offsetOfField(field), bits);
     return {
       ...(name && !name.includes("(") && { name }),
-      offset: Math.floor(offset / BYTE),
+      offset,
       size: type.size,
       type: type.spelling,
       ...(type.signed && { signed: true as const }),
-      ...(bits !== undefined && { bit: offset % BYTE, bits }),
+      ...(bits !== undefined && { bit: bit as number, bits }),
       ...(type.record !== null && { record: type.record }),
       ...(type.dims.length > 0 && { dims: type.dims }),
     };
@@ -236,6 +240,17 @@ class Collector {
     };
     this.facts.set(declared.d0, facts);
     return facts;
+  }
+
+  /**
+   * A member's place from its first bit, counted from the start of the record: for a bit-field, the byte that has its
+   * least significant bit. On a big-endian target clang counts from the most significant bit of each byte.
+   */
+  private place(first: number, bits: number | undefined): Pick<Member, "offset" | "bit"> {
+    if (bits === undefined) return { offset: first / BYTE };
+    if (this.byteOrder === "little") return { offset: Math.floor(first / BYTE), bit: first % BYTE };
+    const last = first + bits - 1;
+    return { offset: Math.floor(last / BYTE), bit: BYTE - 1 - (last % BYTE) };
   }
 
   /** Through arrays to what they hold. A flexible array counts as 0 elements. */

@@ -16,6 +16,8 @@ export const HEADERS = [
   "internal/pycore_tstate.h",
   "internal/pycore_frame.h",
   "internal/pycore_interpframe.h",
+  // Free-threaded 3.13's stackref.h calls a function of this one, and does not include it.
+  "internal/pycore_object.h",
   "internal/pycore_stackref.h",
   "internal/pycore_code.h",
   "internal/pycore_dict.h",

@@ -1,5 +1,5 @@
 /** A header tree -> its table, before any evidence. */
-import { buildId, type Table, versionOfHex } from "@pyframes/layouts";
+import { buildId, type Table, targets, versionOfHex } from "@pyframes/layouts";
 import { clang, parse } from "../clang/parse.js";
 import type { HeaderTree } from "../sources/source.js";
 import type { Extracted } from "../store.js";
@@ -14,17 +14,18 @@ const NO_EVIDENCE: Table["evidence"] = [];
 
 /** Parse the tree's headers for `triple`. Throws a UserError where they do not parse or are another release's. */
 export function extractTable(tree: HeaderTree, release: string, triple: string): Extracted {
+  const target = targetOf(triple);
   const library = clang();
   const { common, hasLibc } = argumentsOf(tree);
   const args = [
     ...common,
-    `--target=${targetOf(triple).clang}`,
+    `--target=${target.clang}`,
     ...(hasLibc ? ["-nostdlibinc"] : []),
     "-resource-dir",
     library.resourceDirectory,
   ];
   using unit = parse(probe(), args);
-  const { records, pool, enums, constants, absent } = collect(unit);
+  const { records, pool, enums, constants, absent } = collect(unit, targets[target.triple].byteOrder);
   const hex = constants.PY_VERSION_HEX as number;
   if (versionOfHex(hex) !== release) {
     throw new UserError(

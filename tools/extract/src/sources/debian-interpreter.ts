@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { UserError } from "../user-error.js";
 import { cachedDirectory } from "./cache.js";
 import { type DebianBuild, findBuild, treePath } from "./debian-build.js";
-import { ARCHITECTURES } from "./debian-suites.js";
+import { nativeArchitecture } from "./debian-suites.js";
 import { run } from "./run.js";
 
 export interface InterpreterChoice {
@@ -27,7 +27,7 @@ export async function debianInterpreter(
   log: (line: string) => void,
   choice: InterpreterChoice = {},
 ): Promise<string[]> {
-  const { target = nativeTarget(), abiflags = "", suite } = choice;
+  const { target = nativeArchitecture().target, abiflags = "", suite } = choice;
   const found = await findBuild({ version, abiflags, target, ...(suite === undefined ? {} : { suite }) }, log);
   if ("reason" in found) throw new UserError(found.reason);
   return await interpreterOf(found.build, log);
@@ -57,10 +57,4 @@ async function inRoot(root: string, path: string): Promise<string> {
   const file = join(root, path);
   const link = await readlink(file).catch(() => "");
   return link.startsWith("/") ? join(root, link) : file;
-}
-
-function nativeTarget(): string {
-  const native = ARCHITECTURES.find((row) => row.runsOn.includes(process.arch));
-  if (native === undefined) throw new UserError(`Debian is not built for this machine's ${process.arch}`);
-  return native.target;
 }

@@ -1,4 +1,5 @@
 /** What varies between Debian's suites and architectures: a row each. */
+import { UserError } from "../user-error.js";
 
 /** Newest first: a minor is taken from the first suite that has it. */
 export const SUITES = ["sid", "forky", "trixie", "bookworm", "bullseye"] as const;
@@ -67,3 +68,17 @@ export const ARCHITECTURES: readonly DebianArchitecture[] = [
     runsOn: ["s390x"],
   },
 ];
+
+/** The row of an architecture by dpkg's name of it. */
+export function architectureOf(name: string): DebianArchitecture {
+  const row = ARCHITECTURES.find((architecture) => architecture.name === name);
+  if (row === undefined) throw new RangeError(`There is no row for Debian's architecture ${name}.`);
+  return row;
+}
+
+/** This machine's own. Throws a UserError where Debian has none. */
+export function nativeArchitecture(): DebianArchitecture {
+  const native = ARCHITECTURES.find((row) => row.runsOn.includes(process.arch));
+  if (native === undefined) throw new UserError(`Debian is not built for this machine's ${process.arch}`);
+  return native;
+}

@@ -2,12 +2,13 @@
  * Headers from Debian's packages: of any suite and architecture, unpacked into the
  * user's cache without root, with the C library's headers of the same suite as their sysroot.
  */
-import { readdir, readFile, rm } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../user-error.js";
 import { cachedDirectory } from "./cache.js";
 import { type DebianBuild, findBuild, treePath, upstreamRelease } from "./debian-build.js";
 import { interpreterOf, runsHere } from "./debian-interpreter.js";
+import { keepHeaders } from "./keep-headers.js";
 import type { HeaderSource, HeaderTree, Request } from "./source.js";
 import { coreDefines } from "./sysconfig-data.js";
 
@@ -44,24 +45,7 @@ async function unpackHeaders(build: DebianBuild, directory: string, log: (line: 
   // The debug build's header directory is links into the ordinary one's.
   const names = [`libpython${build.minor}-dev`, build.headers, build.configuration, ...SYSROOT_PACKAGES];
   await build.apt.unpack([...new Set(names)], directory);
-  // Nine tenths of these packages are static libraries and the like.
   await keepHeaders(directory);
-}
-
-/** Drops what is neither a header (links included) nor the build's own record of its configuration. */
-async function keepHeaders(directory: string): Promise<void> {
-  const library = join(directory, "usr", "lib");
-  for (const name of await readdir(library)) {
-    // linux: where the kernel's per-architecture headers are; usr/include links there.
-    if (name !== "linux" && !name.startsWith("python3"))
-      await rm(join(library, name), { recursive: true, force: true });
-  }
-  for (const name of ["bin", "share"]) await rm(join(directory, "usr", name), { recursive: true, force: true });
-  for (const python of (await readdir(library)).filter((name) => name.startsWith("python3"))) {
-    for (const name of await readdir(join(library, python))) {
-      if (!name.startsWith("_sysconfigdata_")) await rm(join(library, python, name), { recursive: true, force: true });
-    }
-  }
 }
 
 async function sysconfigData(build: DebianBuild, root: string): Promise<string> {

@@ -35,35 +35,60 @@ function tagOf(clone: string, version: string): string | null {
   return tags[0]?.tag ?? null;
 }
 
+interface Revision {
+  readonly ref: string;
+  readonly commit: string;
+}
+
+/** Commits already looked up: a matrix asks for one release many times. */
+const revisions = new Map<string, Revision>();
+
+/** The commit that the request means, or why there is none. Throws a UserError where the clone or the ref is broken. */
+function revisionOf(clone: string, request: Request): Revision | { reason: string } {
+  const { version } = request;
+  const key = JSON.stringify([clone, request.ref ?? null, version ?? null]);
+  const known = revisions.get(key);
+  if (known !== undefined) return known;
+  if (git(clone, "rev-parse", "--git-dir") === null) {
+    throw new UserError(`${clone} is no git repository; give --git the directory of a clone of CPython.`);
+  }
+  if (request.ref === undefined && version === undefined) {
+    throw new UserError(`Which release of ${clone}? Give --version 3.13, or a tag, branch or commit with --ref.`);
+  }
+  const ref = request.ref ?? tagOf(clone, version as string);
+  if (ref === null)
+    return {
+      reason: `${clone} has no tag of ${version} (v${version} or upstream/${version}); name one with --ref`,
+    };
+  const commit = git(clone, "rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`)?.trim();
+  if (!commit) throw new UserError(`${clone} has no ref ${ref}; see git -C ${clone} tag --list.`);
+  const revision = { ref, commit };
+  revisions.set(key, revision);
+  return revision;
+}
+
+/** What of CPython's source is kept: the headers, and Windows' pyconfig.h (from 3.13 its template). */
+const KEPT = ["Include", "PC/pyconfig.h", "PC/pyconfig.h.in"];
+
 export const gitClone: HeaderSource = {
   name: "git",
-  async find(request: Request) {
+  async find(request: Request, log) {
     const clone = request.git;
     if (clone === undefined) return { reason: "no clone was named with --git" };
-    if (git(clone, "rev-parse", "--git-dir") === null) {
-      throw new UserError(`${clone} is no git repository; give --git the directory of a clone of CPython.`);
-    }
-    const { version } = request;
-    if (request.ref === undefined && version === undefined) {
-      throw new UserError(`Which release of ${clone}? Give --version 3.13, or a tag, branch or commit with --ref.`);
-    }
-    const ref = request.ref ?? tagOf(clone, version as string);
-    if (ref === null)
-      return {
-        reason: `${clone} has no tag of ${version} (v${version} or upstream/${version}); name one with --ref`,
-      };
-    const commit = git(clone, "rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`)?.trim();
-    if (!commit) throw new UserError(`${clone} has no ref ${ref}; see git -C ${clone} tag --list.`);
-    const tree = await cachedDirectory(cachePath("git", commit), async (directory) => {
+    const revision = revisionOf(clone, request);
+    if ("reason" in revision) return revision;
+    const { ref, commit } = revision;
+    const source = await cachedDirectory(cachePath("source", commit), async (directory) => {
       if (git(clone, "cat-file", "-e", `${commit}:Include/Python.h`) === null) {
         throw new UserError(`${ref} of ${clone} has no Include/Python.h; give a ref of CPython's own source.`);
       }
-      const archive = execFileSync("git", ["-C", clone, "archive", commit, "Include"], {
+      const there = (git(clone, "ls-tree", "--name-only", commit, ...KEPT) ?? "").split("\n").filter(Boolean);
+      const archive = execFileSync("git", ["-C", clone, "archive", commit, ...there], {
         maxBuffer: 256 * MEBIBYTE,
         stdio: ["ignore", "pipe", "ignore"],
       });
       execFileSync("tar", ["-x", "-C", directory], { input: archive });
     });
-    return { tree: sourceTree(tree, request, `git ${ref} ${commit}`) };
+    return { tree: await sourceTree(source, request, `git ${ref} ${commit}`, log) };
   },
 };

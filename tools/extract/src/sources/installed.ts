@@ -18,10 +18,11 @@ flags = " ".join(str(v(n) or "") for n in ("CFLAGS", "CFLAGS_NODIST", "PY_CFLAGS
 print(json.dumps({
   "version": platform.python_version(),
   "implementation": sys.implementation.name,
-  "abiflags": sys.abiflags,
+  "abiflags": sys.abiflags.replace("m", ""),
   "include": sysconfig.get_path("include"),
   "platinclude": sysconfig.get_path("platinclude"),
   "pyconfig": sysconfig.get_config_h_filename(),
+  "host": v("HOST_GNU_TYPE") or "",
   "multiarch": getattr(sys.implementation, "_multiarch", ""),
   "defines": sorted(set(re.findall(r"-D(_Py_[A-Za-z0-9_]+(?:=\\S+)?)", flags))),
 }))
@@ -33,6 +34,8 @@ interface Answer {
   readonly abiflags: string;
   readonly include: string;
   readonly pyconfig: string;
+  /** As configure had it: `x86_64-pc-linux-gnu`. */
+  readonly host: string;
   readonly multiarch: string;
   readonly defines: readonly string[];
 }
@@ -63,14 +66,17 @@ const children = (directory: string): string[] => {
 
 /** Interpreters by the name that every installation gives them, nearest first: PATH, /usr/local, pyenv, uv. */
 function candidates(minor: string, abiflags: string): string[] {
-  const name = `python${minor}${abiflags}`;
+  // To 3.7 the name has an m for pymalloc, which changes no layout and is no ABI flag here.
+  const names = [`python${minor}${abiflags}`, `python${minor}${abiflags}m`];
   const onPath = (process.env.PATH ?? "").split(delimiter).filter(Boolean);
   const managed = [
     ...children(join(process.env.PYENV_ROOT ?? join(homedir(), ".pyenv"), "versions")),
     ...children(process.env.UV_PYTHON_INSTALL_DIR ?? join(homedir(), ".local", "share", "uv", "python")),
   ];
   const directories = [...onPath, "/usr/local/bin", ...managed.map((root) => join(root, "bin"))];
-  const found = directories.map((directory) => join(directory, name)).filter((path) => existsSync(path));
+  const found = directories
+    .flatMap((directory) => names.map((name) => join(directory, name)))
+    .filter((path) => existsSync(path));
   const seen = new Set<string>();
   // pyenv's shims are scripts that choose an interpreter by rules of their own.
   return found.filter((path) => {
@@ -79,6 +85,16 @@ function candidates(minor: string, abiflags: string): string[] {
     seen.add(real);
     return true;
   });
+}
+
+/** The target in configure's name of the host: without a vendor, and with one spelling of each machine and system. */
+export function tripleOf(host: string): string {
+  const [machine = "", ...rest] = host.split("-");
+  const system = rest
+    .join("-")
+    .replace(/^(pc|unknown|redhat|suse|alpine)-/, "")
+    .replace(/^(apple-darwin).*/, "$1");
+  return `${machine.replace(/^i[3-6]86$/, "i686").replace(/^armv.*$/, "arm")}-${system}`;
 }
 
 /** How a distributor's own directory tells: Debian keeps its Python in /usr and calls its modules dist-packages. */
@@ -115,12 +131,15 @@ export const installed: HeaderSource = {
       const answer = ask(python);
       if (answer?.implementation !== "cpython") continue;
       if (!answers(answer.version, version) || answer.abiflags !== request.abiflags) continue;
+      if (tripleOf(answer.host) !== request.target) continue;
       if (existsSync(join(answer.include, "Python.h"))) matching.push({ python, answer });
     }
     matching.sort((a, b) => compareVersions(b.answer.version, a.answer.version));
     const best = matching[0];
     if (best) return { tree: treeOf(best.python, best.answer) };
-    return { reason: `no interpreter ${version}${request.abiflags} with its headers on this machine` };
+    return {
+      reason: `no interpreter ${version}${request.abiflags} for ${request.target} with its headers on this machine`,
+    };
   },
 };
 
@@ -130,6 +149,11 @@ function given(python: string, request: Request): HeaderTree {
   if (!answers(answer.version, request.version) || answer.abiflags !== request.abiflags) {
     throw new UserError(
       `${python} is CPython ${answer.version}${answer.abiflags}, not ${request.version ?? ""}${request.abiflags}; ask for --version ${answer.version}${answer.abiflags && ` --abiflags ${answer.abiflags}`}.`,
+    );
+  }
+  if (tripleOf(answer.host) !== request.target) {
+    throw new UserError(
+      `${python} was built for ${tripleOf(answer.host)}, not for ${request.target}; ask for --target ${tripleOf(answer.host)}.`,
     );
   }
   if (!existsSync(join(answer.include, "Python.h"))) {

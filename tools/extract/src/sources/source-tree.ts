@@ -1,22 +1,44 @@
-/** Upstream's own source, of a commit or an archive: headers without a pyconfig.h, for which facts of the target stand in. */
+/**
+ * A header tree out of CPython's own source: a clone's or a tarball's Include directory, which has
+ * no pyconfig.h and no C library; the target's pyconfig facts and sysroot stand in.
+ */
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { writeWhole } from "../files.js";
 import { pyconfig } from "../targets/pyconfig.js";
-import { target } from "../targets/targets.js";
+import { target as targetOf } from "../targets/targets.js";
+import { cachePath } from "./cache.js";
 import type { HeaderTree, Request } from "./source.js";
+import { sysroot } from "./sysroot.js";
 
-/** The tree of `directory`, which has upstream's `Include`. */
-export function sourceTree(directory: string, request: Request, description: string): HeaderTree {
-  const include = join(directory, "Include");
-  const config = join(directory, `pyconfig-${request.target}${request.abiflags && `-${request.abiflags}`}`);
-  writeWhole(join(config, "pyconfig.h"), pyconfig(target(request.target), request.abiflags));
+/** The build that configure would make of `source`, the directory that has Include, for the target and flags asked for. */
+export async function sourceTree(
+  source: string,
+  request: Pick<Request, "target" | "abiflags">,
+  description: string,
+  log: (line: string) => void,
+): Promise<HeaderTree> {
+  const target = targetOf(request.target);
+  const { systemIncludes, roots } = await sysroot(target, log);
+  const include = join(source, "Include");
+  const config = configDirectory(pyconfig(target, request.abiflags));
   return {
     include,
-    systemIncludes: [config],
-    roots: { include, pyconfig: config, system: "/usr/include" },
+    systemIncludes: [config, ...systemIncludes],
+    roots: { include, pyconfig: config, ...roots },
     distributor: "upstream",
     abiflags: request.abiflags,
     defines: [],
     description,
   };
+}
+
+/** A directory with `text` as its pyconfig.h: the same one for the same text. */
+function configDirectory(text: string): string {
+  const hash = createHash("sha256").update(text).digest("hex").slice(0, 16);
+  const directory = cachePath("pyconfig", hash);
+  const file = join(directory, "pyconfig.h");
+  if (!existsSync(file)) writeWhole(file, text);
+  return directory;
 }

@@ -175,7 +175,7 @@ export const tarball: HeaderSource = {
     if ("reason" in archive) return archive;
     try {
       const { directory, sum } = await headers(archive, log);
-      return { tree: sourceTree(directory, request, `tarball ${archive.name} sha256 ${sum}`) };
+      return { tree: await sourceTree(directory, request, `tarball ${archive.name} sha256 ${sum}`, log) };
     } catch (error) {
       if (error instanceof Unreachable) return { reason: error.message };
       throw error;

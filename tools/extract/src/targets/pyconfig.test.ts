@@ -15,7 +15,7 @@ import { pyconfig } from "./pyconfig.js";
 import { target } from "./targets.js";
 
 const TARGET = "x86_64-linux-gnu";
-const MINORS = ["3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14", "3.15"];
+const MINORS = ["3.6", "3.7", "3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14", "3.15"];
 
 const scratch = mkdtempSync(join(tmpdir(), "pyframes-pyconfig-"));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));

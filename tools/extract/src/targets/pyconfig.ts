@@ -1,6 +1,7 @@
 /**
  * pyconfig facts: the macros of pyconfig.h that CPython's own headers ask for,
- * with the values that configure gives them on a target. They stand in for
+ * with the values that configure gives them on a target. What it measures with the
+ * compiler is left to the compiler's own macros. They stand in for
  * pyconfig.h where headers come without one (a git clone). A test shows that
  * tables made so equal those made with the pyconfig.h of a real build.
  */
@@ -17,9 +18,11 @@ const LINUX: readonly string[] = [
   "HAVE_DECL_ISNAN",
   "HAVE_DECL_RTLD_NOW",
   "HAVE_DLOPEN",
+  "HAVE_DYNAMIC_LOADING",
   "HAVE_ERRNO_H",
   "HAVE_FINITE",
   "HAVE_FORK",
+  "HAVE_PROCESS_VM_READV",
   "HAVE_HYPOT",
   "HAVE_PTHREAD_CONDATTR_SETCLOCK",
   "HAVE_PTHREAD_H",
@@ -39,37 +42,50 @@ const LINUX: readonly string[] = [
   "HAVE_TIMES",
   "HAVE_UNISTD_H",
   "HAVE_WCHAR_H",
-  "PY_HAVE_PERF_TRAMPOLINE",
+  "Py_REMOTE_DEBUG",
   "TIME_WITH_SYS_TIME",
   "WITH_DOC_STRINGS",
   "WITH_FREELISTS",
   "WITH_MIMALLOC",
   "WITH_PYMALLOC",
+  "WITH_THREAD",
+  "_Py_STACK_GROWS_DOWN",
 ];
 
-/** Macros with values of their own; the numbers are bytes. */
-const FACTS: Readonly<Record<Target["pyconfig"], Readonly<Record<string, string>>>> = {
-  "linux-lp64": {
-    ALIGNOF_MAX_ALIGN_T: "16",
-    DOUBLE_IS_LITTLE_ENDIAN_IEEE754: "1",
-    HAVE_GCC_UINT128_T: "1",
-    PY_FORMAT_SIZE_T: '"z"',
-    SIZEOF_DOUBLE: "8",
-    SIZEOF_FLOAT: "4",
-    SIZEOF_INT: "4",
-    SIZEOF_LONG: "8",
-    SIZEOF_LONG_LONG: "8",
-    SIZEOF_OFF_T: "8",
-    SIZEOF_PID_T: "4",
-    SIZEOF_PTHREAD_T: "8",
-    SIZEOF_SHORT: "2",
-    SIZEOF_SIZE_T: "8",
-    SIZEOF_TIME_T: "8",
-    SIZEOF_UINTPTR_T: "8",
-    SIZEOF_VOID_P: "8",
-    SIZEOF_WCHAR_T: "4",
-    SIZEOF__BOOL: "1",
-  },
+/** Macros with values of their own. */
+const VALUES: Readonly<Record<string, string>> = {
+  // On 32-bit glibc they decide the size of off_t; time_t is as the C library has it (see docs/targets.md).
+  _FILE_OFFSET_BITS: "64",
+  _LARGEFILE_SOURCE: "1",
+  PY_FORMAT_SIZE_T: '"z"',
+  SIZEOF_PID_T: "4",
+  SIZEOF__BOOL: "1",
+  // What configure measures by compiling for the target, the compiler says itself.
+  ALIGNOF_MAX_ALIGN_T: "__BIGGEST_ALIGNMENT__",
+  SIZEOF_DOUBLE: "__SIZEOF_DOUBLE__",
+  SIZEOF_FLOAT: "__SIZEOF_FLOAT__",
+  SIZEOF_INT: "__SIZEOF_INT__",
+  SIZEOF_LONG: "__SIZEOF_LONG__",
+  SIZEOF_LONG_DOUBLE: "__SIZEOF_LONG_DOUBLE__",
+  SIZEOF_LONG_LONG: "__SIZEOF_LONG_LONG__",
+  SIZEOF_SHORT: "__SIZEOF_SHORT__",
+  SIZEOF_SIZE_T: "__SIZEOF_SIZE_T__",
+  SIZEOF_UINTPTR_T: "__SIZEOF_POINTER__",
+  SIZEOF_VOID_P: "__SIZEOF_POINTER__",
+  SIZEOF_WCHAR_T: "__SIZEOF_WCHAR_T__",
+};
+
+/** Macros that are defined where the compiler's own say so. */
+const CONDITIONAL: Readonly<Record<string, string>> = {
+  HAVE_GCC_UINT128_T: "defined(__SIZEOF_INT128__)",
+  DOUBLE_IS_LITTLE_ENDIAN_IEEE754: "__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__",
+  DOUBLE_IS_BIG_ENDIAN_IEEE754: "__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__",
+  WORDS_BIGENDIAN: "__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__",
+};
+
+/** Macros that configure.ac defines for some of its PLATFORM_TRIPLETs only. */
+const OF_PLATFORM: Readonly<Record<string, readonly string[]>> = {
+  PY_HAVE_PERF_TRAMPOLINE: ["x86_64-linux-gnu", "aarch64-linux-gnu"],
 };
 
 /** What an ABI flag defines. */
@@ -77,10 +93,12 @@ const ABIFLAGS: Readonly<Record<string, string>> = { d: "Py_DEBUG", t: "Py_GIL_D
 
 /** The text of a pyconfig.h for a build of `target` with `abiflags`. */
 export function pyconfig(target: Target, abiflags: string): string {
-  const macros = [
-    ...LINUX.map((name) => [name, "1"]),
-    ...Object.entries(FACTS[target.pyconfig]),
-    ...[...abiflags].map((flag) => [ABIFLAGS[flag] as string, "1"]),
-  ];
-  return `${macros.map(([name, value]) => `#define ${name} ${value}`).join("\n")}\n`;
+  const platform = Object.keys(OF_PLATFORM).filter((name) => OF_PLATFORM[name]?.includes(target.multiarch));
+  const flags = [...abiflags].map((flag) => ABIFLAGS[flag] as string);
+  const defines = [...[...LINUX, ...platform, ...flags].map((name) => [name, "1"]), ...Object.entries(VALUES)];
+  return [
+    ...defines.map(([name, value]) => `#define ${name} ${value}`),
+    ...Object.entries(CONDITIONAL).map(([name, condition]) => `#if ${condition}\n#define ${name} 1\n#endif`),
+    "",
+  ].join("\n");
 }

@@ -1,0 +1,70 @@
+/** The C compiler that checks a target's tables: one that is installed, else Debian's cross compiler, fetched once. */
+import { execFileSync } from "node:child_process";
+import { type Gcc, type Target, target as targetOf } from "../targets/targets.js";
+import { UserError } from "../user-error.js";
+import { crossCompiler } from "./cross-gcc.js";
+
+/** A C compiler for one target that is not clang. */
+export interface Compiler {
+  /** Program and the arguments that come first. */
+  readonly command: readonly [string, ...string[]];
+  /** Its version line. */
+  readonly version: string;
+  /** The directory of its own headers, as stddef.h. */
+  readonly builtins: string;
+}
+
+const found = new Map<string, Promise<Compiler>>();
+
+/** The C compiler for `triple`; PYFRAMES_CC names one to prefer. Throws a UserError where there is none and none can be had. */
+export function findCompiler(triple: string, log: (line: string) => void): Promise<Compiler> {
+  const known = found.get(triple);
+  if (known !== undefined) return known;
+  const search = look(targetOf(triple), log);
+  found.set(triple, search);
+  return search;
+}
+
+async function look(target: Target, log: (line: string) => void): Promise<Compiler> {
+  const installed = installedCompiler(target);
+  if (installed) return installed;
+  const failures: string[] = [];
+  for (const gcc of target.compilers) {
+    try {
+      const compiler = identify([...(await crossCompiler(gcc.machine, log)), ...(gcc.options ?? [])], gcc.machine);
+      if (compiler) return compiler;
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      failures.push(error.message);
+    }
+  }
+  const names = target.compilers.map(({ machine }) => `${machine}-gcc`);
+  throw new UserError(
+    `No C compiler for ${target.triple} to check the table with (looked for ${names.join(", ")}, gcc, and Debian's: ${failures[0] ?? "it does not run"}); install one (on Debian and Ubuntu: apt-get install -y gcc libc6-dev).`,
+  );
+}
+
+function installedCompiler({ compilers }: Target): Compiler | undefined {
+  const preferred = process.env.PYFRAMES_CC;
+  for (const { machine, options = [] } of compilers) {
+    for (const command of [...(preferred ? [preferred] : []), `${machine}-gcc`, "gcc"]) {
+      const compiler = identify([command, ...options], machine);
+      if (compiler) return compiler;
+    }
+  }
+  return undefined;
+}
+
+/** The compiler, if it runs and is one for `machine`. */
+function identify(command: readonly string[], machine: Gcc["machine"]): Compiler | undefined {
+  const [program, ...options] = command as [string, ...string[]];
+  const ask = (question: string) =>
+    execFileSync(program, [...options, question], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+  try {
+    if (ask("-dumpmachine") !== machine) return undefined;
+    const version = ask("--version").split("\n")[0] as string;
+    return { command: [program, ...options], version, builtins: ask("-print-file-name=include") };
+  } catch {
+    return undefined;
+  }
+}

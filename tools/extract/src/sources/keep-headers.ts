@@ -1,0 +1,21 @@
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+
+/**
+ * Takes away what of unpacked -dev packages is neither a header (links included) nor a Python
+ * build's own record of its configuration: nine tenths are static libraries and the like.
+ */
+export async function keepHeaders(directory: string): Promise<void> {
+  const library = join(directory, "usr", "lib");
+  for (const name of await readdir(library)) {
+    // linux: where the kernel's per-architecture headers are; usr/include links there.
+    if (name !== "linux" && !name.startsWith("python3"))
+      await rm(join(library, name), { recursive: true, force: true });
+  }
+  for (const name of ["bin", "share"]) await rm(join(directory, "usr", name), { recursive: true, force: true });
+  for (const python of (await readdir(library)).filter((name) => name.startsWith("python3"))) {
+    for (const name of await readdir(join(library, python))) {
+      if (!name.startsWith("_sysconfigdata_")) await rm(join(library, python, name), { recursive: true, force: true });
+    }
+  }
+}

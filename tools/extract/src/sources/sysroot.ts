@@ -1,0 +1,45 @@
+/**
+ * The C library's headers of a target, for header sources that have only CPython's own: this
+ * machine's where they are the target's, else those of Debian's packages, unpacked once into the user's cache.
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Target } from "../targets/targets.js";
+import { Apt } from "./apt.js";
+import { cachedDirectory, cachePath } from "./cache.js";
+import { architectureOf } from "./debian-suites.js";
+import { keepHeaders } from "./keep-headers.js";
+import type { HeaderTree } from "./source.js";
+
+/** The suite that C libraries are taken from: the oldest that has every target. */
+const SUITE = "trixie";
+
+/** What of a C library comes in which packages. */
+const PACKAGES: Readonly<Record<Target["libc"], readonly string[]>> = {
+  // Beyond the C library's: the kernel's constants, and crypt.h.
+  glibc: ["libc6-dev", "linux-libc-dev", "libcrypt-dev"],
+  musl: ["musl-dev"],
+};
+
+/** The C library's part of a header tree. */
+export type Sysroot = Pick<HeaderTree, "systemIncludes" | "roots">;
+
+/** The C library's headers for `target`. Throws a UserError where neither this machine nor Debian has them. */
+export async function sysroot(target: Target, log: (line: string) => void): Promise<Sysroot> {
+  if (isNative(target)) return { systemIncludes: [], roots: { system: "/usr/include" } };
+  const root = await cachedDirectory(cachePath("sysroot", `${SUITE}-${target.triple}`), async (directory) => {
+    log(`fetching the headers of ${target.libc} for ${target.triple}`);
+    await new Apt(SUITE, target.debian, log).unpack(PACKAGES[target.libc], directory);
+    await keepHeaders(directory);
+  });
+  const include = join(root, "usr", "include");
+  const systemIncludes =
+    target.libc === "musl" ? [join(include, target.triple)] : [join(include, target.multiarch), include];
+  return { systemIncludes, roots: { sysroot: root } };
+}
+
+/** Whether /usr/include is the target's. */
+function isNative({ libc, debian }: Target): boolean {
+  const { runsOn, loader } = architectureOf(debian);
+  return libc === "glibc" && process.platform === "linux" && runsOn[0] === process.arch && existsSync(`/${loader}`);
+}
