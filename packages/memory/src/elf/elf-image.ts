@@ -1,4 +1,5 @@
 import { MemoryError } from "../error.js";
+import type { Image } from "../image/image.js";
 import { type ByteSource, openFile } from "./byte-source.js";
 import { dataView, type ElfFormat, ElfReader, elf32, elf64 } from "./format.js";
 import { findBuildId } from "./notes.js";
@@ -35,7 +36,8 @@ const PN_XNUM = 0xffff;
 const maximumHeaders = 1 << 16;
 
 /** An ELF file: executable, shared object or core. Reads on demand; every bound is checked. */
-export class ElfImage implements Disposable {
+export class ElfImage implements Image {
+  readonly format = "elf";
   readonly class: 32 | 64;
   readonly byteOrder: "little" | "big";
   /** e_type: 2 executable, 3 shared object, 4 core. */
