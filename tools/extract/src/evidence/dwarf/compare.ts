@@ -1,0 +1,143 @@
+/** A record or enum of the table against its DWARF entry: every size, offset, bit-field and enumerator. */
+import type { EnumLayout, Member, RecordLayout, RecordPool } from "@pyframes/layouts";
+import { memoryBits } from "../bits.js";
+import { At, type Die, Tag } from "./libdw.js";
+
+/** What a comparison found: how many facts were equal, and the dotted names of those that were not. */
+export class Findings {
+  checks = 0;
+  readonly wrong: string[] = [];
+
+  check(name: string, said: unknown, table: unknown): void {
+    if (said === table) this.checks++;
+    else this.wrong.push(`${name} (${said}, and ${table} in the table)`);
+  }
+}
+
+const WRAPPERS: readonly number[] = [Tag.Typedef, Tag.ConstType, Tag.VolatileType, Tag.RestrictType, Tag.AtomicType];
+const RECORDS: readonly number[] = [Tag.StructureType, Tag.UnionType];
+/** DW_ATE_signed and DW_ATE_unsigned; characters and booleans are left alone, whose sign is the target's. */
+const SIGNED = 5n;
+const UNSIGNED = 7n;
+
+/** A type without its typedefs and qualifiers. */
+export function bare(type: Die | null): Die | null {
+  let found = type;
+  while (found !== null && WRAPPERS.includes(found.tag)) found = found.type();
+  return found;
+}
+
+export class RecordComparison {
+  constructor(
+    private readonly pool: RecordPool,
+    private readonly pointerSize: number,
+    private readonly littleEndian: boolean,
+  ) {}
+
+  compare(die: Die, record: RecordLayout, name: string, findings: Findings): void {
+    findings.check(name, Number(die.constant(At.ByteSize) ?? 0n), record.size);
+    const said = die.children().filter(({ tag }) => tag === Tag.Member);
+    // Bit-fields without a name are padding, which DWARF does not mention.
+    const members = record.members.filter((member) => member.name !== undefined || member.bits === undefined);
+    const names = (list: readonly (string | undefined | null)[]) => list.map((each) => each ?? "").join(" ");
+    const order = [names(said.map((member) => member.name)), names(members.map((member) => member.name))];
+    if (order[0] !== order[1]) {
+      findings.check(`${name}'s members`, order[0], order[1]);
+      return;
+    }
+    for (const [index, member] of members.entries()) {
+      const path = member.name === undefined ? name : `${name}.${member.name}`;
+      this.member(said[index] as Die, member, record, path, findings);
+    }
+  }
+
+  private member(die: Die, member: Member, record: RecordLayout, path: string, findings: Findings): void {
+    if (member.bits !== undefined) {
+      findings.check(path, this.bitsOf(die, record.size), memoryBits(member, record.size, this.littleEndian));
+      return;
+    }
+    findings.check(path, Number(die.constant(At.DataMemberLocation) ?? 0n), member.offset);
+    const { element, dims, size } = this.shape(die.type());
+    // The table has the dimensions of arrays only; a flexible one has 0.
+    findings.check(`sizeof(${path})`, size, member.size);
+    if (dims.length > 0) findings.check(`${path}[]`, dims.join(), (member.dims ?? []).join());
+    this.sign(element, member, path, findings);
+    const inner = member.record === undefined ? undefined : this.pool[member.record];
+    if (inner === undefined) return;
+    if (element === null || !RECORDS.includes(element.tag)) findings.check(path, "no record", "a record");
+    // Records with a name are compared on their own.
+    else if (inner.name === undefined) this.compare(element, inner, path, findings);
+  }
+
+  /** Where a bit-field's bits are, in one form for all of DWARF's. */
+  private bitsOf(die: Die, recordSize: number): string {
+    const bits = Number(die.constant(At.BitSize) ?? 0n);
+    const first = Number(die.constant(At.DataBitOffset) ?? this.oldBitOffset(die, bits));
+    const bytes = Buffer.alloc(recordSize);
+    for (let index = first; index < first + bits; index++) {
+      // DWARF counts as the target does: from the least significant bit, or from the most significant one.
+      const mask = this.littleEndian ? 1 << (index & 7) : 0x80 >> (index & 7);
+      bytes[index >> 3] = (bytes[index >> 3] ?? 0) | mask;
+    }
+    return bytes.toString("hex");
+  }
+
+  /** Before DWARF 4: the bits left of the field in a storage unit that DW_AT_byte_size has the size of. */
+  private oldBitOffset(die: Die, bits: number): bigint {
+    const left = die.constant(At.BitOffset) ?? 0n;
+    const unit = die.constant(At.ByteSize) ?? BigInt(this.shape(die.type()).size);
+    const start = (die.constant(At.DataMemberLocation) ?? 0n) * 8n;
+    return start + (this.littleEndian ? unit * 8n - left - BigInt(bits) : left);
+  }
+
+  private sign(element: Die | null, { signed, size, dims }: Member, path: string, findings: Findings): void {
+    if (element?.tag !== Tag.BaseType || dims !== undefined || size === 0) return;
+    const encoding = element.constant(At.Encoding);
+    if (encoding === SIGNED || encoding === UNSIGNED) findings.check(path, encoding === SIGNED, signed === true);
+  }
+
+  /** An array's element and dimensions, and the bytes of all of it. */
+  private shape(type: Die | null): { element: Die | null; dims: number[]; size: number } {
+    const found = bare(type);
+    if (found?.tag !== Tag.ArrayType) return { element: found, dims: [], size: this.sizeOf(found) };
+    const own = found.children().filter(({ tag }) => tag === Tag.SubrangeType);
+    const inner = this.shape(found.type());
+    const dims = [...own.map(lengthOf), ...inner.dims];
+    return { element: inner.element, dims, size: own.map(lengthOf).reduce((a, b) => a * b, inner.size) };
+  }
+
+  private sizeOf(type: Die | null): number {
+    const size = type?.constant(At.ByteSize);
+    return size === null || size === undefined ? (type?.tag === Tag.PointerType ? this.pointerSize : 0) : Number(size);
+  }
+}
+
+/** The number of elements; 0 for a flexible array, which has neither a bound nor a count. */
+function lengthOf(subrange: Die): number {
+  const count = subrange.constant(At.Count);
+  if (count !== null) return Number(count);
+  const bound = subrange.constant(At.UpperBound);
+  return bound === null ? 0 : Number(BigInt.asIntN(64, bound)) + 1;
+}
+
+/** An enum's size and the values of its enumerators; those that the table lacks are wrong, too. */
+export function compareEnum(die: Die, { size, values }: EnumLayout, name: string, findings: Findings): void {
+  findings.check(name, Number(die.constant(At.ByteSize) ?? 0n), size);
+  const said = new Map(enumerators(die, size));
+  for (const key of new Set([...said.keys(), ...Object.keys(values)])) {
+    const value = values[key];
+    const table = value === undefined ? "nothing" : wrapped(BigInt(value), size);
+    findings.check(`${name}.${key}`, said.get(key) ?? "nothing", table);
+  }
+}
+
+/** Names and values, without their sign: a compiler may spell 255 as -1 and mean the same bytes. */
+export function* enumerators(die: Die, size: number): Generator<[string, string]> {
+  for (const enumerator of die.children()) {
+    const value = enumerator.constant(At.ConstValue);
+    if (enumerator.tag === Tag.Enumerator && enumerator.name !== null && value !== null)
+      yield [enumerator.name, wrapped(value, size)];
+  }
+}
+
+export const wrapped = (value: bigint, size: number): string => String(BigInt.asUintN(size * 8, value));
