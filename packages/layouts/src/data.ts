@@ -1,14 +1,15 @@
 /**
- * The tables on disk: `data/<minor>/<target>/tables.json`, and beside it, in the repository only,
+ * The tables on disk: `data/<minor>/tables.json`, and beside it, in the repository only,
  * where they come from, `provenance.json`. Nothing is read before it is asked for.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { buildId, compareVersions, minorOf } from "./build.js";
+import { buildId, minorOf } from "./build.js";
 import { Layout } from "./layout.js";
+import { decodeProvenance, type ProvenanceFile } from "./provenance-file.js";
 import type { BuildKey, Provenance } from "./table.js";
-import { decodeProvenance, decodeTable, type ProvenanceFile, type TableFile } from "./table-file.js";
+import { decodeTable, inOrder, type TableFile } from "./table-file.js";
 
 /** Where the published tables are. */
 export const DATA_DIRECTORY = fileURLToPath(new URL("../data", import.meta.url));
@@ -51,12 +52,12 @@ const list = (directory: string): string[] => {
   }
 };
 
-/** The files of one minor and target below `directory`. */
+/** The files of a release's minor below `directory`. */
 export function filesOf(
-  build: Pick<BuildKey, "version" | "target">,
+  { version }: Pick<BuildKey, "version">,
   directory = DATA_DIRECTORY,
 ): { readonly tables: string; readonly provenance: string } {
-  const folder = join(directory, minorOf(build.version), build.target);
+  const folder = join(directory, minorOf(version));
   return { tables: join(folder, TABLES), provenance: join(folder, PROVENANCE) };
 }
 
@@ -77,27 +78,27 @@ export function forgetTables(): void {
   files.clear();
 }
 
-/** Every build that has a table, by version, then target, then id. */
+/** The builds of one file. */
+function buildsIn(path: string): Build[] {
+  return Object.keys(readTables(path).tables).map((id) => {
+    const build = parseBuildId(id);
+    if (!build) throw new RangeError(`${path} has a table ${id}, which is no build's id.`);
+    return build;
+  });
+}
+
+/** Every build that has a table, in the order of their releases. */
 export function builds(directory = DATA_DIRECTORY): Build[] {
-  const paths = list(directory).flatMap((minor) =>
-    list(join(directory, minor))
-      .map((target) => join(directory, minor, target, TABLES))
-      .filter(existsSync),
-  );
-  const found = paths.flatMap((path) =>
-    Object.keys(readTables(path).tables).map((id) => {
-      const build = parseBuildId(id);
-      if (!build) throw new RangeError(`${path} has a table ${id}, which is no build's id.`);
-      return build;
-    }),
-  );
-  const order = (build: Build) => `${build.target} ${build.id}`;
-  return found.sort((a, b) => compareVersions(a.version, b.version) || (order(a) < order(b) ? -1 : 1));
+  const paths = list(directory).map((minor) => join(directory, minor, TABLES));
+  return paths
+    .filter((path) => existsSync(path))
+    .flatMap(buildsIn)
+    .sort(inOrder);
 }
 
 /** The layout of a build that has a table in `directory`. Throws a RangeError where it has none. */
 export function load(build: Omit<BuildKey, "hex">, directory = DATA_DIRECTORY): Layout {
-  const { table, pool } = decodeTable(readTables(filesOf(build, directory).tables), buildId(build));
+  const { table, pool } = decodeTable(readTables(filesOf(build, directory).tables), build);
   return new Layout(table, pool);
 }
 
@@ -111,11 +112,10 @@ export function provenance(build: Omit<BuildKey, "hex">, directory = DATA_DIRECT
 /** The layout of exactly the build asked for. Throws a RangeError that says how to get it where there is no table. */
 export function layout(request: LayoutRequest): Layout {
   const { version, distributor, abiflags = "", target = DEFAULT_TARGET } = request;
-  const path = filesOf({ version, target }).tables;
-  const ids = existsSync(path) ? Object.keys(readTables(path).tables) : [];
-  const found = ids
-    .flatMap((id) => parseBuildId(id) ?? [])
-    .filter((build) => build.version === version && build.abiflags === abiflags);
+  const path = filesOf({ version }).tables;
+  const found = (existsSync(path) ? buildsIn(path) : []).filter(
+    (build) => build.version === version && build.abiflags === abiflags && build.target === target,
+  );
   const wanted = found.find((build) => build.distributor === (distributor ?? "upstream"));
   const only = distributor === undefined && found.length === 1 ? found[0] : undefined;
   const build = wanted ?? only;

@@ -12,17 +12,10 @@ export {
   provenance,
 } from "./data.js";
 export { Layout } from "./layout.js";
+export { decodeProvenance, encodeProvenance, type Origin, type ProvenanceFile } from "./provenance-file.js";
 export { type FieldLayout, fieldsOf, findField, Struct } from "./record.js";
 export type * from "./table.js";
-export {
-  type Content,
-  decodeProvenance,
-  decodeTable,
-  encodeProvenance,
-  encodeTables,
-  type ProvenanceFile,
-  type TableFile,
-} from "./table-file.js";
+export { type Content, decodeTable, encodeTables, type TableFile } from "./table-file.js";
 export { type TargetFacts, type TargetTriple, targets } from "./targets.js";
 export type * from "./versions.js";
 export { enumDefinition, type LineTable, type ViewConstants } from "./view/constants.js";

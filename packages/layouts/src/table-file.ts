@@ -1,48 +1,37 @@
 /**
- * The tables of one minor and target as one file: what they share is stored once,
- * and each table says only where it differs. Records and enums are addressed by content.
+ * The tables of one minor as one file, in which what is equal is stored once: records and enums are
+ * addressed by content, what records of several targets have in common (names and types) is kept apart
+ * from their numbers, and each table says only where it differs from another one.
  */
-import { buildId } from "./build.js";
-import type { EnumLayout, Provenance, RecordLayout, RecordPool, Table } from "./table.js";
-
-/** Name to value as most tables of the file have it. */
-type Common<V> = Readonly<Record<string, V>>;
-/** Where one table differs from the common map: another value, or null for a name it does not have. */
-export type Delta<V> = Readonly<Record<string, V | null>>;
-
-interface Stored<M> {
-  readonly records: M extends "common" ? Common<string> : Delta<string>;
-  readonly enums: M extends "common" ? Common<string> : Delta<string>;
-  readonly constants: M extends "common" ? Common<number | string> : Delta<number | string>;
-  readonly absent: M extends "common" ? Common<Absence> : Delta<Absence>;
-}
+import { buildId, compareVersions } from "./build.js";
+import { type Names, sortedByName, type Told, tell, untell } from "./likeness.js";
+import { decodeRecord, encodeRecord, type RecordShape, type StoredRecord } from "./record-file.js";
+import type { BuildKey, EnumLayout, RecordLayout, RecordPool, Table } from "./table.js";
 
 /** What kind of thing a release was asked for and does not have. */
 type Absence = keyof Table["absent"];
 
-export interface StoredTable extends Stored<"delta"> {
-  readonly build: Table["build"];
-  readonly evidence: Table["evidence"];
-}
+/** The maps of a table; those of records and enums are from a name to a content hash. */
+type TableParts = {
+  readonly records: Names<string>;
+  readonly enums: Names<string>;
+  readonly constants: Names<number | string>;
+  readonly absent: Names<Absence>;
+};
+const PARTS = ["records", "enums", "constants", "absent"] as const;
 
-/** A file of tables: `data/<minor>/<target>/tables.json`. */
+export type StoredTable = Told<TableParts> & Pick<BuildKey, "hex"> & Pick<Table, "evidence">;
+
+/** A file of tables: `data/<minor>/tables.json`. */
 export interface TableFile {
   readonly format: 1;
-  readonly common: Stored<"common">;
   /** By build id. */
-  readonly tables: Readonly<Record<string, StoredTable>>;
+  readonly tables: Names<StoredTable>;
   /** By content hash. */
-  readonly enums: Readonly<Record<string, EnumLayout>>;
-  readonly records: RecordPool;
-}
-
-/** Where the tables of one file come from: `data/<minor>/<target>/provenance.json`. */
-export interface ProvenanceFile {
-  readonly format: 1;
-  /** sha256 of header files, by labelled path, as most builds have them. */
-  readonly headers: Common<string>;
-  /** By build id; `headers` says where that build differs. */
-  readonly builds: Readonly<Record<string, Omit<Provenance, "headers"> & { readonly headers: Delta<string> }>>;
+  readonly enums: Names<EnumLayout>;
+  readonly shapes: readonly RecordShape[];
+  /** By content hash of the RecordLayout that each stands for. */
+  readonly records: Names<StoredRecord>;
 }
 
 /** A table with the records it points to. */
@@ -51,54 +40,24 @@ export interface Content {
   readonly pool: RecordPool;
 }
 
-type Map<V> = Readonly<Record<string, V>>;
-
-const byName = <V>(entries: Iterable<readonly [string, V]>): Record<string, V> =>
-  Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
-
-/** The value that most of the maps have under each name; a name that most lack is left out. */
-function commonOf<V extends string | number>(maps: readonly Map<V>[]): Record<string, V> {
-  const names = new Set(maps.flatMap((map) => Object.keys(map)));
-  const found: [string, V][] = [];
-  for (const name of names) {
-    const counts = new Map<V | undefined, number>();
-    for (const map of maps) counts.set(map[name], (counts.get(map[name]) ?? 0) + 1);
-    const [winner] = [...counts].reduce((best, next) => (next[1] > best[1] ? next : best));
-    if (winner !== undefined) found.push([name, winner]);
-  }
-  return byName(found);
-}
-
-function deltaOf<V>(common: Map<V>, map: Map<V>): Record<string, V | null> {
-  const names = new Set([...Object.keys(common), ...Object.keys(map)]);
-  const different = [...names].filter((name) => map[name] !== common[name]);
-  return byName(different.map((name) => [name, map[name] ?? null] as const));
-}
-
-/** The map that a delta stands for, its names sorted. */
-export function applyDelta<V>(common: Map<V>, delta: Delta<V>): Record<string, V> {
-  const merged = Object.entries({ ...common, ...delta }).filter((entry): entry is [string, V] => entry[1] !== null);
-  return byName(merged);
-}
-
 function absences(absent: Table["absent"]): Record<string, Absence> {
   return Object.fromEntries(
     (Object.keys(absent) as Absence[]).flatMap((kind) => absent[kind].map((name) => [name, kind] as const)),
   );
 }
 
-function absentOf(absences: Map<Absence>): Table["absent"] {
+function absentOf(absences: Names<Absence>): Table["absent"] {
   const named = (kind: Absence) => Object.keys(absences).filter((name) => absences[name] === kind);
   return { records: named("records"), constants: named("constants"), definitions: named("definitions") };
 }
 
 /** Every record that `hashes` lead to, by value. */
-function reachable(hashes: Iterable<string>, pool: RecordPool): Set<string> {
+function reachable(hashes: Iterable<string>, inner: (hash: string) => Iterable<string>): Set<string> {
   const seen = new Set<string>();
   const visit = (hash: string) => {
     if (seen.has(hash)) return;
     seen.add(hash);
-    for (const { record } of pool[hash]?.members ?? []) if (record !== undefined) visit(record);
+    for (const held of inner(hash)) visit(held);
   };
   for (const hash of hashes) visit(hash);
   return seen;
@@ -107,79 +66,82 @@ function reachable(hashes: Iterable<string>, pool: RecordPool): Set<string> {
 /** Hashes content: `sha256` of its JSON, shortened. Given, so that this module needs no Node. */
 export type HashContent = (content: RecordLayout | EnumLayout) => string;
 
-/** Tables of one minor and target -> their file. Records that no table leads to are left out. */
+/** Builds in the order of their releases, then of their ids. */
+export function inOrder(a: Omit<BuildKey, "hex">, b: Omit<BuildKey, "hex">): number {
+  return compareVersions(a.version, b.version) || (buildId(a) < buildId(b) ? -1 : 1);
+}
+
+/** Tables of one minor -> their file, whatever their order. Records that no table leads to are left out. */
 export function encodeTables(contents: readonly Content[], hash: HashContent): TableFile {
-  const tables = contents.map(({ table }) => table);
-  const pool = Object.assign({}, ...contents.map(({ pool }) => pool)) as RecordPool;
+  const tables = contents.map(({ table }) => table).sort((a, b) => inOrder(a.build, b.build));
   const enums = new Map<string, EnumLayout>();
-  const hashed = tables.map((table) =>
-    Object.fromEntries(
-      Object.entries(table.enums).map(([name, content]) => {
-        const key = hash(content);
-        enums.set(key, content);
-        return [name, key] as const;
-      }),
-    ),
-  );
-  const absent = tables.map((table) => absences(table.absent));
-  const common = {
-    records: commonOf(tables.map(({ records }) => records)),
-    enums: commonOf(hashed),
-    constants: commonOf(tables.map(({ constants }) => constants)),
-    absent: commonOf(absent) as Record<string, Absence>,
+  const keyOf = (content: EnumLayout) => {
+    const key = hash(content);
+    enums.set(key, content);
+    return key;
   };
-  const stored = contents.map(({ table }, index): [string, StoredTable] => [
-    buildId(table.build),
-    {
-      build: table.build,
-      evidence: table.evidence,
-      records: deltaOf(common.records, table.records),
-      enums: deltaOf(common.enums, hashed[index] as Map<string>),
-      constants: deltaOf(common.constants, table.constants),
-      absent: deltaOf(common.absent, absent[index] as Map<Absence>),
+  const entries = tables.map(({ build, records, enums, constants, absent }) => ({
+    build,
+    parts: {
+      records,
+      enums: Object.fromEntries(Object.entries(enums).map(([name, content]) => [name, keyOf(content)])),
+      constants,
+      absent: absences(absent),
     },
-  ]);
-  const kept = reachable(
-    tables.flatMap(({ records }) => Object.values(records)),
-    pool,
-  );
+  }));
+  const told = tell<TableParts>(entries);
+  const stored = tables.map(({ build, evidence }): [string, StoredTable] => {
+    const id = buildId(build);
+    const { like, ...deltas } = told.get(id) as Told<TableParts>;
+    return [id, { ...(like !== undefined && { like }), hex: build.hex, evidence, ...deltas }];
+  });
   return {
     format: 1,
-    common,
-    tables: byName(stored),
-    enums: byName(enums),
-    records: byName([...kept].map((key) => [key, pool[key] as RecordLayout] as const)),
+    tables: Object.fromEntries(stored),
+    enums: sortedByName(enums),
+    ...encodePool(
+      tables.flatMap(({ records }) => Object.values(records)),
+      Object.assign({}, ...contents.map(({ pool }) => pool)),
+    ),
   };
 }
 
-/** One table of a file, with the file's records as its pool. Throws a RangeError for an id that the file lacks. */
-export function decodeTable(file: TableFile, id: string): Content {
+function encodePool(roots: readonly string[], pool: RecordPool): Pick<TableFile, "shapes" | "records"> {
+  const held = (key: string) => (pool[key] as RecordLayout).members.flatMap(({ record }) => record ?? []);
+  const shapes: RecordShape[] = [];
+  const places = new Map<string, number>();
+  const placeOf = (shape: RecordShape) => {
+    const text = JSON.stringify(shape);
+    const place = places.get(text) ?? shapes.push(shape) - 1;
+    places.set(text, place);
+    return place;
+  };
+  const records = [...reachable(roots, held)].sort().map((key): [string, StoredRecord] => {
+    const { shape, numbers } = encodeRecord(pool[key] as RecordLayout);
+    return [key, { shape: placeOf(shape), ...numbers }];
+  });
+  return { shapes, records: Object.fromEntries(records) };
+}
+
+/** One table of a file, with the records it leads to as its pool. Throws a RangeError for a build that the file lacks. */
+export function decodeTable(file: TableFile, build: Omit<BuildKey, "hex">): Content {
+  const id = buildId(build);
   const stored = file.tables[id];
   if (!stored) throw new RangeError(`The file has no table ${id}.`);
-  const { common } = file;
-  const enums = applyDelta(common.enums, stored.enums);
+  const { version, distributor, abiflags, target } = build;
+  const { records, enums, constants, absent } = untell<TableParts>(file.tables, id, PARTS);
   const table: Table = {
-    build: stored.build,
+    build: { version, hex: stored.hex, distributor, abiflags, target },
     evidence: stored.evidence,
-    records: applyDelta(common.records, stored.records),
+    records,
     enums: Object.fromEntries(Object.entries(enums).map(([name, key]) => [name, file.enums[key] as EnumLayout])),
-    constants: applyDelta(common.constants, stored.constants),
-    absent: absentOf(applyDelta(common.absent, stored.absent)),
+    constants,
+    absent: absentOf(absent),
   };
-  return { table, pool: file.records };
-}
-
-/** The provenance of builds of one minor and target -> their file. */
-export function encodeProvenance(builds: Readonly<Record<string, Provenance>>): ProvenanceFile {
-  const headers = commonOf(Object.values(builds).map((provenance) => provenance.headers));
-  const stored = Object.entries(builds).map(
-    ([id, provenance]) => [id, { ...provenance, headers: deltaOf(headers, provenance.headers) }] as const,
-  );
-  return { format: 1, headers, builds: byName(stored) };
-}
-
-/** Where one build's table comes from; null for an id that the file lacks. */
-export function decodeProvenance(file: ProvenanceFile, id: string): Provenance | null {
-  const stored = file.builds[id];
-  return stored ? { ...stored, headers: applyDelta(file.headers, stored.headers) } : null;
+  const held = (key: string) => Object.values(file.records[key]?.records ?? {});
+  const pool = [...reachable(Object.values(records), held)].map((key) => {
+    const record = file.records[key] as StoredRecord;
+    return [key, decodeRecord(file.shapes[record.shape] as RecordShape, record)] as const;
+  });
+  return { table, pool: Object.fromEntries(pool) };
 }

@@ -1,8 +1,8 @@
 /** Tables into packages/layouts/data and their provenance beside it: whole or not at all, what is equal stored once. */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
 import {
-  buildId,
   type Content,
   decodeProvenance,
   decodeTable,
@@ -12,10 +12,12 @@ import {
   forgetTables,
   type Provenance,
   type ProvenanceFile,
+  parseBuildId,
   type TableFile,
 } from "@pyframes/layouts";
 import { writeWhole } from "./files.js";
 import { cachePath, withLock } from "./sources/cache.js";
+import { UserError } from "./user-error.js";
 
 /** A table, its records and where they come from. */
 export interface Extracted extends Content {
@@ -34,6 +36,8 @@ export function contentHash(content: object): string {
 function lines(file: object): string {
   const parts = Object.entries(file).map(([key, part]) => {
     if (typeof part !== "object") return `${JSON.stringify(key)}: ${JSON.stringify(part)}`;
+    if (Array.isArray(part))
+      return `${JSON.stringify(key)}: [\n${part.map((value) => `  ${JSON.stringify(value)}`).join(",\n")}\n]`;
     const entries = Object.entries(part).map(([name, value]) => `  ${JSON.stringify(name)}: ${JSON.stringify(value)}`);
     return `${JSON.stringify(key)}: {\n${entries.join(",\n")}\n}`;
   });
@@ -44,28 +48,35 @@ function read<T>(path: string): T | null {
   return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as T) : null;
 }
 
-/** Store builds of one minor and target beside those that are there; the path of the file of tables. */
+/** Every build of the files at `paths`, by id. */
+function known(paths: ReturnType<typeof filesOf>): Map<string, Extracted> {
+  const tables = read<TableFile>(paths.tables);
+  const origins = read<ProvenanceFile>(paths.provenance);
+  if (!tables || !origins) return new Map();
+  return new Map(
+    Object.keys(tables.tables).map((id) => {
+      const provenance = decodeProvenance(origins, id);
+      const build = parseBuildId(id);
+      if (!provenance || !build) {
+        throw new UserError(`${paths.tables} has ${id} and ${paths.provenance} does not; take both from git again.`);
+      }
+      return [id, { id, provenance, ...decodeTable(tables, build) }];
+    }),
+  );
+}
+
+/** Store builds of one minor beside those that are there; the path of the file of tables. */
 export async function store(extracted: readonly Extracted[], directory?: string): Promise<string> {
   const [first] = extracted;
   if (!first) throw new RangeError("There is nothing to store.");
   const paths = filesOf(first.table.build, directory);
-  const lock = cachePath("locks", contentHash([paths.tables]));
-  await withLock(lock, async () => {
-    const newer = new Set(extracted.map(({ id }) => id));
-    const known = read<TableFile>(paths.tables);
-    const kept = Object.keys(known?.tables ?? {}).filter((id) => !newer.has(id));
-    const contents = [...kept.map((id) => decodeTable(known as TableFile, id)), ...extracted];
-    const origins = read<ProvenanceFile>(paths.provenance);
-    const provenance = Object.fromEntries([
-      ...kept.flatMap((id) => {
-        const origin = origins && decodeProvenance(origins, id);
-        return origin ? [[id, origin] as const] : [];
-      }),
-      ...extracted.map(({ id, provenance }) => [id, provenance] as const),
-    ]);
-    const order = (a: Content, b: Content) => (buildId(a.table.build) < buildId(b.table.build) ? -1 : 1);
-    writeWhole(paths.provenance, lines(encodeProvenance(provenance)));
-    writeWhole(paths.tables, lines(encodeTables([...contents].sort(order), contentHash)));
+  await withLock(cachePath("locks", contentHash([paths.tables])), async () => {
+    const all = known(paths);
+    if (extracted.every((build) => isDeepStrictEqual(build, all.get(build.id)))) return;
+    for (const build of extracted) all.set(build.id, build);
+    const origins = [...all.values()].map(({ table, provenance }) => ({ build: table.build, provenance }));
+    writeWhole(paths.provenance, lines(encodeProvenance(origins)));
+    writeWhole(paths.tables, lines(encodeTables([...all.values()], contentHash)));
   });
   forgetTables();
   return paths.tables;

@@ -1,0 +1,80 @@
+/**
+ * Maps that differ little from each other, each told as its differences from the one it is nearest to:
+ * a patch release from the one before it, a target from another target of the same release.
+ */
+import { buildId } from "./build.js";
+import type { BuildKey } from "./table.js";
+
+type Value = string | number;
+export type Names<V> = Readonly<Record<string, V>>;
+/** Where one map differs from another: another value, or null for a name it does not have. */
+export type Delta<V> = Names<V | null>;
+
+/** What is told of one build: some maps, by the name of the part. */
+export type Parts = Names<Names<Value>>;
+/** The same, as it is stored. */
+export type Told<P extends Parts> = {
+  /** The id of the build that this one is told from; absent where it is told whole. */
+  readonly like?: string;
+} & { readonly [K in keyof P]?: Delta<P[K][string]> };
+
+export interface Entry<P extends Parts> {
+  readonly build: Omit<BuildKey, "hex">;
+  readonly parts: P;
+}
+
+/** An object with its names sorted. */
+export function sortedByName<V>(entries: Iterable<readonly [string, V]>): Record<string, V> {
+  return Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+}
+
+function deltaOf(base: Names<Value>, map: Names<Value>): Record<string, Value | null> {
+  const names = new Set([...Object.keys(base), ...Object.keys(map)]);
+  const different = [...names].filter((name) => map[name] !== base[name]);
+  return sortedByName(different.map((name) => [name, map[name] ?? null] as const));
+}
+
+/** Each part's differences; parts without any are left out. */
+function differences(base: Parts, parts: Parts): Names<Delta<Value>> {
+  return Object.fromEntries(
+    Object.entries(parts)
+      .map(([part, map]) => [part, deltaOf(base[part] ?? {}, map)] as const)
+      .filter(([, delta]) => Object.keys(delta).length > 0),
+  );
+}
+
+const count = (deltas: Names<object>) =>
+  Object.values(deltas).reduce((sum, delta) => sum + Object.keys(delta).length, 0);
+
+/** Which pairs are tried: those of one target, and those of one release and ABI. */
+function related(a: Entry<Parts>["build"], b: Entry<Parts>["build"]): boolean {
+  return a.target === b.target || (a.version === b.version && a.abiflags === b.abiflags);
+}
+
+/** `entries`, each told from the nearest of those before it: id to what is stored. */
+export function tell<P extends Parts>(entries: readonly Entry<P>[]): Map<string, Told<P>> {
+  const told = new Map<string, Told<P>>();
+  entries.forEach(({ build, parts }, index) => {
+    let like: string | undefined;
+    let deltas = differences({}, parts);
+    for (const base of entries.slice(0, index)) {
+      if (!related(base.build, build)) continue;
+      const tried = differences(base.parts, parts);
+      if (count(tried) < count(deltas)) [like, deltas] = [buildId(base.build), tried];
+    }
+    told.set(buildId(build), { ...(like !== undefined && { like }), ...deltas } as Told<P>);
+  });
+  return told;
+}
+
+/** The parts of `id`, their names sorted; a part that is told nowhere is empty. */
+export function untell<P extends Parts>(told: Names<Told<P>>, id: string, names: readonly (keyof P & string)[]): P {
+  const chain: Told<P>[] = [];
+  for (let at: string | undefined = id; at !== undefined; at = told[at]?.like) chain.unshift(told[at] as Told<P>);
+  const parts = names.map((name) => {
+    const merged: Record<string, Value | null> = Object.assign({}, ...chain.map((link) => link[name] ?? {}));
+    const present = Object.entries(merged).filter((entry): entry is [string, Value] => entry[1] !== null);
+    return [name, sortedByName(present)] as const;
+  });
+  return Object.fromEntries(parts) as P;
+}
