@@ -34,6 +34,8 @@ export interface InterpreterState<F> {
   readonly threads_head: F;
   /** PyThreadState *: the interpreter's main thread */
   readonly threads_main: F;
+  /** _PyRuntimeState *: the runtime that it belongs to, from 3.9 */
+  readonly runtime: F;
   /** struct _gc_runtime_state, embedded */
   readonly gc: F;
   /** PyObject *: sys.modules */
@@ -508,17 +510,18 @@ export function bindGroups<F>(bind: (group: GroupName, field: string, index: num
       next: bind("interpreter_state", "next", 2),
       threads_head: bind("interpreter_state", "threads_head", 3),
       threads_main: bind("interpreter_state", "threads_main", 4),
-      gc: bind("interpreter_state", "gc", 5),
-      imports_modules: bind("interpreter_state", "imports_modules", 6),
-      sysdict: bind("interpreter_state", "sysdict", 7),
-      builtins: bind("interpreter_state", "builtins", 8),
-      ceval_gil: bind("interpreter_state", "ceval_gil", 9),
-      gil_runtime_state: bind("interpreter_state", "gil_runtime_state", 10),
-      gil_runtime_state_enabled: bind("interpreter_state", "gil_runtime_state_enabled", 11),
-      gil_runtime_state_locked: bind("interpreter_state", "gil_runtime_state_locked", 12),
-      gil_runtime_state_holder: bind("interpreter_state", "gil_runtime_state_holder", 13),
-      code_object_generation: bind("interpreter_state", "code_object_generation", 14),
-      tlbc_generation: bind("interpreter_state", "tlbc_generation", 15),
+      runtime: bind("interpreter_state", "runtime", 5),
+      gc: bind("interpreter_state", "gc", 6),
+      imports_modules: bind("interpreter_state", "imports_modules", 7),
+      sysdict: bind("interpreter_state", "sysdict", 8),
+      builtins: bind("interpreter_state", "builtins", 9),
+      ceval_gil: bind("interpreter_state", "ceval_gil", 10),
+      gil_runtime_state: bind("interpreter_state", "gil_runtime_state", 11),
+      gil_runtime_state_enabled: bind("interpreter_state", "gil_runtime_state_enabled", 12),
+      gil_runtime_state_locked: bind("interpreter_state", "gil_runtime_state_locked", 13),
+      gil_runtime_state_holder: bind("interpreter_state", "gil_runtime_state_holder", 14),
+      code_object_generation: bind("interpreter_state", "code_object_generation", 15),
+      tlbc_generation: bind("interpreter_state", "tlbc_generation", 16),
     },
     gil: {
       size: bind("gil", "size", 0),

@@ -13,8 +13,9 @@ const program = join(root, "examples/c/dump.c");
 const maximumOutput = 1 << 30;
 
 /** Takes a snapshot with the C walker: JSON text. */
-export async function snapshotWithC(pid: number): Promise<string> {
-  const result = spawnSync(compiled(), ["--json", String(pid)], { encoding: "utf8", maxBuffer: maximumOutput });
+export async function snapshotWithC(pid: number, pause: boolean): Promise<string> {
+  const args = ["--json", ...(pause ? ["--pause"] : []), String(pid)];
+  const result = spawnSync(compiled(), args, { encoding: "utf8", maxBuffer: maximumOutput });
   const said = result.stderr?.trim() ?? "";
   if (result.status !== 0) {
     const sentence = said

@@ -1,26 +1,18 @@
-import type { Identity } from "@pyframes/walker";
 import { type Command, parse, parsePid, write } from "./command.js";
-
-/** What told the version, in words. */
-const toldBy: Readonly<Record<Identity["toldBy"], string>> = {
-  "debug-offsets": "its debug offsets",
-  symbol: "the symbol Py_Version",
-  literal: "a string in its image",
-};
 
 export const which: Command = {
   usage: "which PID [--json]",
   help: "Tells which build of Python a process runs, and how that was told.",
   async run(args) {
     const { values, positionals } = parse(args, { json: { type: "boolean", default: false } });
-    const { attach } = await import("@pyframes/walker");
+    const { attach, tellers } = await import("@pyframes/walker");
     using target = await attach({ pid: parsePid(positionals) });
     const { identity, runtime } = target;
     const { python, ...how } = identity;
     if (values.json) return write(`${JSON.stringify({ python, runtime, ...how })}\n`);
     const rows = [
       ["build", python.build ?? "none that agrees"],
-      ["version", `${python.version} (${python.hex}), told by ${toldBy[how.toldBy]}`],
+      ["version", `${python.version} (${python.hex}), told by ${tellers[how.toldBy]}`],
       ["abiflags", JSON.stringify(python.abiflags)],
       ["target", python.target],
       ["image", how.image],

@@ -1,11 +1,13 @@
 export { type ByteSource, bufferSource, openFile } from "./elf/byte-source.js";
 export { ElfImage, type ElfSection, type ElfSegment } from "./elf/elf-image.js";
+export { loadedImage } from "./elf/loaded-image.js";
 export type { ElfSymbol } from "./elf/symbols.js";
 export { MemoryError, type MemoryErrorCode, readFault } from "./error.js";
 export type { Image, ImageSection, ImageSegment, ImageSymbol } from "./image/image.js";
 export { openImage } from "./image/open.js";
 export { MachOImage } from "./mach-o/mach-o-image.js";
-export type { Mapping, Memory } from "./memory.js";
+export { type Mapping, type Memory, mappingAt } from "./memory.js";
 export { PeImage } from "./pe/pe-image.js";
 export { parseMaps } from "./process/maps.js";
 export { ProcessMemory, type ProcessOptions } from "./process/process-memory.js";
+export { type AddressRange, type Chunk, chunks, isData } from "./writable.js";

@@ -35,3 +35,15 @@ export interface Memory extends Disposable {
   /** The mapping path of the main executable, or null where the target cannot tell. */
   executable(): string | null;
 }
+
+/** The mapping that holds an address, of a map by ascending address; null where nothing is mapped. */
+export function mappingAt(mappings: readonly Mapping[], address: bigint): Mapping | null {
+  let [low, high] = [0, mappings.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((mappings[middle] as Mapping).end <= address) low = middle + 1;
+    else high = middle;
+  }
+  const found = mappings[low];
+  return found !== undefined && found.start <= address ? found : null;
+}

@@ -1,28 +1,26 @@
 import { type Memory, ProcessMemory } from "@pyframes/memory";
 import { chooseLayout, type Identity, pythonInfo } from "./build/identity.js";
 import { WalkerError } from "./error.js";
-import type { Layout } from "./layout/layout.js";
-import { StructReader } from "./layout/reader.js";
-import { gatherEvidence, shapeOf } from "./runtime/evidence.js";
-import { type LoadedImage, loadedImages } from "./runtime/images.js";
-import { locateRuntime } from "./runtime/locate.js";
+import { Judge } from "./runtime/believe.js";
+import { gatherEvidence } from "./runtime/evidence.js";
+import { type Candidate, candidates, readerFor } from "./runtime/find.js";
 import { Target } from "./target.js";
-import { InterpreterReader } from "./walk/interpreters.js";
-import { ThreadReader } from "./walk/threads.js";
 
 export interface AttachOptions {
   /** A live process of this machine. */
   readonly pid: number;
+  /** Stops every thread of the process until the target is disposed of. Default: it is only read. */
+  readonly pause?: boolean;
 }
 
 /**
- * Finds the Python runtime of a process and tells its build. The process is only read: it is never stopped.
+ * Finds the Python runtime of a process and tells its build.
  *
- * @throws MemoryError where the process is gone or may not be read; WalkerError where it is not
+ * @throws MemoryError where the process is gone or may not be read or stopped; WalkerError where it is not
  * Python, there is no table for its build, or nothing runs in it.
  */
-export async function attach({ pid }: AttachOptions): Promise<Target> {
-  const memory = new ProcessMemory(pid);
+export async function attach({ pid, pause = false }: AttachOptions): Promise<Target> {
+  const memory = new ProcessMemory(pid, { pause });
   try {
     return open(memory, `Process ${pid}`);
   } catch (error) {
@@ -31,58 +29,50 @@ export async function attach({ pid }: AttachOptions): Promise<Target> {
   }
 }
 
-/** Opens any memory; `name` begins the sentences of errors. */
+/**
+ * Opens any memory; `name` begins the sentences of errors.
+ *
+ * @throws WalkerError where no candidate for the runtime is believed.
+ */
 export function open(memory: Memory, name: string): Target {
   let failure: WalkerError | null = null;
-  for (const image of loadedImages(memory)) {
-    using _image = image;
+  // Another candidate may be the runtime in use; if none is, the first failure is the one to tell.
+  const failed = (error: WalkerError) => {
+    failure ??= error;
+  };
+  for (const candidate of candidates(memory, failed)) {
     try {
-      const target = tryImage(memory, image, name);
+      const target = openAt(memory, candidate, name);
       if (target !== null) return target;
     } catch (error) {
-      // Another image may hold the runtime in use; if none does, the first image's failure is the one to tell.
       if (!(error instanceof WalkerError)) throw error;
-      failure ??= error;
+      failed(error);
     }
   }
-  throw failure ?? new WalkerError("not-python", `${name} is not a CPython of 3.7 or later: no image has _PyRuntime.`);
+  throw failure ?? new WalkerError("not-python", `${name} is not a CPython of 3.6 or later: it has no runtime.`);
 }
 
-function tryImage(memory: Memory, image: LoadedImage, name: string): Target | null {
-  const location = locateRuntime(image.elf);
-  if (location === null) return null;
-  const { pointerSize, littleEndian } = shapeOf(image.elf);
-  const reader = new StructReader(memory, pointerSize, littleEndian);
-  const runtime = image.bias + location.address;
-  const evidence = gatherEvidence(reader, image, runtime);
+/** Null for an address that nothing names and that turns out to be something else. */
+function openAt(memory: Memory, candidate: Candidate, name: string): Target | null {
+  const { address, foundBy, image } = candidate;
+  const reader = readerFor(memory, image);
+  const evidence = gatherEvidence(reader, image, address);
+  if (evidence === null && foundBy === "cookie") return null;
   if (evidence === null)
-    throw new WalkerError(
-      "not-python",
-      `${name} has _PyRuntime in ${image.path}, but nothing there tells its version.`,
-    );
+    throw new WalkerError("not-python", `${name} has a runtime in ${image.path}, but nothing there tells its version.`);
   const choice = chooseLayout(evidence);
-  if (!isRunning(reader, choice.layout, runtime))
+  const judge = new Judge(reader, choice.layout, choice.offsets === "table");
+  const isNamed = foundBy === "symbol" || foundBy === "section";
+  if (!isNamed && judge.unnamed(address) === 0) return null;
+  if (isNamed && judge.named(address) !== "running")
     throw new WalkerError("not-running", `${name} runs no Python thread: it is starting up or has shut down.`);
   const identity: Identity = {
     python: pythonInfo(evidence, choice),
-    toldBy: evidence.toldBy,
+    toldBy: evidence.tellings[0].by,
     image: image.path,
-    buildId: image.elf.buildId(),
+    buildId: image.buildId(),
     table: choice.build.id,
     warnings: choice.warnings,
   };
-  return new Target(memory, identity, choice.layout, runtime, location.foundBy);
-}
-
-/** Whether the runtime is what it was taken for: its newest interpreter's newest thread points back at it. */
-function isRunning(reader: StructReader, layout: Layout, address: bigint): boolean {
-  const interpreters = new InterpreterReader(reader, layout);
-  const runtime = interpreters.runtime(address);
-  if (runtime === null) return false;
-  for (const interpreter of interpreters.interpreters(runtime)) {
-    for (const thread of new ThreadReader(reader, layout).threads(interpreter.threadsHead))
-      return thread.interp === interpreter.address;
-    return false;
-  }
-  return false;
+  return new Target(memory, identity, choice.layout, address, foundBy);
 }

@@ -1,5 +1,6 @@
 export { type AttachOptions, attach, open } from "./attach.js";
 export type { Identity } from "./build/identity.js";
+export { tellers } from "./build/telling.js";
 export { WalkerError, type WalkerErrorCode } from "./error.js";
 export type {
   Frame,

@@ -67,6 +67,7 @@ export const viewDefinition = {
       next: field("PyInterpreterState *", "next"),
       threads_head: field("PyThreadState *: newest thread first", "threads.head", "tstate_head"),
       threads_main: field("PyThreadState *: the interpreter's main thread", "threads.main"),
+      runtime: extra("_PyRuntimeState *: the runtime that it belongs to, from 3.9", "runtime"),
       gc: field("struct _gc_runtime_state, embedded", "gc"),
       imports_modules: field("PyObject *: sys.modules", "imports.modules", "modules"),
       sysdict: field("PyObject *: the sys module's dict", "sysdict"),

@@ -45,7 +45,8 @@ export function bufferSource(bytes: Uint8Array): ByteSource {
 /** Far beyond any table of an image; a lying header must not make us allocate without a bound. */
 const maximumLength = 1 << 28;
 
-function checkRange(offset: number, length: number, size: number): void {
+/** @throws MemoryError `bad-image` when [offset, offset + length) is not within `size` bytes, or is too long. */
+export function checkRange(offset: number, length: number, size: number): void {
   // Written so that no sum can lose precision: either number may come from a lying header.
   if (offset >= 0 && length >= 0 && length <= Math.min(size, maximumLength) && offset <= size - length) return;
   throw new MemoryError("bad-image", `The image's headers point outside of its ${size} bytes.`);

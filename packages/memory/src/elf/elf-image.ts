@@ -1,6 +1,7 @@
 import { MemoryError } from "../error.js";
 import type { Image } from "../image/image.js";
 import { type ByteSource, openFile } from "./byte-source.js";
+import { dynamicSymbols } from "./dynamic.js";
 import { dataView, type ElfFormat, ElfReader, elf32, elf64 } from "./format.js";
 import { findBuildId } from "./notes.js";
 import { type ElfSymbol, findSymbol } from "./symbols.js";
@@ -18,7 +19,7 @@ export interface ElfSection {
   readonly link: number;
 }
 
-/** One program header of type PT_LOAD or PT_NOTE. */
+/** One program header. */
 export interface ElfSegment {
   readonly offset: number;
   readonly address: bigint;
@@ -28,6 +29,7 @@ export interface ElfSegment {
 }
 
 const PT_LOAD = 1;
+const PT_DYNAMIC = 2;
 const PT_NOTE = 4;
 const SHT_NOBITS = 8;
 const SHN_XINDEX = 0xffff;
@@ -53,6 +55,8 @@ export class ElfImage implements Image {
   constructor(
     readonly source: ByteSource,
     readonly path = "image",
+    /** Of an image that is read where it is loaded: the load bias. Null for a file. */
+    readonly bias: bigint | null = null,
   ) {
     const ident = source.size < 16 ? new Uint8Array(16) : source.read(0, 16);
     const magic = String.fromCharCode(...ident.subarray(0, 4));
@@ -79,9 +83,9 @@ export class ElfImage implements Image {
     }
   }
 
-  /** Section headers in the file's order; empty where the file has none. */
+  /** Section headers in the file's order; empty where the file has none, or not where its header says. */
   get sections(): readonly ElfSection[] {
-    this.#sections ??= this.#readSections();
+    this.#sections ??= this.#sectionsOrNone();
     return this.#sections;
   }
 
@@ -100,7 +104,7 @@ export class ElfImage implements Image {
     return section.type === SHT_NOBITS ? null : this.source.read(section.offset, section.size);
   }
 
-  /** A defined symbol, from .dynsym or else .symtab; null where neither has it. */
+  /** A defined symbol, from .dynsym or else .symtab, or from what the program headers say; null where none has it. */
   symbol(name: string): ElfSymbol | null {
     for (const table of [".dynsym", ".symtab"]) {
       const section = this.section(table);
@@ -109,7 +113,7 @@ export class ElfImage implements Image {
       const found = findSymbol(this.source, this.#format, this.#reader, section, strings, name);
       if (found !== null) return found;
     }
-    return null;
+    return this.sections.length === 0 ? this.#dynamicSymbol(name) : null;
   }
 
   /** The GNU build-id in lower-case hexadecimal, or null. */
@@ -123,6 +127,15 @@ export class ElfImage implements Image {
 
   [Symbol.dispose](): void {
     this.source[Symbol.dispose]();
+  }
+
+  #dynamicSymbol(name: string): ElfSymbol | null {
+    const [dynamic] = this.#programHeaders(PT_DYNAMIC);
+    if (dynamic === undefined) return null;
+    const view = dataView(this.source.read(dynamic.offset, dynamic.fileSize));
+    const tables = dynamicSymbols(view, this.#format, this.#reader, this.segments(), this.bias ?? 0n);
+    if (tables === null) return null;
+    return findSymbol(this.source, this.#format, this.#reader, tables.symbols, tables.strings, name);
   }
 
   #number(member: keyof ElfFormat["ehdr"] & string): number {
@@ -159,10 +172,21 @@ export class ElfImage implements Image {
     return segments;
   }
 
+  /** A file cut short has lost its section headers, and may have all else. */
+  #sectionsOrNone(): ElfSection[] {
+    try {
+      return this.#readSections();
+    } catch (error) {
+      if (error instanceof MemoryError && error.code === "bad-image") return [];
+      throw error;
+    }
+  }
+
   #readSections(): ElfSection[] {
     const { shdr } = this.#format;
     const [offset, entrySize] = [this.#number("shoff"), this.#number("shentsize")];
-    if (offset === 0) return [];
+    // Section headers are not loaded.
+    if (offset === 0 || this.bias !== null) return [];
     const count = this.#number("shnum") || this.#firstSection("bytes");
     if (count === 0) return [];
     const view = this.#table(offset, entrySize, shdr.size, count);

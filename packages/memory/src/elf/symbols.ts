@@ -1,5 +1,5 @@
 import type { ByteSource } from "./byte-source.js";
-import type { ElfSection } from "./elf-image.js";
+import type { FileRange } from "./dynamic.js";
 import { dataView, type ElfFormat, type ElfReader } from "./format.js";
 
 export interface ElfSymbol {
@@ -19,8 +19,8 @@ export function findSymbol(
   source: ByteSource,
   { sym }: ElfFormat,
   reader: ElfReader,
-  table: ElfSection,
-  strings: ElfSection,
+  table: FileRange,
+  strings: FileRange,
   name: string,
 ): ElfSymbol | null {
   const names = nameOffsets(source.read(strings.offset, strings.size), name);

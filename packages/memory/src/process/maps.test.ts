@@ -24,6 +24,7 @@ describe("parseMaps", () => {
       executable: true,
       offset: 0x1000n,
       path: "/tmp/a b\nc (deleted)",
+      inode: 42n,
     });
   });
 

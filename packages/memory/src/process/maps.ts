@@ -1,15 +1,21 @@
 import type { Mapping } from "../memory.js";
 
+/** A mapping of a process: the kernel tells which file it is, too. */
+export interface ProcessMapping extends Mapping {
+  /** Inode number of the mapped file; 0 for anonymous memory. */
+  readonly inode: bigint;
+}
+
 // start-end perms offset device inode path; see proc_pid_maps(5).
-const line = /^([0-9a-f]+)-([0-9a-f]+) ([r-])([w-])([x-])[ps] ([0-9a-f]+) [0-9a-f]+:[0-9a-f]+ \d+\s*(.*)$/;
+const line = /^([0-9a-f]+)-([0-9a-f]+) ([r-])([w-])([x-])[ps] ([0-9a-f]+) [0-9a-f]+:[0-9a-f]+ (\d+)\s*(.*)$/;
 
 /** Parses the text of /proc/PID/maps. Lines that are not of its form are left out. */
-export function parseMaps(text: string): Mapping[] {
-  const mappings: Mapping[] = [];
+export function parseMaps(text: string): ProcessMapping[] {
+  const mappings: ProcessMapping[] = [];
   for (const row of text.split("\n")) {
     const match = line.exec(row);
     if (match === null) continue;
-    const [, start = "", end = "", read, write, execute, offset = "", path = ""] = match;
+    const [, start = "", end = "", read, write, execute, offset = "", inode = "", path = ""] = match;
     mappings.push({
       start: BigInt(`0x${start}`),
       end: BigInt(`0x${end}`),
@@ -18,6 +24,7 @@ export function parseMaps(text: string): Mapping[] {
       executable: execute === "x",
       offset: BigInt(`0x${offset}`),
       path: path === "" ? null : unescapePath(path),
+      inode: BigInt(inode),
     });
   }
   return mappings;

@@ -1,24 +1,28 @@
-import { readFileSync, readlinkSync, statSync } from "node:fs";
+import { type BigIntStats, readFileSync, readlinkSync, statSync } from "node:fs";
 import { type ByteSource, openFile } from "../elf/byte-source.js";
 import { MemoryError, readFault } from "../error.js";
 import type { Mapping, Memory } from "../memory.js";
-import { parseMaps } from "./maps.js";
+import { type ProcessMapping, parseMaps } from "./maps.js";
 import { openMemFile } from "./mem-file.js";
+import { pauseProcess } from "./pause.js";
 import { errno, type Reader } from "./reader.js";
 import { openVmReader } from "./vm-readv.js";
 
 export interface ProcessOptions {
   /** Which system interface to read with; by default the first that works. */
   readonly reader?: "process_vm_readv" | "/proc/PID/mem";
+  /** Stops every thread until the memory is disposed of; default: the process is only read. */
+  readonly pause?: boolean;
 }
 
 /**
- * The memory of a live Linux process. The process is not stopped: what is read
- * may change between two reads.
+ * The memory of a live Linux process. Unless it is paused, what is read may change
+ * between two reads.
  */
 export class ProcessMemory implements Memory {
   #reader: Reader;
   #mayFallBack: boolean;
+  readonly #pause: Disposable | null;
 
   /** @throws MemoryError `gone` or `not-permitted`. */
   constructor(
@@ -30,6 +34,7 @@ export class ProcessMemory implements Memory {
     if (this.mappings().length === 0) throw gone(pid, "has no memory of its own: it has ended or is a kernel thread");
     this.#mayFallBack = options.reader === undefined;
     this.#reader = options.reader === "/proc/PID/mem" ? this.#openMemFile() : openVmReader(pid);
+    this.#pause = options.pause === true ? this.#stop() : null;
   }
 
   read(address: bigint, into: Uint8Array): void {
@@ -47,7 +52,7 @@ export class ProcessMemory implements Memory {
     }
   }
 
-  mappings(): readonly Mapping[] {
+  mappings(): readonly ProcessMapping[] {
     try {
       return parseMaps(readFileSync(`/proc/${this.pid}/maps`, "utf8"));
     } catch (error) {
@@ -66,15 +71,26 @@ export class ProcessMemory implements Memory {
     }
   }
 
-  /** Where this program can open the mapped file; null where it cannot be reached. */
+  /**
+   * Where this program can open the mapped file; null where it cannot be reached. A file that
+   * was put in a deleted one's place is not it, and is told by its inode.
+   */
   pathOf(mapping: Mapping): string | null {
     if (!mapping.path?.startsWith("/")) return null;
+    const mapped = this.mappings().find(({ start, path }) => start === mapping.start && path === mapping.path);
+    if (mapped === undefined) return null;
     const range = `${mapping.start.toString(16)}-${mapping.end.toString(16)}`;
-    const path = mapping.path.replace(/ \(deleted\)$/, "");
-    const candidates = [`/proc/${this.pid}/map_files/${range}`, `/proc/${this.pid}/root${path}`];
+    const certain = [`/proc/${this.pid}/map_files/${range}`];
     // The link to the executable needs fewer rights than map_files, and outlives its file's removal.
-    if (mapping.path === this.executable()) candidates.splice(1, 0, `/proc/${this.pid}/exe`);
-    return candidates.find(isFile) ?? null;
+    if (mapping.path === this.executable()) certain.push(`/proc/${this.pid}/exe`);
+    // Paths are as this program's root has them, or, beyond a mount namespace, as the target's has.
+    const named = [`/proc/${this.pid}/root${mapping.path}`, mapping.path];
+    return (
+      certain.find((path) => statOf(path)?.isFile()) ??
+      named.find((path) => isMapped(path, mapped)) ??
+      named.find((path) => !mapped.path?.endsWith(deleted) && statOf(path)?.isFile()) ??
+      null
+    );
   }
 
   executable(): string | null {
@@ -86,7 +102,17 @@ export class ProcessMemory implements Memory {
   }
 
   [Symbol.dispose](): void {
+    this.#pause?.[Symbol.dispose]();
     this.#reader[Symbol.dispose]();
+  }
+
+  #stop(): Disposable {
+    try {
+      return pauseProcess(this.pid);
+    } catch (error) {
+      this.#reader[Symbol.dispose]();
+      throw error;
+    }
   }
 
   /** Where process_vm_readv is refused (a sandbox, an old kernel), /proc/PID/mem may still do. */
@@ -134,10 +160,19 @@ function notPermitted(pid: number): MemoryError {
   );
 }
 
-function isFile(path: string): boolean {
+/** The kernel's mark of a mapped file that has no name any more. */
+const deleted = " (deleted)";
+
+function statOf(path: string): BigIntStats | null {
   try {
-    return statSync(path).isFile();
+    return statSync(path, { bigint: true });
   } catch {
-    return false;
+    return null;
   }
+}
+
+/** Whether this is the very file that is mapped. Devices are not compared: overlay file systems show two. */
+function isMapped(path: string, { inode }: ProcessMapping): boolean {
+  const stat = statOf(path.endsWith(deleted) ? path.slice(0, -deleted.length) : path);
+  return stat?.isFile() === true && stat.ino === inode;
 }

@@ -13,8 +13,9 @@ const schemaOf = ({ hex }: Build) => debugOffsets.find(({ minor }) => minor === 
 /** The `_Py_DebugOffsets` that a process of this build would have, with some values changed. */
 function evidenceOf(build: Build, changed: Readonly<Record<string, bigint>> = {}, hex = build.hex): Evidence {
   const schema = schemaOf(build);
-  const { abiflags, target } = build;
-  if (schema === undefined) return { hex, abiflags, target, toldBy: "literal", debugOffsets: null };
+  const { abiflags, target, version } = build;
+  if (schema === undefined)
+    return { hex, abiflags, target, tellings: [{ by: "literal", version }], debugOffsets: null };
   const view = new DataView(new ArrayBuffer(schema.size));
   new Uint8Array(view.buffer).set(Buffer.from("xdebugpy"));
   view.setBigUint64(8, BigInt(hex), true);
@@ -29,7 +30,7 @@ function evidenceOf(build: Build, changed: Readonly<Record<string, bigint>> = {}
   }
   const memory = new FakeMemory().put(runtime, new Uint8Array(view.buffer));
   const read = readDebugOffsets(new StructReader(memory, 8, true), runtime);
-  return { hex, abiflags, target, toldBy: "debug-offsets", debugOffsets: read };
+  return { hex, abiflags, target, tellings: [{ by: "debug-offsets", version }], debugOffsets: read };
 }
 
 const described = builds.filter((build) => schemaOf(build) !== undefined);

@@ -4,6 +4,7 @@ import { WalkerError } from "../error.js";
 import { type Layout, unpackLayout } from "../layout/layout.js";
 import type { PythonInfo } from "../snapshot.js";
 import { compare, type DebugOffsets, type Disagreement, overlayOf } from "./debug-offsets.js";
+import { disagreements, type Telling } from "./telling.js";
 
 /** What is known of a build before a table is chosen. */
 export interface Evidence {
@@ -12,15 +13,16 @@ export interface Evidence {
   readonly abiflags: string;
   /** GNU triple. */
   readonly target: string;
-  /** What told the version. */
-  readonly toldBy: "debug-offsets" | "symbol" | "literal";
+  /** Everything that tells the version, the most trusted first: that one gave `hex`. */
+  readonly tellings: readonly [Telling, ...Telling[]];
+  /** Null too where they are another minor's than what is believed. */
   readonly debugOffsets: DebugOffsets | null;
 }
 
 /** Which build a target is, and how that was told. */
 export interface Identity {
   readonly python: PythonInfo;
-  readonly toldBy: Evidence["toldBy"];
+  readonly toldBy: Telling["by"];
   /** The image that holds the runtime, and its build-id. */
   readonly image: string;
   readonly buildId: string | null;
@@ -44,13 +46,14 @@ export interface Choice {
  */
 export function chooseLayout(evidence: Evidence): Choice {
   const values = evidence.debugOffsets?.values ?? null;
-  const warnings: string[] = [];
+  const doubts = disagreements(evidence.tellings);
+  const warnings = [...doubts];
   for (const build of builds) {
     if (build.hex !== evidence.hex || !fits(build, evidence)) continue;
     const layout = unpackLayout(build.layout);
     const disagreement = values === null ? null : compare(values, layout);
-    if (disagreement === null) return { build, layout, offsets: "table", warnings: [] };
-    if (warnings.length === 0) warnings.push(sentence(build, disagreement));
+    if (disagreement === null) return { build, layout, offsets: "table", warnings: doubts };
+    if (warnings.length === doubts.length) warnings.push(sentence(build, disagreement));
   }
   const build = values === null ? null : nearest(evidence);
   if (build === null || values === null) throw noTable(evidence);

@@ -1,11 +1,20 @@
 import { describe, expect, it } from "vitest";
-import { findSoabi, findVersion } from "./literals.js";
+import { findSoabi as soabiOf, findVersion as versionOf } from "./literals.js";
+
+const image = (data: string) => ({
+  *readOnlyText(wanted: string) {
+    for (let at = data.indexOf(wanted, 1); at !== -1; at = data.indexOf(wanted, at + 1)) yield data.slice(at - 1);
+  },
+});
+const findSoabi = (data: string) => soabiOf(image(data));
+const findVersion = (data: string, minor: number) => versionOf(image(data), minor);
 
 describe("findSoabi", () => {
   it.each([
     ["\0.cpython-38-x86_64-linux-gnu.so\0", { minor: 8, abiflags: "", triple: "x86_64-linux-gnu" }],
     ["\0.cpython-313td-aarch64-linux-gnu.so\0", { minor: 13, abiflags: "td", triple: "aarch64-linux-gnu" }],
     ["\0/x.cpython-312-x86_64-linux-musl.so\0", { minor: 12, abiflags: "", triple: "x86_64-linux-musl" }],
+    ["\0.cpython-3x\0.cpython-36dm-i386-linux-gnu.so\0", { minor: 6, abiflags: "d", triple: "i386-linux-gnu" }],
   ])("reads %j", (data, soabi) => {
     expect(findSoabi(data)).toEqual(soabi);
   });
@@ -26,6 +35,11 @@ describe("findVersion", () => {
   it("takes tails where no string stands alone, if they agree", () => {
     expect(findVersion("\0/opt/versions/3.8.18\0/b/3.8.18\0", 8)).toBe("3.8.18");
     expect(findVersion("\0/opt/3.8.18\0/b/3.8.17\0", 8)).toBeNull();
+  });
+
+  it("takes none of several that stand alone", () => {
+    expect(findVersion("\x003.8.18\0x\x003.8.2\0", 8)).toBeNull();
+    expect(findVersion("\x003.8.18\0x\x003.8.18\0", 8)).toBe("3.8.18");
   });
 
   it("does not take other minors, or the tails of other numbers", () => {

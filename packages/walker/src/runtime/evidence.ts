@@ -1,46 +1,54 @@
-import type { ElfImage } from "@pyframes/memory";
-import { readDebugOffsets } from "../build/debug-offsets.js";
+import { versionOfHex } from "@pyframes/layouts";
+import { type DebugOffsets, readDebugOffsets } from "../build/debug-offsets.js";
 import type { Evidence } from "../build/identity.js";
-import { findSoabi, findVersion, readOnlyData, type Soabi } from "../build/literals.js";
+import { findSoabi, findVersion } from "../build/literals.js";
+import { type Telling, versionOfName } from "../build/telling.js";
 import { targetOf } from "../build/triples.js";
 import { hexOfVersion } from "../build/version.js";
 import type { StructReader } from "../layout/reader.js";
-import type { LoadedImage } from "./images.js";
+import type { LoadedImage } from "./loaded-image.js";
 
-/** What an image and its memory tell of the build; null where they do not tell its version. */
-export function gatherEvidence(reader: StructReader, image: LoadedImage, runtime: bigint): Evidence | null {
-  const data = readOnlyData(image.elf);
-  const soabi = findSoabi(data);
-  const debugOffsets = readDebugOffsets(reader, runtime);
-  const version =
-    (debugOffsets && { hex: debugOffsets.hex, toldBy: "debug-offsets" as const }) ??
-    versionSymbol(reader, image) ??
-    versionLiteral(data, soabi);
-  if (version === null) return null;
+/**
+ * What an image and its memory tell of the build; null where they do not tell its exact version.
+ *
+ * @param runtime where debug offsets may be; null where the runtime is still to be found.
+ */
+export function gatherEvidence(reader: StructReader, image: LoadedImage, runtime: bigint | null): Evidence | null {
+  const offsets = runtime === null ? null : readDebugOffsets(reader, runtime);
+  const soabi = findSoabi(image);
+  const tellings = [
+    versionSymbol(reader, image),
+    told("debug-offsets", offsets && versionOfHex(offsets.hex)),
+    told("literal", soabi && findVersion(image, soabi.minor)),
+    told("file-name", versionOfName(image.path)),
+  ].filter((telling) => telling !== null);
+  const believed = tellings.find(({ version }) => hexOfVersion(version) !== null);
+  const hex = believed === undefined ? null : hexOfVersion(believed.version);
+  if (believed === undefined || hex === null) return null;
   const flags = soabi?.abiflags ?? "";
   return {
-    ...version,
-    abiflags: debugOffsets?.freeThreaded && !flags.includes("t") ? `t${flags}` : flags,
+    hex,
+    tellings: [believed, ...tellings.filter((telling) => telling !== believed)],
+    abiflags: offsets?.freeThreaded && !flags.includes("t") ? `t${flags}` : flags,
     target: targetOf(image.elf, soabi?.triple ?? null),
-    debugOffsets,
+    debugOffsets: ofMinor(offsets, hex),
   };
 }
 
-function versionSymbol(reader: StructReader, { elf, bias }: LoadedImage): Pick<Evidence, "hex" | "toldBy"> | null {
-  const symbol = elf.symbol("Py_Version");
-  const value = symbol === null ? null : reader.pointer(bias + symbol.address);
-  // An unsigned long, which on Linux is as wide as a pointer.
-  return value === null ? null : { hex: Number(BigInt.asUintN(32, value)), toldBy: "symbol" };
+function told(by: Telling["by"], version: string | null): Telling | null {
+  return version === null ? null : { by, version };
 }
 
-function versionLiteral(data: string, soabi: Soabi | null): Pick<Evidence, "hex" | "toldBy"> | null {
-  const version = soabi === null ? null : findVersion(data, soabi.minor);
-  const hex = version === null ? null : hexOfVersion(version);
-  return hex === null ? null : { hex, toldBy: "literal" };
+/** An unsigned long, which on Linux is as wide as a pointer; 4 bytes hold it. */
+function versionSymbol(reader: StructReader, image: LoadedImage): Telling | null {
+  const address = image.symbol("Py_Version");
+  const value = address === null ? null : reader.pointer(address);
+  const hex = value === null ? 0 : Number(BigInt.asUintN(32, value));
+  // Zero where the image is not initialised, as a copy that was mapped to be looked at.
+  return hex >>> 24 === 3 ? { by: "symbol", version: versionOfHex(hex) } : null;
 }
 
-/** Structs can be read before the layout is known: the ELF header tells pointers and byte order. */
-export const shapeOf = (elf: ElfImage): { pointerSize: number; littleEndian: boolean } => ({
-  pointerSize: elf.class / 8,
-  littleEndian: elf.byteOrder === "little",
-});
+/** Each minor has its own `_Py_DebugOffsets`: those of another one mean nothing. */
+function ofMinor(offsets: DebugOffsets | null, hex: number): DebugOffsets | null {
+  return offsets !== null && offsets.hex >>> 16 === hex >>> 16 ? offsets : null;
+}

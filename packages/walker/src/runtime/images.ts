@@ -1,59 +1,108 @@
 import { basename } from "node:path";
-import { ElfImage, type Mapping, type Memory, MemoryError } from "@pyframes/memory";
+import { ElfImage, loadedImage, type Mapping, type Memory, MemoryError, mappingAt } from "@pyframes/memory";
+import { LoadedImage } from "./loaded-image.js";
 
-/** An image in which the runtime may be, and where it is loaded. */
-export interface LoadedImage extends Disposable {
-  /** As the target sees it. */
-  readonly path: string;
-  readonly elf: ElfImage;
-  /** What is added to the file's virtual addresses. */
-  readonly bias: bigint;
-}
+/** Names that make a file worth looking at before others; any file may hold the runtime. */
+const pythonName = /^(?:libpython|python3)/;
 
-const mayHoldRuntime = /^(?:libpython|python3)/;
-
-/** The executable, then libraries of Python, by ascending address; opened as they are asked for. */
+/**
+ * Every image of the target, opened as it is asked for: the executable, then what is named like Python, then
+ * whatever else is mapped to be executed; within each by ascending address. The caller disposes of each.
+ */
 export function* loadedImages(memory: Memory): Generator<LoadedImage> {
-  for (const mapping of candidates(memory)) {
-    const elf = openElf(memory, mapping);
-    if (elf === null) continue;
-    yield {
-      path: mapping.path ?? "",
-      elf,
-      bias: loadBias(mapping, elf),
-      [Symbol.dispose]: () => elf[Symbol.dispose](),
-    };
-  }
+  const mappings = memory.mappings();
+  for (const [path, ofFile] of filesInOrder(mappings, memory.executable()))
+    yield* instances(memory, path, ofFile, mappings);
 }
 
-/** The lowest mapping of each file that may hold the runtime. */
-function candidates(memory: Memory): Mapping[] {
-  const executable = memory.executable();
-  const lowest = new Map<string, Mapping>();
-  for (const mapping of memory.mappings()) {
-    if (!mapping.path?.startsWith("/") || lowest.has(mapping.path)) continue;
-    if (mapping.path === executable || mayHoldRuntime.test(basename(mapping.path))) lowest.set(mapping.path, mapping);
+function filesInOrder(mappings: readonly Mapping[], executable: string | null): [string, Mapping[]][] {
+  const files = new Map<string, Mapping[]>();
+  for (const mapping of mappings) {
+    if (!mapping.path?.startsWith("/")) continue;
+    const ofFile = files.get(mapping.path);
+    if (ofFile === undefined) files.set(mapping.path, [mapping]);
+    else ofFile.push(mapping);
   }
-  const first = executable === null ? undefined : lowest.get(executable);
-  const others = [...lowest.values()].filter((mapping) => mapping !== first);
-  return first === undefined ? others : [first, ...others];
+  const rank = (path: string) => (path === executable ? 0 : pythonName.test(basename(path)) ? 1 : 2);
+  return [...files]
+    .filter(([path, ofFile]) => rank(path) < 2 || ofFile.some(({ executable }) => executable))
+    .sort(([a], [b]) => rank(a) - rank(b));
+}
+
+/** A file may be loaded more than once, and be mapped as mere data besides. */
+function* instances(
+  memory: Memory,
+  path: string,
+  ofFile: readonly Mapping[],
+  all: readonly Mapping[],
+): Generator<LoadedImage> {
+  const [first] = ofFile;
+  if (first === undefined) return;
+  let found = false;
+  for (const { start } of ofFile.filter(({ offset, readable }) => offset === 0n && readable)) {
+    const loaded = orNull(() => loadedImage(memory, start, path));
+    if (loaded === null || loaded.bias === null || !isLoaded(loaded, loaded.bias, all)) continue;
+    found = true;
+    // The file has the section headers and symbols that are not loaded, if it is still the one that was.
+    const file = openFile(memory, first, path);
+    const isSame = file !== null && orNull(() => describesSame(file, loaded)) === true;
+    if (file !== null && !isSame) file[Symbol.dispose]();
+    yield new LoadedImage(path, isSame ? file : loaded, loaded.bias);
+  }
+  if (found) return;
+  // Its headers cannot be read in memory, as in a core file that left them out: the mappings tell where it is.
+  const biases = new Set<bigint>();
+  for (const mapping of [...ofFile].sort((a, b) => Number(b.executable) - Number(a.executable))) {
+    const file = openFile(memory, first, path);
+    const bias = file === null ? null : orNull(() => biasOf(mapping, file));
+    if (file === null || bias === null || biases.has(bias)) {
+      file?.[Symbol.dispose]();
+      continue;
+    }
+    biases.add(bias);
+    yield new LoadedImage(path, file, bias);
+  }
 }
 
 /** A mapped file need not be an image: fonts and databases are mapped too. */
-function openElf(memory: Memory, mapping: Mapping): ElfImage | null {
+function openFile(memory: Memory, mapping: Mapping, path: string): ElfImage | null {
   const source = memory.open(mapping);
   if (source === null) return null;
-  try {
-    return new ElfImage(source, mapping.path ?? undefined);
-  } catch (error) {
-    source[Symbol.dispose]();
-    if (error instanceof MemoryError) return null;
-    throw error;
-  }
+  const image = orNull(() => new ElfImage(source, path));
+  if (image === null) source[Symbol.dispose]();
+  return image;
 }
 
-function loadBias(lowest: Mapping, elf: ElfImage): bigint {
-  const first = elf.segments()[0];
-  const base = first === undefined ? 0n : first.address - BigInt(first.offset);
-  return lowest.start - (base + lowest.offset);
+/** Whether the headers are those of a loaded image, and not of a file that was mapped to be looked at. */
+function isLoaded(image: ElfImage, bias: bigint, mappings: readonly Mapping[]): boolean {
+  return image
+    .segments()
+    .every(({ address, memorySize }) => memorySize === 0n || mappingAt(mappings, bias + address) !== null);
+}
+
+/** Whether a file is what was loaded: an upgrade may have put another one in its place. */
+function describesSame(file: ElfImage, loaded: ElfImage): boolean {
+  const [ofFile, ofLoaded] = [file.buildId(), orNull(() => loaded.buildId())];
+  if (ofFile !== null && ofLoaded !== null) return ofFile === ofLoaded;
+  const shape = (image: ElfImage) =>
+    image.segments().map(({ offset, address, fileSize, memorySize }) => [offset, address, fileSize, memorySize].join());
+  return shape(file).join(";") === shape(loaded).join(";");
+}
+
+/** The load bias by the segment that a mapping of the file begins in; null where none does. */
+function biasOf({ start, offset }: Mapping, file: ElfImage): bigint | null {
+  const at = Number(offset);
+  // The kernel maps whole pages: a segment's first one begins before it.
+  const segment = file.segments().find((each) => at < each.offset + each.fileSize && at + 65_536 > each.offset);
+  return segment === undefined ? null : start - (segment.address - BigInt(segment.offset) + offset);
+}
+
+/** What `read` gives, or null where the image lies. */
+function orNull<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof MemoryError && error.code === "bad-image") return null;
+    throw error;
+  }
 }

@@ -1,0 +1,97 @@
+import { type AddressRange, type Chunk, chunks, isData, type Mapping, type Memory, mappingAt } from "@pyframes/memory";
+import { type Layout, required } from "../layout/layout.js";
+import type { StructReader } from "../layout/reader.js";
+import { Judge } from "./believe.js";
+
+/** Bytes that are searched: far more than any image's data, and some of the heap. */
+const maximumBytes = 1 << 28;
+/** Pointers that are followed: what a hostile memory may cost. */
+const maximumPointers = 1 << 20;
+
+/**
+ * Looks for the runtime by what it points to: a word in writable memory that leads to an interpreter whose
+ * thread points back at it. The image's own data comes first; of several that are believed the one with most
+ * interpreters is taken, then the lowest.
+ *
+ * @returns the runtime's address, or null.
+ */
+export function scanForRuntime(
+  memory: Memory,
+  mappings: readonly Mapping[],
+  image: AddressRange,
+  reader: StructReader,
+  layout: Layout,
+): bigint | null {
+  const data = mappings.filter(isData);
+  const isOwn = ({ start, end }: Mapping) => start < image.end && end > image.start;
+  const search = new Search(reader, layout, data);
+  return (
+    search.in(chunks(memory, data.filter(isOwn), maximumBytes)) ??
+    search.in(
+      chunks(
+        memory,
+        data.filter((mapping) => !isOwn(mapping)),
+        maximumBytes,
+      ),
+    )
+  );
+}
+
+class Search {
+  readonly #judge: Judge;
+  readonly #head: bigint;
+  readonly #rejected = new Set<bigint>();
+  readonly #low: number;
+  readonly #high: number;
+  #followed = 0;
+
+  constructor(
+    readonly reader: StructReader,
+    layout: Layout,
+    readonly data: readonly Mapping[],
+  ) {
+    this.#judge = new Judge(reader, layout);
+    this.#head = BigInt(
+      required(layout.groups.runtime_state.interpreters_head, "runtime_state.interpreters_head").offset,
+    );
+    this.#low = Number(data[0]?.start ?? 0n);
+    this.#high = Number(data.at(-1)?.end ?? 0n);
+  }
+
+  in(pieces: Iterable<Chunk>): bigint | null {
+    let best: { readonly runtime: bigint; readonly interpreters: number } | null = null;
+    for (const { address, bytes } of pieces) {
+      // Judging reads elsewhere, and the piece may not outlive that.
+      for (const [at, pointer] of this.#pointers(bytes.slice())) {
+        if (!this.#leadsToCycle(pointer)) continue;
+        const runtime = address + BigInt(at) - this.#head;
+        const interpreters = this.#judge.unnamed(runtime);
+        if (interpreters > (best?.interpreters ?? 0)) best = { runtime, interpreters };
+      }
+    }
+    return best?.runtime ?? null;
+  }
+
+  #leadsToCycle(interpreter: bigint): boolean {
+    if (this.#rejected.has(interpreter) || this.#followed === maximumPointers) return false;
+    this.#followed++;
+    if (this.#judge.isCycle(interpreter)) return true;
+    this.#rejected.add(interpreter);
+    return false;
+  }
+
+  /** The words that point into writable memory, by their offset. Numbers do for the most: no address beyond 2^53 is data. */
+  *#pointers(bytes: Uint8Array): Generator<[number, bigint]> {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    const { pointerSize, littleEndian } = this.reader;
+    const [low, high] = littleEndian ? [0, 4] : [4, 0];
+    for (let at = 0; at + pointerSize <= bytes.length; at += pointerSize) {
+      const value =
+        pointerSize === 8
+          ? view.getUint32(at + low, littleEndian) + view.getUint32(at + high, littleEndian) * 2 ** 32
+          : view.getUint32(at, littleEndian);
+      if (value < this.#low || value >= this.#high || value % pointerSize !== 0) continue;
+      if (mappingAt(this.data, BigInt(value)) !== null) yield [at, BigInt(value)];
+    }
+  }
+}
