@@ -8,6 +8,7 @@ export interface ReadOnlyText {
 export interface Soabi {
   /** The minor version: 13 of 3.13. */
   readonly minor: number;
+  /** Without the `m` of pymalloc, which to 3.7 every build has and no layout depends on. */
   readonly abiflags: string;
   /** As the build spelt it. */
   readonly triple: string;
@@ -19,7 +20,6 @@ export function findSoabi(image: ReadOnlyText): Soabi | null {
     const match = /^.\.cpython-3(\d{1,3})([a-z]{0,7})-([a-z0-9_-]+)\.so\0/s.exec(text);
     if (match === null) continue;
     const [, minor, abiflags = "", triple = ""] = match;
-
     return { minor: Number(minor), abiflags: abiflags.replace("m", ""), triple };
   }
   return null;
