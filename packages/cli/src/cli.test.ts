@@ -31,10 +31,10 @@ describe("pyframes", () => {
     expect(await run(["--version"])).toBe(0);
     expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
     expect(await run(["--help"])).toBe(0);
-    for (const name of ["dump", "which", "layout"]) expect(stdout).toContain(`pyframes ${name}`);
+    for (const name of ["dump", "which", "layout", "diff"]) expect(stdout).toContain(`pyframes ${name}`);
   });
 
-  it.each(["dump", "which", "layout"])("has help for %s", async (name) => {
+  it.each(["dump", "which", "layout", "diff"])("has help for %s", async (name) => {
     expect(await run([name, "--help"])).toBe(0);
     expect(stdout).toContain(`usage: pyframes ${name}`);
   });
@@ -54,6 +54,10 @@ describe("pyframes", () => {
     [["dump", "1", "--engine", "rust"]],
     [["which"]],
     [["layout"]],
+    [["layout", "3.13", "struct", "_ts", "_is"]],
+    [["diff"]],
+    [["diff", "3.12"]],
+    [["diff", "3.12", "3.13", "3.14"]],
   ])("refuses %j as a usage error", async (args) => {
     expect(await run(args)).toBe(2);
     expect(stdout).toBe("");

@@ -7,6 +7,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   dump: async () => (await import("./dump.js")).dump,
   which: async () => (await import("./which.js")).which,
   layout: async () => (await import("./layout.js")).layout,
+  diff: async () => (await import("./diff.js")).diff,
 };
 
 /**

@@ -1,4 +1,4 @@
-import { builds, compareVersions, type Layout, layout, minorOf } from "@pyframes/layouts";
+import { builds, compareVersions, type Layout, layout, minorOf, parseBuildId } from "@pyframes/layouts";
 import { UserError } from "./errors.js";
 
 export interface BuildOptions {
@@ -19,6 +19,22 @@ export function findBuild(version: string, options: BuildOptions): Layout {
     if (error instanceof RangeError) throw new UserError(error.message);
     throw error;
   }
+}
+
+/**
+ * The build that a word means: a build's id, `cpython-3.13.5d+debian-x86_64-linux-gnu`; what such an id has between
+ * `cpython-` and the target, `3.13.5d+debian`; or that with a minor, `3.13t`. Options stand for what the word leaves open.
+ */
+export function buildOf(word: string, { target = DEFAULT_TARGET, abiflags, distributor }: BuildOptions): Layout {
+  const id = parseBuildId(word) ?? parseBuildId(`cpython-${word}-${target}`);
+  if (!id)
+    throw new UserError(`"${word}" names no build; give a version, 3.13.5, or an id as pyframes which prints it.`);
+  const named = word.includes("+") || (word === id.id && id.distributor);
+  return findBuild(id.version, {
+    target: id.target,
+    abiflags: id.abiflags || abiflags,
+    distributor: named ? id.distributor : distributor,
+  });
 }
 
 /** The newest release of a minor that has a table; the minor itself where there is none, to be refused by name. */

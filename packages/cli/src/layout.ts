@@ -20,10 +20,11 @@ const fieldJson = ({ name, offset, size, bit, bits, type }: FieldLayout) =>
   bits === undefined ? { name, offset, size, type } : { name, offset, bit, bits, type };
 
 function recordJson(layout: Layout, struct: Struct, asked = struct.aliases[0] ?? struct.name): RecordJson {
+  const record = asked.replace(/^(struct|union) /, "");
   return {
     build: layout.id,
-    record: asked,
-    aliases: [struct.name, ...struct.aliases].filter((name) => name !== asked),
+    record,
+    aliases: [struct.name, ...struct.aliases].filter((name) => name !== record),
     size: struct.size,
     align: struct.align,
     proven: layout.proven,
@@ -55,8 +56,9 @@ export const layout: Command = {
       abiflags: { type: "string" },
       distributor: { type: "string" },
     });
-    const [version, name, ...rest] = positionals;
+    const [version, ...words] = positionals;
     if (version === undefined) throw new UsageError("A version is missing, such as 3.13.5.");
+    const [name, ...rest] = namesIn(words);
     if (rest.length > 0) throw new UsageError(`One record is enough: what is "${rest[0]}"?`);
     const { json, ...wanted } = values;
     const build = findBuild(version, wanted);
@@ -66,6 +68,13 @@ export const layout: Command = {
     else await write(records.map((record, index) => table(record, (structs[index] as Struct).fields())).join("\n"));
   },
 };
+
+/** `struct _ts` may be typed as two words. */
+function namesIn(words: readonly string[]): string[] {
+  const [first, second, ...rest] = words;
+  const keyword = first === "struct" || first === "union";
+  return keyword && second !== undefined ? [`${first} ${second}`, ...rest] : [...words];
+}
 
 function found(build: Layout, name: string): Struct {
   const struct = build.findStruct(name);

@@ -5,6 +5,7 @@ import {
   compareVersions,
   Layout,
   layout,
+  load,
   minorOf,
   type RecordLayout,
   type Table,
@@ -35,6 +36,25 @@ describe("look-up", () => {
     expect(table.struct("PyThreadState").name).toBe("_ts");
     expect(table.struct("_ts").field("next")).toMatchObject({ offset: 8, size: 8 });
     expect(() => table.struct("_ts").field("gone")).toThrow("_ts has no member gone");
+  });
+
+  it("finds every record of every published minor by each of its names, and no other by them", () => {
+    const newest = new Map(builds().map((build) => [minorOf(build.version), build]));
+    for (const build of newest.values()) {
+      const known = load(build);
+      for (const struct of known.structs()) {
+        expect(known.findStruct(struct.name)?.layout).toBe(struct.layout);
+        // A typedef may have the name of another record's tag, as in C.
+        const typedefs = struct.aliases.filter((alias) => !(alias in known.table.records));
+        for (const alias of typedefs) expect(known.findStruct(alias)?.layout, alias).toBe(struct.layout);
+      }
+    }
+  });
+
+  it("takes the keyword before a tag, where the record has it", () => {
+    const table = tableOf({ _ts: struct("_ts", [], { aliases: ["PyThreadState"], tagged: true }) });
+    expect(table.struct("struct _ts").name).toBe("_ts");
+    for (const wrong of ["union _ts", "struct PyThreadState", "struct"]) expect(table.findStruct(wrong)).toBeNull();
   });
 
   it("goes through anonymous members and named ones, adding their offsets", () => {

@@ -2,8 +2,11 @@
 import { buildId } from "./build.js";
 import { Struct } from "./record.js";
 import type { BuildKey, EnumLayout, Evidence, EvidenceKind, RecordLayout, RecordPool, Table } from "./table.js";
-import { detailedView, plainView } from "./view/derive.js";
-import type { DetailedView, View } from "./view/view.js";
+import { detailedView, plainView, viewOrigins } from "./view/derive.js";
+import type { DetailedView, Origin, View, ViewGroups } from "./view/view.js";
+
+const isTag = ({ kind, name, tagged }: RecordLayout, keyword: string, tag: string): boolean =>
+  kind === keyword && tagged === true && name === tag;
 
 export class Layout {
   private readonly byName: ReadonlyMap<string, string>;
@@ -60,10 +63,12 @@ export class Layout {
     return found;
   }
 
-  /** A record by its tag or any of its typedefs, or null. */
+  /** A record by its tag, `struct` and its tag, or any of its typedefs; or null. */
   findStruct(name: string): Struct | null {
-    const record = this.record(name);
-    return record && new Struct(record.name as string, record, this.pool);
+    const [, keyword, tag] = /^(struct|union)\s+(\w+)$/.exec(name) ?? [];
+    const record = this.record(tag ?? name);
+    if (!record || (keyword !== undefined && !isTag(record, keyword, tag as string))) return null;
+    return new Struct(record.name as string, record, this.pool);
   }
 
   /** The logical fields, named as `_Py_DebugOffsets` names them. */
@@ -76,6 +81,11 @@ export class Layout {
   get detailedView(): DetailedView {
     this.detailed ??= detailedView(this.table, (name) => this.record(name), this.pool);
     return this.detailed;
+  }
+
+  /** Which member of which record gives each field of the view. */
+  get viewOrigins(): ViewGroups<Origin | null> {
+    return viewOrigins(this.table, (name) => this.record(name), this.pool);
   }
 
   private record(name: string): RecordLayout | null {

@@ -44,6 +44,18 @@ export function* fieldsOf(record: RecordLayout, pool: RecordPool, prefix = "", b
   }
 }
 
+/** The members that are a record's own: those of an unnamed record that it holds by value, but not those of a named one. */
+function* ownFieldsOf(record: RecordLayout, pool: RecordPool, prefix = "", base = 0): Generator<FieldLayout> {
+  for (const member of record.members) {
+    if (member.name !== undefined) yield place(member, prefix + member.name, base);
+    const inner = member.record === undefined || member.dims !== undefined ? undefined : pool[member.record];
+    if (inner && inner.name === undefined) {
+      const path = member.name === undefined ? prefix : `${prefix}${member.name}.`;
+      yield* ownFieldsOf(inner, pool, path, base + member.offset);
+    }
+  }
+}
+
 /** The member at a dotted path, through anonymous members as in C; null if there is none. */
 export function findField(record: RecordLayout, pool: RecordPool, path: string, base = 0): FieldLayout | null {
   const dot = path.indexOf(".");
@@ -90,6 +102,11 @@ export class Struct {
   /** Every member at every depth, in the order of the headers. */
   fields(): FieldLayout[] {
     return [...fieldsOf(this.layout, this.pool)];
+  }
+
+  /** The members that are the record's own: at every depth of unnamed records, but not inside named ones. */
+  ownFields(): FieldLayout[] {
+    return [...ownFieldsOf(this.layout, this.pool)];
   }
 
   /** The member at a dotted path. Throws a RangeError that names both if there is none. */

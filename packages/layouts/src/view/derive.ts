@@ -3,7 +3,7 @@ import { findField } from "../record.js";
 import type { RecordLayout, RecordPool, Table } from "../table.js";
 import { enumDefinition, type LineTable, type ViewConstants } from "./constants.js";
 import { type GroupDefinition, viewDefinition } from "./definition.js";
-import type { DetailedView, View, ViewEnums, ViewField, ViewGroups } from "./view.js";
+import type { DetailedView, Origin, View, ViewEnums, ViewField, ViewGroups } from "./view.js";
 
 /** Finds records by tag and by typedef. */
 export type FindRecord = (name: string) => RecordLayout | null;
@@ -21,23 +21,48 @@ interface Scope {
   readonly pointerSize: number;
 }
 
-function resolve(path: string, home: RecordLayout | null, { find, pool, pointerSize }: Scope): ViewField | null {
-  if (VARIABLE.test(path)) return home === null ? { offset: 0, size: pointerSize, signed: false } : null;
-  const colon = path.indexOf(":");
-  const record = colon < 0 ? home : find(path.slice(0, colon));
-  const member = path.slice(colon + 1);
-  if (!record) return null;
-  if (member === SIZEOF) return { offset: record.size, size: 0, signed: false };
-  const measured = SIZEOF_MEMBER.exec(member)?.[1];
-  const found = findField(record, pool, measured ?? member);
-  if (!found) return null;
-  if (measured !== undefined) return { offset: found.size, size: 0, signed: false };
-  const { offset, size, signed, bit, bits } = found;
-  return { offset, size, signed, ...(bits !== undefined && { bit: bit as number, bits }) };
+/** A field with where it was found. */
+interface Resolved {
+  readonly field: ViewField;
+  readonly origin: Origin;
 }
 
-function group(definition: GroupDefinition, scope: Scope): Record<string, ViewField | null> {
-  const home = definition.records.map(scope.find).find((record) => record !== null) ?? null;
+/** A record by the name that the definition has for it. */
+interface Home {
+  readonly name: string;
+  readonly record: RecordLayout;
+}
+
+function lookUp(name: string, find: FindRecord): Home | null {
+  const record = find(name);
+  return record && { name, record };
+}
+
+/** A size, which has no storage of its own. */
+const measure = (bytes: number): ViewField => ({ offset: bytes, size: 0, signed: false });
+
+function resolve(path: string, home: Home | null, { find, pool, pointerSize }: Scope): Resolved | null {
+  if (VARIABLE.test(path)) {
+    const field = { offset: 0, size: pointerSize, signed: false };
+    return home === null ? { field, origin: { record: null, path, type: null } } : null;
+  }
+  const colon = path.indexOf(":");
+  const place = colon < 0 ? home : lookUp(path.slice(0, colon), find);
+  if (!place) return null;
+  const member = path.slice(colon + 1);
+  const origin = { record: place.name, path: member, type: null };
+  if (member === SIZEOF) return { field: measure(place.record.size), origin };
+  const measured = SIZEOF_MEMBER.exec(member)?.[1];
+  const found = findField(place.record, pool, measured ?? member);
+  if (!found) return null;
+  if (measured !== undefined) return { field: measure(found.size), origin };
+  const { offset, size, signed, bit, bits, type } = found;
+  const field = { offset, size, signed, ...(bits !== undefined && { bit: bit as number, bits }) };
+  return { field, origin: { ...origin, type } };
+}
+
+function group(definition: GroupDefinition, scope: Scope): Record<string, Resolved | null> {
+  const home = definition.records.map((name) => lookUp(name, scope.find)).find((home) => home !== null) ?? null;
   const resolved = Object.entries(definition.fields).map(([name, { paths }]) => {
     const fields = paths.map((path) => resolve(path, home, scope));
     return [name, fields.find((field) => field !== null) ?? null] as const;
@@ -45,13 +70,30 @@ function group(definition: GroupDefinition, scope: Scope): Record<string, ViewFi
   return Object.fromEntries(resolved);
 }
 
+/** Every field of the view, as `pick` sees what it resolves to. */
+function groups<V>(
+  table: Table,
+  find: FindRecord,
+  pool: RecordPool,
+  pick: (resolved: Resolved) => V,
+): ViewGroups<V | null> {
+  const scope = { find, pool, pointerSize: Number(table.constants[POINTER_SIZE]) };
+  const picked = Object.entries(viewDefinition).map(([name, definition]) => {
+    const fields = Object.entries(group(definition, scope));
+    return [name, Object.fromEntries(fields.map(([key, found]) => [key, found && pick(found)]))];
+  });
+  return Object.fromEntries(picked) as ViewGroups<V | null>;
+}
+
 /** The view with everything a generator needs. */
 export function detailedView(table: Table, find: FindRecord, pool: RecordPool): DetailedView {
-  const scope = { find, pool, pointerSize: Number(table.constants[POINTER_SIZE]) };
-  const fields = Object.fromEntries(
-    Object.entries(viewDefinition).map(([name, definition]) => [name, group(definition, scope)]),
-  ) as ViewGroups<ViewField | null>;
+  const fields = groups(table, find, pool, ({ field }) => field);
   return { fields, enums: enums(table), constants: constants(table, find, pool) };
+}
+
+/** Which member of which record gives each field of the view. */
+export function viewOrigins(table: Table, find: FindRecord, pool: RecordPool): ViewGroups<Origin | null> {
+  return groups(table, find, pool, ({ origin }) => origin);
 }
 
 function enums(table: Table): ViewEnums {

@@ -14,6 +14,16 @@ export interface ViewField {
   readonly bits?: number;
 }
 
+/** What a field of the view is in the headers. */
+export interface Origin {
+  /** The record, by the name that the view's definition has for it; null for a variable. */
+  readonly record: string | null;
+  /** The member's dotted path, or `sizeof`, `sizeof(member)`, `variable(name)`. */
+  readonly path: string;
+  /** As C spells it; null for a size or a variable. */
+  readonly type: string | null;
+}
+
 type Definition = typeof viewDefinition;
 type EnumDefinition = typeof enumDefinition;
 export type GroupName = keyof Definition;

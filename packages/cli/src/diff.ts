@@ -1,0 +1,64 @@
+import {
+  describeFieldChange,
+  describeValueChange,
+  describeViewChange,
+  diffLayouts,
+  type LayoutDiff,
+  type RecordChange,
+  type ValueChange,
+} from "@pyframes/layouts";
+import { type Command, parse, write } from "./command.js";
+import { UsageError } from "./errors.js";
+import { buildOf } from "./find-build.js";
+
+/** Names and what became of them, in two columns. */
+function rows(entries: readonly (readonly [name: string, words: string])[], indent: string): string {
+  const width = Math.max(0, ...entries.map(([name]) => name.length));
+  return entries.map(([name, words]) => `${indent}${name.padEnd(width)}  ${words}\n`).join("");
+}
+
+const values = (changes: readonly ValueChange[]) =>
+  changes.map((change) => [change.name, describeValueChange(change)] as const);
+
+function recordText({ record, change, was, is, fields }: RecordChange): string {
+  if (!was || !is) return `  ${record}  ${change}, ${(was ?? is)?.size} bytes\n`;
+  const size = was.size === is.size ? `${is.size} bytes` : `${was.size} bytes, now ${is.size}`;
+  const align = was.align === is.align ? "" : `, aligned to ${was.align}, now to ${is.align}`;
+  const name = was.name === is.name ? "" : `, was called ${was.name}`;
+  const changed = fields.map((field) => [field.name, describeFieldChange(field)] as const);
+  return `  ${record}  ${size}${align}${name}\n${rows(changed, "    ")}`;
+}
+
+/** The difference for people: what a walker reads comes first. Parts without a change are left out. */
+export function renderDiff({ from, to, view, records, enums, constants }: LayoutDiff): string {
+  const fields = view.fields.map((change) => [change.field, describeViewChange(change)] as const);
+  const parts = [
+    { title: "what a walker reads", text: rows([...fields, ...values(view.values)], "  ") },
+    { title: "records", text: records.map(recordText).join("") },
+    { title: "enums", text: rows(values(enums), "  ") },
+    { title: "constants", text: rows(values(constants), "  ") },
+  ];
+  const changed = parts.filter(({ text }) => text !== "");
+  const body = changed.map(({ title, text }) => `\n${title}\n${text}`).join("");
+  const unchanged = fields.length + view.values.length === 0 ? "\nNothing that a walker reads differs.\n" : "";
+  return `${from} -> ${to}\n${unchanged}${body}`;
+}
+
+export const diff: Command = {
+  usage: "diff A B [--json] [--target T] [--abiflags F] [--distributor D]",
+  help: "Says what differs from build A to build B: versions, 3.12 or 3.13.5d, or ids. What a walker reads comes first.",
+  async run(args) {
+    const { values: options, positionals } = parse(args, {
+      json: { type: "boolean", default: false },
+      target: { type: "string" },
+      abiflags: { type: "string" },
+      distributor: { type: "string" },
+    });
+    const [from, to, ...rest] = positionals;
+    if (from === undefined || to === undefined) throw new UsageError("Two builds are needed, such as 3.12 and 3.13.");
+    if (rest.length > 0) throw new UsageError(`Two builds are enough: what is "${rest[0]}"?`);
+    const { json, ...wanted } = options;
+    const found = diffLayouts(buildOf(from, wanted), buildOf(to, wanted));
+    await write(json ? `${JSON.stringify(found)}\n` : renderDiff(found));
+  },
+};

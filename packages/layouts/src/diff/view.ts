@@ -1,0 +1,74 @@
+/** What differs in the view: which of its fields moved, vanished, appeared, or come from elsewhere. */
+import type { Layout } from "../layout.js";
+import type { Origin, ViewField } from "../view/view.js";
+import { namesOf, type Value, type Values } from "./values.js";
+
+/** Where one build has a field of the view. */
+export interface ViewPlace extends ViewField, Origin {}
+
+/**
+ * `moved`: its offset, its first bit, or the size that it stands for. `resized`: the member's bytes or bits.
+ * `retyped`: the member's C type or sign. `meaning`: another member, or a member of another record.
+ */
+export type ViewChangeKind = "appeared" | "vanished" | "moved" | "resized" | "retyped" | "meaning";
+
+export interface ViewChange {
+  /** `thread_state.current_frame` */
+  readonly field: string;
+  /** At least one; `appeared` and `vanished` stand alone. */
+  readonly changes: readonly ViewChangeKind[];
+  /** null: it was not there. */
+  readonly was: ViewPlace | null;
+  /** null: it is there no more. */
+  readonly is: ViewPlace | null;
+}
+
+type Groups<V> = Readonly<Record<string, Readonly<Record<string, V | null>>>>;
+
+/** Every field of the view, dotted, with its place or null. */
+function places(layout: Layout): Record<string, ViewPlace | null> {
+  const origins: Groups<Origin> = layout.viewOrigins;
+  const groups: Groups<ViewField> = layout.detailedView.fields;
+  const entries = Object.entries(groups).flatMap(([group, fields]) =>
+    Object.entries(fields).map(([name, field]) => {
+      const origin = origins[group]?.[name];
+      return [`${group}.${name}`, field && origin ? { ...field, ...origin } : null] as const;
+    }),
+  );
+  return Object.fromEntries(entries);
+}
+
+function compare(was: ViewPlace, is: ViewPlace): ViewChangeKind[] {
+  const tests: Readonly<Partial<Record<ViewChangeKind, boolean>>> = {
+    meaning: was.record !== is.record || was.path !== is.path,
+    moved: was.offset !== is.offset || was.bit !== is.bit,
+    resized: was.size !== is.size || was.bits !== is.bits,
+    retyped: was.type !== is.type || was.signed !== is.signed,
+  };
+  return (Object.keys(tests) as ViewChangeKind[]).filter((kind) => tests[kind]);
+}
+
+/** Every field of the view that differs. */
+export function diffView(from: Layout, to: Layout): ViewChange[] {
+  const [before, after] = [places(from), places(to)];
+  return namesOf(before, after).flatMap((field): ViewChange[] => {
+    const [was, is] = [before[field] ?? null, after[field] ?? null];
+    if (!was && !is) return [];
+    if (!was) return [{ field, changes: ["appeared"], was, is }];
+    if (!is) return [{ field, changes: ["vanished"], was, is }];
+    const changes = compare(was, is);
+    return changes.length > 0 ? [{ field, changes, was, is }] : [];
+  });
+}
+
+/** The view's enums and constants as one list of names. */
+export function viewValues(layout: Layout): Values {
+  const { enums, constants } = layout.detailedView;
+  const members = Object.entries(enums).flatMap(([name, values]) =>
+    Object.entries(values as Readonly<Record<string, Value | null>>).map(
+      ([key, value]) => [`enums.${name}.${key}`, value] as const,
+    ),
+  );
+  const others = Object.entries(constants).map(([name, value]) => [`constants.${name}`, value] as const);
+  return Object.fromEntries([...members, ...others]);
+}
