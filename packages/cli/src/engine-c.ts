@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } 
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { AttachOptions } from "@pyframes/walker";
 import { UserError } from "./errors.js";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
@@ -13,9 +14,11 @@ const program = join(root, "examples/c/dump.c");
 const maximumOutput = 1 << 30;
 
 /** Takes a snapshot with the C walker: JSON text. */
-export async function snapshotWithC(pid: number, pause: boolean): Promise<string> {
-  const args = ["--json", ...(pause ? ["--pause"] : []), String(pid)];
-  const result = spawnSync(compiled(), args, { encoding: "utf8", maxBuffer: maximumOutput });
+export async function snapshotWithC(options: AttachOptions): Promise<string> {
+  const result = spawnSync(compiled(), ["--json", ...argumentsFor(options)], {
+    encoding: "utf8",
+    maxBuffer: maximumOutput,
+  });
   const said = result.stderr?.trim() ?? "";
   if (result.status !== 0) {
     const sentence = said
@@ -26,6 +29,12 @@ export async function snapshotWithC(pid: number, pause: boolean): Promise<string
   }
   if (said !== "") console.error(said);
   return result.stdout.trimEnd();
+}
+
+function argumentsFor(options: AttachOptions): string[] {
+  if ("pid" in options) return [...(options.pause ? ["--pause"] : []), String(options.pid)];
+  const sysroot = options.sysroot === undefined ? [] : ["--sysroot", options.sysroot];
+  return [...sysroot, "--core", options.core];
 }
 
 /** The compiled walker's path; it is compiled where its sources or the compiler are new. */

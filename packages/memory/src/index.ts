@@ -1,3 +1,5 @@
+export { CoreMemory, type CoreOptions } from "./core/core-memory.js";
+export type { CoreNotes, MappedFile } from "./core/notes.js";
 export { type ByteSource, bufferSource, openFile } from "./elf/byte-source.js";
 export { ElfImage, type ElfSection, type ElfSegment } from "./elf/elf-image.js";
 export { loadedImage } from "./elf/loaded-image.js";

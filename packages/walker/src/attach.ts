@@ -1,4 +1,4 @@
-import { type Memory, ProcessMemory } from "@pyframes/memory";
+import { CoreMemory, type Memory, ProcessMemory } from "@pyframes/memory";
 import { chooseLayout, type Identity, pythonInfo } from "./build/identity.js";
 import { WalkerError } from "./error.js";
 import { Judge } from "./runtime/believe.js";
@@ -6,23 +6,49 @@ import { gatherEvidence } from "./runtime/evidence.js";
 import { type Candidate, candidates, readerFor } from "./runtime/find.js";
 import { Target } from "./target.js";
 
-export interface AttachOptions {
+export interface AttachProcess {
   /** A live process of this machine. */
   readonly pid: number;
   /** Stops every thread of the process until the target is disposed of. Default: it is only read. */
   readonly pause?: boolean;
 }
 
+export interface AttachCore {
+  /** Path of an ELF core file, of any architecture; it may be compressed with gzip or zstd. */
+  readonly core: string;
+  /** The directory below which the files that its process had mapped are found; default: the root. */
+  readonly sysroot?: string | undefined;
+}
+
+export type AttachOptions = AttachProcess | AttachCore;
+
 /**
- * Finds the Python runtime of a process and tells its build.
+ * Finds the Python runtime of a process or of a core file and tells its build.
  *
- * @throws MemoryError where the process is gone or may not be read or stopped; WalkerError where it is not
- * Python, there is no table for its build, or nothing runs in it.
+ * @throws MemoryError where the process is gone or may not be read or stopped, or the file is no core file; WalkerError where
+ * it is not Python, there is no table for its build, or nothing runs in it.
  */
-export async function attach({ pid, pause = false }: AttachOptions): Promise<Target> {
-  const memory = new ProcessMemory(pid, { pause });
+export async function attach(options: AttachOptions): Promise<Target> {
+  if ("core" in options) return attachCore(options);
+  const { pid, pause = false } = options;
+  return opened(new ProcessMemory(pid, { pause }), `Process ${pid}`);
+}
+
+async function attachCore({ core, sysroot }: AttachCore): Promise<Target> {
+  const memory = await CoreMemory.open(core, { sysroot });
   try {
-    return open(memory, `Process ${pid}`);
+    return opened(memory, `The core file ${core}`);
+  } catch (error) {
+    // The likeliest reason that nothing was found, where there is one.
+    const [problem] = memory.problems;
+    if (!(error instanceof WalkerError) || problem === undefined) throw error;
+    throw new WalkerError(error.code, `${error.message.replace(/\.$/, "")}; ${problem}`);
+  }
+}
+
+function opened(memory: Memory, name: string): Target {
+  try {
+    return open(memory, name);
   } catch (error) {
     memory[Symbol.dispose]();
     throw error;

@@ -1,4 +1,4 @@
-export { type AttachOptions, attach, open } from "./attach.js";
+export { type AttachCore, type AttachOptions, type AttachProcess, attach, open } from "./attach.js";
 export type { Identity } from "./build/identity.js";
 export { tellers } from "./build/telling.js";
 export { WalkerError, type WalkerErrorCode } from "./error.js";

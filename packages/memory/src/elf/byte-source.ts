@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { MemoryError } from "../error.js";
 
 /** Bytes that are read where they are wanted: a file, or a buffer in tests. */
@@ -12,6 +12,13 @@ export interface ByteSource extends Disposable {
 /** @throws MemoryError `bad-image` when the file cannot be opened. */
 export function openFile(path: string): ByteSource {
   const file = open(path);
+  if (fstatSync(file).isFile()) return fileSource(file, path);
+  closeSync(file);
+  throw new MemoryError("bad-image", `${path} is not a regular file.`);
+}
+
+/** The bytes of an open file, which is closed with the source. */
+export function fileSource(file: number, path: string): ByteSource {
   const { size } = fstatSync(file);
   return {
     size,
@@ -54,9 +61,11 @@ export function checkRange(offset: number, length: number, size: number): void {
 
 function open(path: string): number {
   try {
-    return openSync(path, "r");
+    // Without waiting for the other end of a pipe.
+    return openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new MemoryError("bad-image", `Cannot open the image ${path}: ${why}.`);
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    const why = code === "ENOENT" ? "there is no such file" : code === "EACCES" ? "permission denied" : String(error);
+    throw new MemoryError("bad-image", `Cannot open ${path}: ${why}.`);
   }
 }

@@ -3,7 +3,7 @@ import type { Image } from "../image/image.js";
 import { type ByteSource, openFile } from "./byte-source.js";
 import { dynamicSymbols } from "./dynamic.js";
 import { dataView, type ElfFormat, ElfReader, elf32, elf64 } from "./format.js";
-import { findBuildId } from "./notes.js";
+import { type ElfNote, findBuildId, notesOf } from "./notes.js";
 import { type ElfSymbol, findSymbol } from "./symbols.js";
 
 /** One section header. Offsets and sizes are bytes of the file and are not checked until they are read. */
@@ -114,6 +114,12 @@ export class ElfImage implements Image {
       if (found !== null) return found;
     }
     return this.sections.length === 0 ? this.#dynamicSymbol(name) : null;
+  }
+
+  /** The notes of all PT_NOTE segments, read as they are asked for. */
+  *notes(): Generator<ElfNote, void> {
+    for (const { offset, fileSize } of this.#programHeaders(PT_NOTE))
+      yield* notesOf(this.source, offset, fileSize, this.byteOrder === "little");
   }
 
   /** The GNU build-id in lower-case hexadecimal, or null. */

@@ -1,0 +1,155 @@
+import type { ByteSource } from "../elf/byte-source.js";
+import { ElfImage } from "../elf/elf-image.js";
+import { MemoryError, readFault } from "../error.js";
+import type { Mapping, Memory } from "../memory.js";
+import { openPossiblyCompressed } from "./compressed.js";
+import { DiskFiles } from "./disk-files.js";
+import { DumpedMemory, type Load } from "./dumped-memory.js";
+import { isNameless, loadedFiles } from "./loaded-files.js";
+import { auxiliary, type CoreNotes, type MappedFile, readCoreNotes } from "./notes.js";
+import { atMost, rangeAt } from "./ranges.js";
+
+export interface CoreOptions {
+  /** The directory below which the files that were mapped are looked for; default: the root. */
+  readonly sysroot?: string | undefined;
+}
+
+const ET_CORE = 4;
+const PF_X = 1;
+const PF_W = 2;
+const PF_R = 4;
+
+/**
+ * The memory of a process as an ELF core file keeps it, of any architecture. Nothing but what is asked
+ * for is read. What the core left out because a file has it is read from that file.
+ */
+export class CoreMemory implements Memory {
+  readonly notes: CoreNotes;
+  readonly #dumped: DumpedMemory;
+  readonly #files: readonly MappedFile[];
+  readonly #mappings: readonly Mapping[];
+  readonly #executable: string | null;
+  readonly #disk: DiskFiles;
+
+  /** @throws MemoryError `bad-image` when the file cannot be opened or is not a core file. */
+  static async open(path: string, options: CoreOptions = {}): Promise<CoreMemory> {
+    const source = await openPossiblyCompressed(path);
+    try {
+      return new CoreMemory(new ElfImage(source, path), options);
+    } catch (error) {
+      source[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  /** @throws MemoryError `bad-image` when it is not a core file. */
+  constructor(
+    /** Closed with the memory. */
+    readonly image: ElfImage,
+    { sysroot }: CoreOptions = {},
+  ) {
+    if (image.type !== ET_CORE)
+      throw new MemoryError("bad-image", `${image.path} is an ELF file, but not a core file.`);
+    this.#dumped = new DumpedMemory(image);
+    this.notes = readCoreNotes(image);
+    const { files, auxv } = this.notes;
+    const entry = auxv.get(auxiliary.AT_ENTRY) ?? null;
+    this.#files = files.length > 0 ? files : loadedFiles(this.#dumped, entry, this.#executableName());
+    this.#executable = entry === null ? null : (rangeAt(this.#files, entry)?.path ?? null);
+    this.#mappings = mappingsOf(this.#dumped.loads, this.#files);
+    this.#disk = new DiskFiles(sysroot, (path) => this.#buildIdOf(path));
+  }
+
+  read(address: bigint, into: Uint8Array): void {
+    if (BigInt.asUintN(64, address) !== address) throw readFault(address);
+    for (let done = 0; done < into.length; ) {
+      const [at, rest] = [address + BigInt(done), into.subarray(done)];
+      done += this.#dumped.read(at, rest) || this.#readFile(at, rest);
+    }
+  }
+
+  mappings(): readonly Mapping[] {
+    return this.#mappings;
+  }
+
+  open({ path }: Mapping): ByteSource | null {
+    return path === null || isNameless(path) ? null : this.#disk.open(path);
+  }
+
+  executable(): string | null {
+    return this.#executable;
+  }
+
+  /** One sentence for each file that was wanted and is not on this machine, or is another one. */
+  get problems(): readonly string[] {
+    return this.#disk.problems;
+  }
+
+  [Symbol.dispose](): void {
+    this.#disk[Symbol.dispose]();
+    this.image[Symbol.dispose]();
+  }
+
+  /** Reads what the core left out from the file that was mapped there. */
+  #readFile(address: bigint, into: Uint8Array): number {
+    const file = rangeAt(this.#files, address);
+    const source = file === null || isNameless(file.path) ? null : this.#disk.shared(file.path);
+    if (file === null || source === null) throw readFault(address);
+    const offset = Number(address - file.start + file.offset);
+    // No further than to what the core does have.
+    const next = this.#dumped.loads.find(({ start }) => start > address)?.start ?? file.end;
+    const length = Math.min(
+      atMost(into.length, next - address),
+      atMost(into.length, file.end - address),
+      source.size - offset,
+    );
+    if (!(length > 0)) throw readFault(address);
+    into.set(source.read(offset, length));
+    return length;
+  }
+
+  /** AT_EXECFN: what was given to execve(2). */
+  #executableName(): string | null {
+    const address = this.notes.auxv.get(auxiliary.AT_EXECFN);
+    const bytes = new Uint8Array(4096);
+    try {
+      const length = address === undefined ? 0 : this.#dumped.read(address, bytes);
+      const end = bytes.subarray(0, length).indexOf(0);
+      return end <= 0 ? null : Buffer.from(bytes.subarray(0, end)).toString("utf8");
+    } catch (error) {
+      if (error instanceof MemoryError) return null;
+      throw error;
+    }
+  }
+
+  /** By what the core has of the image that was loaded from a path. */
+  #buildIdOf(path: string): string | null {
+    const headers = this.#files.find((file) => file.path === path && file.offset === 0n);
+    try {
+      return headers === undefined ? null : new ElfImage(this.#dumped.sourceAt(headers.start)).buildId();
+    } catch (error) {
+      if (error instanceof MemoryError) return null;
+      throw error;
+    }
+  }
+}
+
+/** The segments, and the mapped files that have none: gdb leaves out what was not written to. */
+function mappingsOf(loads: readonly Load[], files: readonly MappedFile[]): Mapping[] {
+  const ofLoads = loads.map(({ start, end, flags }) => {
+    const file = rangeAt(files, start);
+    return {
+      start,
+      end,
+      readable: (flags & PF_R) !== 0,
+      writable: (flags & PF_W) !== 0,
+      executable: (flags & PF_X) !== 0,
+      offset: file === null ? 0n : start - file.start + file.offset,
+      path: file?.path ?? null,
+    };
+  });
+  const ofFiles = files
+    .filter(({ start }) => rangeAt(loads, start) === null)
+    .map((file) => ({ ...file, readable: true, writable: false, executable: true }));
+  return [...ofLoads, ...ofFiles].sort((a, b) => (a.start < b.start ? -1 : 1));
+}

@@ -1,0 +1,106 @@
+/** What the kernel, gdb and qemu write into a core file's notes (elf.h, linux/elfcore.h, fs/binfmt_elf.c). */
+import type { ByteSource } from "../elf/byte-source.js";
+import type { ElfImage } from "../elf/elf-image.js";
+import { dataView, ElfReader } from "../elf/format.js";
+import { MemoryError } from "../error.js";
+
+const NT_PRSTATUS = 1;
+const NT_AUXV = 6;
+const NT_FILE = 0x46494c45;
+
+/** The keys of the auxiliary vector that are used. */
+export const auxiliary = { AT_PHDR: 3n, AT_ENTRY: 9n, AT_EXECFN: 31n } as const;
+
+/** Where pr_pid is in struct elf_prstatus, in bytes: behind elf_siginfo, pr_cursig and two longs. */
+const pidOffset = { 32: 24, 64: 32 } as const;
+
+/** A mapped file by NT_FILE: addresses [start, end). */
+export interface MappedFile {
+  readonly start: bigint;
+  readonly end: bigint;
+  /** Bytes from the start of the file. */
+  readonly offset: bigint;
+  readonly path: string;
+}
+
+export interface CoreNotes {
+  /** The kernel's ids of the threads; the first is the one that the signal hit. */
+  readonly threads: readonly number[];
+  /** By ascending address; empty where the core was written without NT_FILE, as by qemu. */
+  readonly files: readonly MappedFile[];
+  readonly auxv: ReadonlyMap<bigint, bigint>;
+}
+
+/** Far beyond what processes have; a lying note must not make us allocate without a bound. */
+const maximumNote = 1 << 26;
+const maximumThreads = 1 << 16;
+
+/** Reads the notes, as far as they are there: a core file that was cut off may have lost them. */
+export function readCoreNotes(image: ElfImage): CoreNotes {
+  const notes = { threads: [] as number[], files: [] as MappedFile[], auxv: new Map<bigint, bigint>() };
+  const words = new WordReader(image);
+  try {
+    for (const { owner, type, offset, size } of image.notes()) {
+      if (owner !== "CORE" || size > maximumNote) continue;
+      if (type === NT_PRSTATUS && size >= pidOffset[image.class] + 4 && notes.threads.length < maximumThreads)
+        notes.threads.push(words.integer(image.source.read(offset, size), pidOffset[image.class]));
+      if (type === NT_AUXV) readAuxv(words, image.source.read(offset, size), notes.auxv);
+      if (type === NT_FILE) notes.files.push(...mappedFiles(words, image.source, offset, size));
+    }
+  } catch (error) {
+    if (!(error instanceof MemoryError) || error.code !== "bad-image") throw error;
+  }
+  notes.files.sort((a, b) => (a.start < b.start ? -1 : 1));
+  return notes;
+}
+
+function readAuxv(words: WordReader, bytes: Uint8Array, into: Map<bigint, bigint>): void {
+  for (let at = 0; at + 2 * words.size <= bytes.length; at += 2 * words.size) {
+    const key = words.word(bytes, at);
+    if (key === 0n) return;
+    into.set(key, words.word(bytes, at + words.size));
+  }
+}
+
+/** count, page size, then (start, end, offset in pages) count times, then as many strings. */
+function mappedFiles(words: WordReader, source: ByteSource, offset: number, size: number): MappedFile[] {
+  const bytes = source.read(offset, size);
+  if (size < 2 * words.size) return [];
+  const [count, pageSize] = [Number(words.word(bytes, 0)), words.word(bytes, words.size)];
+  const rows = 2 * words.size;
+  const rowSize = 3 * words.size;
+  if (count > (size - rows) / rowSize) return [];
+  const files: MappedFile[] = [];
+  let text = rows + count * rowSize;
+  for (let row = 0; row < count; row++) {
+    const end = bytes.indexOf(0, text);
+    if (end === -1) break;
+    const at = rows + row * rowSize;
+    files.push({
+      start: words.word(bytes, at),
+      end: words.word(bytes, at + words.size),
+      offset: words.word(bytes, at + 2 * words.size) * pageSize,
+      path: Buffer.from(bytes.subarray(text, end)).toString("utf8"),
+    });
+    text = end + 1;
+  }
+  return files.filter(({ start, end }) => start < end);
+}
+
+class WordReader {
+  readonly size: 4 | 8;
+  readonly #reader: ElfReader;
+
+  constructor({ class: width, byteOrder }: ElfImage) {
+    this.size = width === 64 ? 8 : 4;
+    this.#reader = new ElfReader(byteOrder === "little");
+  }
+
+  word(bytes: Uint8Array, at: number): bigint {
+    return this.#reader.address(dataView(bytes), at, [0, this.size]);
+  }
+
+  integer(bytes: Uint8Array, at: number): number {
+    return this.#reader.number(dataView(bytes), at, [0, 4]);
+  }
+}
