@@ -11,7 +11,7 @@ export {
   parseBuildId,
   provenance,
 } from "./data.js";
-export { diffLayouts, type LayoutDiff } from "./diff/diff.js";
+export { diffLayouts, diffViews, type LayoutDiff, type ViewDiff } from "./diff/diff.js";
 export type { Extent, FieldChange, FieldChangeKind, RecordChange } from "./diff/records.js";
 export type { Value, ValueChange } from "./diff/values.js";
 export type { ViewChange, ViewChangeKind, ViewPlace } from "./diff/view.js";

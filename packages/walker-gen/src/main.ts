@@ -1,8 +1,9 @@
-/** `walker-gen [--check]`: generated/ and docs/view.md from packages/layouts. */
+/** `walker-gen [--check]`: generated/ and the pages that follow from packages/layouts. */
 import { fileURLToPath } from "node:url";
 import { buildModel } from "./build-model.js";
 import { emitC } from "./c/emit.js";
 import { emitDocs } from "./docs/emit.js";
+import { emitRepositoryDocs } from "./docs/repository.js";
 import { compareGenerated, writeGenerated } from "./generated-files.js";
 import { emitTypeScript } from "./typescript/emit.js";
 
@@ -12,13 +13,14 @@ const USAGE = `usage: ${COMMAND} [--check]`;
 
 function output(): ReadonlyMap<string, string> {
   const model = buildModel();
-  return new Map([...emitC(model), ...emitTypeScript(model), ...emitDocs(model)]);
+  return new Map([...emitC(model), ...emitTypeScript(model), ...emitDocs(model), ...emitRepositoryDocs(ROOT, model)]);
 }
 
 function check(): number {
   const differences = compareGenerated(ROOT, output());
   for (const { path, why } of differences) console.error(`${path} is ${why}.`);
-  if (differences.length > 0) console.error(`generated/ does not follow from packages/layouts; run: ${COMMAND}`);
+  if (differences.length > 0)
+    console.error(`What is generated does not follow from packages/layouts and versions.json; run: ${COMMAND}`);
   return differences.length > 0 ? 1 : 0;
 }
 
@@ -26,7 +28,7 @@ function generate(): number {
   const files = output();
   const differences = writeGenerated(ROOT, files);
   for (const { path, why } of differences) console.log(`${why === "stale" ? "removed" : "wrote"} ${path}`);
-  console.log(`generated/: ${files.size} files, ${differences.length} changed.`);
+  console.log(`generated: ${files.size} files, ${differences.length} changed.`);
   return 0;
 }
 

@@ -4,16 +4,18 @@ import { diffRecords, type RecordChange } from "./records.js";
 import { diffValues, enumValues, type ValueChange } from "./values.js";
 import { diffView, type ViewChange, viewValues } from "./view.js";
 
+/** What a walker reads. */
+export interface ViewDiff {
+  readonly fields: readonly ViewChange[];
+  /** Enums, constants and encodings, named `enums.frame_owner.thread`, `constants.line_table`. */
+  readonly values: readonly ValueChange[];
+}
+
 export interface LayoutDiff {
   /** Ids of the builds. */
   readonly from: string;
   readonly to: string;
-  /** What a walker reads. */
-  readonly view: {
-    readonly fields: readonly ViewChange[];
-    /** Enums, constants and encodings, named `enums.frame_owner.thread`, `constants.line_table`. */
-    readonly values: readonly ValueChange[];
-  };
+  readonly view: ViewDiff;
   readonly records: readonly RecordChange[];
   /** Enumerators, named `_frameowner.FRAME_OWNED_BY_THREAD`. */
   readonly enums: readonly ValueChange[];
@@ -21,12 +23,17 @@ export interface LayoutDiff {
   readonly constants: readonly ValueChange[];
 }
 
+/** What differs of what a walker reads. */
+export function diffViews(from: Layout, to: Layout): ViewDiff {
+  return { fields: diffView(from, to), values: diffValues(viewValues(from), viewValues(to)) };
+}
+
 /** Everything that differs from `from` to `to`, in the order of `to`, what is gone last. Empty lists for equal builds. */
 export function diffLayouts(from: Layout, to: Layout): LayoutDiff {
   return {
     from: from.id,
     to: to.id,
-    view: { fields: diffView(from, to), values: diffValues(viewValues(from), viewValues(to)) },
+    view: diffViews(from, to),
     records: diffRecords(from, to),
     enums: diffValues(enumValues(from), enumValues(to)),
     constants: diffValues(from.constants, to.constants),
