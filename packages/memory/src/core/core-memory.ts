@@ -5,7 +5,7 @@ import type { Mapping, Memory } from "../memory.js";
 import { openPossiblyCompressed } from "./compressed.js";
 import { DiskFiles } from "./disk-files.js";
 import { DumpedMemory, type Load } from "./dumped-memory.js";
-import { isNameless, loadedFiles } from "./loaded-files.js";
+import { absolute, executableFile, isNameless, loadedFiles } from "./loaded-files.js";
 import { auxiliary, type CoreNotes, type MappedFile, readCoreNotes } from "./notes.js";
 import { atMost, rangeAt } from "./ranges.js";
 
@@ -26,7 +26,7 @@ const PF_R = 4;
 export class CoreMemory implements Memory {
   readonly notes: CoreNotes;
   readonly #dumped: DumpedMemory;
-  readonly #files: readonly MappedFile[];
+  #files: readonly MappedFile[] = [];
   readonly #mappings: readonly Mapping[];
   readonly #executable: string | null;
   readonly #disk: DiskFiles;
@@ -52,12 +52,11 @@ export class CoreMemory implements Memory {
       throw new MemoryError("bad-image", `${image.path} is an ELF file, but not a core file.`);
     this.#dumped = new DumpedMemory(image);
     this.notes = readCoreNotes(image);
-    const { files, auxv } = this.notes;
-    const entry = auxv.get(auxiliary.AT_ENTRY) ?? null;
-    this.#files = files.length > 0 ? files : loadedFiles(this.#dumped, entry, this.#executableName());
+    this.#disk = new DiskFiles(sysroot, (path) => this.#buildIdOf(path));
+    this.#files = this.notes.files.length > 0 ? this.notes.files : this.#unnamedFiles();
+    const entry = this.notes.auxv.get(auxiliary.AT_ENTRY) ?? null;
     this.#executable = entry === null ? null : (rangeAt(this.#files, entry)?.path ?? null);
     this.#mappings = mappingsOf(this.#dumped.loads, this.#files);
-    this.#disk = new DiskFiles(sysroot, (path) => this.#buildIdOf(path));
   }
 
   read(address: bigint, into: Uint8Array): void {
@@ -106,6 +105,18 @@ export class CoreMemory implements Memory {
     if (!(length > 0)) throw readFault(address);
     into.set(source.read(offset, length));
     return length;
+  }
+
+  /** Without NT_FILE: the images that the core's memory shows, and the executable by its name. */
+  #unnamedFiles(): MappedFile[] {
+    const { auxv } = this.notes;
+    const entry = auxv.get(auxiliary.AT_ENTRY) ?? null;
+    const name = this.#executableName();
+    const files = loadedFiles(this.#dumped, entry, name);
+    if (entry === null || name === null || rangeAt(files, entry) !== null) return files;
+    const source = this.#disk.shared(absolute(name));
+    const executable = source === null ? [] : executableFile(auxv, name, source);
+    return [...executable, ...files].sort((a, b) => (a.start < b.start ? -1 : 1));
   }
 
   /** AT_EXECFN: what was given to execve(2). */

@@ -94,6 +94,16 @@ export class ElfImage implements Image {
     return this.sections.find((section) => section.name === name) ?? null;
   }
 
+  /** e_entry: where the program starts, before the load bias is added. */
+  get entry(): bigint {
+    return this.#reader.address(this.#header, 0, this.#format.ehdr.entry);
+  }
+
+  /** e_phoff: bytes from the start of the file to the program headers. */
+  get programHeadersOffset(): number {
+    return this.#number("phoff");
+  }
+
   /** PT_LOAD segments in the file's order. */
   segments(): readonly ElfSegment[] {
     return this.#programHeaders(PT_LOAD);

@@ -10,6 +10,7 @@ export interface ElfFormat {
     readonly size: number;
     readonly type: Slot;
     readonly machine: Slot;
+    readonly entry: Slot;
     readonly phoff: Slot;
     readonly shoff: Slot;
     readonly phentsize: Slot;
@@ -55,6 +56,7 @@ export const elf32: ElfFormat = {
     size: 52,
     type: [16, 2],
     machine: [18, 2],
+    entry: [24, 4],
     phoff: [28, 4],
     shoff: [32, 4],
     phentsize: [42, 2],
@@ -85,6 +87,7 @@ export const elf64: ElfFormat = {
     size: 64,
     type: [16, 2],
     machine: [18, 2],
+    entry: [24, 8],
     phoff: [32, 8],
     shoff: [40, 8],
     phentsize: [54, 2],
