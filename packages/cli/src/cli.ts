@@ -6,6 +6,7 @@ import { UsageError, UserError } from "./errors.js";
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   dump: async () => (await import("./dump.js")).dump,
   which: async () => (await import("./which.js")).which,
+  capture: async () => (await import("./capture.js")).capture,
   layout: async () => (await import("./layout.js")).layout,
   diff: async () => (await import("./diff.js")).diff,
 };

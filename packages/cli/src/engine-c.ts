@@ -33,6 +33,7 @@ export async function snapshotWithC(options: AttachOptions): Promise<string> {
 
 function argumentsFor(options: AttachOptions): string[] {
   if ("pid" in options) return [...(options.pause ? ["--pause"] : []), String(options.pid)];
+  if ("recording" in options) return ["--recording", options.recording];
   const sysroot = options.sysroot === undefined ? [] : ["--sysroot", options.sysroot];
   return [...sysroot, "--core", options.core];
 }

@@ -6,33 +6,36 @@ import { UsageError } from "./errors.js";
 export const subjectOptions = {
   core: { type: "string" },
   sysroot: { type: "string" },
+  recording: { type: "string" },
 } as const;
 
-export const subjectUsage = "PID | --core FILE [--sysroot DIRECTORY]";
+export const subjectUsage = "PID | --core FILE [--sysroot DIRECTORY] | --recording FILE";
 
 export const subjectHelp = [
   "  --core FILE   read an ELF core file, of any architecture, instead of a process; gzip and zstd are unpacked",
   "  --sysroot DIRECTORY",
   "                where the files are that the core's process had mapped; default: /",
+  "  --recording FILE",
+  "                read what pyframes capture wrote",
 ];
 
 interface SubjectValues {
   readonly core?: string | undefined;
   readonly sysroot?: string | undefined;
+  readonly recording?: string | undefined;
   readonly pause?: boolean | undefined;
 }
 
 /** What the command line names: one process or one file. */
-export function subject(
-  { core, sysroot, pause = false }: SubjectValues,
-  positionals: readonly string[],
-): AttachOptions {
-  if (core === undefined) {
-    if (sysroot !== undefined) throw new UsageError("--sysroot is for core files: name one with --core FILE.");
-    return { pid: parsePid(positionals), pause };
-  }
+export function subject(values: SubjectValues, positionals: readonly string[]): AttachOptions {
+  const { core, sysroot, recording, pause = false } = values;
+  if (core === undefined && sysroot !== undefined)
+    throw new UsageError("--sysroot is for core files: name one with --core FILE.");
+  if (core !== undefined && recording !== undefined) throw new UsageError("One file is enough: --core or --recording.");
+  const file = core ?? recording;
+  if (file === undefined) return { pid: parsePid(positionals), pause };
   if (positionals.length > 0)
-    throw new UsageError(`A core file is read instead of a process: what is "${positionals[0]}"?`);
-  if (pause) throw new UsageError("A core file stands still by itself: leave out --pause.");
-  return { core, sysroot };
+    throw new UsageError(`${file} is read instead of a process: what is "${positionals[0]}"?`);
+  if (pause) throw new UsageError("A file stands still by itself: leave out --pause.");
+  return core === undefined ? { recording: file } : { core, sysroot };
 }

@@ -12,4 +12,6 @@ export { type Mapping, type Memory, mappingAt } from "./memory.js";
 export { PeImage } from "./pe/pe-image.js";
 export { parseMaps } from "./process/maps.js";
 export { ProcessMemory, type ProcessOptions } from "./process/process-memory.js";
+export { PageMemory } from "./recording/page-memory.js";
+export { openRecording, writeRecording } from "./recording/recording.js";
 export { type AddressRange, type Chunk, chunks, isData } from "./writable.js";

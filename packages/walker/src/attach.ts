@@ -1,9 +1,12 @@
 import { CoreMemory, type Memory, ProcessMemory } from "@pyframes/memory";
-import { chooseLayout, type Identity, pythonInfo } from "./build/identity.js";
+import { chooseLayout, type Evidence, type Identity, pythonInfo } from "./build/identity.js";
 import { WalkerError } from "./error.js";
+import type { StructReader } from "./layout/reader.js";
+import { attachRecording } from "./recording/capture.js";
 import { Judge } from "./runtime/believe.js";
 import { gatherEvidence } from "./runtime/evidence.js";
 import { type Candidate, candidates, readerFor } from "./runtime/find.js";
+import type { RuntimeInfo } from "./snapshot.js";
 import { Target } from "./target.js";
 
 export interface AttachProcess {
@@ -20,16 +23,22 @@ export interface AttachCore {
   readonly sysroot?: string | undefined;
 }
 
-export type AttachOptions = AttachProcess | AttachCore;
+export interface AttachRecording {
+  /** Path of a recording, as `pyframes capture` writes it. */
+  readonly recording: string;
+}
+
+export type AttachOptions = AttachProcess | AttachCore | AttachRecording;
 
 /**
- * Finds the Python runtime of a process or of a core file and tells its build.
+ * Finds the Python runtime of a process, a core file or a recording and tells its build.
  *
  * @throws MemoryError where the process is gone or may not be read or stopped, or the file is no core file; WalkerError where
  * it is not Python, there is no table for its build, or nothing runs in it.
  */
 export async function attach(options: AttachOptions): Promise<Target> {
   if ("core" in options) return attachCore(options);
+  if ("recording" in options) return attachRecording(options.recording);
   const { pid, pause = false } = options;
   return opened(new ProcessMemory(pid, { pause }), `Process ${pid}`);
 }
@@ -86,6 +95,27 @@ function openAt(memory: Memory, candidate: Candidate, name: string): Target | nu
   if (evidence === null && foundBy === "cookie") return null;
   if (evidence === null)
     throw new WalkerError("not-python", `${name} has a runtime in ${image.path}, but nothing there tells its version.`);
+  const place = { address, foundBy, image: image.path, buildId: image.buildId() };
+  return openEvidence(memory, reader, evidence, place, name);
+}
+
+/** Where a runtime was found. */
+export interface Place {
+  readonly address: bigint;
+  readonly foundBy: RuntimeInfo["foundBy"];
+  /** Path of the image that has it, and its build-id. */
+  readonly image: string;
+  readonly buildId: string | null;
+}
+
+/** Opens a target of which is known what can be known without a table. Null where an address that nothing names is something else. */
+export function openEvidence(
+  memory: Memory,
+  reader: StructReader,
+  evidence: Evidence,
+  { address, foundBy, image, buildId }: Place,
+  name: string,
+): Target | null {
   const choice = chooseLayout(evidence);
   const judge = new Judge(reader, choice.layout, choice.offsets === "table");
   const isNamed = foundBy === "symbol" || foundBy === "section";
@@ -95,8 +125,8 @@ function openAt(memory: Memory, candidate: Candidate, name: string): Target | nu
   const identity: Identity = {
     python: pythonInfo(evidence, choice),
     toldBy: evidence.tellings[0].by,
-    image: image.path,
-    buildId: image.buildId(),
+    image,
+    buildId,
     table: choice.build.id,
     warnings: choice.warnings,
   };

@@ -20,10 +20,13 @@ export interface PythonInfo {
   readonly offsets: "table" | "debug-offsets";
 }
 
+/** How a runtime can be found, the most certain way first. */
+export const foundBys = ["section", "symbol", "cookie", "scan"] as const;
+
 export interface RuntimeInfo {
   /** Of _PyRuntime, in hexadecimal with 0x. */
   readonly address: string;
-  readonly foundBy: "section" | "symbol" | "cookie" | "scan";
+  readonly foundBy: (typeof foundBys)[number];
 }
 
 export interface InterpreterSnapshot {

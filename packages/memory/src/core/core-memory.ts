@@ -10,8 +10,8 @@ import { auxiliary, type CoreNotes, type MappedFile, readCoreNotes } from "./not
 import { atMost, rangeAt } from "./ranges.js";
 
 export interface CoreOptions {
-  /** The directory below which the files that were mapped are looked for; default: the root. */
-  readonly sysroot?: string | undefined;
+  /** The directory below which the files that were mapped are looked for; default: the root. Null: no file is read. */
+  readonly sysroot?: string | null | undefined;
 }
 
 const ET_CORE = 4;

@@ -14,7 +14,7 @@ export class DiskFiles implements Disposable {
 
   /** @param buildIdInCore the build-id of the image that was loaded from a path, as the core has it; null where it has none. */
   constructor(
-    readonly sysroot: string | undefined,
+    readonly sysroot: string | null | undefined,
     readonly buildIdInCore: (path: string) => string | null,
   ) {}
 
@@ -30,7 +30,7 @@ export class DiskFiles implements Disposable {
   /** The file's bytes for a caller, who disposes of them; null where there is none. */
   open(path: string): ByteSource | null {
     // What was mapped had no name any more: whatever is there now is not it.
-    if (!path.startsWith("/") || path.endsWith(" (deleted)")) return null;
+    if (this.sysroot === null || !path.startsWith("/") || path.endsWith(" (deleted)")) return null;
     const place = this.sysroot === undefined ? path : join(this.sysroot, path);
     let source: ByteSource;
     try {

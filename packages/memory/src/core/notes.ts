@@ -6,7 +6,7 @@ import { MemoryError } from "../error.js";
 
 const NT_PRSTATUS = 1;
 const NT_AUXV = 6;
-const NT_FILE = 0x46494c45;
+export const NT_FILE = 0x46494c45;
 
 /** The keys of the auxiliary vector that are used. */
 export const auxiliary = { AT_PHDR: 3n, AT_ENTRY: 9n, AT_EXECFN: 31n } as const;

@@ -2,7 +2,7 @@
  * The ELF structs of both classes, as elf(5) has them: each member's
  * offset and size in bytes. Only what is used.
  */
-type Slot = readonly [offset: number, size: 1 | 2 | 4 | 8];
+export type Slot = readonly [offset: number, size: 1 | 2 | 4 | 8];
 
 export interface ElfFormat {
   readonly wordSize: 4 | 8;

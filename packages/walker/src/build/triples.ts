@@ -1,6 +1,6 @@
 import type { ElfImage } from "@pyframes/memory";
 
-interface Machine {
+export interface Machine {
   readonly machine: number;
   readonly class: 32 | 64;
   readonly byteOrder: "little" | "big";
@@ -28,4 +28,9 @@ export function targetOf(image: ElfImage, soabiTriple: string | null): string {
   );
   const triple = found?.triple ?? `machine${image.machine}-linux-gnu`;
   return soabiTriple?.includes("-musl") ? triple.replace("-gnu", "-musl") : triple;
+}
+
+/** The machine of a target; null for one that is not known. */
+export function machineOf(target: string): Machine | null {
+  return machines.find(({ triple }) => triple === target.replace("-musl", "-gnu")) ?? null;
 }

@@ -1,0 +1,58 @@
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { type Command, parse, write } from "./command.js";
+import { UsageError, UserError } from "./errors.js";
+import { subject, subjectHelp, subjectOptions, subjectUsage } from "./subject.js";
+
+export const capture: Command = {
+  usage: `capture ${subjectUsage} -o FILE [--truth FILE] [--pause]`,
+  help: [
+    "Records the pages of memory that a walk of all stacks reads: a test vector, for pyframes dump --recording.",
+    "It holds what else is on those pages, so look before you give away one of a process with secrets.",
+    "",
+    ...subjectHelp,
+    "  -o, --output FILE",
+    "                where to write it; compressed where the name ends with .gz",
+    "  --truth FILE  JSON to keep in it: what the interpreter itself says of its stacks",
+    "  --pause       stop the process while it is read, so that all stacks are of one moment; it goes on in any case",
+  ].join("\n"),
+  async run(args) {
+    const { values, positionals } = parse(args, {
+      ...subjectOptions,
+      output: { type: "string", short: "o" },
+      truth: { type: "string" },
+      pause: { type: "boolean", default: false },
+    });
+    const { output } = values;
+    if (output === undefined) throw new UsageError("The file to write is missing: name it with -o FILE.");
+    const truth = values.truth === undefined ? null : readJson(values.truth);
+    const walker = await import("@pyframes/walker");
+    using target = await walker.attach(subject(values, positionals));
+    for (const warning of target.warnings) console.error(`pyframes: warning: ${warning}`);
+    const { bytes, snapshot } = walker.capture(target, truth);
+    const written = output.endsWith(".gz") ? gzipSync(bytes, { level: 9 }) : bytes;
+    writeWhole(output, written);
+    const threads = snapshot.interpreters.reduce((count, each) => count + each.threads.length, 0);
+    await write(`${output}: CPython ${snapshot.python.version}, ${threads} threads, ${written.length} bytes\n`);
+  },
+};
+
+function readJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    throw new UserError(`${path} cannot be read as JSON: ${error instanceof Error ? error.message : String(error)}.`);
+  }
+}
+
+/** Under another name until it is whole. */
+function writeWhole(path: string, bytes: Uint8Array): void {
+  const temporary = `${path}.${process.pid}`;
+  try {
+    writeFileSync(temporary, bytes);
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw new UserError(`${path} cannot be written: ${error instanceof Error ? error.message : String(error)}.`);
+  }
+}

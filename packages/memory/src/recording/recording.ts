@@ -1,0 +1,82 @@
+/** Recordings: ELF core files with a header of our own among the notes; docs/recording.md describes them. */
+import { CoreMemory } from "../core/core-memory.js";
+import { NT_FILE } from "../core/notes.js";
+import { type ElfMachine, ElfWriter, type SegmentToWrite, writeCore } from "../elf/writer.js";
+import { MemoryError } from "../error.js";
+import type { Mapping } from "../memory.js";
+import { type PageMemory, pageSize } from "./page-memory.js";
+
+/** Owner and type of the note that holds the header, as JSON in UTF-8. */
+export const recordingOwner = "pyframes";
+const recordingType = 1;
+/** The header holds the truth of a test, which may be long. */
+const maximumHeader = 1 << 24;
+
+const flagsOf = ({ readable, writable, executable }: Mapping): number =>
+  (readable ? 4 : 0) | (writable ? 2 : 0) | (executable ? 1 : 0);
+
+/** The pages that were read, with the mappings they are of, and `header`, as a file's bytes. */
+export function writeRecording(memory: PageMemory, machine: ElfMachine, header: object): Uint8Array {
+  const mappings = memory.mappings();
+  const segments: SegmentToWrite[] = [];
+  const files = new Set<Mapping>();
+  let run: { start: bigint; end: bigint; mapping: Mapping | undefined; pages: Uint8Array[] } | null = null;
+  const close = () => {
+    if (run === null) return;
+    const flags = run.mapping === undefined ? 4 : flagsOf(run.mapping);
+    segments.push({ address: run.start, flags, bytes: Buffer.concat(run.pages) });
+  };
+  for (const [address, bytes] of memory.pages()) {
+    const mapping = mappings.find(({ start, end }) => start <= address && address < end);
+    if (mapping?.path?.startsWith("/")) files.add(mapping);
+    if (run !== null && run.end === address && run.mapping === mapping) {
+      run.pages.push(bytes);
+      run.end += BigInt(pageSize);
+      continue;
+    }
+    close();
+    run = { start: address, end: address + BigInt(pageSize), mapping, pages: [bytes] };
+  }
+  close();
+  const notes = [
+    { owner: recordingOwner, type: recordingType, bytes: Buffer.from(JSON.stringify(header)) },
+    { owner: "CORE", type: NT_FILE, bytes: fileNote(machine, [...files]) },
+  ];
+  return writeCore(machine, notes, segments);
+}
+
+/** NT_FILE with a page size of 1, so that offsets are bytes. */
+function fileNote(machine: ElfMachine, files: readonly Mapping[]): Uint8Array {
+  const rows = files.flatMap(({ start, end, offset }) => [start, end, offset]);
+  const numbers = new ElfWriter(machine).words([BigInt(files.length), 1n, ...rows]);
+  return Buffer.concat([numbers, Buffer.from(files.map(({ path }) => `${path}\0`).join(""))]);
+}
+
+/**
+ * Opens a recording: memory that is all in the file.
+ *
+ * @returns the memory, and the header as it was parsed: not checked yet.
+ * @throws MemoryError `bad-image` when it cannot be opened or is no recording.
+ */
+export async function openRecording(path: string): Promise<{ readonly memory: CoreMemory; readonly header: unknown }> {
+  const memory = await CoreMemory.open(path, { sysroot: null });
+  try {
+    return { memory, header: headerOf(memory, path) };
+  } catch (error) {
+    memory[Symbol.dispose]();
+    throw error;
+  }
+}
+
+function headerOf({ image }: CoreMemory, path: string): unknown {
+  for (const { owner, type, offset, size } of image.notes()) {
+    if (owner !== recordingOwner || type !== recordingType || size > maximumHeader) continue;
+    try {
+      return JSON.parse(Buffer.from(image.source.read(offset, size)).toString("utf8"));
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      throw new MemoryError("bad-image", `${path} is a recording whose header is damaged: ${error.message}.`);
+    }
+  }
+  throw new MemoryError("bad-image", `${path} is a core file, but not a recording: read it with --core.`);
+}

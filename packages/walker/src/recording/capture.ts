@@ -1,0 +1,79 @@
+import { openRecording, PageMemory, writeRecording } from "@pyframes/memory";
+import { openEvidence } from "../attach.js";
+import { readDebugOffsets } from "../build/debug-offsets.js";
+import type { Evidence } from "../build/identity.js";
+import { machineOf } from "../build/triples.js";
+import { WalkerError } from "../error.js";
+import { StructReader } from "../layout/reader.js";
+import type { Snapshot } from "../snapshot.js";
+import type { Target } from "../target.js";
+import { format, formatVersion, parseHeader, type RecordingHeader } from "./header.js";
+
+export interface Recording {
+  /** What to write into a file. */
+  readonly bytes: Uint8Array;
+  /** What was seen: a walk of the recording gives the same. */
+  readonly snapshot: Snapshot;
+}
+
+/**
+ * Walks a target and keeps every page that the walk reads.
+ *
+ * @param truth what the interpreter says of itself, kept in the header as it is.
+ */
+export function capture(target: Target, truth: unknown = null): Recording {
+  const { version, hex, abiflags, target: triple } = target.python;
+  const { toldBy, image, buildId } = target.identity;
+  const header: RecordingHeader = {
+    format,
+    formatVersion,
+    python: { version, hex, abiflags, target: triple },
+    runtime: target.runtime,
+    toldBy,
+    image,
+    buildId,
+    truth,
+  };
+  const pages = new PageMemory(target.memory);
+  const snapshot = openRecorded(pages, header, "The recording").snapshot();
+  const machine = machineOf(triple);
+  if (machine === null) throw new WalkerError("no-table", `Nothing is known of the machine of ${triple}.`);
+  return { bytes: writeRecording(pages, machine, header), snapshot };
+}
+
+/**
+ * Opens a recording.
+ *
+ * @throws MemoryError where it cannot be opened or is no recording; WalkerError where it is damaged or has no table.
+ */
+export async function attachRecording(path: string): Promise<Target> {
+  const { memory, header } = await openRecording(path);
+  try {
+    return openRecorded(memory, parseHeader(header, path), `The recording ${path}`);
+  } catch (error) {
+    memory[Symbol.dispose]();
+    throw error;
+  }
+}
+
+/** The header says what the images told; the rest is read again. */
+function openRecorded(memory: Target["memory"], header: RecordingHeader, name: string): Target {
+  const { python, runtime, toldBy, image, buildId } = header;
+  const machine = machineOf(python.target);
+  if (machine === null)
+    throw new WalkerError("no-table", `${name} is of ${python.target}, which there is no table for.`);
+  const reader = new StructReader(memory, machine.class / 8, machine.byteOrder === "little");
+  const address = BigInt(runtime.address);
+  const hex = Number(python.hex);
+  const offsets = readDebugOffsets(reader, address);
+  const evidence: Evidence = {
+    hex,
+    tellings: [{ by: toldBy, version: python.version }],
+    abiflags: python.abiflags,
+    target: python.target,
+    debugOffsets: offsets !== null && offsets.hex >>> 16 === hex >>> 16 ? offsets : null,
+  };
+  const target = openEvidence(memory, reader, evidence, { address, foundBy: runtime.foundBy, image, buildId }, name);
+  if (target === null) throw new WalkerError("not-running", `${name} has no runtime where its header says.`);
+  return target;
+}

@@ -1,0 +1,41 @@
+import type { Identity } from "../build/identity.js";
+import { tellers } from "../build/telling.js";
+import { WalkerError } from "../error.js";
+import { foundBys, type PythonInfo, type RuntimeInfo } from "../snapshot.js";
+
+export const format = "pyframes-recording";
+export const formatVersion = 1;
+
+/** The header of a recording: what its memory cannot tell, because it lacks the images. schema/recording.schema.json. */
+export interface RecordingHeader {
+  readonly format: typeof format;
+  readonly formatVersion: typeof formatVersion;
+  readonly python: Pick<PythonInfo, "version" | "hex" | "abiflags" | "target">;
+  readonly runtime: RuntimeInfo;
+  /** What told the version. */
+  readonly toldBy: Identity["toldBy"];
+  /** The image that held the runtime, and its build-id. */
+  readonly image: string;
+  readonly buildId: string | null;
+  /** What the interpreter said of itself at that moment, where it was asked; of any form. */
+  readonly truth: unknown;
+}
+
+/** @throws WalkerError where it is no header of a recording that this release can read. */
+export function parseHeader(value: unknown, path: string): RecordingHeader {
+  const header = value as Partial<RecordingHeader> | null;
+  if (header?.format !== format || header.formatVersion !== formatVersion)
+    throw new WalkerError("not-python", `${path} is a recording of another format than version ${formatVersion}.`);
+  const { python, runtime, toldBy, image } = header;
+  const isSound =
+    python !== undefined &&
+    /^0x[0-9a-f]{8}$/.test(python.hex) &&
+    [python.version, python.abiflags, python.target, image].every((text) => typeof text === "string") &&
+    runtime !== undefined &&
+    /^0x[0-9a-f]{1,16}$/.test(runtime.address) &&
+    foundBys.includes(runtime.foundBy) &&
+    toldBy !== undefined &&
+    Object.hasOwn(tellers, toldBy);
+  if (!isSound) throw new WalkerError("not-python", `${path} is a recording whose header is damaged.`);
+  return header as RecordingHeader;
+}
