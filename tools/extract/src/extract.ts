@@ -90,21 +90,23 @@ async function proven(
   log: (line: string) => void,
 ): Promise<Extracted> {
   const compiler = await findCompiler(triple, log);
-  const check = startCheck(tree, compiler, targets[target(triple).triple].byteOrder);
+  if (!compiler) log(`no second compiler to compare with: none but clang compiles for ${triple}`);
+  const check = compiler && startCheck(tree, compiler, targets[target(triple).triple].byteOrder);
   let extracted: Extracted;
   try {
     extracted = extractTable(tree, release, triple);
   } catch (error) {
-    check.abandon();
+    check?.abandon();
     throw error;
   }
   const { table, pool } = extracted;
   log(`checking ${Object.keys(table.records).length} records`);
-  const compiled = check.finish({ ...table, pool });
-  compiled.catch(() => {}); // Reported when it is awaited, below.
+  const compiled = check?.finish({ ...table, pool });
+  compiled?.catch(() => {}); // Reported when it is awaited, below.
   const live = tree.interpreter && debugOffsetsEvidence(tree.interpreter, table, pool);
   if (!live) log(reasonForNoLive(tree, table));
-  return { ...extracted, table: { ...table, evidence: [await compiled, ...(live ? [live] : [])] } };
+  const evidence = [await compiled, live].filter((one) => one !== undefined && one !== null);
+  return { ...extracted, table: { ...table, evidence } };
 }
 
 function reasonForNoLive(tree: HeaderTree, table: Table): string {

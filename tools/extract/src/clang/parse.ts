@@ -32,6 +32,17 @@ export function clang(): Clang {
   return loaded;
 }
 
+/** The headers do not parse. */
+export class ParseError extends UserError {
+  constructor(
+    /** Each diagnostic of error severity, as clang words it. */
+    readonly errors: readonly string[],
+  ) {
+    const more = errors.length > SHOWN_ERRORS ? `; and ${errors.length - SHOWN_ERRORS} more` : "";
+    super(`The headers do not parse: ${errors.slice(0, SHOWN_ERRORS).join("; ")}${more}.`);
+  }
+}
+
 export interface Unit {
   readonly handle: Handle;
   readonly lib: LibClang;
@@ -44,7 +55,7 @@ export interface Unit {
 const MAIN = "pyframes-probe.c";
 const SHOWN_ERRORS = 3;
 
-/** Parse `text`, with `virtual` files that exist only for this parse. Throws a UserError with clang's first errors. */
+/** Parse `text`, with `virtual` files that exist only for this parse. Throws a ParseError with clang's errors. */
 export function parse(text: string, args: readonly string[], virtual: Readonly<Record<string, string>> = {}): Unit {
   const { lib } = clang();
   const index = lib.createIndex(0, 0);
@@ -67,8 +78,7 @@ export function parse(text: string, args: readonly string[], virtual: Readonly<R
   const errors = errorsOf(lib, handle);
   if (errors.length > 0) {
     dispose();
-    const more = errors.length > SHOWN_ERRORS ? `; and ${errors.length - SHOWN_ERRORS} more` : "";
-    throw new UserError(`The headers do not parse: ${errors.slice(0, SHOWN_ERRORS).join("; ")}${more}.`);
+    throw new ParseError(errors);
   }
   const files: string[] = [];
   lib.inclusions(handle, (file) => void files.push(lib.fileName(file)), null);

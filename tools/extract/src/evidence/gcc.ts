@@ -14,10 +14,13 @@ export interface Compiler {
   readonly builtins: string;
 }
 
-const found = new Map<string, Promise<Compiler>>();
+const found = new Map<string, Promise<Compiler | null>>();
 
-/** The C compiler for `triple`; PYFRAMES_CC names one to prefer. Throws a UserError where there is none and none can be had. */
-export function findCompiler(triple: string, log: (line: string) => void): Promise<Compiler> {
+/**
+ * The C compiler for `triple`; PYFRAMES_CC names one to prefer. Null where none but clang compiles for the target as
+ * its own compilers do. Throws a UserError where one exists, and is neither installed nor to be had.
+ */
+export function findCompiler(triple: string, log: (line: string) => void): Promise<Compiler | null> {
   const known = found.get(triple);
   if (known !== undefined) return known;
   const search = look(targetOf(triple), log);
@@ -25,7 +28,8 @@ export function findCompiler(triple: string, log: (line: string) => void): Promi
   return search;
 }
 
-async function look(target: Target, log: (line: string) => void): Promise<Compiler> {
+async function look(target: Target, log: (line: string) => void): Promise<Compiler | null> {
+  if (target.compilers.length === 0) return null;
   const installed = installedCompiler(target);
   if (installed) return installed;
   const failures: string[] = [];

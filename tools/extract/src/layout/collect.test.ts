@@ -4,7 +4,7 @@ import { fieldsOf, type RecordLayout } from "@pyframes/layouts";
 import { describe, expect, it } from "vitest";
 import { clang, parse } from "../clang/parse.js";
 import { CompilerCheck } from "../evidence/compiler.js";
-import { findCompiler } from "../evidence/gcc.js";
+import { type Compiler, findCompiler } from "../evidence/gcc.js";
 import { type Collected, collect } from "./collect.js";
 
 const TARGET = "x86_64-linux-gnu";
@@ -68,7 +68,9 @@ function collected(c: string, root: string): Collected {
 }
 
 const confirm = async (c: string, found: Collected) =>
-  new CompilerCheck(await findCompiler(TARGET, () => {}), "little", ["-x", "c", "-std=gnu11"], c).finish(found);
+  new CompilerCheck((await findCompiler(TARGET, () => {})) as Compiler, "little", ["-x", "c", "-std=gnu11"], c).finish(
+    found,
+  );
 
 const record = (found: Collected, name: string) => found.pool[found.records[name] as string] as RecordLayout;
 

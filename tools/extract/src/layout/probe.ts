@@ -3,6 +3,7 @@
  * headers, roots and constants it names is data; what a release lacks is simply
  * not there, and is said to be absent.
  */
+import { libraryAssertions, pyconfigAssertions } from "./pyconfig-check.js";
 
 /** Headers after Python.h, each included where the release has it. Paths as seen from the directory of Python.h. */
 export const HEADERS = [
@@ -167,5 +168,5 @@ export function probe(): string {
     (name) => `#ifdef ${name}\nenum { ${CONSTANT_PREFIX}${name} = (long long)(${name} + 0) };\n#endif`,
   );
   const sizes = SIZES.map((type, index) => `enum { ${SIZE_PREFIX}${index} = sizeof(${type}) };`);
-  return [includes(), ...constants, ...sizes, ""].join("\n");
+  return [pyconfigAssertions(), includes(), libraryAssertions(), ...constants, ...sizes, ""].join("\n");
 }

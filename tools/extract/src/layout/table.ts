@@ -1,6 +1,6 @@
 /** A header tree -> its table, before any evidence. */
 import { buildId, type Table, targets, versionOfHex } from "@pyframes/layouts";
-import { clang, parse } from "../clang/parse.js";
+import { clang, ParseError, parse, type Unit } from "../clang/parse.js";
 import type { HeaderTree } from "../sources/source.js";
 import type { Extracted } from "../store.js";
 import { target as targetOf } from "../targets/targets.js";
@@ -9,6 +9,7 @@ import { argumentsOf } from "./arguments.js";
 import { collect } from "./collect.js";
 import { probe } from "./probe.js";
 import { provenanceOf } from "./provenance.js";
+import { wrongMacro } from "./pyconfig-check.js";
 
 const NO_EVIDENCE: Table["evidence"] = [];
 
@@ -19,12 +20,12 @@ export function extractTable(tree: HeaderTree, release: string, triple: string):
   const { common, hasLibc } = argumentsOf(tree);
   const args = [
     ...common,
-    `--target=${target.clang}`,
+    ...target.clang,
     ...(hasLibc ? ["-nostdlibinc"] : []),
     "-resource-dir",
     library.resourceDirectory,
   ];
-  using unit = parse(probe(), args);
+  using unit = parsed(args, buildId({ ...tree, version: release, target: triple }));
   const { records, pool, enums, constants, absent } = collect(unit, targets[target.triple].byteOrder);
   const hex = constants.PY_VERSION_HEX as number;
   if (versionOfHex(hex) !== release) {
@@ -46,6 +47,19 @@ export function extractTable(tree: HeaderTree, release: string, triple: string):
     pool,
     provenance: provenanceOf(tree, unit, library, args),
   };
+}
+
+/** The probe, parsed; a pyconfig.h that was made for another target is named, and the build. */
+function parsed(args: readonly string[], id: string): Unit {
+  try {
+    return parse(probe(), args);
+  } catch (error) {
+    const wrong = error instanceof ParseError && wrongMacro(error.errors);
+    if (!wrong) throw error;
+    throw new UserError(
+      `${id}: pyconfig.h defines ${wrong}, which is not so on this target; it was made for another one, give the headers of a build for this one.`,
+    );
+  }
 }
 
 /** pyconfig.h's macros behind the ABI flags, as the probe found them. */

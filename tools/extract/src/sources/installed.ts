@@ -24,7 +24,7 @@ print(json.dumps({
   "pyconfig": sysconfig.get_config_h_filename(),
   "host": v("HOST_GNU_TYPE") or "",
   "multiarch": getattr(sys.implementation, "_multiarch", ""),
-  "defines": sorted(set(re.findall(r"-D(_Py_[A-Za-z0-9_]+(?:=\\S+)?)", flags))),
+  "defines": sorted(set(re.findall(r"-D((?:_Py_[A-Za-z0-9_]+|_TIME_BITS)(?:=\\S+)?)", flags))),
 }))
 `;
 

@@ -3,11 +3,12 @@
  * no pyconfig.h and no C library; the target's pyconfig facts and sysroot stand in.
  */
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeWhole } from "../files.js";
-import { pyconfig } from "../targets/pyconfig.js";
-import { target as targetOf } from "../targets/targets.js";
+import { pyconfig, windowsPyconfig } from "../targets/pyconfig.js";
+import { type Target, target as targetOf } from "../targets/targets.js";
+import { UserError } from "../user-error.js";
 import { cachePath } from "./cache.js";
 import type { HeaderTree, Request } from "./source.js";
 import { sysroot } from "./sysroot.js";
@@ -22,7 +23,7 @@ export async function sourceTree(
   const target = targetOf(request.target);
   const { systemIncludes, roots } = await sysroot(target, log);
   const include = join(source, "Include");
-  const config = configDirectory(pyconfig(target, request.abiflags));
+  const config = configDirectory(configText(source, target, request.abiflags));
   return {
     include,
     systemIncludes: [config, ...systemIncludes],
@@ -32,6 +33,16 @@ export async function sourceTree(
     defines: [],
     description,
   };
+}
+
+/** Names of the release's own pyconfig.h for Windows, below its source: in 3.13 it is a template. */
+const WINDOWS_CONFIGS = ["pyconfig.h", "pyconfig.h.in"];
+
+function configText(source: string, target: Target, abiflags: string): string {
+  if (target.libc !== "windows") return pyconfig(target, abiflags);
+  const file = WINDOWS_CONFIGS.map((name) => join(source, "PC", name)).find((path) => existsSync(path));
+  if (file === undefined) throw new UserError(`${source} has no PC/pyconfig.h; give CPython's whole source.`);
+  return windowsPyconfig(readFileSync(file, "utf8"), abiflags);
 }
 
 /** A directory with `text` as its pyconfig.h: the same one for the same text. */

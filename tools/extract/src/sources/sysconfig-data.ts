@@ -4,13 +4,13 @@
 const CORE_FLAGS = ["CFLAGS", "CFLAGS_NODIST", "PY_CFLAGS", "PY_CFLAGS_NODIST", "PY_CORE_CFLAGS"];
 
 /**
- * Macros of CPython's own that the core was compiled with by flag, as `_Py_TIER2=3`:
- * they are not in pyconfig.h, and the headers ask for them.
+ * Macros that the core was compiled with by flag and that change layouts: CPython's own, as `_Py_TIER2=3`, and the
+ * C library's `_TIME_BITS=64` (Debian's armhf from trixie on). They are not in pyconfig.h, and the headers ask for them.
  */
 export function coreDefines(sysconfigData: string): string[] {
   const defines = new Set<string>();
   for (const name of CORE_FLAGS) {
-    for (const match of variable(sysconfigData, name).matchAll(/-D\s*(_Py_\w+(?:=[^\s'"\\]+)?)/g)) {
+    for (const match of variable(sysconfigData, name).matchAll(/-D\s*((?:_Py_\w+|_TIME_BITS)(?:=[^\s'"\\]+)?)/g)) {
       if (match[1] !== undefined) defines.add(match[1]);
     }
   }

@@ -1,13 +1,16 @@
 /**
  * The C library's headers of a target, for header sources that have only CPython's own: this
- * machine's where they are the target's, else those of Debian's packages, unpacked once into the user's cache.
+ * machine's where they are the target's, else those of Debian's packages, unpacked once into the user's cache, or,
+ * for systems that are not Linux, facts in their place.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Target } from "../targets/targets.js";
+import { SYSTEM_FACTS } from "../targets/system-headers.js";
+import type { LinuxTarget, Target } from "../targets/targets.js";
 import { Apt } from "./apt.js";
 import { cachedDirectory, cachePath } from "./cache.js";
 import { architectureOf } from "./debian-suites.js";
+import { freestandingHeaders } from "./freestanding.js";
 import { keepHeaders } from "./keep-headers.js";
 import type { HeaderTree } from "./source.js";
 
@@ -15,7 +18,7 @@ import type { HeaderTree } from "./source.js";
 const SUITE = "trixie";
 
 /** What of a C library comes in which packages. */
-const PACKAGES: Readonly<Record<Target["libc"], readonly string[]>> = {
+const PACKAGES: Readonly<Record<LinuxTarget["libc"], readonly string[]>> = {
   // Beyond the C library's: the kernel's constants, and crypt.h.
   glibc: ["libc6-dev", "linux-libc-dev", "libcrypt-dev"],
   musl: ["musl-dev"],
@@ -26,6 +29,10 @@ export type Sysroot = Pick<HeaderTree, "systemIncludes" | "roots">;
 
 /** The C library's headers for `target`. Throws a UserError where neither this machine nor Debian has them. */
 export async function sysroot(target: Target, log: (line: string) => void): Promise<Sysroot> {
+  if (!("debian" in target)) {
+    const include = await freestandingHeaders(SYSTEM_FACTS[target.libc]);
+    return { systemIncludes: [include], roots: { sysroot: include } };
+  }
   if (isNative(target)) return { systemIncludes: [], roots: { system: "/usr/include" } };
   const root = await cachedDirectory(cachePath("sysroot", `${SUITE}-${target.triple}`), async (directory) => {
     log(`fetching the headers of ${target.libc} for ${target.triple}`);
@@ -39,7 +46,7 @@ export async function sysroot(target: Target, log: (line: string) => void): Prom
 }
 
 /** Whether /usr/include is the target's. */
-function isNative({ libc, debian }: Target): boolean {
+function isNative({ libc, debian }: LinuxTarget): boolean {
   const { runsOn, loader } = architectureOf(debian);
   return libc === "glibc" && process.platform === "linux" && runsOn[0] === process.arch && existsSync(`/${loader}`);
 }

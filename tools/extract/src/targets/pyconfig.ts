@@ -7,7 +7,8 @@
  */
 import type { Target } from "./targets.js";
 
-const LINUX: readonly string[] = [
+/** On Linux and macOS alike. */
+const UNIX: readonly string[] = [
   "_GNU_SOURCE",
   "_XOPEN_SOURCE_EXTENDED",
   "HAVE_BUILTIN_ATOMIC",
@@ -22,9 +23,7 @@ const LINUX: readonly string[] = [
   "HAVE_ERRNO_H",
   "HAVE_FINITE",
   "HAVE_FORK",
-  "HAVE_PROCESS_VM_READV",
   "HAVE_HYPOT",
-  "HAVE_PTHREAD_CONDATTR_SETCLOCK",
   "HAVE_PTHREAD_H",
   "HAVE_READLINK",
   "HAVE_REALPATH",
@@ -51,6 +50,12 @@ const LINUX: readonly string[] = [
   "WITH_THREAD",
   "_Py_STACK_GROWS_DOWN",
 ];
+
+/** On one of them. */
+const OF_SYSTEM: Readonly<Record<"linux" | "darwin", readonly string[]>> = {
+  linux: ["HAVE_PROCESS_VM_READV", "HAVE_PTHREAD_CONDATTR_SETCLOCK"],
+  darwin: ["_DARWIN_C_SOURCE", "HAVE_KQUEUE"],
+};
 
 /** Macros with values of their own. */
 const VALUES: Readonly<Record<string, string>> = {
@@ -90,15 +95,26 @@ const OF_PLATFORM: Readonly<Record<string, readonly string[]>> = {
 
 /** What an ABI flag defines. */
 const ABIFLAGS: Readonly<Record<string, string>> = { d: "Py_DEBUG", t: "Py_GIL_DISABLED" };
+/** On Windows the debug C runtime's macro makes a debug build (PC/pyconfig.h). */
+const WINDOWS_ABIFLAGS: Readonly<Record<string, string>> = { ...ABIFLAGS, d: "_DEBUG" };
 
-/** The text of a pyconfig.h for a build of `target` with `abiflags`. */
-export function pyconfig(target: Target, abiflags: string): string {
-  const platform = Object.keys(OF_PLATFORM).filter((name) => OF_PLATFORM[name]?.includes(target.multiarch));
-  const flags = [...abiflags].map((flag) => ABIFLAGS[flag] as string);
-  const defines = [...[...LINUX, ...platform, ...flags].map((name) => [name, "1"]), ...Object.entries(VALUES)];
+const flagMacros = (abiflags: string, macros: Readonly<Record<string, string>>) =>
+  [...abiflags].map((flag) => macros[flag] as string);
+const defineAll = (names: readonly string[]) => names.map((name) => `#define ${name} 1`);
+
+/** The text of a pyconfig.h for a build of `target`, a Unix, with `abiflags`. */
+export function pyconfig({ libc, multiarch }: Target, abiflags: string): string {
+  const platform = Object.keys(OF_PLATFORM).filter((name) => OF_PLATFORM[name]?.includes(multiarch));
+  const system = OF_SYSTEM[libc === "darwin" ? "darwin" : "linux"];
   return [
-    ...defines.map(([name, value]) => `#define ${name} ${value}`),
+    ...defineAll([...UNIX, ...system, ...platform, ...flagMacros(abiflags, ABIFLAGS)]),
+    ...Object.entries(VALUES).map(([name, value]) => `#define ${name} ${value}`),
     ...Object.entries(CONDITIONAL).map(([name, condition]) => `#if ${condition}\n#define ${name} 1\n#endif`),
     "",
   ].join("\n");
+}
+
+/** The text of a pyconfig.h for a build on Windows with `abiflags`, from the release's own PC/pyconfig.h or its template. */
+export function windowsPyconfig(own: string, abiflags: string): string {
+  return [...defineAll(flagMacros(abiflags, WINDOWS_ABIFLAGS)), own].join("\n");
 }

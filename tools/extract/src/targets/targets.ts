@@ -1,4 +1,4 @@
-/** What extraction must know of each target: clang's name for it, its C library, the compilers that can check its tables. */
+/** What extraction must know of each target: clang's arguments, its C library, the compilers that can check its tables. */
 import type { TargetTriple } from "@pyframes/layouts";
 import { UserError } from "../user-error.js";
 
@@ -9,33 +9,54 @@ export interface Gcc {
   readonly options?: readonly string[];
 }
 
-export interface Target {
+interface Common {
   readonly triple: TargetTriple;
-  /** clang's --target. */
-  readonly clang: string;
-  /** Whose headers Python.h includes, and whose types CPython's records hold. */
-  readonly libc: "glibc" | "musl";
-  /** dpkg's name of the architecture, whose packages have the C library's headers. */
-  readonly debian: string;
-  /** As CPython's configure calls it (PLATFORM_TRIPLET), and Debian its directories. */
+  /** clang's arguments: its name of the target first. */
+  readonly clang: readonly string[];
+  /** As CPython's configure calls it (PLATFORM_TRIPLET). */
   readonly multiarch: string;
   /** Tried in order; none of them is clang. */
   readonly compilers: readonly Gcc[];
 }
 
+/** Whose headers Python.h includes, and whose types CPython's records hold. */
+export interface LinuxTarget extends Common {
+  readonly libc: "glibc" | "musl";
+  /** dpkg's name of the architecture, whose packages have the C library's headers. */
+  readonly debian: string;
+}
+
+/** A target whose C library is known by facts only (system-headers.ts), and for which there is no GCC. */
+export interface ForeignTarget extends Common {
+  readonly libc: "darwin" | "windows";
+}
+
+export type Target = LinuxTarget | ForeignTarget;
+
 function linux(
   triple: TargetTriple & `${string}-linux-${string}`,
   debian: string,
   special: { readonly multiarch?: string; readonly compilers?: readonly Gcc[] } = {},
-): Target {
+): LinuxTarget {
   return {
     triple,
-    clang: triple,
+    clang: [`--target=${triple}`],
     libc: triple.endsWith("-musl") ? "musl" : "glibc",
     debian,
     multiarch: special.multiarch ?? triple,
     compilers: [{ machine: triple }, ...(special.compilers ?? [])],
   };
+}
+
+/** The oldest macOS that CPython's installers of the architecture have been made for. */
+function darwin(triple: TargetTriple & `${string}-darwin`, clang: string): ForeignTarget {
+  return { triple, clang: [`--target=${clang}`], libc: "darwin", multiarch: "darwin", compilers: [] };
+}
+
+/** As Visual Studio 2022 would compile it: what clang tells of itself decides branches of CPython's headers. */
+function windows(triple: TargetTriple & `${string}-windows-msvc`, machine: string): ForeignTarget {
+  const clang = [`--target=${machine}-pc-windows-msvc`, "-fms-compatibility-version=19.40"];
+  return { triple, clang, libc: "windows", multiarch: "", compilers: [] };
 }
 
 const TARGETS: ReadonlyMap<string, Target> = new Map(
@@ -53,6 +74,10 @@ const TARGETS: ReadonlyMap<string, Target> = new Map(
     // The C library is its headers: the compiler is the same.
     linux("x86_64-linux-musl", "amd64", { compilers: [{ machine: "x86_64-linux-gnu" }] }),
     linux("aarch64-linux-musl", "arm64", { compilers: [{ machine: "aarch64-linux-gnu" }] }),
+    darwin("x86_64-apple-darwin", "x86_64-apple-macosx10.9"),
+    darwin("aarch64-apple-darwin", "arm64-apple-macosx11.0"),
+    windows("x86_64-windows-msvc", "x86_64"),
+    windows("aarch64-windows-msvc", "aarch64"),
   ].map((row) => [row.triple, row] as const),
 );
 
