@@ -1,9 +1,18 @@
 /** Requests of all kinds, good and bad, on a header tree of our own kept in a git clone. */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { builds, load, parseBuildId, provenance } from "@pyframes/layouts";
+import {
+  type Build,
+  builds,
+  describeViewChange,
+  diffLayouts,
+  type Layout,
+  load,
+  parseBuildId,
+  provenance,
+} from "@pyframes/layouts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { extract } from "./extract.js";
 import type { Request } from "./sources/source.js";
@@ -25,6 +34,8 @@ typedef struct _ts { struct _ts *prev, *next; } PyThreadState;
 
 const patchlevel = (version: string, hex: string) => `#define PY_VERSION "${version}"\n#define PY_VERSION_HEX ${hex}\n`;
 
+const at9998 = patchlevel("3.9.98", "0x030962f0");
+
 let scratch: string;
 let clone: string;
 
@@ -44,13 +55,18 @@ beforeAll(() => {
   clone = join(scratch, "clone");
   mkdirSync(join(clone, "Include"), { recursive: true });
   git("init", "-q");
-  commit({ "Python.h": PYTHON_H, "patchlevel.h": patchlevel("3.9.98", "0x030962f0") }, "v3.9.98");
+  commit({ "Python.h": PYTHON_H, "patchlevel.h": at9998 }, "v3.9.98");
   commit({ "patchlevel.h": patchlevel("3.9.99", "0x030963f0") }, "upstream/3.9.99");
   commit({ "patchlevel.h": patchlevel("3.9.97", "0x030963f0") }, "mixed");
   commit(
     { "Python.h": `${PYTHON_H}\nstruct s { undeclared_t x; };\n`, "patchlevel.h": patchlevel("3.9.96", "0x030960f0") },
     "broken",
   );
+  commit({ "Python.h": PYTHON_H.replace("*prev, *next", "*next, *prev"), "patchlevel.h": at9998 }, "v3.9.98-other");
+  const next = PYTHON_H.replace("struct _ts *prev, *next;", "long fresh; struct _ts *prev;");
+  commit({ "Python.h": next, "patchlevel.h": patchlevel("3.99.0a0", "0x036300a0") }, "v3.99.0a0");
+  git("branch", "main");
+  commit({ "patchlevel.h": patchlevel("3.99.0a0+", "0x036300a0") }, "after");
   git("rm", "-q", "Include/Python.h");
   git("commit", "-q", "-m", "no headers");
   git("tag", "empty");
@@ -61,9 +77,17 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 const out = () => join(scratch, "out");
 const base: Request = { version: "3.9", abiflags: "", target: "x86_64-linux-gnu" };
 
-async function attempt(request: Partial<Request>, source?: string) {
+/** A request in which what is undefined is left out. */
+function requestOf(request: Attempt): Request {
+  const given = Object.entries({ ...base, ...request }).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given) as unknown as Request;
+}
+
+type Attempt = { readonly [K in keyof Request]?: Request[K] | undefined };
+
+async function attempt(request: Attempt, source?: string) {
   const lines: string[] = [];
-  const summary = await extract({ ...base, ...request }, { source, directory: out(), log: (line) => lines.push(line) });
+  const summary = await extract(requestOf(request), { source, directory: out(), log: (line) => lines.push(line) });
   return { summary, lines };
 }
 
@@ -128,6 +152,60 @@ describe("a git clone", () => {
 
   it("is refused when its headers do not parse", async () => {
     await refused({ git: clone, ref: "broken" }, "unknown type name 'undeclared_t'");
+  });
+});
+
+describe("a CPython that has no release yet", () => {
+  it("gives a table of its own, without a version being asked for", async () => {
+    const { summary } = await attempt({ version: undefined, git: clone, ref: "main" });
+    expect(summary).toMatchObject({ build: "cpython-3.99.0a0-x86_64-linux-gnu", release: "3.99.0a0" });
+    expect((await attempt({ version: "3.99.0a0", git: clone })).summary.build).toBe(summary.build);
+    await refused({ version: "3.99", git: clone }, "has no tag of 3.99");
+  });
+
+  it("is told from the last release in words, fields of the view that are gone among them", async () => {
+    const builds = await Promise.all(
+      [{ version: "3.9.98" }, { version: undefined, ref: "main" }].map(async (request) => {
+        const { summary } = await attempt({ git: clone, ...request });
+        return load(parseBuildId(summary.build) as Build, out());
+      }),
+    );
+    const [last, next] = builds as [Layout, Layout];
+    const { fields } = diffLayouts(last, next).view;
+    expect(fields.map((change) => `${change.field} ${describeViewChange(change)}`)).toEqual([
+      "thread_state.prev moved from 0 to 8",
+      "thread_state.next vanished: was PyThreadState.next, at 8",
+    ]);
+  });
+
+  it("and is no release either, but a later commit, says so in its id", async () => {
+    const { summary } = await attempt({ version: undefined, git: clone, ref: "after" });
+    expect(summary.build).toBe("cpython-3.99.0a0+git-x86_64-linux-gnu");
+  });
+});
+
+describe("two builds under one id", () => {
+  it("are refused, naming the build and the field; the table that is there stays", async () => {
+    rmSync(out(), { recursive: true, force: true });
+    const request = { version: "3.9.98", git: clone };
+    const { summary } = await attempt(request);
+    const before = readFileSync(summary.file, "utf8");
+    const other = attempt({ ...request, ref: "v3.9.98-other" });
+    await expect(other).rejects.toThrow(UserError);
+    await expect(other).rejects.toThrow("cpython-3.9.98-x86_64-linux-gnu has a table already (from git v3.9.98 ");
+    await expect(other).rejects.toThrow("_ts.next moved from 8 to 0: two builds have one id");
+    expect(readFileSync(summary.file, "utf8")).toBe(before);
+    await attempt(request);
+  });
+
+  it("may replace one another when asked to", async () => {
+    const options = { directory: out(), replace: true, log: () => {} };
+    const { build } = await extract({ ...base, version: "3.9.98", git: clone, ref: "v3.9.98-other" }, options);
+    expect(
+      load(parseBuildId(build) as Build, out())
+        .struct("_ts")
+        .field("next").offset,
+    ).toBe(0);
   });
 });
 

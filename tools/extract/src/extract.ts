@@ -1,5 +1,6 @@
 /** One build, from a request to a stored and proven table. */
 import { type Evidence, type Table, targets } from "@pyframes/layouts";
+import { refuseContradiction } from "./contradiction.js";
 import { startCheck } from "./evidence/compiler.js";
 import { debugOffsetsEvidence } from "./evidence/debug-offsets.js";
 import { findCompiler } from "./evidence/gcc.js";
@@ -30,6 +31,8 @@ export interface Options {
   readonly source?: string | undefined;
   /** Where tables are kept; the published data by default. */
   readonly directory?: string | undefined;
+  /** Take the table's place where it says otherwise; by default that is refused. */
+  readonly replace?: boolean;
   readonly log: (line: string) => void;
 }
 
@@ -38,7 +41,10 @@ const MILLISECONDS = 1000;
 const DEVELOPMENT = "git";
 
 /** Find headers, parse, prove, store. Throws a UserError; then nothing was written. */
-export async function extract(request: Request, { source, directory, log }: Options): Promise<Summary> {
+export async function extract(
+  request: Request,
+  { source, directory, replace = false, log }: Options,
+): Promise<Summary> {
   const start = performance.now();
   checkRequest(request);
   const chosen = await findHeaders(request, source, log);
@@ -55,6 +61,7 @@ export async function extract(request: Request, { source, directory, log }: Opti
   const tree = development ? { ...chosen.tree, distributor: DEVELOPMENT } : chosen.tree;
   const extracted = await proven(tree, release, request.target, log);
   const { id, table, pool } = extracted;
+  if (!replace) refuseContradiction(extracted, directory);
   const file = await store([extracted], directory);
   return {
     build: id,

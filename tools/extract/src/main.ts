@@ -20,6 +20,7 @@ const USAGE = `usage: npx nx run extract --version VERSION [options]
   --abiflags FLAGS     d, t, td; by default none
   --target TRIPLE      by default x86_64-linux-gnu
   --out DIR            where to keep the table; by default packages/layouts/data
+  --replace            replace a table of the same build that says otherwise
   --json               print the result as JSON`;
 
 const OPTIONS = {
@@ -34,6 +35,7 @@ const OPTIONS = {
   abiflags: { type: "string", default: "" },
   target: { type: "string", default: "x86_64-linux-gnu" },
   out: { type: "string" },
+  replace: { type: "boolean", default: false },
   json: { type: "boolean", default: false },
   help: { type: "boolean", default: false },
 } as const;
@@ -76,10 +78,10 @@ async function main(): Promise<void> {
     console.log(USAGE);
     return;
   }
-  const { source, out, json } = values;
+  const { source, out, replace, json } = values;
   const progress = new Progress();
   try {
-    const summary = await extract(requestOf(values), { source, directory: out, log: progress.step });
+    const summary = await extract(requestOf(values), { source, directory: out, replace, log: progress.step });
     progress.clear();
     console.log(json ? JSON.stringify(summary) : report(summary));
   } finally {
