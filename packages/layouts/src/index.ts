@@ -1,5 +1,13 @@
 export { buildId, compareVersions, minorOf, versionOfHex } from "./build.js";
 export {
+  BuildIdConflict,
+  type BuildIdFile,
+  buildIdPath,
+  buildOfBuildId,
+  indexOf as buildIdIndex,
+  readBuildIds,
+} from "./build-ids.js";
+export {
   type Build,
   builds,
   DATA_DIRECTORY,

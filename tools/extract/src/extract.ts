@@ -1,10 +1,12 @@
 /** One build, from a request to a stored and proven table. */
 import { type Evidence, type Table, targets } from "@pyframes/layouts";
 import { refuseContradiction } from "./contradiction.js";
+import { binaryEvidence } from "./evidence/binaries.js";
 import { startCheck } from "./evidence/compiler.js";
 import { debugOffsetsEvidence } from "./evidence/debug-offsets.js";
 import { findCompiler } from "./evidence/gcc.js";
 import { extractTable } from "./layout/table.js";
+import { binariesOf } from "./sources/binaries.js";
 import { findHeaders } from "./sources/index.js";
 import { answers, patchlevelOf } from "./sources/release.js";
 import type { HeaderTree, Request } from "./sources/source.js";
@@ -112,8 +114,11 @@ async function proven(
   compiled?.catch(() => {}); // Reported when it is awaited, below.
   const live = tree.interpreter && debugOffsetsEvidence(tree.interpreter, table, pool);
   if (!live) log(reasonForNoLive(tree, table));
-  const evidence = [await compiled, live].filter((one) => one !== undefined && one !== null);
-  return { ...extracted, table: { ...table, evidence } };
+  const binaries = binaryEvidence(await binariesOf(tree, table.build, log), extracted, log);
+  const evidence = [await compiled, live, ...binaries.evidence].filter((one) => one !== undefined && one !== null);
+  const ids = [...binaries.buildIds].sort();
+  const provenance = { ...extracted.provenance, ...(ids.length > 0 && { binaries: ids }) };
+  return { ...extracted, table: { ...table, evidence }, provenance };
 }
 
 function reasonForNoLive(tree: HeaderTree, table: Table): string {

@@ -3,7 +3,8 @@
  * `_PyRuntime` (3.13 and later), read by itself with ctypes, against the view.
  */
 import { execFileSync } from "node:child_process";
-import { type Evidence, fieldsOf, Layout, type RecordPool, type Table } from "@pyframes/layouts";
+import { endianness } from "node:os";
+import { buildId, type Evidence, fieldsOf, Layout, type RecordPool, type Table } from "@pyframes/layouts";
 import { UserError } from "../user-error.js";
 
 /** Prints the interpreter's version and flags, and the first `argv[1]` bytes of `_PyRuntime` in hex. */
@@ -13,7 +14,8 @@ runtime = ctypes.c_char.in_dll(ctypes.pythonapi, "_PyRuntime")
 print(platform.python_version(), sys.abiflags or "-", ctypes.string_at(ctypes.addressof(runtime), int(sys.argv[1])).hex())
 `;
 
-const COOKIE = "xdebugpy";
+/** _Py_Debug_Cookie */
+export const COOKIE = "xdebugpy";
 const HEADER = ["cookie", "version", "free_threaded"];
 
 /** Read an interpreter's own debug offsets; null where it cannot tell (no ctypes), a UserError if it is another build. */
@@ -43,12 +45,22 @@ export function debugOffsetsEvidence(interpreter: readonly string[], table: Tabl
   if (!struct) return null;
   const bytes = readLive(interpreter, struct.size, table);
   if (!bytes) return null;
-  const checks = compareDebugOffsets(bytes, table, pool);
-  return { kind: "debug-offsets", by: `live CPython ${table.build.version}${table.build.abiflags}`, checks };
+  const by = `live CPython ${table.build.version}${table.build.abiflags}`;
+  // Only this machine's own interpreters run here, and ctypes gives their bytes as they are in memory.
+  const littleEndian = endianness() === "LE";
+  return { kind: "debug-offsets", by, checks: compareDebugOffsets({ bytes, littleEndian, by }, table, pool) };
 }
 
-/** Compare the bytes of a `_Py_DebugOffsets` with the table's view; how many fields were equal. Throws a UserError naming the others. */
-export function compareDebugOffsets(bytes: Buffer, table: Table, pool: RecordPool): number {
+/** A `_Py_DebugOffsets` and whose it is. */
+export interface Offsets {
+  readonly bytes: Buffer;
+  readonly littleEndian: boolean;
+  /** For the error: `live CPython 3.13.5`, a file. */
+  readonly by: string;
+}
+
+/** Compare a `_Py_DebugOffsets` with the table's view; how many fields were equal. Throws a UserError naming the others. */
+export function compareDebugOffsets({ bytes, littleEndian, by }: Offsets, table: Table, pool: RecordPool): number {
   const layout = new Layout(table, pool);
   const struct = layout.struct("_Py_DebugOffsets");
   const leaves = [...fieldsOf(struct.layout, pool)].filter(({ name }) => name.includes(".") || HEADER.includes(name));
@@ -60,8 +72,8 @@ export function compareDebugOffsets(bytes: Buffer, table: Table, pool: RecordPoo
   const view = layout.view as unknown as Record<string, Record<string, number | null>>;
   const wrong: string[] = [];
   for (const { name, offset, size } of leaves) {
-    const said =
-      name === "cookie" ? bytes.toString("hex", offset, offset + size) : String(bytes.readBigUInt64LE(offset));
+    const number = () => (littleEndian ? bytes.readBigUInt64LE(offset) : bytes.readBigUInt64BE(offset));
+    const said = name === "cookie" ? bytes.toString("hex", offset, offset + size) : String(number());
     const [group, field] = name.split(".") as [string, string?];
     // What a build does not have, CPython writes as 0.
     const expected = field === undefined ? header[name] : String(view[group]?.[field] ?? 0);
@@ -69,7 +81,7 @@ export function compareDebugOffsets(bytes: Buffer, table: Table, pool: RecordPoo
   }
   if (wrong.length > 0) {
     throw new UserError(
-      `The table disagrees with the _Py_DebugOffsets of a live CPython ${table.build.version} on ${wrong.slice(0, 5).join(", ")}${wrong.length > 5 ? ` and ${wrong.length - 5} more` : ""}; nothing was written.`,
+      `The table of ${buildId(table.build)} disagrees with the _Py_DebugOffsets of ${by} on ${wrong.slice(0, 5).join(", ")}${wrong.length > 5 ? ` and ${wrong.length - 5} more` : ""}; nothing was written.`,
     );
   }
   return leaves.length;

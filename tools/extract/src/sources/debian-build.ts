@@ -87,8 +87,8 @@ export function upstreamRelease(debianVersion: string): string {
     .replace("~", "");
 }
 
-/** The cached tree of a build's headers or of its interpreter. */
-export function treePath(build: DebianBuild, content: "headers" | "interpreter"): string {
+/** The cached tree of a build's headers, of its interpreter or of what evidence is read from. */
+export function treePath(build: DebianBuild, content: "headers" | "interpreter" | "binaries"): string {
   const place = `${build.apt.suite}-${build.architecture.name}`;
   return cachePath("debian", place, `python${build.minor}${build.abiflags}_${build.version}_${content}`);
 }

@@ -5,14 +5,14 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
-import { delimiter, join } from "node:path";
+import { basename, delimiter, join } from "node:path";
 import { compareVersions, minorOf } from "@pyframes/layouts";
 import { UserError } from "../user-error.js";
 import { answers } from "./release.js";
-import type { HeaderSource, HeaderTree, Request } from "./source.js";
+import type { Binary, HeaderSource, HeaderTree, Request } from "./source.js";
 
 const ASK = `
-import json, platform, re, sys, sysconfig
+import json, os, platform, re, sys, sysconfig
 v = sysconfig.get_config_var
 flags = " ".join(str(v(n) or "") for n in ("CFLAGS", "CFLAGS_NODIST", "PY_CFLAGS_NODIST", "PY_CORE_CFLAGS", "PY_STDMODULE_CFLAGS"))
 print(json.dumps({
@@ -24,6 +24,7 @@ print(json.dumps({
   "pyconfig": sysconfig.get_config_h_filename(),
   "host": v("HOST_GNU_TYPE") or "",
   "multiarch": getattr(sys.implementation, "_multiarch", ""),
+  "library": os.path.join(v("LIBDIR") or "", v("INSTSONAME") or v("LDLIBRARY") or ""),
   "defines": sorted(set(re.findall(r"-D((?:_Py_[A-Za-z0-9_]+|_TIME_BITS)(?:=\\S+)?)", flags))),
 }))
 `;
@@ -37,6 +38,8 @@ interface Answer {
   /** As configure had it: `x86_64-pc-linux-gnu`. */
   readonly host: string;
   readonly multiarch: string;
+  /** Where libpython is, if it is a file of its own. */
+  readonly library: string;
   readonly defines: readonly string[];
 }
 
@@ -117,7 +120,18 @@ function treeOf(python: string, answer: Answer): HeaderTree {
     defines: answer.defines,
     description: `installed CPython ${answer.version}${answer.abiflags}`,
     interpreter: [python],
+    binaries: async () => binariesOf(python, answer),
   };
+}
+
+/** The program, and libpython where it is a shared library. */
+function binariesOf(python: string, { version, abiflags, library }: Answer): Binary[] {
+  const shared = /\.(so|dylib)(\.|$)/.test(library) && existsSync(library) ? [library] : [];
+  const files = new Set([python, ...shared].map((file) => realpathSync(file)));
+  return [...files].map((path) => ({
+    path,
+    description: `${basename(path)} of the installed CPython ${version}${abiflags}`,
+  }));
 }
 
 export const installed: HeaderSource = {

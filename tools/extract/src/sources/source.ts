@@ -17,6 +17,17 @@ export interface Request {
   readonly suite?: string;
 }
 
+/** A program or library of a build: its debug offsets, its debug information and its build-id are there to be read. */
+export interface Binary {
+  readonly path: string;
+  /** The file that has its debug information, where that is kept apart. */
+  readonly debug?: string;
+  /** True where others have this very file, so that its build-id tells them their build. */
+  readonly published?: true;
+  /** For evidence, without a path of this machine: `usr/bin/python3.13 of Debian trixie (s390x), 3.13.5-2`. */
+  readonly description: string;
+}
+
 /** Headers of one build, ready to be parsed. */
 export interface HeaderTree {
   /** Directory that has Python.h. */
@@ -33,6 +44,8 @@ export interface HeaderTree {
   readonly description: string;
   /** Command line of an interpreter of this very build, if one can be run. */
   readonly interpreter?: readonly string[];
+  /** The binaries that these headers belong to, fetched when they are asked for. */
+  readonly binaries?: (log: (line: string) => void) => Promise<readonly Binary[]>;
 }
 
 /** Finds headers; answers with a reason when it has none, throws a UserError when what was asked for is broken. */

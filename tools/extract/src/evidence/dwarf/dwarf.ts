@@ -13,8 +13,6 @@ import { At, type Die, Tag, withUnits } from "./libdw.js";
 export interface DwarfResult {
   /** Facts that were equal. */
   readonly checks: number;
-  /** Records and enums of the table that DWARF has. */
-  readonly names: number;
   /** Dotted names, with both values, of what differs. */
   readonly wrong: readonly string[];
 }
@@ -37,7 +35,7 @@ export function compareDwarf(path: string, content: Content, facts: TargetFacts)
     return withUnits(fd, (units) => {
       const search = new Search(content, facts);
       for (const unit of units) if (!search.read(unit)) break;
-      return search.names === 0 ? null : search;
+      return search.checks === 0 && search.wrong.length === 0 ? null : search;
     });
   } catch (error) {
     if (error instanceof RangeError) throw new RangeError(`${basename(path)}: ${error.message}`);
@@ -49,7 +47,6 @@ export function compareDwarf(path: string, content: Content, facts: TargetFacts)
 
 class Search implements DwarfResult {
   checks = 0;
-  names = 0;
   private readonly wanted: Wanted;
   private readonly constants: Map<string, string>;
   /** The differences of names that no definition so far agreed on. */
@@ -104,7 +101,6 @@ class Search implements DwarfResult {
   }
 
   private settle(name: string, { checks, wrong }: Findings): void {
-    if (!this.different.has(name)) this.names++;
     if (wrong.length > 0) {
       this.different.set(name, this.different.get(name) ?? wrong);
       return;

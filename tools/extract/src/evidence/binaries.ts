@@ -1,0 +1,100 @@
+/**
+ * Evidence by the binaries of a build, read and not run: their debug offsets (3.13 and later) and their debug information.
+ * Whatever differs is an error that names the build and the field; what could not be asked is said.
+ */
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { buildId, type Content, type Evidence, type TargetTriple, targets } from "@pyframes/layouts";
+import { openImage } from "@pyframes/memory";
+import { writeWhole } from "../files.js";
+import { cachePath } from "../sources/cache.js";
+import type { Binary } from "../sources/source.js";
+import { UserError } from "../user-error.js";
+import { compareDwarf } from "./dwarf/dwarf.js";
+import { libdw } from "./dwarf/libdw.js";
+import { imageOffsetsChecks } from "./image-offsets.js";
+
+/** What the binaries of a build told. */
+export interface BinaryEvidence {
+  readonly evidence: readonly Evidence[];
+  /** GNU build-ids, Mach-O UUIDs, PE GUIDs of the published ones: hexadecimal digits. */
+  readonly buildIds: readonly string[];
+}
+
+/** A way of asking a binary; how many facts were equal, or null where it does not tell. */
+interface Question {
+  readonly kind: Evidence["kind"];
+  readonly ask: (binary: Binary, by: string, content: Content) => number | null;
+}
+
+const QUESTIONS: readonly Question[] = [
+  { kind: "debug-offsets", ask: ({ path }, by, content) => imageOffsetsChecks(path, by, content) },
+  { kind: "dwarf", ask: dwarfChecks },
+];
+
+/** Ask every binary everything. Throws a UserError that names the build and the fields that differ. */
+export function binaryEvidence(
+  binaries: readonly Binary[],
+  content: Content,
+  log: (line: string) => void,
+): BinaryEvidence {
+  const questions = QUESTIONS.filter(({ kind }) => kind !== "dwarf" || canReadDwarf(log));
+  const evidence = new Map<Evidence["kind"], Evidence>();
+  const buildIds = new Set<string>();
+  for (const binary of binaries) {
+    const id = idOf(binary.path);
+    if (id !== null && binary.published) buildIds.add(id);
+    const by = `${binary.description}, build-id ${id ?? "none"}`;
+    for (const { kind, ask } of questions) {
+      const checks = remembered([kind, id, content.table], () => ask(binary, by, content));
+      // All are asked; the first to tell is named.
+      if (checks !== null && !evidence.has(kind)) evidence.set(kind, { kind, by, checks });
+    }
+  }
+  return { evidence: [...evidence.values()], buildIds: [...buildIds] };
+}
+
+function idOf(path: string): string | null {
+  using image = openImage(path);
+  return image.buildId();
+}
+
+function canReadDwarf(log: (line: string) => void): boolean {
+  try {
+    libdw();
+    return true;
+  } catch (error) {
+    log(`no DWARF is compared: ${(error as Error).message}`);
+    return false;
+  }
+}
+
+function dwarfChecks({ path, debug }: Binary, by: string, content: Content): number | null {
+  const { build } = content.table;
+  const result = compareDwarf(debug ?? path, content, targets[build.target as TargetTriple]);
+  if (result === null) return null;
+  const { wrong, checks } = result;
+  if (wrong.length === 0) return checks;
+  const more = wrong.length > 5 ? ` and ${wrong.length - 5} more` : "";
+  throw new UserError(
+    `The table of ${buildId(build)} disagrees with the DWARF of ${by} on ${wrong.slice(0, 5).join(", ")}${more}; nothing was written.`,
+  );
+}
+
+/**
+ * The answer to the same question about the same file and the same table, kept in the cache: reading DWARF takes longer than
+ * making the table. Only agreement is kept; a file without a build-id is asked each time.
+ */
+function remembered(
+  [kind, id, table]: [string, string | null, Content["table"]],
+  ask: () => number | null,
+): number | null {
+  if (id === null) return ask();
+  const { build, records, enums, constants } = table;
+  const key = JSON.stringify([kind, id, build, records, enums, constants]);
+  const file = cachePath("evidence", createHash("sha256").update(key).digest("hex"));
+  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as number | null;
+  const checks = ask();
+  writeWhole(file, JSON.stringify(checks));
+  return checks;
+}

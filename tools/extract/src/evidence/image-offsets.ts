@@ -1,0 +1,37 @@
+/**
+ * Evidence by a file: the `_Py_DebugOffsets` at the start of the section that keeps `_PyRuntime` (3.13 and later), in a program
+ * or library of any format, machine and byte order. Its values are constants that the compiler wrote: no relocation touches them.
+ */
+import { type Content, Layout } from "@pyframes/layouts";
+import { type Image, MemoryError, openImage } from "@pyframes/memory";
+import { UserError } from "../user-error.js";
+import { COOKIE, compareDebugOffsets } from "./debug-offsets.js";
+
+/** The section as ELF, Mach-O and PE name it (GENERATE_DEBUG_SECTION in pycore_debug_offsets.h; before, pylifecycle.c). */
+const SECTIONS = [".PyRuntime", "__DATA,PyRuntime", "PyRuntim"];
+
+/** How many fields of the file's debug offsets equal the table's; null where the release or the file has none. Throws a UserError naming the others. */
+export function imageOffsetsChecks(path: string, name: string, { table, pool }: Content): number | null {
+  const struct = new Layout(table, pool).findStruct("_Py_DebugOffsets");
+  if (!struct) return null;
+  try {
+    using image = openImage(path);
+    const bytes = runtimeBytes(image, struct.size);
+    if (bytes === null) return null;
+    return compareDebugOffsets({ bytes, littleEndian: image.byteOrder === "little", by: name }, table, pool);
+  } catch (error) {
+    if (error instanceof MemoryError) throw new UserError(`${name} cannot be read: ${error.message}`);
+    throw error;
+  }
+}
+
+/** The first `size` bytes of the runtime; null where no section has them. */
+function runtimeBytes(image: Image, size: number): Buffer | null {
+  for (const section of image.sections.filter(({ name }) => SECTIONS.includes(name))) {
+    const data = image.sectionData(section);
+    if (data === null || data.length < size) continue;
+    const bytes = Buffer.from(data.buffer, data.byteOffset, size);
+    if (bytes.toString("latin1", 0, COOKIE.length) === COOKIE) return bytes;
+  }
+  return null;
+}
