@@ -10,7 +10,7 @@ import { writeWhole } from "../files.js";
 import { cachePath } from "../sources/cache.js";
 import type { Binary } from "../sources/source.js";
 import { UserError } from "../user-error.js";
-import { compareDwarf } from "./dwarf/dwarf.js";
+import { compareDwarf, type DwarfResult } from "./dwarf/dwarf.js";
 import { libdw } from "./dwarf/libdw.js";
 import { imageOffsetsChecks } from "./image-offsets.js";
 
@@ -24,7 +24,7 @@ export interface BinaryEvidence {
 /** A way of asking a binary; how many facts were equal, or null where it does not tell. */
 interface Question {
   readonly kind: Evidence["kind"];
-  readonly ask: (binary: Binary, by: string, content: Content) => number | null;
+  readonly ask: (binary: Binary, by: string, content: Content, log: (line: string) => void) => number | null;
 }
 
 const QUESTIONS: readonly Question[] = [
@@ -46,7 +46,7 @@ export function binaryEvidence(
     if (id !== null && binary.published) buildIds.add(id);
     const by = `${binary.description}, build-id ${id ?? "none"}`;
     for (const { kind, ask } of questions) {
-      const checks = remembered([kind, id, content.table], () => ask(binary, by, content));
+      const checks = remembered([kind, id, content.table], () => ask(binary, by, content, log));
       // All are asked; the first to tell is named.
       if (checks !== null && !evidence.has(kind)) evidence.set(kind, { kind, by, checks });
     }
@@ -69,9 +69,21 @@ function canReadDwarf(log: (line: string) => void): boolean {
   }
 }
 
-function dwarfChecks({ path, debug }: Binary, by: string, content: Content): number | null {
+function dwarfChecks(
+  { path, debug }: Binary,
+  by: string,
+  content: Content,
+  log: (line: string) => void,
+): number | null {
   const { build } = content.table;
-  const result = compareDwarf(debug ?? path, content, targets[build.target as TargetTriple]);
+  let result: DwarfResult | null;
+  try {
+    result = compareDwarf(debug ?? path, content, targets[build.target as TargetTriple]);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    log(`the DWARF of ${by} is not compared: ${error.message}`);
+    return null;
+  }
   if (result === null) return null;
   const { wrong, checks } = result;
   if (wrong.length === 0) return checks;
@@ -93,8 +105,8 @@ function remembered(
   const { build, records, enums, constants } = table;
   const key = JSON.stringify([kind, id, build, records, enums, constants]);
   const file = cachePath("evidence", createHash("sha256").update(key).digest("hex"));
-  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as number | null;
+  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as number;
   const checks = ask();
-  writeWhole(file, JSON.stringify(checks));
+  if (checks !== null) writeWhole(file, JSON.stringify(checks));
   return checks;
 }

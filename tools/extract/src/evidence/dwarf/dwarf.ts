@@ -28,7 +28,7 @@ interface Wanted {
 
 const TAGGED: readonly number[] = [Tag.StructureType, Tag.UnionType, Tag.EnumerationType];
 
-/** Compare a table with the DWARF of the ELF file at `path`; null where that has none. */
+/** Compare a table with the DWARF (4 or 5) of the ELF file at `path`; null where that has none. Throws a RangeError where it cannot be read. */
 export function compareDwarf(path: string, content: Content, facts: TargetFacts): DwarfResult | null {
   const fd = openSync(path, "r");
   try {
