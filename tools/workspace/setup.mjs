@@ -1,6 +1,6 @@
 /**
  * The set-up that `npm start` and `npm test` share: the locked dependencies, a
- * libclang, a C compiler, the build. Each step is left out when there is nothing to do.
+ * libclang, libdw, a C compiler, the build. Each step is left out when there is nothing to do.
  */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -40,7 +40,7 @@ function build() {
   run(join(ROOT, "node_modules", ".bin", "tsc"), ["-b"]);
 }
 
-/** libclang reads the headers; a C compiler proves the tables and builds the C engine. */
+/** libclang reads the headers, libdw DWARF; a C compiler proves the tables and builds the C engine. */
 function installCompilers() {
   const missing = missingPackages();
   if (missing.length === 0) return;
@@ -64,8 +64,9 @@ const words = ([command, ...args]) => [command, args];
 function missingPackages() {
   const missing = [];
   if (!succeeds("cc", ["--version"])) missing.push("gcc", "libc6-dev");
-  if (!succeeds(process.execPath, [join(ROOT, "tools", "extract", "dist", "clang", "check.js")]))
-    missing.push(...libclangPackages());
+  const works = (...check) => succeeds(process.execPath, [join(ROOT, "tools", "extract", "dist", ...check)]);
+  if (!works("clang", "check.js")) missing.push(...libclangPackages());
+  if (!works("evidence", "dwarf", "check.js")) missing.push("libdw1");
   return missing;
 }
 

@@ -35,6 +35,6 @@ export function decodeProvenance(file: ProvenanceFile, id: string): Provenance |
   const stored = file.builds[id];
   if (!stored) return null;
   const { like: _like, headers: _told, ...rest } = stored;
-  const { source, pyconfig, arguments: args, libclang } = rest;
-  return { source, ...untell<HeaderParts>(file.builds, id, ["headers"]), pyconfig, arguments: args, libclang };
+  const { source, ...others } = rest;
+  return { source, ...untell<HeaderParts>(file.builds, id, ["headers"]), ...others };
 }

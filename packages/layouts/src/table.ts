@@ -75,6 +75,8 @@ export interface Provenance {
   /** clang's arguments, with the directories replaced by <include>, <sysroot>, <resources>. */
   readonly arguments: readonly string[];
   readonly libclang: string;
+  /** GNU build-ids, Mach-O UUIDs or PE GUIDs of the build's published binaries that were compared with its table: hexadecimal. */
+  readonly binaries?: readonly string[];
 }
 
 /** What one build's headers say. `records` point into the pool of content-addressed records. */

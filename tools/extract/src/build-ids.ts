@@ -1,36 +1,38 @@
-/** The index from build-ids to builds, kept beside the tables: extended by what an extraction saw. */
+/** The index from build-ids to builds, kept beside the tables: what the builds' provenance says, the other way round. */
 import { BuildIdConflict, type BuildIdFile, buildIdIndex, buildIdPath, readBuildIds } from "@pyframes/layouts";
 import { writeWhole } from "./files.js";
 import { cachePath, withLock } from "./sources/cache.js";
+import type { Extracted } from "./store.js";
 import { UserError } from "./user-error.js";
 
-/** The index with a build's identifications added. Throws a UserError that names both builds where one is another's already. */
-export function withBuildIds(file: BuildIdFile, build: string, identifications: readonly string[]): BuildIdFile {
-  const all = new Set([...(file.builds[build] ?? []), ...identifications]);
-  const builds = Object.entries({ ...file.builds, [build]: [...all].sort() });
-  const extended = { format: 1, builds: Object.fromEntries(builds.sort(([a], [b]) => (a < b ? -1 : 1))) } as const;
+type Identified = Pick<Extracted, "id" | "provenance">;
+
+/** The index with what these builds say of themselves. Throws a UserError that names both builds where two have one build-id. */
+export function withBuilds(file: BuildIdFile, identified: readonly Identified[]): BuildIdFile {
+  const builds = new Map(Object.entries(file.builds));
+  for (const { id, provenance } of identified) {
+    if (provenance.binaries === undefined) builds.delete(id);
+    else builds.set(id, provenance.binaries);
+  }
+  const sorted = [...builds].sort(([a], [b]) => (a < b ? -1 : 1));
+  const extended: BuildIdFile = { format: 1, builds: Object.fromEntries(sorted) };
   try {
     buildIdIndex(extended);
   } catch (error) {
     if (error instanceof BuildIdConflict)
-      throw new UserError(`${error.message} Nothing was written; remove the wrong one from build-ids.json.`);
+      throw new UserError(`${error.message} Nothing was written; one of them was made from another's packages.`);
     throw error;
   }
   return extended;
 }
 
-/** Add a build's identifications to the index on disk. */
-export async function storeBuildIds(
-  build: string,
-  identifications: readonly string[],
-  directory?: string,
-): Promise<void> {
-  if (identifications.length === 0) return;
+/** Bring the index on disk up to date with the builds of some files. */
+export async function storeBuildIds(identified: readonly Identified[], directory?: string): Promise<void> {
   await withLock(cachePath("locks", "build-ids"), async () => {
     const before = readBuildIds(directory);
-    const after = withBuildIds(before, build, identifications);
+    const after = withBuilds(before, identified);
+    if (JSON.stringify(before) === JSON.stringify(after)) return;
     const lines = Object.entries(after.builds).map(([id, list]) => `  ${JSON.stringify(id)}: ${JSON.stringify(list)}`);
-    const text = `{\n"format": 1,\n"builds": {\n${lines.join(",\n")}\n}\n}\n`;
-    if (JSON.stringify(before) !== JSON.stringify(after)) writeWhole(buildIdPath(directory), text);
+    writeWhole(buildIdPath(directory), `{\n"format": 1,\n"builds": {\n${lines.join(",\n")}\n}\n}\n`);
   });
 }

@@ -15,6 +15,7 @@ import {
   parseBuildId,
   type TableFile,
 } from "@pyframes/layouts";
+import { storeBuildIds } from "./build-ids.js";
 import { writeWhole } from "./files.js";
 import { cachePath, withLock } from "./sources/cache.js";
 import { UserError } from "./user-error.js";
@@ -74,6 +75,7 @@ export async function store(extracted: readonly Extracted[], directory?: string)
     const all = known(paths);
     if (extracted.every((build) => isDeepStrictEqual(build, all.get(build.id)))) return;
     for (const build of extracted) all.set(build.id, build);
+    await storeBuildIds([...all.values()], directory);
     const origins = [...all.values()].map(({ table, provenance }) => ({ build: table.build, provenance }));
     writeWhole(paths.provenance, lines(encodeProvenance(origins)));
     writeWhole(paths.tables, lines(encodeTables([...all.values()], contentHash)));
