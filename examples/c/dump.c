@@ -3,7 +3,7 @@
  *
  *   cc -O2 -Igenerated/c examples/c/dump.c -o dump && ./dump --json PID
  *
- * Without --json in a form for people. Exit status: 0, 1 for an error that one
+ * Without --json in a form for people. With --pause the process is stopped while it is read. Exit status: 0, 1 for an error that one
  * sentence on standard error tells, 2 for a wrong command line.
  */
 #include "pyframes_linux.h"
@@ -275,7 +275,15 @@ static void write_text(FILE *out, pyf_linux *process) {
   }
 }
 
-static void warn_of_disagreement(const pyf_disagreement *found) {
+/* What contradicts what, a sentence a line. */
+static void warn(const pyf_linux *process) {
+  const pyf_disagreement *found = &process->target.disagreement;
+  const char *line = process->warnings;
+  while (*line != '\0') {
+    const size_t length = strcspn(line, "\n");
+    fprintf(stderr, "pyframes: warning: %.*s\n", (int)length, line);
+    line += length + (line[length] == '\n');
+  }
   if (found->build == NULL) return;
   fprintf(stderr, "pyframes: warning: %s has %s at %" PRIu64 ", the process has it at %" PRIu64 ".\n", found->build,
           found->field, found->table, found->target);
@@ -292,17 +300,22 @@ static int parse_pid(const char *text) {
 
 int main(int argc, char **argv) {
   static pyf_linux process;
-  const int json = argc == 3 && strcmp(argv[1], "--json") == 0;
-  const int pid = argc == 2 || json ? parse_pid(argv[argc - 1]) : 0;
-  if (pid == 0) {
-    fprintf(stderr, "usage: %s [--json] PID\n", argv[0]);
+  int json = 0, pause = 0, pid = 0, i;
+  for (i = 1; i < argc; i++) {
+    if (strcmp(argv[i], "--json") == 0) json = 1;
+    else if (strcmp(argv[i], "--pause") == 0) pause = 1;
+    else if (pid == 0 && (pid = parse_pid(argv[i])) != 0) continue;
+    else pid = -1;
+  }
+  if (pid <= 0) {
+    fprintf(stderr, "usage: %s [--json] [--pause] PID\n", argv[0]);
     return 2;
   }
-  if (pyf_linux_attach(&process, pid) != PYF_OK) {
+  if ((pause ? pyf_linux_attach_paused : pyf_linux_attach)(&process, pid) != PYF_OK) {
     fprintf(stderr, "pyframes: %s\n", process.error);
     return 1;
   }
-  warn_of_disagreement(&process.target.disagreement);
+  warn(&process);
   (json ? write_json : write_text)(stdout, &process);
   pyf_linux_detach(&process);
   if (fflush(stdout) != 0 || ferror(stdout)) {

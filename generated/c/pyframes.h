@@ -1128,6 +1128,7 @@ typedef struct pyf_target {
   const pyf_build *build;    /* NULL where the layout comes from debug offsets */
   const pyf_build *base;     /* the table that was used: `build`, or the one below the debug offsets */
   uint32_t hex;              /* PY_VERSION_HEX; 0 if it was not found out */
+  uint32_t debug_hex;        /* what its debug offsets say; 0 without them */
   char abiflags[8];          /* "", "d", "t", "td" */
   const char *triple;        /* the target triple, as in the hints */
   pyf_disagreement disagreement;
@@ -1368,7 +1369,8 @@ static inline pyf_status pyf_debug_overlay(pyf_target *target, const pyf_debug_s
 
 /* What is known of a target from outside its memory: its ELF file, or what a core file was named. */
 typedef struct pyf_hints {
-  uint32_t hex;         /* PY_VERSION_HEX, or 0; debug offsets come before it */
+  uint32_t hex;         /* PY_VERSION_HEX, or 0 */
+  int certain;          /* 1 where `hex` is the target's Py_Version; else its debug offsets come before it */
   const char *abiflags; /* from the SOABI literal, "" or NULL if that is not known */
   const char *target;   /* GNU triple: "x86_64-linux-gnu"; required */
 } pyf_hints;
@@ -1445,12 +1447,24 @@ static inline void pyf_target_clear(pyf_target *target, pyf_memory memory, uint6
   for (i = 0; i < sizeof target->layout; i++) ((unsigned char *)&target->layout)[i] = 0; /* every field absent */
   target->build = target->base = NULL;
   target->hex = hints->hex;
+  target->debug_hex = 0;
   target->triple = hints->target;
   target->abiflags[0] = '\0';
   target->disagreement.build = target->disagreement.field = NULL;
   target->disagreement.table = target->disagreement.target = 0;
   target->fault = 0;
   target->code_type_count = 0;
+}
+
+/*
+ * Chooses the layout of exactly the hints' build, before it is known where the
+ * runtime is: for those who look for it. PYF_E_NO_TABLE as below.
+ */
+static inline pyf_status pyf_target_prepare(pyf_target *target, pyf_memory memory, const pyf_hints *hints) {
+  if (target == NULL || memory.read == NULL || hints == NULL || hints->target == NULL) return PYF_E_ARGUMENT;
+  pyf_target_clear(target, memory, 0, hints);
+  if (hints->abiflags != NULL) pyf_append(target->abiflags, sizeof target->abiflags - 1, hints->abiflags);
+  return pyf_open_exact(target, NULL);
 }
 
 /*
@@ -1471,8 +1485,10 @@ static inline pyf_status pyf_target_open(pyf_target *target, pyf_memory memory, 
   if (!pyf_triple_order(hints->target, &big_endian)) return PYF_E_NO_TABLE;
   status = pyf_debug_header_read(target, big_endian, &header);
   if (status == PYF_OK) {
-    target->hex = header.hex;
-    schema = pyf_debug_schema_of(header.hex);
+    target->debug_hex = header.hex;
+    if (target->hex == 0 || !hints->certain) target->hex = header.hex;
+    /* Those of another minor mean nothing. */
+    if (target->hex >> 16 == header.hex >> 16) schema = pyf_debug_schema_of(header.hex);
     if (header.free_threaded && !(hints->abiflags != NULL && pyf_text_has(hints->abiflags, 't'))) {
       pyf_append(target->abiflags, sizeof target->abiflags - 1, "t");
     }
@@ -1482,6 +1498,313 @@ static inline pyf_status pyf_target_open(pyf_target *target, pyf_memory memory, 
   if (hints->abiflags != NULL) pyf_append(target->abiflags, sizeof target->abiflags - 1, hints->abiflags);
   status = pyf_open_exact(target, schema);
   return status == PYF_E_NO_TABLE ? pyf_open_overlay(target, schema) : status;
+}
+
+/* Whether an address is a runtime: interpreters and threads must point at each other. */
+/* An interpreter's thread states. */
+/* The runtime's interpreters: their list, GIL and collector. */
+/* Lists in a target's memory may be torn or hostile: how a walk along one is sure to end. */
+
+/*
+ * Brent's cycle detection with a bound: every member is compared with the 1st,
+ * then the 2nd, 4th, 8th ... one. A cycle is noticed, in constant space, before
+ * it has been gone around three times.
+ */
+typedef struct pyf_guard {
+  uint64_t mark;  /* the member to compare with; 0 before there is one */
+  uint64_t count; /* members passed */
+  uint64_t limit;
+} pyf_guard;
+
+static inline void pyf_guard_start(pyf_guard *guard, uint64_t limit) {
+  guard->mark = 0;
+  guard->count = 0;
+  guard->limit = limit;
+}
+
+/* To be asked once for every member, before it is read. NULL must not be asked. */
+static inline pyf_status pyf_guard_pass(pyf_guard *guard, uint64_t address) {
+  if (address == guard->mark) return PYF_E_CORRUPT;
+  if (guard->count == guard->limit) return PYF_E_LIMIT;
+  guard->count++;
+  if ((guard->count & (guard->count - 1)) == 0) guard->mark = address;
+  return PYF_OK;
+}
+
+/* A lock's holder is a thread state's address; 0 where nobody holds it. */
+typedef struct pyf_gil {
+  int known; /* 0 where the release cannot tell, or the interpreter runs without its GIL */
+  int locked;
+  uint64_t holder;
+} pyf_gil;
+
+typedef struct pyf_interpreter {
+  uint64_t address;
+  pyf_number id;
+  uint64_t threads_head;
+  int main;              /* 1 for the runtime's main interpreter */
+  pyf_number collecting; /* 1 during a garbage collection, 0 otherwise */
+  pyf_gil gil;
+} pyf_interpreter;
+
+typedef struct pyf_interpreters {
+  pyf_target *target;
+  uint64_t next;
+  pyf_guard guard;
+} pyf_interpreters;
+
+/* Starts a walk over the interpreters, newest first. */
+static inline pyf_status pyf_interpreters_begin(pyf_interpreters *cursor, pyf_target *target) {
+  pyf_object runtime;
+  pyf_object_at(&runtime, target->runtime);
+  cursor->target = target;
+  cursor->next = 0;
+  pyf_guard_start(&cursor->guard, PYF_MAX_INTERPRETERS);
+  return pyf_load(target, &runtime, target->layout.runtime_state.interpreters_head, &cursor->next);
+}
+
+/* To 3.8 the runtime collects, after that each interpreter does: the layout says which. */
+static inline pyf_number pyf_gc_collecting(pyf_target *target, const pyf_object *interpreter) {
+  const pyf_layout *layout = &target->layout;
+  pyf_object holder;
+  pyf_number collecting;
+  if (pyf_has(layout->runtime_state.gc_collecting)) {
+    pyf_object_at(&holder, target->runtime);
+    collecting = pyf_load_number(target, &holder, layout->runtime_state.gc_collecting);
+  } else {
+    if (!pyf_has(layout->interpreter_state.gc)) return pyf_none();
+    pyf_object_at(&holder, interpreter->address + layout->interpreter_state.gc.offset);
+    collecting = pyf_load_number(target, &holder, layout->gc.collecting);
+  }
+  if (collecting.present) collecting.value = collecting.value != 0;
+  return collecting;
+}
+
+static inline pyf_gil pyf_gil_load(pyf_target *target, const pyf_object *object, pyf_field locked, pyf_field holder) {
+  pyf_gil gil = {0, 0, 0};
+  int64_t state = 0;
+  uint64_t last_holder = 0;
+  if (pyf_load_int(target, object, locked, &state) != PYF_OK) return gil;
+  if (pyf_load(target, object, holder, &last_holder) != PYF_OK) return gil;
+  gil.known = 1;
+  gil.locked = state == 1;
+  gil.holder = gil.locked ? last_holder : 0;
+  return gil;
+}
+
+/* The GIL an interpreter uses, which may be shared: through its pointer where it has one, else the runtime's. */
+static inline pyf_gil pyf_gil_of(pyf_target *target, const pyf_object *interpreter) {
+  const pyf_layout *layout = &target->layout;
+  const pyf_gil unknown = {0, 0, 0};
+  pyf_object object;
+  uint64_t address = 0;
+  if (!pyf_has(layout->interpreter_state.ceval_gil)) {
+    pyf_object_at(&object, target->runtime);
+    return pyf_gil_load(target, &object, layout->runtime_state.gil_locked, layout->runtime_state.gil_last_holder);
+  }
+  if (pyf_load(target, interpreter, layout->interpreter_state.ceval_gil, &address) != PYF_OK) return unknown;
+  pyf_object_at(&object, address);
+  if (pyf_has(layout->gil.enabled)) {
+    const pyf_number enabled = pyf_load_number(target, &object, layout->gil.enabled);
+    if (!enabled.present || enabled.value == 0) return unknown;
+  }
+  return pyf_gil_load(target, &object, layout->gil.locked, layout->gil.last_holder);
+}
+
+/* The next interpreter; PYF_END after the last one. Another status ends the list as well. */
+static inline pyf_status pyf_interpreters_next(pyf_interpreters *cursor, pyf_interpreter *out) {
+  pyf_target *target = cursor->target;
+  const pyf_layout *layout = &target->layout;
+  pyf_object object, runtime;
+  uint64_t main_interpreter;
+  pyf_status status;
+  if (cursor->next == 0) return PYF_END;
+  status = pyf_guard_pass(&cursor->guard, cursor->next);
+  if (status != PYF_OK) return status;
+  /* Interpreters are too large to copy: their few members are read one by one. */
+  pyf_object_at(&object, cursor->next);
+  out->address = cursor->next;
+  status = pyf_load(target, &object, layout->interpreter_state.threads_head, &out->threads_head);
+  if (status == PYF_OK) status = pyf_load(target, &object, layout->interpreter_state.next, &cursor->next);
+  if (status != PYF_OK) return status;
+  pyf_object_at(&runtime, target->runtime);
+  if (pyf_load(target, &runtime, layout->runtime_state.interpreters_main, &main_interpreter) == PYF_OK) {
+    out->main = out->address == main_interpreter;
+  } else {
+    out->main = cursor->next == 0; /* the oldest */
+  }
+  out->id = pyf_load_number(target, &object, layout->interpreter_state.id);
+  out->collecting = pyf_gc_collecting(target, &object);
+  out->gil = pyf_gil_of(target, &object);
+  return PYF_OK;
+}
+
+typedef struct pyf_thread {
+  uint64_t address;   /* of the thread state */
+  uint64_t interp;    /* the interpreter it says it belongs to */
+  uint64_t id;        /* threading.get_ident() */
+  uint64_t native_id; /* the kernel's id; meaningful where has_native_id is 1 */
+  int has_native_id;
+  pyf_number main;      /* 1 for the main thread of the main interpreter */
+  pyf_number holds_gil; /* of the interpreter that lists the thread */
+  uint64_t frame;       /* the innermost frame; 0 where there is none, or it could not be read */
+  pyf_status frame_status;
+  uint64_t base_frame; /* where a complete walk ends; 0 where the release has no such frame */
+} pyf_thread;
+
+typedef struct pyf_threads {
+  pyf_target *target;
+  pyf_interpreter interpreter;
+  uint64_t next;
+  pyf_guard guard;
+} pyf_threads;
+
+/* Starts a walk over an interpreter's threads, newest first. */
+static inline void pyf_threads_begin(pyf_threads *cursor, pyf_target *target, const pyf_interpreter *interpreter) {
+  cursor->target = target;
+  cursor->interpreter = *interpreter;
+  cursor->next = interpreter->threads_head;
+  pyf_guard_start(&cursor->guard, PYF_MAX_THREADS);
+}
+
+/* A frame, directly or through the C frame on the thread's C stack. */
+static inline pyf_status pyf_thread_frame(pyf_target *target, const pyf_object *object, uint64_t *frame) {
+  const pyf_layout *layout = &target->layout;
+  pyf_object cframe;
+  uint64_t address = 0;
+  pyf_status status;
+  if (!pyf_has(layout->cframe.current_frame)) {
+    return pyf_load(target, object, layout->thread_state.current_frame, frame);
+  }
+  status = pyf_load(target, object, layout->thread_state.cframe, &address);
+  if (status != PYF_OK) return status;
+  pyf_object_at(&cframe, address);
+  return pyf_load(target, &cframe, layout->cframe.current_frame, frame);
+}
+
+/* By the runtime's word, or, where it has none, because the thread is the oldest. */
+static inline pyf_number pyf_thread_is_main(pyf_target *target, const pyf_interpreter *interpreter, uint64_t id,
+                                            uint64_t next) {
+  pyf_object runtime;
+  uint64_t main_thread = 0;
+  if (!pyf_has(target->layout.runtime_state.main_thread)) return pyf_some(interpreter->main && next == 0);
+  pyf_object_at(&runtime, target->runtime);
+  if (pyf_load(target, &runtime, target->layout.runtime_state.main_thread, &main_thread) != PYF_OK) return pyf_none();
+  return pyf_some(interpreter->main && main_thread == id);
+}
+
+/* The next thread; PYF_END after the last one. Another status ends the list as well. */
+static inline pyf_status pyf_threads_next(pyf_threads *cursor, pyf_thread *out) {
+  pyf_target *target = cursor->target;
+  const pyf_view_thread_state *view = &target->layout.thread_state;
+  const pyf_gil *gil = &cursor->interpreter.gil;
+  pyf_object object;
+  pyf_status status;
+  if (cursor->next == 0) return PYF_END;
+  status = pyf_guard_pass(&cursor->guard, cursor->next);
+  if (status == PYF_OK) status = pyf_object_read(target, &object, cursor->next, view->size.offset);
+  if (status != PYF_OK) return status;
+  out->address = cursor->next;
+  out->interp = 0;
+  out->id = out->native_id = out->frame = out->base_frame = 0;
+  status = pyf_load(target, &object, view->thread_id, &out->id);
+  if (status == PYF_OK) status = pyf_load(target, &object, view->interp, &out->interp);
+  if (status == PYF_OK) status = pyf_load(target, &object, view->next, &cursor->next);
+  if (status != PYF_OK) return status;
+  out->has_native_id = pyf_load(target, &object, view->native_thread_id, &out->native_id) == PYF_OK;
+  out->main = pyf_thread_is_main(target, &cursor->interpreter, out->id, cursor->next);
+  out->holds_gil = gil->known ? pyf_some(gil->holder == out->address) : pyf_none();
+  out->frame_status = pyf_thread_frame(target, &object, &out->frame);
+  if (pyf_has(view->base_frame)) (void)pyf_load(target, &object, view->base_frame, &out->base_frame);
+  return PYF_OK;
+}
+
+/* Interpreters count up from 0. */
+#define PYF_MAX_INTERPRETER_ID ((int64_t)1 << 31)
+
+/*
+ * Whether the runtime is what a symbol or section took it for: some interpreter's
+ * newest thread points back at it. PYF_E_NOT_PYTHON if not.
+ */
+static inline pyf_status pyf_target_check(pyf_target *target) {
+  pyf_interpreters interpreters;
+  pyf_interpreter interpreter;
+  pyf_status status = pyf_interpreters_begin(&interpreters, target);
+  if (status != PYF_OK) return PYF_E_NOT_PYTHON;
+  while (pyf_interpreters_next(&interpreters, &interpreter) == PYF_OK) {
+    pyf_threads threads;
+    pyf_thread thread;
+    pyf_threads_begin(&threads, target, &interpreter);
+    status = pyf_threads_next(&threads, &thread);
+    if (status == PYF_OK && thread.interp == interpreter.address) return PYF_OK;
+  }
+  return PYF_E_NOT_PYTHON;
+}
+
+/* Whether an interpreter says that it belongs to this runtime, and not to the one that this is a copy of. */
+static inline int pyf_belongs(pyf_target *target, const pyf_interpreter *interpreter) {
+  pyf_object object;
+  uint64_t runtime = 0;
+  /* Where the layout is another build's, it may be elsewhere. */
+  if (target->build == NULL || !pyf_has(target->layout.interpreter_state.runtime)) return 1;
+  pyf_object_at(&object, interpreter->address);
+  return pyf_load(target, &object, target->layout.interpreter_state.runtime, &runtime) == PYF_OK &&
+         runtime == target->runtime;
+}
+
+static inline int pyf_id_is_sane(const pyf_target *target, const pyf_interpreter *interpreter) {
+  if (!pyf_has(target->layout.interpreter_state.id)) return 1;
+  if (!interpreter->id.present || interpreter->id.value < 0 || interpreter->id.value >= PYF_MAX_INTERPRETER_ID) {
+    return 0;
+  }
+  return !(pyf_has(target->layout.runtime_state.interpreters_main) && interpreter->main) || interpreter->id.value == 0;
+}
+
+/* The threads of an interpreter, all of which point back at it, are added to `count`; 0 for a list that is torn. */
+static inline int pyf_count_threads(pyf_target *target, const pyf_interpreter *interpreter, uint64_t *count) {
+  pyf_threads threads;
+  pyf_thread thread;
+  pyf_status status;
+  pyf_threads_begin(&threads, target, interpreter);
+  while ((status = pyf_threads_next(&threads, &thread)) == PYF_OK) {
+    if (thread.interp != interpreter->address) return 0;
+    ++*count;
+  }
+  return status == PYF_END;
+}
+
+/*
+ * How many interpreters hang on a runtime that nothing names; 0 if it is not
+ * believed. It is held to more than pyf_target_check does, because memory has
+ * copies: lists end, ids are sane, the main interpreter is in the list, and
+ * each belongs to this very runtime.
+ */
+static inline uint64_t pyf_target_prove(pyf_target *target) {
+  const int has_main = pyf_has(target->layout.runtime_state.interpreters_main);
+  pyf_interpreters interpreters;
+  pyf_interpreter interpreter;
+  uint64_t count = 0, threads = 0;
+  int main_found = 0;
+  pyf_status status = pyf_interpreters_begin(&interpreters, target);
+  if (status != PYF_OK) return 0;
+  while ((status = pyf_interpreters_next(&interpreters, &interpreter)) == PYF_OK) {
+    if (!pyf_id_is_sane(target, &interpreter) || !pyf_belongs(target, &interpreter)) return 0;
+    if (!pyf_count_threads(target, &interpreter, &threads)) return 0;
+    main_found |= interpreter.main;
+    count++;
+  }
+  return status == PYF_END && threads != 0 && (main_found || !has_main) ? count : 0;
+}
+
+/* The quick question about an address: is it an interpreter whose newest thread points back at it? */
+static inline int pyf_is_cycle(pyf_target *target, uint64_t interpreter) {
+  pyf_object object;
+  uint64_t thread = 0, back = 0;
+  pyf_object_at(&object, interpreter);
+  if (pyf_load(target, &object, target->layout.interpreter_state.threads_head, &thread) != PYF_OK) return 0;
+  pyf_object_at(&object, thread);
+  return thread != 0 && pyf_load(target, &object, target->layout.thread_state.interp, &back) == PYF_OK &&
+         back == interpreter;
 }
 
 /* A thread's frames, innermost first. */
@@ -1868,238 +2191,6 @@ static inline pyf_number pyf_lasti(pyf_target *target, const pyf_object *frame, 
     lasti = pyf_sign_extend(instruction - base, layout->pointer_size * 8u);
   }
   return lasti < PYF_LASTI_MIN || lasti > PYF_LASTI_MAX ? pyf_none() : pyf_some(lasti);
-}
-
-/* An interpreter's thread states. */
-/* The runtime's interpreters: their list, GIL and collector. */
-/* Lists in a target's memory may be torn or hostile: how a walk along one is sure to end. */
-
-/*
- * Brent's cycle detection with a bound: every member is compared with the 1st,
- * then the 2nd, 4th, 8th ... one. A cycle is noticed, in constant space, before
- * it has been gone around three times.
- */
-typedef struct pyf_guard {
-  uint64_t mark;  /* the member to compare with; 0 before there is one */
-  uint64_t count; /* members passed */
-  uint64_t limit;
-} pyf_guard;
-
-static inline void pyf_guard_start(pyf_guard *guard, uint64_t limit) {
-  guard->mark = 0;
-  guard->count = 0;
-  guard->limit = limit;
-}
-
-/* To be asked once for every member, before it is read. NULL must not be asked. */
-static inline pyf_status pyf_guard_pass(pyf_guard *guard, uint64_t address) {
-  if (address == guard->mark) return PYF_E_CORRUPT;
-  if (guard->count == guard->limit) return PYF_E_LIMIT;
-  guard->count++;
-  if ((guard->count & (guard->count - 1)) == 0) guard->mark = address;
-  return PYF_OK;
-}
-
-/* A lock's holder is a thread state's address; 0 where nobody holds it. */
-typedef struct pyf_gil {
-  int known; /* 0 where the release cannot tell, or the interpreter runs without its GIL */
-  int locked;
-  uint64_t holder;
-} pyf_gil;
-
-typedef struct pyf_interpreter {
-  uint64_t address;
-  pyf_number id;
-  uint64_t threads_head;
-  int main;              /* 1 for the runtime's main interpreter */
-  pyf_number collecting; /* 1 during a garbage collection, 0 otherwise */
-  pyf_gil gil;
-} pyf_interpreter;
-
-typedef struct pyf_interpreters {
-  pyf_target *target;
-  uint64_t next;
-  pyf_guard guard;
-} pyf_interpreters;
-
-/* Starts a walk over the interpreters, newest first. */
-static inline pyf_status pyf_interpreters_begin(pyf_interpreters *cursor, pyf_target *target) {
-  pyf_object runtime;
-  pyf_object_at(&runtime, target->runtime);
-  cursor->target = target;
-  cursor->next = 0;
-  pyf_guard_start(&cursor->guard, PYF_MAX_INTERPRETERS);
-  return pyf_load(target, &runtime, target->layout.runtime_state.interpreters_head, &cursor->next);
-}
-
-/* To 3.8 the runtime collects, after that each interpreter does: the layout says which. */
-static inline pyf_number pyf_gc_collecting(pyf_target *target, const pyf_object *interpreter) {
-  const pyf_layout *layout = &target->layout;
-  pyf_object holder;
-  pyf_number collecting;
-  if (pyf_has(layout->runtime_state.gc_collecting)) {
-    pyf_object_at(&holder, target->runtime);
-    collecting = pyf_load_number(target, &holder, layout->runtime_state.gc_collecting);
-  } else {
-    if (!pyf_has(layout->interpreter_state.gc)) return pyf_none();
-    pyf_object_at(&holder, interpreter->address + layout->interpreter_state.gc.offset);
-    collecting = pyf_load_number(target, &holder, layout->gc.collecting);
-  }
-  if (collecting.present) collecting.value = collecting.value != 0;
-  return collecting;
-}
-
-static inline pyf_gil pyf_gil_load(pyf_target *target, const pyf_object *object, pyf_field locked, pyf_field holder) {
-  pyf_gil gil = {0, 0, 0};
-  int64_t state = 0;
-  uint64_t last_holder = 0;
-  if (pyf_load_int(target, object, locked, &state) != PYF_OK) return gil;
-  if (pyf_load(target, object, holder, &last_holder) != PYF_OK) return gil;
-  gil.known = 1;
-  gil.locked = state == 1;
-  gil.holder = gil.locked ? last_holder : 0;
-  return gil;
-}
-
-/* The GIL an interpreter uses, which may be shared: through its pointer where it has one, else the runtime's. */
-static inline pyf_gil pyf_gil_of(pyf_target *target, const pyf_object *interpreter) {
-  const pyf_layout *layout = &target->layout;
-  const pyf_gil unknown = {0, 0, 0};
-  pyf_object object;
-  uint64_t address = 0;
-  if (!pyf_has(layout->interpreter_state.ceval_gil)) {
-    pyf_object_at(&object, target->runtime);
-    return pyf_gil_load(target, &object, layout->runtime_state.gil_locked, layout->runtime_state.gil_last_holder);
-  }
-  if (pyf_load(target, interpreter, layout->interpreter_state.ceval_gil, &address) != PYF_OK) return unknown;
-  pyf_object_at(&object, address);
-  if (pyf_has(layout->gil.enabled)) {
-    const pyf_number enabled = pyf_load_number(target, &object, layout->gil.enabled);
-    if (!enabled.present || enabled.value == 0) return unknown;
-  }
-  return pyf_gil_load(target, &object, layout->gil.locked, layout->gil.last_holder);
-}
-
-/* The next interpreter; PYF_END after the last one. Another status ends the list as well. */
-static inline pyf_status pyf_interpreters_next(pyf_interpreters *cursor, pyf_interpreter *out) {
-  pyf_target *target = cursor->target;
-  const pyf_layout *layout = &target->layout;
-  pyf_object object, runtime;
-  uint64_t main_interpreter;
-  pyf_status status;
-  if (cursor->next == 0) return PYF_END;
-  status = pyf_guard_pass(&cursor->guard, cursor->next);
-  if (status != PYF_OK) return status;
-  /* Interpreters are too large to copy: their few members are read one by one. */
-  pyf_object_at(&object, cursor->next);
-  out->address = cursor->next;
-  status = pyf_load(target, &object, layout->interpreter_state.threads_head, &out->threads_head);
-  if (status == PYF_OK) status = pyf_load(target, &object, layout->interpreter_state.next, &cursor->next);
-  if (status != PYF_OK) return status;
-  pyf_object_at(&runtime, target->runtime);
-  if (pyf_load(target, &runtime, layout->runtime_state.interpreters_main, &main_interpreter) == PYF_OK) {
-    out->main = out->address == main_interpreter;
-  } else {
-    out->main = cursor->next == 0; /* the oldest */
-  }
-  out->id = pyf_load_number(target, &object, layout->interpreter_state.id);
-  out->collecting = pyf_gc_collecting(target, &object);
-  out->gil = pyf_gil_of(target, &object);
-  return PYF_OK;
-}
-
-typedef struct pyf_thread {
-  uint64_t address;   /* of the thread state */
-  uint64_t interp;    /* the interpreter it says it belongs to */
-  uint64_t id;        /* threading.get_ident() */
-  uint64_t native_id; /* the kernel's id; meaningful where has_native_id is 1 */
-  int has_native_id;
-  pyf_number main;      /* 1 for the main thread of the main interpreter */
-  pyf_number holds_gil; /* of the interpreter that lists the thread */
-  uint64_t frame;       /* the innermost frame; 0 where there is none, or it could not be read */
-  pyf_status frame_status;
-  uint64_t base_frame; /* where a complete walk ends; 0 where the release has no such frame */
-} pyf_thread;
-
-typedef struct pyf_threads {
-  pyf_target *target;
-  pyf_interpreter interpreter;
-  uint64_t next;
-  pyf_guard guard;
-} pyf_threads;
-
-/* Starts a walk over an interpreter's threads, newest first. */
-static inline void pyf_threads_begin(pyf_threads *cursor, pyf_target *target, const pyf_interpreter *interpreter) {
-  cursor->target = target;
-  cursor->interpreter = *interpreter;
-  cursor->next = interpreter->threads_head;
-  pyf_guard_start(&cursor->guard, PYF_MAX_THREADS);
-}
-
-/* A frame, directly or through the C frame on the thread's C stack. */
-static inline pyf_status pyf_thread_frame(pyf_target *target, const pyf_object *object, uint64_t *frame) {
-  const pyf_layout *layout = &target->layout;
-  pyf_object cframe;
-  uint64_t address = 0;
-  pyf_status status;
-  if (!pyf_has(layout->cframe.current_frame)) {
-    return pyf_load(target, object, layout->thread_state.current_frame, frame);
-  }
-  status = pyf_load(target, object, layout->thread_state.cframe, &address);
-  if (status != PYF_OK) return status;
-  pyf_object_at(&cframe, address);
-  return pyf_load(target, &cframe, layout->cframe.current_frame, frame);
-}
-
-/* By the runtime's word, or, where it has none, because the thread is the oldest. */
-static inline pyf_number pyf_thread_is_main(pyf_target *target, const pyf_interpreter *interpreter, uint64_t id,
-                                            uint64_t next) {
-  pyf_object runtime;
-  uint64_t main_thread = 0;
-  if (!pyf_has(target->layout.runtime_state.main_thread)) return pyf_some(interpreter->main && next == 0);
-  pyf_object_at(&runtime, target->runtime);
-  if (pyf_load(target, &runtime, target->layout.runtime_state.main_thread, &main_thread) != PYF_OK) return pyf_none();
-  return pyf_some(interpreter->main && main_thread == id);
-}
-
-/* The next thread; PYF_END after the last one. Another status ends the list as well. */
-static inline pyf_status pyf_threads_next(pyf_threads *cursor, pyf_thread *out) {
-  pyf_target *target = cursor->target;
-  const pyf_view_thread_state *view = &target->layout.thread_state;
-  const pyf_gil *gil = &cursor->interpreter.gil;
-  pyf_object object;
-  pyf_status status;
-  if (cursor->next == 0) return PYF_END;
-  status = pyf_guard_pass(&cursor->guard, cursor->next);
-  if (status == PYF_OK) status = pyf_object_read(target, &object, cursor->next, view->size.offset);
-  if (status != PYF_OK) return status;
-  out->address = cursor->next;
-  out->interp = 0;
-  out->id = out->native_id = out->frame = out->base_frame = 0;
-  status = pyf_load(target, &object, view->thread_id, &out->id);
-  if (status == PYF_OK) status = pyf_load(target, &object, view->interp, &out->interp);
-  if (status == PYF_OK) status = pyf_load(target, &object, view->next, &cursor->next);
-  if (status != PYF_OK) return status;
-  out->has_native_id = pyf_load(target, &object, view->native_thread_id, &out->native_id) == PYF_OK;
-  out->main = pyf_thread_is_main(target, &cursor->interpreter, out->id, cursor->next);
-  out->holds_gil = gil->known ? pyf_some(gil->holder == out->address) : pyf_none();
-  out->frame_status = pyf_thread_frame(target, &object, &out->frame);
-  if (pyf_has(view->base_frame)) (void)pyf_load(target, &object, view->base_frame, &out->base_frame);
-  return PYF_OK;
-}
-
-/* Whether `runtime` is what it was taken for: its newest interpreter's newest thread points back at it. */
-static inline pyf_status pyf_target_check(pyf_target *target) {
-  pyf_interpreters interpreters;
-  pyf_interpreter interpreter;
-  pyf_threads threads;
-  pyf_thread thread;
-  pyf_status status = pyf_interpreters_begin(&interpreters, target);
-  if (status == PYF_OK) status = pyf_interpreters_next(&interpreters, &interpreter);
-  if (status != PYF_OK) return PYF_E_NOT_PYTHON;
-  pyf_threads_begin(&threads, target, &interpreter);
-  status = pyf_threads_next(&threads, &thread);
-  return status == PYF_OK && thread.interp == interpreter.address ? PYF_OK : PYF_E_NOT_PYTHON;
 }
 
 typedef enum pyf_kind {

@@ -7,8 +7,9 @@
  *   ... walk process.target ...
  *   pyf_linux_detach(&process);
  *
- * Needs a libc. The process is neither stopped nor traced: frames that change
- * while they are read end their thread's walk, which is said.
+ * Needs a libc. The process is neither stopped nor traced (but by
+ * pyf_linux_attach_paused): frames that change while they are read end their
+ * thread's walk, which is said.
  */
 #ifndef PYFRAMES_LINUX_H
 #define PYFRAMES_LINUX_H
@@ -22,7 +23,6 @@
 
 #include "pyframes.h"
 
-/* What is attached to, and another process's memory. */
 /* ELF files of either class and byte order. A file may lie: what it points to outside itself reads as zeros. */
 #include <elf.h>
 #include <string.h>
@@ -34,6 +34,7 @@ typedef struct pyf_elf_shape {
   uint8_t word; /* of an address, offset or size */
   uint8_t e_phoff, e_shoff, e_phnum, e_shnum, e_shstrndx;
   uint8_t phdr_size, p_flags, p_offset, p_vaddr, p_filesz;
+  uint8_t p_memsz;
   uint8_t shdr_size, sh_addr, sh_offset, sh_size, sh_link;
   uint8_t sym_size, st_value, st_shndx;
 } pyf_elf_shape;
@@ -43,7 +44,8 @@ typedef struct pyf_elf_shape {
     sizeof(class##_Addr), offsetof(class##_Ehdr, e_phoff), offsetof(class##_Ehdr, e_shoff),                      \
         offsetof(class##_Ehdr, e_phnum), offsetof(class##_Ehdr, e_shnum), offsetof(class##_Ehdr, e_shstrndx),    \
         sizeof(class##_Phdr), offsetof(class##_Phdr, p_flags), offsetof(class##_Phdr, p_offset),                 \
-        offsetof(class##_Phdr, p_vaddr), offsetof(class##_Phdr, p_filesz), sizeof(class##_Shdr),                 \
+        offsetof(class##_Phdr, p_vaddr), offsetof(class##_Phdr, p_filesz), offsetof(class##_Phdr, p_memsz),      \
+        sizeof(class##_Shdr),                                                                                    \
         offsetof(class##_Shdr, sh_addr), offsetof(class##_Shdr, sh_offset), offsetof(class##_Shdr, sh_size),     \
         offsetof(class##_Shdr, sh_link), sizeof(class##_Sym), offsetof(class##_Sym, st_value),                   \
         offsetof(class##_Sym, st_shndx)                                                                          \
@@ -56,6 +58,8 @@ typedef struct pyf_elf {
   unsigned machine;
   unsigned file_class;
   pyf_elf_shape shape;
+  int is_loaded;       /* 1 where the bytes are a copy of what is loaded: there are no sections */
+  uint64_t relocation; /* of what is loaded: what its addresses may have been relocated by */
 } pyf_elf;
 
 /* A range of the file. */
@@ -63,7 +67,8 @@ typedef struct pyf_elf_range {
   uint64_t offset;
   uint64_t size;
   uint64_t address; /* virtual, before the load bias */
-  uint32_t link;    /* sections: a symbol table's strings */
+  uint64_t memory;  /* segments: bytes in memory */
+  uint32_t link;    /* sections: a symbol table's strings; segments: flags */
 } pyf_elf_range;
 
 static inline int pyf_elf_holds(const pyf_elf *elf, uint64_t offset, uint64_t size) {
@@ -86,6 +91,8 @@ static inline int pyf_elf_parse(pyf_elf *elf, const uint8_t *bytes, uint64_t siz
   if (bytes[EI_DATA] != ELFDATA2LSB && bytes[EI_DATA] != ELFDATA2MSB) return 0;
   elf->bytes = bytes;
   elf->size = size;
+  elf->is_loaded = 0;
+  elf->relocation = 0;
   elf->big_endian = bytes[EI_DATA] == ELFDATA2MSB;
   elf->file_class = bytes[EI_CLASS];
   elf->shape = shapes[bytes[EI_CLASS] - ELFCLASS32];
@@ -113,8 +120,14 @@ static inline int pyf_elf_text_is(const pyf_elf *elf, uint64_t offset, const cha
   return pyf_elf_holds(elf, offset, size) && memcmp(elf->bytes + offset, text, size) == 0;
 }
 
+/* 0 where there are no section headers, or they are not where the file says. */
 static inline unsigned pyf_elf_section_count(const pyf_elf *elf) {
-  return (unsigned)pyf_elf_uint(elf, elf->shape.e_shnum, 2);
+  const uint64_t table = pyf_elf_word(elf, elf->shape.e_shoff);
+  uint64_t count = pyf_elf_uint(elf, elf->shape.e_shnum, 2);
+  if (table == 0 || elf->is_loaded) return 0;
+  /* A count that does not fit is in the first header. */
+  if (count == 0) count = pyf_elf_word(elf, table + elf->shape.sh_size);
+  return count <= UINT16_MAX && pyf_elf_holds(elf, table, count * elf->shape.shdr_size) ? (unsigned)count : 0;
 }
 
 /* Where a section's header is in the file. */
@@ -133,6 +146,7 @@ static inline pyf_elf_range pyf_elf_section(const pyf_elf *elf, unsigned index) 
   range.offset = pyf_elf_word(elf, header + elf->shape.sh_offset);
   range.size = pyf_elf_word(elf, header + elf->shape.sh_size);
   range.address = pyf_elf_word(elf, header + elf->shape.sh_addr);
+  range.memory = range.size;
   range.link = (uint32_t)pyf_elf_uint(elf, header + elf->shape.sh_link, 4);
   return range;
 }
@@ -151,10 +165,75 @@ static inline int pyf_elf_find_section(const pyf_elf *elf, const char *name, pyf
   return 0;
 }
 
+/* Program header number `index` of a type; 0 if there are fewer. */
+static inline int pyf_elf_segment(const pyf_elf *elf, uint32_t type, unsigned index, pyf_elf_range *found) {
+  const unsigned count = (unsigned)pyf_elf_uint(elf, elf->shape.e_phnum, 2);
+  uint64_t header = pyf_elf_word(elf, elf->shape.e_phoff);
+  unsigned i;
+  for (i = 0; i < count; i++, header += elf->shape.phdr_size) {
+    if (pyf_elf_uint(elf, header, 4) != type || index-- != 0) continue;
+    found->offset = pyf_elf_word(elf, header + elf->shape.p_offset);
+    found->size = pyf_elf_word(elf, header + elf->shape.p_filesz);
+    found->address = pyf_elf_word(elf, header + elf->shape.p_vaddr);
+    found->memory = pyf_elf_word(elf, header + elf->shape.p_memsz);
+    found->link = (uint32_t)pyf_elf_uint(elf, header + elf->shape.p_flags, 4);
+    return 1;
+  }
+  return 0;
+}
+
+static inline int pyf_elf_load_segment(const pyf_elf *elf, unsigned index, pyf_elf_range *found) {
+  return pyf_elf_segment(elf, PT_LOAD, index, found);
+}
+
+/* From a virtual address to the end of its segment's bytes in the file; 0 where there are none. */
+static inline int pyf_elf_range_at(const pyf_elf *elf, uint64_t address, pyf_elf_range *found) {
+  unsigned i;
+  for (i = 0; pyf_elf_load_segment(elf, i, found); i++) {
+    const uint64_t into = address - found->address;
+    if (address < found->address || into >= found->size) continue;
+    found->offset += into;
+    found->size -= into;
+    return 1;
+  }
+  return 0;
+}
+
+/* The value of a dynamic entry, taken for an address. Loaders differ in whether they relocate it in place. */
+static inline int pyf_elf_dynamic_range(const pyf_elf *elf, uint64_t value, pyf_elf_range *found) {
+  return pyf_elf_range_at(elf, value - elf->relocation, found) || pyf_elf_range_at(elf, value, found);
+}
+
+/* The dynamic symbols as the program loader finds them, by PT_DYNAMIC: for images without section headers. */
+static inline int pyf_elf_dynamic_symbols(const pyf_elf *elf, pyf_elf_range *symbols, pyf_elf_range *strings) {
+  const unsigned word = elf->shape.word;
+  pyf_elf_range dynamic;
+  uint64_t at, end, table = 0, text = 0, text_size = 0;
+  if (!pyf_elf_segment(elf, PT_DYNAMIC, 0, &dynamic) || !pyf_elf_holds(elf, dynamic.offset, dynamic.size)) return 0;
+  end = dynamic.offset + dynamic.size;
+  for (at = dynamic.offset; end - at >= 2 * word; at += 2 * word) {
+    const uint64_t tag = pyf_elf_word(elf, at), value = pyf_elf_word(elf, at + word);
+    if (tag == DT_NULL) break;
+    if (tag == DT_SYMTAB && table == 0) table = value;
+    if (tag == DT_STRTAB && text == 0) text = value;
+    if (tag == DT_STRSZ && text_size == 0) text_size = value;
+  }
+  if (table == 0 || text == 0) return 0;
+  if (!pyf_elf_dynamic_range(elf, text, strings) || !pyf_elf_dynamic_range(elf, table, symbols)) return 0;
+  /*
+   * Nothing says how many symbols there are but the hash tables. Every linker puts the
+   * strings behind them: what lies between beside them cannot pass for a symbol of a given name.
+   */
+  if (strings->offset > symbols->offset && strings->offset - symbols->offset < symbols->size) {
+    symbols->size = strings->offset - symbols->offset;
+  }
+  if (text_size < strings->size) strings->size = text_size;
+  return 1;
+}
+
 /* A defined symbol in one table. */
-static inline int pyf_elf_symbol_in(const pyf_elf *elf, unsigned table, const char *name, uint64_t *address) {
-  const pyf_elf_range symbols = pyf_elf_section(elf, table);
-  const pyf_elf_range names = pyf_elf_section(elf, symbols.link);
+static inline int pyf_elf_symbol_in(const pyf_elf *elf, pyf_elf_range symbols, pyf_elf_range names, const char *name,
+                                    uint64_t *address) {
   uint64_t position;
   if (!pyf_elf_holds(elf, symbols.offset, symbols.size)) return 0;
   for (position = symbols.offset; symbols.offset + symbols.size - position >= elf->shape.sym_size;
@@ -167,68 +246,102 @@ static inline int pyf_elf_symbol_in(const pyf_elf *elf, unsigned table, const ch
   return 0;
 }
 
-/* A defined symbol's address before the load bias: of .dynsym, else of .symtab; 0 if there is none. */
+/* A defined symbol's address before the load bias: of .dynsym, else of .symtab, else by PT_DYNAMIC; 0 if there is none. */
 static inline int pyf_elf_find_symbol(const pyf_elf *elf, const char *name, uint64_t *address) {
   static const uint32_t types[2] = {SHT_DYNSYM, SHT_SYMTAB};
   const unsigned count = pyf_elf_section_count(elf);
+  pyf_elf_range symbols, names;
   unsigned type, i;
   for (type = 0; type < 2; type++) {
     for (i = 0; i < count; i++) {
       if (pyf_elf_section_type(elf, i) != types[type]) continue;
-      if (pyf_elf_symbol_in(elf, i, name, address)) return 1;
+      symbols = pyf_elf_section(elf, i);
+      if (pyf_elf_symbol_in(elf, symbols, pyf_elf_section(elf, symbols.link), name, address)) return 1;
     }
+  }
+  return count == 0 && pyf_elf_dynamic_symbols(elf, &symbols, &names) &&
+         pyf_elf_symbol_in(elf, symbols, names, name, address);
+}
+
+/* Where a note of type NT_GNU_BUILD_ID keeps its id, within `size` bytes of notes; 0 if there is none. */
+static inline int pyf_elf_build_id_in(const uint8_t *notes, uint64_t size, int big_endian, pyf_elf_range *found) {
+  uint64_t at = 0;
+  while (size - at >= 12) {
+    const uint64_t name_size = pyf_decode(notes + at, 4, big_endian);
+    const uint64_t data_size = pyf_decode(notes + at + 4, 4, big_endian);
+    const uint64_t data = at + 12 + ((name_size + 3) & ~(uint64_t)3);
+    if (data > size || data_size > size - data) return 0;
+    if (name_size == 4 && memcmp(notes + at + 12, "GNU", 4) == 0 &&
+        pyf_decode(notes + at + 8, 4, big_endian) == NT_GNU_BUILD_ID) {
+      found->offset = data;
+      found->size = data_size;
+      return 1;
+    }
+    at = data + ((data_size + 3) & ~(uint64_t)3);
+    if (at > size) return 0;
   }
   return 0;
 }
 
-/* Segment number `index` of those to be loaded; 0 if there are fewer. */
-static inline int pyf_elf_load_segment(const pyf_elf *elf, unsigned index, pyf_elf_range *found, uint32_t *flags) {
-  const unsigned count = (unsigned)pyf_elf_uint(elf, elf->shape.e_phnum, 2);
-  uint64_t header = pyf_elf_word(elf, elf->shape.e_phoff);
-  unsigned i;
-  for (i = 0; i < count; i++, header += elf->shape.phdr_size) {
-    if (pyf_elf_uint(elf, header, 4) != PT_LOAD || index-- != 0) continue;
-    found->offset = pyf_elf_word(elf, header + elf->shape.p_offset);
-    found->size = pyf_elf_word(elf, header + elf->shape.p_filesz);
-    found->address = pyf_elf_word(elf, header + elf->shape.p_vaddr);
-    found->link = 0;
-    *flags = (uint32_t)pyf_elf_uint(elf, header + elf->shape.p_flags, 4);
-    return 1;
-  }
-  return 0;
-}
+/* What is attached to, and another process's memory. */
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/types.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
-/* A file's mapping. */
+/* Flags of a mapping. */
+#define PYF_MAP_READ 1u
+#define PYF_MAP_WRITE 2u
+#define PYF_MAP_EXECUTE 4u
+
+/* One mapping: addresses [start, end). */
 typedef struct pyf_linux_mapping {
-  unsigned long long start;
-  unsigned long long end;
-  unsigned long long offset; /* in the file */
-  char path[4096];           /* as in maps: a deleted file's has " (deleted)" at its end */
+  uint64_t start;
+  uint64_t end;
+  uint64_t offset;     /* in the file */
+  uint64_t inode;      /* of the file; 0 where there is none, or it is not known */
+  size_t path;         /* for pyf_linux_path; 0 for anonymous memory */
+  size_t file;         /* index of the first mapping with the same path */
+  size_t next;         /* index of the next one, or 0 */
+  size_t older;        /* of a file's first mapping: 1 + index of the last file's before it, or 0 */
+  size_t last;         /* of a file's first mapping: index of its last */
+  uint32_t hash;       /* of the path */
+  unsigned flags;      /* PYF_MAP_READ and so on */
+  unsigned file_flags; /* of a file's first mapping: the flags of all */
 } pyf_linux_mapping;
+
+/* A thread that is being stopped, or has been. */
+typedef struct pyf_linux_held {
+  int tid;
+  int stopped; /* 0 while it has not stopped */
+  int signal;  /* that waits to be delivered to it, or 0 */
+} pyf_linux_held;
+
+typedef struct pyf_linux_pause {
+  pyf_linux_held *held;
+  size_t count, capacity;
+} pyf_linux_pause;
 
 typedef struct pyf_linux pyf_linux;
 
 /* How one kind of memory is read and searched: a process here, a core file in pyframes_core.h. */
 typedef struct pyf_linux_kind {
   pyf_read read; /* its context is the pyf_linux */
-  pyf_status (*begin_mappings)(pyf_linux *process);
-  int (*next_mapping)(pyf_linux *process, pyf_linux_mapping *mapping); /* of a file, by address; 0 at the end */
-  int (*open_image)(pyf_linux *process, const pyf_linux_mapping *mapping, pyf_elf *elf); /* 0 and errno if it cannot */
+  /* Opens the file of a mapping; 0 where it cannot be reached or is no ELF file. */
+  int (*open_image)(pyf_linux *process, const pyf_linux_mapping *mapping, pyf_elf *elf);
 } pyf_linux_kind;
 
 /* Opened by pyf_linux_attach, read only for the caller. It must not move: the target's memory points to it. */
 struct pyf_linux {
   pyf_target target;
-  const char *found_by;  /* how the runtime was found: "symbol" or "section" */
+  const char *found_by;  /* how the runtime was found: "symbol", "section", "cookie" or "scan" */
   char error[512];       /* one sentence, where attaching failed */
+  char warnings[1024];   /* one sentence a line: what contradicts the version that is believed */
   char name[320];        /* begins such a sentence: "Process 123" */
   char executable[4096]; /* path of the main executable as in its mappings, or "" */
   const pyf_linux_kind *kind;
@@ -236,7 +349,13 @@ struct pyf_linux {
   int pid;        /* of a process; else 0 */
   int mem_fd;     /* of /proc/PID/mem, once it is needed; else -1 */
   int use_mem;    /* process_vm_readv is not available or not permitted */
-  FILE *maps;     /* while a process's mappings are gone through */
+  pyf_linux_pause pause; /* the threads that are stopped */
+  /* While it is searched: what is mapped, by ascending address, and the paths. */
+  pyf_linux_mapping *mappings;
+  size_t mapping_count, mapping_capacity;
+  size_t newest_file; /* 1 + index of the last file's first mapping, or 0 */
+  char *paths;
+  size_t paths_size, paths_capacity;
 };
 
 /* Opens a file of /proc/PID; -1 and errno. */
@@ -285,74 +404,442 @@ static inline int pyf_linux_read(void *context, uint64_t address, void *buffer, 
 }
 
 /* /proc/PID/maps, and the files that are mapped. */
+/* What is mapped in a target: a list by ascending address, and the files that are mapped. */
 
-/* Parses one line; 0 for what is not a mapping of a file. */
-static inline int pyf_linux_parse_mapping(const char *line, pyf_linux_mapping *mapping) {
-  int path = 0;
-  size_t length;
-  if (sscanf(line, "%llx-%llx %*4s %llx %*s %*u %n", &mapping->start, &mapping->end, &mapping->offset, &path) != 3) {
-    return 0;
-  }
-  if (path == 0 || line[path] != '/') return 0;
-  length = strcspn(line + path, "\n");
-  if (length >= sizeof mapping->path) return 0;
-  memcpy(mapping->path, line + path, length);
-  mapping->path[length] = '\0';
+/* More mappings than Linux lets a process have without being told to; a lying core may claim any number. */
+#define PYF_MAX_MAPPINGS ((size_t)1 << 20)
+
+/* The path of a mapping as the target sees it, with " (deleted)" at its end where that is so; "" for anonymous memory. */
+static inline const char *pyf_linux_path(const pyf_linux *process, const pyf_linux_mapping *mapping) {
+  return mapping->path == 0 ? "" : process->paths + mapping->path;
+}
+
+/* Makes room for `size` more of `unit` bytes each; 0 where there is none. */
+static inline int pyf_linux_grow(void **items, size_t count, size_t *capacity, size_t size, size_t unit) {
+  size_t wanted = *capacity == 0 ? 256 : *capacity;
+  void *grown;
+  while (wanted - count < size) wanted *= 2;
+  if (wanted == *capacity) return 1;
+  grown = realloc(*items, wanted * unit);
+  if (grown == NULL) return 0;
+  *items = grown;
+  *capacity = wanted;
   return 1;
 }
 
-/* A pyf_linux_kind's begin_mappings. */
-static inline pyf_status pyf_linux_begin_maps(pyf_linux *process) {
-  const int fd = pyf_linux_open_proc(process->pid, "maps");
-  process->maps = fd < 0 ? NULL : fdopen(fd, "r");
-  if (process->maps != NULL) return PYF_OK;
-  process->read_errno = errno;
-  if (fd >= 0) close(fd);
-  return PYF_E_READ;
+static inline uint32_t pyf_linux_hash(const char *text) {
+  uint32_t hash = 2166136261u; /* FNV-1a */
+  for (; *text != '\0'; text++) hash = (hash ^ (uint8_t)*text) * 16777619u;
+  return hash;
 }
 
-/* A pyf_linux_kind's next_mapping; it closes the file at its end. */
-static inline int pyf_linux_next_map(pyf_linux *process, pyf_linux_mapping *mapping) {
-  char line[sizeof mapping->path + 128];
-  while (process->maps != NULL && fgets(line, sizeof line, process->maps) != NULL) {
-    if (pyf_linux_parse_mapping(line, mapping)) return 1;
+/* Links a mapping of a file to the others of the same file, and shares their path. */
+static inline int pyf_linux_link(pyf_linux *process, size_t index, const char *path) {
+  pyf_linux_mapping *mappings = process->mappings, *mapping = &mappings[index];
+  const size_t size = strlen(path) + 1;
+  size_t file;
+  mapping->hash = pyf_linux_hash(path);
+  for (file = process->newest_file; file != 0; file = mappings[file - 1].older) {
+    pyf_linux_mapping *first = &mappings[file - 1];
+    if (first->hash != mapping->hash || strcmp(process->paths + first->path, path) != 0) continue;
+    mapping->path = first->path;
+    mapping->file = file - 1;
+    first->file_flags |= mapping->flags;
+    mappings[first->last].next = index;
+    first->last = index;
+    return 1;
   }
-  if (process->maps != NULL) fclose(process->maps);
-  process->maps = NULL;
-  return 0;
+  if (!pyf_linux_grow((void **)&process->paths, process->paths_size, &process->paths_capacity, size + 1, 1)) return 0;
+  if (process->paths_size == 0) process->paths[process->paths_size++] = '\0'; /* 0 is no path */
+  mapping->path = process->paths_size;
+  memcpy(process->paths + process->paths_size, path, size);
+  process->paths_size += size;
+  mapping->older = process->newest_file;
+  process->newest_file = index + 1;
+  return 1;
+}
+
+/*
+ * Adds a mapping, which begins where the last one ended or later; `path` is ""
+ * for anonymous memory. 0 where there is no room.
+ */
+static inline int pyf_linux_add_mapping(pyf_linux *process, uint64_t start, uint64_t end, uint64_t offset,
+                                        uint64_t inode, unsigned flags, const char *path) {
+  const size_t index = process->mapping_count;
+  pyf_linux_mapping *mapping;
+  if (index == PYF_MAX_MAPPINGS || !pyf_linux_grow((void **)&process->mappings, index, &process->mapping_capacity, 1,
+                                                   sizeof *process->mappings)) {
+    return 0;
+  }
+  mapping = &process->mappings[index];
+  memset(mapping, 0, sizeof *mapping);
+  mapping->start = start;
+  mapping->end = end;
+  mapping->offset = offset;
+  mapping->inode = inode;
+  mapping->flags = mapping->file_flags = flags;
+  mapping->file = mapping->last = index;
+  if (*path != '\0' && !pyf_linux_link(process, index, path)) return 0;
+  process->mapping_count++;
+  return 1;
+}
+
+static inline void pyf_linux_forget_mappings(pyf_linux *process) {
+  free(process->mappings);
+  free(process->paths);
+  process->mappings = NULL;
+  process->paths = NULL;
+  process->mapping_count = process->mapping_capacity = process->paths_size = process->paths_capacity = 0;
+  process->newest_file = 0;
+}
+
+/* The mapping that holds an address; NULL where nothing is mapped. */
+static inline const pyf_linux_mapping *pyf_linux_mapping_at(const pyf_linux *process, uint64_t address) {
+  size_t low = 0, high = process->mapping_count;
+  while (low < high) {
+    const size_t middle = low + (high - low) / 2;
+    if (process->mappings[middle].end <= address) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low < process->mapping_count && process->mappings[low].start <= address ? &process->mappings[low] : NULL;
+}
+
+/* Whether a program keeps data there: not where devices are mapped, which may not even bear being read. */
+static inline int pyf_linux_is_data(const pyf_linux *process, const pyf_linux_mapping *mapping) {
+  const unsigned both = PYF_MAP_READ | PYF_MAP_WRITE;
+  return (mapping->flags & both) == both && strncmp(pyf_linux_path(process, mapping), "/dev/", 5) != 0;
+}
+
+#define PYF_LINUX_DELETED " (deleted)"
+
+/* One line of /proc/PID/maps; the kernel writes a newline in a path as \012. */
+static inline int pyf_linux_parse_map(pyf_linux *process, char *line) {
+  unsigned long long start, end, offset, inode;
+  char protection[5], *path, *to;
+  int at = 0;
+  unsigned flags = 0;
+  if (sscanf(line, "%llx-%llx %4s %llx %*s %llu %n", &start, &end, protection, &offset, &inode, &at) != 5) return 1;
+  if (at == 0 || start >= end) return 1;
+  if (protection[0] == 'r') flags |= PYF_MAP_READ;
+  if (protection[1] == 'w') flags |= PYF_MAP_WRITE;
+  if (protection[2] == 'x') flags |= PYF_MAP_EXECUTE;
+  for (path = to = line + at; *path != '\0' && *path != '\n'; to++) {
+    if (strncmp(path, "\\012", 4) == 0) {
+      *to = '\n';
+      path += 4;
+    } else {
+      *to = *path++;
+    }
+  }
+  *to = '\0';
+  return pyf_linux_add_mapping(process, start, end, offset, inode, flags, line + at);
+}
+
+/* Lists what a process has mapped; 0 and read_errno where that is not told. */
+static inline int pyf_linux_read_maps(pyf_linux *process) {
+  char line[4096 * 4 + 128]; /* a path may be escaped */
+  const int fd = pyf_linux_open_proc(process->pid, "maps");
+  FILE *maps = fd < 0 ? NULL : fdopen(fd, "r");
+  int fine = 1;
+  if (maps == NULL) {
+    process->read_errno = errno;
+    if (fd >= 0) close(fd);
+    return 0;
+  }
+  while (fine && fgets(line, sizeof line, maps) != NULL) fine = pyf_linux_parse_map(process, line);
+  fclose(maps);
+  process->read_errno = fine ? ESRCH : ENOMEM; /* without a mapping it has ended, or is a kernel thread */
+  return fine && process->mapping_count != 0;
+}
+
+/* Opens a path if it is a file: the one with this inode, where that is not 0. */
+static inline int pyf_linux_open_if(const char *path, uint64_t inode) {
+  const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  struct stat status;
+  if (fd < 0) return -1;
+  /* Devices are not compared: overlay file systems show two. */
+  if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && (inode == 0 || (uint64_t)status.st_ino == inode)) return fd;
+  close(fd);
+  return -1;
+}
+
+/* Whether a mapping's file has lost its name; if so, the mark is cut off from `path`. */
+static inline int pyf_linux_was_deleted(char *path) {
+  const size_t length = strlen(path), mark = sizeof PYF_LINUX_DELETED - 1;
+  if (length < mark || strcmp(path + length - mark, PYF_LINUX_DELETED) != 0) return 0;
+  path[length - mark] = '\0';
+  return 1;
 }
 
 /*
  * Opens a mapped file as the process sees it: by the mapping itself, which
- * works for deleted files too but needs privileges, else through its root.
+ * reaches deleted files and other mount namespaces but needs privileges; the executable
+ * by its link; else by path, below the process's root and as it stands. A file that was put
+ * in a deleted one's place is told by its inode.
  */
-static inline int pyf_linux_open_file(int pid, const pyf_linux_mapping *mapping) {
-  char path[sizeof mapping->path + 64];
-  int fd;
-  snprintf(path, sizeof path, "/proc/%d/map_files/%llx-%llx", pid, mapping->start, mapping->end);
-  fd = open(path, O_RDONLY | O_CLOEXEC);
+static inline int pyf_linux_open_file(const pyf_linux *process, const pyf_linux_mapping *mapping) {
+  const char *name = pyf_linux_path(process, mapping);
+  char link[96], path[4096 + 64];
+  int fd, deleted, prefix;
+  snprintf(link, sizeof link, "/proc/%d/map_files/%llx-%llx", process->pid, (unsigned long long)mapping->start,
+           (unsigned long long)mapping->end);
+  fd = pyf_linux_open_if(link, 0);
+  if (fd < 0 && strcmp(name, process->executable) == 0) {
+    snprintf(link, sizeof link, "/proc/%d/exe", process->pid);
+    fd = pyf_linux_open_if(link, 0);
+  }
   if (fd >= 0) return fd;
-  snprintf(path, sizeof path, "/proc/%d/root%s", pid, mapping->path);
-  return open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  prefix = snprintf(path, sizeof path, "/proc/%d/root", process->pid);
+  if (strlen(name) >= sizeof path - (size_t)prefix) return -1;
+  strcpy(path + prefix, name);
+  deleted = pyf_linux_was_deleted(path + prefix);
+  fd = pyf_linux_open_if(path, mapping->inode);
+  if (fd < 0) fd = pyf_linux_open_if(path + prefix, mapping->inode);
+  if (fd < 0 && !deleted) fd = pyf_linux_open_if(path, 0);
+  if (fd < 0 && !deleted) fd = pyf_linux_open_if(path + prefix, 0);
+  return fd;
 }
 
-/* A pyf_linux_kind's open_image. The executable opens by its link even where it was deleted. */
+/* A pyf_linux_kind's open_image. */
 static inline int pyf_linux_open_mapped(pyf_linux *process, const pyf_linux_mapping *mapping, pyf_elf *elf) {
-  const int fd = strcmp(mapping->path, process->executable) == 0 ? pyf_linux_open_proc(process->pid, "exe")
-                                                                 : pyf_linux_open_file(process->pid, mapping);
+  const int fd = pyf_linux_open_file(process, mapping);
   int opened;
   if (fd < 0) return 0;
   opened = pyf_elf_open(elf, fd);
   close(fd);
-  errno = ENOEXEC;
   return opened;
 }
 
-/* Files that may hold the runtime, beside the executable: an interpreter may have been run by naming its loader. */
-static inline int pyf_linux_may_be_python(const char *path) {
+/* The images of a target: which file is loaded where, told by the headers that are in memory. */
+
+/* Bytes of an image that hold its headers. */
+#define PYF_ELF_HEADERS 4096u
+/* What is copied of an image whose file is not to be had, in bytes. */
+#define PYF_MAX_LOADED ((uint64_t)128 << 20)
+#define PYF_MAX_NOTES 65536u
+#define PYF_MAX_BIASES 16u
+
+/* An image, and where it is loaded. */
+typedef struct pyf_linux_image {
+  pyf_elf elf;
+  uint64_t bias;    /* what was added to the file's virtual addresses */
+  const char *path; /* as the target sees it */
+} pyf_linux_image;
+
+/* Called with each image until it returns 1. The image is closed afterwards. */
+typedef int (*pyf_linux_visit)(pyf_linux *process, const pyf_linux_image *image, void *context);
+
+/* Files that are worth looking at before others; any file may hold the runtime. */
+static inline int pyf_linux_is_named_python(const char *path) {
   const char *slash = strrchr(path, '/');
   const char *name = slash == NULL ? path : slash + 1;
   return strncmp(name, "libpython", 9) == 0 || strncmp(name, "python3", 7) == 0;
+}
+
+/* From its first to its last address, its .bss included; 0 where nothing is loaded. */
+static inline int pyf_linux_extent(const pyf_linux_image *image, uint64_t *start, uint64_t *end) {
+  pyf_elf_range segment;
+  unsigned i;
+  for (i = 0; pyf_elf_load_segment(&image->elf, i, &segment); i++) {
+    const uint64_t from = image->bias + segment.address, to = from + segment.memory;
+    if (i == 0 || from < *start) *start = from;
+    if (i == 0 || to > *end) *end = to;
+  }
+  return i != 0;
+}
+
+/* The build-id of a file, or of what is loaded at a bias; returns its length, 0 where it is not known. */
+static inline size_t pyf_linux_build_id(pyf_linux *process, const pyf_elf *elf, const uint64_t *bias, uint8_t *id,
+                                        size_t capacity) {
+  pyf_elf_range notes, found;
+  unsigned i;
+  for (i = 0; pyf_elf_segment(elf, PT_NOTE, i, &notes); i++) {
+    uint8_t *bytes;
+    int fine = 1;
+    if (notes.size > PYF_MAX_NOTES || (bytes = (uint8_t *)malloc((size_t)notes.size + 1)) == NULL) continue;
+    if (bias != NULL) {
+      fine = process->kind->read(process, *bias + notes.address, bytes, (size_t)notes.size) == 0;
+    } else if (pyf_elf_holds(elf, notes.offset, notes.size)) {
+      memcpy(bytes, elf->bytes + notes.offset, (size_t)notes.size);
+    } else {
+      fine = 0;
+    }
+    fine = fine && pyf_elf_build_id_in(bytes, notes.size, elf->big_endian, &found) && found.size <= capacity;
+    if (fine) memcpy(id, bytes + found.offset, (size_t)found.size);
+    free(bytes);
+    if (fine) return (size_t)found.size;
+  }
+  return 0;
+}
+
+/* Whether a file is what was loaded: an upgrade may have put another one in its place. */
+static inline int pyf_linux_is_same(pyf_linux *process, const pyf_elf *file, const pyf_elf *headers, uint64_t bias) {
+  uint8_t of_file[64], of_loaded[64];
+  const size_t size = pyf_linux_build_id(process, file, NULL, of_file, sizeof of_file);
+  const size_t other = pyf_linux_build_id(process, headers, &bias, of_loaded, sizeof of_loaded);
+  unsigned i;
+  if (size != 0 && other != 0) return size == other && memcmp(of_file, of_loaded, size) == 0;
+  for (i = 0;; i++) {
+    pyf_elf_range a, b;
+    const int more = pyf_elf_load_segment(file, i, &a);
+    if (more != pyf_elf_load_segment(headers, i, &b)) return 0;
+    if (!more) return 1;
+    if (a.offset != b.offset || a.address != b.address || a.size != b.size || a.memory != b.memory) return 0;
+  }
+}
+
+/* The load bias by headers in memory at `start`; 0 where they are not those of an image that is loaded there. */
+static inline int pyf_linux_loaded_bias(const pyf_linux *process, const pyf_elf *headers, uint64_t start,
+                                        uint64_t *bias) {
+  pyf_elf_range segment;
+  unsigned i;
+  if (!pyf_elf_load_segment(headers, 0, &segment)) return 0;
+  *bias = start - (segment.address - segment.offset);
+  for (i = 0; pyf_elf_load_segment(headers, i, &segment); i++) {
+    if (segment.memory != 0 && pyf_linux_mapping_at(process, *bias + segment.address) == NULL) return 0;
+  }
+  return 1;
+}
+
+/* Copies a segment from memory, as much of it as can be read. */
+static inline void pyf_linux_copy_segment(pyf_linux *process, uint64_t bias, pyf_elf_range segment, uint8_t *bytes) {
+  uint64_t done = 0;
+  while (done < segment.size) {
+    const uint64_t left = segment.size - done;
+    const size_t piece = left < 65536 ? (size_t)left : 65536;
+    (void)process->kind->read(process, bias + segment.address + done, bytes + segment.offset + done, piece);
+    done += piece;
+  }
+}
+
+/* What is loaded of an image, as a file without sections; 0 where it cannot be had. */
+static inline int pyf_linux_copy_loaded(pyf_linux *process, const pyf_elf *headers, uint64_t bias, pyf_elf *elf) {
+  pyf_elf_range segment;
+  uint64_t size = PYF_ELF_HEADERS;
+  uint8_t *bytes;
+  unsigned i;
+  for (i = 0; pyf_elf_load_segment(headers, i, &segment); i++) {
+    if (segment.offset > PYF_MAX_LOADED || segment.size > PYF_MAX_LOADED) return 0;
+    if (segment.offset + segment.size > size) size = segment.offset + segment.size;
+  }
+  bytes = (uint8_t *)mmap(NULL, (size_t)size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (bytes == (uint8_t *)MAP_FAILED) return 0;
+  memcpy(bytes, headers->bytes, PYF_ELF_HEADERS);
+  for (i = 0; pyf_elf_load_segment(headers, i, &segment); i++) pyf_linux_copy_segment(process, bias, segment, bytes);
+  if (!pyf_elf_parse(elf, bytes, size)) {
+    munmap(bytes, (size_t)size);
+    return 0;
+  }
+  elf->is_loaded = 1;
+  elf->relocation = bias;
+  return 1;
+}
+
+/* Visits an image by its headers in memory at a mapping; 0 where there are none. */
+static inline int pyf_linux_visit_loaded(pyf_linux *process, const pyf_linux_mapping *first,
+                                         const pyf_linux_mapping *mapping, pyf_linux_visit visit, void *context,
+                                         int *stop) {
+  uint8_t bytes[PYF_ELF_HEADERS];
+  pyf_elf headers;
+  pyf_linux_image image;
+  if (mapping->offset != 0 || (mapping->flags & PYF_MAP_READ) == 0) return 0;
+  if (process->kind->read(process, mapping->start, bytes, sizeof bytes) != 0) return 0;
+  if (!pyf_elf_parse(&headers, bytes, sizeof bytes)) return 0;
+  if (!pyf_linux_loaded_bias(process, &headers, mapping->start, &image.bias)) return 0;
+  image.path = pyf_linux_path(process, first);
+  /* The file has the section headers and symbols that are not loaded, if it is still the one that was. */
+  if (process->kind->open_image(process, first, &image.elf)) {
+    if (pyf_linux_is_same(process, &image.elf, &headers, image.bias)) {
+      *stop = visit(process, &image, context);
+      pyf_elf_close(&image.elf);
+      return 1;
+    }
+    pyf_elf_close(&image.elf);
+  }
+  if (!pyf_linux_copy_loaded(process, &headers, image.bias, &image.elf)) return 0;
+  *stop = visit(process, &image, context);
+  pyf_elf_close(&image.elf);
+  return 1;
+}
+
+/* The load bias by the segment that a mapping of the file begins in; 0 where none does. */
+static inline int pyf_linux_mapped_bias(const pyf_elf *file, const pyf_linux_mapping *mapping, uint64_t *bias) {
+  pyf_elf_range segment;
+  unsigned i;
+  for (i = 0; pyf_elf_load_segment(file, i, &segment); i++) {
+    /* Whole pages are mapped: a segment's first one begins before it. */
+    if (mapping->offset >= segment.offset + segment.size || mapping->offset + 65536 <= segment.offset) continue;
+    *bias = mapping->start - (segment.address - segment.offset + mapping->offset);
+    return 1;
+  }
+  return 0;
+}
+
+/* Visits a file whose headers cannot be read in memory: its mappings tell where it is, those that are executed first. */
+static inline int pyf_linux_visit_mapped(pyf_linux *process, size_t first, pyf_linux_visit visit, void *context) {
+  uint64_t biases[PYF_MAX_BIASES];
+  pyf_linux_image image;
+  size_t at;
+  unsigned count = 0, i, pass;
+  int stop = 0;
+  if (!process->kind->open_image(process, &process->mappings[first], &image.elf)) return 0;
+  image.path = pyf_linux_path(process, &process->mappings[first]);
+  for (pass = 0; pass < 2 && !stop; pass++) {
+    for (at = first; !stop; at = process->mappings[at].next) {
+      const pyf_linux_mapping *mapping = &process->mappings[at];
+      const int executed = (mapping->flags & PYF_MAP_EXECUTE) != 0;
+      if (executed == (pass == 0) && count < PYF_MAX_BIASES && pyf_linux_mapped_bias(&image.elf, mapping, &image.bias)) {
+        for (i = 0; i < count && biases[i] != image.bias; i++) continue;
+        if (i == count) {
+          biases[count++] = image.bias;
+          stop = visit(process, &image, context);
+        }
+      }
+      if (mapping->next == 0) break;
+    }
+  }
+  pyf_elf_close(&image.elf);
+  return stop;
+}
+
+/* A file may be loaded more than once, and be mapped as mere data besides. */
+static inline int pyf_linux_visit_file(pyf_linux *process, size_t first, pyf_linux_visit visit, void *context) {
+  size_t at = first;
+  int found = 0, stop = 0;
+  for (;;) {
+    const size_t next = process->mappings[at].next;
+    found |= pyf_linux_visit_loaded(process, &process->mappings[first], &process->mappings[at], visit, context, &stop);
+    if (stop) return 1;
+    if (next == 0) break;
+    at = next;
+  }
+  return found ? 0 : pyf_linux_visit_mapped(process, first, visit, context);
+}
+
+/* 0 for the executable, 1 for what is named like Python, 2 for whatever else is executed, 3 for the rest. */
+static inline unsigned pyf_linux_rank(const pyf_linux *process, const pyf_linux_mapping *first) {
+  const char *path = pyf_linux_path(process, first);
+  if (*path != '/') return 3;
+  if (strcmp(path, process->executable) == 0) return 0;
+  if (pyf_linux_is_named_python(path)) return 1;
+  return first->file_flags & PYF_MAP_EXECUTE ? 2 : 3;
+}
+
+/* Visits every image until one is enough: 1 then, else 0. */
+static inline int pyf_linux_each_image(pyf_linux *process, pyf_linux_visit visit, void *context) {
+  unsigned rank;
+  size_t i;
+  for (rank = 0; rank < 3; rank++) {
+    for (i = 0; i < process->mapping_count; i++) {
+      const pyf_linux_mapping *first = &process->mappings[i];
+      if (first->file != i || pyf_linux_rank(process, first) != rank) continue;
+      if (pyf_linux_visit_file(process, i, visit, context)) return 1;
+    }
+  }
+  return 0;
 }
 
 /* What an interpreter's file says of its build: literals in its read-only data, and the ELF header. */
@@ -384,14 +871,13 @@ static inline int pyf_elf_scan(const pyf_elf *elf, pyf_elf_range range, const ch
 /* The read-only data: its section, or the segments that are not writable where sections were stripped. */
 static inline void pyf_elf_scan_rodata(const pyf_elf *elf, const char *wanted, pyf_elf_visit visit, void *context) {
   pyf_elf_range range;
-  uint32_t flags = 0;
   unsigned i;
   if (pyf_elf_find_section(elf, ".rodata", &range)) {
     (void)pyf_elf_scan(elf, range, wanted, visit, context);
     return;
   }
-  for (i = 0; pyf_elf_load_segment(elf, i, &range, &flags); i++) {
-    if ((flags & PF_W) == 0 && pyf_elf_scan(elf, range, wanted, visit, context)) return;
+  for (i = 0; pyf_elf_load_segment(elf, i, &range); i++) {
+    if ((range.link & PF_W) == 0 && pyf_elf_scan(elf, range, wanted, visit, context)) return;
   }
 }
 
@@ -430,40 +916,64 @@ static inline int pyf_visit_soabi(void *context, const uint8_t *begin, const uin
 }
 
 typedef struct pyf_version_search {
-  uint32_t alone;  /* a literal that is a string of its own */
-  uint32_t tail;   /* one that the linker merged into the end of a longer string */
-  int tails_differ;
+  uint32_t alone; /* a literal that is a string of its own */
+  uint32_t tail;  /* one that the linker merged into the end of a longer string */
+  int alone_differ, tails_differ;
 } pyf_version_search;
 
-/* `3.N.P` up to a NUL. */
+/* The release level and serial, `a1`, `b2`, `rc1` or nothing, as the lowest byte of PY_VERSION_HEX. */
+static inline uint32_t pyf_scan_level(const uint8_t **at, const uint8_t *end) {
+  static const struct {
+    const char *name;
+    uint32_t level;
+  } levels[] = {{"a", 0xa0}, {"b", 0xb0}, {"rc", 0xc0}};
+  size_t i;
+  for (i = 0; i < sizeof levels / sizeof levels[0]; i++) {
+    const size_t length = strlen(levels[i].name);
+    if ((size_t)(end - *at) <= length || memcmp(*at, levels[i].name, length) != 0) continue;
+    if (!pyf_is_digit((*at)[length])) continue;
+    *at += length;
+    return levels[i].level | (pyf_scan_number(at, end) & 15u);
+  }
+  return 0xf0;
+}
+
+/* `3.N.P`; 0 for what is none. `at` moves behind it. */
+static inline uint32_t pyf_scan_version(const uint8_t **at, const uint8_t *end) {
+  unsigned minor, patch;
+  if (end - *at < 2 || memcmp(*at, "3.", 2) != 0) return 0;
+  *at += 2;
+  minor = pyf_scan_number(at, end);
+  if (*at >= end || *(*at)++ != '.' || *at >= end || !pyf_is_digit(**at)) return 0;
+  patch = pyf_scan_number(at, end);
+  if (minor > 255 || patch > 255) return 0;
+  return 0x03000000u | minor << 16 | patch << 8 | pyf_scan_level(at, end);
+}
+
+/* A version up to a NUL, or to a `+` and a NUL. */
 static inline int pyf_visit_version(void *context, const uint8_t *begin, const uint8_t *at, const uint8_t *end) {
   pyf_version_search *search = (pyf_version_search *)context;
   const uint8_t before = at == begin ? 0 : at[-1];
-  unsigned minor, patch;
-  uint32_t hex;
-  at += 2;
-  minor = pyf_scan_number(&at, end);
-  if (at >= end || *at++ != '.' || at >= end || !pyf_is_digit(*at)) return 0;
-  patch = pyf_scan_number(&at, end);
-  if (at >= end || *at != 0 || minor > 255 || patch > 255) return 0;
-  hex = 0x030000f0u | minor << 16 | patch << 8;
+  const uint32_t hex = pyf_scan_version(&at, end);
+  if (hex != 0 && at < end && *at == '+') at++;
+  if (hex == 0 || at >= end || *at != 0) return 0;
   if (before == 0) {
+    if (search->alone != 0 && search->alone != hex) search->alone_differ = 1;
     search->alone = hex;
-    return 1;
+  } else if (!pyf_is_digit(before) && !pyf_is_lower((uint8_t)(before | 0x20)) && before != '.') {
+    if (search->tail != 0 && search->tail != hex) search->tails_differ = 1;
+    search->tail = hex;
   }
-  if (pyf_is_digit(before) || pyf_is_lower((uint8_t)(before | 0x20)) || before == '.') return 0;
-  if (search->tail != 0 && search->tail != hex) search->tails_differ = 1;
-  search->tail = hex;
   return 0;
 }
 
-/* The version literal of exactly that minor. */
+/* The version literal of exactly that minor; 0 where there is none, or several that differ. */
 static inline uint32_t pyf_elf_version(const pyf_elf *elf, unsigned minor) {
-  pyf_version_search search = {0, 0, 0};
+  pyf_version_search search = {0, 0, 0, 0};
   char wanted[16];
   snprintf(wanted, sizeof wanted, "3.%u.", minor);
   pyf_elf_scan_rodata(elf, wanted, pyf_visit_version, &search);
-  if (search.alone != 0) return search.alone;
+  if (search.alone != 0) return search.alone_differ ? 0 : search.alone;
   return search.tails_differ ? 0 : search.tail;
 }
 
@@ -499,9 +1009,17 @@ static inline pyf_facts pyf_elf_facts(const pyf_elf *elf) {
   return facts;
 }
 
-/* From a process id to an open target: which file holds the runtime, where it was loaded, which build it is. */
+/* Where the runtime is: by symbol, section, cookie or scan. Nothing is believed that does not hold together. */
+/* What tells a target's version, in the order of trust: Py_Version, debug offsets, a literal, the file's name. */
 
 #include <stdarg.h>
+
+typedef struct pyf_linux_evidence {
+  pyf_facts facts;
+  uint32_t symbol;                    /* what Py_Version holds, or 0 */
+  uint32_t named;                     /* by the file's name, where it tells a release, or 0 */
+  char name_says[PYF_VERSION_SIZE];   /* by the file's name: "3.13", "3.13.5" or "" */
+} pyf_linux_evidence;
 
 #if defined(__GNUC__)
 __attribute__((format(printf, 3, 4)))
@@ -514,9 +1032,114 @@ static inline pyf_status pyf_linux_fail(pyf_linux *process, pyf_status status, c
   return status;
 }
 
+/* A release that there is no table for, named by all that is known of it. */
+static inline pyf_status pyf_linux_fail_table(pyf_linux *process, uint32_t hex, const char *abiflags,
+                                              const char *triple) {
+  char version[PYF_VERSION_SIZE];
+  pyf_version_text(hex, version);
+  return pyf_linux_fail(process, PYF_E_NO_TABLE,
+                        "%s runs CPython %s (abiflags \"%s\") for %s, which there is no table for; make one "
+                        "with: npx nx run extract --version %s",
+                        process->name, version, abiflags, triple == NULL ? "an unknown machine" : triple, version);
+}
+
+/* The version by the symbol that releases from 3.11 on export, an unsigned long; 0 if it cannot be had. */
+static inline uint32_t pyf_linux_version_symbol(pyf_linux *process, const pyf_linux_image *image) {
+  uint8_t bytes[8];
+  uint64_t address = 0;
+  uint32_t hex;
+  const unsigned word = image->elf.shape.word;
+  if (!pyf_elf_find_symbol(&image->elf, "Py_Version", &address)) return 0;
+  if (process->kind->read(process, image->bias + address, bytes, word) != 0) return 0;
+  hex = (uint32_t)pyf_decode(bytes, word, image->elf.big_endian);
+  /* Zero where the image is not initialised, as a copy that was mapped to be looked at. */
+  return hex >> 24 == 3 ? hex : 0;
+}
+
+/* `libpython3.13t.so.1.0` says 3.13, `python3.13.5` says all of it. */
+static inline void pyf_linux_read_name(pyf_linux_evidence *evidence, const char *path) {
+  const char *slash = strrchr(path, '/');
+  const uint8_t *at = (const uint8_t *)(slash == NULL ? path : slash + 1);
+  const uint8_t *end = at + strlen((const char *)at);
+  unsigned minor, patch;
+  evidence->named = 0;
+  evidence->name_says[0] = '\0';
+  if (end - at > 3 && memcmp(at, "lib", 3) == 0) at += 3;
+  if (end - at < 8 || memcmp(at, "python3.", 8) != 0 || !pyf_is_digit(at[8])) return;
+  at += 8;
+  minor = pyf_scan_number(&at, end) & 255u;
+  if (end - at < 2 || at[0] != '.' || !pyf_is_digit(at[1])) {
+    snprintf(evidence->name_says, sizeof evidence->name_says, "3.%u", minor);
+    return;
+  }
+  at++;
+  patch = pyf_scan_number(&at, end) & 255u;
+  evidence->named = 0x030000f0u | minor << 16 | patch << 8;
+  pyf_version_text(evidence->named, evidence->name_says);
+}
+
+static inline pyf_linux_evidence pyf_linux_gather(pyf_linux *process, const pyf_linux_image *image) {
+  pyf_linux_evidence evidence;
+  evidence.facts = pyf_elf_facts(&image->elf);
+  evidence.symbol = pyf_linux_version_symbol(process, image);
+  pyf_linux_read_name(&evidence, image->path);
+  return evidence;
+}
+
+/* The hints of an image for pyf_target_open; what debug offsets say is not among them. */
+static inline pyf_hints pyf_linux_hints(const pyf_linux_evidence *evidence) {
+  pyf_hints hints;
+  hints.hex = evidence->symbol != 0 ? evidence->symbol : evidence->facts.hex;
+  if (hints.hex == 0) hints.hex = evidence->named;
+  hints.certain = evidence->symbol != 0;
+  hints.abiflags = evidence->facts.abiflags;
+  hints.target = evidence->facts.triple;
+  return hints;
+}
+
+/* `3.13` agrees with `3.13.5`. */
+static inline int pyf_versions_agree(const char *a, const char *b) {
+  size_t i = 0;
+  while (a[i] != '\0' && a[i] == b[i]) i++;
+  return (a[i] == '\0' && (b[i] == '\0' || b[i] == '.')) || (b[i] == '\0' && a[i] == '.');
+}
+
+/* One sentence for each that contradicts the first that tells a release. */
+static inline void pyf_linux_warn(pyf_linux *process, const pyf_linux_evidence *evidence) {
+  static const char *const tellers[4] = {"the symbol Py_Version", "its debug offsets", "a string in its image",
+                                         "the name of its file"};
+  const uint32_t hexes[3] = {evidence->symbol, process->target.debug_hex, evidence->facts.hex};
+  char versions[4][PYF_VERSION_SIZE];
+  size_t used = 0;
+  unsigned i, believed = 4;
+  for (i = 0; i < 3; i++) {
+    versions[i][0] = '\0';
+    if (hexes[i] != 0) pyf_version_text(hexes[i], versions[i]);
+    if (hexes[i] != 0 && believed == 4) believed = i;
+  }
+  memcpy(versions[3], evidence->name_says, sizeof versions[3]);
+  process->warnings[0] = '\0';
+  if (believed == 4) return;
+  for (i = believed + 1; i < 4 && used < sizeof process->warnings; i++) {
+    if (versions[i][0] == '\0' || pyf_versions_agree(versions[believed], versions[i])) continue;
+    used += (size_t)snprintf(process->warnings + used, sizeof process->warnings - used,
+                             "%s says %s, but %s says %s; the former is believed.\n", tellers[believed],
+                             versions[believed], tellers[i], versions[i]);
+  }
+}
+
+/* What is searched, in bytes: far more than any image's data, and some of the heap. */
+#define PYF_MAX_COOKIE_BYTES ((uint64_t)1 << 29)
+#define PYF_MAX_SCAN_BYTES ((uint64_t)1 << 28)
+/* Copies of the cookie that are looked at: a tool like this one has many. And pointers that are followed. */
+#define PYF_MAX_COOKIES 256u
+#define PYF_MAX_POINTERS ((uint64_t)1 << 20)
+/* Bytes read together. */
+#define PYF_CHUNK 65536u
+
 static inline pyf_status pyf_linux_fail_errno(pyf_linux *process, int error) {
   if (error == ENOENT || error == ESRCH) {
-    return pyf_linux_fail(process, PYF_E_READ, "%s does not exist.", process->name);
+    return pyf_linux_fail(process, PYF_E_READ, "%s does not exist, or has ended.", process->name);
   }
   if (error == EPERM || error == EACCES) {
     return pyf_linux_fail(process, PYF_E_READ,
@@ -527,170 +1150,482 @@ static inline pyf_status pyf_linux_fail_errno(pyf_linux *process, int error) {
   return pyf_linux_fail(process, PYF_E_READ, "%s cannot be read: %s.", process->name, strerror(error));
 }
 
-/* A release that there is no table for, named by all that is known of it. */
-static inline pyf_status pyf_linux_fail_table(pyf_linux *process, uint32_t hex, unsigned minor, const char *abiflags,
-                                              const char *triple) {
-  char version[PYF_VERSION_SIZE] = "of an unknown version";
-  if (hex != 0) {
-    pyf_version_text(hex, version);
-  } else if (minor != 0) {
-    snprintf(version, sizeof version, "3.%u", minor & 255u);
+/* What the search has come to, so that the first failure can be told where nothing is found. */
+typedef struct pyf_linux_search {
+  pyf_status status; /* PYF_OK, or why the first candidate was not believed; PYF_END before there is one */
+  uint64_t cookie;   /* while an image is looked for: the address it must hold, or 0 */
+} pyf_linux_search;
+
+/* Notes why a candidate is not believed; the sentence of the first one stays. Returns whether to stop. */
+static inline int pyf_linux_settle(pyf_linux *process, pyf_linux_search *search, pyf_status status, char *kept) {
+  if (status == PYF_OK || search->status == PYF_END) {
+    search->status = status;
+  } else {
+    memcpy(process->error, kept, sizeof process->error);
   }
-  return pyf_linux_fail(process, PYF_E_NO_TABLE,
-                        "%s runs CPython %s (abiflags \"%s\") for %s, which there is no table for; make one "
-                        "with: npx nx run extract --version %s",
-                        process->name, version, abiflags, triple == NULL ? "an unknown machine" : triple,
-                        hex == 0 && minor == 0 ? "VERSION" : version);
+  return status == PYF_OK || status == PYF_E_READ;
 }
 
-/* One mapped file that may hold the runtime. */
-typedef struct pyf_linux_image {
-  pyf_elf elf;
-  uint64_t bias; /* what was added to the file's virtual addresses */
-  pyf_facts facts;
-} pyf_linux_image;
-
-/* The version by the symbol that releases from 3.11 on export, an unsigned long; 0 if it cannot be had. */
-static inline uint32_t pyf_linux_version_symbol(pyf_linux *process, const pyf_linux_image *image) {
-  uint8_t bytes[8];
-  uint64_t address = 0;
-  const unsigned word = image->elf.shape.word;
-  if (!pyf_elf_find_symbol(&image->elf, "Py_Version", &address)) return 0;
-  if (process->kind->read(process, image->bias + address, bytes, word) != 0) return 0;
-  return (uint32_t)pyf_decode(bytes, word, image->elf.big_endian);
-}
-
-/* Opens a candidate for the runtime, and believes it if an interpreter and a thread hang on it. */
-static inline pyf_status pyf_linux_try(pyf_linux *process, const pyf_linux_image *image, uint64_t address) {
+/* Opens a candidate for the runtime, and believes it if interpreters and threads hang on it. PYF_END for a mere copy. */
+static inline pyf_status pyf_linux_open_candidate(pyf_linux *process, const pyf_linux_image *image, uint64_t address,
+                                                  const char *found_by) {
   const pyf_memory memory = {process->kind->read, process};
-  pyf_hints hints;
+  const int is_named = strcmp(found_by, "symbol") == 0 || strcmp(found_by, "section") == 0;
+  const pyf_linux_evidence evidence = pyf_linux_gather(process, image);
+  const pyf_hints hints = pyf_linux_hints(&evidence);
   pyf_status status;
-  hints.hex = pyf_linux_version_symbol(process, image);
-  if (hints.hex == 0) hints.hex = image->facts.hex;
-  hints.abiflags = image->facts.abiflags;
-  hints.target = image->facts.triple;
-  if (hints.target == NULL) return pyf_linux_fail_table(process, hints.hex, image->facts.minor, hints.abiflags, NULL);
   process->read_errno = 0;
-  status = pyf_target_open(&process->target, memory, image->bias + address, &hints);
-  if (status == PYF_OK) status = pyf_target_check(&process->target);
-  if (status == PYF_OK) return PYF_OK;
+  if (hints.target == NULL) {
+    return pyf_linux_fail(process, PYF_E_NO_TABLE, "%s has Python for a machine that is not known.", process->name);
+  }
+  status = pyf_target_open(&process->target, memory, address, &hints);
+  if (process->target.hex == 0) {
+    if (!is_named) return PYF_END;
+    return pyf_linux_fail(process, PYF_E_NOT_PYTHON, "%s has a runtime in %.256s, but nothing there tells its version.",
+                          process->name, image->path);
+  }
   if (status == PYF_E_NO_TABLE) {
-    return pyf_linux_fail_table(process, process->target.hex, image->facts.minor, process->target.abiflags,
-                                hints.target);
+    return pyf_linux_fail_table(process, process->target.hex, process->target.abiflags, hints.target);
+  }
+  if (status == PYF_OK) {
+    if (is_named) status = pyf_target_check(&process->target);
+    else if (pyf_target_prove(&process->target) == 0) return PYF_END;
+  }
+  if (status == PYF_OK) {
+    process->found_by = found_by;
+    pyf_linux_warn(process, &evidence);
+    return PYF_OK;
   }
   if (process->read_errno != 0 && process->read_errno != EFAULT && process->read_errno != EIO) {
     return pyf_linux_fail_errno(process, process->read_errno);
   }
-  return pyf_linux_fail(process, PYF_E_NOT_PYTHON,
-                        "%s has Python loaded, but no interpreter runs in it (yet, or any more).",
+  return pyf_linux_fail(process, PYF_E_NOT_PYTHON, "%s runs no Python thread: it is starting up or has shut down.",
                         process->name);
 }
 
-/* Tries the runtime's symbol, then its section. PYF_END where the file has neither. */
-static inline pyf_status pyf_linux_try_image(pyf_linux *process, const pyf_linux_image *image) {
+/* Returns whether the search is over. */
+static inline int pyf_linux_try(pyf_linux *process, pyf_linux_search *search, const pyf_linux_image *image,
+                                uint64_t address, const char *found_by) {
+  char kept[sizeof process->error];
+  pyf_status status;
+  memcpy(kept, process->error, sizeof kept);
+  status = pyf_linux_open_candidate(process, image, address, found_by);
+  return status != PYF_END && pyf_linux_settle(process, search, status, kept);
+}
+
+/* Tries what an image names: the runtime's symbol, or what 3.6 has in its place, then its section. */
+static inline int pyf_linux_try_named(pyf_linux *process, const pyf_linux_image *image, void *context) {
+  static const char *const symbols[] = {"_PyRuntime", "interp_head"};
+  pyf_linux_search *search = (pyf_linux_search *)context;
   pyf_elf_range section;
   uint64_t address = 0;
-  pyf_status status = PYF_END;
-  /* The runtime struct, or what 3.6 has in its place. */
-  if (pyf_elf_find_symbol(&image->elf, "_PyRuntime", &address) ||
-      pyf_elf_find_symbol(&image->elf, "interp_head", &address)) {
-    process->found_by = "symbol";
-    status = pyf_linux_try(process, image, address);
+  size_t i;
+  for (i = 0; i < sizeof symbols / sizeof symbols[0]; i++) {
+    if (!pyf_elf_find_symbol(&image->elf, symbols[i], &address)) continue;
+    if (pyf_linux_try(process, search, image, image->bias + address, "symbol")) return 1;
   }
-  if (status != PYF_OK && pyf_elf_find_section(&image->elf, ".PyRuntime", &section)) {
-    process->found_by = "section";
-    status = pyf_linux_try(process, image, section.address);
-  }
-  if (status == PYF_END && image->facts.minor != 0) {
-    /* Releases before 3.7 have no runtime struct. */
-    status = pyf_linux_fail_table(process, image->facts.hex, image->facts.minor, image->facts.abiflags,
-                                  image->facts.triple);
-  }
-  return status;
+  return pyf_elf_find_section(&image->elf, ".PyRuntime", &section) &&
+         pyf_linux_try(process, search, image, image->bias + section.address, "section");
 }
 
-/* Looks for the runtime in a mapped file. */
-static inline pyf_status pyf_linux_try_file(pyf_linux *process, const pyf_linux_mapping *mapping) {
-  pyf_linux_image image;
-  pyf_elf_range first;
-  uint32_t flags = 0;
-  pyf_status status = PYF_END;
-  if (!process->kind->open_image(process, mapping, &image.elf)) {
-    if (errno == ENOEXEC) return PYF_END;
-    return pyf_linux_fail(process, PYF_E_NOT_PYTHON, "%s runs %.256s, which cannot be opened: %s.", process->name,
-                          mapping->path, strerror(errno));
+/* Memory read piece by piece; pages that cannot be read are left out. */
+typedef struct pyf_linux_chunks {
+  pyf_linux *process;
+  uint64_t address, end; /* what is left of a range */
+  uint64_t left;         /* bytes after which it is enough */
+  uint64_t at;           /* the piece's address */
+  size_t length;
+  uint8_t bytes[PYF_CHUNK];
+} pyf_linux_chunks;
+
+/* The next piece of the range; no aligned word is cut. 0 at the end. */
+static inline int pyf_linux_next_chunk(pyf_linux_chunks *chunks) {
+  while (chunks->address < chunks->end && chunks->left > 0) {
+    const uint64_t next = chunks->address - chunks->address % PYF_CHUNK + PYF_CHUNK;
+    const uint64_t end = next < chunks->end && next != 0 ? next : chunks->end;
+    chunks->at = chunks->address;
+    chunks->length = (size_t)(end - chunks->address);
+    chunks->address = end;
+    chunks->left -= chunks->left < chunks->length ? chunks->left : chunks->length;
+    if (chunks->process->kind->read(chunks->process, chunks->at, chunks->bytes, chunks->length) == 0) return 1;
   }
-  if (pyf_elf_load_segment(&image.elf, 0, &first, &flags)) {
-    image.bias = mapping->start - (first.address - first.offset + mapping->offset);
-    image.facts = pyf_elf_facts(&image.elf);
-    status = pyf_linux_try_image(process, &image);
-  }
-  pyf_elf_close(&image.elf);
-  return status;
+  return 0;
 }
 
-/* Goes through the mapped files, each by its lowest mapping: the executable, or all others that may hold the runtime. */
-static inline pyf_status pyf_linux_search(pyf_linux *process, int want_executable) {
-  pyf_linux_mapping mapping;
-  char previous[sizeof mapping.path] = "";
-  int searching = 1;
-  pyf_status status = process->kind->begin_mappings(process);
-  if (status != PYF_OK) return pyf_linux_fail_errno(process, process->read_errno);
-  status = PYF_END;
-  while (process->kind->next_mapping(process, &mapping)) {
-    const int is_executable = strcmp(mapping.path, process->executable) == 0;
-    pyf_status found;
-    /* To the end all the same: that closes what is read. */
-    if (!searching || strcmp(mapping.path, previous) == 0) continue;
-    memcpy(previous, mapping.path, sizeof previous);
-    if (want_executable ? !is_executable : is_executable || !pyf_linux_may_be_python(mapping.path)) continue;
-    found = pyf_linux_try_file(process, &mapping);
-    if (found != PYF_END) status = found;
-    searching = status != PYF_OK && !want_executable;
-  }
-  return status;
+/* Finds the image that is loaded around an address. */
+static inline int pyf_linux_try_around(pyf_linux *process, const pyf_linux_image *image, void *context) {
+  pyf_linux_search *search = (pyf_linux_search *)context;
+  uint64_t start = 0, end = 0;
+  if (!pyf_linux_extent(image, &start, &end) || search->cookie < start || search->cookie >= end) return 0;
+  (void)pyf_linux_try(process, search, image, search->cookie, "cookie");
+  return 1;
 }
 
-/* Looks for the runtime in everything that is mapped. Needs name, executable and kind. */
-static inline pyf_status pyf_linux_find(pyf_linux *process) {
-  pyf_status status = pyf_linux_search(process, 1);
-  if (status == PYF_END || status == PYF_E_NOT_PYTHON || status == PYF_E_NO_TABLE) {
-    const pyf_status other = pyf_linux_search(process, 0);
-    if (other != PYF_END) status = other;
+static inline int pyf_linux_try_any(pyf_linux *process, const pyf_linux_image *image, void *context) {
+  pyf_linux_search *search = (pyf_linux_search *)context;
+  (void)pyf_linux_try(process, search, image, search->cookie, "cookie");
+  return 1;
+}
+
+/* Tries every cookie in a range; returns whether the search is over. */
+static inline int pyf_linux_try_cookies(pyf_linux *process, pyf_linux_search *search, pyf_linux_chunks *chunks,
+                                        unsigned *hits) {
+  static const char cookie[] = "xdebugpy";
+  const size_t length = sizeof cookie - 1;
+  while (pyf_linux_next_chunk(chunks)) {
+    const uint8_t *end = chunks->bytes + chunks->length, *at = chunks->bytes;
+    for (; (at = (const uint8_t *)memmem(at, (size_t)(end - at), cookie, length)) != NULL; at++) {
+      if ((at - chunks->bytes) % 4 != 0) continue;
+      if (++*hits > PYF_MAX_COOKIES) return 1;
+      search->cookie = chunks->at + (uint64_t)(at - chunks->bytes);
+      if (!pyf_linux_each_image(process, pyf_linux_try_around, search)) {
+        (void)pyf_linux_each_image(process, pyf_linux_try_any, search);
+      }
+      if (search->status == PYF_OK || search->status == PYF_E_READ) return 1;
+    }
   }
-  if (status != PYF_END) return status;
-  return pyf_linux_fail(process, PYF_E_NOT_PYTHON,
-                        "%s is not Python: neither its executable nor a mapped libpython has a runtime.",
+  return 0;
+}
+
+/* Looks for debug offsets in writable memory: files' own data before all else. */
+static inline int pyf_linux_find_cookie(pyf_linux *process, pyf_linux_search *search, pyf_linux_chunks *chunks) {
+  unsigned hits = 0, pass;
+  size_t i;
+  chunks->left = PYF_MAX_COOKIE_BYTES;
+  for (pass = 0; pass < 2; pass++) {
+    for (i = 0; i < process->mapping_count; i++) {
+      const pyf_linux_mapping *mapping = &process->mappings[i];
+      const int of_file = pyf_linux_path(process, mapping)[0] == '/';
+      if (!pyf_linux_is_data(process, mapping) || of_file != (pass == 0)) continue;
+      chunks->address = mapping->start;
+      chunks->end = mapping->end;
+      if (pyf_linux_try_cookies(process, search, chunks, &hits)) return 1;
+    }
+  }
+  return 0;
+}
+
+/* A scan for the interpreter and thread that point at each other. */
+typedef struct pyf_linux_scan {
+  pyf_linux_chunks chunks;
+  uint64_t low, high;            /* no pointer into writable memory is outside of these */
+  uint64_t followed;
+  uint64_t best, interpreters;   /* the candidate with most interpreters */
+  uint64_t rejected[1u << 16];   /* pointers that led nowhere, by hash: most are met again and again */
+} pyf_linux_scan;
+
+static inline int pyf_linux_leads_to_cycle(pyf_linux *process, pyf_linux_scan *scan, uint64_t pointer) {
+  uint64_t *slot = &scan->rejected[(pointer >> 3) % (sizeof scan->rejected / sizeof scan->rejected[0])];
+  if (*slot == pointer || scan->followed == PYF_MAX_POINTERS) return 0;
+  scan->followed++;
+  if (pyf_is_cycle(&process->target, pointer)) return 1;
+  *slot = pointer;
+  return 0;
+}
+
+/* Takes every word of the pieces for the head of a runtime's list of interpreters. */
+static inline void pyf_linux_scan_chunks(pyf_linux *process, pyf_linux_scan *scan) {
+  const unsigned word = process->target.layout.pointer_size;
+  const uint64_t head = process->target.layout.runtime_state.interpreters_head.offset;
+  while (pyf_linux_next_chunk(&scan->chunks)) {
+    size_t at;
+    for (at = 0; at + word <= scan->chunks.length; at += word) {
+      const uint64_t pointer = pyf_decode(scan->chunks.bytes + at, word, process->target.layout.big_endian);
+      const pyf_linux_mapping *mapping;
+      uint64_t interpreters;
+      if (pointer < scan->low || pointer >= scan->high || pointer % word != 0) continue;
+      mapping = pyf_linux_mapping_at(process, pointer);
+      if (mapping == NULL || !pyf_linux_is_data(process, mapping)) continue;
+      if (!pyf_linux_leads_to_cycle(process, scan, pointer)) continue;
+      process->target.runtime = scan->chunks.at + at - head;
+      interpreters = pyf_target_prove(&process->target);
+      if (interpreters <= scan->interpreters) continue;
+      scan->interpreters = interpreters;
+      scan->best = process->target.runtime;
+    }
+  }
+}
+
+/* Scans the writable memory that overlaps [start, end), or all that does not. */
+static inline void pyf_linux_scan_mappings(pyf_linux *process, pyf_linux_scan *scan, uint64_t start, uint64_t end,
+                                           int overlapping) {
+  size_t i;
+  scan->chunks.process = process;
+  scan->chunks.left = PYF_MAX_SCAN_BYTES;
+  for (i = 0; i < process->mapping_count; i++) {
+    const pyf_linux_mapping *mapping = &process->mappings[i];
+    if (!pyf_linux_is_data(process, mapping)) continue;
+    if ((mapping->start < end && mapping->end > start) != overlapping) continue;
+    scan->chunks.address = mapping->start;
+    scan->chunks.end = mapping->end;
+    pyf_linux_scan_chunks(process, scan);
+  }
+}
+
+static inline void pyf_linux_scan_bounds(const pyf_linux *process, pyf_linux_scan *scan) {
+  size_t i;
+  for (i = 0; i < process->mapping_count; i++) {
+    const pyf_linux_mapping *mapping = &process->mappings[i];
+    if (!pyf_linux_is_data(process, mapping)) continue;
+    if (scan->high == 0) scan->low = mapping->start;
+    scan->high = mapping->end;
+  }
+}
+
+/* Scans for the runtime of an image that tells its build without the runtime's help. */
+static inline int pyf_linux_try_scan(pyf_linux *process, const pyf_linux_image *image, void *context) {
+  pyf_linux_search *search = (pyf_linux_search *)context;
+  const pyf_memory memory = {process->kind->read, process};
+  const pyf_linux_evidence evidence = pyf_linux_gather(process, image);
+  const pyf_hints hints = pyf_linux_hints(&evidence);
+  char kept[sizeof process->error];
+  uint64_t start = 0, end = 0;
+  pyf_linux_scan *scan;
+  int over = 0;
+  if (hints.hex == 0 || hints.target == NULL || !pyf_linux_extent(image, &start, &end)) return 0;
+  memcpy(kept, process->error, sizeof kept);
+  if (pyf_target_prepare(&process->target, memory, &hints) != PYF_OK) {
+    (void)pyf_linux_fail_table(process, hints.hex, hints.abiflags, hints.target);
+    return pyf_linux_settle(process, search, PYF_E_NO_TABLE, kept);
+  }
+  scan = (pyf_linux_scan *)calloc(1, sizeof *scan);
+  if (scan == NULL) return 0;
+  pyf_linux_scan_bounds(process, scan);
+  pyf_linux_scan_mappings(process, scan, start, end, 1);
+  if (scan->interpreters == 0) pyf_linux_scan_mappings(process, scan, start, end, 0);
+  if (scan->interpreters != 0) over = pyf_linux_try(process, search, image, scan->best, "scan");
+  free(scan);
+  return over;
+}
+
+/* Takes the steps one after the other. The mappings must be listed. */
+static inline pyf_status pyf_linux_search_all(pyf_linux *process) {
+  pyf_linux_search search = {PYF_END, 0};
+  pyf_linux_chunks *chunks;
+  if (pyf_linux_each_image(process, pyf_linux_try_named, &search)) return search.status;
+  chunks = (pyf_linux_chunks *)malloc(sizeof *chunks);
+  if (chunks == NULL) return pyf_linux_fail_errno(process, ENOMEM);
+  chunks->process = process;
+  (void)pyf_linux_find_cookie(process, &search, chunks);
+  free(chunks);
+  if (search.status == PYF_OK || search.status == PYF_E_READ) return search.status;
+  (void)pyf_linux_each_image(process, pyf_linux_try_scan, &search);
+  if (search.status != PYF_END) return search.status;
+  return pyf_linux_fail(process, PYF_E_NOT_PYTHON, "%s is not a CPython of 3.6 or later: it has no runtime.",
                         process->name);
 }
 
-/* Closes what attaching opened. */
+/* Looks for the runtime in everything that is mapped, and forgets the mappings. Needs name, executable and kind. */
+static inline pyf_status pyf_linux_find(pyf_linux *process) {
+  const pyf_status status = pyf_linux_search_all(process);
+  pyf_linux_forget_mappings(process);
+  return status;
+}
+
+/* From a process id to an open target. */
+/*
+ * Stops every thread of a process. The kernel lets a traced thread go when its
+ * tracer ends, however it ends: the process goes on even where this program is killed.
+ */
+
+#include <dirent.h>
+#include <signal.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
+#include <time.h>
+
+/* How long a thread is waited for that the kernel holds in a call which nothing interrupts, in milliseconds. */
+#define PYF_PAUSE_PATIENCE 500
+/* Threads that start while others are being stopped are stopped in a further round. */
+#define PYF_PAUSE_ROUNDS 100
+
+#ifndef __WALL
+#define __WALL 0x40000000
+#endif
+
+static inline void pyf_linux_pause_drop(pyf_linux_pause *pause, size_t index) {
+  pause->held[index] = pause->held[--pause->count];
+}
+
+/* Whether a thread has stopped, or ended: then it is held no more. */
+static inline void pyf_linux_poll(pyf_linux_pause *pause, size_t index) {
+  int status = 0;
+  const int tid = (int)waitpid(pause->held[index].tid, &status, WNOHANG | __WALL);
+  if (tid == 0) return;
+  if (tid < 0 || !WIFSTOPPED(status)) {
+    pyf_linux_pause_drop(pause, index);
+    return;
+  }
+  pause->held[index].stopped = 1;
+  /* A stop that is no event is a signal's, which must not get lost. */
+  pause->held[index].signal = status >> 16 == PTRACE_EVENT_STOP ? 0 : WSTOPSIG(status);
+}
+
+/* A thread in an uninterruptible call runs no Python: it counts as stopped when patience ends. */
+static inline void pyf_linux_await(pyf_linux_pause *pause) {
+  const struct timespec nap = {0, 1000000};
+  unsigned turn;
+  for (turn = 0; turn < PYF_PAUSE_PATIENCE; turn++) {
+    size_t i, waiting = 0;
+    for (i = pause->count; i-- > 0;) {
+      if (!pause->held[i].stopped) pyf_linux_poll(pause, i);
+    }
+    for (i = 0; i < pause->count; i++) waiting += !pause->held[i].stopped;
+    if (waiting == 0) return;
+    nanosleep(&nap, NULL);
+  }
+}
+
+/* Lets every thread go on. */
+static inline void pyf_linux_resume(pyf_linux_pause *pause) {
+  size_t i;
+  /* One that has not stopped yet cannot be let go, and would stop later for nobody. */
+  pyf_linux_await(pause);
+  for (i = 0; i < pause->count; i++) {
+    (void)ptrace(PTRACE_DETACH, pause->held[i].tid, NULL, (void *)(uintptr_t)(unsigned)pause->held[i].signal);
+  }
+  free(pause->held);
+  memset(pause, 0, sizeof *pause);
+}
+
+/* A number in a thread's status: "TracerPid:"; or the first letter of "State:". */
+static inline int pyf_linux_thread_status(int pid, int tid, const char *key) {
+  char path[96], line[256];
+  int value = 0;
+  FILE *file;
+  snprintf(path, sizeof path, "/proc/%d/task/%d/status", pid, tid);
+  file = fopen(path, "re");
+  if (file == NULL) return 0;
+  while (fgets(line, sizeof line, file) != NULL) {
+    const size_t length = strlen(key);
+    if (strncmp(line, key, length) != 0) continue;
+    value = key[0] == 'S' ? line[length + 1] : atoi(line + length);
+    break;
+  }
+  fclose(file);
+  return value;
+}
+
+/* Tells a thread to stop; PYF_END for one that has ended meanwhile. */
+static inline pyf_status pyf_linux_seize(pyf_linux *process, pyf_linux_pause *pause, int tid) {
+  pyf_linux_held *held;
+  int state, tracer;
+  if (!pyf_linux_grow((void **)&pause->held, pause->count, &pause->capacity, 1, sizeof *pause->held)) {
+    return pyf_linux_fail(process, PYF_E_READ, "Out of memory.");
+  }
+  if (ptrace(PTRACE_SEIZE, tid, NULL, NULL) == 0) {
+    (void)ptrace(PTRACE_INTERRUPT, tid, NULL, NULL);
+    held = &pause->held[pause->count++];
+    held->tid = tid;
+    held->stopped = held->signal = 0;
+    return PYF_OK;
+  }
+  if (errno == ESRCH) return PYF_END;
+  state = pyf_linux_thread_status(process->pid, tid, "State:");
+  /* A zombie is still listed: the main thread may have ended before the others. */
+  if (state == 0 || state == 'Z' || state == 'X') return PYF_END;
+  tracer = pyf_linux_thread_status(process->pid, tid, "TracerPid:");
+  if (tracer != 0) {
+    return pyf_linux_fail(process, PYF_E_READ, "Thread %d of process %d cannot be stopped: process %d traces it.", tid,
+                          process->pid, tracer);
+  }
+  return pyf_linux_fail(process, PYF_E_READ, "Thread %d of process %d cannot be stopped: this user may not trace it.",
+                        tid, process->pid);
+}
+
+static inline int pyf_linux_is_held(const pyf_linux_pause *pause, int tid) {
+  size_t i;
+  for (i = 0; i < pause->count; i++) {
+    if (pause->held[i].tid == tid) return 1;
+  }
+  return 0;
+}
+
+/* Tells every thread that is not held to stop; `fresh` is how many there were. */
+static inline pyf_status pyf_linux_seize_all(pyf_linux *process, pyf_linux_pause *pause, size_t *fresh) {
+  char path[64];
+  const struct dirent *entry;
+  pyf_status status = PYF_OK;
+  DIR *tasks;
+  *fresh = 0;
+  snprintf(path, sizeof path, "/proc/%d/task", process->pid);
+  tasks = opendir(path);
+  if (tasks == NULL) return pyf_linux_fail(process, PYF_E_READ, "%s does not exist, or has ended.", process->name);
+  while (status == PYF_OK && (entry = readdir(tasks)) != NULL) {
+    const int tid = atoi(entry->d_name);
+    if (tid <= 0 || pyf_linux_is_held(pause, tid)) continue;
+    status = pyf_linux_seize(process, pause, tid);
+    if (status == PYF_OK) ++*fresh;
+    if (status == PYF_END) status = PYF_OK;
+  }
+  closedir(tasks);
+  return status;
+}
+
+/*
+ * Stops every thread of process->pid, in rounds, until there is none that is not held:
+ * only a thread that runs can start others. `pause` must be zeroed; all must
+ * be done on one thread of the caller. Where the status is not PYF_OK all go on, and `error` says why.
+ */
+static inline pyf_status pyf_linux_stop(pyf_linux *process, pyf_linux_pause *pause) {
+  unsigned round;
+  for (round = 0; round < PYF_PAUSE_ROUNDS; round++) {
+    size_t fresh = 0;
+    const pyf_status status = pyf_linux_seize_all(process, pause, &fresh);
+    if (status != PYF_OK) {
+      pyf_linux_resume(pause);
+      return status;
+    }
+    if (fresh == 0) return PYF_OK;
+    pyf_linux_await(pause);
+  }
+  pyf_linux_resume(pause);
+  return pyf_linux_fail(process, PYF_E_READ, "%s starts threads faster than they can be stopped.", process->name);
+}
+
+/* Closes what attaching opened, and lets the process go on. */
 static inline void pyf_linux_detach(pyf_linux *process) {
+  pyf_linux_resume(&process->pause);
   if (process->mem_fd >= 0) close(process->mem_fd);
   process->mem_fd = -1;
 }
 
-/*
- * Attaches to a process. Where the status is not PYF_OK, `error` is one
- * sentence for people, and nothing needs to be detached.
- */
-static inline pyf_status pyf_linux_attach(pyf_linux *process, int pid) {
-  static const pyf_linux_kind kind = {pyf_linux_read, pyf_linux_begin_maps, pyf_linux_next_map, pyf_linux_open_mapped};
+/* Attaches to a process, which is stopped first where `pause` is 1. */
+static inline pyf_status pyf_linux_attach_as(pyf_linux *process, int pid, int pause) {
+  static const pyf_linux_kind kind = {pyf_linux_read, pyf_linux_open_mapped};
   char link[64];
   ssize_t length;
-  pyf_status status;
+  pyf_status status = PYF_OK;
   memset(process, 0, sizeof *process);
   process->kind = &kind;
   process->pid = pid;
   process->mem_fd = -1;
   snprintf(process->name, sizeof process->name, "Process %d", pid);
+  if (pause) status = pyf_linux_stop(process, &process->pause);
+  if (status != PYF_OK) return status;
   snprintf(link, sizeof link, "/proc/%d/exe", pid);
   length = readlink(link, process->executable, sizeof process->executable - 1);
-  /* Without it the other files may still do; a missing or forbidden process shows when its maps are opened. */
+  /* Without it the other files may still do; a missing or forbidden process shows when its maps are read. */
   process->executable[length > 0 ? length : 0] = '\0';
-  status = pyf_linux_find(process);
+  if (pyf_linux_read_maps(process)) {
+    status = pyf_linux_find(process);
+  } else {
+    pyf_linux_forget_mappings(process);
+    status = pyf_linux_fail_errno(process, process->read_errno);
+  }
   if (status != PYF_OK) pyf_linux_detach(process);
   return status;
+}
+
+/*
+ * Attaches to a process, which is only read. Where the status is not PYF_OK,
+ * `error` is one sentence for people, and nothing needs to be detached.
+ */
+static inline pyf_status pyf_linux_attach(pyf_linux *process, int pid) { return pyf_linux_attach_as(process, pid, 0); }
+
+/* As pyf_linux_attach, with every thread of the process stopped until pyf_linux_detach, on the same thread of the caller. */
+static inline pyf_status pyf_linux_attach_paused(pyf_linux *process, int pid) {
+  return pyf_linux_attach_as(process, pid, 1);
 }
 
 #endif

@@ -7,7 +7,8 @@
 
 /* What is known of a target from outside its memory: its ELF file, or what a core file was named. */
 typedef struct pyf_hints {
-  uint32_t hex;         /* PY_VERSION_HEX, or 0; debug offsets come before it */
+  uint32_t hex;         /* PY_VERSION_HEX, or 0 */
+  int certain;          /* 1 where `hex` is the target's Py_Version; else its debug offsets come before it */
   const char *abiflags; /* from the SOABI literal, "" or NULL if that is not known */
   const char *target;   /* GNU triple: "x86_64-linux-gnu"; required */
 } pyf_hints;
@@ -84,12 +85,24 @@ static inline void pyf_target_clear(pyf_target *target, pyf_memory memory, uint6
   for (i = 0; i < sizeof target->layout; i++) ((unsigned char *)&target->layout)[i] = 0; /* every field absent */
   target->build = target->base = NULL;
   target->hex = hints->hex;
+  target->debug_hex = 0;
   target->triple = hints->target;
   target->abiflags[0] = '\0';
   target->disagreement.build = target->disagreement.field = NULL;
   target->disagreement.table = target->disagreement.target = 0;
   target->fault = 0;
   target->code_type_count = 0;
+}
+
+/*
+ * Chooses the layout of exactly the hints' build, before it is known where the
+ * runtime is: for those who look for it. PYF_E_NO_TABLE as below.
+ */
+static inline pyf_status pyf_target_prepare(pyf_target *target, pyf_memory memory, const pyf_hints *hints) {
+  if (target == NULL || memory.read == NULL || hints == NULL || hints->target == NULL) return PYF_E_ARGUMENT;
+  pyf_target_clear(target, memory, 0, hints);
+  if (hints->abiflags != NULL) pyf_append(target->abiflags, sizeof target->abiflags - 1, hints->abiflags);
+  return pyf_open_exact(target, NULL);
 }
 
 /*
@@ -110,8 +123,10 @@ static inline pyf_status pyf_target_open(pyf_target *target, pyf_memory memory, 
   if (!pyf_triple_order(hints->target, &big_endian)) return PYF_E_NO_TABLE;
   status = pyf_debug_header_read(target, big_endian, &header);
   if (status == PYF_OK) {
-    target->hex = header.hex;
-    schema = pyf_debug_schema_of(header.hex);
+    target->debug_hex = header.hex;
+    if (target->hex == 0 || !hints->certain) target->hex = header.hex;
+    /* Those of another minor mean nothing. */
+    if (target->hex >> 16 == header.hex >> 16) schema = pyf_debug_schema_of(header.hex);
     if (header.free_threaded && !(hints->abiflags != NULL && pyf_text_has(hints->abiflags, 't'))) {
       pyf_append(target->abiflags, sizeof target->abiflags - 1, "t");
     }

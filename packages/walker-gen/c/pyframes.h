@@ -22,6 +22,7 @@
 #include "layout.h"
 #include "tables.h"
 #include "open.h"
+#include "believe.h"
 #include "frames.h"
 #include "strings.h"
 #include "version.h"

@@ -25,6 +25,7 @@ typedef struct pyf_target {
   const pyf_build *build;    /* NULL where the layout comes from debug offsets */
   const pyf_build *base;     /* the table that was used: `build`, or the one below the debug offsets */
   uint32_t hex;              /* PY_VERSION_HEX; 0 if it was not found out */
+  uint32_t debug_hex;        /* what its debug offsets say; 0 without them */
   char abiflags[8];          /* "", "d", "t", "td" */
   const char *triple;        /* the target triple, as in the hints */
   pyf_disagreement disagreement;

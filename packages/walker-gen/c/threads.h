@@ -84,18 +84,4 @@ static inline pyf_status pyf_threads_next(pyf_threads *cursor, pyf_thread *out) 
   return PYF_OK;
 }
 
-/* Whether `runtime` is what it was taken for: its newest interpreter's newest thread points back at it. */
-static inline pyf_status pyf_target_check(pyf_target *target) {
-  pyf_interpreters interpreters;
-  pyf_interpreter interpreter;
-  pyf_threads threads;
-  pyf_thread thread;
-  pyf_status status = pyf_interpreters_begin(&interpreters, target);
-  if (status == PYF_OK) status = pyf_interpreters_next(&interpreters, &interpreter);
-  if (status != PYF_OK) return PYF_E_NOT_PYTHON;
-  pyf_threads_begin(&threads, target, &interpreter);
-  status = pyf_threads_next(&threads, &thread);
-  return status == PYF_OK && thread.interp == interpreter.address ? PYF_OK : PYF_E_NOT_PYTHON;
-}
-
 #endif

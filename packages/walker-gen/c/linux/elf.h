@@ -12,6 +12,7 @@ typedef struct pyf_elf_shape {
   uint8_t word; /* of an address, offset or size */
   uint8_t e_phoff, e_shoff, e_phnum, e_shnum, e_shstrndx;
   uint8_t phdr_size, p_flags, p_offset, p_vaddr, p_filesz;
+  uint8_t p_memsz;
   uint8_t shdr_size, sh_addr, sh_offset, sh_size, sh_link;
   uint8_t sym_size, st_value, st_shndx;
 } pyf_elf_shape;
@@ -21,7 +22,8 @@ typedef struct pyf_elf_shape {
     sizeof(class##_Addr), offsetof(class##_Ehdr, e_phoff), offsetof(class##_Ehdr, e_shoff),                      \
         offsetof(class##_Ehdr, e_phnum), offsetof(class##_Ehdr, e_shnum), offsetof(class##_Ehdr, e_shstrndx),    \
         sizeof(class##_Phdr), offsetof(class##_Phdr, p_flags), offsetof(class##_Phdr, p_offset),                 \
-        offsetof(class##_Phdr, p_vaddr), offsetof(class##_Phdr, p_filesz), sizeof(class##_Shdr),                 \
+        offsetof(class##_Phdr, p_vaddr), offsetof(class##_Phdr, p_filesz), offsetof(class##_Phdr, p_memsz),      \
+        sizeof(class##_Shdr),                                                                                    \
         offsetof(class##_Shdr, sh_addr), offsetof(class##_Shdr, sh_offset), offsetof(class##_Shdr, sh_size),     \
         offsetof(class##_Shdr, sh_link), sizeof(class##_Sym), offsetof(class##_Sym, st_value),                   \
         offsetof(class##_Sym, st_shndx)                                                                          \
@@ -34,6 +36,8 @@ typedef struct pyf_elf {
   unsigned machine;
   unsigned file_class;
   pyf_elf_shape shape;
+  int is_loaded;       /* 1 where the bytes are a copy of what is loaded: there are no sections */
+  uint64_t relocation; /* of what is loaded: what its addresses may have been relocated by */
 } pyf_elf;
 
 /* A range of the file. */
@@ -41,7 +45,8 @@ typedef struct pyf_elf_range {
   uint64_t offset;
   uint64_t size;
   uint64_t address; /* virtual, before the load bias */
-  uint32_t link;    /* sections: a symbol table's strings */
+  uint64_t memory;  /* segments: bytes in memory */
+  uint32_t link;    /* sections: a symbol table's strings; segments: flags */
 } pyf_elf_range;
 
 static inline int pyf_elf_holds(const pyf_elf *elf, uint64_t offset, uint64_t size) {
@@ -64,6 +69,8 @@ static inline int pyf_elf_parse(pyf_elf *elf, const uint8_t *bytes, uint64_t siz
   if (bytes[EI_DATA] != ELFDATA2LSB && bytes[EI_DATA] != ELFDATA2MSB) return 0;
   elf->bytes = bytes;
   elf->size = size;
+  elf->is_loaded = 0;
+  elf->relocation = 0;
   elf->big_endian = bytes[EI_DATA] == ELFDATA2MSB;
   elf->file_class = bytes[EI_CLASS];
   elf->shape = shapes[bytes[EI_CLASS] - ELFCLASS32];
@@ -91,8 +98,14 @@ static inline int pyf_elf_text_is(const pyf_elf *elf, uint64_t offset, const cha
   return pyf_elf_holds(elf, offset, size) && memcmp(elf->bytes + offset, text, size) == 0;
 }
 
+/* 0 where there are no section headers, or they are not where the file says. */
 static inline unsigned pyf_elf_section_count(const pyf_elf *elf) {
-  return (unsigned)pyf_elf_uint(elf, elf->shape.e_shnum, 2);
+  const uint64_t table = pyf_elf_word(elf, elf->shape.e_shoff);
+  uint64_t count = pyf_elf_uint(elf, elf->shape.e_shnum, 2);
+  if (table == 0 || elf->is_loaded) return 0;
+  /* A count that does not fit is in the first header. */
+  if (count == 0) count = pyf_elf_word(elf, table + elf->shape.sh_size);
+  return count <= UINT16_MAX && pyf_elf_holds(elf, table, count * elf->shape.shdr_size) ? (unsigned)count : 0;
 }
 
 /* Where a section's header is in the file. */
@@ -111,6 +124,7 @@ static inline pyf_elf_range pyf_elf_section(const pyf_elf *elf, unsigned index) 
   range.offset = pyf_elf_word(elf, header + elf->shape.sh_offset);
   range.size = pyf_elf_word(elf, header + elf->shape.sh_size);
   range.address = pyf_elf_word(elf, header + elf->shape.sh_addr);
+  range.memory = range.size;
   range.link = (uint32_t)pyf_elf_uint(elf, header + elf->shape.sh_link, 4);
   return range;
 }
@@ -129,10 +143,75 @@ static inline int pyf_elf_find_section(const pyf_elf *elf, const char *name, pyf
   return 0;
 }
 
+/* Program header number `index` of a type; 0 if there are fewer. */
+static inline int pyf_elf_segment(const pyf_elf *elf, uint32_t type, unsigned index, pyf_elf_range *found) {
+  const unsigned count = (unsigned)pyf_elf_uint(elf, elf->shape.e_phnum, 2);
+  uint64_t header = pyf_elf_word(elf, elf->shape.e_phoff);
+  unsigned i;
+  for (i = 0; i < count; i++, header += elf->shape.phdr_size) {
+    if (pyf_elf_uint(elf, header, 4) != type || index-- != 0) continue;
+    found->offset = pyf_elf_word(elf, header + elf->shape.p_offset);
+    found->size = pyf_elf_word(elf, header + elf->shape.p_filesz);
+    found->address = pyf_elf_word(elf, header + elf->shape.p_vaddr);
+    found->memory = pyf_elf_word(elf, header + elf->shape.p_memsz);
+    found->link = (uint32_t)pyf_elf_uint(elf, header + elf->shape.p_flags, 4);
+    return 1;
+  }
+  return 0;
+}
+
+static inline int pyf_elf_load_segment(const pyf_elf *elf, unsigned index, pyf_elf_range *found) {
+  return pyf_elf_segment(elf, PT_LOAD, index, found);
+}
+
+/* From a virtual address to the end of its segment's bytes in the file; 0 where there are none. */
+static inline int pyf_elf_range_at(const pyf_elf *elf, uint64_t address, pyf_elf_range *found) {
+  unsigned i;
+  for (i = 0; pyf_elf_load_segment(elf, i, found); i++) {
+    const uint64_t into = address - found->address;
+    if (address < found->address || into >= found->size) continue;
+    found->offset += into;
+    found->size -= into;
+    return 1;
+  }
+  return 0;
+}
+
+/* The value of a dynamic entry, taken for an address. Loaders differ in whether they relocate it in place. */
+static inline int pyf_elf_dynamic_range(const pyf_elf *elf, uint64_t value, pyf_elf_range *found) {
+  return pyf_elf_range_at(elf, value - elf->relocation, found) || pyf_elf_range_at(elf, value, found);
+}
+
+/* The dynamic symbols as the program loader finds them, by PT_DYNAMIC: for images without section headers. */
+static inline int pyf_elf_dynamic_symbols(const pyf_elf *elf, pyf_elf_range *symbols, pyf_elf_range *strings) {
+  const unsigned word = elf->shape.word;
+  pyf_elf_range dynamic;
+  uint64_t at, end, table = 0, text = 0, text_size = 0;
+  if (!pyf_elf_segment(elf, PT_DYNAMIC, 0, &dynamic) || !pyf_elf_holds(elf, dynamic.offset, dynamic.size)) return 0;
+  end = dynamic.offset + dynamic.size;
+  for (at = dynamic.offset; end - at >= 2 * word; at += 2 * word) {
+    const uint64_t tag = pyf_elf_word(elf, at), value = pyf_elf_word(elf, at + word);
+    if (tag == DT_NULL) break;
+    if (tag == DT_SYMTAB && table == 0) table = value;
+    if (tag == DT_STRTAB && text == 0) text = value;
+    if (tag == DT_STRSZ && text_size == 0) text_size = value;
+  }
+  if (table == 0 || text == 0) return 0;
+  if (!pyf_elf_dynamic_range(elf, text, strings) || !pyf_elf_dynamic_range(elf, table, symbols)) return 0;
+  /*
+   * Nothing says how many symbols there are but the hash tables. Every linker puts the
+   * strings behind them: what lies between beside them cannot pass for a symbol of a given name.
+   */
+  if (strings->offset > symbols->offset && strings->offset - symbols->offset < symbols->size) {
+    symbols->size = strings->offset - symbols->offset;
+  }
+  if (text_size < strings->size) strings->size = text_size;
+  return 1;
+}
+
 /* A defined symbol in one table. */
-static inline int pyf_elf_symbol_in(const pyf_elf *elf, unsigned table, const char *name, uint64_t *address) {
-  const pyf_elf_range symbols = pyf_elf_section(elf, table);
-  const pyf_elf_range names = pyf_elf_section(elf, symbols.link);
+static inline int pyf_elf_symbol_in(const pyf_elf *elf, pyf_elf_range symbols, pyf_elf_range names, const char *name,
+                                    uint64_t *address) {
   uint64_t position;
   if (!pyf_elf_holds(elf, symbols.offset, symbols.size)) return 0;
   for (position = symbols.offset; symbols.offset + symbols.size - position >= elf->shape.sym_size;
@@ -145,33 +224,39 @@ static inline int pyf_elf_symbol_in(const pyf_elf *elf, unsigned table, const ch
   return 0;
 }
 
-/* A defined symbol's address before the load bias: of .dynsym, else of .symtab; 0 if there is none. */
+/* A defined symbol's address before the load bias: of .dynsym, else of .symtab, else by PT_DYNAMIC; 0 if there is none. */
 static inline int pyf_elf_find_symbol(const pyf_elf *elf, const char *name, uint64_t *address) {
   static const uint32_t types[2] = {SHT_DYNSYM, SHT_SYMTAB};
   const unsigned count = pyf_elf_section_count(elf);
+  pyf_elf_range symbols, names;
   unsigned type, i;
   for (type = 0; type < 2; type++) {
     for (i = 0; i < count; i++) {
       if (pyf_elf_section_type(elf, i) != types[type]) continue;
-      if (pyf_elf_symbol_in(elf, i, name, address)) return 1;
+      symbols = pyf_elf_section(elf, i);
+      if (pyf_elf_symbol_in(elf, symbols, pyf_elf_section(elf, symbols.link), name, address)) return 1;
     }
   }
-  return 0;
+  return count == 0 && pyf_elf_dynamic_symbols(elf, &symbols, &names) &&
+         pyf_elf_symbol_in(elf, symbols, names, name, address);
 }
 
-/* Segment number `index` of those to be loaded; 0 if there are fewer. */
-static inline int pyf_elf_load_segment(const pyf_elf *elf, unsigned index, pyf_elf_range *found, uint32_t *flags) {
-  const unsigned count = (unsigned)pyf_elf_uint(elf, elf->shape.e_phnum, 2);
-  uint64_t header = pyf_elf_word(elf, elf->shape.e_phoff);
-  unsigned i;
-  for (i = 0; i < count; i++, header += elf->shape.phdr_size) {
-    if (pyf_elf_uint(elf, header, 4) != PT_LOAD || index-- != 0) continue;
-    found->offset = pyf_elf_word(elf, header + elf->shape.p_offset);
-    found->size = pyf_elf_word(elf, header + elf->shape.p_filesz);
-    found->address = pyf_elf_word(elf, header + elf->shape.p_vaddr);
-    found->link = 0;
-    *flags = (uint32_t)pyf_elf_uint(elf, header + elf->shape.p_flags, 4);
-    return 1;
+/* Where a note of type NT_GNU_BUILD_ID keeps its id, within `size` bytes of notes; 0 if there is none. */
+static inline int pyf_elf_build_id_in(const uint8_t *notes, uint64_t size, int big_endian, pyf_elf_range *found) {
+  uint64_t at = 0;
+  while (size - at >= 12) {
+    const uint64_t name_size = pyf_decode(notes + at, 4, big_endian);
+    const uint64_t data_size = pyf_decode(notes + at + 4, 4, big_endian);
+    const uint64_t data = at + 12 + ((name_size + 3) & ~(uint64_t)3);
+    if (data > size || data_size > size - data) return 0;
+    if (name_size == 4 && memcmp(notes + at + 12, "GNU", 4) == 0 &&
+        pyf_decode(notes + at + 8, 4, big_endian) == NT_GNU_BUILD_ID) {
+      found->offset = data;
+      found->size = data_size;
+      return 1;
+    }
+    at = data + ((data_size + 3) & ~(uint64_t)3);
+    if (at > size) return 0;
   }
   return 0;
 }

@@ -31,14 +31,13 @@ static inline int pyf_elf_scan(const pyf_elf *elf, pyf_elf_range range, const ch
 /* The read-only data: its section, or the segments that are not writable where sections were stripped. */
 static inline void pyf_elf_scan_rodata(const pyf_elf *elf, const char *wanted, pyf_elf_visit visit, void *context) {
   pyf_elf_range range;
-  uint32_t flags = 0;
   unsigned i;
   if (pyf_elf_find_section(elf, ".rodata", &range)) {
     (void)pyf_elf_scan(elf, range, wanted, visit, context);
     return;
   }
-  for (i = 0; pyf_elf_load_segment(elf, i, &range, &flags); i++) {
-    if ((flags & PF_W) == 0 && pyf_elf_scan(elf, range, wanted, visit, context)) return;
+  for (i = 0; pyf_elf_load_segment(elf, i, &range); i++) {
+    if ((range.link & PF_W) == 0 && pyf_elf_scan(elf, range, wanted, visit, context)) return;
   }
 }
 
@@ -77,40 +76,64 @@ static inline int pyf_visit_soabi(void *context, const uint8_t *begin, const uin
 }
 
 typedef struct pyf_version_search {
-  uint32_t alone;  /* a literal that is a string of its own */
-  uint32_t tail;   /* one that the linker merged into the end of a longer string */
-  int tails_differ;
+  uint32_t alone; /* a literal that is a string of its own */
+  uint32_t tail;  /* one that the linker merged into the end of a longer string */
+  int alone_differ, tails_differ;
 } pyf_version_search;
 
-/* `3.N.P` up to a NUL. */
+/* The release level and serial, `a1`, `b2`, `rc1` or nothing, as the lowest byte of PY_VERSION_HEX. */
+static inline uint32_t pyf_scan_level(const uint8_t **at, const uint8_t *end) {
+  static const struct {
+    const char *name;
+    uint32_t level;
+  } levels[] = {{"a", 0xa0}, {"b", 0xb0}, {"rc", 0xc0}};
+  size_t i;
+  for (i = 0; i < sizeof levels / sizeof levels[0]; i++) {
+    const size_t length = strlen(levels[i].name);
+    if ((size_t)(end - *at) <= length || memcmp(*at, levels[i].name, length) != 0) continue;
+    if (!pyf_is_digit((*at)[length])) continue;
+    *at += length;
+    return levels[i].level | (pyf_scan_number(at, end) & 15u);
+  }
+  return 0xf0;
+}
+
+/* `3.N.P`; 0 for what is none. `at` moves behind it. */
+static inline uint32_t pyf_scan_version(const uint8_t **at, const uint8_t *end) {
+  unsigned minor, patch;
+  if (end - *at < 2 || memcmp(*at, "3.", 2) != 0) return 0;
+  *at += 2;
+  minor = pyf_scan_number(at, end);
+  if (*at >= end || *(*at)++ != '.' || *at >= end || !pyf_is_digit(**at)) return 0;
+  patch = pyf_scan_number(at, end);
+  if (minor > 255 || patch > 255) return 0;
+  return 0x03000000u | minor << 16 | patch << 8 | pyf_scan_level(at, end);
+}
+
+/* A version up to a NUL, or to a `+` and a NUL. */
 static inline int pyf_visit_version(void *context, const uint8_t *begin, const uint8_t *at, const uint8_t *end) {
   pyf_version_search *search = (pyf_version_search *)context;
   const uint8_t before = at == begin ? 0 : at[-1];
-  unsigned minor, patch;
-  uint32_t hex;
-  at += 2;
-  minor = pyf_scan_number(&at, end);
-  if (at >= end || *at++ != '.' || at >= end || !pyf_is_digit(*at)) return 0;
-  patch = pyf_scan_number(&at, end);
-  if (at >= end || *at != 0 || minor > 255 || patch > 255) return 0;
-  hex = 0x030000f0u | minor << 16 | patch << 8;
+  const uint32_t hex = pyf_scan_version(&at, end);
+  if (hex != 0 && at < end && *at == '+') at++;
+  if (hex == 0 || at >= end || *at != 0) return 0;
   if (before == 0) {
+    if (search->alone != 0 && search->alone != hex) search->alone_differ = 1;
     search->alone = hex;
-    return 1;
+  } else if (!pyf_is_digit(before) && !pyf_is_lower((uint8_t)(before | 0x20)) && before != '.') {
+    if (search->tail != 0 && search->tail != hex) search->tails_differ = 1;
+    search->tail = hex;
   }
-  if (pyf_is_digit(before) || pyf_is_lower((uint8_t)(before | 0x20)) || before == '.') return 0;
-  if (search->tail != 0 && search->tail != hex) search->tails_differ = 1;
-  search->tail = hex;
   return 0;
 }
 
-/* The version literal of exactly that minor. */
+/* The version literal of exactly that minor; 0 where there is none, or several that differ. */
 static inline uint32_t pyf_elf_version(const pyf_elf *elf, unsigned minor) {
-  pyf_version_search search = {0, 0, 0};
+  pyf_version_search search = {0, 0, 0, 0};
   char wanted[16];
   snprintf(wanted, sizeof wanted, "3.%u.", minor);
   pyf_elf_scan_rodata(elf, wanted, pyf_visit_version, &search);
-  if (search.alone != 0) return search.alone;
+  if (search.alone != 0) return search.alone_differ ? 0 : search.alone;
   return search.tails_differ ? 0 : search.tail;
 }
 

@@ -7,34 +7,60 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/types.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
-/* A file's mapping. */
+/* Flags of a mapping. */
+#define PYF_MAP_READ 1u
+#define PYF_MAP_WRITE 2u
+#define PYF_MAP_EXECUTE 4u
+
+/* One mapping: addresses [start, end). */
 typedef struct pyf_linux_mapping {
-  unsigned long long start;
-  unsigned long long end;
-  unsigned long long offset; /* in the file */
-  char path[4096];           /* as in maps: a deleted file's has " (deleted)" at its end */
+  uint64_t start;
+  uint64_t end;
+  uint64_t offset;     /* in the file */
+  uint64_t inode;      /* of the file; 0 where there is none, or it is not known */
+  size_t path;         /* for pyf_linux_path; 0 for anonymous memory */
+  size_t file;         /* index of the first mapping with the same path */
+  size_t next;         /* index of the next one, or 0 */
+  size_t older;        /* of a file's first mapping: 1 + index of the last file's before it, or 0 */
+  size_t last;         /* of a file's first mapping: index of its last */
+  uint32_t hash;       /* of the path */
+  unsigned flags;      /* PYF_MAP_READ and so on */
+  unsigned file_flags; /* of a file's first mapping: the flags of all */
 } pyf_linux_mapping;
+
+/* A thread that is being stopped, or has been. */
+typedef struct pyf_linux_held {
+  int tid;
+  int stopped; /* 0 while it has not stopped */
+  int signal;  /* that waits to be delivered to it, or 0 */
+} pyf_linux_held;
+
+typedef struct pyf_linux_pause {
+  pyf_linux_held *held;
+  size_t count, capacity;
+} pyf_linux_pause;
 
 typedef struct pyf_linux pyf_linux;
 
 /* How one kind of memory is read and searched: a process here, a core file in pyframes_core.h. */
 typedef struct pyf_linux_kind {
   pyf_read read; /* its context is the pyf_linux */
-  pyf_status (*begin_mappings)(pyf_linux *process);
-  int (*next_mapping)(pyf_linux *process, pyf_linux_mapping *mapping); /* of a file, by address; 0 at the end */
-  int (*open_image)(pyf_linux *process, const pyf_linux_mapping *mapping, pyf_elf *elf); /* 0 and errno if it cannot */
+  /* Opens the file of a mapping; 0 where it cannot be reached or is no ELF file. */
+  int (*open_image)(pyf_linux *process, const pyf_linux_mapping *mapping, pyf_elf *elf);
 } pyf_linux_kind;
 
 /* Opened by pyf_linux_attach, read only for the caller. It must not move: the target's memory points to it. */
 struct pyf_linux {
   pyf_target target;
-  const char *found_by;  /* how the runtime was found: "symbol" or "section" */
+  const char *found_by;  /* how the runtime was found: "symbol", "section", "cookie" or "scan" */
   char error[512];       /* one sentence, where attaching failed */
+  char warnings[1024];   /* one sentence a line: what contradicts the version that is believed */
   char name[320];        /* begins such a sentence: "Process 123" */
   char executable[4096]; /* path of the main executable as in its mappings, or "" */
   const pyf_linux_kind *kind;
@@ -42,7 +68,13 @@ struct pyf_linux {
   int pid;        /* of a process; else 0 */
   int mem_fd;     /* of /proc/PID/mem, once it is needed; else -1 */
   int use_mem;    /* process_vm_readv is not available or not permitted */
-  FILE *maps;     /* while a process's mappings are gone through */
+  pyf_linux_pause pause; /* the threads that are stopped */
+  /* While it is searched: what is mapped, by ascending address, and the paths. */
+  pyf_linux_mapping *mappings;
+  size_t mapping_count, mapping_capacity;
+  size_t newest_file; /* 1 + index of the last file's first mapping, or 0 */
+  char *paths;
+  size_t paths_size, paths_capacity;
 };
 
 /* Opens a file of /proc/PID; -1 and errno. */

@@ -6,8 +6,9 @@
  *   ... walk process.target ...
  *   pyf_linux_detach(&process);
  *
- * Needs a libc. The process is neither stopped nor traced: frames that change
- * while they are read end their thread's walk, which is said.
+ * Needs a libc. The process is neither stopped nor traced (but by
+ * pyf_linux_attach_paused): frames that change while they are read end their
+ * thread's walk, which is said.
  */
 #ifndef PYFRAMES_LINUX_H
 #define PYFRAMES_LINUX_H
@@ -21,10 +22,12 @@
 
 #include "pyframes.h"
 
+#include "elf.h"
 #include "process.h"
 #include "maps.h"
-#include "elf.h"
+#include "images.h"
 #include "facts.h"
+#include "find.h"
 #include "attach.h"
 
 #endif

@@ -18,44 +18,80 @@ const char *const version = "/opt/versions/3.99.7";
 const char *const decoy = "x3.99.8";
 const char *const other_decoy = "127.3.99.9";
 
+static void add(pyf_linux *process, const char *text) {
+  char line[256];
+  strcpy(line, text);
+  CHECK(pyf_linux_parse_map(process, line));
+}
+
 static void mappings(void) {
-  static pyf_linux_mapping mapping;
-  CHECK(pyf_linux_parse_mapping("7f00-7f80 r--p 00001000 fe:01 123    /usr/lib/libpython3.13.so.1.0\n", &mapping));
-  CHECK(mapping.start == 0x7f00 && mapping.end == 0x7f80 && mapping.offset == 0x1000);
-  CHECK(strcmp(mapping.path, "/usr/lib/libpython3.13.so.1.0") == 0);
-  CHECK(pyf_linux_parse_mapping("1-2 r--p 0 0:0 1 /a b (deleted)\n", &mapping));
-  CHECK(strcmp(mapping.path, "/a b (deleted)") == 0);
-  CHECK(!pyf_linux_parse_mapping("7f00-7f80 r--p 00001000 00:00 0\n", &mapping));
-  CHECK(!pyf_linux_parse_mapping("7f00-7f80 rw-p 00001000 00:00 0    [heap]\n", &mapping));
-  CHECK(!pyf_linux_parse_mapping("nonsense\n", &mapping));
-  CHECK(pyf_linux_may_be_python("/x/libpython3.8.so.1.0 (deleted)"));
-  CHECK(pyf_linux_may_be_python("/x/python3.13"));
-  CHECK(!pyf_linux_may_be_python("/libpython/libc.so.6"));
+  static pyf_linux process;
+  const pyf_linux_mapping *found;
+  add(&process, "1000-2000 r--p 00000000 fe:01 7    /a b (deleted)\n");
+  add(&process, "2000-3000 r-xp 00001000 fe:01 123    /usr/lib/libpython3.13.so.1.0\n");
+  add(&process, "nonsense\n");
+  add(&process, "3000-4000 rw-p 00000000 00:00 0\n");
+  add(&process, "4000-5000 rw-p 00000000 00:00 0    [heap]\n");
+  add(&process, "6000-7000 rw-p 00003000 fe:01 123    /usr/lib/libpython3.13.so.1.0\n");
+  add(&process, "7000-8000 rw-s 00003000 fe:01 9    /dev/dri/card\\012 0\n");
+  CHECK(process.mapping_count == 6);
+  CHECK(strcmp(pyf_linux_path(&process, &process.mappings[0]), "/a b (deleted)") == 0);
+  CHECK(strcmp(pyf_linux_path(&process, &process.mappings[5]), "/dev/dri/card\n 0") == 0);
+  CHECK(process.mappings[0].inode == 7 && process.mappings[0].flags == PYF_MAP_READ);
+  CHECK(process.mappings[1].offset == 0x1000 && process.mappings[1].next == 4 && process.mappings[4].file == 1);
+  CHECK(process.mappings[1].file_flags == (PYF_MAP_READ | PYF_MAP_WRITE | PYF_MAP_EXECUTE));
+  CHECK(*pyf_linux_path(&process, &process.mappings[2]) == '\0');
+  CHECK(pyf_linux_mapping_at(&process, 0xfff) == NULL && pyf_linux_mapping_at(&process, 0x8000) == NULL);
+  CHECK(pyf_linux_mapping_at(&process, 0x5000) == NULL);
+  found = pyf_linux_mapping_at(&process, 0x4fff);
+  CHECK(found != NULL && found->start == 0x4000 && pyf_linux_is_data(&process, found));
+  CHECK(!pyf_linux_is_data(&process, &process.mappings[1]) && !pyf_linux_is_data(&process, &process.mappings[5]));
+  pyf_linux_forget_mappings(&process);
+  CHECK(pyf_linux_is_named_python("/x/libpython3.8.so.1.0 (deleted)"));
+  CHECK(pyf_linux_is_named_python("/x/python3.13"));
+  CHECK(!pyf_linux_is_named_python("/libpython/libc.so.6"));
+}
+
+static void names(void) {
+  static const struct {
+    const char *path, *says;
+    uint32_t hex;
+  } rows[] = {{"/x/python3.13", "3.13", 0},          {"/x/libpython3.13t.so.1.0", "3.13", 0},
+              {"/x/python3.13.5", "3.13.5", 0x030d05f0}, {"/python3.8/app", "", 0},
+              {"/x/python3", "", 0},                 {"/x/libpython3.9.so.1.0", "3.9", 0}};
+  pyf_linux_evidence evidence;
+  size_t i;
+  for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    pyf_linux_read_name(&evidence, rows[i].path);
+    CHECK(strcmp(evidence.name_says, rows[i].says) == 0 && evidence.named == rows[i].hex);
+  }
+  CHECK(pyf_versions_agree("3.1", "3.1.5") && pyf_versions_agree("3.1.5", "3.1") && pyf_versions_agree("3.1", "3.1"));
+  CHECK(!pyf_versions_agree("3.1", "3.13") && !pyf_versions_agree("3.13.5", "3.13.4"));
 }
 
 /* All that attaching asks of a file. */
 static pyf_facts ask(const pyf_elf *elf) {
   pyf_elf_range range;
   uint64_t address = 0;
-  uint32_t flags = 0;
   (void)pyf_elf_find_symbol(elf, "pyf_test_symbol", &address);
   (void)pyf_elf_find_section(elf, ".PyRuntime", &range);
-  (void)pyf_elf_load_segment(elf, 0, &range, &flags);
+  (void)pyf_elf_load_segment(elf, 0, &range);
+  (void)pyf_elf_dynamic_symbols(elf, &range, &range);
   return pyf_elf_facts(elf);
 }
 
 static void own_file(pyf_elf *elf) {
   const int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
   pyf_linux process;
-  pyf_linux_image image;
+  pyf_facts facts;
   uint64_t address = 0;
   int value = 0;
   CHECK(pyf_elf_open(elf, fd));
   close(fd);
-  image.facts = ask(elf);
-  CHECK(image.facts.minor == 99 && strcmp(image.facts.abiflags, "dt") == 0);
-  CHECK(image.facts.hex == 0x036307f0); /* the tail of a path; the decoys are no versions */
-  CHECK(image.facts.triple != NULL && strstr(image.facts.triple, "-linux-") != NULL);
+  facts = ask(elf);
+  CHECK(facts.minor == 99 && strcmp(facts.abiflags, "dt") == 0);
+  CHECK(facts.hex == 0x036307f0); /* the tail of a path; the decoys are no versions */
+  CHECK(facts.triple != NULL && strstr(facts.triple, "-linux-") != NULL);
   CHECK(pyf_elf_find_symbol(elf, "pyf_test_symbol", &address));
   CHECK(!pyf_elf_find_symbol(elf, "pyf_test_symbol_that_is_not_there", &address));
   memset(&process, 0, sizeof process);
@@ -102,7 +138,8 @@ static void lying_files(const pyf_elf *whole) {
 static void refusals(void) {
   static pyf_linux process;
   CHECK(pyf_linux_attach(&process, 0x7ffffff0) == PYF_E_READ);
-  CHECK(strcmp(process.error, "Process 2147483632 does not exist.") == 0);
+  CHECK(strcmp(process.error, "Process 2147483632 does not exist, or has ended.") == 0);
+  CHECK(pyf_linux_attach_paused(&process, 0x7ffffff0) == PYF_E_READ);
   CHECK(pyf_linux_attach(&process, getpid()) == PYF_E_NO_TABLE); /* by the literals above */
   CHECK(strstr(process.error, "CPython 3.99.7 (abiflags \"dt\") for ") != NULL);
 }
@@ -111,6 +148,7 @@ int main(void) {
   pyf_elf elf;
   CHECK(soabi != NULL && version != NULL && decoy != NULL && other_decoy != NULL);
   mappings();
+  names();
   own_file(&elf);
   bounds(&elf);
   lying_files(&elf);

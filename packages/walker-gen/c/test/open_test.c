@@ -9,6 +9,7 @@ static pyf_status open_as(pyf_target *target, uint32_t hex, const char *abiflags
   const pyf_memory access = {fake_read, &memory};
   pyf_hints hints;
   hints.hex = hex;
+  hints.certain = 0;
   hints.abiflags = abiflags;
   hints.target = triple;
   return pyf_target_open(target, access, FAKE_BASE, &hints);

@@ -1,6 +1,6 @@
 /* Interpreters, threads, the GIL and the collector, in the places where releases have kept them. */
 #include "check.h"
-#include "threads.h"
+#include "believe.h"
 
 enum { RUNTIME = 0x100, FIRST = 0x200, SECOND = 0x300, GIL = 0x400, THREADS = 0x500, CFRAME = 0x800 };
 
@@ -95,6 +95,52 @@ static void torn_lists(void) {
   CHECK(pyf_target_check(&target) == PYF_E_NOT_PYTHON);
 }
 
+/* An address that nothing names must be the very runtime, whole: each lie makes another. */
+static void proofs(void) {
+  static const struct {
+    unsigned offset;
+    uint64_t lie;
+  } lies[] = {
+      {RUNTIME, 0},                            /* no interpreter */
+      {RUNTIME, 0x77},                         /* not readable */
+      {RUNTIME + 8, FAKE_BASE + GIL},          /* the main interpreter is not in the list */
+      {FIRST, FAKE_BASE + FIRST},              /* the list does not end */
+      {FIRST, 0x77},                           /* ends where nothing is */
+      {FIRST + 8, 0},                          /* no thread at all */
+      {FIRST + 16, (uint64_t)1 << 31},         /* an id that was never given */
+      {FIRST + 16, UINT64_MAX},
+      {SECOND + 16, 1},                        /* the main interpreter's is 0 */
+      {SECOND + 32, FAKE_BASE + RUNTIME + 64}, /* one belongs to another runtime */
+      {THREADS + 0x48, FAKE_BASE + SECOND},    /* a thread points back elsewhere */
+      {THREADS + 0x80, FAKE_BASE + THREADS},   /* the threads do not end */
+      {THREADS + 0x80, 0x77},
+  };
+  pyf_build build;
+  pyf_target target;
+  size_t i;
+  for (i = 0; i <= sizeof lies / sizeof lies[0]; i++) {
+    open_target(&target);
+    target.build = &build;
+    target.layout.interpreter_state.runtime = fake_field(32, 8, 0);
+    word(FIRST + 32, at(RUNTIME));
+    word(SECOND + 32, at(RUNTIME));
+    if (i == 0) {
+      CHECK(pyf_target_prove(&target) == 2);
+      CHECK(pyf_is_cycle(&target, at(FIRST)) && !pyf_is_cycle(&target, at(SECOND)) && !pyf_is_cycle(&target, 0x77));
+    } else {
+      fake_store(&memory, 0, at(lies[i - 1].offset), 8, lies[i - 1].lie);
+      CHECK(pyf_target_prove(&target) == 0);
+    }
+  }
+  /* A copy is told by the back pointer, but only where it is known to be one. */
+  open_target(&target);
+  target.layout.interpreter_state.runtime = fake_field(32, 8, 0);
+  target.build = &build;
+  CHECK(pyf_target_prove(&target) == 0);
+  target.build = NULL;
+  CHECK(pyf_target_prove(&target) == 2);
+}
+
 /* A thread is main by its id and its interpreter, or because it is the oldest of the oldest. */
 static void main_thread(void) {
   pyf_target target;
@@ -184,6 +230,7 @@ static void cframes(void) {
 int main(void) {
   lists();
   torn_lists();
+  proofs();
   main_thread();
   gils();
   collectors();

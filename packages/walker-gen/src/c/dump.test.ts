@@ -75,10 +75,13 @@ describe.skipIf(process.platform !== "linux")("examples/c/dump.c", () => {
   it("says in one sentence what it cannot do", () => {
     expect(run(dump, [])).toMatchObject({ status: 2, output: expect.stringContaining("usage:") });
     expect(run(dump, ["--json", "x"])).toMatchObject({ status: 2 });
-    expect(run(dump, ["2147483632"])).toEqual({ status: 1, output: "pyframes: Process 2147483632 does not exist.\n" });
+    expect(run(dump, ["2147483632"])).toEqual({
+      status: 1,
+      output: "pyframes: Process 2147483632 does not exist, or has ended.\n",
+    });
     expect(run(dump, [String(process.pid)])).toMatchObject({
       status: 1,
-      output: expect.stringMatching(/^pyframes: Process \d+ is not Python: .*\.\n$/),
+      output: expect.stringMatching(/^pyframes: Process \d+ is not a CPython of 3\.6 or later: .*\.\n$/),
     });
   });
 });

@@ -1,0 +1,301 @@
+/* Where the runtime is: by symbol, section, cookie or scan. Nothing is believed that does not hold together. */
+#ifndef PYF_LINUX_FIND_H
+#define PYF_LINUX_FIND_H
+
+#include "telling.h"
+
+/* What is searched, in bytes: far more than any image's data, and some of the heap. */
+#define PYF_MAX_COOKIE_BYTES ((uint64_t)1 << 29)
+#define PYF_MAX_SCAN_BYTES ((uint64_t)1 << 28)
+/* Copies of the cookie that are looked at: a tool like this one has many. And pointers that are followed. */
+#define PYF_MAX_COOKIES 256u
+#define PYF_MAX_POINTERS ((uint64_t)1 << 20)
+/* Bytes read together. */
+#define PYF_CHUNK 65536u
+
+static inline pyf_status pyf_linux_fail_errno(pyf_linux *process, int error) {
+  if (error == ENOENT || error == ESRCH) {
+    return pyf_linux_fail(process, PYF_E_READ, "%s does not exist, or has ended.", process->name);
+  }
+  if (error == EPERM || error == EACCES) {
+    return pyf_linux_fail(process, PYF_E_READ,
+                          "%s may not be read: run as its user or as root, and see "
+                          "kernel.yama.ptrace_scope.",
+                          process->name);
+  }
+  return pyf_linux_fail(process, PYF_E_READ, "%s cannot be read: %s.", process->name, strerror(error));
+}
+
+/* What the search has come to, so that the first failure can be told where nothing is found. */
+typedef struct pyf_linux_search {
+  pyf_status status; /* PYF_OK, or why the first candidate was not believed; PYF_END before there is one */
+  uint64_t cookie;   /* while an image is looked for: the address it must hold, or 0 */
+} pyf_linux_search;
+
+/* Notes why a candidate is not believed; the sentence of the first one stays. Returns whether to stop. */
+static inline int pyf_linux_settle(pyf_linux *process, pyf_linux_search *search, pyf_status status, char *kept) {
+  if (status == PYF_OK || search->status == PYF_END) {
+    search->status = status;
+  } else {
+    memcpy(process->error, kept, sizeof process->error);
+  }
+  return status == PYF_OK || status == PYF_E_READ;
+}
+
+/* Opens a candidate for the runtime, and believes it if interpreters and threads hang on it. PYF_END for a mere copy. */
+static inline pyf_status pyf_linux_open_candidate(pyf_linux *process, const pyf_linux_image *image, uint64_t address,
+                                                  const char *found_by) {
+  const pyf_memory memory = {process->kind->read, process};
+  const int is_named = strcmp(found_by, "symbol") == 0 || strcmp(found_by, "section") == 0;
+  const pyf_linux_evidence evidence = pyf_linux_gather(process, image);
+  const pyf_hints hints = pyf_linux_hints(&evidence);
+  pyf_status status;
+  process->read_errno = 0;
+  if (hints.target == NULL) {
+    return pyf_linux_fail(process, PYF_E_NO_TABLE, "%s has Python for a machine that is not known.", process->name);
+  }
+  status = pyf_target_open(&process->target, memory, address, &hints);
+  if (process->target.hex == 0) {
+    if (!is_named) return PYF_END;
+    return pyf_linux_fail(process, PYF_E_NOT_PYTHON, "%s has a runtime in %.256s, but nothing there tells its version.",
+                          process->name, image->path);
+  }
+  if (status == PYF_E_NO_TABLE) {
+    return pyf_linux_fail_table(process, process->target.hex, process->target.abiflags, hints.target);
+  }
+  if (status == PYF_OK) {
+    if (is_named) status = pyf_target_check(&process->target);
+    else if (pyf_target_prove(&process->target) == 0) return PYF_END;
+  }
+  if (status == PYF_OK) {
+    process->found_by = found_by;
+    pyf_linux_warn(process, &evidence);
+    return PYF_OK;
+  }
+  if (process->read_errno != 0 && process->read_errno != EFAULT && process->read_errno != EIO) {
+    return pyf_linux_fail_errno(process, process->read_errno);
+  }
+  return pyf_linux_fail(process, PYF_E_NOT_PYTHON, "%s runs no Python thread: it is starting up or has shut down.",
+                        process->name);
+}
+
+/* Returns whether the search is over. */
+static inline int pyf_linux_try(pyf_linux *process, pyf_linux_search *search, const pyf_linux_image *image,
+                                uint64_t address, const char *found_by) {
+  char kept[sizeof process->error];
+  pyf_status status;
+  memcpy(kept, process->error, sizeof kept);
+  status = pyf_linux_open_candidate(process, image, address, found_by);
+  return status != PYF_END && pyf_linux_settle(process, search, status, kept);
+}
+
+/* Tries what an image names: the runtime's symbol, or what 3.6 has in its place, then its section. */
+static inline int pyf_linux_try_named(pyf_linux *process, const pyf_linux_image *image, void *context) {
+  static const char *const symbols[] = {"_PyRuntime", "interp_head"};
+  pyf_linux_search *search = (pyf_linux_search *)context;
+  pyf_elf_range section;
+  uint64_t address = 0;
+  size_t i;
+  for (i = 0; i < sizeof symbols / sizeof symbols[0]; i++) {
+    if (!pyf_elf_find_symbol(&image->elf, symbols[i], &address)) continue;
+    if (pyf_linux_try(process, search, image, image->bias + address, "symbol")) return 1;
+  }
+  return pyf_elf_find_section(&image->elf, ".PyRuntime", &section) &&
+         pyf_linux_try(process, search, image, image->bias + section.address, "section");
+}
+
+/* Memory read piece by piece; pages that cannot be read are left out. */
+typedef struct pyf_linux_chunks {
+  pyf_linux *process;
+  uint64_t address, end; /* what is left of a range */
+  uint64_t left;         /* bytes after which it is enough */
+  uint64_t at;           /* the piece's address */
+  size_t length;
+  uint8_t bytes[PYF_CHUNK];
+} pyf_linux_chunks;
+
+/* The next piece of the range; no aligned word is cut. 0 at the end. */
+static inline int pyf_linux_next_chunk(pyf_linux_chunks *chunks) {
+  while (chunks->address < chunks->end && chunks->left > 0) {
+    const uint64_t next = chunks->address - chunks->address % PYF_CHUNK + PYF_CHUNK;
+    const uint64_t end = next < chunks->end && next != 0 ? next : chunks->end;
+    chunks->at = chunks->address;
+    chunks->length = (size_t)(end - chunks->address);
+    chunks->address = end;
+    chunks->left -= chunks->left < chunks->length ? chunks->left : chunks->length;
+    if (chunks->process->kind->read(chunks->process, chunks->at, chunks->bytes, chunks->length) == 0) return 1;
+  }
+  return 0;
+}
+
+/* Finds the image that is loaded around an address. */
+static inline int pyf_linux_try_around(pyf_linux *process, const pyf_linux_image *image, void *context) {
+  pyf_linux_search *search = (pyf_linux_search *)context;
+  uint64_t start = 0, end = 0;
+  if (!pyf_linux_extent(image, &start, &end) || search->cookie < start || search->cookie >= end) return 0;
+  (void)pyf_linux_try(process, search, image, search->cookie, "cookie");
+  return 1;
+}
+
+static inline int pyf_linux_try_any(pyf_linux *process, const pyf_linux_image *image, void *context) {
+  pyf_linux_search *search = (pyf_linux_search *)context;
+  (void)pyf_linux_try(process, search, image, search->cookie, "cookie");
+  return 1;
+}
+
+/* Tries every cookie in a range; returns whether the search is over. */
+static inline int pyf_linux_try_cookies(pyf_linux *process, pyf_linux_search *search, pyf_linux_chunks *chunks,
+                                        unsigned *hits) {
+  static const char cookie[] = "xdebugpy";
+  const size_t length = sizeof cookie - 1;
+  while (pyf_linux_next_chunk(chunks)) {
+    const uint8_t *end = chunks->bytes + chunks->length, *at = chunks->bytes;
+    for (; (at = (const uint8_t *)memmem(at, (size_t)(end - at), cookie, length)) != NULL; at++) {
+      if ((at - chunks->bytes) % 4 != 0) continue;
+      if (++*hits > PYF_MAX_COOKIES) return 1;
+      search->cookie = chunks->at + (uint64_t)(at - chunks->bytes);
+      if (!pyf_linux_each_image(process, pyf_linux_try_around, search)) {
+        (void)pyf_linux_each_image(process, pyf_linux_try_any, search);
+      }
+      if (search->status == PYF_OK || search->status == PYF_E_READ) return 1;
+    }
+  }
+  return 0;
+}
+
+/* Looks for debug offsets in writable memory: files' own data before all else. */
+static inline int pyf_linux_find_cookie(pyf_linux *process, pyf_linux_search *search, pyf_linux_chunks *chunks) {
+  unsigned hits = 0, pass;
+  size_t i;
+  chunks->left = PYF_MAX_COOKIE_BYTES;
+  for (pass = 0; pass < 2; pass++) {
+    for (i = 0; i < process->mapping_count; i++) {
+      const pyf_linux_mapping *mapping = &process->mappings[i];
+      const int of_file = pyf_linux_path(process, mapping)[0] == '/';
+      if (!pyf_linux_is_data(process, mapping) || of_file != (pass == 0)) continue;
+      chunks->address = mapping->start;
+      chunks->end = mapping->end;
+      if (pyf_linux_try_cookies(process, search, chunks, &hits)) return 1;
+    }
+  }
+  return 0;
+}
+
+/* A scan for the interpreter and thread that point at each other. */
+typedef struct pyf_linux_scan {
+  pyf_linux_chunks chunks;
+  uint64_t low, high;            /* no pointer into writable memory is outside of these */
+  uint64_t followed;
+  uint64_t best, interpreters;   /* the candidate with most interpreters */
+  uint64_t rejected[1u << 16];   /* pointers that led nowhere, by hash: most are met again and again */
+} pyf_linux_scan;
+
+static inline int pyf_linux_leads_to_cycle(pyf_linux *process, pyf_linux_scan *scan, uint64_t pointer) {
+  uint64_t *slot = &scan->rejected[(pointer >> 3) % (sizeof scan->rejected / sizeof scan->rejected[0])];
+  if (*slot == pointer || scan->followed == PYF_MAX_POINTERS) return 0;
+  scan->followed++;
+  if (pyf_is_cycle(&process->target, pointer)) return 1;
+  *slot = pointer;
+  return 0;
+}
+
+/* Takes every word of the pieces for the head of a runtime's list of interpreters. */
+static inline void pyf_linux_scan_chunks(pyf_linux *process, pyf_linux_scan *scan) {
+  const unsigned word = process->target.layout.pointer_size;
+  const uint64_t head = process->target.layout.runtime_state.interpreters_head.offset;
+  while (pyf_linux_next_chunk(&scan->chunks)) {
+    size_t at;
+    for (at = 0; at + word <= scan->chunks.length; at += word) {
+      const uint64_t pointer = pyf_decode(scan->chunks.bytes + at, word, process->target.layout.big_endian);
+      const pyf_linux_mapping *mapping;
+      uint64_t interpreters;
+      if (pointer < scan->low || pointer >= scan->high || pointer % word != 0) continue;
+      mapping = pyf_linux_mapping_at(process, pointer);
+      if (mapping == NULL || !pyf_linux_is_data(process, mapping)) continue;
+      if (!pyf_linux_leads_to_cycle(process, scan, pointer)) continue;
+      process->target.runtime = scan->chunks.at + at - head;
+      interpreters = pyf_target_prove(&process->target);
+      if (interpreters <= scan->interpreters) continue;
+      scan->interpreters = interpreters;
+      scan->best = process->target.runtime;
+    }
+  }
+}
+
+/* Scans the writable memory that overlaps [start, end), or all that does not. */
+static inline void pyf_linux_scan_mappings(pyf_linux *process, pyf_linux_scan *scan, uint64_t start, uint64_t end,
+                                           int overlapping) {
+  size_t i;
+  scan->chunks.process = process;
+  scan->chunks.left = PYF_MAX_SCAN_BYTES;
+  for (i = 0; i < process->mapping_count; i++) {
+    const pyf_linux_mapping *mapping = &process->mappings[i];
+    if (!pyf_linux_is_data(process, mapping)) continue;
+    if ((mapping->start < end && mapping->end > start) != overlapping) continue;
+    scan->chunks.address = mapping->start;
+    scan->chunks.end = mapping->end;
+    pyf_linux_scan_chunks(process, scan);
+  }
+}
+
+static inline void pyf_linux_scan_bounds(const pyf_linux *process, pyf_linux_scan *scan) {
+  size_t i;
+  for (i = 0; i < process->mapping_count; i++) {
+    const pyf_linux_mapping *mapping = &process->mappings[i];
+    if (!pyf_linux_is_data(process, mapping)) continue;
+    if (scan->high == 0) scan->low = mapping->start;
+    scan->high = mapping->end;
+  }
+}
+
+/* Scans for the runtime of an image that tells its build without the runtime's help. */
+static inline int pyf_linux_try_scan(pyf_linux *process, const pyf_linux_image *image, void *context) {
+  pyf_linux_search *search = (pyf_linux_search *)context;
+  const pyf_memory memory = {process->kind->read, process};
+  const pyf_linux_evidence evidence = pyf_linux_gather(process, image);
+  const pyf_hints hints = pyf_linux_hints(&evidence);
+  char kept[sizeof process->error];
+  uint64_t start = 0, end = 0;
+  pyf_linux_scan *scan;
+  int over = 0;
+  if (hints.hex == 0 || hints.target == NULL || !pyf_linux_extent(image, &start, &end)) return 0;
+  memcpy(kept, process->error, sizeof kept);
+  if (pyf_target_prepare(&process->target, memory, &hints) != PYF_OK) {
+    (void)pyf_linux_fail_table(process, hints.hex, hints.abiflags, hints.target);
+    return pyf_linux_settle(process, search, PYF_E_NO_TABLE, kept);
+  }
+  scan = (pyf_linux_scan *)calloc(1, sizeof *scan);
+  if (scan == NULL) return 0;
+  pyf_linux_scan_bounds(process, scan);
+  pyf_linux_scan_mappings(process, scan, start, end, 1);
+  if (scan->interpreters == 0) pyf_linux_scan_mappings(process, scan, start, end, 0);
+  if (scan->interpreters != 0) over = pyf_linux_try(process, search, image, scan->best, "scan");
+  free(scan);
+  return over;
+}
+
+/* Takes the steps one after the other. The mappings must be listed. */
+static inline pyf_status pyf_linux_search_all(pyf_linux *process) {
+  pyf_linux_search search = {PYF_END, 0};
+  pyf_linux_chunks *chunks;
+  if (pyf_linux_each_image(process, pyf_linux_try_named, &search)) return search.status;
+  chunks = (pyf_linux_chunks *)malloc(sizeof *chunks);
+  if (chunks == NULL) return pyf_linux_fail_errno(process, ENOMEM);
+  chunks->process = process;
+  (void)pyf_linux_find_cookie(process, &search, chunks);
+  free(chunks);
+  if (search.status == PYF_OK || search.status == PYF_E_READ) return search.status;
+  (void)pyf_linux_each_image(process, pyf_linux_try_scan, &search);
+  if (search.status != PYF_END) return search.status;
+  return pyf_linux_fail(process, PYF_E_NOT_PYTHON, "%s is not a CPython of 3.6 or later: it has no runtime.",
+                        process->name);
+}
+
+/* Looks for the runtime in everything that is mapped, and forgets the mappings. Needs name, executable and kind. */
+static inline pyf_status pyf_linux_find(pyf_linux *process) {
+  const pyf_status status = pyf_linux_search_all(process);
+  pyf_linux_forget_mappings(process);
+  return status;
+}
+
+#endif
