@@ -1,4 +1,6 @@
 import {
+  bySeverity,
+  countChanges,
   describeFieldChange,
   describeValueChange,
   describeViewChange,
@@ -31,9 +33,10 @@ function recordText({ record, change, was, is, fields }: RecordChange): string {
 
 /** The difference for people: what a walker reads comes first. Parts without a change are left out. */
 export function renderDiff({ from, to, view, records, enums, constants }: LayoutDiff): string {
-  const fields = view.fields.map((change) => [change.field, describeViewChange(change)] as const);
+  const counted = countChanges(view.fields);
+  const fields = bySeverity(view.fields).map((change) => [change.field, describeViewChange(change)] as const);
   const parts = [
-    { title: "what a walker reads", text: rows([...fields, ...values(view.values)], "  ") },
+    { title: `what a walker reads${counted && `: ${counted}`}`, text: rows([...fields, ...values(view.values)], "  ") },
     { title: "records", text: records.map(recordText).join("") },
     { title: "enums", text: rows(values(enums), "  ") },
     { title: "constants", text: rows(values(constants), "  ") },

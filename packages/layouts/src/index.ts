@@ -23,7 +23,13 @@ export { diffLayouts, diffViews, type LayoutDiff, type ViewDiff } from "./diff/d
 export type { Extent, FieldChange, FieldChangeKind, RecordChange } from "./diff/records.js";
 export type { Value, ValueChange } from "./diff/values.js";
 export type { ViewChange, ViewChangeKind, ViewPlace } from "./diff/view.js";
-export { describeFieldChange, describeValueChange, describeViewChange, memberName } from "./diff/words.js";
+export {
+  bySeverity,
+  countChanges,
+  describeFieldChange,
+  describeValueChange,
+  describeViewChange,
+} from "./diff/words.js";
 export { Layout } from "./layout.js";
 export { decodeProvenance, encodeProvenance, type Origin, type ProvenanceFile } from "./provenance-file.js";
 export { type FieldLayout, fieldsOf, findField, Struct } from "./record.js";

@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import {
   type Build,
   builds,
+  bySeverity,
+  countChanges,
   describeFieldChange,
   describeValueChange,
   describeViewChange,
@@ -99,6 +101,16 @@ describe("a field of the view", () => {
     expect(viewWords(frames("CFrame"), frames("_PyCFrame")).at(-1)).toBe(
       "cframe.current_frame changed meaning: was CFrame.current_frame, is _PyCFrame.current_frame",
     );
+  });
+
+  it("is counted by kind, and comes in the order of what it asks of a walker", () => {
+    const from = { records: { _ts: thread([next, member("frame", 16, 8, "x *"), member("prev", 24, 8, "x *")]) } };
+    const to = { records: { _ts: thread([member("current_frame", 24, 8, "x *"), member("prev", 32, 8, "x *")]) } };
+    const { fields } = diffLayouts(tableOf("3.98.0", from), tableOf("3.99.0", to)).view;
+    expect(countChanges(fields)).toBe("1 vanished, 1 changed meaning, 2 moved");
+    const order = ["thread_state.next", "thread_state.current_frame", "thread_state.prev"];
+    expect(bySeverity(fields).map(({ field }) => field)).toEqual(order);
+    expect(countChanges([])).toBe("");
   });
 
   it("moves by a bit, and changes its sign", () => {

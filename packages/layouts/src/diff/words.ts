@@ -1,7 +1,33 @@
 /** Changes in words, for a terminal and for docs/changes.md. */
 import type { FieldChange } from "./records.js";
 import type { ValueChange } from "./values.js";
-import type { ViewChange, ViewPlace } from "./view.js";
+import type { ViewChange, ViewChangeKind, ViewPlace } from "./view.js";
+
+/** What breaks a walker first comes first. */
+const KINDS: Readonly<Record<ViewChangeKind, string>> = {
+  vanished: "vanished",
+  meaning: "changed meaning",
+  retyped: "retyped",
+  resized: "resized",
+  moved: "moved",
+  appeared: "appeared",
+};
+
+const rank = ({ changes }: ViewChange): number => Math.min(...changes.map((kind) => Object.keys(KINDS).indexOf(kind)));
+
+/** Changes by how much they ask of a walker: those that vanished first. */
+export function bySeverity(changes: readonly ViewChange[]): ViewChange[] {
+  return [...changes].sort((a, b) => rank(a) - rank(b));
+}
+
+/** How many fields of each kind: `2 vanished, 16 moved`; empty for none. A field counts for each of its kinds. */
+export function countChanges(changes: readonly ViewChange[]): string {
+  const counts = (Object.keys(KINDS) as ViewChangeKind[]).map((kind) => {
+    const count = changes.filter((change) => change.changes.includes(kind)).length;
+    return count > 0 ? [`${count} ${KINDS[kind]}`] : [];
+  });
+  return counts.flat().join(", ");
+}
 
 /** Offset, and the bit where it is a bit-field: `76:1`. */
 const at = ({ offset, bit }: { readonly offset: number; readonly bit?: number }): string =>
@@ -25,7 +51,7 @@ function retyped(was: Typed, is: Typed): string {
 const isSize = ({ path }: ViewPlace): boolean => path.startsWith("sizeof");
 
 /** The member behind a field: `PyThreadState.current_frame`. */
-export function memberName(place: ViewPlace): string {
+function memberName(place: ViewPlace): string {
   const { record, path } = place;
   if (record === null) return path;
   return isSize(place) ? `sizeof ${record}${path.slice("sizeof".length)}` : `${record}.${path}`;
