@@ -4,7 +4,6 @@ import {
   describeValueChange,
   diffLayouts,
   Layout,
-  type LayoutDiff,
   load,
   provenance,
   type RecordChange,
@@ -26,10 +25,13 @@ const inValue = (change: ValueChange): string | null =>
 
 /**
  * The first fact that both have and that differs, in words; null where they agree. What only one of them has is no
- * contradiction, and neither is a type spelled in another way: the extractor may have learned to ask for more.
+ * contradiction, and neither is a type spelled in another way: the extractor may have learned to ask for more. Inside
+ * the C library's own records each of its releases has other names; what matters of them is seen in CPython's.
  */
-export function contradiction({ records, enums, constants }: LayoutDiff): string | null {
-  const found = [...records.map(inRecord), ...[...enums, ...constants].map(inValue)];
+export function contradiction(from: Layout, to: Layout): string | null {
+  const { records, enums, constants } = diffLayouts(from, to);
+  const own = records.filter(({ record }) => to.findStruct(record)?.layout.system !== true);
+  const found = [...own.map(inRecord), ...[...enums, ...constants].map(inValue)];
   return found.find((words) => words !== null) ?? null;
 }
 
@@ -45,7 +47,7 @@ function stored({ table }: Extracted, directory: string | undefined): Layout | n
 /** Throws a UserError, naming the build and the field, where a table of that id in `directory` says otherwise. */
 export function refuseContradiction(extracted: Extracted, directory?: string): void {
   const known = stored(extracted, directory);
-  const words = known && contradiction(diffLayouts(known, new Layout(extracted.table, extracted.pool)));
+  const words = known && contradiction(known, new Layout(extracted.table, extracted.pool));
   if (!words) return;
   const source = provenance(extracted.table.build, directory)?.source ?? "elsewhere";
   throw new UserError(
