@@ -1,0 +1,128 @@
+/* From a core file's name to an open target. */
+#ifndef PYF_CORE_OPEN_CORE_H
+#define PYF_CORE_OPEN_CORE_H
+
+static inline void pyf_core_close(pyf_core *core) {
+  unsigned i;
+  for (i = 0; i < core->opened_count; i++) {
+    if (core->opened[i].elf.bytes != NULL) pyf_elf_close(&core->opened[i].elf);
+  }
+  core->opened_count = 0;
+  if (core->elf.bytes != NULL) pyf_elf_close(&core->elf);
+  core->elf.bytes = NULL;
+  free(core->loads);
+  free(core->files);
+  core->loads = NULL;
+  core->files = NULL;
+}
+
+/* Maps the file, unpacked if need be. */
+static inline pyf_status pyf_core_map(pyf_core *core, const char *path) {
+  pyf_linux *process = &core->process;
+  const pyf_core_compression *compression;
+  struct stat status;
+  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), opened;
+  if (fd < 0) return pyf_linux_fail(process, PYF_E_READ, "Cannot open %.256s: %s.", path, strerror(errno));
+  if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
+    close(fd);
+    return pyf_linux_fail(process, PYF_E_READ, "%.256s is not a regular file.", path);
+  }
+  compression = pyf_core_compression_of(fd);
+  if (compression != NULL) {
+    const int unpacked = compression->known ? pyf_core_unpack(fd, compression->program) : -1;
+    close(fd);
+    if (unpacked < 0) {
+      return pyf_linux_fail(process, PYF_E_READ, compression->known
+                                ? "%.256s is compressed with %s, which cannot be run: install it."
+                                : "%.256s is compressed with %s: unpack it first.",
+                            path, compression->program);
+    }
+    fd = unpacked;
+  }
+  opened = pyf_elf_open(&core->elf, fd);
+  close(fd);
+  if (!opened) {
+    core->elf.bytes = NULL;
+    return pyf_linux_fail(process, PYF_E_READ, "%.256s is not an ELF file.", path);
+  }
+  if (pyf_elf_uint(&core->elf, offsetof(Elf64_Ehdr, e_type), 2) != ET_CORE) {
+    return pyf_linux_fail(process, PYF_E_READ, "%.256s is an ELF file, but not a core file.", path);
+  }
+  return PYF_OK;
+}
+
+/* Lists the segments, and the mapped files that have none: gdb leaves out what was not written to. 0 where there is no room. */
+static inline int pyf_core_list_mappings(pyf_core *core) {
+  size_t load = 0, file = 0;
+  while (load < core->load_count || file < core->file_count) {
+    const pyf_core_load *segment = load < core->load_count ? &core->loads[load] : NULL;
+    const pyf_core_file *mapped = file < core->file_count ? &core->files[file] : NULL;
+    if (mapped != NULL && pyf_core_load_at(core, mapped->start) != NULL) {
+      file++;
+    } else if (segment != NULL && (mapped == NULL || segment->start < mapped->start)) {
+      const pyf_core_file *of = pyf_core_file_at(core, segment->start);
+      const unsigned flags = (segment->flags & PF_R ? PYF_MAP_READ : 0u) | (segment->flags & PF_W ? PYF_MAP_WRITE : 0u) |
+                             (segment->flags & PF_X ? PYF_MAP_EXECUTE : 0u);
+      const uint64_t offset = of == NULL ? 0 : segment->start - of->start + of->offset;
+      if (!pyf_linux_add_mapping(&core->process, segment->start, segment->end, offset, 0, flags,
+                                 of == NULL ? "" : pyf_core_path(of))) {
+        return 0;
+      }
+      load++;
+    } else {
+      if (!pyf_linux_add_mapping(&core->process, mapped->start, mapped->end, mapped->offset, 0,
+                                 PYF_MAP_READ | PYF_MAP_EXECUTE, pyf_core_path(mapped))) {
+        return 0;
+      }
+      file++;
+    }
+  }
+  return 1;
+}
+
+/* Maps the core file and takes stock of it. */
+static inline pyf_status pyf_core_begin(pyf_core *core, const char *path) {
+  static const pyf_linux_kind kind = {pyf_core_read, pyf_core_open_image};
+  pyf_status status;
+  memset(core, 0, sizeof *core);
+  core->process.kind = &kind;
+  core->process.mem_fd = -1;
+  status = pyf_core_map(core, path);
+  if (status != PYF_OK) return status;
+  if (!pyf_core_read_loads(core)) {
+    return pyf_linux_fail(&core->process, PYF_E_READ, "%.256s is damaged: its segments overlap or are out of order.",
+                          path);
+  }
+  (void)pyf_core_each_note(core, pyf_core_visit_note, NULL);
+  return PYF_OK;
+}
+
+/*
+ * Opens a core file; `sysroot` is the directory below which the files that were mapped are looked for, or
+ * NULL for the root. Where the status is not PYF_OK, `core->process.error` is one sentence for people, and
+ * nothing needs to be closed.
+ */
+static inline pyf_status pyf_core_open(pyf_core *core, const char *path, const char *sysroot) {
+  pyf_linux *process = &core->process;
+  pyf_status status = pyf_core_begin(core, path);
+  if (status == PYF_OK) {
+    core->sysroot = sysroot;
+    core->use_files = 1;
+    snprintf(process->name, sizeof process->name, "The core file %.256s", path);
+    if (!pyf_core_name_files(core) || !pyf_core_list_mappings(core)) {
+      pyf_linux_forget_mappings(process);
+      status = pyf_linux_fail(process, PYF_E_LIMIT, "%s has more mappings than there is memory for.", process->name);
+    } else {
+      status = pyf_linux_find(process);
+      /* The likeliest reason, where there is one. */
+      if (status != PYF_OK && core->problem[0] != '\0') {
+        const size_t length = strlen(process->error);
+        if (length > 0) snprintf(process->error + length - 1, sizeof process->error - length + 1, "; %s", core->problem);
+      }
+    }
+  }
+  if (status != PYF_OK) pyf_core_close(core);
+  return status;
+}
+
+#endif

@@ -1,0 +1,26 @@
+/*
+ * pyframes on core files and recordings, of any architecture.
+ *
+ *   pyf_core core;
+ *   if (pyf_core_open(&core, "core.123", NULL) != PYF_OK) puts(core.process.error);
+ *   ... walk core.process.target ...
+ *   pyf_core_close(&core);
+ *
+ * Files are mapped, and nothing but what is asked for is read. What a core file left out because
+ * a mapped file has it is read from that file. Compressed files are unpacked with gzip or zstd, the programs.
+ */
+#ifndef PYFRAMES_CORE_H
+#define PYFRAMES_CORE_H
+
+#include "pyframes_linux.h"
+
+#include "unpack.h"
+#include "json.h"
+#include "loads.h"
+#include "notes.h"
+#include "disk.h"
+#include "files.h"
+#include "open_core.h"
+#include "recording.h"
+
+#endif

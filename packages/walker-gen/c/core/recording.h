@@ -1,0 +1,96 @@
+/* Recordings: core files with a header of pyframes' own among the notes, as docs/recording.md says. */
+#ifndef PYF_CORE_RECORDING_H
+#define PYF_CORE_RECORDING_H
+
+static inline int pyf_recording_visit(pyf_core *core, const char *owner, uint32_t type, uint64_t offset, uint64_t size,
+                                      void *context) {
+  pyf_json *header = (pyf_json *)context;
+  if (strcmp(owner, "pyframes") != 0 || type != 1) return 0;
+  header->at = core->elf.bytes + offset;
+  header->end = header->at + size;
+  return 1;
+}
+
+/* A hexadecimal number with 0x; 0 for anything else. */
+static inline int pyf_recording_number(pyf_json object, const char *name, uint64_t *number) {
+  char text[32], *end;
+  pyf_json value;
+  if (!pyf_json_member(object, name, &value) || !pyf_json_text(value, text, sizeof text)) return 0;
+  if (strncmp(text, "0x", 2) != 0) return 0;
+  *number = strtoull(text + 2, &end, 16);
+  return end != text + 2 && *end == '\0';
+}
+
+static inline int pyf_recording_text(pyf_json object, const char *name, char *text, size_t capacity) {
+  pyf_json value;
+  return pyf_json_member(object, name, &value) && pyf_json_text(value, text, capacity);
+}
+
+/* How the runtime was found, as a string that lasts; NULL for what is no way to find it. */
+static inline const char *pyf_recording_found_by(pyf_json runtime) {
+  static const char *const ways[] = {"section", "symbol", "cookie", "scan"};
+  char text[16];
+  size_t i;
+  if (!pyf_recording_text(runtime, "foundBy", text, sizeof text)) return NULL;
+  for (i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+    if (strcmp(text, ways[i]) == 0) return ways[i];
+  }
+  return NULL;
+}
+
+static inline pyf_status pyf_recording_open_header(pyf_core *core, const char *path, pyf_json header) {
+  const pyf_memory memory = {pyf_core_read, core};
+  pyf_linux *process = &core->process;
+  pyf_json python, runtime, version;
+  pyf_hints hints;
+  uint64_t address = 0, hex = 0;
+  char format[24] = "", abiflags[8];
+  pyf_status status;
+  if (!pyf_recording_text(header, "format", format, sizeof format) || strcmp(format, "pyframes-recording") != 0 ||
+      !pyf_json_member(header, "formatVersion", &version) || version.end - version.at != 1 || *version.at != '1') {
+    return pyf_linux_fail(process, PYF_E_NOT_PYTHON, "%.256s is a recording of another format than version 1.", path);
+  }
+  if (!pyf_json_member(header, "python", &python) || !pyf_json_member(header, "runtime", &runtime) ||
+      !pyf_recording_number(python, "hex", &hex) || hex > UINT32_MAX ||
+      !pyf_recording_text(python, "abiflags", abiflags, sizeof abiflags) ||
+      !pyf_recording_text(python, "target", core->triple, sizeof core->triple) ||
+      !pyf_recording_number(runtime, "address", &address) ||
+      (process->found_by = pyf_recording_found_by(runtime)) == NULL) {
+    return pyf_linux_fail(process, PYF_E_NOT_PYTHON, "%.256s is a recording whose header is damaged.", path);
+  }
+  hints.hex = (uint32_t)hex;
+  hints.abiflags = abiflags;
+  hints.target = core->triple;
+  status = pyf_target_open(&process->target, memory, address, &hints);
+  if (status == PYF_OK) status = pyf_target_check(&process->target);
+  if (status == PYF_E_NO_TABLE) {
+    return pyf_linux_fail(process, status, "There is no table for CPython of %.256s, abiflags \"%s\", %s.", path,
+                          abiflags, core->triple);
+  }
+  if (status != PYF_OK) {
+    return pyf_linux_fail(process, PYF_E_NOT_PYTHON, "The recording %.256s runs no Python thread.", path);
+  }
+  return PYF_OK;
+}
+
+/*
+ * Opens a recording. Where the status is not PYF_OK, `core->process.error` is one
+ * sentence for people, and nothing needs to be closed.
+ */
+static inline pyf_status pyf_recording_open(pyf_core *core, const char *path) {
+  pyf_json header = {NULL, NULL};
+  pyf_status status = pyf_core_begin(core, path);
+  if (status == PYF_OK) {
+    snprintf(core->process.name, sizeof core->process.name, "The recording %.256s", path);
+    if (pyf_core_each_note(core, pyf_recording_visit, &header)) {
+      status = pyf_recording_open_header(core, path, header);
+    } else {
+      status = pyf_linux_fail(&core->process, PYF_E_NOT_PYTHON,
+                              "%.256s is a core file, but not a recording: read it with --core.", path);
+    }
+  }
+  if (status != PYF_OK) pyf_core_close(core);
+  return status;
+}
+
+#endif
