@@ -5,7 +5,8 @@
 import { readlink } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../user-error.js";
-import { cachedDirectory } from "./cache.js";
+import { Apt } from "./apt.js";
+import { cachedDirectory, cachePath } from "./cache.js";
 import { type DebianBuild, findBuild, treePath } from "./debian-build.js";
 import { nativeArchitecture } from "./debian-suites.js";
 import { run } from "./run.js";
@@ -40,16 +41,48 @@ export function runsHere(build: DebianBuild): boolean {
 
 /** The command line of the build's interpreter, unpacked on first use. Throws a UserError where it does not run. */
 export async function interpreterOf(build: DebianBuild, log: (line: string) => void): Promise<string[]> {
+  const { root, python } = await interpreterTree(build, log);
+  const { loader, multiarch } = build.architecture;
+  const libraries = [join(root, "lib", multiarch), join(root, "usr", "lib", multiarch)].join(":");
+  const command = [await inRoot(root, loader), "--library-path", libraries, python];
+  await run(command[0] ?? "", [...command.slice(1), "-c", ""], { timeout: 60_000 });
+  return command;
+}
+
+/** An interpreter with all that it depends on, as if `root` were the root. */
+export interface InterpreterTree {
+  readonly root: string;
+  /** The interpreter's path, `root` included. */
+  readonly python: string;
+  readonly build: DebianBuild;
+}
+
+/** Debian's interpreter of any architecture, unpacked on first use and not run. Throws a UserError where there is none. */
+export async function debianTree(
+  version: string,
+  log: (line: string) => void,
+  { target = nativeArchitecture().target, abiflags = "", suite }: InterpreterChoice = {},
+): Promise<InterpreterTree> {
+  const found = await findBuild({ version, abiflags, target, ...(suite === undefined ? {} : { suite }) }, log);
+  if ("reason" in found) throw new UserError(found.reason);
+  return await interpreterTree(found.build, log);
+}
+
+async function interpreterTree(build: DebianBuild, log: (line: string) => void): Promise<InterpreterTree> {
   const root = await cachedDirectory(treePath(build, "interpreter"), async (directory) => {
     log(`fetching ${build.interpreter} ${build.version} of Debian ${build.apt.suite} and what it depends on`);
     await build.apt.unpackClosure([build.interpreter], directory);
   });
-  const { loader, multiarch } = build.architecture;
-  const libraries = [join(root, "lib", multiarch), join(root, "usr", "lib", multiarch)].join(":");
-  const python = join(root, "usr", "bin", `python${build.minor}${build.abiflags}`);
-  const command = [await inRoot(root, loader), "--library-path", libraries, python];
-  await run(command[0] ?? "", [...command.slice(1), "-c", ""], { timeout: 60_000 });
-  return command;
+  return { root, python: join(root, "usr", "bin", `python${build.minor}${build.abiflags}`), build };
+}
+
+/** Programs of a package of Debian's for this machine, with all that they depend on: the root of their tree. */
+export async function debianTools(name: string, suite: string, log: (line: string) => void): Promise<string> {
+  const { name: architecture } = nativeArchitecture();
+  return await cachedDirectory(cachePath("debian", `${suite}-${architecture}`, name), async (directory) => {
+    log(`fetching ${name} of Debian ${suite}`);
+    await new Apt(suite, architecture, log).unpackClosure([name], directory);
+  });
 }
 
 /** The file at `path` below `root`, with absolute links taken to begin at `root`, as the packages mean them. */

@@ -1,0 +1,51 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { attach, capture, type Target } from "@pyframes/walker";
+import type { Interpreter } from "./interpreters.js";
+import { Program } from "./program.js";
+
+/** Records one program under one interpreter: a recording, and beside it what the interpreter says. Returns the name. */
+export async function recordCase(
+  interpreter: Interpreter,
+  program: string,
+  stage: string,
+  output: string,
+): Promise<string> {
+  const directory = mkdtempSync(join(stage, "run-"));
+  try {
+    await using running = new Program([...interpreter.command, program], directory, interpreter.environment);
+    await running.ready();
+    const truth = await running.truth();
+    using target = await attachTo(interpreter, running, directory);
+    return writeCase(target, interpreter, truth, output);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+/** An emulator's own memory is not its guest's: that is in the core file that it writes. */
+async function attachTo({ emulated }: Interpreter, running: Program, directory: string): Promise<Target> {
+  if (!emulated) return await attach({ pid: running.pid });
+  await running.dumpCore();
+  const core = readdirSync(directory).find((name) => name.endsWith(".core"));
+  if (core === undefined) throw new Error("qemu left no core file: is the limit of their size 0?");
+  return await attach({ core: join(directory, core) });
+}
+
+function writeCase(target: Target, { distributor }: Interpreter, truth: unknown, output: string): string {
+  const { bytes } = capture(target);
+  const { version, abiflags, target: triple } = target.python;
+  const name = `${version}${abiflags}+${distributor}-${triple}`;
+  const expectation = { distributor, version, abiflags, target: triple, truth };
+  // The time of compression is no part of the case.
+  writeFileSync(join(output, `${name}.core.gz`), gzipSync(bytes, { level: 9 }));
+  writeFileSync(join(output, `${name}.json`), readable(expectation));
+  return name;
+}
+
+/** JSON with each frame on a line of its own. */
+function readable(value: unknown): string {
+  const text = JSON.stringify(value, null, 1);
+  return `${text.replace(/\{\n\s*"kind"[^}]*\}/g, (frame) => frame.replace(/\n\s*/g, " "))}\n`;
+}

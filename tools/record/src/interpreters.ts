@@ -1,0 +1,72 @@
+import { existsSync, readdirSync } from "node:fs";
+import { homedir } from "node:os";
+import { basename, join, relative } from "node:path";
+import { debianTools, debianTree } from "@pyframes/extract/debian";
+import { linkTree } from "./link-tree.js";
+import { type DebianRow, debianRows, emulators, qemuSuite } from "./plan.js";
+
+/** One interpreter, laid where recordings may say that it was. */
+export interface Interpreter {
+  /** `3.13.5d-s390x-linux-gnu` comes of what it says itself; this is for messages. */
+  readonly name: string;
+  readonly distributor: string;
+  readonly command: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** Whether its memory is to be had from a core file only. */
+  readonly emulated: boolean;
+}
+
+/** Every interpreter of the plan, as it is asked for; what cannot be had is told to `missing`. */
+export async function* interpreters(
+  stage: string,
+  log: (line: string) => void,
+  missing: (name: string, reason: string) => void,
+  wanted: (name: string) => boolean,
+): AsyncGenerator<Interpreter> {
+  for (const root of managedTrees()) {
+    const name = `upstream ${basename(root)}`;
+    if (wanted(name)) yield managed(root, stage, name);
+  }
+  for (const row of debianRows) {
+    const name = `debian ${row.minor}${row.abiflags} ${row.suite} ${row.target}`;
+    if (!wanted(name)) continue;
+    try {
+      yield await debian(row, stage, name, log);
+    } catch (error) {
+      missing(name, error instanceof Error ? error.message : String(error));
+    }
+  }
+}
+
+/** pyenv's interpreters of this machine, built from upstream's sources. */
+function managedTrees(): string[] {
+  const versions = join(homedir(), ".pyenv", "versions");
+  const names = existsSync(versions) ? readdirSync(versions) : [];
+  return names.filter((name) => /^3\.\d+\.\d+$/.test(name)).map((name) => join(versions, name));
+}
+
+/** An interpreter below a prefix of its own. */
+export function managed(root: string, stage: string, name: string): Interpreter {
+  const minor = /(3\.\d+)/.exec(basename(root))?.[1] ?? "3";
+  const tree = linkTree(root, join(stage, `python-${basename(root)}`));
+  const python = ["", "t", "d", "td"].map((flags) => join(tree, "bin", `python${minor}${flags}`)).find(existsSync);
+  if (python === undefined) throw new Error(`There is no python${minor} in ${root}/bin.`);
+  const environment = { LD_LIBRARY_PATH: join(tree, "lib") };
+  return { name, distributor: "upstream", command: [python], environment, emulated: false };
+}
+
+async function debian(row: DebianRow, stage: string, name: string, log: (line: string) => void): Promise<Interpreter> {
+  const { minor, ...choice } = row;
+  const found = await debianTree(minor, log, choice);
+  const { multiarch, loader } = found.build.architecture;
+  const root = linkTree(found.root, join(stage, `debian-${row.suite}-${multiarch}-${minor}${row.abiflags}`));
+  const python = join(root, relative(found.root, found.python));
+  const emulator = emulators[row.target];
+  const base = { name, distributor: "debian", environment: {} };
+  if (emulator !== null && emulator !== undefined) {
+    const qemu = join(await debianTools("qemu-user", qemuSuite, log), "usr", "bin", emulator);
+    return { ...base, command: [qemu, "-L", root, python], emulated: true };
+  }
+  const libraries = [join(root, "lib", multiarch), join(root, "usr", "lib", multiarch)].join(":");
+  return { ...base, command: [join(root, loader), "--library-path", libraries, python], emulated: false };
+}

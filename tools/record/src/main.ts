@@ -1,0 +1,55 @@
+/** `nx run record:record [-- --only TEXT] [--interpreter PREFIX]`: makes test/conformance/cases anew. */
+import { copyFileSync, mkdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { recordCase } from "./case.js";
+import { type Interpreter, interpreters, managed } from "./interpreters.js";
+
+const root = fileURLToPath(new URL("../../../", import.meta.url));
+const output = join(root, "test", "conformance", "cases");
+/** What every interpreter runs. */
+const program = "mixed.py";
+/** Not below the user's directories: it is in every recording. */
+const stage = join(tmpdir(), "pyframes-conformance");
+
+const { values } = parseArgs({
+  options: {
+    /** Only interpreters whose name contains one of these: `s390x`, `upstream 3.8`. */
+    only: { type: "string", multiple: true },
+    /** One more interpreter, by the prefix it is installed in, called `upstream NAME`. */
+    interpreter: { type: "string", multiple: true },
+  },
+});
+
+const wanted = (name: string): boolean => values.only === undefined || values.only.some((text) => name.includes(text));
+const log = (line: string): void => console.log(line);
+let failed = 0;
+
+async function record(interpreter: Interpreter): Promise<void> {
+  try {
+    log(await recordCase(interpreter, join(stage, program), stage, output));
+  } catch (error) {
+    failed++;
+    console.error(`${interpreter.name}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+mkdirSync(stage, { recursive: true });
+mkdirSync(output, { recursive: true });
+try {
+  copyFileSync(join(root, "test", "conformance", program), join(stage, program));
+  copyFileSync(join(root, "test", "programs", "truth.py"), join(stage, "truth.py"));
+  for (const prefix of values.interpreter ?? [])
+    await record(managed(resolve(prefix), stage, `upstream ${basename(prefix)}`));
+  const missing = (name: string, reason: string): void => {
+    failed++;
+    console.error(`${name} cannot be had: ${reason}`);
+  };
+  if (values.interpreter === undefined || values.only !== undefined)
+    for await (const interpreter of interpreters(stage, log, missing, wanted)) await record(interpreter);
+} finally {
+  rmSync(stage, { recursive: true, force: true });
+}
+if (failed > 0) process.exitCode = 1;

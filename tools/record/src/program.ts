@@ -1,0 +1,60 @@
+/** A program of test/programs that runs, under whatever runs it. */
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+
+export class Program implements AsyncDisposable {
+  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #lines: AsyncIterator<string>;
+  #errors = "";
+
+  /** @param directory where a core file would be left. */
+  constructor(command: readonly string[], directory: string, environment: Readonly<Record<string, string>> = {}) {
+    // A core file is written only where the limit lets it.
+    this.#child = spawn("sh", ["-c", 'ulimit -c unlimited; exec "$@"', "sh", ...command], {
+      cwd: directory,
+      env: { PATH: "/usr/bin:/bin", HOME: "/", PYTHONDONTWRITEBYTECODE: "1", PYTHONUTF8: "1", ...environment },
+    });
+    this.#child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      this.#errors += text;
+    });
+    this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
+  }
+
+  get pid(): number {
+    if (this.#child.pid === undefined) throw new Error("the program did not start");
+    return this.#child.pid;
+  }
+
+  /** Resolves when no thread of the program runs any more. */
+  async ready(): Promise<void> {
+    const line = await this.#line();
+    if (line !== "ready") throw new Error(`the program said "${line}": ${this.#errors}`);
+  }
+
+  /** What the interpreter says of itself. */
+  async truth(): Promise<unknown> {
+    this.#child.stdin.write("truth\n");
+    return JSON.parse(await this.#line());
+  }
+
+  /** Ends the program by a signal that leaves a core file; qemu keeps SIGABRT for itself. */
+  async dumpCore(): Promise<void> {
+    const ended = once(this.#child, "close");
+    this.#child.kill("SIGQUIT");
+    await ended;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const ended = once(this.#child, "close");
+    this.#child.kill("SIGKILL");
+    await ended;
+  }
+
+  async #line(): Promise<string> {
+    const { value, done } = await this.#lines.next();
+    if (done === true) throw new Error(`the program ended: ${this.#errors}`);
+    return value;
+  }
+}
