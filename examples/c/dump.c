@@ -1,12 +1,13 @@
 /*
- * Prints the stack of every Python thread of a running process.
+ * Prints the stack of every Python thread of a running process, or of one that a core file or a recording kept.
  *
  *   cc -O2 -Igenerated/c examples/c/dump.c -o dump && ./dump --json PID
+ *   ./dump --core FILE --sysroot DIRECTORY
  *
  * Without --json in a form for people. With --pause the process is stopped while it is read. Exit status: 0, 1 for an error that one
  * sentence on standard error tells, 2 for a wrong command line.
  */
-#include "pyframes_linux.h"
+#include "pyframes_core.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -264,7 +265,7 @@ static void write_text(FILE *out, pyf_linux *process) {
   pyf_interpreter interpreter;
   char version[PYF_VERSION_SIZE];
   pyf_version_text(target->hex, version);
-  fprintf(out, "Process %d: CPython %s%s (%s)\n", process->pid, version, target->abiflags,
+  fprintf(out, "%s: CPython %s%s (%s)\n", process->name, version, target->abiflags,
           target->build != NULL ? target->build->id : "by its own debug offsets");
   if (pyf_interpreters_begin(&interpreters, target) != PYF_OK) return;
   while (pyf_interpreters_next(&interpreters, &interpreter) == PYF_OK) {
@@ -298,26 +299,60 @@ static int parse_pid(const char *text) {
   return errno != 0 || end == text || *end != '\0' || value <= 0 || value > INT32_MAX ? 0 : (int)value;
 }
 
-int main(int argc, char **argv) {
-  static pyf_linux process;
-  int json = 0, pause = 0, pid = 0, i;
+/* What the command line names: one process or one file. */
+typedef struct request {
+  int pid;
+  const char *core, *sysroot, *recording;
+  int json, pause;
+} request;
+
+/* 0 for a command line that is wrong. */
+static int parse(int argc, char **argv, request *asked) {
+  int i;
+  memset(asked, 0, sizeof *asked);
   for (i = 1; i < argc; i++) {
-    if (strcmp(argv[i], "--json") == 0) json = 1;
-    else if (strcmp(argv[i], "--pause") == 0) pause = 1;
-    else if (pid == 0 && (pid = parse_pid(argv[i])) != 0) continue;
-    else pid = -1;
+    const char **text = strcmp(argv[i], "--core") == 0        ? &asked->core
+                        : strcmp(argv[i], "--sysroot") == 0   ? &asked->sysroot
+                        : strcmp(argv[i], "--recording") == 0 ? &asked->recording
+                                                              : NULL;
+    if (text != NULL) {
+      if (++i == argc || *text != NULL) return 0;
+      *text = argv[i];
+    } else if (strcmp(argv[i], "--json") == 0) {
+      asked->json = 1;
+    } else if (strcmp(argv[i], "--pause") == 0) {
+      asked->pause = 1;
+    } else if (asked->pid != 0 || (asked->pid = parse_pid(argv[i])) == 0) {
+      return 0;
+    }
   }
-  if (pid <= 0) {
-    fprintf(stderr, "usage: %s [--json] [--pause] PID\n", argv[0]);
+  if (asked->sysroot != NULL && asked->core == NULL) return 0;
+  if (asked->pause && asked->pid == 0) return 0;
+  return (asked->pid != 0) + (asked->core != NULL) + (asked->recording != NULL) == 1;
+}
+
+static pyf_status open_request(pyf_core *core, const request *asked) {
+  if (asked->core != NULL) return pyf_core_open(core, asked->core, asked->sysroot);
+  if (asked->recording != NULL) return pyf_recording_open(core, asked->recording);
+  return (asked->pause ? pyf_linux_attach_paused : pyf_linux_attach)(&core->process, asked->pid);
+}
+
+int main(int argc, char **argv) {
+  static pyf_core core;
+  request asked;
+  if (!parse(argc, argv, &asked)) {
+    fprintf(stderr, "usage: %s [--json] [--pause] PID\n       %s [--json] --core FILE [--sysroot DIRECTORY]\n"
+            "       %s [--json] --recording FILE\n", argv[0], argv[0], argv[0]);
     return 2;
   }
-  if ((pause ? pyf_linux_attach_paused : pyf_linux_attach)(&process, pid) != PYF_OK) {
-    fprintf(stderr, "pyframes: %s\n", process.error);
+  if (open_request(&core, &asked) != PYF_OK) {
+    fprintf(stderr, "pyframes: %s\n", core.process.error);
     return 1;
   }
-  warn(&process);
-  (json ? write_json : write_text)(stdout, &process);
-  pyf_linux_detach(&process);
+  warn(&core.process);
+  (asked.json ? write_json : write_text)(stdout, &core.process);
+  if (asked.pid != 0) pyf_linux_detach(&core.process);
+  else pyf_core_close(&core);
   if (fflush(stdout) != 0 || ferror(stdout)) {
     fprintf(stderr, "pyframes: The output cannot be written: %s.\n", strerror(errno));
     return 1;

@@ -8,6 +8,7 @@ import { cContext } from "./context.js";
 
 const SOURCES = new URL("../../c/", import.meta.url);
 const LINUX_SOURCES = new URL("../../c/linux/", import.meta.url);
+const CORE_SOURCES = new URL("../../c/core/", import.meta.url);
 const TEMPLATES = new URL("../../templates/c/", import.meta.url);
 
 /** The text of every file in a folder that ends with `ending`, by its name without `strip`. */
@@ -40,5 +41,6 @@ export function emitC(model: Model): ReadonlyMap<string, string> {
   return new Map([
     ["generated/c/pyframes.h", preamble + amalgamate("pyframes.h", core)],
     ["generated/c/pyframes_linux.h", preamble + amalgamate("pyframes_linux.h", texts(LINUX_SOURCES, ".h"))],
+    ["generated/c/pyframes_core.h", preamble + amalgamate("pyframes_core.h", texts(CORE_SOURCES, ".h"))],
   ]);
 }
