@@ -115,6 +115,16 @@ describe("a source archive", () => {
     expect(asked).toEqual(["/python/x.tgz"]);
   });
 
+  it("is never another release's that was unpacked before", async () => {
+    const cache = freshCache();
+    const other = finalReleases()["3.13.6"]?.sha256["tar.xz"] as string;
+    mkdirSync(join(cache, "pyframes", "tarball", other, "Include"), { recursive: true });
+    for (const version of [undefined, "3.13", RELEASE]) {
+      const request = { tarball: `${mirror}x.tgz`, ...(version !== undefined && { version }) };
+      await expect(find(request)).rejects.toThrow("so it is not opened");
+    }
+  });
+
   it.each(["the option", "the environment"])("of a mirror named by %s is python.org's path there", async (way) => {
     freshCache();
     vi.stubEnv("PYFRAMES_PYTHON_MIRROR", way === "the environment" ? mirror.replace(/\/$/, "") : "http://127.0.0.1:9");
@@ -131,9 +141,12 @@ describe("a source archive", () => {
   it("that is another than versions.json or the option says is not opened", async () => {
     const known = finalReleases()[RELEASE]?.sha256["tar.xz"] as string;
     await refused({ version: RELEASE, tarball: mirror }, `not what versions.json has (${known})`);
-    await refused({ version: RELEASE, tarball: archive }, `has the sha256 ${sum}, not what versions.json for CPython`);
+    await refused(
+      { version: RELEASE, tarball: archive },
+      `has the sha256 ${sum}, not what versions.json has for CPython ${RELEASE} (`,
+    );
     await refused({ tarball: archive }, "so it is not opened");
-    await refused({ tarball: archive, sha256: "0".repeat(64) }, "not what --sha256 has");
+    await refused({ tarball: archive, sha256: "0".repeat(64) }, "not what --sha256 says");
   });
 
   it("without a known sum, or with a malformed one, is not opened", async () => {
@@ -144,6 +157,7 @@ describe("a source archive", () => {
 
   it("that is not there, no archive, or has no headers is refused", async () => {
     await refused({ tarball: join(scratch, "nothing"), sha256: sum }, "does not exist");
+    await refused({ tarball: "http://[/x.tgz", sha256: sum }, "is no URL");
     const text = join(scratch, "text.tgz");
     writeFileSync(text, "no archive");
     await refused({ tarball: text, sha256: sha256(text) }, "text.tgz is no archive of CPython's source");

@@ -12,6 +12,7 @@ import type { ReadableStream } from "node:stream/web";
 import type { ArchiveFormat } from "@pyframes/layouts";
 import { UserError } from "../user-error.js";
 import { cachedDirectory, cachePath, exists } from "./cache.js";
+import { answers } from "./release.js";
 import { run } from "./run.js";
 import type { HeaderSource, Request } from "./source.js";
 import { sourceTree } from "./source-tree.js";
@@ -32,6 +33,8 @@ interface Archive {
   readonly name: string;
   /** sha256, hex: any of them will do. */
   readonly sums: readonly string[];
+  /** They are all of one release, so that headers unpacked before under any of them are the ones. */
+  readonly identified: boolean;
   /** Who says so, for messages. */
   readonly authority: string;
 }
@@ -47,24 +50,24 @@ function archiveOfRelease(version: string, base: string): Archive | null {
   const format = FORMATS.find((format) => sums[format] !== undefined);
   if (format === undefined) return null;
   const name = `Python-${version}.${format}`;
-  return { location: `${base}${version}/${name}`, name, sums: [sums[format] as string], authority: "versions.json" };
+  const sum = sums[format] as string;
+  return { location: `${base}${version}/${name}`, name, sums: [sum], identified: true, authority: "versions.json has" };
 }
 
-/** The archive that was named: its sum is the one given, or any that versions.json has for the release, or for any release. */
+/** The archive that was named: its sum is the one given, or any that versions.json has for what was asked for. */
 function archiveNamed(location: string, { version, sha256 }: Request): Archive {
+  if (isUrl(location) && !URL.canParse(location)) throw new UserError(`${location} is no URL; give --tarball one.`);
   const name = basename(isUrl(location) ? new URL(location).pathname : location);
-  const entries = Object.entries(finalReleases());
-  const known = entries
-    .filter(([release]) => version === undefined || release === version || release.startsWith(`${version}.`))
-    .flatMap(([, release]) => Object.values(release.sha256));
-  const sums = sha256 === undefined ? known : [sha256];
+  if (sha256 !== undefined) return { location, name, sums: [sha256], identified: true, authority: "--sha256 says" };
+  const releases = Object.entries(finalReleases()).filter(([release]) => answers(release, version));
+  const sums = releases.flatMap(([, release]) => Object.values(release.sha256));
   if (sums.length === 0) {
     throw new UserError(
       `versions.json has no sha256 of an archive of CPython ${version}, so ${name} would be opened unchecked; give its sum with --sha256.`,
     );
   }
-  const authority = sha256 === undefined ? `versions.json for CPython ${version ?? "of any release"}` : "--sha256";
-  return { location, name, sums, authority };
+  const authority = `versions.json has for CPython${version === undefined ? "" : ` ${version}`}`;
+  return { location, name, sums, identified: releases.length === 1, authority };
 }
 
 function find(request: Request): Archive | { readonly reason: string } {
@@ -82,7 +85,7 @@ function find(request: Request): Archive | { readonly reason: string } {
       reason: `versions.json has no release ${version} whose sha256 is known; name its archive with --tarball and --sha256`,
     };
   }
-  return sha256 === undefined ? archive : { ...archive, sums: [sha256], authority: "--sha256" };
+  return sha256 === undefined ? archive : { ...archive, sums: [sha256], authority: "--sha256 says" };
 }
 
 /** The archive as a stream. Throws Unreachable where a URL does not answer, a UserError for a file that is not there. */
@@ -146,7 +149,7 @@ async function unpack(file: string, name: string, directory: string): Promise<vo
 
 /** The headers of the archive, unpacked once for each sum. */
 async function headers(archive: Archive, log: (line: string) => void): Promise<{ directory: string; sum: string }> {
-  for (const sum of isUrl(archive.location) ? archive.sums : []) {
+  for (const sum of isUrl(archive.location) && archive.identified ? archive.sums : []) {
     const directory = cachePath("tarball", sum);
     if (await exists(directory)) return { directory, sum };
   }
@@ -154,11 +157,12 @@ async function headers(archive: Archive, log: (line: string) => void): Promise<{
   const temporary = await mkdtemp(cachePath("tarball", ".download-"));
   try {
     log(`reading ${archive.location}`);
-    const file = join(temporary, archive.name);
+    const file = join(temporary, "archive");
     const sum = await copy(archive, file);
     if (!archive.sums.includes(sum)) {
+      const sums = archive.identified ? ` (${archive.sums.join(", ")})` : "";
       throw new UserError(
-        `${archive.name} has the sha256 ${sum}, not what ${archive.authority} has (${archive.sums.at(-1)}), so it is not opened; get it again, or give its sum with --sha256 if you know better.`,
+        `${archive.name} has the sha256 ${sum}, not what ${archive.authority}${sums}, so it is not opened; get it again, or give its sum with --sha256 if you know better.`,
       );
     }
     const directory = await cachedDirectory(cachePath("tarball", sum), (fresh) => unpack(file, archive.name, fresh));

@@ -1,6 +1,7 @@
 /** The final releases of CPython that there are: versions.json at the root of the repository. */
 import { readFileSync } from "node:fs";
 import type { Release, VersionsFile } from "@pyframes/layouts";
+import { answers } from "./release.js";
 
 const FILE = new URL("../../../../versions.json", import.meta.url);
 
@@ -15,8 +16,6 @@ export function finalReleases(): VersionsFile["releases"] {
 /** The newest release of a minor for which `test` holds, or exactly the one asked for; null where there is none. */
 export function findRelease(asked: string, test: (release: Release) => boolean): string | null {
   const all = Object.entries(finalReleases());
-  const found = all.filter(([version, release]) => answersTo(version, asked) && test(release));
+  const found = all.filter(([version, release]) => answers(version, asked) && test(release));
   return found.at(-1)?.[0] ?? null;
 }
-
-const answersTo = (version: string, asked: string) => version === asked || version.startsWith(`${asked}.`);
