@@ -1,8 +1,9 @@
 /** What differs in the records: members as the record itself lists them. */
 import type { Layout } from "../layout.js";
 import type { FieldLayout, Struct } from "../record.js";
+import { compareMembers, type MemberChangeKind } from "./member.js";
 
-export type FieldChangeKind = "added" | "removed" | "moved" | "resized" | "retyped";
+export type FieldChangeKind = "added" | "removed" | MemberChangeKind;
 
 export interface FieldChange {
   /** Dotted only through members of unnamed records. */
@@ -34,21 +35,12 @@ export interface RecordChange {
 
 const extent = ({ name, size, align }: Struct): Extent => ({ name, size, align });
 
-function compare(was: FieldLayout, is: FieldLayout): FieldChangeKind[] {
-  const tests: Readonly<Partial<Record<FieldChangeKind, boolean>>> = {
-    moved: was.offset !== is.offset || was.bit !== is.bit,
-    resized: was.size !== is.size || was.bits !== is.bits,
-    retyped: was.type !== is.type || was.signed !== is.signed,
-  };
-  return (Object.keys(tests) as FieldChangeKind[]).filter((kind) => tests[kind]);
-}
-
 function diffFields(from: Struct, to: Struct): FieldChange[] {
   const before = new Map(from.ownFields().map((field) => [field.name, field]));
   const after = new Map(to.ownFields().map((field) => [field.name, field]));
   const kept = [...after.values()].flatMap((is): FieldChange[] => {
     const was = before.get(is.name) ?? null;
-    const changes: FieldChangeKind[] = was ? compare(was, is) : ["added"];
+    const changes: FieldChangeKind[] = was ? compareMembers(was, is) : ["added"];
     return changes.length > 0 ? [{ name: is.name, changes, was, is }] : [];
   });
   const gone = [...before.values()].filter(({ name }) => !after.has(name));

@@ -1,16 +1,14 @@
 /** What differs in the view: which of its fields moved, vanished, appeared, or come from elsewhere. */
 import type { Layout } from "../layout.js";
 import type { Origin, ViewField } from "../view/view.js";
+import { compareMembers, type MemberChangeKind } from "./member.js";
 import { namesOf, type Value, type Values } from "./values.js";
 
 /** Where one build has a field of the view. */
 export interface ViewPlace extends ViewField, Origin {}
 
-/**
- * `moved`: its offset, its first bit, or the size that it stands for. `resized`: the member's bytes or bits.
- * `retyped`: the member's C type or sign. `meaning`: another member, or a member of another record.
- */
-export type ViewChangeKind = "appeared" | "vanished" | "moved" | "resized" | "retyped" | "meaning";
+/** `meaning`: another member gives the field, or a member of another record. A size that differs has `moved`. */
+export type ViewChangeKind = "appeared" | "vanished" | "meaning" | MemberChangeKind;
 
 export interface ViewChange {
   /** `thread_state.current_frame` */
@@ -39,13 +37,8 @@ function places(layout: Layout): Record<string, ViewPlace | null> {
 }
 
 function compare(was: ViewPlace, is: ViewPlace): ViewChangeKind[] {
-  const tests: Readonly<Partial<Record<ViewChangeKind, boolean>>> = {
-    meaning: was.record !== is.record || was.path !== is.path,
-    moved: was.offset !== is.offset || was.bit !== is.bit,
-    resized: was.size !== is.size || was.bits !== is.bits,
-    retyped: was.type !== is.type || was.signed !== is.signed,
-  };
-  return (Object.keys(tests) as ViewChangeKind[]).filter((kind) => tests[kind]);
+  const same = was.record === is.record && was.path === is.path;
+  return [...(same ? [] : ["meaning" as const]), ...compareMembers(was, is)];
 }
 
 /** Every field of the view that differs. */

@@ -1,4 +1,6 @@
 /** Changes in words, for a terminal and for docs/changes.md. */
+import type { FieldLayout } from "../record.js";
+import type { Comparable, MemberChangeKind } from "./member.js";
 import type { FieldChange } from "./records.js";
 import type { ValueChange } from "./values.js";
 import type { ViewChange, ViewChangeKind, ViewPlace } from "./view.js";
@@ -30,23 +32,23 @@ export function countChanges(changes: readonly ViewChange[]): string {
 }
 
 /** Offset, and the bit where it is a bit-field: `76:1`. */
-const at = ({ offset, bit }: { readonly offset: number; readonly bit?: number }): string =>
+const at = ({ offset, bit }: Pick<Comparable, "offset" | "bit">): string =>
   bit === undefined ? `${offset}` : `${offset}:${bit}`;
 
-const extent = ({ size, bits }: { readonly size: number; readonly bits?: number }): string =>
-  bits === undefined ? `${size} bytes` : `${bits} bits`;
-
-interface Typed {
-  readonly type: string | null;
-  readonly signed: boolean;
-}
+const extent = ({ size, bits }: Comparable): string => (bits === undefined ? `${size} bytes` : `${bits} bits`);
 
 /** `retyped from int to long`; an enum keeps its name where its sign changes. */
-function retyped(was: Typed, is: Typed): string {
-  const sign = ({ signed }: Typed) => (signed ? "signed" : "unsigned");
+function retyped(was: Comparable, is: Comparable): string {
+  const sign = ({ signed }: Comparable) => (signed ? "signed" : "unsigned");
   const [before, after] = was.type === is.type ? [sign(was), sign(is)] : [was.type, is.type];
   return `retyped from ${before ?? "a number"} to ${after ?? "a number"}`;
 }
+
+const memberWords: Readonly<Record<MemberChangeKind, (was: Comparable, is: Comparable) => string>> = {
+  moved: (was, is) => `moved from ${at(was)} to ${at(is)}`,
+  resized: (was, is) => `resized from ${extent(was)} to ${extent(is)}`,
+  retyped,
+};
 
 const isSize = ({ path }: ViewPlace): boolean => path.startsWith("sizeof");
 
@@ -57,31 +59,25 @@ function memberName(place: ViewPlace): string {
   return isSize(place) ? `sizeof ${record}${path.slice("sizeof".length)}` : `${record}.${path}`;
 }
 
-/** What became of a field: `moved from 56 to 72; was …, is …`. */
+const viewWords: Readonly<Record<string, (was: ViewPlace, is: ViewPlace) => string>> = {
+  ...memberWords,
+  meaning: (was, is) => `changed meaning: was ${memberName(was)}, is ${memberName(is)}`,
+  moved: (was, is) => (isSize(is) ? `changed from ${was.offset} to ${is.offset} bytes` : memberWords.moved(was, is)),
+};
+
+/** What became of a field: `changed meaning: was …, is …; moved from 56 to 72`. */
 export function describeViewChange({ changes, was, is }: ViewChange): string {
-  if (!was || !is) {
-    const place = (was ?? is) as ViewPlace;
-    const where = isSize(place) ? `${place.offset} bytes` : `at ${at(place)}`;
-    return `${was ? "vanished: was" : "appeared:"} ${memberName(place)}, ${where}`;
-  }
-  const words: Readonly<Record<string, string>> = {
-    meaning: `changed meaning: was ${memberName(was)}, is ${memberName(is)}`,
-    moved: isSize(is) ? `changed from ${was.offset} to ${is.offset} bytes` : `moved from ${at(was)} to ${at(is)}`,
-    resized: `resized from ${extent(was)} to ${extent(is)}`,
-    retyped: retyped(was, is),
-  };
-  return changes.map((kind) => words[kind]).join("; ");
+  if (was && is) return changes.map((kind) => viewWords[kind]?.(was, is)).join("; ");
+  const place = (was ?? is) as ViewPlace;
+  const where = isSize(place) ? `${place.offset} bytes` : `at ${at(place)}`;
+  return `${was ? "vanished: was" : "appeared:"} ${memberName(place)}, ${where}`;
 }
 
 /** What became of a member of a record. */
 export function describeFieldChange({ changes, was, is }: FieldChange): string {
-  if (!was || !is) return was ? `removed: was at ${at(was)}, ${was.type}` : `added at ${is && at(is)}, ${is?.type}`;
-  const words: Readonly<Record<string, string>> = {
-    moved: `moved from ${at(was)} to ${at(is)}`,
-    resized: `resized from ${extent(was)} to ${extent(is)}`,
-    retyped: retyped(was, is),
-  };
-  return changes.map((kind) => words[kind]).join("; ");
+  if (was && is) return changes.map((kind) => memberWords[kind as MemberChangeKind](was, is)).join("; ");
+  const place = (was ?? is) as FieldLayout;
+  return `${was ? "removed: was" : "added"} at ${at(place)}, ${place.type}`;
 }
 
 /** What became of a value. */
