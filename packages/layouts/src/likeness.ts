@@ -51,14 +51,17 @@ function related(a: Entry<Parts>["build"], b: Entry<Parts>["build"]): boolean {
   return a.target === b.target || (a.version === b.version && a.abiflags === b.abiflags);
 }
 
+/** How many of the related ones before a build are tried, the latest first. */
+const TRIED = 16;
+
 /** `entries`, each told from the nearest of those before it: id to what is stored. */
 export function tell<P extends Parts>(entries: readonly Entry<P>[]): Map<string, Told<P>> {
   const told = new Map<string, Told<P>>();
   entries.forEach(({ build, parts }, index) => {
     let like: string | undefined;
     let deltas = differences({}, parts);
-    for (const base of entries.slice(0, index)) {
-      if (!related(base.build, build)) continue;
+    const before = entries.slice(0, index).filter((entry) => related(entry.build, build));
+    for (const base of before.slice(-TRIED)) {
       const tried = differences(base.parts, parts);
       if (count(tried) < count(deltas)) [like, deltas] = [buildId(base.build), tried];
     }

@@ -92,7 +92,7 @@ function checkRequest({ version, abiflags, target: triple, python, ref, tarball 
 }
 
 /** Parse, and ask everything that is not libclang and can be asked here. */
-async function proven(
+export async function proven(
   tree: HeaderTree,
   release: string,
   triple: string,

@@ -3,11 +3,14 @@
 import { relative } from "node:path";
 import { parseArgs } from "node:util";
 import { extract, type Summary } from "./extract.js";
+import { gatherHeaders, makeAll } from "./matrix/all.js";
+import { makeCell } from "./matrix/cell.js";
 import { Progress } from "./progress.js";
 import type { Request } from "./sources/source.js";
 import { UserError } from "./user-error.js";
 
 const USAGE = `usage: npx nx run extract --version VERSION [options]
+       npx nx run extract --all [--git DIR ...] [--version MINOR --target TRIPLE]
 
   --version VERSION    a release, 3.13.5, or the newest of a minor, 3.13; not needed with --ref, --python or an archive
   --source NAME        auto (default: the first of these that has it), installed, git, debian, tarball
@@ -21,26 +24,29 @@ const USAGE = `usage: npx nx run extract --version VERSION [options]
   --target TRIPLE      by default x86_64-linux-gnu
   --out DIR            where to keep the table; by default packages/layouts/data
   --replace            replace a table of the same build that says otherwise
+  --all                every release, target and ABI that can be made here; with --version and --target, those of one cell
   --json               print the result as JSON`;
 
 const OPTIONS = {
   version: { type: "string" },
   source: { type: "string" },
   python: { type: "string" },
-  git: { type: "string" },
+  git: { type: "string", multiple: true },
   ref: { type: "string" },
   suite: { type: "string" },
   tarball: { type: "string" },
   sha256: { type: "string" },
   abiflags: { type: "string", default: "" },
-  target: { type: "string", default: "x86_64-linux-gnu" },
+  target: { type: "string" },
   out: { type: "string" },
   replace: { type: "boolean", default: false },
+  all: { type: "boolean", default: false },
   json: { type: "boolean", default: false },
   help: { type: "boolean", default: false },
 } as const;
 
 const USAGE_ERROR = 2;
+const DEFAULT_TARGET = "x86_64-linux-gnu";
 
 function readArguments() {
   try {
@@ -49,6 +55,8 @@ function readArguments() {
     throw new UserError(`${(error as Error).message.split(". ")[0]}; see --help.`);
   }
 }
+
+type Values = ReturnType<typeof readArguments>;
 
 function report({ build, release, source, headers, file, records, fields, evidence, seconds }: Summary): string {
   const rows = {
@@ -65,9 +73,10 @@ function report({ build, release, source, headers, file, records, fields, eviden
 }
 
 /** The options that say what to extract; those not given are left out. */
-function requestOf(values: ReturnType<typeof readArguments>): Request {
-  const { abiflags, target, version, python, git, ref, suite, tarball, sha256 } = values;
-  const optional = { version, python, git, ref, suite, tarball, sha256 };
+function requestOf(values: Values): Request {
+  const { abiflags, target = DEFAULT_TARGET, version, python, ref, suite, tarball, sha256 } = values;
+  if ((values.git?.length ?? 0) > 1) throw new UserError("Which clone? Give one --git DIR; several are for --all.");
+  const optional = { version, python, git: values.git?.[0], ref, suite, tarball, sha256 };
   const given = Object.entries(optional).filter(([, value]) => value !== undefined);
   return { abiflags, target, ...Object.fromEntries(given) };
 }
@@ -81,12 +90,42 @@ async function main(): Promise<void> {
   const { source, out, replace, json } = values;
   const progress = new Progress();
   try {
+    if (values.all) {
+      await all(values, progress);
+      return;
+    }
     const summary = await extract(requestOf(values), { source, directory: out, replace, log: progress.step });
     progress.clear();
     console.log(json ? JSON.stringify(summary) : report(summary));
   } finally {
     progress.clear();
   }
+}
+
+/** One cell of the matrix, or all of them. Fails at the end where a build failed. */
+async function all({ version, target, git = [], out, json }: Values, progress: Progress): Promise<void> {
+  await gatherHeaders(git, progress.step);
+  if ((version === undefined) !== (target === undefined)) {
+    throw new UserError("--all makes everything, or one cell with both --version MINOR and --target TRIPLE.");
+  }
+  if (version !== undefined && target !== undefined) {
+    const { made, failed } = await makeCell({ minor: version, target }, out, progress.step);
+    progress.clear();
+    for (const { id, reason } of failed) console.error(`extract: ${id}: ${reason}`);
+    console.log(
+      json
+        ? JSON.stringify({ made, failed })
+        : `${made.length} tables of ${version} for ${target}, ${failed.length} failed`,
+    );
+    if (failed.length > 0) process.exitCode = 1;
+    return;
+  }
+  const summary = await makeAll(out, progress.step);
+  progress.clear();
+  const { tables, changed, failed } = summary;
+  const news = changed.length > 0 ? `published anew: ${changed.join(", ")}` : "nothing new to publish";
+  console.log(json ? JSON.stringify(summary) : `${tables} tables; ${news}${failed ? "; some failed, see above" : ""}`);
+  if (failed) process.exitCode = 1;
 }
 
 main().catch((error: unknown) => {

@@ -49,21 +49,19 @@ function read<T>(path: string): T | null {
   return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as T) : null;
 }
 
-/** Every build of the files at `paths`, by id. */
-function known(paths: ReturnType<typeof filesOf>): Map<string, Extracted> {
+/** Every build of the files at `paths`; none where there are no such files. */
+export function readStored(paths: ReturnType<typeof filesOf>): Extracted[] {
   const tables = read<TableFile>(paths.tables);
   const origins = read<ProvenanceFile>(paths.provenance);
-  if (!tables || !origins) return new Map();
-  return new Map(
-    Object.keys(tables.tables).map((id) => {
-      const provenance = decodeProvenance(origins, id);
-      const build = parseBuildId(id);
-      if (!provenance || !build) {
-        throw new UserError(`${paths.tables} has ${id} and ${paths.provenance} does not; take both from git again.`);
-      }
-      return [id, { id, provenance, ...decodeTable(tables, build) }];
-    }),
-  );
+  if (!tables || !origins) return [];
+  return Object.keys(tables.tables).map((id) => {
+    const provenance = decodeProvenance(origins, id);
+    const build = parseBuildId(id);
+    if (!provenance || !build) {
+      throw new UserError(`${paths.tables} has ${id} and ${paths.provenance} does not; take both from git again.`);
+    }
+    return { id, provenance, ...decodeTable(tables, build) };
+  });
 }
 
 /** Store builds of one minor beside those that are there; the path of the file of tables. */
@@ -72,7 +70,7 @@ export async function store(extracted: readonly Extracted[], directory?: string)
   if (!first) throw new RangeError("There is nothing to store.");
   const paths = filesOf(first.table.build, directory);
   await withLock(cachePath("locks", contentHash([paths.tables])), async () => {
-    const all = known(paths);
+    const all = new Map(readStored(paths).map((build) => [build.id, build]));
     if (extracted.every((build) => isDeepStrictEqual(build, all.get(build.id)))) return;
     for (const build of extracted) all.set(build.id, build);
     await storeBuildIds([...all.values()], directory);

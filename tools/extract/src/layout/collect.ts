@@ -19,10 +19,16 @@ const SIGNED_FIRST = 13;
 const SIGNED_LAST = 20;
 const BYTE = 8;
 
+/** From how many fields on a record's offsets are remembered (_Py_global_strings has some 700). */
+const LARGE = 40;
+/** By everything that decides them: the fields' names, types, sizes and alignments, and the record's own. */
+const largeRecords = new Map<string, readonly number[]>();
+
 /** What a member's type says, the same for every member of it. */
 interface TypeFacts {
   /** Bytes; 0 for a flexible array. */
   readonly size: number;
+  readonly align: number;
   readonly dims: readonly number[];
   readonly spelling: string;
   readonly signed: boolean;
@@ -153,14 +159,13 @@ class Collector {
       this.undefined.add(lib.cursorSpelling(cursor));
       return null;
     }
-    const members: Member[] = [];
     const fields: Cursor[] = [];
     const keep = (field: Cursor): number => {
       fields.push(field);
       return Visit.Continue;
     };
     lib.visitFields(type, keep, null);
-    for (const field of fields) members.push(this.member(field));
+    const members = this.members(fields, [cursor.kind, size, lib.alignOf(type)]);
 
     const { name, aliases, tagged } = this.names(cursor);
     const record: RecordLayout = {
@@ -202,22 +207,41 @@ class Collector {
     return !/^(struct|union|enum) /.test(this.lib.typeSpelling(this.lib.canonicalType(this.lib.cursorType(cursor))));
   }
 
-  private member(field: Cursor): Member {
+  /** The members of a record; `frame` is what else decides their offsets. */
+  private members(fields: readonly Cursor[], frame: readonly number[]): Member[] {
     const { lib } = this;
-    const type = this.factsOf(lib.cursorType(field));
-    const name = lib.cursorSpelling(field);
-    const bits = lib.isBitField(field) ? lib.bitWidth(field) : undefined;
-    const { offset, bit } = this.place(lib.offsetOfField(field), bits);
-    return {
-      ...(name && !name.includes("(") && { name }),
-      offset,
-      size: type.size,
-      type: type.spelling,
-      ...(type.signed && { signed: true as const }),
-      ...(bits !== undefined && { bit: bit as number, bits }),
-      ...(type.record !== null && { record: type.record }),
-      ...(type.dims.length > 0 && { dims: type.dims }),
-    };
+    const described = fields.map((field) => ({
+      name: lib.cursorSpelling(field),
+      type: this.factsOf(lib.cursorType(field)),
+      bits: lib.isBitField(field) ? lib.bitWidth(field) : undefined,
+    }));
+    const offsets = this.offsets(fields, () => JSON.stringify([frame, described]));
+    return described.map(({ name, type, bits }, index): Member => {
+      const { offset, bit } = this.place(offsets[index] as number, bits);
+      return {
+        ...(name && !name.includes("(") && { name }),
+        offset,
+        size: type.size,
+        type: type.spelling,
+        ...(type.signed && { signed: true as const }),
+        ...(bits !== undefined && { bit: bit as number, bits }),
+        ...(type.record !== null && { record: type.record }),
+        ...(type.dims.length > 0 && { dims: type.dims }),
+      };
+    });
+  }
+
+  /**
+   * The fields' offsets in bits. libclang looks through the whole record again for each of its fields, so
+   * for a large record, equal in everything that `key` says to one seen before, its answer of then is taken.
+   */
+  private offsets(fields: readonly Cursor[], key: () => string): readonly number[] {
+    const ask = () => fields.map((field) => this.lib.offsetOfField(field));
+    if (fields.length < LARGE) return ask();
+    const name = key();
+    const offsets = largeRecords.get(name) ?? ask();
+    largeRecords.set(name, offsets);
+    return offsets;
   }
 
   /** What `declared` says of a member; records that it holds are laid out, those it leads to are queued. */
@@ -232,6 +256,7 @@ class Collector {
     const held = record === null ? undefined : this.pool[record];
     const facts: TypeFacts = {
       size: Math.max(lib.sizeOf(declared), 0),
+      align: lib.alignOf(declared),
       dims,
       spelling:
         held && held.name === undefined ? `${held.kind}${dims.map((n) => `[${n}]`).join("")}` : this.spelling(declared),

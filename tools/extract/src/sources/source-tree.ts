@@ -10,6 +10,8 @@ import { pyconfig, windowsPyconfig } from "../targets/pyconfig.js";
 import { type Target, target as targetOf } from "../targets/targets.js";
 import { UserError } from "../user-error.js";
 import { cachePath } from "./cache.js";
+import { keepHeaderSet } from "./header-sets.js";
+import { patchlevelOf } from "./release.js";
 import type { HeaderTree, Request } from "./source.js";
 import { sysroot } from "./sysroot.js";
 
@@ -23,6 +25,8 @@ export async function sourceTree(
   const target = targetOf(request.target);
   const { systemIncludes, roots } = await sysroot(target, log);
   const include = join(source, "Include");
+  const { release, development } = patchlevelOf(include);
+  if (!development) keepHeaderSet(release, { directory: source, description });
   const config = configDirectory(configText(source, target, request.abiflags));
   return {
     include,

@@ -1,0 +1,116 @@
+/** One cell of the matrix: every build of one minor for one target whose headers are at hand or can be had. */
+import { buildId, compareVersions, minorOf } from "@pyframes/layouts";
+import { proven } from "../extract.js";
+import { debian } from "../sources/debian.js";
+import { findBuild, upstreamRelease } from "../sources/debian-build.js";
+import { ARCHITECTURES, SUITES } from "../sources/debian-suites.js";
+import { headerSets } from "../sources/header-sets.js";
+import type { HeaderTree } from "../sources/source.js";
+import { sourceTree } from "../sources/source-tree.js";
+import { type Extracted, store } from "../store.js";
+import { UserError } from "../user-error.js";
+
+/** A minor and a target. */
+export interface Cell {
+  readonly minor: string;
+  readonly target: string;
+}
+
+/** One build to make, and how to come by its headers. */
+interface Plan {
+  readonly id: string;
+  readonly release: string;
+  readonly tree: () => Promise<HeaderTree>;
+}
+
+export interface CellSummary {
+  /** Ids of the tables made. */
+  readonly made: readonly string[];
+  readonly failed: readonly { readonly id: string; readonly reason: string }[];
+}
+
+type Log = (line: string) => void;
+
+/** ABI flags by the first minor that has them. */
+const ABIFLAGS: readonly { readonly flags: string; readonly since: string }[] = [
+  { flags: "", since: "3.6" },
+  { flags: "d", since: "3.6" },
+  { flags: "t", since: "3.13" },
+  { flags: "td", since: "3.13" },
+];
+
+const flagsOf = (minor: string) =>
+  ABIFLAGS.filter(({ since }) => compareVersions(since, minor) <= 0).map(({ flags }) => flags);
+
+function upstream({ minor, target }: Cell, log: Log): Plan[] {
+  const sets = [...headerSets()].filter(([release]) => minorOf(release) === minor);
+  return sets.flatMap(([release, { directory, description }]) =>
+    flagsOf(minor).map((abiflags) => ({
+      id: buildId({ version: release, distributor: "upstream", abiflags, target }),
+      release,
+      tree: () => sourceTree(directory, { target, abiflags }, description, log),
+    })),
+  );
+}
+
+/** Debian's builds; a suite that cannot be had here is said and left out. */
+async function debians({ minor, target }: Cell, log: Log): Promise<Plan[]> {
+  if (!ARCHITECTURES.some((row) => row.target === target)) return [];
+  const plans = new Map<string, Plan>();
+  for (const suite of SUITES) {
+    for (const abiflags of ["", "d"]) {
+      const request = { version: minor, suite, abiflags, target };
+      const found = await findBuild(request, log).catch((error: unknown) => {
+        if (!(error instanceof UserError)) throw error;
+        return { reason: error.message };
+      });
+      if ("reason" in found) continue;
+      const release = upstreamRelease(found.build.version);
+      const id = buildId({ version: release, distributor: "debian", abiflags, target });
+      plans.set(id, {
+        id,
+        release,
+        tree: async () => {
+          const answer = await debian.find(request, log);
+          if ("reason" in answer) throw new UserError(answer.reason);
+          return answer.tree;
+        },
+      });
+    }
+  }
+  return [...plans.values()];
+}
+
+/** Checks that may run while the next build's headers are parsed. */
+const AHEAD = 2;
+
+/** Make and store every table of a cell; a build that fails is told in the summary, and the others are kept. */
+export async function makeCell(cell: Cell, directory: string | undefined, log: Log): Promise<CellSummary> {
+  const plans = [...upstream(cell, log), ...(await debians(cell, log))];
+  const made: Extracted[] = [];
+  const failed: { id: string; reason: string }[] = [];
+  const running = new Set<Promise<void>>();
+  for (const [index, plan] of plans.entries()) {
+    log(`${index + 1} of ${plans.length}: ${plan.id}`);
+    const work = makeBuild(plan, cell.target)
+      .then((extracted) => void made.push(extracted))
+      .catch((error: unknown) => {
+        if (!(error instanceof UserError)) throw error;
+        failed.push({ id: plan.id, reason: error.message });
+      })
+      .finally(() => running.delete(work));
+    running.add(work);
+    while (running.size > AHEAD) await Promise.race(running);
+  }
+  await Promise.all(running);
+  if (made.length > 0) await store(made, directory);
+  return { made: made.map(({ id }) => id).sort(), failed };
+}
+
+async function makeBuild({ id, release, tree }: Plan, target: string): Promise<Extracted> {
+  const extracted = await proven(await tree(), release, target, () => {});
+  if (extracted.id !== id) {
+    throw new UserError(`The headers of ${id} are those of ${extracted.id}; empty the cache and take them again.`);
+  }
+  return extracted;
+}
