@@ -5,6 +5,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliDecompressSync } from "node:zlib";
 import { buildId, minorOf } from "./build.js";
 import { Layout } from "./layout.js";
 import { decodeProvenance, type ProvenanceFile } from "./provenance-file.js";
@@ -14,6 +15,8 @@ import { decodeTable, inOrder, type TableFile } from "./table-file.js";
 /** Where the published tables are. */
 export const DATA_DIRECTORY = fileURLToPath(new URL("../data", import.meta.url));
 const TABLES = "tables.json";
+/** The published package has its tables compressed. */
+const PACKED = ".br";
 const PROVENANCE = "provenance.json";
 
 /** A build that has a table. */
@@ -61,13 +64,16 @@ export function filesOf(
   return { tables: join(folder, TABLES), provenance: join(folder, PROVENANCE) };
 }
 
+const hasTables = (path: string) => existsSync(path) || existsSync(path + PACKED);
+
 const files = new Map<string, TableFile>();
 
 /** A file of tables, kept once read. */
 function readTables(path: string): TableFile {
   let file = files.get(path);
   if (!file) {
-    file = JSON.parse(readFileSync(path, "utf8")) as TableFile;
+    const text = existsSync(path) ? readFileSync(path) : brotliDecompressSync(readFileSync(path + PACKED));
+    file = JSON.parse(text.toString()) as TableFile;
     files.set(path, file);
   }
   return file;
@@ -90,10 +96,7 @@ function buildsIn(path: string): Build[] {
 /** Every build that has a table, in the order of their releases. */
 export function builds(directory = DATA_DIRECTORY): Build[] {
   const paths = list(directory).map((minor) => join(directory, minor, TABLES));
-  return paths
-    .filter((path) => existsSync(path))
-    .flatMap(buildsIn)
-    .sort(inOrder);
+  return paths.filter(hasTables).flatMap(buildsIn).sort(inOrder);
 }
 
 /** The layout of a build that has a table in `directory`. Throws a RangeError where it has none. */
@@ -113,7 +116,7 @@ export function provenance(build: Omit<BuildKey, "hex">, directory = DATA_DIRECT
 export function layout(request: LayoutRequest): Layout {
   const { version, distributor, abiflags = "", target = DEFAULT_TARGET } = request;
   const path = filesOf({ version }).tables;
-  const found = (existsSync(path) ? buildsIn(path) : []).filter(
+  const found = (hasTables(path) ? buildsIn(path) : []).filter(
     (build) => build.version === version && build.abiflags === abiflags && build.target === target,
   );
   const wanted = found.find((build) => build.distributor === (distributor ?? "upstream"));

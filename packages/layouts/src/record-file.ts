@@ -23,8 +23,8 @@ export interface RecordNumbers {
   /** Bit-fields: first bit and width. */
   readonly bits?: ByIndex<readonly [bit: number, bits: number]>;
   readonly dims?: ByIndex<readonly number[]>;
-  /** Records held by value: their content hash. */
-  readonly records?: ByIndex<string>;
+  /** For each member the record that it holds by value, as its place among the file's records, or null. */
+  readonly records?: readonly (number | null)[];
 }
 
 export interface StoredRecord extends RecordNumbers {
@@ -38,7 +38,14 @@ function byIndex<K extends string, V>(key: K, values: readonly (V | undefined)[]
   return (entries.length > 0 ? { [key]: Object.fromEntries(entries) } : {}) as { readonly [P in K]?: ByIndex<V> };
 }
 
-export function encodeRecord(record: RecordLayout): { shape: RecordShape; numbers: RecordNumbers } {
+/** `placeOf` gives a record's place in the file by its content hash. */
+export function encodeRecord(
+  record: RecordLayout,
+  placeOf: (hash: string) => number,
+): {
+  shape: RecordShape;
+  numbers: RecordNumbers;
+} {
   const { size, align, members, ...named } = record;
   const shape: RecordShape = {
     ...named,
@@ -55,20 +62,20 @@ export function encodeRecord(record: RecordLayout): { shape: RecordShape; number
       "dims",
       members.map(({ dims }) => dims),
     ),
-    ...byIndex(
-      "records",
-      members.map(({ record }) => record),
-    ),
+    ...(members.some(({ record }) => record !== undefined) && {
+      records: members.map(({ record }) => (record === undefined ? null : placeOf(record))),
+    }),
   };
   return { shape, numbers };
 }
 
-export function decodeRecord(shape: RecordShape, numbers: RecordNumbers): RecordLayout {
+/** `hashes` are those of the file's records, in their order. */
+export function decodeRecord(shape: RecordShape, numbers: RecordNumbers, hashes: readonly string[]): RecordLayout {
   const { members: names, ...named } = shape;
   const { size, align, offsets, sizes, bits, dims, records } = numbers;
   const members = names.map(([name, type, signed], index): Member => {
     const [bit, width] = bits?.[index] ?? [];
-    const record = records?.[index];
+    const place = records?.[index] ?? null;
     const dimensions = dims?.[index];
     return {
       ...(name !== "" && { name }),
@@ -77,7 +84,7 @@ export function decodeRecord(shape: RecordShape, numbers: RecordNumbers): Record
       type,
       ...(signed === 1 && { signed: true as const }),
       ...(bit !== undefined && width !== undefined && { bit, bits: width }),
-      ...(record !== undefined && { record }),
+      ...(place !== null && { record: hashes[place] as string }),
       ...(dimensions !== undefined && { dims: dimensions }),
     };
   });

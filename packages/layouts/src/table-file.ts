@@ -11,9 +11,9 @@ import type { BuildKey, EnumLayout, RecordLayout, RecordPool, Table } from "./ta
 /** What kind of thing a release was asked for and does not have. */
 type Absence = keyof Table["absent"];
 
-/** The maps of a table; those of records and enums are from a name to a content hash. */
+/** The maps of a table: a record's name to its place among the file's records, an enum's to its content hash. */
 type TableParts = {
-  readonly records: Names<string>;
+  readonly records: Names<number>;
   readonly enums: Names<string>;
   readonly constants: Names<number | string>;
   readonly absent: Names<Absence>;
@@ -30,7 +30,7 @@ export interface TableFile {
   /** By content hash. */
   readonly enums: Names<EnumLayout>;
   readonly shapes: readonly RecordShape[];
-  /** By content hash of the RecordLayout that each stands for. */
+  /** By content hash of the RecordLayout that each stands for; in the order in which the tables come to them. */
   readonly records: Names<StoredRecord>;
 }
 
@@ -80,10 +80,11 @@ export function encodeTables(contents: readonly Content[], hash: HashContent): T
     enums.set(key, content);
     return key;
   };
+  const pool = poolOf(contents, tables);
   const entries = tables.map(({ build, records, enums, constants, absent }) => ({
     build,
     parts: {
-      records,
+      records: Object.fromEntries(Object.entries(records).map(([name, key]) => [name, pool.placeOf(key)])),
       enums: Object.fromEntries(Object.entries(enums).map(([name, content]) => [name, keyOf(content)])),
       constants,
       absent: absences(absent),
@@ -99,28 +100,36 @@ export function encodeTables(contents: readonly Content[], hash: HashContent): T
     format: 1,
     tables: Object.fromEntries(stored),
     enums: sortedByName(enums),
-    ...encodePool(
-      tables.flatMap(({ records }) => Object.values(records)),
-      Object.assign({}, ...contents.map(({ pool }) => pool)),
-    ),
+    ...encodePool(pool),
   };
 }
 
-function encodePool(roots: readonly string[], pool: RecordPool): Pick<TableFile, "shapes" | "records"> {
-  const held = (key: string) => (pool[key] as RecordLayout).members.flatMap(({ record }) => record ?? []);
+/** The records that tables lead to, each at its place. */
+interface PlacedPool {
+  readonly records: ReadonlyMap<string, RecordLayout>;
+  readonly placeOf: (hash: string) => number;
+}
+
+function poolOf(contents: readonly Content[], tables: readonly Table[]): PlacedPool {
+  const all: RecordPool = Object.assign({}, ...contents.map(({ pool }) => pool));
+  const held = (key: string) => (all[key] as RecordLayout).members.flatMap(({ record }) => record ?? []);
+  const roots = tables.flatMap(({ records }) => Object.values(records));
+  const records = new Map([...reachable(roots, held)].map((key) => [key, all[key] as RecordLayout] as const));
+  const places = new Map([...records.keys()].map((key, place) => [key, place] as const));
+  return { records, placeOf: (hash) => places.get(hash) as number };
+}
+
+function encodePool({ records, placeOf }: PlacedPool): Pick<TableFile, "shapes" | "records"> {
   const shapes: RecordShape[] = [];
   const places = new Map<string, number>();
-  const placeOf = (shape: RecordShape) => {
+  const stored = [...records].map(([key, record]): [string, StoredRecord] => {
+    const { shape, numbers } = encodeRecord(record, placeOf);
     const text = JSON.stringify(shape);
     const place = places.get(text) ?? shapes.push(shape) - 1;
     places.set(text, place);
-    return place;
-  };
-  const records = [...reachable(roots, held)].sort().map((key): [string, StoredRecord] => {
-    const { shape, numbers } = encodeRecord(pool[key] as RecordLayout);
-    return [key, { shape: placeOf(shape), ...numbers }];
+    return [key, { shape: place, ...numbers }];
   });
-  return { shapes, records: Object.fromEntries(records) };
+  return { shapes, records: Object.fromEntries(stored) };
 }
 
 /** One table of a file, with the records it leads to as its pool. Throws a RangeError for a build that the file lacks. */
@@ -129,7 +138,11 @@ export function decodeTable(file: TableFile, build: Omit<BuildKey, "hex">): Cont
   const stored = file.tables[id];
   if (!stored) throw new RangeError(`The file has no table ${id}.`);
   const { version, distributor, abiflags, target } = build;
-  const { records, enums, constants, absent } = untell<TableParts>(file.tables, id, PARTS);
+  const { records: places, enums, constants, absent } = untell<TableParts>(file.tables, id, PARTS);
+  const hashes = Object.keys(file.records);
+  const records = Object.fromEntries(
+    Object.entries(places).map(([name, place]) => [name, hashes[place] as string] as const),
+  );
   const table: Table = {
     build: { version, hex: stored.hex, distributor, abiflags, target },
     evidence: stored.evidence,
@@ -138,10 +151,17 @@ export function decodeTable(file: TableFile, build: Omit<BuildKey, "hex">): Cont
     constants,
     absent: absentOf(absent),
   };
-  const held = (key: string) => Object.values(file.records[key]?.records ?? {});
-  const pool = [...reachable(Object.values(records), held)].map((key) => {
-    const record = file.records[key] as StoredRecord;
-    return [key, decodeRecord(file.shapes[record.shape] as RecordShape, record)] as const;
-  });
-  return { table, pool: Object.fromEntries(pool) };
+  return { table, pool: decodePool(file, hashes, Object.values(records)) };
+}
+
+function decodePool(file: TableFile, hashes: readonly string[], roots: readonly string[]): RecordPool {
+  const stored = (key: string) => file.records[key] as StoredRecord;
+  const held = (key: string) =>
+    (stored(key).records ?? []).flatMap((place) => (place === null ? [] : (hashes[place] as string)));
+  return Object.fromEntries(
+    [...reachable(roots, held)].map((key) => {
+      const record = stored(key);
+      return [key, decodeRecord(file.shapes[record.shape] as RecordShape, record, hashes)] as const;
+    }),
+  );
 }
