@@ -3,7 +3,7 @@
  * libclang, libdw, a C compiler, the build. Each step is left out when there is nothing to do.
  */
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { output, ROOT, run, SetupError, say, succeeds } from "./run.mjs";
 
@@ -24,10 +24,12 @@ function checkNode() {
   }
 }
 
-/** npm ci, unless node_modules was made from this very lock file. */
+/** npm ci, unless node_modules was made from this very lock file and these patches. */
 function installDependencies() {
-  const lock = readFileSync(join(ROOT, "package-lock.json"));
-  const hash = createHash("sha256").update(lock).digest("hex");
+  const patches = readdirSync(join(ROOT, "patches")).map((name) => join("patches", name));
+  const sum = createHash("sha256");
+  for (const file of ["package-lock.json", ...patches]) sum.update(readFileSync(join(ROOT, file)));
+  const hash = sum.digest("hex");
   const stamp = join(ROOT, "node_modules", ".pyframes-lock");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === hash) return;
   say("installing the locked dependencies (npm ci)");

@@ -1,6 +1,6 @@
 /** Small headers, and what must come of them, side by side. The compiler confirms every number. */
 
-import { fieldsOf, type RecordLayout } from "@pyframes/layouts";
+import { fieldsOf, type RecordLayout, type TargetTriple, targets } from "@pyframes/layouts";
 import { describe, expect, it } from "vitest";
 import { clang, parse } from "../clang/parse.js";
 import { CompilerCheck } from "../evidence/compiler.js";
@@ -8,6 +8,8 @@ import { type Compiler, findCompiler } from "../evidence/gcc.js";
 import { type Collected, collect } from "./collect.js";
 
 const TARGET = "x86_64-linux-gnu";
+/** Big endian: clang counts bits from the most significant one, tables do not. */
+const BIG = "s390x-linux-gnu";
 
 interface Case {
   readonly title: string;
@@ -62,15 +64,15 @@ const CASES: readonly Case[] = [
   },
 ];
 
-function collected(c: string, root: string): Collected {
-  using unit = parse(c, ["-x", "c", "-std=c11", `--target=${TARGET}`, "-resource-dir", clang().resourceDirectory]);
-  return collect(unit, "little", [root], []);
+function collected(c: string, root: string, triple: TargetTriple = TARGET): Collected {
+  using unit = parse(c, ["-x", "c", "-std=c11", `--target=${triple}`, "-resource-dir", clang().resourceDirectory]);
+  return collect(unit, targets[triple].byteOrder, [root], []);
 }
 
-const confirm = async (c: string, found: Collected) =>
-  new CompilerCheck((await findCompiler(TARGET, () => {})) as Compiler, "little", ["-x", "c", "-std=gnu11"], c).finish(
-    found,
-  );
+async function confirm(c: string, found: Collected, triple: TargetTriple = TARGET): Promise<number> {
+  const compiler = (await findCompiler(triple, () => {})) as Compiler;
+  return await new CompilerCheck(compiler, targets[triple].byteOrder, ["-x", "c", "-std=gnu11"], c).finish(found);
+}
 
 const record = (found: Collected, name: string) => found.pool[found.records[name] as string] as RecordLayout;
 
@@ -153,5 +155,31 @@ describe("a wrong number", () => {
     const found = collected(c, "s");
     const enums = { e: { ...found.enums.e, values: { A: 5 } } } as Collected["enums"];
     await expect(check({ ...found, enums })).rejects.toThrow("e.A");
+  });
+});
+
+describe("bit-fields on a big-endian target", () => {
+  const c = "struct s { unsigned interned : 2, kind : 3, compact : 1; unsigned : 0; unsigned wide : 17; char after; };";
+  const found = collected(c, "s", BIG);
+
+  it("count from the least significant bit of the byte that has the field's", () => {
+    // interned is the top two bits of byte 0; wide fills bytes 4 and 5 and the top bit of byte 6.
+    expect(described(found, "s")).toEqual([
+      "interned 0:6+2 4",
+      "kind 0:3+3 4",
+      "compact 0:2+1 4",
+      "wide 6:7+17 4",
+      "after 7 1",
+    ]);
+  });
+
+  it("are where GCC for that target puts them, and a wrong one is named", async ({ skip }) => {
+    const compiler = await findCompiler(BIG, () => {}).catch((error: Error) => error);
+    if (compiler instanceof Error) return skip(compiler.message);
+    await expect(confirm(c, found, BIG)).resolves.toBeGreaterThan(5);
+    const hash = found.records.s as string;
+    const planted = record(found, "s").members.map((old) => (old.name === "kind" ? { ...old, bit: 2 } : old));
+    const pool = { ...found.pool, [hash]: { ...record(found, "s"), members: planted } };
+    await expect(confirm(c, { ...found, pool }, BIG)).rejects.toThrow("s.kind");
   });
 });

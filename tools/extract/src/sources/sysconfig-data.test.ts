@@ -15,7 +15,12 @@ describe("macros of the core's flags", () => {
     expect(coreDefines(text)).toEqual(["_Py_JIT", "_Py_TIER2=3"]);
   });
 
+  it("have the C library's size of time_t, as Debian's armhf", () => {
+    const text = "build_time_vars = {'AC': 1,\n 'CFLAGS': '-O2 -D_LARGEFILE_SOURCE -D_TIME_BITS=64 -Wdate-time'}";
+    expect(coreDefines(text)).toEqual(["_TIME_BITS=64"]);
+  });
+
   it("are none where there are no flags", () => {
-    expect(coreDefines("build_time_vars = {'CFLAGS': '-O2'}")).toEqual([]);
+    expect(coreDefines("build_time_vars = {'AC': 1,\n 'CFLAGS': '-O2 -DNDEBUG'}")).toEqual([]);
   });
 });
