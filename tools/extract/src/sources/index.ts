@@ -3,6 +3,7 @@ import { UserError } from "../user-error.js";
 import { debian } from "./debian.js";
 import { gitClone } from "./git.js";
 import { installed } from "./installed.js";
+import { packaged } from "./packaged.js";
 import type { HeaderSource, HeaderTree, Request } from "./source.js";
 import { tarball } from "./tarball.js";
 
@@ -10,7 +11,7 @@ import { tarball } from "./tarball.js";
  * Nearest first: what is on the machine already, then what has to be fetched, first of all from
  * Debian, which has the real pyconfig.h and an interpreter to ask.
  */
-export const SOURCES: readonly HeaderSource[] = [installed, gitClone, debian, tarball];
+export const SOURCES: readonly HeaderSource[] = [installed, gitClone, debian, tarball, packaged];
 
 export interface Chosen {
   readonly tree: HeaderTree;

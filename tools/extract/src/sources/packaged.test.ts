@@ -1,22 +1,28 @@
 /**
- * Real libraries for macOS and Windows, where they were fetched before (fetching takes Maven and minutes): the image
- * readers against what the files say of themselves in several places, and against llvm-readobj.
+ * Real libraries for macOS and Windows, where they were fetched before (fetching takes Maven and minutes): the tables of their
+ * headers against them, and the image readers against what the files say of themselves in several places and llvm-readobj.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { versionOfHex } from "@pyframes/layouts";
+import { minorOf, versionOfHex } from "@pyframes/layouts";
 import { openImage } from "@pyframes/memory";
 import { describe, expect, it } from "vitest";
-import { cachePath } from "./cache.js";
+import { binaryEvidence } from "../evidence/binaries.js";
+import { extractTable } from "../layout/table.js";
+import { packaged, packagedBinaries, packagedHere, packagedPath } from "./packaged.js";
 
-const NAME = /^cpython-(\d+\.\d+\.\d+)-.*-(macosx|windows)-(arm64|x86_64)$/;
-const place = cachePath("maven");
-const found = (existsSync(place) ? readdirSync(place) : []).flatMap((name) => {
-  const [, version, system, machine] = NAME.exec(name) ?? [];
-  return version === undefined ? [] : [{ name, version, system, machine }];
-});
-const cases = found.length > 0 ? found : [{ name: "no library", version: "", system: "", machine: "" }];
+const PLATFORMS = [
+  { system: "macosx", machine: "arm64", target: "aarch64-apple-darwin" },
+  { system: "macosx", machine: "x86_64", target: "x86_64-apple-darwin" },
+  { system: "windows", machine: "x86_64", target: "x86_64-windows-msvc" },
+];
+// The newest of each minor tells as much as all, in less time.
+const here = [...new Map(packagedHere().map((version) => [minorOf(version), version])).values()];
+const ABSENT = "no packaged release is in the cache: npx nx run extract --version 3.13.5 --source packaged fetches one";
+const cases = (here.length > 0 ? here : ["no release"]).flatMap((version) =>
+  PLATFORMS.map((platform) => ({ version, ...platform })),
+);
 
 const MACHINES: Readonly<Record<string, number>> = {
   "macosx arm64": 0x0100000c,
@@ -24,14 +30,12 @@ const MACHINES: Readonly<Record<string, number>> = {
   "windows x86_64": 0x8664,
 };
 
-describe.each(cases)("$name", ({ name, version, system, machine }) => {
-  const library = () => {
-    const file = readdirSync(join(place, name)).find((each) => /\.(dylib|dll)$/.test(each)) as string;
-    return join(place, name, file);
-  };
+describe.each(cases)("$version, $target", ({ version, system, machine, target }) => {
+  const directory = join(packagedPath(version), `${system}-${machine}`);
+  const library = () => join(directory, readdirSync(directory).find((each) => /\.(dylib|dll)$/.test(each)) as string);
 
   it("has its runtime where section and symbol say, and its version there and in Py_Version", ({ skip }) => {
-    if (version === "") skip("no packaged library is in the cache: extract a table for macOS or Windows first");
+    if (here.length === 0) skip(ABSENT);
     using image = openImage(library());
     expect(image.format).toBe(system === "windows" ? "pe" : "mach-o");
     expect(image.machine).toBe(MACHINES[`${system} ${machine}`]);
@@ -51,8 +55,28 @@ describe.each(cases)("$name", ({ name, version, system, machine }) => {
     expect(image.buildId()).toMatch(/^[0-9a-f]{32}$/);
   });
 
+  it("has the debug offsets that its headers and the target's facts give", async ({ skip }) => {
+    if (here.length === 0) skip(ABSENT);
+    const { table, pool } = await extracted(version, target);
+    const content = { table, pool };
+    const { evidence, buildIds } = binaryEvidence(await packagedBinaries(table.build, () => {}), content, () => {});
+    expect(evidence.map(({ kind }) => kind)).toEqual(["debug-offsets"]);
+    expect(buildIds).toHaveLength(1);
+  });
+
+  it("has records that its own pyconfig.h gives, too: the stand-in's facts are right", async ({ skip }) => {
+    if (here.length === 0) skip(ABSENT);
+    const { tree, table, provenance } = await extracted(version, target);
+    const systemIncludes = [directory, ...tree.systemIncludes.slice(1)];
+    const { table: real, provenance: own } = extractTable({ ...tree, systemIncludes }, version, target);
+    if (system === "macosx") expect(own.pyconfig).not.toBe(provenance.pyconfig);
+    expect(real.records).toEqual(table.records);
+    expect(real.enums).toEqual(table.enums);
+    expect(real.constants).toEqual(table.constants);
+  });
+
   it("has the sections and the identification that llvm-readobj tells", ({ skip }) => {
-    if (version === "") skip("no packaged library is in the cache: extract a table for macOS or Windows first");
+    if (here.length === 0) skip(ABSENT);
     const options = system === "windows" ? ["--sections", "--coff-debug-directory"] : ["--sections", "--macho-segment"];
     const { status, stdout } = spawnSync("llvm-readobj", [...options, library()], {
       encoding: "utf8",
@@ -73,6 +97,22 @@ describe.each(cases)("$name", ({ name, version, system, machine }) => {
     expect(image.buildId()).toBe(guid ?? inOrder(bytes ?? ""));
   });
 });
+
+const known = new Map<string, ReturnType<typeof extractOnce>>();
+
+/** Each table is made once. */
+function extracted(version: string, target: string): ReturnType<typeof extractOnce> {
+  const key = `${version} ${target}`;
+  const found = known.get(key) ?? extractOnce(version, target);
+  known.set(key, found);
+  return found;
+}
+
+async function extractOnce(version: string, target: string) {
+  const found = await packaged.find({ version, target, abiflags: "" }, () => {});
+  if ("reason" in found) throw new Error(found.reason);
+  return { tree: found.tree, ...extractTable(found.tree, version, target) };
+}
 
 /** The digits of a u32 and two u16 of a little-endian file as they are read, and eight bytes. */
 const inOrder = (hex: string): string =>

@@ -1,15 +1,19 @@
 /**
- * CPython's own binaries for macOS and Windows, as the Java bindings `org.bytedeco:cpython` carry them in the public Maven
- * repository: headers, `libpython3.N.dylib` or `python3N.dll`. Fetched by Maven itself, with a repository below the user's cache.
+ * CPython as the Java bindings `org.bytedeco:cpython` carry it in the public Maven repository: a release's headers, and the
+ * libraries that its authors built from upstream's source for macOS and Windows. Fetched by Maven itself, with a repository
+ * below the user's cache.
  */
-import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { copyFile, mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type BuildKey, minorOf } from "@pyframes/layouts";
+import { type BuildKey, compareVersions, minorOf } from "@pyframes/layouts";
 import { cachedDirectory, cachePath } from "./cache.js";
+import { answers } from "./release.js";
 import { run } from "./run.js";
-import type { Binary } from "./source.js";
+import type { Binary, HeaderSource, Request } from "./source.js";
+import { sourceTree } from "./source-tree.js";
 
-/** Releases that were packaged: the artifact's version. */
+/** The releases that have debug offsets, and so something to prove: the artifact's version. */
 const RELEASES: Readonly<Record<string, string>> = {
   "3.13.0": "3.13.0-1.5.11",
   "3.13.5": "3.13.5-1.5.12",
@@ -17,48 +21,100 @@ const RELEASES: Readonly<Record<string, string>> = {
 };
 
 interface Platform {
+  /** The artifact's classifier, and the name of its directory within. */
   readonly classifier: string;
   readonly library: (minor: string) => string;
+  /** Below that directory. */
+  readonly include: (minor: string) => string;
 }
 
-const dylib = (minor: string) => `libpython${minor}.dylib`;
+const unix = {
+  library: (minor: string) => `libpython${minor}.dylib`,
+  include: (minor: string) => `include/python${minor}`,
+};
 const PLATFORMS: Readonly<Record<string, Platform>> = {
-  "aarch64-apple-darwin": { classifier: "macosx-arm64", library: dylib },
-  "x86_64-apple-darwin": { classifier: "macosx-x86_64", library: dylib },
-  "x86_64-windows-msvc": { classifier: "windows-x86_64", library: (minor) => `python${minor.replace(".", "")}.dll` },
+  "aarch64-apple-darwin": { classifier: "macosx-arm64", ...unix },
+  "x86_64-apple-darwin": { classifier: "macosx-x86_64", ...unix },
+  "x86_64-windows-msvc": {
+    classifier: "windows-x86_64",
+    library: (minor) => `python${minor.replace(".", "")}.dll`,
+    include: () => "include",
+  },
 };
 
-/** The packaged binaries of an upstream build; none where the release or the target is not packaged. Throws a UserError where they cannot be fetched. */
+type Log = (line: string) => void;
+
+export const packaged: HeaderSource = {
+  name: "packaged",
+  async find(request: Request, log: Log) {
+    const { version } = request;
+    if (version === undefined) return { reason: "no release was asked for" };
+    const [release] = Object.keys(RELEASES)
+      .filter((each) => answers(each, version))
+      .sort((a, b) => compareVersions(b, a));
+    if (release === undefined) return { reason: `${version} is none of the releases packaged for Java` };
+    const directory = await unpacked(release, log);
+    return { tree: await sourceTree(directory, request, `headers of ${artifactOf(release)}`, log) };
+  },
+};
+
+/** The library of an upstream build; none where the release or the target is not packaged. Throws a UserError where it cannot be fetched. */
 export async function packagedBinaries(
   { version, abiflags, target }: Omit<BuildKey, "hex" | "distributor">,
-  log: (line: string) => void,
+  log: Log,
 ): Promise<Binary[]> {
-  const release = RELEASES[version];
   const platform = PLATFORMS[target];
-  if (release === undefined || platform === undefined || abiflags !== "") return [];
+  if (!(version in RELEASES) || platform === undefined || abiflags !== "") return [];
   const { classifier } = platform;
   const library = platform.library(minorOf(version));
-  const artifact = `org.bytedeco:cpython:${release}:jar:${classifier}`;
-  const directory = await cachedDirectory(cachePath("maven", `cpython-${release}-${classifier}`), async (place) => {
-    log(`fetching ${artifact}`);
-    await unpack(artifact, library, place);
-  });
-  return [{ path: join(directory, library), published: true, description: `${library} of ${artifact}` }];
+  const path = join(await unpacked(version, log), classifier, library);
+  return [{ path, published: true, description: `${library} of ${artifactOf(version)}:jar:${classifier}` }];
 }
 
-async function unpack(artifact: string, library: string, directory: string): Promise<void> {
-  const jars = join(directory, "jars");
-  await mkdir(jars);
-  const options = [`-Dmaven.repo.local=${cachePath("maven", "repository")}`, "-q", "-B"];
-  const copy = ["dependency:copy", `-Dartifact=${artifact}`, `-DoutputDirectory=${jars}`];
-  await run("mvn", [...options, ...copy], {
-    cwd: directory,
-    missing: "binaries for macOS and Windows need Maven (apt-get install maven)",
+const artifactOf = (release: string) => `org.bytedeco:cpython:${RELEASES[release]}`;
+
+/** Where a packaged release is kept. */
+export const packagedPath = (release: string): string => cachePath("maven", `cpython-${RELEASES[release]}`);
+
+/** The packaged releases that are in the cache. */
+export const packagedHere = (): string[] =>
+  Object.keys(RELEASES).filter((release) => existsSync(packagedPath(release)));
+
+/**
+ * A directory with the release's headers as its source has them (Include, without configure's pyconfig.h; PC/pyconfig.h,
+ * Windows' own) and a directory of each classifier with its library.
+ */
+async function unpacked(release: string, log: Log): Promise<string> {
+  return await cachedDirectory(packagedPath(release), async (directory) => {
+    const minor = minorOf(release);
+    for (const platform of Object.values(PLATFORMS)) {
+      const { classifier } = platform;
+      log(`fetching ${artifactOf(release)}:jar:${classifier}`);
+      const contents = await contentsOf(`${artifactOf(release)}:jar:${classifier}`, platform, minor, directory);
+      await mkdir(join(directory, classifier));
+      await rename(join(contents, platform.library(minor)), join(directory, classifier, platform.library(minor)));
+      await rename(join(contents, platform.include(minor), "pyconfig.h"), join(directory, classifier, "pyconfig.h"));
+      if (!existsSync(join(directory, "Include"))) {
+        await rename(join(contents, platform.include(minor)), join(directory, "Include"));
+      }
+      await rm(join(directory, "jar"), { recursive: true });
+    }
+    await mkdir(join(directory, "PC"));
+    await copyFile(join(directory, "windows-x86_64", "pyconfig.h"), join(directory, "PC", "pyconfig.h"));
   });
-  for (const jar of await readdir(jars)) {
-    const missing = "Java archives are opened with unzip (apt-get install unzip)";
-    await run("unzip", ["-q", "-j", join(jars, jar), `*/${library}`, "-d", jars], { missing });
-  }
-  await rename(join(jars, library), join(directory, library));
-  await rm(jars, { recursive: true });
+}
+
+/** What is of interest in an artifact, unpacked below `directory`. */
+async function contentsOf(artifact: string, platform: Platform, minor: string, directory: string): Promise<string> {
+  const place = join(directory, "jar");
+  const options = [`-Dmaven.repo.local=${cachePath("maven", "repository")}`, "-q", "-B"];
+  const copy = ["dependency:copy", `-Dartifact=${artifact}`, `-DoutputDirectory=${place}`, "-Dmdep.stripVersion=true"];
+  const missing = "CPython packaged for Java needs Maven (apt-get install maven)";
+  await run("mvn", [...options, ...copy], { cwd: directory, missing });
+  const base = `org/bytedeco/cpython/${platform.classifier}`;
+  const wanted = [`${base}/${platform.library(minor)}`, `${base}/${platform.include(minor)}/*`];
+  const jar = join(place, `cpython-${platform.classifier}.jar`);
+  const unzip = "Java archives are opened with unzip (apt-get install unzip)";
+  await run("unzip", ["-q", jar, ...wanted, "-d", place], { missing: unzip });
+  return join(place, base);
 }
