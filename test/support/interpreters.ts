@@ -59,14 +59,14 @@ export async function findInterpreters(): Promise<{ interpreters: Interpreter[];
 }
 
 /** An interpreter that does not describe itself is walked with its own table only, which nobody may have made yet. */
-function canBeWalked({ hex, abiflags }: Interpreter): boolean {
+export function canBeWalked({ hex, abiflags }: Interpreter): boolean {
   const flags = abiflags.replace("m", "");
   return (
     hex >= DEBUG_OFFSETS || builds().some((build) => build.version === versionOfHex(hex) && build.abiflags === flags)
   );
 }
 
-async function machineInterpreters(): Promise<Interpreter[]> {
+export async function machineInterpreters(): Promise<Interpreter[]> {
   const found = new Map<string, Interpreter>();
   for (const path of await machinePaths()) {
     const answer = await ask([path]).catch(() => undefined);

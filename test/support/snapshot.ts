@@ -23,11 +23,25 @@ export interface SnapshotThread {
 
 export type SnapshotFrame = { readonly [K in keyof TrueFrame]: TrueFrame[K] | null };
 
+/** What root has beyond others that /proc/PID/map_files asks for. */
+const DROP_PRIVILEGES = ["setpriv", "--bounding-set=-sys_admin,-checkpoint_restore"];
 const CLI = fileURLToPath(new URL("../../packages/cli/dist/main.js", import.meta.url));
 
+/** How the command is run. */
+export interface DumpOptions {
+  readonly args?: readonly string[];
+  /** Without the privilege to open what other processes have mapped, where this user has it. */
+  readonly unprivileged?: boolean;
+}
+
 /** The bytes that the command prints. Throws with its error output where it fails. */
-export async function dump(pid: number, engine: Engine): Promise<string> {
-  const args = [CLI, "dump", String(pid), "--json", "--engine", engine];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 60_000, maxBuffer: 256 << 20 });
-  return stdout;
+export async function dump(pid: number, engine: Engine, options: DumpOptions = {}): Promise<string> {
+  return (await dumpAll(pid, engine, options)).stdout;
+}
+
+/** Both streams of the command. Throws where it fails. */
+export function dumpAll(pid: number, engine: Engine, { args = [], unprivileged = false }: DumpOptions = {}) {
+  const drop = unprivileged && process.getuid?.() === 0 ? DROP_PRIVILEGES : [];
+  const [program = "", ...rest] = [...drop, process.execPath, CLI, "dump", String(pid), "--json", "--engine", engine];
+  return promisify(execFile)(program, [...rest, ...args], { timeout: 60_000, maxBuffer: 256 << 20 });
 }

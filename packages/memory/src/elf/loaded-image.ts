@@ -15,7 +15,7 @@ const headerSize = 4096;
  */
 export function loadedImage(memory: Memory, start: bigint, path: string): ElfImage {
   const headers = new ElfImage(
-    memorySource(memory, headerSize, () => start),
+    memorySource(memory, headerSize, (offset) => start + BigInt(offset)),
     path,
   );
   const loads = headers.segments();

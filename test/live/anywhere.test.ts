@@ -1,0 +1,228 @@
+/**
+ * Interpreters where tools do not look for them: inside an application, nameless, stripped, under another name, deleted,
+ * replaced, in a mount namespace of its own, beside other Pythons and beside copies of themselves. Both engines against the truth.
+ */
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { promisify } from "node:util";
+import { builds } from "@pyframes/layouts";
+import { afterAll, describe, expect, it } from "vitest";
+import { debianInterpreter } from "../../tools/extract/src/sources/debian-interpreter.js";
+import { differences } from "../support/compare.js";
+import { type Library, libraryOf, Workshop } from "../support/embedding.js";
+import { canBeWalked, type Interpreter, machineInterpreters } from "../support/interpreters.js";
+import { type DumpOptions, dumpAll, type Snapshot } from "../support/snapshot.js";
+import { Target } from "../support/truth.js";
+
+const PROGRAM = "threads.py";
+const DEBUG_OFFSETS = 0x030d0000;
+
+interface Found extends Snapshot {
+  readonly runtime: { readonly foundBy: string };
+}
+
+/** Both engines must tell what the interpreter tells, byte for byte alike. Gives what they say, and on which error output. */
+async function proveTarget(target: Target, options: DumpOptions = {}): Promise<{ snapshot: Found; said: string }> {
+  const ts = await dumpAll(target.pid, "ts", options);
+  const truth = await target.truth();
+  const c = await dumpAll(target.pid, "c", options);
+  const snapshot = JSON.parse(ts.stdout) as Found;
+  expect(differences(truth, snapshot), "TypeScript engine").toEqual([]);
+  expect(c.stdout === ts.stdout, "both engines print the same bytes").toBe(true);
+  expect(c.stderr, "both engines say the same").toBe(ts.stderr);
+  return { snapshot, said: ts.stderr };
+}
+
+async function prove(interpreter: Interpreter, options: DumpOptions = {}) {
+  const target = await Target.start(interpreter, PROGRAM);
+  try {
+    return await proveTarget(target, options);
+  } finally {
+    await target.stop();
+  }
+}
+
+const workshop = await Workshop.open();
+afterAll(() => workshop.close());
+
+const walkable = (await machineInterpreters()).filter(canBeWalked);
+const libraries: Library[] = [];
+for (const interpreter of walkable) {
+  const library = await libraryOf(interpreter);
+  if (typeof library !== "string") libraries.push(library);
+  else console.warn(`live tests: no application: ${library}`);
+}
+const newest = libraries.at(-1);
+const version = ({ interpreter }: Library) => interpreter.hex.toString(16);
+
+describe.skipIf(newest === undefined)("an application with Python inside, stripped", () => {
+  it.each(libraries.map((library) => ({ library, name: library.interpreter.name })))(
+    "without a name for the runtime: $name",
+    async ({ library }) => {
+      const application = await workshop.build(library, { name: `nameless-${version(library)}`, nameless: true });
+      const { snapshot, said } = await prove(application);
+      expect(snapshot.runtime.foundBy).toBe(library.interpreter.hex < DEBUG_OFFSETS ? "scan" : "cookie");
+      expect(said).toBe("");
+    },
+  );
+
+  it("not position-independent, and named like another release, which is said", async () => {
+    const application = await workshop.build(newest as Library, { name: "python3.1", flags: ["-no-pie"] });
+    const { snapshot, said } = await prove(application);
+    expect(snapshot.runtime.foundBy).toBe("symbol");
+    expect(said).toMatch(/^pyframes: warning: [^\n]* but the name of its file says 3\.1; the former is believed\.\n$/);
+  });
+
+  it("without section headers", async () => {
+    const application = await workshop.build(newest as Library, { name: "sectionless", sectionless: true });
+    const { snapshot } = await prove(application);
+    expect(snapshot.runtime.foundBy).toBe("symbol");
+  });
+});
+
+/** Runs Python code in the target before its program. */
+async function customized(interpreter: Interpreter, name: string, code: string): Promise<Interpreter> {
+  const directory = join(workshop.directory, name);
+  await mkdir(directory);
+  await writeFile(join(directory, "sitecustomize.py"), code);
+  return { ...interpreter, name, command: ["env", `PYTHONPATH=${directory}`, ...interpreter.command] };
+}
+
+/** Maps a file at an address below everything else that is mapped. */
+const MAP_LOW = `
+import ctypes, os, re
+libc = ctypes.CDLL(None, use_errno=True)
+libc.mmap.restype = ctypes.c_void_p
+libc.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int, ctypes.c_int, ctypes.c_int, ctypes.c_size_t]
+def map_low(address, path, protection, flags):
+    with open(path, "r+b" if flags & 1 else "rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        assert libc.mmap(address, size, protection, flags | 0x100000, file.fileno(), 0) == address, ctypes.get_errno()
+`;
+
+interface Shared {
+  readonly interpreter: Interpreter;
+  readonly library: string;
+  readonly home: string;
+}
+
+const ASK_SHARED = `
+import sysconfig as s, sys, os
+print(os.path.join(s.get_config_var('LIBDIR'), s.get_config_var('INSTSONAME')), sys.base_prefix, sep='\\n')`;
+
+/** Interpreters whose runtime is in a libpython. */
+async function sharedInterpreters(): Promise<Shared[]> {
+  const found: Shared[] = [];
+  for (const interpreter of walkable) {
+    const [program = "", ...args] = interpreter.command;
+    const { stdout } = await promisify(execFile)(program, [...args, "-c", ASK_SHARED]);
+    const [library = "", home = ""] = stdout.trimEnd().split("\n");
+    if (library.includes(".so") && existsSync(library)) found.push({ interpreter, library, home });
+  }
+  return found;
+}
+
+const shared = await sharedInterpreters();
+const [one, other] = [shared.at(-1), shared.at(-2)];
+
+describe.skipIf(one === undefined || other === undefined)("a process with more of Python mapped than it runs", () => {
+  it("loads another libpython, and maps its own to look at", async () => {
+    const code = `${MAP_LOW}
+map_low(0x10000000, ${JSON.stringify(one?.library)}, 1, 2)
+ctypes.CDLL(${JSON.stringify(other?.library)}, ctypes.RTLD_LOCAL)
+`;
+    const { snapshot, said } = await prove(await customized((one as Shared).interpreter, "several", code));
+    expect(snapshot.runtime.foundBy).toBe("symbol");
+    expect(said).toBe("");
+  });
+
+  it("has its files deleted and replaced while it runs", async () => {
+    const { interpreter, library, home } = one as Shared;
+    const directory = join(workshop.directory, "upgraded");
+    await mkdir(directory);
+    const [program = ""] = interpreter.command;
+    const files = [program, library].map((from) => ({ from, to: join(directory, basename(from)) }));
+    for (const { from, to } of files) await copyFile(from, to);
+    const command = ["env", `LD_LIBRARY_PATH=${directory}`, `PYTHONHOME=${home}`, files[0]?.to ?? ""];
+    const target = await Target.start({ ...interpreter, command }, PROGRAM);
+    try {
+      for (const unprivileged of [false, true]) {
+        for (const { to } of files) await rm(to, { force: true });
+        expect((await proveTarget(target, { unprivileged })).snapshot.runtime.foundBy, "deleted").toBe("symbol");
+        // Another release, in the place and under the name of the one that runs.
+        for (const { to } of files) await copyFile((other as Shared).library, to);
+        expect((await proveTarget(target, { unprivileged })).snapshot.runtime.foundBy, "replaced").toBe("symbol");
+      }
+    } finally {
+      await target.stop();
+    }
+  });
+});
+
+describe.skipIf(newest === undefined)("an application that keeps a copy of its own data", () => {
+  // To 3.8 interpreters do not say which runtime they belong to; the newest is found by its cookie.
+  const ends = [...new Set([libraries.at(0), libraries.at(-2), newest])].filter((library) => library !== undefined);
+  it.each(ends.map((library) => ({ library, name: library.interpreter.name })))("$name", async ({ library }) => {
+    // In a file's mapping below all others, where a search begins.
+    const copy = join(workshop.directory, `copy-${version(library)}`);
+    const code = `${MAP_LOW}
+path = os.readlink("/proc/self/exe")
+with open("/proc/self/maps") as maps:
+    ranges = [re.match("(\\\\w+)-(\\\\w+) (..)", line).groups() for line in maps if line.rstrip().endswith(path)]
+start = min(int(start, 16) for start, end, flags in ranges if flags == "rw")
+end = max(int(end, 16) for start, end, flags in ranges)
+with open("/proc/self/maps") as maps:
+    for line in maps:
+        next_start, next_end = (int(word, 16) for word in line.split()[0].split("-"))
+        if next_start == end and len(line.split()) < 6:
+            end = next_end
+with open(${JSON.stringify(copy)}, "wb") as file:
+    file.write(ctypes.string_at(start, end - start))
+map_low(0x10000000, ${JSON.stringify(copy)}, 3, 1)
+`;
+    const name = `copying-${version(library)}`;
+    const application = await workshop.build(library, { name, nameless: true });
+    const { snapshot } = await prove(await customized(application, `${name}.d`, code));
+    expect(snapshot.runtime.foundBy).toBe(library.interpreter.hex < DEBUG_OFFSETS ? "scan" : "cookie");
+  });
+});
+
+describe("Debian's interpreter", () => {
+  const log = (line: string) => console.log(line);
+
+  it("in a root and a mount namespace of its own", async ({ skip }) => {
+    const allowed = await promisify(execFile)("unshare", ["-Urm", "true"]).catch((error: unknown) => error);
+    if (allowed instanceof Error) return skip(`this user may have no namespaces: ${allowed.message}`);
+    const command = await debianInterpreter("3.13", log, { suite: "trixie" }).catch((error) => skip(String(error)));
+    // …/usr/bin/python3.13
+    const usr = join(command.at(-1) ?? "", "../..");
+    const root = join(workshop.directory, "root");
+    const programs = join(import.meta.dirname, "../programs");
+    await mkdir(join(root, programs), { recursive: true });
+    for (const directory of ["usr", "proc"]) await mkdir(join(root, directory));
+    const script = `set -e
+cd ${root}
+for link in bin lib lib64; do ln -s usr/$link $link; done
+mount --bind ${usr} usr
+mount --rbind /proc proc
+mount --bind ${programs} .${programs}
+exec chroot . /usr/bin/python3.13 "$@"`;
+    const confined = { name: "confined", command: ["unshare", "-Urm", "sh", "-c", script, "sh"], hex: 0, abiflags: "" };
+    const target = await Target.start(confined, PROGRAM);
+    try {
+      for (const unprivileged of [false, true]) await proveTarget(target, { unprivileged });
+    } finally {
+      await target.stop();
+    }
+  });
+
+  it("of 32 bits, under this program of 64", async ({ skip }) => {
+    const request = { suite: "trixie", target: "i686-linux-gnu" };
+    if (!builds().some(({ target }) => target === request.target))
+      return skip(`there is no table for ${request.target}`);
+    const command = await debianInterpreter("3.13", log, request).catch((error: unknown) => skip(String(error)));
+    await prove({ name: "i686", command, hex: 0x030d0000, abiflags: "" });
+  });
+});
