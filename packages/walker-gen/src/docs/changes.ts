@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs";
 import {
   type Build,
   type BuildKey,
-  compareVersions,
   describeValueChange,
   describeViewChange,
   diffViews,
@@ -53,33 +52,42 @@ function rowsOf(from: Layout, to: Layout): Row[] {
 const titleOf = ({ version, distributor }: Build) =>
   distributor === "upstream" ? version : `${version} (${distributor})`;
 
-/** The releases between two of one minor, which have no table. */
-function gap(from: Build, to: Build, versions: readonly string[]): string {
-  if (minorOf(from.version) !== minorOf(to.version)) return "";
-  const between = versions.filter(
-    (version) => compareVersions(version, from.version) > 0 && compareVersions(version, to.version) < 0,
-  );
-  return between.length > 0 ? `, without ${releaseRanges(between)}` : "";
+/** Two neighbours of a chain, and what changed from one to the other. */
+interface Change {
+  readonly from: Build;
+  readonly to: Build;
+  readonly rows: readonly Row[];
 }
 
-/** Steps in which nothing changed become one with their neighbours. */
-function steps(chain: readonly Build[], versions: readonly string[], load: (build: Build) => Layout): Step[] {
-  const found: (Step & { readonly from: Build; readonly to: Build })[] = [];
-  let before: { readonly build: Build; readonly layout: Layout } | undefined;
-  for (const build of chain) {
-    const layout = load(build);
-    if (before) {
-      const rows = rowsOf(before.layout, layout);
-      const last = found.at(-1);
-      const joins = rows.length === 0 && last?.rows.length === 0 && minorOf(last.to.version) === minorOf(build.version);
-      const from = joins ? last.from : before.build;
-      if (joins) found.pop();
-      const skipped = joins ? "" : gap(from, build, versions);
-      found.push({ title: `${titleOf(from)} to ${titleOf(build)}${skipped}`, rows, from, to: build });
-    }
-    before = { build, layout };
+function changes(chain: readonly Build[], load: (build: Build) => Layout): Change[] {
+  const loaded = chain.map((build) => ({ build, layout: load(build) }));
+  return loaded.slice(1).map(({ build, layout }, index) => {
+    const before = loaded[index] as (typeof loaded)[number];
+    return { from: before.build, to: build, rows: rowsOf(before.layout, layout) };
+  });
+}
+
+/** Neighbours of one minor from which nothing changed become one. */
+function joined(changes: readonly Change[]): Change[] {
+  const found: Change[] = [];
+  for (const change of changes) {
+    const last = found.at(-1);
+    const quiet = last !== undefined && last.rows.length === 0 && change.rows.length === 0;
+    const joins = quiet && minorOf(last.from.version) === minorOf(change.to.version);
+    if (joins) found.pop();
+    found.push(joins ? { ...change, from: last.from } : change);
   }
   return found;
+}
+
+/** The chain's changes, each titled with its builds and with the releases between them that have no table. */
+function steps(chain: readonly Build[], versions: readonly string[], load: (build: Build) => Layout): Step[] {
+  const known = new Set(chain.map(({ version }) => version));
+  return joined(changes(chain, load)).map(({ from, to, rows }) => {
+    const between = versions.slice(versions.indexOf(from.version), versions.indexOf(to.version));
+    const without = releaseRanges(between.filter((version) => !known.has(version)));
+    return { title: `${titleOf(from)} to ${titleOf(to)}${without && `, without ${without}`}`, rows };
+  });
 }
 
 /** docs/changes.md: `builds` that have tables, `versions` of final releases in order. */

@@ -109,6 +109,15 @@ describe("changes", () => {
     expect(text.match(/^### .*$/gm)).toEqual(["### 3.8.0 to 3.8.2"]);
   });
 
+  it("name the releases that have no table wherever they lie between", () => {
+    const text = page([build("3.8.1"), build("3.9.0")], { "3.8.1": 8, "3.9.0": 16 });
+    expect(text.match(/^### .*$/gm)).toEqual(["### 3.8.1 to 3.9.0, without 3.8.2"]);
+    const more = { ...releases, "3.9.1": release("3.9.1"), "3.9.2": release("3.9.2"), "3.9.3": release("3.9.3") };
+    const quiet = [build("3.9.0"), build("3.9.2"), build("3.9.3")].map(asBuild);
+    const quietly = emitChanges(quiet, Object.keys(more), load({ "3.9.0": 8, "3.9.2": 8, "3.9.3": 8 }));
+    expect(quietly.match(/^### .*$/gm)).toEqual(["### 3.9.0 to 3.9.3, without 3.9.1"]);
+  });
+
   it("leave out other targets, pre-releases and what is between releases", () => {
     const builds = [build("3.8.0"), build("3.8.1", { target: ARM }), build("3.8.2", { distributor: "git" })];
     expect(page(builds, { "3.8.0": 8, "3.8.1": 16, "3.8.2": 24 })).not.toContain("###");
