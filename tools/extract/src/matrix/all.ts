@@ -5,14 +5,16 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { cp } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { filesOf } from "@pyframes/layouts";
 import { writeWhole } from "../files.js";
-import { cachePath } from "../sources/cache.js";
+import { cachedDirectory, cachePath } from "../sources/cache.js";
 import { gitClone } from "../sources/git.js";
-import { headerSets } from "../sources/header-sets.js";
+import { headerSets, keepHeaderSet } from "../sources/header-sets.js";
+import { installed } from "../sources/installed.js";
 import { finalReleases } from "../sources/versions.js";
 import { type Extracted, readStored, store } from "../store.js";
 import { UserError } from "../user-error.js";
@@ -23,18 +25,39 @@ const CELLS = join(ROOT, "tools", "extract", "tables");
 
 type Log = (line: string) => void;
 
-/** Unpack what the clones have of the final releases, once. */
+/** Any build of a release will do: its headers are the same for all. */
+const ANY = { target: "x86_64-linux-gnu", abiflags: "" };
+
+/** Take into the cache, once, the headers of every final release that a clone or an interpreter here has. */
 export async function gatherHeaders(clones: readonly string[], log: Log): Promise<void> {
   const known = headerSets();
   for (const version of Object.keys(finalReleases()).filter((release) => !known.has(release))) {
     for (const git of clones) {
-      const found = await gitClone.find({ version, git, target: "x86_64-linux-gnu", abiflags: "" }, log);
+      const found = await gitClone.find({ version, git, ...ANY }, log);
       if ("tree" in found) {
         log(`unpacked the headers of ${version}`);
         break;
       }
     }
+    if (!headerSets().has(version)) await gatherInstalled(version, log);
   }
+}
+
+/** An interpreter's headers, less the pyconfig.h of its own build. */
+async function gatherInstalled(version: string, log: Log): Promise<void> {
+  const found = await installed.find({ version, ...ANY }, log);
+  // A distributor's patches can change the headers.
+  if ("reason" in found || found.tree.distributor !== "upstream") return;
+  const { include, description } = found.tree;
+  const directory = await cachedDirectory(cachePath("source", `installed-${version}`), (temporary) =>
+    cp(include, join(temporary, "Include"), {
+      recursive: true,
+      dereference: true,
+      filter: (path) => basename(path) !== "pyconfig.h",
+    }),
+  );
+  keepHeaderSet(version, { directory, description });
+  log(`took the headers of ${description}`);
 }
 
 export interface AllSummary {
