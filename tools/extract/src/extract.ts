@@ -1,5 +1,6 @@
 /** One build, from a request to a stored and proven table. */
 import { type Evidence, type Table, targets } from "@pyframes/layouts";
+import { clang } from "./clang/parse.js";
 import { refuseContradiction } from "./contradiction.js";
 import { binaryEvidence } from "./evidence/binaries.js";
 import { startCheck } from "./evidence/compiler.js";
@@ -49,7 +50,12 @@ export async function extract(
 ): Promise<Summary> {
   const start = performance.now();
   checkRequest(request);
-  const chosen = await findHeaders(request, source, log);
+  // The compiler and the header source are asked while libclang is loaded.
+  findCompiler(request.target, log).catch(() => {}); // Reported when it is needed.
+  const search = findHeaders(request, source, log);
+  search.catch(() => {}); // Reported below.
+  clang();
+  const chosen = await search;
   for (const reason of chosen.passed) log(`passed over ${reason}`);
   log(`headers from ${chosen.source}: ${chosen.tree.description}`);
   const { release, development } = patchlevelOf(chosen.tree.include);

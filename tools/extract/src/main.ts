@@ -3,8 +3,6 @@
 import { relative } from "node:path";
 import { parseArgs } from "node:util";
 import { extract, type Summary } from "./extract.js";
-import { gatherHeaders, makeAll } from "./matrix/all.js";
-import { makeCell } from "./matrix/cell.js";
 import { Progress } from "./progress.js";
 import type { Request } from "./sources/source.js";
 import { UserError } from "./user-error.js";
@@ -104,11 +102,14 @@ async function main(): Promise<void> {
 
 /** One cell of the matrix, or all of them. Fails at the end where a build failed. */
 async function all({ version, target, git = [], out, json }: Values, progress: Progress): Promise<void> {
+  // Loaded when needed: one table is to be quick.
+  const { gatherHeaders, makeAll } = await import("./matrix/all.js");
   await gatherHeaders(git, progress.step);
   if ((version === undefined) !== (target === undefined)) {
     throw new UserError("--all makes everything, or one cell with both --version MINOR and --target TRIPLE.");
   }
   if (version !== undefined && target !== undefined) {
+    const { makeCell } = await import("./matrix/cell.js");
     const { made, failed } = await makeCell({ minor: version, target }, out, progress.step);
     progress.clear();
     for (const { id, reason } of failed) console.error(`extract: ${id}: ${reason}`);

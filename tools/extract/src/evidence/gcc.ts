@@ -1,5 +1,6 @@
 /** The C compiler that checks a target's tables: one that is installed, else Debian's cross compiler, fetched once. */
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { type Gcc, type Target, target as targetOf } from "../targets/targets.js";
 import { UserError } from "../user-error.js";
 import { crossCompiler } from "./cross-gcc.js";
@@ -30,12 +31,15 @@ export function findCompiler(triple: string, log: (line: string) => void): Promi
 
 async function look(target: Target, log: (line: string) => void): Promise<Compiler | null> {
   if (target.compilers.length === 0) return null;
-  const installed = installedCompiler(target);
+  const installed = await installedCompiler(target);
   if (installed) return installed;
   const failures: string[] = [];
   for (const gcc of target.compilers) {
     try {
-      const compiler = identify([...(await crossCompiler(gcc.machine, log)), ...(gcc.options ?? [])], gcc.machine);
+      const compiler = await identify(
+        [...(await crossCompiler(gcc.machine, log)), ...(gcc.options ?? [])],
+        gcc.machine,
+      );
       if (compiler) return compiler;
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
@@ -48,26 +52,29 @@ async function look(target: Target, log: (line: string) => void): Promise<Compil
   );
 }
 
-function installedCompiler({ compilers }: Target): Compiler | undefined {
+async function installedCompiler({ compilers }: Target): Promise<Compiler | undefined> {
   const preferred = process.env.PYFRAMES_CC;
   for (const { machine, options = [] } of compilers) {
     for (const command of [...(preferred ? [preferred] : []), `${machine}-gcc`, "gcc"]) {
-      const compiler = identify([command, ...options], machine);
+      const compiler = await identify([command, ...options], machine);
       if (compiler) return compiler;
     }
   }
   return undefined;
 }
 
+const run = promisify(execFile);
+
 /** The compiler, if it runs and is one for `machine`. */
-function identify(command: readonly string[], machine: Gcc["machine"]): Compiler | undefined {
+async function identify(command: readonly string[], machine: Gcc["machine"]): Promise<Compiler | undefined> {
   const [program, ...options] = command as [string, ...string[]];
-  const ask = (question: string) =>
-    execFileSync(program, [...options, question], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+  const ask = async (question: string) => (await run(program, [...options, question])).stdout.trim();
   try {
-    if (ask("-dumpmachine") !== machine) return undefined;
-    const version = ask("--version").split("\n")[0] as string;
-    return { command: [program, ...options], version, builtins: ask("-print-file-name=include") };
+    const questions = ["-dumpmachine", "--version", "-print-file-name=include"].map(ask);
+    const [found, version, builtins] = (await Promise.all(questions)) as [string, string, string];
+    return found === machine
+      ? { command: [program, ...options], version: version.split("\n")[0] as string, builtins }
+      : undefined;
   } catch {
     return undefined;
   }

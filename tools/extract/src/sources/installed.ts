@@ -2,10 +2,11 @@
  * Headers of an interpreter on this machine: one given by --python, or found on
  * PATH, under pyenv, uv and /usr/local. The interpreter itself is asked, with sysconfig.
  */
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, delimiter, join } from "node:path";
+import { promisify } from "node:util";
 import { compareVersions, minorOf } from "@pyframes/layouts";
 import { UserError } from "../user-error.js";
 import { answers } from "./release.js";
@@ -45,15 +46,11 @@ interface Answer {
 
 const SECONDS = 1000;
 
-function ask(python: string): Answer | null {
+async function ask(python: string): Promise<Answer | null> {
   try {
     // -I: neither the environment nor the user's site may change the answer.
-    const text = execFileSync(python, ["-I", "-c", ASK], {
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "ignore"],
-      timeout: 20 * SECONDS,
-    });
-    return JSON.parse(text);
+    const { stdout } = await promisify(execFile)(python, ["-I", "-c", ASK], { timeout: 20 * SECONDS });
+    return JSON.parse(stdout);
   } catch {
     return null;
   }
@@ -138,11 +135,11 @@ export const installed: HeaderSource = {
   name: "installed",
   async find(request: Request) {
     const { version } = request;
-    if (request.python !== undefined) return { tree: given(request.python, request) };
+    if (request.python !== undefined) return { tree: await given(request.python, request) };
     if (version === undefined) return { reason: "no release was asked for" };
     const matching: { python: string; answer: Answer }[] = [];
     for (const python of candidates(minorOf(version), request.abiflags)) {
-      const answer = ask(python);
+      const answer = await ask(python);
       if (answer?.implementation !== "cpython") continue;
       if (!answers(answer.version, version) || answer.abiflags !== request.abiflags) continue;
       if (tripleOf(answer.host) !== request.target) continue;
@@ -157,8 +154,8 @@ export const installed: HeaderSource = {
   },
 };
 
-function given(python: string, request: Request): HeaderTree {
-  const answer = ask(python);
+async function given(python: string, request: Request): Promise<HeaderTree> {
+  const answer = await ask(python);
   if (!answer) throw new UserError(`${python} cannot be run as a Python interpreter; give --python the path of one.`);
   if (!answers(answer.version, request.version) || answer.abiflags !== request.abiflags) {
     throw new UserError(
