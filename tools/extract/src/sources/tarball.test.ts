@@ -150,8 +150,7 @@ describe("a source archive", () => {
   });
 
   it("without a known sum, or with a malformed one, is not opened", async () => {
-    const [unknown] = Object.entries(finalReleases()).find(([, { sha256 }]) => Object.keys(sha256).length === 0) ?? [];
-    await refused({ version: unknown as string, tarball: archive }, "would be opened unchecked");
+    await refused({ version: "3.99.0", tarball: archive }, "would be opened unchecked");
     await refused({ tarball: archive, sha256: "abc" }, "--sha256 abc is no sha256");
   });
 
