@@ -93,6 +93,9 @@ function dwarfChecks(
   );
 }
 
+/** Raised when a question comes to ask more, so that older answers are asked for again. */
+const QUESTIONS_REVISION = 2;
+
 /**
  * The answer to the same question about the same file and the same table, kept in the cache: reading DWARF takes longer than
  * making the table. Only agreement is kept; a file without a build-id is asked each time.
@@ -103,7 +106,7 @@ function remembered(
 ): number | null {
   if (id === null) return ask();
   const { build, records, enums, constants } = table;
-  const key = JSON.stringify([kind, id, build, records, enums, constants]);
+  const key = JSON.stringify([QUESTIONS_REVISION, kind, id, build, records, enums, constants]);
   const file = cachePath("evidence", createHash("sha256").update(key).digest("hex"));
   if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as number;
   const checks = ask();
