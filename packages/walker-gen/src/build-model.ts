@@ -30,7 +30,13 @@ const constantDocs = {
   stackref_tag_mask: "bits to clear in interpreter_frame.executable to get a pointer",
   stackref_int_tag: "the tag, of two bits, of an integer in a stack reference",
   stackref_invalid_tag: "the tag, of two bits, of a stack reference that is not an object",
-  long_shift: "bits in a digit of an int object",
+  long_shift: "bits in a digit of an int object; a digit of 15 bits takes 2 bytes, one of 30 bits 4",
+  long_non_size_bits: "bits of long_object.lv_tag below the number of digits, from 3.12",
+  long_sign_mask: "bits of long_object.lv_tag that hold the sign: 0 positive, 1 zero, 2 negative, from 3.12",
+  managed_dict_offset: "bytes from an object, negative, to its managed dict, from 3.11",
+  managed_values_offset: "bytes from an object, negative, to the pointer to its values, 3.11",
+  managed_values_tag: "what is added to the address of values where the managed dict's should be, 3.12",
+  gil_drop_request_bit: "the bit of thread_state.eval_breaker that asks its thread to drop the GIL, from 3.13",
 } as const satisfies Record<keyof ViewConstants, string>;
 
 /** Members of `_Py_DebugOffsets` for which the value 0 means that the build lacks them; see docs/view.md. */

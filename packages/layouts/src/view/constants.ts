@@ -3,7 +3,10 @@
  * All of it is read from the release's own headers; see derive.ts for the how.
  */
 
-/** Enums of the view: which enum of the headers, and which of its constants under which name. */
+/**
+ * Enums of the view: which enum of the headers, and which of its constants under which name;
+ * without a tag, the members are macros.
+ */
 export const enumDefinition = {
   frame_owner: {
     tag: "_frameowner",
@@ -29,6 +32,40 @@ export const enumDefinition = {
       cleared: "FRAME_CLEARED",
     },
   },
+  thread_state: {
+    tag: null,
+    doc: "values of thread_state.state, from 3.13",
+    members: {
+      detached: "_Py_THREAD_DETACHED",
+      attached: "_Py_THREAD_ATTACHED",
+      suspended: "_Py_THREAD_SUSPENDED",
+      shutting_down: "_Py_THREAD_SHUTTING_DOWN",
+      suspended_waiting: "_Py_THREAD_SUSPENDED_WAITING",
+      detached_waiting: "_Py_THREAD_DETACHED_WAITING",
+    },
+  },
+  dict_keys_kind: {
+    tag: "DictKeysKind",
+    doc: "values of dict_keys.dk_kind, from 3.11",
+    members: { general: "DICT_KEYS_GENERAL", unicode: "DICT_KEYS_UNICODE", split: "DICT_KEYS_SPLIT" },
+  },
+  type_flags: {
+    tag: null,
+    doc: "bits of type_object.tp_flags",
+    members: {
+      inline_values: "Py_TPFLAGS_INLINE_VALUES",
+      managed_dict: "Py_TPFLAGS_MANAGED_DICT",
+      heap_type: "Py_TPFLAGS_HEAPTYPE",
+      long_subclass: "Py_TPFLAGS_LONG_SUBCLASS",
+      list_subclass: "Py_TPFLAGS_LIST_SUBCLASS",
+      tuple_subclass: "Py_TPFLAGS_TUPLE_SUBCLASS",
+      bytes_subclass: "Py_TPFLAGS_BYTES_SUBCLASS",
+      unicode_subclass: "Py_TPFLAGS_UNICODE_SUBCLASS",
+      dict_subclass: "Py_TPFLAGS_DICT_SUBCLASS",
+      base_exc_subclass: "Py_TPFLAGS_BASE_EXC_SUBCLASS",
+      type_subclass: "Py_TPFLAGS_TYPE_SUBCLASS",
+    },
+  },
 } as const;
 
 /** How code_object.linetable is encoded. */
@@ -51,6 +88,18 @@ export interface ViewConstants {
   readonly stackref_int_tag: number | null;
   /** The tag (of two bits) that marks a stack reference that is not an object; null where there is none. */
   readonly stackref_invalid_tag: number | null;
-  /** Bits in a digit of an int object: PyLong_SHIFT. */
+  /** Bits in a digit of an int object: PyLong_SHIFT. A digit of 15 bits takes 2 bytes, one of 30 bits 4. */
   readonly long_shift: number;
+  /** Bits of long_object.lv_tag below the number of digits: _PyLong_NON_SIZE_BITS; null to 3.11. */
+  readonly long_non_size_bits: number | null;
+  /** Bits of long_object.lv_tag that hold the sign: 0 positive, 1 zero, 2 negative; null to 3.11. */
+  readonly long_sign_mask: number | null;
+  /** Bytes from an object, negative, to its managed dict; null to 3.10, which has dicts at tp_dictoffset only. */
+  readonly managed_dict_offset: number | null;
+  /** Bytes from an object, negative, to the pointer to its values; null but in 3.11. */
+  readonly managed_values_offset: number | null;
+  /** Added to the address of values, which is then odd, where the managed dict's should be; null but in 3.12. */
+  readonly managed_values_tag: number | null;
+  /** The bit of thread_state.eval_breaker that asks its thread to drop the GIL; null to 3.12. */
+  readonly gil_drop_request_bit: number | null;
 }

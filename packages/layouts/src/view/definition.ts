@@ -55,6 +55,7 @@ export const viewDefinition = {
       tstate_current: extra("PyThreadState *: who holds the GIL, to 3.11", "gilstate.tstate_current"),
       gil_locked: extra("int: 1 while the GIL is taken, to 3.11", "ceval.gil.locked"),
       gil_last_holder: extra("PyThreadState *: who took the GIL last, to 3.11", "ceval.gil.last_holder"),
+      gil_drop_request: extra("int: 1 while a thread waits for the GIL, 3.7 and 3.8", "ceval.gil_drop_request"),
       gc_collecting: extra("int: non-zero during a collection, to 3.8", "gc.collecting"),
     },
   },
@@ -72,6 +73,7 @@ export const viewDefinition = {
       imports_modules: field("PyObject *: sys.modules", "imports.modules", "modules"),
       sysdict: field("PyObject *: the sys module's dict", "sysdict"),
       builtins: field("PyObject *: the builtins dict", "builtins"),
+      gil_drop_request: extra("int: 1 while a thread waits for the GIL, 3.9 to 3.12", "ceval.gil_drop_request"),
       ceval_gil: field("struct _gil_runtime_state *: the GIL in use, own or shared, from 3.12", "ceval.gil"),
       gil_runtime_state: field("struct _gil_runtime_state, embedded, from 3.12", "_gil"),
       gil_runtime_state_enabled: field("int: 1 where a free-threaded build runs with its GIL", "_gil.enabled"),
@@ -116,7 +118,8 @@ export const viewDefinition = {
       current_exception: field("PyObject *: the exception being raised, from 3.12", "current_exception"),
       exc_state: field("_PyErr_StackItem, embedded", "exc_state"),
       cframe: extra("_PyCFrame *: holds the innermost frame in 3.11 and 3.12", "cframe"),
-      state: extra("int: attach state of the thread, from 3.13", "state"),
+      state: extra("int: attach state of the thread, enum thread_state, from 3.13", "state"),
+      eval_breaker: extra("uintptr_t: bits of what waits for the thread's attention, from 3.13", "eval_breaker"),
       exc_info: extra("_PyErr_StackItem *: innermost handled exception", "exc_info"),
       datastack_top: extra("PyObject **: first free slot of the newest chunk", "datastack_top"),
     },
@@ -221,12 +224,25 @@ export const viewDefinition = {
       tp_itemsize: extra("Py_ssize_t: bytes of an item of a variable-sized instance", "tp_itemsize"),
       tp_members: extra("PyMemberDef *", "tp_members"),
       tp_base: extra("PyTypeObject *", "tp_base"),
+      tp_weaklistoffset: extra(
+        "Py_ssize_t: where instances have their weak references; 0 for none",
+        "tp_weaklistoffset",
+      ),
+      tp_vectorcall_offset: extra(
+        "Py_ssize_t: where instances have their vectorcall function; 0 for none, from 3.8",
+        "tp_vectorcall_offset",
+      ),
     },
   },
   heap_type_object: {
     records: ["PyHeapTypeObject"],
     doc: "PyHeapTypeObject",
-    fields: { size: size(), ht_cached_keys: field("PyDictKeysObject *", "ht_cached_keys") },
+    fields: {
+      size: size(),
+      ht_cached_keys: field("PyDictKeysObject *", "ht_cached_keys"),
+      ht_name: extra("PyObject *: str", "ht_name"),
+      ht_qualname: extra("PyObject *: str", "ht_qualname"),
+    },
   },
   tuple_object: {
     records: ["PyTupleObject"],
@@ -263,6 +279,44 @@ export const viewDefinition = {
       size: size(),
       ma_keys: field("PyDictKeysObject *", "ma_keys"),
       ma_values: field("split values, or NULL", "ma_values"),
+      ma_used: extra("Py_ssize_t: number of items", "ma_used"),
+    },
+  },
+  dict_keys: {
+    records: ["_dictkeysobject"],
+    doc: "PyDictKeysObject: an index of 2^n slots, then entries in the order of insertion",
+    fields: {
+      dk_size: extra("Py_ssize_t: slots of the index, to 3.10", "dk_size"),
+      dk_log2_index_bytes: extra("uint8_t: log2 of the index's bytes, from 3.11", "dk_log2_index_bytes"),
+      dk_kind: extra("uint8_t: enum dict_keys_kind, which says what entries are, from 3.11", "dk_kind"),
+      dk_nentries: extra("Py_ssize_t: entries in use, the deleted ones among them", "dk_nentries"),
+      dk_indices: extra("the index; entries follow it", "dk_indices"),
+    },
+  },
+  dict_entry: {
+    records: ["PyDictKeyEntry"],
+    doc: "PyDictKeyEntry: an entry whose key is any object",
+    fields: {
+      size: { ...size(), extra: true },
+      me_key: extra("PyObject *", "me_key"),
+      me_value: extra("PyObject *; NULL in split keys", "me_value"),
+    },
+  },
+  dict_unicode_entry: {
+    records: ["PyDictUnicodeEntry"],
+    doc: "PyDictUnicodeEntry: an entry whose key is a str, from 3.11",
+    fields: {
+      size: { ...size(), extra: true },
+      me_key: extra("PyObject *: str", "me_key"),
+      me_value: extra("PyObject *; NULL in split keys", "me_value"),
+    },
+  },
+  dict_values: {
+    records: ["_dictvalues"],
+    doc: "struct _dictvalues: the values of split keys, from 3.11; before, an array of nothing but values",
+    fields: {
+      valid: extra("uint8_t: 0 where a dict has taken the values over, from 3.13", "valid"),
+      values: extra("PyObject *[]: indexed as the keys' entries", "values"),
     },
   },
   float_object: {
@@ -310,6 +364,36 @@ export const viewDefinition = {
       wstr: extra("wchar_t *: the data of a string that is not ready, to 3.11", "_base._base.wstr"),
       wstr_length: extra("Py_ssize_t: wide characters in wstr, to 3.11", "_base.wstr_length"),
     },
+  },
+  cfunction_object: {
+    records: ["PyCFunctionObject"],
+    doc: "PyCFunctionObject: a builtin function or method",
+    fields: {
+      size: { ...size(), extra: true },
+      m_ml: extra("PyMethodDef *", "m_ml"),
+      m_weakreflist: extra("PyObject *", "m_weakreflist"),
+      vectorcall: extra("vectorcallfunc, from 3.8", "vectorcall"),
+    },
+  },
+  cmethod_object: {
+    records: ["PyCMethodObject"],
+    doc: "PyCMethodObject: a builtin method that knows its class, from 3.9",
+    fields: { size: { ...size(), extra: true } },
+  },
+  method_descr_object: {
+    records: ["PyMethodDescrObject"],
+    doc: "PyMethodDescrObject: a builtin type's method, unbound",
+    fields: {
+      size: { ...size(), extra: true },
+      d_name: extra("PyObject *: str", "d_common.d_name"),
+      d_qualname: extra("PyObject *: str, or NULL until it is asked for", "d_common.d_qualname"),
+      vectorcall: extra("vectorcallfunc, from 3.8", "vectorcall"),
+    },
+  },
+  method_def: {
+    records: ["PyMethodDef"],
+    doc: "PyMethodDef: what a C function is to Python",
+    fields: { ml_name: extra("const char *", "ml_name") },
   },
   gc: {
     records: ["_gc_runtime_state"],

@@ -96,13 +96,16 @@ export function viewOrigins(table: Table, find: FindRecord, pool: RecordPool): V
   return groups(table, find, pool, ({ origin }) => origin);
 }
 
+const numberOf = (value: number | string | undefined): number | null => (value === undefined ? null : Number(value));
+
 function enums(table: Table): ViewEnums {
   return Object.fromEntries(
     Object.entries(enumDefinition).map(([name, { tag, members }]) => {
-      const values = table.enums[tag]?.values ?? {};
+      const values: Readonly<Record<string, number | string>> =
+        tag === null ? table.constants : (table.enums[tag]?.values ?? {});
       return [
         name,
-        Object.fromEntries(Object.entries(members).map(([key, constant]) => [key, values[constant] ?? null])),
+        Object.fromEntries(Object.entries(members).map(([key, constant]) => [key, numberOf(values[constant])])),
       ];
     }),
   ) as ViewEnums;
@@ -135,6 +138,31 @@ function constants(table: Table, find: FindRecord, pool: RecordPool): ViewConsta
     stackref_int_tag: tagged ? constant("Py_INT_TAG") : null,
     stackref_invalid_tag: tagged ? constant("Py_TAG_INVALID") : null,
     long_shift: constant("PyLong_SHIFT") as number,
+    long_non_size_bits: constant("_PyLong_NON_SIZE_BITS"),
+    long_sign_mask: constant("_PyLong_SIGN_MASK"),
+    ...managedDict(find("PyDictOrValues") !== null, constant),
+    gil_drop_request_bit: constant("_PY_GIL_DROP_REQUEST_BIT"),
+  };
+}
+
+/**
+ * Where instances of types with Py_TPFLAGS_MANAGED_DICT have their dict. 3.11 has a pointer to it and, one word
+ * before, one to values; 3.12 one word for either, three before the object; from 3.13 on values are inline
+ * (Include/internal/pycore_object.h: _PyObject_ValuesPointer, _PyObject_DictOrValuesPointer, _PyDictOrValues_SetValues).
+ */
+function managedDict(
+  hasDictOrValues: boolean,
+  constant: (...names: string[]) => number | null,
+): Pick<ViewConstants, "managed_dict_offset" | "managed_values_offset" | "managed_values_tag"> {
+  const pointer = constant(POINTER_SIZE) as number;
+  const managed = constant("Py_TPFLAGS_MANAGED_DICT") !== null;
+  const inline = constant("Py_TPFLAGS_INLINE_VALUES") !== null;
+  if (!managed) return { managed_dict_offset: null, managed_values_offset: null, managed_values_tag: null };
+  const offset = constant("MANAGED_DICT_OFFSET") ?? -3 * pointer;
+  return {
+    managed_dict_offset: offset,
+    managed_values_offset: inline || hasDictOrValues ? null : offset - pointer,
+    managed_values_tag: hasDictOrValues ? -1 : null,
   };
 }
 

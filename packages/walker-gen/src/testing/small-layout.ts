@@ -26,6 +26,12 @@ export function smallView(offset: number): DetailedView {
       stackref_int_tag: null,
       stackref_invalid_tag: null,
       long_shift: 30,
+      long_non_size_bits: null,
+      long_sign_mask: null,
+      managed_dict_offset: null,
+      managed_values_offset: null,
+      managed_values_tag: null,
+      gil_drop_request_bit: null,
     },
   };
 }

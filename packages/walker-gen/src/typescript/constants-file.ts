@@ -12,6 +12,12 @@ const types = {
   stackref_int_tag: "number | null",
   stackref_invalid_tag: "number | null",
   long_shift: "number",
+  long_non_size_bits: "number | null",
+  long_sign_mask: "number | null",
+  managed_dict_offset: "number | null",
+  managed_values_offset: "number | null",
+  managed_values_tag: "number | null",
+  gil_drop_request_bit: "number | null",
 } as const satisfies Record<keyof ViewConstants, string>;
 
 const isConstant = (name: string): name is keyof typeof types => name in types;

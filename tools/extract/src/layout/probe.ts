@@ -5,6 +5,8 @@
  */
 import { libraryAssertions, pyconfigAssertions } from "./pyconfig-check.js";
 
+import { unpublished } from "./unpublished.js";
+
 /** Headers after Python.h, each included where the release has it. Paths as seen from the directory of Python.h. */
 export const HEADERS = [
   "frameobject.h",
@@ -22,6 +24,7 @@ export const HEADERS = [
   "internal/pycore_stackref.h",
   "internal/pycore_code.h",
   "internal/pycore_dict.h",
+  "internal/pycore_object.h",
   "internal/pycore_long.h",
   "internal/pycore_unicodeobject.h",
   "internal/pycore_typeobject.h",
@@ -65,6 +68,7 @@ export const ROOTS = [
   "PyDictUnicodeEntry",
   "PyDictValues",
   "_dictvalues",
+  "PyDictOrValues",
   "PySetObject",
   "PyLongObject",
   "PyFloatObject",
@@ -76,6 +80,9 @@ export const ROOTS = [
   "PyFunctionObject",
   "PyMethodObject",
   "PyCFunctionObject",
+  "PyCMethodObject",
+  "PyMethodDescrObject",
+  "PyMethodDef",
   "PyCellObject",
   "PyWeakReference",
   "PyMemberDef",
@@ -131,10 +138,15 @@ export const CONSTANTS = [
   "Py_TPFLAGS_BASE_EXC_SUBCLASS",
   "Py_TPFLAGS_TYPE_SUBCLASS",
   "SHARED_KEYS_MAX_SIZE",
+  "MANAGED_DICT_OFFSET",
+  "MANAGED_WEAKREF_OFFSET",
   "_Py_THREAD_DETACHED",
   "_Py_THREAD_ATTACHED",
   "_Py_THREAD_SUSPENDED",
   "_Py_THREAD_SHUTTING_DOWN",
+  "_Py_THREAD_SUSPENDED_WAITING",
+  "_Py_THREAD_DETACHED_WAITING",
+  "_PY_GIL_DROP_REQUEST_BIT",
   "FRAME_SPECIALS_SIZE",
   "SSTATE_NOT_INTERNED",
   "SSTATE_INTERNED_MORTAL",
@@ -158,7 +170,7 @@ export const SIZE_PREFIX = "pyframes_size_";
 /** The headers' part of the probe, shared by every compiler that reads it. */
 export function includes(): string {
   const optional = HEADERS.map((header) => `#if __has_include("${header}")\n#include "${header}"\n#endif`);
-  return ["#include <Python.h>", ...optional].join("\n");
+  return ["#include <Python.h>", ...optional, unpublished()].join("\n");
 }
 
 /** The whole probe for libclang. Enumerators carry the values of macros, which are not in the AST. */
