@@ -33,6 +33,7 @@ static inline pyf_status pyf_interpreters_begin(pyf_interpreters *cursor, pyf_ta
   pyf_object_at(&runtime, target->runtime);
   cursor->target = target;
   cursor->next = 0;
+  target->type = 0; /* a new moment: what is known of types may no longer hold */
   pyf_guard_start(&cursor->guard, PYF_MAX_INTERPRETERS);
   return pyf_load(target, &runtime, target->layout.runtime_state.interpreters_head, &cursor->next);
 }

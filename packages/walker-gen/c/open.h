@@ -92,6 +92,7 @@ static inline void pyf_target_clear(pyf_target *target, pyf_memory memory, uint6
   target->disagreement.table = target->disagreement.target = 0;
   target->fault = 0;
   target->code_type_count = 0;
+  target->type = target->type_flags = 0;
 }
 
 /*

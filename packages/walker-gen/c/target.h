@@ -32,6 +32,8 @@ typedef struct pyf_target {
   uint64_t fault;            /* the address of the last read that failed */
   uint64_t code_types[PYF_CODE_TYPES];
   unsigned code_type_count;
+  uint64_t type; /* the type object whose flags were asked for last at this moment; 0 for none */
+  uint64_t type_flags;
 } pyf_target;
 
 #endif

@@ -32,7 +32,7 @@ export const enumDefinition = {
       cleared: "FRAME_CLEARED",
     },
   },
-  thread_state: {
+  attach_state: {
     tag: null,
     doc: "values of thread_state.state, from 3.13",
     members: {

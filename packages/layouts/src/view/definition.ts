@@ -118,7 +118,7 @@ export const viewDefinition = {
       current_exception: field("PyObject *: the exception being raised, from 3.12", "current_exception"),
       exc_state: field("_PyErr_StackItem, embedded", "exc_state"),
       cframe: extra("_PyCFrame *: holds the innermost frame in 3.11 and 3.12", "cframe"),
-      state: extra("int: attach state of the thread, enum thread_state, from 3.13", "state"),
+      state: extra("int: attach state of the thread, enum attach_state, from 3.13", "state"),
       eval_breaker: extra("uintptr_t: bits of what waits for the thread's attention, from 3.13", "eval_breaker"),
       exc_info: extra("_PyErr_StackItem *: innermost handled exception", "exc_info"),
       datastack_top: extra("PyObject **: first free slot of the newest chunk", "datastack_top"),

@@ -30,10 +30,18 @@ export class StructReader {
   }
 
   pointer(address: bigint): bigint | null {
-    const view = this.struct(address, this.pointerSize);
+    return this.pointers(address, 1)?.[0] ?? null;
+  }
+
+  /** An array of `count` pointers, which the caller has bounded. */
+  pointers(address: bigint, count: number): bigint[] | null {
+    const size = this.pointerSize;
+    const view = this.struct(address, count * size);
     if (view === null) return null;
-    return this.pointerSize === 8
-      ? view.getBigUint64(0, this.littleEndian)
-      : BigInt(view.getUint32(0, this.littleEndian));
+    return Array.from({ length: count }, (_, index) =>
+      size === 8
+        ? view.getBigUint64(index * size, this.littleEndian)
+        : BigInt(view.getUint32(index * size, this.littleEndian)),
+    );
   }
 }

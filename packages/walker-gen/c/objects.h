@@ -1,0 +1,108 @@
+/* Python objects, none of which is trusted: types, ints, strings by their text. */
+#ifndef PYF_OBJECTS_H
+#define PYF_OBJECTS_H
+
+#include "strings.h"
+
+#define PYF_MAX_INT_BITS 63u
+
+/* The type object of the object at `address`. */
+static inline pyf_status pyf_object_type(pyf_target *target, uint64_t address, uint64_t *type) {
+  pyf_object object;
+  if (address == 0) return PYF_E_READ;
+  pyf_object_at(&object, address);
+  return pyf_load(target, &object, target->layout.pyobject.ob_type, type);
+}
+
+/* A member of a type object that is a signed number; 0 where it is absent or cannot be read. */
+static inline int64_t pyf_type_number(pyf_target *target, uint64_t type, pyf_field field) {
+  pyf_object object;
+  int64_t value = 0;
+  pyf_object_at(&object, type);
+  return pyf_load_int(target, &object, field, &value) == PYF_OK ? value : 0;
+}
+
+/* Whether a type has a flag of layout.type_flags. The type asked about last is remembered for this moment. */
+static inline int pyf_type_has(pyf_target *target, uint64_t type, pyf_number flag) {
+  if (!flag.present) return 0;
+  if (target->type != type) {
+    pyf_object object;
+    uint64_t flags = 0;
+    pyf_object_at(&object, type);
+    if (pyf_load(target, &object, target->layout.type_object.tp_flags, &flags) != PYF_OK) return 0;
+    target->type = type;
+    target->type_flags = flags;
+  }
+  return (target->type_flags & (uint64_t)flag.value) != 0;
+}
+
+/* Whether the object is an instance of what the flag stands for. */
+static inline int pyf_object_is(pyf_target *target, uint64_t address, pyf_number flag) {
+  uint64_t type = 0;
+  return pyf_object_type(target, address, &type) == PYF_OK && pyf_type_has(target, type, flag);
+}
+
+static inline int pyf_is_str(pyf_target *target, uint64_t address) {
+  return pyf_object_is(target, address, target->layout.type_flags.unicode_subclass);
+}
+
+/* Whether the object is a str of exactly this text, which is ASCII. */
+static inline int pyf_str_equals(pyf_target *target, uint64_t address, const char *text) {
+  pyf_string string;
+  uint32_t points[32];
+  size_t length = 0, count = 0, i;
+  if (!pyf_is_str(target, address) || pyf_string_open(&string, target, address) != PYF_OK) return 0;
+  while (text[length] != '\0') length++;
+  if (string.remaining != length) return 0;
+  while (pyf_string_read(&string, points, sizeof points / sizeof points[0], &count) == PYF_OK) {
+    for (i = 0; i < count; i++) {
+      if (points[i] != (uint32_t)(unsigned char)*text++) return 0;
+    }
+  }
+  return *text == '\0';
+}
+
+/* How many digits an int has, and its sign. */
+static inline pyf_status pyf_int_size(pyf_target *target, const pyf_object *object, uint64_t *digits, int *negative) {
+  const pyf_view_long_object *view = &target->layout.long_object;
+  const pyf_constants *constants = &target->layout.constants;
+  pyf_status status;
+  if (pyf_has(view->lv_tag) && constants->long_non_size_bits.present && constants->long_sign_mask.present) {
+    status = pyf_load(target, object, view->lv_tag, digits);
+    *negative = (*digits & (uint64_t)constants->long_sign_mask.value) == 2;
+    *digits >>= constants->long_non_size_bits.value;
+  } else {
+    int64_t size = 0;
+    status = pyf_load_int(target, object, view->ob_size, &size);
+    *negative = size < 0;
+    *digits = size < 0 ? 0 - (uint64_t)size : (uint64_t)size;
+  }
+  return status;
+}
+
+/* The int object at `address`; PYF_E_LIMIT where it has more than 63 bits, PYF_E_CORRUPT for what is no int. */
+static inline pyf_status pyf_int_read(pyf_target *target, uint64_t address, int64_t *value) {
+  const pyf_layout *layout = &target->layout;
+  const unsigned shift = (unsigned)layout->constants.long_shift.value;
+  const unsigned size = shift > 16 ? 4 : 2;
+  uint64_t digits = 0, digit = 0, result = 0;
+  int negative = 0;
+  pyf_object object;
+  pyf_status status;
+  if (!pyf_object_is(target, address, layout->type_flags.long_subclass)) return PYF_E_CORRUPT;
+  pyf_object_at(&object, address);
+  status = pyf_int_size(target, &object, &digits, &negative);
+  if (status != PYF_OK) return status;
+  if (digits > (64 + shift - 1) / shift) return PYF_E_LIMIT;
+  while (digits-- > 0) {
+    status = pyf_read_uint(target, address + layout->long_object.ob_digit.offset + digits * size, size, &digit);
+    if (status != PYF_OK) return status;
+    if (result >> (PYF_MAX_INT_BITS - shift) != 0) return PYF_E_LIMIT;
+    result = (result << shift) + digit;
+  }
+  if (result >> PYF_MAX_INT_BITS != 0) return PYF_E_LIMIT;
+  *value = negative ? -(int64_t)result : (int64_t)result;
+  return PYF_OK;
+}
+
+#endif

@@ -1,0 +1,39 @@
+import type { Layout } from "../layout/layout.js";
+import type { StructReader } from "../layout/reader.js";
+
+/** More bits than this are not read. */
+const maximumBits = 63;
+const signNegative = 2;
+
+/** The value of the int object at an address; null where it cannot be read or does not fit in 64 bits with its sign. */
+export function readInt(reader: StructReader, layout: Layout, address: bigint): bigint | null {
+  const { ob_digit } = layout.groups.long_object;
+  const { long_shift } = layout.constants;
+  const header = ob_digit === null ? null : reader.struct(address, ob_digit.offset);
+  if (ob_digit === null || header === null) return null;
+  const { digits, negative } = sizeOf(layout, header);
+  const most = Math.ceil(64 / long_shift);
+  if (digits > most) return null;
+  const digitSize = long_shift > 16 ? 4 : 2;
+  const view = reader.struct(address + BigInt(ob_digit.offset), digits * digitSize);
+  if (view === null) return null;
+  let value = 0n;
+  for (let index = digits - 1; index >= 0; index--) {
+    const at = index * digitSize;
+    const digit = digitSize === 4 ? view.getUint32(at, reader.littleEndian) : view.getUint16(at, reader.littleEndian);
+    value = (value << BigInt(long_shift)) + BigInt(digit);
+  }
+  return value >> BigInt(maximumBits) === 0n ? (negative ? -value : value) : null;
+}
+
+function sizeOf(layout: Layout, header: DataView): { digits: number; negative: boolean } {
+  const { lv_tag, ob_size } = layout.groups.long_object;
+  const { long_non_size_bits, long_sign_mask } = layout.constants;
+  if (lv_tag !== null && long_non_size_bits !== null && long_sign_mask !== null) {
+    const tag = lv_tag.address(header);
+    const digits = Number(tag >> BigInt(long_non_size_bits));
+    return { digits, negative: Number(tag & BigInt(long_sign_mask)) === signNegative };
+  }
+  const size = ob_size?.number(header) ?? 0;
+  return { digits: Math.abs(size), negative: size < 0 };
+}

@@ -1,0 +1,116 @@
+import type { Layout } from "../layout/layout.js";
+import type { StructReader } from "../layout/reader.js";
+import { StringReader } from "../walk/strings.js";
+import { DictReader, type Item } from "./dicts.js";
+import { readInt } from "./ints.js";
+import { type TypeInfo, TypeReader } from "./types.js";
+
+/** More items of a tuple or list are not read. */
+const maximumItems = 65_536;
+
+/**
+ * Reads Python objects, which are not trusted: each type is checked before what follows is taken for
+ * anything, every size has a bound, and nothing is run. Types are remembered: make a new reader for each
+ * moment of the target.
+ */
+export class ObjectReader {
+  readonly types: TypeReader;
+  readonly strings: StringReader;
+  readonly dicts: DictReader;
+  /** Where each name was found last: names in code are interned, so that the same key is at the same address. */
+  readonly #keys = new Map<string, bigint>();
+
+  constructor(
+    readonly reader: StructReader,
+    readonly layout: Layout,
+  ) {
+    this.types = new TypeReader(reader, layout);
+    this.strings = new StringReader(reader, layout);
+    this.dicts = new DictReader(reader, layout);
+  }
+
+  /** A str; null for what is none. */
+  string(object: bigint): string | null {
+    return this.types.has(this.types.of(object), "unicode_subclass") ? this.strings.read(object) : null;
+  }
+
+  /** An int, a bool among them; null for what is none, or over 63 bits long. */
+  int(object: bigint): bigint | null {
+    return this.types.has(this.types.of(object), "long_subclass") ? readInt(this.reader, this.layout, object) : null;
+  }
+
+  /** Addresses of the items of a tuple; null for what is none, or has over 65,536. */
+  tuple(object: bigint): readonly bigint[] | null {
+    const { ob_size, ob_item } = this.layout.groups.tuple_object;
+    if (!this.types.has(this.types.of(object), "tuple_subclass") || ob_size === null || ob_item === null) return null;
+    const view = this.reader.struct(object, ob_size.end);
+    return view === null ? null : this.#items(object + BigInt(ob_item.offset), ob_size.number(view));
+  }
+
+  /** Addresses of the items of a list; null for what is none, or has over 65,536. */
+  list(object: bigint): readonly bigint[] | null {
+    const { ob_size, ob_item } = this.layout.groups.list_object;
+    if (!this.types.has(this.types.of(object), "list_subclass") || ob_size === null || ob_item === null) return null;
+    const view = this.reader.struct(object, Math.max(ob_size.end, ob_item.end));
+    return view === null ? null : this.#items(ob_item.address(view), ob_size.number(view));
+  }
+
+  /** The items of a dict; none for what is no dict. */
+  *items(object: bigint): Generator<Item> {
+    if (this.types.has(this.types.of(object), "dict_subclass")) yield* this.dicts.items(object);
+  }
+
+  /** The value that a dict has for a str; 0n where it has none. */
+  lookUp(dict: bigint, name: string): bigint {
+    return this.#find(() => this.items(dict), name);
+  }
+
+  /** The value of an attribute of an instance's own dict, not of its class; 0n where there is none. */
+  attribute(object: bigint, name: string): bigint {
+    return this.#find(() => this.attributes(object), name);
+  }
+
+  /** An instance's own attributes, wherever its type keeps them; none where it has no dict. */
+  *attributes(object: bigint): Generator<Item> {
+    const type = this.types.of(object);
+    if (type === null) return;
+    if (this.types.has(type, "managed_dict")) yield* this.#managed(object, type);
+    else if (type.dictOffset > 0) yield* this.items(this.reader.pointer(object + BigInt(type.dictOffset)) ?? 0n);
+  }
+
+  /** Where a dict is made only when it is asked for; see docs/walk.md. */
+  *#managed(object: bigint, type: TypeInfo): Generator<Item> {
+    const { managed_dict_offset, managed_values_offset, managed_values_tag } = this.layout.constants;
+    if (managed_dict_offset === null) return;
+    const word = this.reader.pointer(object + BigInt(managed_dict_offset)) ?? 0n;
+    if (managed_values_offset !== null) {
+      const values = this.reader.pointer(object + BigInt(managed_values_offset)) ?? 0n;
+      if (values !== 0n) return yield* this.dicts.split(type.cachedKeys, values);
+    }
+    if (managed_values_tag !== null && (word & 1n) === 1n)
+      return yield* this.dicts.split(type.cachedKeys, word - BigInt(managed_values_tag));
+    if (word !== 0n) return yield* this.items(word);
+    if (!this.types.has(type, "inline_values") || type.basicSize <= 0) return;
+    const values = object + BigInt(type.basicSize);
+    const { valid } = this.layout.groups.dict_values;
+    const view = valid === null ? null : this.reader.struct(values, valid.end);
+    if (view !== null && valid?.number(view) !== 0) yield* this.dicts.split(type.cachedKeys, values);
+  }
+
+  #find(items: () => Iterable<Item>, name: string): bigint {
+    const known = this.#keys.get(name);
+    if (known !== undefined) {
+      for (const [key, value] of items()) if (key === known && this.string(key) === name) return value;
+    }
+    for (const [key, value] of items()) {
+      if (this.string(key) !== name) continue;
+      this.#keys.set(name, key);
+      return value;
+    }
+    return 0n;
+  }
+
+  #items(address: bigint, count: number): readonly bigint[] | null {
+    return count < 0 || count > maximumItems ? null : this.reader.pointers(address, count);
+  }
+}
