@@ -42,17 +42,25 @@ static void write_json_point(FILE *out, uint32_t point) {
   }
 }
 
-/* A str object; null where the release has none or it cannot be read. Surrogates that make a pair are joined. */
+static void write_json_points(FILE *out, const uint32_t *points, size_t count);
+
+/* A str object; null where the release has none or it cannot be read. */
 static void write_json_string(FILE *out, pyf_target *target, uint64_t address) {
   static uint32_t points[PYF_MAX_CODE_POINTS];
   pyf_string string;
-  size_t count = 0, i;
+  size_t count = 0;
   pyf_status status = address == 0 ? PYF_E_ABSENT : pyf_string_open(&string, target, address);
   if (status == PYF_OK) status = pyf_string_read(&string, points, PYF_MAX_CODE_POINTS, &count);
   if (status != PYF_OK && status != PYF_END) {
     fputs("null", out);
     return;
   }
+  write_json_points(out, points, count);
+}
+
+/* Surrogates that make a pair are joined. */
+static void write_json_points(FILE *out, const uint32_t *points, size_t count) {
+  size_t i;
   fputc('"', out);
   for (i = 0; i < count; i++) {
     uint32_t point = points[i];
@@ -64,10 +72,28 @@ static void write_json_string(FILE *out, pyf_target *target, uint64_t address) {
   fputc('"', out);
 }
 
+/* A NUL-terminated string of the target's. */
+static void write_json_c_string(FILE *out, pyf_target *target, uint64_t address, int dotted) {
+  uint32_t points[PYF_MAX_C_STRING];
+  size_t count = 0;
+  if (pyf_c_string_read(target, address, dotted, points, &count) == PYF_OK) {
+    write_json_points(out, points, count);
+  } else {
+    fputs("null", out);
+  }
+}
+
+/* By pyf_kind. */
+static const char *const kinds[] = {"python", "builtin", "method-descriptor", "class", "tuple", "unknown"};
+
 static void write_json_frame(FILE *out, pyf_target *target, const pyf_frame *frame) {
   static const char *const owners[] = {"null", "\"thread\"", "\"generator\""};
-  fprintf(out, "{\"kind\":\"%s\",\"name\":", frame->kind == PYF_KIND_PYTHON ? "python" : "unknown");
-  write_json_string(out, target, frame->code.name);
+  fprintf(out, "{\"kind\":\"%s\",\"name\":", kinds[frame->kind]);
+  if (frame->c_name != 0) {
+    write_json_c_string(out, target, frame->c_name, frame->c_name_dotted);
+  } else {
+    write_json_string(out, target, frame->code.name);
+  }
   fputs(",\"qualname\":", out);
   write_json_string(out, target, frame->code.qualname);
   fputs(",\"filename\":", out);
@@ -107,7 +133,9 @@ static int write_json_frames(FILE *out, pyf_target *target, const pyf_thread *th
   return frames.complete;
 }
 
-static void write_json_thread(FILE *out, pyf_target *target, const pyf_thread *thread) {
+static void write_json_thread(FILE *out, pyf_target *target, const pyf_thread *thread, pyf_names *names) {
+  const char *state = pyf_attach_state_name(&target->layout.attach_state, thread->state);
+  const uint64_t name = pyf_names_find(names, thread->id);
   /* `complete` is written before the frames and known after them, so they wait in a buffer. */
   char *text = NULL;
   size_t size = 0;
@@ -125,10 +153,19 @@ static void write_json_thread(FILE *out, pyf_target *target, const pyf_thread *t
   } else {
     fputs("null", out);
   }
-  fputs(",\"name\":null,\"main\":", out);
+  fputs(",\"name\":", out);
+  write_json_string(out, target, name);
+  fputs(",\"main\":", out);
   write_boolean(out, thread->main);
   fputs(",\"holdsGil\":", out);
   write_boolean(out, thread->holds_gil);
+  fputs(",\"gilRequested\":", out);
+  write_boolean(out, thread->gil_requested);
+  if (state == NULL) {
+    fputs(",\"state\":null", out);
+  } else {
+    fprintf(out, ",\"state\":\"%s\"", state);
+  }
   fprintf(out, ",\"complete\":%s,\"frames\":%s}", complete ? "true" : "false", text);
   free(text);
 }
@@ -159,27 +196,39 @@ static void write_json_gil(FILE *out, pyf_target *target, const pyf_gil *gil) {
   }
   fprintf(out, "{\"locked\":%s,\"holder\":", gil->locked ? "true" : "false");
   if (find_thread_id(target, gil->holder, &holder)) {
-    fprintf(out, "%" PRIu64 "}", holder);
+    fprintf(out, "%" PRIu64, holder);
   } else {
-    fputs("null}", out);
+    fputs("null", out);
   }
+  fputs(",\"requested\":", out);
+  write_boolean(out, gil->requested);
+  fputc('}', out);
 }
 
 static void write_json_interpreter(FILE *out, pyf_target *target, const pyf_interpreter *interpreter) {
   pyf_threads threads;
   pyf_thread thread;
+  pyf_frame frame;
+  pyf_names names;
   const char *separator = "";
   fputs("{\"id\":", out);
   write_number(out, interpreter->id);
   fputs(",\"gc\":{\"collecting\":", out);
   write_boolean(out, interpreter->collecting);
+  fputs(",\"frame\":", out);
+  if (pyf_frame_at(target, interpreter->collecting_frame, &frame) == PYF_OK) {
+    write_json_frame(out, target, &frame);
+  } else {
+    fputs("null", out);
+  }
   fputs("},\"gil\":", out);
   write_json_gil(out, target, &interpreter->gil);
   fputs(",\"threads\":[", out);
+  (void)pyf_names_begin(&names, target, interpreter); /* where it fails no thread has a name */
   pyf_threads_begin(&threads, target, interpreter);
   while (pyf_threads_next(&threads, &thread) == PYF_OK) {
     fputs(separator, out);
-    write_json_thread(out, target, &thread);
+    write_json_thread(out, target, &thread, &names);
     separator = ",";
   }
   fputs("],\"tasks\":null}", out);
@@ -228,13 +277,29 @@ static void write_name(FILE *out, pyf_target *target, uint64_t address) {
   fputs(status == PYF_OK || status == PYF_E_SPACE ? text : "?", out);
 }
 
+static void write_c_name(FILE *out, pyf_target *target, const pyf_frame *frame) {
+  uint32_t points[PYF_MAX_C_STRING];
+  size_t count = 0, i;
+  if (pyf_c_string_read(target, frame->c_name, frame->c_name_dotted, points, &count) != PYF_OK) count = 0;
+  for (i = 0; i < count; i++) {
+    char encoded[4];
+    fwrite(encoded, 1, pyf_utf8(points[i] < 0x20 || points[i] == 0x7f ? '?' : points[i], encoded), out);
+  }
+  if (count == 0) fputc('?', out);
+}
+
 static void write_frame(FILE *out, pyf_target *target, const pyf_frame *frame) {
-  if (frame->kind != PYF_KIND_PYTHON) {
-    fputs("    ? (not a code object)\n", out);
+  if (frame->kind == PYF_KIND_UNKNOWN) {
+    fputs("    ? (no kind that is known)\n", out);
     return;
   }
   fputs("    ", out);
-  write_name(out, target, frame->code.qualname != 0 ? frame->code.qualname : frame->code.name);
+  if (frame->c_name != 0) {
+    write_c_name(out, target, frame);
+  } else {
+    write_name(out, target, frame->code.qualname != 0 ? frame->code.qualname : frame->code.name);
+  }
+  if (frame->kind != PYF_KIND_PYTHON) fprintf(out, " [%s]", kinds[frame->kind]);
   fputs(" (", out);
   write_name(out, target, frame->code.filename);
   fputc(':', out);

@@ -123,6 +123,7 @@ typedef struct pyf_view_runtime_state {
   pyf_field tstate_current; /* PyThreadState *: who holds the GIL, to 3.11 */
   pyf_field gil_locked; /* int: 1 while the GIL is taken, to 3.11 */
   pyf_field gil_last_holder; /* PyThreadState *: who took the GIL last, to 3.11 */
+  pyf_field gil_drop_request; /* int: 1 while a thread waits for the GIL, 3.7 and 3.8 */
   pyf_field gc_collecting; /* int: non-zero during a collection, to 3.8 */
 } pyf_view_runtime_state;
 
@@ -138,6 +139,7 @@ typedef struct pyf_view_interpreter_state {
   pyf_field imports_modules; /* PyObject *: sys.modules */
   pyf_field sysdict; /* PyObject *: the sys module's dict */
   pyf_field builtins; /* PyObject *: the builtins dict */
+  pyf_field gil_drop_request; /* int: 1 while a thread waits for the GIL, 3.9 to 3.12 */
   pyf_field ceval_gil; /* struct _gil_runtime_state *: the GIL in use, own or shared, from 3.12 */
   pyf_field gil_runtime_state; /* struct _gil_runtime_state, embedded, from 3.12 */
   pyf_field gil_runtime_state_enabled; /* int: 1 where a free-threaded build runs with its GIL */
@@ -174,7 +176,8 @@ typedef struct pyf_view_thread_state {
   pyf_field current_exception; /* PyObject *: the exception being raised, from 3.12 */
   pyf_field exc_state; /* _PyErr_StackItem, embedded */
   pyf_field cframe; /* _PyCFrame *: holds the innermost frame in 3.11 and 3.12 */
-  pyf_field state; /* int: attach state of the thread, from 3.13 */
+  pyf_field state; /* int: attach state of the thread, enum attach_state, from 3.13 */
+  pyf_field eval_breaker; /* uintptr_t: bits of what waits for the thread's attention, from 3.13 */
   pyf_field exc_info; /* _PyErr_StackItem *: innermost handled exception */
   pyf_field datastack_top; /* PyObject **: first free slot of the newest chunk */
 } pyf_view_thread_state;
@@ -266,12 +269,16 @@ typedef struct pyf_view_type_object {
   pyf_field tp_itemsize; /* Py_ssize_t: bytes of an item of a variable-sized instance */
   pyf_field tp_members; /* PyMemberDef * */
   pyf_field tp_base; /* PyTypeObject * */
+  pyf_field tp_weaklistoffset; /* Py_ssize_t: where instances have their weak references; 0 for none */
+  pyf_field tp_vectorcall_offset; /* Py_ssize_t: where instances have their vectorcall function; 0 for none, from 3.8 */
 } pyf_view_type_object;
 
 /* PyHeapTypeObject */
 typedef struct pyf_view_heap_type_object {
   pyf_field size; /* sizeof the struct, in bytes */
   pyf_field ht_cached_keys; /* PyDictKeysObject * */
+  pyf_field ht_name; /* PyObject *: str */
+  pyf_field ht_qualname; /* PyObject *: str */
 } pyf_view_heap_type_object;
 
 /* PyTupleObject */
@@ -301,7 +308,37 @@ typedef struct pyf_view_dict_object {
   pyf_field size; /* sizeof the struct, in bytes */
   pyf_field ma_keys; /* PyDictKeysObject * */
   pyf_field ma_values; /* split values, or NULL */
+  pyf_field ma_used; /* Py_ssize_t: number of items */
 } pyf_view_dict_object;
+
+/* PyDictKeysObject: an index of 2^n slots, then entries in the order of insertion */
+typedef struct pyf_view_dict_keys {
+  pyf_field dk_size; /* Py_ssize_t: slots of the index, to 3.10 */
+  pyf_field dk_log2_index_bytes; /* uint8_t: log2 of the index's bytes, from 3.11 */
+  pyf_field dk_kind; /* uint8_t: enum dict_keys_kind, which says what entries are, from 3.11 */
+  pyf_field dk_nentries; /* Py_ssize_t: entries in use, the deleted ones among them */
+  pyf_field dk_indices; /* the index; entries follow it */
+} pyf_view_dict_keys;
+
+/* PyDictKeyEntry: an entry whose key is any object */
+typedef struct pyf_view_dict_entry {
+  pyf_field size; /* sizeof the struct, in bytes */
+  pyf_field me_key; /* PyObject * */
+  pyf_field me_value; /* PyObject *; NULL in split keys */
+} pyf_view_dict_entry;
+
+/* PyDictUnicodeEntry: an entry whose key is a str, from 3.11 */
+typedef struct pyf_view_dict_unicode_entry {
+  pyf_field size; /* sizeof the struct, in bytes */
+  pyf_field me_key; /* PyObject *: str */
+  pyf_field me_value; /* PyObject *; NULL in split keys */
+} pyf_view_dict_unicode_entry;
+
+/* struct _dictvalues: the values of split keys, from 3.11; before, an array of nothing but values */
+typedef struct pyf_view_dict_values {
+  pyf_field valid; /* uint8_t: 0 where a dict has taken the values over, from 3.13 */
+  pyf_field values; /* PyObject *[]: indexed as the keys' entries */
+} pyf_view_dict_values;
 
 /* PyFloatObject */
 typedef struct pyf_view_float_object {
@@ -340,6 +377,49 @@ typedef struct pyf_view_unicode_object {
   pyf_field wstr; /* wchar_t *: the data of a string that is not ready, to 3.11 */
   pyf_field wstr_length; /* Py_ssize_t: wide characters in wstr, to 3.11 */
 } pyf_view_unicode_object;
+
+/* PyCFunctionObject: a builtin function or method */
+typedef struct pyf_view_cfunction_object {
+  pyf_field size; /* sizeof the struct, in bytes */
+  pyf_field m_ml; /* PyMethodDef * */
+  pyf_field m_weakreflist; /* PyObject * */
+  pyf_field vectorcall; /* vectorcallfunc, from 3.8 */
+} pyf_view_cfunction_object;
+
+/* PyCMethodObject: a builtin method that knows its class, from 3.9 */
+typedef struct pyf_view_cmethod_object {
+  pyf_field size; /* sizeof the struct, in bytes */
+} pyf_view_cmethod_object;
+
+/* PyMethodDescrObject: a builtin type's method, unbound */
+typedef struct pyf_view_method_descr_object {
+  pyf_field size; /* sizeof the struct, in bytes */
+  pyf_field d_name; /* PyObject *: str */
+  pyf_field d_qualname; /* PyObject *: str, or NULL until it is asked for */
+  pyf_field vectorcall; /* vectorcallfunc, from 3.8 */
+} pyf_view_method_descr_object;
+
+/* PyMethodObject: a function bound to an object */
+typedef struct pyf_view_method_object {
+  pyf_field size; /* sizeof the struct, in bytes */
+  pyf_field im_func; /* PyObject *: the function */
+  pyf_field im_weakreflist; /* PyObject * */
+  pyf_field vectorcall; /* vectorcallfunc, from 3.8 */
+} pyf_view_method_object;
+
+/* PyFunctionObject: a function written in Python */
+typedef struct pyf_view_function_object {
+  pyf_field size; /* sizeof the struct, in bytes */
+  pyf_field func_name; /* PyObject *: str */
+  pyf_field func_qualname; /* PyObject *: str */
+  pyf_field func_weakreflist; /* PyObject * */
+  pyf_field vectorcall; /* vectorcallfunc, from 3.8 */
+} pyf_view_function_object;
+
+/* PyMethodDef: what a C function is to Python */
+typedef struct pyf_view_method_def {
+  pyf_field ml_name; /* const char * */
+} pyf_view_method_def;
 
 /* struct _gc_runtime_state */
 typedef struct pyf_view_gc {
@@ -390,6 +470,17 @@ typedef struct pyf_enum_frame_owner {
   pyf_number cstack;
 } pyf_enum_frame_owner;
 
+/* The member's name; NULL for a value that is none. */
+static inline const char *pyf_frame_owner_name(const pyf_enum_frame_owner *values, pyf_number value) {
+  if (!value.present) return NULL;
+  if (pyf_is(values->thread, value.value)) return "thread";
+  if (pyf_is(values->generator, value.value)) return "generator";
+  if (pyf_is(values->frame_object, value.value)) return "frame_object";
+  if (pyf_is(values->interpreter, value.value)) return "interpreter";
+  if (pyf_is(values->cstack, value.value)) return "cstack";
+  return NULL;
+}
+
 /* values of gen_object.gi_frame_state, from 3.10 */
 typedef struct pyf_enum_frame_state {
   pyf_number created;
@@ -400,6 +491,89 @@ typedef struct pyf_enum_frame_state {
   pyf_number completed;
   pyf_number cleared;
 } pyf_enum_frame_state;
+
+/* The member's name; NULL for a value that is none. */
+static inline const char *pyf_frame_state_name(const pyf_enum_frame_state *values, pyf_number value) {
+  if (!value.present) return NULL;
+  if (pyf_is(values->created, value.value)) return "created";
+  if (pyf_is(values->suspended, value.value)) return "suspended";
+  if (pyf_is(values->suspended_yield_from, value.value)) return "suspended_yield_from";
+  if (pyf_is(values->suspended_yield_from_locked, value.value)) return "suspended_yield_from_locked";
+  if (pyf_is(values->executing, value.value)) return "executing";
+  if (pyf_is(values->completed, value.value)) return "completed";
+  if (pyf_is(values->cleared, value.value)) return "cleared";
+  return NULL;
+}
+
+/* values of thread_state.state, from 3.13 */
+typedef struct pyf_enum_attach_state {
+  pyf_number detached;
+  pyf_number attached;
+  pyf_number suspended;
+  pyf_number shutting_down;
+  pyf_number suspended_waiting;
+  pyf_number detached_waiting;
+} pyf_enum_attach_state;
+
+/* The member's name; NULL for a value that is none. */
+static inline const char *pyf_attach_state_name(const pyf_enum_attach_state *values, pyf_number value) {
+  if (!value.present) return NULL;
+  if (pyf_is(values->detached, value.value)) return "detached";
+  if (pyf_is(values->attached, value.value)) return "attached";
+  if (pyf_is(values->suspended, value.value)) return "suspended";
+  if (pyf_is(values->shutting_down, value.value)) return "shutting_down";
+  if (pyf_is(values->suspended_waiting, value.value)) return "suspended_waiting";
+  if (pyf_is(values->detached_waiting, value.value)) return "detached_waiting";
+  return NULL;
+}
+
+/* values of dict_keys.dk_kind, from 3.11 */
+typedef struct pyf_enum_dict_keys_kind {
+  pyf_number general;
+  pyf_number unicode;
+  pyf_number split;
+} pyf_enum_dict_keys_kind;
+
+/* The member's name; NULL for a value that is none. */
+static inline const char *pyf_dict_keys_kind_name(const pyf_enum_dict_keys_kind *values, pyf_number value) {
+  if (!value.present) return NULL;
+  if (pyf_is(values->general, value.value)) return "general";
+  if (pyf_is(values->unicode, value.value)) return "unicode";
+  if (pyf_is(values->split, value.value)) return "split";
+  return NULL;
+}
+
+/* bits of type_object.tp_flags */
+typedef struct pyf_enum_type_flags {
+  pyf_number inline_values;
+  pyf_number managed_dict;
+  pyf_number heap_type;
+  pyf_number long_subclass;
+  pyf_number list_subclass;
+  pyf_number tuple_subclass;
+  pyf_number bytes_subclass;
+  pyf_number unicode_subclass;
+  pyf_number dict_subclass;
+  pyf_number base_exc_subclass;
+  pyf_number type_subclass;
+} pyf_enum_type_flags;
+
+/* The member's name; NULL for a value that is none. */
+static inline const char *pyf_type_flags_name(const pyf_enum_type_flags *values, pyf_number value) {
+  if (!value.present) return NULL;
+  if (pyf_is(values->inline_values, value.value)) return "inline_values";
+  if (pyf_is(values->managed_dict, value.value)) return "managed_dict";
+  if (pyf_is(values->heap_type, value.value)) return "heap_type";
+  if (pyf_is(values->long_subclass, value.value)) return "long_subclass";
+  if (pyf_is(values->list_subclass, value.value)) return "list_subclass";
+  if (pyf_is(values->tuple_subclass, value.value)) return "tuple_subclass";
+  if (pyf_is(values->bytes_subclass, value.value)) return "bytes_subclass";
+  if (pyf_is(values->unicode_subclass, value.value)) return "unicode_subclass";
+  if (pyf_is(values->dict_subclass, value.value)) return "dict_subclass";
+  if (pyf_is(values->base_exc_subclass, value.value)) return "base_exc_subclass";
+  if (pyf_is(values->type_subclass, value.value)) return "type_subclass";
+  return NULL;
+}
 
 /* Values of constants.line_table. */
 enum {
@@ -415,7 +589,13 @@ typedef struct pyf_constants {
   pyf_number stackref_tag_mask; /* bits to clear in interpreter_frame.executable to get a pointer */
   pyf_number stackref_int_tag; /* the tag, of two bits, of an integer in a stack reference */
   pyf_number stackref_invalid_tag; /* the tag, of two bits, of a stack reference that is not an object */
-  pyf_number long_shift; /* bits in a digit of an int object */
+  pyf_number long_shift; /* bits in a digit of an int object; a digit of 15 bits takes 2 bytes, one of 30 bits 4 */
+  pyf_number long_non_size_bits; /* bits of long_object.lv_tag below the number of digits, from 3.12 */
+  pyf_number long_sign_mask; /* bits of long_object.lv_tag that hold the sign: 0 positive, 1 zero, 2 negative, from 3.12 */
+  pyf_number managed_dict_offset; /* bytes from an object, negative, to its managed dict, from 3.11 */
+  pyf_number managed_values_offset; /* bytes from an object, negative, to the pointer to its values, 3.11 */
+  pyf_number managed_values_tag; /* what is added to the address of values where the managed dict's should be, 3.12 */
+  pyf_number gil_drop_request_bit; /* the bit of thread_state.eval_breaker that asks its thread to drop the GIL, from 3.13 */
 } pyf_constants;
 
 typedef struct pyf_layout {
@@ -436,10 +616,20 @@ typedef struct pyf_layout {
   pyf_view_list_object list_object;
   pyf_view_set_object set_object;
   pyf_view_dict_object dict_object;
+  pyf_view_dict_keys dict_keys;
+  pyf_view_dict_entry dict_entry;
+  pyf_view_dict_unicode_entry dict_unicode_entry;
+  pyf_view_dict_values dict_values;
   pyf_view_float_object float_object;
   pyf_view_long_object long_object;
   pyf_view_bytes_object bytes_object;
   pyf_view_unicode_object unicode_object;
+  pyf_view_cfunction_object cfunction_object;
+  pyf_view_cmethod_object cmethod_object;
+  pyf_view_method_descr_object method_descr_object;
+  pyf_view_method_object method_object;
+  pyf_view_function_object function_object;
+  pyf_view_method_def method_def;
   pyf_view_gc gc;
   pyf_view_gen_object gen_object;
   pyf_view_llist_node llist_node;
@@ -447,9 +637,13 @@ typedef struct pyf_layout {
   pyf_view_debugger_support debugger_support;
   pyf_enum_frame_owner frame_owner;
   pyf_enum_frame_state frame_state;
+  pyf_enum_attach_state attach_state;
+  pyf_enum_dict_keys_kind dict_keys_kind;
+  pyf_enum_type_flags type_flags;
   pyf_constants constants;
   uint8_t pointer_size; /* in bytes */
   uint8_t big_endian;   /* 1 or 0 */
+  uint16_t pthread_tid; /* bytes from a pthread_t to the kernel's thread id; 0 where it is not there */
 } pyf_layout;
 
 /* The tables: each distinct struct once, each distinct layout as rows of them, each build as a layout. */
@@ -483,39 +677,39 @@ typedef struct pyf_debug_schema {
 } pyf_debug_schema;
 
 static const pyf_view_runtime_state pyf_rows_runtime_state[] = {
-  { {1464,0,0,0,1}, {16,8,0,0,1}, {32,8,0,0,1}, {40,8,0,0,1}, {72,8,0,0,1}, {1368,8,0,0,1}, {1168,4,0,0,1}, {1160,8,0,0,1}, {544,4,0,0,3} },
-  { {656,0,0,0,1}, {16,8,0,0,1}, {32,8,0,0,1}, {40,8,0,0,1}, {72,8,0,0,1}, {568,8,0,0,1}, {368,4,0,0,1}, {360,8,0,0,1}, {0,0,0,0,0} },
-  { {672,0,0,0,1}, {16,8,0,0,1}, {32,8,0,0,1}, {40,8,0,0,1}, {72,8,0,0,1}, {568,8,0,0,1}, {368,4,0,0,1}, {360,8,0,0,1}, {0,0,0,0,0} },
-  { {166688,0,0,0,1}, {24,8,0,0,1}, {40,8,0,0,1}, {48,8,0,0,1}, {80,8,0,0,1}, {576,8,0,0,1}, {376,4,0,0,1}, {368,8,0,0,1}, {0,0,0,0,0} },
-  { {459944,0,0,0,1}, {24,8,0,0,1}, {40,8,0,0,1}, {48,8,0,0,1}, {64,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0} },
-  { {459992,0,0,0,1}, {24,8,0,0,1}, {40,8,0,0,1}, {48,8,0,0,1}, {64,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0} },
-  { {283320,0,0,0,1}, {608,8,0,0,1}, {632,8,0,0,1}, {640,8,0,0,1}, {656,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0} },
-  { {283376,0,0,0,1}, {608,8,0,0,1}, {632,8,0,0,1}, {640,8,0,0,1}, {656,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0} },
-  { {299392,0,0,0,1}, {608,8,0,0,1}, {632,8,0,0,1}, {640,8,0,0,1}, {656,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0} },
-  { {283408,0,0,0,1}, {608,8,0,0,1}, {632,8,0,0,1}, {640,8,0,0,1}, {656,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0} },
-  { {299424,0,0,0,1}, {608,8,0,0,1}, {632,8,0,0,1}, {640,8,0,0,1}, {656,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0} },
-  { {316616,0,0,0,1}, {784,8,0,0,1}, {808,8,0,0,1}, {816,8,0,0,1}, {832,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0} },
-  { {332632,0,0,0,1}, {784,8,0,0,1}, {808,8,0,0,1}, {816,8,0,0,1}, {832,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0} },
-  { {346568,0,0,0,1}, {912,8,0,0,1}, {936,8,0,0,1}, {944,8,0,0,1}, {960,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0} },
-  { {362592,0,0,0,1}, {912,8,0,0,1}, {936,8,0,0,1}, {944,8,0,0,1}, {960,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0} }
+  { {1464,0,0,0,1}, {16,8,0,0,1}, {32,8,0,0,1}, {40,8,0,0,1}, {72,8,0,0,1}, {1368,8,0,0,1}, {1168,4,0,0,1}, {1160,8,0,0,1}, {596,4,0,0,1}, {544,4,0,0,3} },
+  { {656,0,0,0,1}, {16,8,0,0,1}, {32,8,0,0,1}, {40,8,0,0,1}, {72,8,0,0,1}, {568,8,0,0,1}, {368,4,0,0,1}, {360,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0} },
+  { {672,0,0,0,1}, {16,8,0,0,1}, {32,8,0,0,1}, {40,8,0,0,1}, {72,8,0,0,1}, {568,8,0,0,1}, {368,4,0,0,1}, {360,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0} },
+  { {166688,0,0,0,1}, {24,8,0,0,1}, {40,8,0,0,1}, {48,8,0,0,1}, {80,8,0,0,1}, {576,8,0,0,1}, {376,4,0,0,1}, {368,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0} },
+  { {459944,0,0,0,1}, {24,8,0,0,1}, {40,8,0,0,1}, {48,8,0,0,1}, {64,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0} },
+  { {459992,0,0,0,1}, {24,8,0,0,1}, {40,8,0,0,1}, {48,8,0,0,1}, {64,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0} },
+  { {283320,0,0,0,1}, {608,8,0,0,1}, {632,8,0,0,1}, {640,8,0,0,1}, {656,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0} },
+  { {283376,0,0,0,1}, {608,8,0,0,1}, {632,8,0,0,1}, {640,8,0,0,1}, {656,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0} },
+  { {299392,0,0,0,1}, {608,8,0,0,1}, {632,8,0,0,1}, {640,8,0,0,1}, {656,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0} },
+  { {283408,0,0,0,1}, {608,8,0,0,1}, {632,8,0,0,1}, {640,8,0,0,1}, {656,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0} },
+  { {299424,0,0,0,1}, {608,8,0,0,1}, {632,8,0,0,1}, {640,8,0,0,1}, {656,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0} },
+  { {316616,0,0,0,1}, {784,8,0,0,1}, {808,8,0,0,1}, {816,8,0,0,1}, {832,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0} },
+  { {332632,0,0,0,1}, {784,8,0,0,1}, {808,8,0,0,1}, {816,8,0,0,1}, {832,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0} },
+  { {346568,0,0,0,1}, {912,8,0,0,1}, {936,8,0,0,1}, {944,8,0,0,1}, {960,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0} },
+  { {362592,0,0,0,1}, {912,8,0,0,1}, {936,8,0,0,1}, {944,8,0,0,1}, {960,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0} }
 };
 
 static const pyf_view_interpreter_state pyf_rows_interpreter_state[] = {
-  { {2720,0,0,0,1}, {16,8,0,0,3}, {0,8,0,0,1}, {8,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {56,8,0,0,1}, {72,8,0,0,1}, {80,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0} },
-  { {5648,0,0,0,1}, {24,8,0,0,3}, {0,8,0,0,1}, {8,8,0,0,1}, {0,0,0,0,0}, {16,8,0,0,1}, {616,0,0,0,1}, {856,8,0,0,1}, {872,8,0,0,1}, {880,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0} },
-  { {5656,0,0,0,1}, {24,8,0,0,3}, {0,8,0,0,1}, {8,8,0,0,1}, {0,0,0,0,0}, {16,8,0,0,1}, {616,0,0,0,1}, {856,8,0,0,1}, {872,8,0,0,1}, {880,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0} },
-  { {113528,0,0,0,1}, {24,8,0,0,3}, {0,8,0,0,1}, {8,8,0,0,1}, {0,0,0,0,0}, {16,8,0,0,1}, {616,0,0,0,1}, {856,8,0,0,1}, {872,8,0,0,1}, {880,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0} },
-  { {107752,0,0,0,1}, {48,8,0,0,3}, {0,8,0,0,1}, {16,8,0,0,1}, {0,0,0,0,0}, {40,8,0,0,1}, {648,0,0,0,1}, {888,8,0,0,1}, {904,8,0,0,1}, {912,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0} },
-  { {383552,0,0,0,1}, {8,8,0,0,3}, {0,8,0,0,1}, {72,8,0,0,1}, {0,0,0,0,0}, {96,8,0,0,1}, {112,0,0,0,1}, {944,8,0,0,1}, {352,8,0,0,1}, {360,8,0,0,1}, {384,8,0,0,1}, {1040,0,0,0,1}, {0,0,0,0,0}, {1056,4,0,0,1}, {1048,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0} },
-  { {194968,0,0,0,1}, {7272,8,0,0,3}, {7264,8,0,0,1}, {7344,8,0,0,1}, {7352,8,0,0,1}, {7376,8,0,0,1}, {7400,0,0,0,1}, {7656,8,0,0,1}, {7640,8,0,0,1}, {7648,8,0,0,1}, {16,8,0,0,1}, {7752,0,0,0,1}, {0,0,0,0,0}, {7768,4,0,0,3}, {7760,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0} },
-  { {194976,0,0,0,1}, {7272,8,0,0,3}, {7264,8,0,0,1}, {7344,8,0,0,1}, {7352,8,0,0,1}, {7376,8,0,0,1}, {7400,0,0,0,1}, {7656,8,0,0,1}, {7640,8,0,0,1}, {7648,8,0,0,1}, {16,8,0,0,1}, {7752,0,0,0,1}, {0,0,0,0,0}, {7768,4,0,0,3}, {7760,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0} },
-  { {194992,0,0,0,1}, {7272,8,0,0,3}, {7264,8,0,0,1}, {7344,8,0,0,1}, {7352,8,0,0,1}, {7376,8,0,0,1}, {7400,0,0,0,1}, {7656,8,0,0,1}, {7640,8,0,0,1}, {7648,8,0,0,1}, {16,8,0,0,1}, {7752,0,0,0,1}, {0,0,0,0,0}, {7768,4,0,0,3}, {7760,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0} },
-  { {194984,0,0,0,1}, {7272,8,0,0,3}, {7264,8,0,0,1}, {7344,8,0,0,1}, {7352,8,0,0,1}, {7376,8,0,0,1}, {7400,0,0,0,1}, {7656,8,0,0,1}, {7640,8,0,0,1}, {7648,8,0,0,1}, {16,8,0,0,1}, {7752,0,0,0,1}, {0,0,0,0,0}, {7768,4,0,0,3}, {7760,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0} },
-  { {195000,0,0,0,1}, {7272,8,0,0,3}, {7264,8,0,0,1}, {7344,8,0,0,1}, {7352,8,0,0,1}, {7376,8,0,0,1}, {7400,0,0,0,1}, {7656,8,0,0,1}, {7640,8,0,0,1}, {7648,8,0,0,1}, {16,8,0,0,1}, {7752,0,0,0,1}, {0,0,0,0,0}, {7768,4,0,0,3}, {7760,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0} },
-  { {225864,0,0,0,1}, {7280,8,0,0,3}, {7272,8,0,0,1}, {7344,8,0,0,1}, {7360,8,0,0,1}, {7384,8,0,0,1}, {7408,0,0,0,1}, {7688,8,0,0,1}, {7672,8,0,0,1}, {7680,8,0,0,1}, {16,8,0,0,1}, {7784,0,0,0,1}, {0,0,0,0,0}, {7800,4,0,0,3}, {7792,8,0,0,1}, {7992,8,0,0,1}, {0,0,0,0,0} },
-  { {225880,0,0,0,1}, {7280,8,0,0,3}, {7272,8,0,0,1}, {7344,8,0,0,1}, {7360,8,0,0,1}, {7384,8,0,0,1}, {7408,0,0,0,1}, {7688,8,0,0,1}, {7672,8,0,0,1}, {7680,8,0,0,1}, {16,8,0,0,1}, {7784,0,0,0,1}, {0,0,0,0,0}, {7800,4,0,0,3}, {7792,8,0,0,1}, {7992,8,0,0,1}, {0,0,0,0,0} },
-  { {226240,0,0,0,1}, {7272,8,0,0,3}, {7264,8,0,0,1}, {7336,8,0,0,1}, {7352,8,0,0,1}, {7376,8,0,0,1}, {7400,0,0,0,1}, {7592,8,0,0,1}, {7576,8,0,0,1}, {7584,8,0,0,1}, {16,8,0,0,1}, {7736,0,0,0,1}, {0,0,0,0,0}, {7752,4,0,0,3}, {7744,8,0,0,1}, {7944,8,0,0,1}, {0,0,0,0,0} },
-  { {226256,0,0,0,1}, {7272,8,0,0,3}, {7264,8,0,0,1}, {7336,8,0,0,1}, {7352,8,0,0,1}, {7376,8,0,0,1}, {7400,0,0,0,1}, {7592,8,0,0,1}, {7576,8,0,0,1}, {7584,8,0,0,1}, {16,8,0,0,1}, {7736,0,0,0,1}, {0,0,0,0,0}, {7752,4,0,0,3}, {7744,8,0,0,1}, {7944,8,0,0,1}, {0,0,0,0,0} }
+  { {2720,0,0,0,1}, {16,8,0,0,3}, {0,8,0,0,1}, {8,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {56,8,0,0,1}, {72,8,0,0,1}, {80,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0} },
+  { {5648,0,0,0,1}, {24,8,0,0,3}, {0,8,0,0,1}, {8,8,0,0,1}, {0,0,0,0,0}, {16,8,0,0,1}, {616,0,0,0,1}, {856,8,0,0,1}, {872,8,0,0,1}, {880,8,0,0,1}, {76,4,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0} },
+  { {5656,0,0,0,1}, {24,8,0,0,3}, {0,8,0,0,1}, {8,8,0,0,1}, {0,0,0,0,0}, {16,8,0,0,1}, {616,0,0,0,1}, {856,8,0,0,1}, {872,8,0,0,1}, {880,8,0,0,1}, {76,4,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0} },
+  { {113528,0,0,0,1}, {24,8,0,0,3}, {0,8,0,0,1}, {8,8,0,0,1}, {0,0,0,0,0}, {16,8,0,0,1}, {616,0,0,0,1}, {856,8,0,0,1}, {872,8,0,0,1}, {880,8,0,0,1}, {72,4,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0} },
+  { {107752,0,0,0,1}, {48,8,0,0,3}, {0,8,0,0,1}, {16,8,0,0,1}, {0,0,0,0,0}, {40,8,0,0,1}, {648,0,0,0,1}, {888,8,0,0,1}, {904,8,0,0,1}, {912,8,0,0,1}, {104,4,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0} },
+  { {383552,0,0,0,1}, {8,8,0,0,3}, {0,8,0,0,1}, {72,8,0,0,1}, {0,0,0,0,0}, {96,8,0,0,1}, {112,0,0,0,1}, {944,8,0,0,1}, {352,8,0,0,1}, {360,8,0,0,1}, {372,4,0,0,1}, {384,8,0,0,1}, {1040,0,0,0,1}, {0,0,0,0,0}, {1056,4,0,0,1}, {1048,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0} },
+  { {194968,0,0,0,1}, {7272,8,0,0,3}, {7264,8,0,0,1}, {7344,8,0,0,1}, {7352,8,0,0,1}, {7376,8,0,0,1}, {7400,0,0,0,1}, {7656,8,0,0,1}, {7640,8,0,0,1}, {7648,8,0,0,1}, {0,0,0,0,0}, {16,8,0,0,1}, {7752,0,0,0,1}, {0,0,0,0,0}, {7768,4,0,0,3}, {7760,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0} },
+  { {194976,0,0,0,1}, {7272,8,0,0,3}, {7264,8,0,0,1}, {7344,8,0,0,1}, {7352,8,0,0,1}, {7376,8,0,0,1}, {7400,0,0,0,1}, {7656,8,0,0,1}, {7640,8,0,0,1}, {7648,8,0,0,1}, {0,0,0,0,0}, {16,8,0,0,1}, {7752,0,0,0,1}, {0,0,0,0,0}, {7768,4,0,0,3}, {7760,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0} },
+  { {194992,0,0,0,1}, {7272,8,0,0,3}, {7264,8,0,0,1}, {7344,8,0,0,1}, {7352,8,0,0,1}, {7376,8,0,0,1}, {7400,0,0,0,1}, {7656,8,0,0,1}, {7640,8,0,0,1}, {7648,8,0,0,1}, {0,0,0,0,0}, {16,8,0,0,1}, {7752,0,0,0,1}, {0,0,0,0,0}, {7768,4,0,0,3}, {7760,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0} },
+  { {194984,0,0,0,1}, {7272,8,0,0,3}, {7264,8,0,0,1}, {7344,8,0,0,1}, {7352,8,0,0,1}, {7376,8,0,0,1}, {7400,0,0,0,1}, {7656,8,0,0,1}, {7640,8,0,0,1}, {7648,8,0,0,1}, {0,0,0,0,0}, {16,8,0,0,1}, {7752,0,0,0,1}, {0,0,0,0,0}, {7768,4,0,0,3}, {7760,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0} },
+  { {195000,0,0,0,1}, {7272,8,0,0,3}, {7264,8,0,0,1}, {7344,8,0,0,1}, {7352,8,0,0,1}, {7376,8,0,0,1}, {7400,0,0,0,1}, {7656,8,0,0,1}, {7640,8,0,0,1}, {7648,8,0,0,1}, {0,0,0,0,0}, {16,8,0,0,1}, {7752,0,0,0,1}, {0,0,0,0,0}, {7768,4,0,0,3}, {7760,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0} },
+  { {225864,0,0,0,1}, {7280,8,0,0,3}, {7272,8,0,0,1}, {7344,8,0,0,1}, {7360,8,0,0,1}, {7384,8,0,0,1}, {7408,0,0,0,1}, {7688,8,0,0,1}, {7672,8,0,0,1}, {7680,8,0,0,1}, {0,0,0,0,0}, {16,8,0,0,1}, {7784,0,0,0,1}, {0,0,0,0,0}, {7800,4,0,0,3}, {7792,8,0,0,1}, {7992,8,0,0,1}, {0,0,0,0,0} },
+  { {225880,0,0,0,1}, {7280,8,0,0,3}, {7272,8,0,0,1}, {7344,8,0,0,1}, {7360,8,0,0,1}, {7384,8,0,0,1}, {7408,0,0,0,1}, {7688,8,0,0,1}, {7672,8,0,0,1}, {7680,8,0,0,1}, {0,0,0,0,0}, {16,8,0,0,1}, {7784,0,0,0,1}, {0,0,0,0,0}, {7800,4,0,0,3}, {7792,8,0,0,1}, {7992,8,0,0,1}, {0,0,0,0,0} },
+  { {226240,0,0,0,1}, {7272,8,0,0,3}, {7264,8,0,0,1}, {7336,8,0,0,1}, {7352,8,0,0,1}, {7376,8,0,0,1}, {7400,0,0,0,1}, {7592,8,0,0,1}, {7576,8,0,0,1}, {7584,8,0,0,1}, {0,0,0,0,0}, {16,8,0,0,1}, {7736,0,0,0,1}, {0,0,0,0,0}, {7752,4,0,0,3}, {7744,8,0,0,1}, {7944,8,0,0,1}, {0,0,0,0,0} },
+  { {226256,0,0,0,1}, {7272,8,0,0,3}, {7264,8,0,0,1}, {7336,8,0,0,1}, {7352,8,0,0,1}, {7376,8,0,0,1}, {7400,0,0,0,1}, {7592,8,0,0,1}, {7576,8,0,0,1}, {7584,8,0,0,1}, {0,0,0,0,0}, {16,8,0,0,1}, {7736,0,0,0,1}, {0,0,0,0,0}, {7752,4,0,0,3}, {7744,8,0,0,1}, {7944,8,0,0,1}, {0,0,0,0,0} }
 };
 
 static const pyf_view_gil pyf_rows_gil[] = {
@@ -524,14 +718,14 @@ static const pyf_view_gil pyf_rows_gil[] = {
 };
 
 static const pyf_view_thread_state pyf_rows_thread_state[] = {
-  { {264,0,0,0,1}, {0,8,0,0,1}, {8,8,0,0,1}, {16,8,0,0,1}, {24,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {176,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {112,0,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {144,8,0,0,1}, {0,0,0,0,0} },
-  { {280,0,0,0,1}, {0,8,0,0,1}, {8,8,0,0,1}, {16,8,0,0,1}, {24,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {176,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {112,0,0,0,1}, {48,8,0,0,1}, {0,0,0,0,0}, {144,8,0,0,1}, {0,0,0,0,0} },
-  { {360,0,0,0,1}, {0,8,0,0,1}, {8,8,0,0,1}, {16,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {152,8,0,0,1}, {160,8,0,0,1}, {296,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {320,0,0,0,1}, {56,8,0,0,1}, {0,0,0,0,0}, {120,8,0,0,1}, {304,8,0,0,1} },
-  { {288,0,0,0,1}, {0,8,0,0,1}, {8,8,0,0,1}, {16,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {136,8,0,0,1}, {144,8,0,0,1}, {232,8,0,0,1}, {24,4,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {96,8,0,0,1}, {256,0,0,0,1}, {56,8,0,0,1}, {0,0,0,0,0}, {104,8,0,0,1}, {240,8,0,0,1} },
-  { {304,0,0,0,1}, {0,8,0,0,1}, {8,8,0,0,1}, {16,8,0,0,1}, {72,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {152,8,0,0,1}, {160,8,0,0,1}, {232,8,0,0,1}, {32,4,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {112,8,0,0,1}, {256,0,0,0,1}, {0,0,0,0,0}, {40,4,0,0,3}, {120,8,0,0,1}, {240,8,0,0,1} },
-  { {312,0,0,0,1}, {0,8,0,0,1}, {8,8,0,0,1}, {16,8,0,0,1}, {72,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {152,8,0,0,1}, {160,8,0,0,1}, {232,8,0,0,1}, {32,4,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {112,8,0,0,1}, {256,0,0,0,1}, {0,0,0,0,0}, {40,4,0,0,3}, {120,8,0,0,1}, {240,8,0,0,1} },
-  { {832,0,0,0,1}, {0,8,0,0,1}, {8,8,0,0,1}, {16,8,0,0,1}, {72,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {152,8,0,0,1}, {160,8,0,0,1}, {232,8,0,0,1}, {32,4,0,0,1}, {36,4,0,0,3}, {0,0,0,0,0}, {112,8,0,0,1}, {256,0,0,0,1}, {0,0,0,0,0}, {44,4,0,0,3}, {120,8,0,0,1}, {240,8,0,0,1} },
-  { {888,0,0,0,1}, {0,8,0,0,1}, {8,8,0,0,1}, {16,8,0,0,1}, {72,8,0,0,1}, {80,8,0,0,1}, {88,8,0,0,1}, {96,8,0,0,1}, {176,8,0,0,1}, {184,8,0,0,1}, {256,8,0,0,1}, {32,4,0,0,1}, {36,4,0,0,3}, {40,4,0,0,3}, {136,8,0,0,1}, {288,0,0,0,1}, {0,0,0,0,0}, {48,4,0,0,3}, {144,8,0,0,1}, {264,8,0,0,1} }
+  { {264,0,0,0,1}, {0,8,0,0,1}, {8,8,0,0,1}, {16,8,0,0,1}, {24,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {176,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {112,0,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {144,8,0,0,1}, {0,0,0,0,0} },
+  { {280,0,0,0,1}, {0,8,0,0,1}, {8,8,0,0,1}, {16,8,0,0,1}, {24,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {176,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {112,0,0,0,1}, {48,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {144,8,0,0,1}, {0,0,0,0,0} },
+  { {360,0,0,0,1}, {0,8,0,0,1}, {8,8,0,0,1}, {16,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {152,8,0,0,1}, {160,8,0,0,1}, {296,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {320,0,0,0,1}, {56,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {120,8,0,0,1}, {304,8,0,0,1} },
+  { {288,0,0,0,1}, {0,8,0,0,1}, {8,8,0,0,1}, {16,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {136,8,0,0,1}, {144,8,0,0,1}, {232,8,0,0,1}, {24,4,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {96,8,0,0,1}, {256,0,0,0,1}, {56,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {104,8,0,0,1}, {240,8,0,0,1} },
+  { {304,0,0,0,1}, {0,8,0,0,1}, {8,8,0,0,1}, {16,8,0,0,1}, {72,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {152,8,0,0,1}, {160,8,0,0,1}, {232,8,0,0,1}, {32,4,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {112,8,0,0,1}, {256,0,0,0,1}, {0,0,0,0,0}, {40,4,0,0,3}, {24,8,0,0,1}, {120,8,0,0,1}, {240,8,0,0,1} },
+  { {312,0,0,0,1}, {0,8,0,0,1}, {8,8,0,0,1}, {16,8,0,0,1}, {72,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {152,8,0,0,1}, {160,8,0,0,1}, {232,8,0,0,1}, {32,4,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {112,8,0,0,1}, {256,0,0,0,1}, {0,0,0,0,0}, {40,4,0,0,3}, {24,8,0,0,1}, {120,8,0,0,1}, {240,8,0,0,1} },
+  { {832,0,0,0,1}, {0,8,0,0,1}, {8,8,0,0,1}, {16,8,0,0,1}, {72,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {152,8,0,0,1}, {160,8,0,0,1}, {232,8,0,0,1}, {32,4,0,0,1}, {36,4,0,0,3}, {0,0,0,0,0}, {112,8,0,0,1}, {256,0,0,0,1}, {0,0,0,0,0}, {44,4,0,0,3}, {24,8,0,0,1}, {120,8,0,0,1}, {240,8,0,0,1} },
+  { {888,0,0,0,1}, {0,8,0,0,1}, {8,8,0,0,1}, {16,8,0,0,1}, {72,8,0,0,1}, {80,8,0,0,1}, {88,8,0,0,1}, {96,8,0,0,1}, {176,8,0,0,1}, {184,8,0,0,1}, {256,8,0,0,1}, {32,4,0,0,1}, {36,4,0,0,3}, {40,4,0,0,3}, {136,8,0,0,1}, {288,0,0,0,1}, {0,0,0,0,0}, {48,4,0,0,3}, {24,8,0,0,1}, {144,8,0,0,1}, {264,8,0,0,1} }
 };
 
 static const pyf_view_cframe pyf_rows_cframe[] = {
@@ -579,20 +773,20 @@ static const pyf_view_pyobject pyf_rows_pyobject[] = {
 };
 
 static const pyf_view_type_object pyf_rows_type_object[] = {
-  { {416,0,0,0,1}, {24,8,0,0,1}, {88,8,0,0,1}, {168,8,0,0,1}, {32,8,0,0,3}, {288,8,0,0,3}, {40,8,0,0,3}, {240,8,0,0,1}, {256,8,0,0,1} },
-  { {408,0,0,0,1}, {24,8,0,0,1}, {88,8,0,0,1}, {168,8,0,0,1}, {32,8,0,0,3}, {288,8,0,0,3}, {40,8,0,0,3}, {240,8,0,0,1}, {256,8,0,0,1} },
-  { {424,0,0,0,1}, {24,8,0,0,1}, {88,8,0,0,1}, {168,8,0,0,1}, {32,8,0,0,3}, {288,8,0,0,3}, {40,8,0,0,3}, {240,8,0,0,1}, {256,8,0,0,1} }
+  { {416,0,0,0,1}, {24,8,0,0,1}, {88,8,0,0,1}, {168,8,0,0,1}, {32,8,0,0,3}, {288,8,0,0,3}, {40,8,0,0,3}, {240,8,0,0,1}, {256,8,0,0,1}, {208,8,0,0,3}, {56,8,0,0,3} },
+  { {408,0,0,0,1}, {24,8,0,0,1}, {88,8,0,0,1}, {168,8,0,0,1}, {32,8,0,0,3}, {288,8,0,0,3}, {40,8,0,0,3}, {240,8,0,0,1}, {256,8,0,0,1}, {208,8,0,0,3}, {56,8,0,0,3} },
+  { {424,0,0,0,1}, {24,8,0,0,1}, {88,8,0,0,1}, {168,8,0,0,1}, {32,8,0,0,3}, {288,8,0,0,3}, {40,8,0,0,3}, {240,8,0,0,1}, {256,8,0,0,1}, {208,8,0,0,3}, {56,8,0,0,3} }
 };
 
 static const pyf_view_heap_type_object pyf_rows_heap_type_object[] = {
-  { {880,0,0,0,1}, {872,8,0,0,1} },
-  { {880,0,0,0,1}, {864,8,0,0,1} },
-  { {888,0,0,0,1}, {872,8,0,0,1} },
-  { {904,0,0,0,1}, {872,8,0,0,1} },
-  { {920,0,0,0,1}, {880,8,0,0,1} },
-  { {928,0,0,0,1}, {880,8,0,0,1} },
-  { {936,0,0,0,1}, {880,8,0,0,1} },
-  { {944,0,0,0,1}, {888,8,0,0,1} }
+  { {880,0,0,0,1}, {872,8,0,0,1}, {848,8,0,0,1}, {864,8,0,0,1} },
+  { {880,0,0,0,1}, {864,8,0,0,1}, {840,8,0,0,1}, {856,8,0,0,1} },
+  { {888,0,0,0,1}, {872,8,0,0,1}, {848,8,0,0,1}, {864,8,0,0,1} },
+  { {904,0,0,0,1}, {872,8,0,0,1}, {848,8,0,0,1}, {864,8,0,0,1} },
+  { {920,0,0,0,1}, {880,8,0,0,1}, {856,8,0,0,1}, {872,8,0,0,1} },
+  { {928,0,0,0,1}, {880,8,0,0,1}, {856,8,0,0,1}, {872,8,0,0,1} },
+  { {936,0,0,0,1}, {880,8,0,0,1}, {856,8,0,0,1}, {872,8,0,0,1} },
+  { {944,0,0,0,1}, {888,8,0,0,1}, {864,8,0,0,1}, {880,8,0,0,1} }
 };
 
 static const pyf_view_tuple_object pyf_rows_tuple_object[] = {
@@ -609,7 +803,28 @@ static const pyf_view_set_object pyf_rows_set_object[] = {
 };
 
 static const pyf_view_dict_object pyf_rows_dict_object[] = {
-  { {48,0,0,0,1}, {32,8,0,0,1}, {40,8,0,0,1} }
+  { {48,0,0,0,1}, {32,8,0,0,1}, {40,8,0,0,1}, {16,8,0,0,3} }
+};
+
+static const pyf_view_dict_keys pyf_rows_dict_keys[] = {
+  { {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0} },
+  { {0,0,0,0,0}, {9,1,0,0,1}, {10,1,0,0,1}, {24,8,0,0,3}, {32,0,0,0,3} }
+};
+
+static const pyf_view_dict_entry pyf_rows_dict_entry[] = {
+  { {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0} },
+  { {24,0,0,0,1}, {8,8,0,0,1}, {16,8,0,0,1} }
+};
+
+static const pyf_view_dict_unicode_entry pyf_rows_dict_unicode_entry[] = {
+  { {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0} },
+  { {16,0,0,0,1}, {0,8,0,0,1}, {8,8,0,0,1} }
+};
+
+static const pyf_view_dict_values pyf_rows_dict_values[] = {
+  { {0,0,0,0,0}, {0,0,0,0,0} },
+  { {0,0,0,0,0}, {0,8,0,0,1} },
+  { {3,1,0,0,1}, {8,8,0,0,1} }
 };
 
 static const pyf_view_float_object pyf_rows_float_object[] = {
@@ -628,6 +843,34 @@ static const pyf_view_bytes_object pyf_rows_bytes_object[] = {
 static const pyf_view_unicode_object pyf_rows_unicode_object[] = {
   { {80,0,0,0,1}, {32,4,0,0,1}, {16,8,0,0,3}, {48,0,0,0,1}, {72,0,0,0,1}, {32,4,0,2,1}, {32,4,2,3,1}, {32,4,5,1,1}, {32,4,6,1,1}, {32,4,7,1,1}, {72,8,0,0,1}, {40,8,0,0,1}, {64,8,0,0,3} },
   { {64,0,0,0,1}, {32,4,0,0,1}, {16,8,0,0,3}, {40,0,0,0,1}, {56,0,0,0,1}, {32,4,0,2,1}, {32,4,2,3,1}, {32,4,5,1,1}, {32,4,6,1,1}, {0,0,0,0,0}, {56,8,0,0,1}, {0,0,0,0,0}, {0,0,0,0,0} }
+};
+
+static const pyf_view_cfunction_object pyf_rows_cfunction_object[] = {
+  { {56,0,0,0,1}, {16,8,0,0,1}, {40,8,0,0,1}, {48,8,0,0,1} }
+};
+
+static const pyf_view_cmethod_object pyf_rows_cmethod_object[] = {
+  { {0,0,0,0,0} }
+};
+
+static const pyf_view_method_descr_object pyf_rows_method_descr_object[] = {
+  { {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0} }
+};
+
+static const pyf_view_method_object pyf_rows_method_object[] = {
+  { {48,0,0,0,1}, {16,8,0,0,1}, {32,8,0,0,1}, {40,8,0,0,1} }
+};
+
+static const pyf_view_function_object pyf_rows_function_object[] = {
+  { {120,0,0,0,1}, {64,8,0,0,1}, {104,8,0,0,1}, {80,8,0,0,1}, {112,8,0,0,1} },
+  { {128,0,0,0,1}, {32,8,0,0,1}, {40,8,0,0,1}, {96,8,0,0,1}, {120,8,0,0,1} },
+  { {136,0,0,0,1}, {32,8,0,0,1}, {40,8,0,0,1}, {96,8,0,0,1}, {120,8,0,0,1} },
+  { {144,0,0,0,1}, {32,8,0,0,1}, {40,8,0,0,1}, {96,8,0,0,1}, {128,8,0,0,1} },
+  { {152,0,0,0,1}, {32,8,0,0,1}, {40,8,0,0,1}, {96,8,0,0,1}, {136,8,0,0,1} }
+};
+
+static const pyf_view_method_def pyf_rows_method_def[] = {
+  { {0,8,0,0,1} }
 };
 
 static const pyf_view_gc pyf_rows_gc[] = {
@@ -678,12 +921,31 @@ static const pyf_enum_frame_state pyf_rows_frame_state[] = {
   { {0,1}, {1,1}, {2,1}, {3,1}, {4,1}, {0,0}, {5,1} }
 };
 
+static const pyf_enum_attach_state pyf_rows_attach_state[] = {
+  { {0,0}, {0,0}, {0,0}, {0,0}, {0,0}, {0,0} },
+  { {0,1}, {1,1}, {2,1}, {0,0}, {0,0}, {0,0} },
+  { {0,1}, {1,1}, {2,1}, {3,1}, {0,0}, {0,0} }
+};
+
+static const pyf_enum_dict_keys_kind pyf_rows_dict_keys_kind[] = {
+  { {0,0}, {0,0}, {0,0} },
+  { {0,1}, {1,1}, {2,1} }
+};
+
+static const pyf_enum_type_flags pyf_rows_type_flags[] = {
+  { {0,0}, {0,0}, {512,1}, {16777216,1}, {33554432,1}, {67108864,1}, {134217728,1}, {268435456,1}, {536870912,1}, {1073741824,1}, {2147483648,1} },
+  { {0,0}, {16,1}, {512,1}, {16777216,1}, {33554432,1}, {67108864,1}, {134217728,1}, {268435456,1}, {536870912,1}, {1073741824,1}, {2147483648,1} },
+  { {4,1}, {16,1}, {512,1}, {16777216,1}, {33554432,1}, {67108864,1}, {134217728,1}, {268435456,1}, {536870912,1}, {1073741824,1}, {2147483648,1} }
+};
+
 static const pyf_constants pyf_rows_constants[] = {
-  { {PYF_LINE_TABLE_LNOTAB,1}, {1,1}, {2,1}, {0,0}, {0,0}, {0,0}, {30,1} },
-  { {PYF_LINE_TABLE_PEP626,1}, {2,1}, {2,1}, {0,0}, {0,0}, {0,0}, {30,1} },
-  { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {0,0}, {0,0}, {0,0}, {30,1} },
-  { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {1,1}, {3,1}, {0,0}, {30,1} },
-  { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {1,1}, {3,1}, {2,1}, {30,1} }
+  { {PYF_LINE_TABLE_LNOTAB,1}, {1,1}, {2,1}, {0,0}, {0,0}, {0,0}, {30,1}, {0,0}, {0,0}, {0,0}, {0,0}, {0,0}, {0,0} },
+  { {PYF_LINE_TABLE_PEP626,1}, {2,1}, {2,1}, {0,0}, {0,0}, {0,0}, {30,1}, {0,0}, {0,0}, {0,0}, {0,0}, {0,0}, {0,0} },
+  { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {0,0}, {0,0}, {0,0}, {30,1}, {0,0}, {0,0}, {-24,1}, {-32,1}, {0,0}, {0,0} },
+  { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {0,0}, {0,0}, {0,0}, {30,1}, {3,1}, {3,1}, {-24,1}, {-32,1}, {0,0}, {0,0} },
+  { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {0,0}, {0,0}, {0,0}, {30,1}, {3,1}, {3,1}, {-24,1}, {0,0}, {0,0}, {0,0} },
+  { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {1,1}, {3,1}, {0,0}, {30,1}, {3,1}, {3,1}, {-24,1}, {0,0}, {0,0}, {0,0} },
+  { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {1,1}, {3,1}, {2,1}, {30,1}, {3,1}, {3,1}, {-24,1}, {0,0}, {0,0}, {0,0} }
 };
 
 typedef struct pyf_layout_rows {
@@ -704,10 +966,20 @@ typedef struct pyf_layout_rows {
   uint16_t list_object;
   uint16_t set_object;
   uint16_t dict_object;
+  uint16_t dict_keys;
+  uint16_t dict_entry;
+  uint16_t dict_unicode_entry;
+  uint16_t dict_values;
   uint16_t float_object;
   uint16_t long_object;
   uint16_t bytes_object;
   uint16_t unicode_object;
+  uint16_t cfunction_object;
+  uint16_t cmethod_object;
+  uint16_t method_descr_object;
+  uint16_t method_object;
+  uint16_t function_object;
+  uint16_t method_def;
   uint16_t gc;
   uint16_t gen_object;
   uint16_t llist_node;
@@ -715,30 +987,34 @@ typedef struct pyf_layout_rows {
   uint16_t debugger_support;
   uint16_t frame_owner;
   uint16_t frame_state;
+  uint16_t attach_state;
+  uint16_t dict_keys_kind;
+  uint16_t type_flags;
   uint16_t constants;
   uint8_t pointer_size;
   uint8_t big_endian;
+  uint16_t pthread_tid;
 } pyf_layout_rows;
 
 static const pyf_layout_rows pyf_layouts[] = {
-  { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0 },
-  { 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0 },
-  { 1, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0 },
-  { 2, 3, 0, 1, 1, 1, 1, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1, 8, 0 },
-  { 3, 4, 0, 2, 2, 2, 2, 1, 0, 1, 0, 1, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 1, 0, 1, 2, 2, 8, 0 },
-  { 4, 5, 0, 3, 3, 3, 2, 2, 0, 1, 0, 0, 4, 0, 0, 0, 0, 0, 1, 0, 1, 0, 3, 0, 1, 0, 2, 2, 2, 8, 0 },
-  { 5, 5, 0, 3, 3, 3, 2, 2, 0, 1, 0, 0, 4, 0, 0, 0, 0, 0, 1, 0, 1, 0, 3, 0, 1, 0, 2, 2, 2, 8, 0 },
-  { 6, 6, 1, 4, 0, 3, 3, 3, 0, 1, 0, 0, 5, 0, 0, 0, 0, 0, 1, 0, 1, 0, 3, 1, 1, 1, 2, 3, 2, 8, 0 },
-  { 7, 7, 1, 4, 0, 3, 3, 3, 0, 1, 0, 0, 5, 0, 0, 0, 0, 0, 1, 0, 1, 0, 3, 1, 1, 1, 2, 3, 2, 8, 0 },
-  { 8, 8, 1, 4, 0, 3, 3, 3, 0, 1, 0, 0, 5, 0, 0, 0, 0, 0, 1, 0, 1, 0, 3, 1, 1, 1, 2, 3, 2, 8, 0 },
-  { 9, 9, 1, 5, 0, 3, 3, 3, 0, 1, 0, 0, 5, 0, 0, 0, 0, 0, 1, 0, 1, 0, 3, 1, 1, 1, 2, 3, 2, 8, 0 },
-  { 10, 10, 1, 5, 0, 3, 3, 3, 0, 1, 0, 0, 5, 0, 0, 0, 0, 0, 1, 0, 1, 0, 3, 1, 1, 1, 2, 3, 2, 8, 0 },
-  { 11, 11, 1, 6, 0, 4, 4, 4, 0, 1, 0, 0, 6, 1, 0, 0, 0, 0, 1, 0, 1, 1, 4, 1, 1, 2, 3, 3, 3, 8, 0 },
-  { 12, 12, 1, 6, 0, 4, 4, 4, 0, 1, 0, 0, 6, 1, 0, 0, 0, 0, 1, 0, 1, 1, 4, 1, 1, 2, 3, 3, 3, 8, 0 },
-  { 13, 13, 1, 7, 0, 4, 4, 4, 0, 1, 0, 2, 7, 1, 0, 0, 0, 0, 1, 0, 1, 2, 4, 1, 1, 3, 4, 4, 4, 8, 0 },
-  { 14, 14, 1, 7, 0, 4, 4, 4, 0, 1, 0, 2, 7, 1, 0, 0, 0, 0, 1, 0, 1, 2, 4, 1, 1, 3, 4, 4, 4, 8, 0 },
-  { 13, 13, 1, 7, 0, 4, 4, 4, 0, 1, 0, 2, 7, 1, 0, 0, 0, 0, 1, 0, 1, 3, 4, 1, 1, 3, 4, 4, 4, 8, 0 },
-  { 14, 14, 1, 7, 0, 4, 4, 4, 0, 1, 0, 2, 7, 1, 0, 0, 0, 0, 1, 0, 1, 3, 4, 1, 1, 3, 4, 4, 4, 8, 0 }
+  { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0, 720 },
+  { 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0, 720 },
+  { 1, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0, 720 },
+  { 2, 3, 0, 1, 1, 1, 1, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 720 },
+  { 3, 4, 0, 2, 2, 2, 2, 1, 0, 1, 0, 1, 3, 0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 2, 0, 1, 0, 1, 2, 0, 1, 1, 2, 8, 0, 720 },
+  { 4, 5, 0, 3, 3, 3, 2, 2, 0, 1, 0, 0, 4, 0, 0, 0, 0, 1, 1, 1, 1, 0, 1, 0, 1, 0, 0, 0, 0, 3, 0, 0, 3, 0, 1, 0, 2, 2, 0, 1, 1, 3, 8, 0, 720 },
+  { 5, 5, 0, 3, 3, 3, 2, 2, 0, 1, 0, 0, 4, 0, 0, 0, 0, 1, 1, 1, 1, 0, 1, 0, 1, 0, 0, 0, 0, 3, 0, 0, 3, 0, 1, 0, 2, 2, 0, 1, 1, 3, 8, 0, 720 },
+  { 6, 6, 1, 4, 0, 3, 3, 3, 0, 1, 0, 0, 5, 0, 0, 0, 0, 1, 1, 1, 2, 0, 1, 0, 1, 0, 0, 0, 0, 3, 0, 0, 3, 1, 1, 1, 2, 3, 1, 1, 2, 4, 8, 0, 720 },
+  { 7, 7, 1, 4, 0, 3, 3, 3, 0, 1, 0, 0, 5, 0, 0, 0, 0, 1, 1, 1, 2, 0, 1, 0, 1, 0, 0, 0, 0, 3, 0, 0, 3, 1, 1, 1, 2, 3, 1, 1, 2, 4, 8, 0, 720 },
+  { 8, 8, 1, 4, 0, 3, 3, 3, 0, 1, 0, 0, 5, 0, 0, 0, 0, 1, 1, 1, 2, 0, 1, 0, 1, 0, 0, 0, 0, 3, 0, 0, 3, 1, 1, 1, 2, 3, 1, 1, 2, 4, 8, 0, 720 },
+  { 9, 9, 1, 5, 0, 3, 3, 3, 0, 1, 0, 0, 5, 0, 0, 0, 0, 1, 1, 1, 2, 0, 1, 0, 1, 0, 0, 0, 0, 3, 0, 0, 3, 1, 1, 1, 2, 3, 1, 1, 2, 4, 8, 0, 720 },
+  { 10, 10, 1, 5, 0, 3, 3, 3, 0, 1, 0, 0, 5, 0, 0, 0, 0, 1, 1, 1, 2, 0, 1, 0, 1, 0, 0, 0, 0, 3, 0, 0, 3, 1, 1, 1, 2, 3, 1, 1, 2, 4, 8, 0, 720 },
+  { 11, 11, 1, 6, 0, 4, 4, 4, 0, 1, 0, 0, 6, 1, 0, 0, 0, 1, 1, 1, 2, 0, 1, 0, 1, 0, 0, 0, 0, 4, 0, 1, 4, 1, 1, 2, 3, 3, 2, 1, 2, 5, 8, 0, 720 },
+  { 12, 12, 1, 6, 0, 4, 4, 4, 0, 1, 0, 0, 6, 1, 0, 0, 0, 1, 1, 1, 2, 0, 1, 0, 1, 0, 0, 0, 0, 4, 0, 1, 4, 1, 1, 2, 3, 3, 2, 1, 2, 5, 8, 0, 720 },
+  { 13, 13, 1, 7, 0, 4, 4, 4, 0, 1, 0, 2, 7, 1, 0, 0, 0, 1, 1, 1, 2, 0, 1, 0, 1, 0, 0, 0, 0, 4, 0, 2, 4, 1, 1, 3, 4, 4, 2, 1, 2, 6, 8, 0, 720 },
+  { 14, 14, 1, 7, 0, 4, 4, 4, 0, 1, 0, 2, 7, 1, 0, 0, 0, 1, 1, 1, 2, 0, 1, 0, 1, 0, 0, 0, 0, 4, 0, 2, 4, 1, 1, 3, 4, 4, 2, 1, 2, 6, 8, 0, 720 },
+  { 13, 13, 1, 7, 0, 4, 4, 4, 0, 1, 0, 2, 7, 1, 0, 0, 0, 1, 1, 1, 2, 0, 1, 0, 1, 0, 0, 0, 0, 4, 0, 3, 4, 1, 1, 3, 4, 4, 2, 1, 2, 6, 8, 0, 720 },
+  { 14, 14, 1, 7, 0, 4, 4, 4, 0, 1, 0, 2, 7, 1, 0, 0, 0, 1, 1, 1, 2, 0, 1, 0, 1, 0, 0, 0, 0, 4, 0, 3, 4, 1, 1, 3, 4, 4, 2, 1, 2, 6, 8, 0, 720 }
 };
 
 /* Writes layout number `index`, of pyf_build.layout, to `layout`. */
@@ -761,10 +1037,20 @@ static inline void pyf_layout_unpack(unsigned index, pyf_layout *layout) {
   layout->list_object = pyf_rows_list_object[rows->list_object];
   layout->set_object = pyf_rows_set_object[rows->set_object];
   layout->dict_object = pyf_rows_dict_object[rows->dict_object];
+  layout->dict_keys = pyf_rows_dict_keys[rows->dict_keys];
+  layout->dict_entry = pyf_rows_dict_entry[rows->dict_entry];
+  layout->dict_unicode_entry = pyf_rows_dict_unicode_entry[rows->dict_unicode_entry];
+  layout->dict_values = pyf_rows_dict_values[rows->dict_values];
   layout->float_object = pyf_rows_float_object[rows->float_object];
   layout->long_object = pyf_rows_long_object[rows->long_object];
   layout->bytes_object = pyf_rows_bytes_object[rows->bytes_object];
   layout->unicode_object = pyf_rows_unicode_object[rows->unicode_object];
+  layout->cfunction_object = pyf_rows_cfunction_object[rows->cfunction_object];
+  layout->cmethod_object = pyf_rows_cmethod_object[rows->cmethod_object];
+  layout->method_descr_object = pyf_rows_method_descr_object[rows->method_descr_object];
+  layout->method_object = pyf_rows_method_object[rows->method_object];
+  layout->function_object = pyf_rows_function_object[rows->function_object];
+  layout->method_def = pyf_rows_method_def[rows->method_def];
   layout->gc = pyf_rows_gc[rows->gc];
   layout->gen_object = pyf_rows_gen_object[rows->gen_object];
   layout->llist_node = pyf_rows_llist_node[rows->llist_node];
@@ -772,9 +1058,13 @@ static inline void pyf_layout_unpack(unsigned index, pyf_layout *layout) {
   layout->debugger_support = pyf_rows_debugger_support[rows->debugger_support];
   layout->frame_owner = pyf_rows_frame_owner[rows->frame_owner];
   layout->frame_state = pyf_rows_frame_state[rows->frame_state];
+  layout->attach_state = pyf_rows_attach_state[rows->attach_state];
+  layout->dict_keys_kind = pyf_rows_dict_keys_kind[rows->dict_keys_kind];
+  layout->type_flags = pyf_rows_type_flags[rows->type_flags];
   layout->constants = pyf_rows_constants[rows->constants];
   layout->pointer_size = rows->pointer_size;
   layout->big_endian = rows->big_endian;
+  layout->pthread_tid = rows->pthread_tid;
 }
 
 /* Sorted by version; among builds of one version, upstream's come first. */
@@ -1109,8 +1399,24 @@ static const size_t pyf_debug_schema_count = sizeof pyf_debug_schemas / sizeof p
 /* Reading the target: bytes, integers of its byte order, and fields by layout. */
 /* A target: memory, the runtime's address, and the layout in force. */
 
-/* A type object that passed as the type of code objects; a process has one a CPython, so few are enough. */
-#define PYF_CODE_TYPES 4u
+/* What a frame's executable can be, by its type. */
+typedef enum pyf_type_kind {
+  PYF_TYPE_UNKNOWN = 0,
+  PYF_TYPE_CODE,
+  PYF_TYPE_NONE, /* the frame is none */
+  PYF_TYPE_BUILTIN,
+  PYF_TYPE_BOUND_METHOD,
+  PYF_TYPE_METHOD_DESCRIPTOR,
+  PYF_TYPE_CLASS,
+  PYF_TYPE_TUPLE
+} pyf_type_kind;
+
+/* Type objects that are known by symbol, or because they passed: a CPython has one or two a kind. */
+#define PYF_KNOWN_TYPES 16u
+typedef struct pyf_known_type {
+  uint64_t address;
+  pyf_type_kind kind;
+} pyf_known_type;
 
 /* Where the target's own debug offsets differ from a table. */
 typedef struct pyf_disagreement {
@@ -1133,8 +1439,11 @@ typedef struct pyf_target {
   const char *triple;        /* the target triple, as in the hints */
   pyf_disagreement disagreement;
   uint64_t fault;            /* the address of the last read that failed */
-  uint64_t code_types[PYF_CODE_TYPES];
-  unsigned code_type_count;
+  pyf_known_type known_types[PYF_KNOWN_TYPES];
+  unsigned known_type_count;
+  uint64_t none; /* what the interpreter's own frames execute, where that is no code object; 0 until one was seen */
+  uint64_t type; /* the type object whose flags were asked for last at this moment; 0 for none */
+  uint64_t type_flags;
 } pyf_target;
 
 static inline pyf_status pyf_read_bytes(pyf_target *target, uint64_t address, void *buffer, size_t length) {
@@ -1246,6 +1555,12 @@ static inline pyf_status pyf_load_int(pyf_target *target, const pyf_object *obje
 static inline pyf_number pyf_load_number(pyf_target *target, const pyf_object *object, pyf_field field) {
   int64_t value = 0;
   return pyf_load_int(target, object, field, &value) == PYF_OK ? pyf_some(value) : pyf_none();
+}
+
+/* An address in a field; 0 where it is absent or cannot be read. */
+static inline uint64_t pyf_load_address(pyf_target *target, const pyf_object *object, pyf_field field) {
+  uint64_t address = 0;
+  return pyf_load(target, object, field, &address) == PYF_OK ? address : 0;
 }
 
 static inline pyf_status pyf_read_pointer(pyf_target *target, uint64_t address, uint64_t *value) {
@@ -1453,7 +1768,9 @@ static inline void pyf_target_clear(pyf_target *target, pyf_memory memory, uint6
   target->disagreement.build = target->disagreement.field = NULL;
   target->disagreement.table = target->disagreement.target = 0;
   target->fault = 0;
-  target->code_type_count = 0;
+  target->known_type_count = 0;
+  target->none = 0;
+  target->type = target->type_flags = 0;
 }
 
 /*
@@ -1536,6 +1853,7 @@ typedef struct pyf_gil {
   int known; /* 0 where the release cannot tell, or the interpreter runs without its GIL */
   int locked;
   uint64_t holder;
+  pyf_number requested; /* 1 where its holder was asked to drop it; absent where that cannot be told */
 } pyf_gil;
 
 typedef struct pyf_interpreter {
@@ -1544,6 +1862,7 @@ typedef struct pyf_interpreter {
   uint64_t threads_head;
   int main;              /* 1 for the runtime's main interpreter */
   pyf_number collecting; /* 1 during a garbage collection, 0 otherwise */
+  uint64_t collecting_frame; /* meanwhile, the frame that set it off, for pyf_frame_at; 0 where there is none */
   pyf_gil gil;
 } pyf_interpreter;
 
@@ -1559,6 +1878,7 @@ static inline pyf_status pyf_interpreters_begin(pyf_interpreters *cursor, pyf_ta
   pyf_object_at(&runtime, target->runtime);
   cursor->target = target;
   cursor->next = 0;
+  target->type = 0; /* a new moment: what is known of types may no longer hold */
   pyf_guard_start(&cursor->guard, PYF_MAX_INTERPRETERS);
   return pyf_load(target, &runtime, target->layout.runtime_state.interpreters_head, &cursor->next);
 }
@@ -1581,7 +1901,7 @@ static inline pyf_number pyf_gc_collecting(pyf_target *target, const pyf_object 
 }
 
 static inline pyf_gil pyf_gil_load(pyf_target *target, const pyf_object *object, pyf_field locked, pyf_field holder) {
-  pyf_gil gil = {0, 0, 0};
+  pyf_gil gil = {0, 0, 0, {0, 0}};
   int64_t state = 0;
   uint64_t last_holder = 0;
   if (pyf_load_int(target, object, locked, &state) != PYF_OK) return gil;
@@ -1595,7 +1915,7 @@ static inline pyf_gil pyf_gil_load(pyf_target *target, const pyf_object *object,
 /* The GIL an interpreter uses, which may be shared: through its pointer where it has one, else the runtime's. */
 static inline pyf_gil pyf_gil_of(pyf_target *target, const pyf_object *interpreter) {
   const pyf_layout *layout = &target->layout;
-  const pyf_gil unknown = {0, 0, 0};
+  const pyf_gil unknown = {0, 0, 0, {0, 0}};
   pyf_object object;
   uint64_t address = 0;
   if (!pyf_has(layout->interpreter_state.ceval_gil)) {
@@ -1609,6 +1929,36 @@ static inline pyf_gil pyf_gil_of(pyf_target *target, const pyf_object *interpret
     if (!enabled.present || enabled.value == 0) return unknown;
   }
   return pyf_gil_load(target, &object, layout->gil.locked, layout->gil.last_holder);
+}
+
+/* Whether the GIL's holder was asked to drop it: by the runtime's flag, the interpreter's, or a bit of the holder's. */
+static inline pyf_number pyf_gil_requested(pyf_target *target, const pyf_object *interpreter, uint64_t holder) {
+  const pyf_layout *layout = &target->layout;
+  pyf_object object;
+  pyf_number value;
+  pyf_object_at(&object, target->runtime);
+  if (pyf_has(layout->runtime_state.gil_drop_request)) {
+    value = pyf_load_number(target, &object, layout->runtime_state.gil_drop_request);
+  } else if (pyf_has(layout->interpreter_state.gil_drop_request)) {
+    value = pyf_load_number(target, interpreter, layout->interpreter_state.gil_drop_request);
+  } else {
+    uint64_t breaker = 0;
+    if (!pyf_has(layout->thread_state.eval_breaker) || !layout->constants.gil_drop_request_bit.present) return pyf_none();
+    if (holder == 0) return pyf_some(0);
+    pyf_object_at(&object, holder);
+    if (pyf_load(target, &object, layout->thread_state.eval_breaker, &breaker) != PYF_OK) return pyf_none();
+    value = pyf_some((breaker & (uint64_t)layout->constants.gil_drop_request_bit.value) != 0);
+  }
+  if (value.present) value.value = value.value != 0;
+  return value;
+}
+
+/* The frame that set off the collection under way. */
+static inline uint64_t pyf_gc_frame(pyf_target *target, const pyf_object *interpreter, pyf_number collecting) {
+  pyf_object gc;
+  if (!pyf_is(collecting, 1) || !pyf_has(target->layout.interpreter_state.gc)) return 0;
+  pyf_object_at(&gc, interpreter->address + target->layout.interpreter_state.gc.offset);
+  return pyf_load_address(target, &gc, target->layout.gc.frame);
 }
 
 /* The next interpreter; PYF_END after the last one. Another status ends the list as well. */
@@ -1635,7 +1985,9 @@ static inline pyf_status pyf_interpreters_next(pyf_interpreters *cursor, pyf_int
   }
   out->id = pyf_load_number(target, &object, layout->interpreter_state.id);
   out->collecting = pyf_gc_collecting(target, &object);
+  out->collecting_frame = pyf_gc_frame(target, &object, out->collecting);
   out->gil = pyf_gil_of(target, &object);
+  if (out->gil.known) out->gil.requested = pyf_gil_requested(target, &object, out->gil.holder);
   return PYF_OK;
 }
 
@@ -1645,6 +1997,8 @@ typedef struct pyf_thread {
   uint64_t id;        /* threading.get_ident() */
   uint64_t native_id; /* the kernel's id; meaningful where has_native_id is 1 */
   int has_native_id;
+  pyf_number gil_requested; /* 1 while it waits for the GIL; absent where the release cannot tell */
+  pyf_number state;         /* for pyf_attach_state_name */
   pyf_number main;      /* 1 for the main thread of the main interpreter */
   pyf_number holds_gil; /* of the interpreter that lists the thread */
   uint64_t frame;       /* the innermost frame; 0 where there is none, or it could not be read */
@@ -1693,6 +2047,19 @@ static inline pyf_number pyf_thread_is_main(pyf_target *target, const pyf_interp
   return pyf_some(interpreter->main && main_thread == id);
 }
 
+/* PID_MAX_LIMIT of Linux. */
+#define PYF_MAX_NATIVE_ID ((uint64_t)1 << 22)
+
+/* The kernel's id, as the thread state has it, or else the C library: a pthread_t is the address of its struct. */
+static inline int pyf_thread_native_id(pyf_target *target, const pyf_object *object, pyf_thread *out) {
+  const pyf_layout *layout = &target->layout;
+  if (pyf_has(layout->thread_state.native_thread_id)) {
+    return pyf_load(target, object, layout->thread_state.native_thread_id, &out->native_id) == PYF_OK;
+  }
+  return layout->pthread_tid != 0 && pyf_read_uint(target, out->id + layout->pthread_tid, 4, &out->native_id) == PYF_OK &&
+         out->native_id > 0 && out->native_id <= PYF_MAX_NATIVE_ID;
+}
+
 /* The next thread; PYF_END after the last one. Another status ends the list as well. */
 static inline pyf_status pyf_threads_next(pyf_threads *cursor, pyf_thread *out) {
   pyf_target *target = cursor->target;
@@ -1711,7 +2078,10 @@ static inline pyf_status pyf_threads_next(pyf_threads *cursor, pyf_thread *out) 
   if (status == PYF_OK) status = pyf_load(target, &object, view->interp, &out->interp);
   if (status == PYF_OK) status = pyf_load(target, &object, view->next, &cursor->next);
   if (status != PYF_OK) return status;
-  out->has_native_id = pyf_load(target, &object, view->native_thread_id, &out->native_id) == PYF_OK;
+  out->has_native_id = pyf_thread_native_id(target, &object, out);
+  out->gil_requested = pyf_load_number(target, &object, view->gil_requested);
+  if (out->gil_requested.present) out->gil_requested.value = out->gil_requested.value != 0;
+  out->state = pyf_load_number(target, &object, view->state);
   out->main = pyf_thread_is_main(target, &cursor->interpreter, out->id, cursor->next);
   out->holds_gil = gil->known ? pyf_some(gil->holder == out->address) : pyf_none();
   out->frame_status = pyf_thread_frame(target, &object, &out->frame);
@@ -1808,7 +2178,8 @@ static inline int pyf_is_cycle(pyf_target *target, uint64_t interpreter) {
 }
 
 /* A thread's frames, innermost first. */
-/* What a frame executes: untagging, telling code objects from the rest, the instruction's offset. */
+/* What frames execute: code objects, and whatever else somebody put there. */
+/* Code objects: untagging what a frame has, the members a frame needs, the instruction's offset. */
 /* The location table, Objects/locations.md: lines and columns, from the encoding called "locations". */
 /* From an instruction to its line: the three encodings of code_object.linetable. */
 /* A bytes object read as a stream through a small buffer. */
@@ -2087,62 +2458,13 @@ static inline pyf_status pyf_untag(const pyf_layout *layout, uint64_t reference,
   return PYF_OK;
 }
 
-static inline int pyf_code_type_known(const pyf_target *target, uint64_t type) {
-  unsigned i;
-  for (i = 0; i < target->code_type_count; i++) {
-    if (target->code_types[i] == type) return 1;
-  }
-  return 0;
-}
-
-/*
- * Whether the object is a code object. No symbol is asked and no name: the
- * sizes of its instances and items tell the type of code objects from all
- * others, and they are there in a core file too. Where bytecode is not part of
- * the code object nothing else can be in a frame.
- */
-static inline pyf_status pyf_is_code(pyf_target *target, const pyf_object *object, int *is_code) {
-  const pyf_layout *layout = &target->layout;
-  uint64_t type = 0;
-  int64_t basic_size = 0, item_size = 0;
-  pyf_object type_object;
-  pyf_status status;
-  *is_code = 1;
-  if (!pyf_has(layout->code_object.co_code_adaptive)) return PYF_OK;
-  *is_code = 0;
-  status = pyf_load(target, object, layout->pyobject.ob_type, &type);
-  if (status != PYF_OK) return status;
-  if (pyf_code_type_known(target, type)) {
-    *is_code = 1;
-    return PYF_OK;
-  }
-  pyf_object_at(&type_object, type);
-  status = pyf_load_int(target, &type_object, layout->type_object.tp_basicsize, &basic_size);
-  if (status == PYF_OK) status = pyf_load_int(target, &type_object, layout->type_object.tp_itemsize, &item_size);
-  if (status != PYF_OK) return status;
-  *is_code = basic_size == (int64_t)layout->code_object.co_code_adaptive.offset &&
-             pyf_is(layout->constants.codeunit_size, item_size);
-  if (*is_code && target->code_type_count < PYF_CODE_TYPES) target->code_types[target->code_type_count++] = type;
-  return PYF_OK;
-}
-
-static inline uint64_t pyf_load_address(pyf_target *target, const pyf_object *object, pyf_field field) {
-  uint64_t address = 0;
-  return pyf_load(target, object, field, &address) == PYF_OK ? address : 0;
-}
-
-/* Reads the code object at `address`; `is_code` is 0, and the rest of `code` not set, if it is something else. */
-static inline pyf_status pyf_code_read(pyf_target *target, uint64_t address, pyf_code *code, int *is_code) {
+/* Reads the code object at `address`, which the caller knows to be one. */
+static inline pyf_status pyf_code_read(pyf_target *target, uint64_t address, pyf_code *code) {
   const pyf_view_code_object *view = &target->layout.code_object;
   const pyf_field end = pyf_has(view->co_code_adaptive) ? view->co_code_adaptive : view->size;
-  pyf_object object, header;
-  pyf_status status;
+  pyf_object object;
+  const pyf_status status = pyf_object_read(target, &object, address, end.offset);
   code->address = address;
-  /* The type is asked first: a smaller object of another type may lie at the end of a mapping. */
-  pyf_object_at(&header, address);
-  status = pyf_is_code(target, &header, is_code);
-  if (status != PYF_OK || !*is_code) return status;
-  status = pyf_object_read(target, &object, address, end.offset);
   if (status != PYF_OK) return status;
   code->name = pyf_load_address(target, &object, view->name);
   code->qualname = pyf_load_address(target, &object, view->qualname);
@@ -2193,223 +2515,8 @@ static inline pyf_number pyf_lasti(pyf_target *target, const pyf_object *frame, 
   return lasti < PYF_LASTI_MIN || lasti > PYF_LASTI_MAX ? pyf_none() : pyf_some(lasti);
 }
 
-typedef enum pyf_kind {
-  PYF_KIND_PYTHON = 0,
-  PYF_KIND_UNKNOWN /* executes something that is no code object: only address, owner and entry are known */
-} pyf_kind;
-
-typedef enum pyf_owner { PYF_OWNER_UNKNOWN = 0, PYF_OWNER_THREAD, PYF_OWNER_GENERATOR } pyf_owner;
-
-typedef struct pyf_frame {
-  uint64_t address;
-  pyf_kind kind;
-  pyf_owner owner;
-  pyf_number entry; /* 1 where C called into Python here; absent where the walk was cut off behind the frame */
-  pyf_code code;
-  pyf_number lasti; /* bytes into the bytecode; negative: not begun */
-  pyf_position position;
-} pyf_frame;
-
-typedef struct pyf_frames {
-  pyf_target *target;
-  uint64_t next;
-  uint64_t last; /* the frame read last */
-  uint64_t base_frame;
-  pyf_guard guard;
-  /* Whether a frame is an entry is known when what follows it has been seen: one is kept back. */
-  pyf_frame pending;
-  int has_pending;
-  int ended;
-  int complete;      /* after PYF_END: 1 if the walk reached the stack's end and left nothing out */
-  pyf_status reason; /* after PYF_END: what cut the walk off, or PYF_OK */
-} pyf_frames;
-
-/* What one step along the stack came to. */
-typedef enum pyf_step { PYF_STEP_FRAME, PYF_STEP_SHIM, PYF_STEP_SKIP, PYF_STEP_TORN } pyf_step;
-
-/* Starts a walk over a thread's stack. */
-static inline void pyf_frames_begin(pyf_frames *cursor, pyf_target *target, const pyf_thread *thread) {
-  cursor->target = target;
-  cursor->next = thread->frame_status == PYF_OK ? thread->frame : 0;
-  cursor->last = 0;
-  cursor->base_frame = thread->base_frame;
-  pyf_guard_start(&cursor->guard, PYF_MAX_FRAMES);
-  cursor->has_pending = 0;
-  cursor->reason = thread->frame_status;
-  cursor->ended = thread->frame_status != PYF_OK;
-  cursor->complete = !cursor->ended;
-}
-
-/* Who owns the frame, by the release's own enum, and whether it is a frame of Python code at all. */
-static inline pyf_step pyf_frame_owner(pyf_target *target, const pyf_object *object, pyf_frame *frame) {
-  const pyf_layout *layout = &target->layout;
-  const pyf_enum_frame_owner *owners = &layout->frame_owner;
-  int64_t owner = 0;
-  frame->owner = PYF_OWNER_THREAD;
-  if (!pyf_has(layout->interpreter_frame.owner)) {
-    if (pyf_load_address(target, object, layout->interpreter_frame.generator) != 0) frame->owner = PYF_OWNER_GENERATOR;
-    return PYF_STEP_FRAME;
-  }
-  if (pyf_load_int(target, object, layout->interpreter_frame.owner, &owner) != PYF_OK) return PYF_STEP_TORN;
-  if (pyf_is(owners->interpreter, owner) || pyf_is(owners->cstack, owner)) return PYF_STEP_SHIM;
-  if (pyf_is(owners->frame_object, owner)) return PYF_STEP_TORN;
-  if (pyf_is(owners->generator, owner)) {
-    frame->owner = PYF_OWNER_GENERATOR;
-  } else if (!pyf_is(owners->thread, owner)) {
-    frame->owner = PYF_OWNER_UNKNOWN;
-  }
-  return PYF_STEP_FRAME;
-}
-
-/* Known at once, or 0 until a shim follows. */
-static inline pyf_number pyf_frame_entry(pyf_target *target, const pyf_object *object) {
-  const pyf_view_interpreter_frame *view = &target->layout.interpreter_frame;
-  pyf_number entry;
-  if (pyf_has(view->is_entry)) {
-    entry = pyf_load_number(target, object, view->is_entry);
-    if (entry.present) entry.value = entry.value != 0;
-    return entry;
-  }
-  return pyf_some(!pyf_has(view->owner));
-}
-
-/* A line of the frame's own, which comes before the line table: while it is traced, or its line was assigned. */
-static inline pyf_number pyf_frame_line(pyf_target *target, const pyf_object *object) {
-  const pyf_layout *layout = &target->layout;
-  const pyf_view_interpreter_frame *view = &layout->interpreter_frame;
-  pyf_number line = pyf_none();
-  if (pyf_has(view->lineno)) {
-    line = pyf_load_number(target, object, view->lineno);
-    if (pyf_is(layout->constants.lasti_unit, 1)) {
-      if (pyf_load_address(target, object, view->trace) == 0) line = pyf_none();
-    } else if (pyf_is(line, 0)) {
-      line = pyf_none();
-    }
-  } else if (pyf_has(layout->frame_object.lineno)) {
-    pyf_object frame_object;
-    pyf_object_at(&frame_object, pyf_load_address(target, object, view->frame_object));
-    if (frame_object.address != 0) line = pyf_load_number(target, &frame_object, layout->frame_object.lineno);
-    if (pyf_is(line, 0)) line = pyf_none();
-  }
-  return line;
-}
-
-static inline void pyf_frame_locate(pyf_target *target, const pyf_object *object, pyf_frame *frame) {
-  const pyf_number line = pyf_frame_line(target, object);
-  frame->position = pyf_no_position();
-  if (line.present) {
-    frame->position.line = line;
-  } else if (frame->lasti.present && frame->code.first_line.present) {
-    /* A table that cannot be read leaves the position unknown; the frame is there all the same. */
-    (void)pyf_table_position(target, frame->code.linetable, frame->code.first_line.value, frame->lasti.value,
-                             &frame->position);
-  }
-}
-
-static inline pyf_step pyf_frame_unknown(pyf_frame *frame) {
-  frame->kind = PYF_KIND_UNKNOWN;
-  frame->lasti = pyf_none();
-  frame->position = pyf_no_position();
-  frame->code.address = frame->code.name = frame->code.qualname = frame->code.filename = frame->code.linetable = 0;
-  frame->code.first_line = frame->code.first_traceable = pyf_none();
-  return PYF_STEP_FRAME;
-}
-
-/* What the frame executes and where it is in it. */
-static inline pyf_step pyf_frame_execution(pyf_frames *cursor, const pyf_object *object, pyf_frame *frame) {
-  pyf_target *target = cursor->target;
-  uint64_t reference = 0, code = 0;
-  int is_code = 0;
-  frame->kind = PYF_KIND_PYTHON;
-  if (pyf_load(target, object, target->layout.interpreter_frame.executable, &reference) != PYF_OK) return PYF_STEP_TORN;
-  if (pyf_untag(&target->layout, reference, &code) != PYF_OK) return pyf_frame_unknown(frame);
-  if (code == 0) {
-    cursor->complete = 0; /* the frame is being torn down */
-    return PYF_STEP_SKIP;
-  }
-  if (pyf_code_read(target, code, &frame->code, &is_code) != PYF_OK || !is_code) return pyf_frame_unknown(frame);
-  frame->lasti = pyf_lasti(target, object, code);
-  if (frame->owner != PYF_OWNER_GENERATOR && frame->code.first_traceable.present && frame->lasti.present &&
-      frame->lasti.value < frame->code.first_traceable.value) {
-    return PYF_STEP_SKIP; /* incomplete, as _PyFrame_IsIncomplete has it: not begun */
-  }
-  pyf_frame_locate(target, object, frame);
-  return PYF_STEP_FRAME;
-}
-
-/* Reads the frame at cursor->next and moves on. */
-static inline pyf_step pyf_frames_step(pyf_frames *cursor, pyf_frame *frame) {
-  pyf_target *target = cursor->target;
-  const pyf_view_interpreter_frame *view = &target->layout.interpreter_frame;
-  const uint64_t address = cursor->next;
-  uint32_t size = view->size.offset;
-  pyf_object object;
-  pyf_step step;
-  if (pyf_has(view->localsplus) && view->localsplus.offset < size) size = view->localsplus.offset;
-  cursor->reason = pyf_guard_pass(&cursor->guard, address);
-  if (cursor->reason == PYF_OK) cursor->reason = pyf_object_read(target, &object, address, size);
-  if (cursor->reason == PYF_OK) cursor->reason = pyf_load(target, &object, view->previous, &cursor->next);
-  if (cursor->reason != PYF_OK) return PYF_STEP_TORN;
-  cursor->last = frame->address = address;
-  frame->entry = pyf_frame_entry(target, &object);
-  step = pyf_frame_owner(target, &object, frame);
-  if (step == PYF_STEP_FRAME) {
-    step = frame->owner == PYF_OWNER_UNKNOWN ? pyf_frame_unknown(frame) : pyf_frame_execution(cursor, &object, frame);
-  }
-  if (step == PYF_STEP_TORN) cursor->reason = PYF_E_CORRUPT;
-  return step;
-}
-
-/* Ends a walk that did not come to the stack's end: whether a shim follows the pending frame stays unknown. */
-static inline void pyf_frames_cut(pyf_frames *cursor) {
-  const pyf_view_interpreter_frame *view = &cursor->target->layout.interpreter_frame;
-  cursor->ended = 1;
-  cursor->complete = 0;
-  if (pyf_has(view->owner) && !pyf_has(view->is_entry)) cursor->pending.entry = pyf_none();
-}
-
-/* The stack's end: NULL, which in some releases must come after a certain frame. An empty stack has not even that. */
-static inline void pyf_frames_finish(pyf_frames *cursor) {
-  cursor->ended = 1;
-  if (cursor->last == 0 || !pyf_has(cursor->target->layout.thread_state.base_frame)) return;
-  if (cursor->last != cursor->base_frame) {
-    cursor->reason = PYF_E_CORRUPT;
-    pyf_frames_cut(cursor);
-  }
-}
-
-/*
- * The next frame; PYF_END after the last one, when `complete` and `reason` of
- * the cursor tell how the walk ended. No other status: what cannot be read ends
- * this thread's walk only.
- */
-static inline pyf_status pyf_frames_next(pyf_frames *cursor, pyf_frame *out) {
-  while (!cursor->ended) {
-    pyf_frame frame;
-    if (cursor->next == 0) {
-      pyf_frames_finish(cursor);
-      break;
-    }
-    switch (pyf_frames_step(cursor, &frame)) {
-      case PYF_STEP_TORN: pyf_frames_cut(cursor); break;
-      case PYF_STEP_SHIM: cursor->pending.entry = pyf_some(1); break;
-      case PYF_STEP_SKIP: break;
-      case PYF_STEP_FRAME: {
-        const int had_pending = cursor->has_pending;
-        if (had_pending) *out = cursor->pending;
-        cursor->pending = frame;
-        cursor->has_pending = 1;
-        if (had_pending) return PYF_OK;
-        break;
-      }
-    }
-  }
-  if (!cursor->has_pending) return PYF_END;
-  *out = cursor->pending;
-  cursor->has_pending = 0;
-  return PYF_OK;
-}
-
+/* Dicts of all forms, and the attributes of instances. */
+/* Python objects, none of which is trusted: types, ints, strings by their text. */
 /* str objects, as code points or UTF-8. */
 
 /* A cursor over a str object; the caller owns it. */
@@ -2537,6 +2644,859 @@ static inline pyf_status pyf_string_utf8(pyf_target *target, uint64_t address, c
     out[used] = '\0';
   }
   return status == PYF_END ? PYF_OK : status;
+}
+
+/* A NUL-terminated string that is longer than this, in bytes with its NUL, is not read. */
+#define PYF_MAX_C_STRING 256u
+
+/* The bytes of the NUL-terminated string at `address`; pages are read one by one, as what follows may not be mapped. */
+static inline pyf_status pyf_c_string_bytes(pyf_target *target, uint64_t address, uint8_t bytes[PYF_MAX_C_STRING],
+                                            size_t *length) {
+  size_t filled = 0;
+  while (filled < PYF_MAX_C_STRING) {
+    const uint64_t at = address + filled;
+    size_t part = (size_t)(4096 - at % 4096), i;
+    pyf_status status;
+    if (part > PYF_MAX_C_STRING - filled) part = PYF_MAX_C_STRING - filled;
+    status = pyf_read_bytes(target, at, bytes + filled, part);
+    if (status != PYF_OK) return status;
+    for (i = 0; i < part; i++) {
+      if (bytes[filled + i] != 0) continue;
+      *length = filled + i;
+      return PYF_OK;
+    }
+    filled += part;
+  }
+  return PYF_E_LIMIT;
+}
+
+/* Decodes one code point of UTF-8 that has `left` bytes; 0 bytes used where it is malformed. */
+static inline size_t pyf_utf8_decode(const uint8_t *bytes, size_t left, uint32_t *point) {
+  static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+  const uint8_t lead = bytes[0];
+  const size_t size = lead < 0x80 ? 1 : (lead & 0xe0) == 0xc0 ? 2 : (lead & 0xf0) == 0xe0 ? 3 : (lead & 0xf8) == 0xf0 ? 4 : 0;
+  size_t i;
+  if (size == 0 || size > left) return 0;
+  *point = size == 1 ? lead : lead & (0x7fu >> size);
+  for (i = 1; i < size; i++) {
+    if ((bytes[i] & 0xc0) != 0x80) return 0;
+    *point = *point << 6 | (bytes[i] & 0x3fu);
+  }
+  if (*point < least[size] || *point > 0x10ffff || (*point >= 0xd800 && *point < 0xe000)) return 0;
+  return size;
+}
+
+/*
+ * The code points of a NUL-terminated string in UTF-8, at most
+ * PYF_MAX_C_STRING; with `dotted` only those after its last dot.
+ */
+static inline pyf_status pyf_c_string_read(pyf_target *target, uint64_t address, int dotted,
+                                           uint32_t points[PYF_MAX_C_STRING], size_t *count) {
+  uint8_t bytes[PYF_MAX_C_STRING];
+  size_t length = 0, at = 0;
+  const pyf_status status = pyf_c_string_bytes(target, address, bytes, &length);
+  *count = 0;
+  if (status != PYF_OK) return status;
+  while (at < length) {
+    uint32_t point = 0;
+    const size_t used = pyf_utf8_decode(bytes + at, length - at, &point);
+    if (used == 0) return PYF_E_CORRUPT;
+    at += used;
+    points[(*count)++] = point;
+    if (dotted && point == '.') *count = 0;
+  }
+  return PYF_OK;
+}
+
+static inline int pyf_c_string_equals(pyf_target *target, uint64_t address, const char *text) {
+  uint8_t bytes[PYF_MAX_C_STRING];
+  size_t length = 0, i;
+  if (pyf_c_string_bytes(target, address, bytes, &length) != PYF_OK) return 0;
+  for (i = 0; i < length; i++) {
+    if (text[i] != (char)bytes[i]) return 0;
+  }
+  return text[length] == '\0';
+}
+
+#define PYF_MAX_INT_BITS 63u
+/* A tuple or list with more items is not read. */
+#define PYF_MAX_ITEMS 65536
+
+/* The type object of the object at `address`. */
+static inline pyf_status pyf_object_type(pyf_target *target, uint64_t address, uint64_t *type) {
+  pyf_object object;
+  if (address == 0) return PYF_E_READ;
+  pyf_object_at(&object, address);
+  return pyf_load(target, &object, target->layout.pyobject.ob_type, type);
+}
+
+/* A member of a type object that is a signed number; 0 where it is absent or cannot be read. */
+static inline int64_t pyf_type_number(pyf_target *target, uint64_t type, pyf_field field) {
+  pyf_object object;
+  int64_t value = 0;
+  pyf_object_at(&object, type);
+  return pyf_load_int(target, &object, field, &value) == PYF_OK ? value : 0;
+}
+
+/* Whether a type has a flag of layout.type_flags. The type asked about last is remembered for this moment. */
+static inline int pyf_type_has(pyf_target *target, uint64_t type, pyf_number flag) {
+  if (!flag.present) return 0;
+  if (target->type != type) {
+    pyf_object object;
+    uint64_t flags = 0;
+    pyf_object_at(&object, type);
+    if (pyf_load(target, &object, target->layout.type_object.tp_flags, &flags) != PYF_OK) return 0;
+    target->type = type;
+    target->type_flags = flags;
+  }
+  return (target->type_flags & (uint64_t)flag.value) != 0;
+}
+
+/* Whether the object is an instance of what the flag stands for. */
+static inline int pyf_object_is(pyf_target *target, uint64_t address, pyf_number flag) {
+  uint64_t type = 0;
+  return pyf_object_type(target, address, &type) == PYF_OK && pyf_type_has(target, type, flag);
+}
+
+static inline int pyf_is_str(pyf_target *target, uint64_t address) {
+  return pyf_object_is(target, address, target->layout.type_flags.unicode_subclass);
+}
+
+/* Whether the object is a str of exactly this text, which is ASCII. */
+static inline int pyf_str_equals(pyf_target *target, uint64_t address, const char *text) {
+  pyf_string string;
+  uint32_t points[32];
+  size_t length = 0, count = 0, i;
+  if (!pyf_is_str(target, address) || pyf_string_open(&string, target, address) != PYF_OK) return 0;
+  while (text[length] != '\0') length++;
+  if (string.remaining != length) return 0;
+  while (pyf_string_read(&string, points, sizeof points / sizeof points[0], &count) == PYF_OK) {
+    for (i = 0; i < count; i++) {
+      if (points[i] != (uint32_t)(unsigned char)*text++) return 0;
+    }
+  }
+  return *text == '\0';
+}
+
+/* How many digits an int has, and its sign. */
+static inline pyf_status pyf_int_size(pyf_target *target, const pyf_object *object, uint64_t *digits, int *negative) {
+  const pyf_view_long_object *view = &target->layout.long_object;
+  const pyf_constants *constants = &target->layout.constants;
+  pyf_status status;
+  if (pyf_has(view->lv_tag) && constants->long_non_size_bits.present && constants->long_sign_mask.present) {
+    status = pyf_load(target, object, view->lv_tag, digits);
+    *negative = (*digits & (uint64_t)constants->long_sign_mask.value) == 2;
+    *digits >>= constants->long_non_size_bits.value;
+  } else {
+    int64_t size = 0;
+    status = pyf_load_int(target, object, view->ob_size, &size);
+    *negative = size < 0;
+    *digits = size < 0 ? 0 - (uint64_t)size : (uint64_t)size;
+  }
+  return status;
+}
+
+/* The int object at `address`; PYF_E_LIMIT where it has more than 63 bits, PYF_E_CORRUPT for what is no int. */
+static inline pyf_status pyf_int_read(pyf_target *target, uint64_t address, int64_t *value) {
+  const pyf_layout *layout = &target->layout;
+  const unsigned shift = (unsigned)layout->constants.long_shift.value;
+  const unsigned size = shift > 16 ? 4 : 2;
+  uint64_t digits = 0, digit = 0, result = 0;
+  int negative = 0;
+  pyf_object object;
+  pyf_status status;
+  if (!pyf_object_is(target, address, layout->type_flags.long_subclass)) return PYF_E_CORRUPT;
+  pyf_object_at(&object, address);
+  status = pyf_int_size(target, &object, &digits, &negative);
+  if (status != PYF_OK) return status;
+  if (digits > (64 + shift - 1) / shift) return PYF_E_LIMIT;
+  while (digits-- > 0) {
+    status = pyf_read_uint(target, address + layout->long_object.ob_digit.offset + digits * size, size, &digit);
+    if (status != PYF_OK) return status;
+    if (result >> (PYF_MAX_INT_BITS - shift) != 0) return PYF_E_LIMIT;
+    result = (result << shift) + digit;
+  }
+  if (result >> PYF_MAX_INT_BITS != 0) return PYF_E_LIMIT;
+  *value = negative ? -(int64_t)result : (int64_t)result;
+  return PYF_OK;
+}
+
+/* A dict with more entries, deleted ones among them, is not read; nor one whose index is larger, in bytes. */
+#define PYF_MAX_ENTRIES 65536
+#define PYF_MAX_INDEX_BYTES ((uint64_t)1 << 24)
+
+/* A cursor over a dict's items; the caller owns it. */
+typedef struct pyf_items {
+  pyf_target *target;
+  uint64_t entries; /* address of the first entry */
+  uint64_t values;  /* address of the first value; 0 where values are beside their keys */
+  uint32_t index;   /* of the next entry */
+  uint32_t count;
+  uint32_t stride;
+  pyf_field key;
+  pyf_field value;
+} pyf_items;
+
+/* Nothing to go through. */
+static inline void pyf_items_none(pyf_items *items, pyf_target *target) {
+  items->target = target;
+  items->index = items->count = 0;
+}
+
+/* Bytes of an index, whose slots are each as wide as a slot's number needs (Objects/dict-common.h). */
+static inline pyf_status pyf_keys_index_bytes(pyf_target *target, const pyf_object *keys, uint64_t *bytes) {
+  const pyf_view_dict_keys *view = &target->layout.dict_keys;
+  uint64_t value = 0;
+  pyf_status status;
+  if (pyf_has(view->dk_log2_index_bytes)) {
+    status = pyf_load(target, keys, view->dk_log2_index_bytes, &value);
+    *bytes = value < 64 ? (uint64_t)1 << value : 0;
+  } else {
+    status = pyf_load(target, keys, view->dk_size, &value);
+    if (value > PYF_MAX_INDEX_BYTES) value = 0;
+    *bytes = value * (value <= 0xff ? 1u : value <= 0xffff ? 2u : 4u);
+  }
+  if (status == PYF_OK && (*bytes == 0 || *bytes > PYF_MAX_INDEX_BYTES)) status = PYF_E_CORRUPT;
+  return status;
+}
+
+/* Items whose values are beside their keys, or, with `values`, in an array of their own. */
+static inline pyf_status pyf_items_split(pyf_items *items, pyf_target *target, uint64_t keys, uint64_t values) {
+  const pyf_layout *layout = &target->layout;
+  pyf_object object;
+  uint64_t bytes = 0, kind = 0;
+  int64_t count = 0;
+  int general;
+  pyf_status status;
+  pyf_items_none(items, target);
+  if (!pyf_has(layout->dict_keys.dk_indices)) return PYF_E_ABSENT;
+  if (keys == 0) return PYF_E_READ;
+  pyf_object_at(&object, keys);
+  status = pyf_load_int(target, &object, layout->dict_keys.dk_nentries, &count);
+  if (status == PYF_OK) status = pyf_keys_index_bytes(target, &object, &bytes);
+  if (status == PYF_OK && pyf_has(layout->dict_keys.dk_kind)) {
+    status = pyf_load(target, &object, layout->dict_keys.dk_kind, &kind);
+  }
+  if (status != PYF_OK) return status;
+  if (count < 0 || count > PYF_MAX_ENTRIES) return PYF_E_LIMIT;
+  general = !pyf_has(layout->dict_keys.dk_kind) || pyf_is(layout->dict_keys_kind.general, (int64_t)kind);
+  items->stride = general ? layout->dict_entry.size.offset : layout->dict_unicode_entry.size.offset;
+  items->key = general ? layout->dict_entry.me_key : layout->dict_unicode_entry.me_key;
+  items->value = general ? layout->dict_entry.me_value : layout->dict_unicode_entry.me_value;
+  items->entries = keys + layout->dict_keys.dk_indices.offset + bytes;
+  items->values = values == 0 ? 0 : values + layout->dict_values.values.offset;
+  items->count = (uint32_t)count;
+  return PYF_OK;
+}
+
+/* Items of the dict at `address`; PYF_E_CORRUPT for what is no dict. */
+static inline pyf_status pyf_items_begin(pyf_items *items, pyf_target *target, uint64_t address) {
+  const pyf_layout *layout = &target->layout;
+  pyf_object object;
+  uint64_t keys = 0, values = 0;
+  pyf_status status;
+  pyf_items_none(items, target);
+  if (!pyf_object_is(target, address, layout->type_flags.dict_subclass)) return PYF_E_CORRUPT;
+  pyf_object_at(&object, address);
+  status = pyf_load(target, &object, layout->dict_object.ma_keys, &keys);
+  if (status == PYF_OK) status = pyf_load(target, &object, layout->dict_object.ma_values, &values);
+  return status == PYF_OK ? pyf_items_split(items, target, keys, values) : status;
+}
+
+/* The key and value of entry `index`; both 0 where the entry was deleted. */
+static inline pyf_status pyf_items_at(pyf_items *items, uint32_t index, uint64_t *key, uint64_t *value) {
+  pyf_target *target = items->target;
+  pyf_object entry;
+  pyf_status status = pyf_object_read(target, &entry, items->entries + (uint64_t)index * items->stride, items->stride);
+  if (status == PYF_OK) status = pyf_load(target, &entry, items->key, key);
+  if (status == PYF_OK) {
+    const unsigned word = target->layout.pointer_size;
+    status = items->values == 0 ? pyf_load(target, &entry, items->value, value)
+                                : pyf_read_pointer(target, items->values + (uint64_t)index * word, value);
+  }
+  if (status == PYF_OK && (*key == 0 || *value == 0)) *key = *value = 0;
+  return status;
+}
+
+/* The next item; PYF_END after the last one. Another status ends the dict as well. */
+static inline pyf_status pyf_items_next(pyf_items *items, uint64_t *key, uint64_t *value) {
+  while (items->index < items->count) {
+    const pyf_status status = pyf_items_at(items, items->index, key, value);
+    if (status != PYF_OK) {
+      items->index = items->count;
+      return status;
+    }
+    items->index++;
+    if (*key != 0) return PYF_OK;
+  }
+  return PYF_END;
+}
+
+/* The value under a key that is a str of this text; PYF_END where there is none. */
+static inline pyf_status pyf_items_find(pyf_items *items, const char *name, uint64_t *value) {
+  uint64_t key = 0;
+  pyf_status status;
+  while ((status = pyf_items_next(items, &key, value)) == PYF_OK) {
+    if (pyf_str_equals(items->target, key, name)) return PYF_OK;
+  }
+  return status;
+}
+
+/* Where a dict is made only when it is asked for: a pointer to it, or to values whose keys the type has, or those values. */
+static inline pyf_status pyf_managed_begin(pyf_items *items, pyf_target *target, uint64_t object, uint64_t type) {
+  const pyf_layout *layout = &target->layout;
+  const pyf_constants *constants = &layout->constants;
+  uint64_t word = 0, values = 0, keys = 0;
+  int64_t size;
+  pyf_object type_object, values_object;
+  if (!constants->managed_dict_offset.present) return PYF_E_ABSENT;
+  pyf_object_at(&type_object, type);
+  if (pyf_type_has(target, type, layout->type_flags.heap_type)) {
+    (void)pyf_load(target, &type_object, layout->heap_type_object.ht_cached_keys, &keys);
+  }
+  (void)pyf_read_pointer(target, object + (uint64_t)constants->managed_dict_offset.value, &word);
+  if (constants->managed_values_offset.present) {
+    (void)pyf_read_pointer(target, object + (uint64_t)constants->managed_values_offset.value, &values);
+    if (values != 0) return pyf_items_split(items, target, keys, values);
+  }
+  if (constants->managed_values_tag.present && (word & 1u) != 0) {
+    return pyf_items_split(items, target, keys, word - (uint64_t)constants->managed_values_tag.value);
+  }
+  if (word != 0) return pyf_items_begin(items, target, word);
+  size = pyf_type_number(target, type, layout->type_object.tp_basicsize);
+  if (!pyf_type_has(target, type, layout->type_flags.inline_values) || size <= 0) return PYF_END;
+  pyf_object_at(&values_object, object + (uint64_t)size);
+  if (pyf_load(target, &values_object, layout->dict_values.valid, &word) != PYF_OK || word == 0) return PYF_END;
+  return pyf_items_split(items, target, keys, values_object.address);
+}
+
+/* The instance's own attributes; PYF_END where it has none. */
+static inline pyf_status pyf_attributes_begin(pyf_items *items, pyf_target *target, uint64_t object) {
+  const pyf_layout *layout = &target->layout;
+  uint64_t type = 0, dict = 0;
+  int64_t offset;
+  pyf_status status = pyf_object_type(target, object, &type);
+  pyf_items_none(items, target);
+  if (status != PYF_OK) return status;
+  if (pyf_type_has(target, type, layout->type_flags.managed_dict)) {
+    return pyf_managed_begin(items, target, object, type);
+  }
+  offset = pyf_type_number(target, type, layout->type_object.tp_dictoffset);
+  if (offset <= 0) return PYF_END;
+  status = pyf_read_pointer(target, object + (uint64_t)offset, &dict);
+  return status == PYF_OK ? pyf_items_begin(items, target, dict) : status;
+}
+
+/* The value of an attribute of the instance's own. */
+static inline pyf_status pyf_attribute(pyf_target *target, uint64_t object, const char *name, uint64_t *value) {
+  pyf_items items;
+  const pyf_status status = pyf_attributes_begin(&items, target, object);
+  return status == PYF_OK ? pyf_items_find(&items, name, value) : status;
+}
+
+/* Symbols of the type objects of those kinds that have one type. */
+static const struct {
+  const char *name;
+  pyf_type_kind kind;
+} pyf_type_symbols[] = {
+    {"PyCode_Type", PYF_TYPE_CODE},      {"_PyNone_Type", PYF_TYPE_NONE},
+    {"PyCFunction_Type", PYF_TYPE_BUILTIN}, {"PyCMethod_Type", PYF_TYPE_BUILTIN},
+    {"PyMethod_Type", PYF_TYPE_BOUND_METHOD}, {"PyMethodDescr_Type", PYF_TYPE_METHOD_DESCRIPTOR},
+};
+#define PYF_TYPE_SYMBOLS (sizeof pyf_type_symbols / sizeof pyf_type_symbols[0])
+
+/* Remembers a type object that is of that kind for good. */
+static inline void pyf_know_type(pyf_target *target, uint64_t type, pyf_type_kind kind) {
+  if (target->known_type_count == PYF_KNOWN_TYPES) return;
+  target->known_types[target->known_type_count].address = type;
+  target->known_types[target->known_type_count++].kind = kind;
+}
+
+/* Whether instances of a type are laid out so: the size, and the members that the type says it has. */
+static inline int pyf_type_fits(pyf_target *target, uint64_t type, pyf_field size, pyf_field weaklist,
+                                pyf_field vectorcall) {
+  const pyf_view_type_object *view = &target->layout.type_object;
+  const int64_t weak = pyf_has(weaklist) ? (int64_t)weaklist.offset : 0;
+  return pyf_has(size) && pyf_has(vectorcall) && pyf_type_number(target, type, view->tp_itemsize) == 0 &&
+         pyf_type_number(target, type, view->tp_basicsize) == (int64_t)size.offset &&
+         pyf_type_number(target, type, view->tp_weaklistoffset) == weak &&
+         pyf_type_number(target, type, view->tp_vectorcall_offset) == (int64_t)vectorcall.offset;
+}
+
+/*
+ * No symbol is asked and, but for None, no name: sizes and offsets of instances
+ * tell these types from all others, and they are there in a core file too.
+ */
+static inline pyf_type_kind pyf_kind_of_type(pyf_target *target, uint64_t type) {
+  const pyf_layout *layout = &target->layout;
+  const pyf_field none = {0, 0, 0, 0, 0};
+  pyf_object object;
+  uint64_t name = 0;
+  if (pyf_is(layout->constants.codeunit_size, pyf_type_number(target, type, layout->type_object.tp_itemsize)) &&
+      pyf_type_number(target, type, layout->type_object.tp_basicsize) ==
+          (int64_t)layout->code_object.co_code_adaptive.offset) {
+    return PYF_TYPE_CODE;
+  }
+  if (pyf_type_has(target, type, layout->type_flags.tuple_subclass)) return PYF_TYPE_TUPLE;
+  if (pyf_type_has(target, type, layout->type_flags.type_subclass)) return PYF_TYPE_CLASS;
+  if (pyf_type_fits(target, type, layout->cfunction_object.size, layout->cfunction_object.m_weakreflist,
+                    layout->cfunction_object.vectorcall) ||
+      pyf_type_fits(target, type, layout->cmethod_object.size, layout->cfunction_object.m_weakreflist,
+                    layout->cfunction_object.vectorcall)) {
+    return PYF_TYPE_BUILTIN;
+  }
+  if (pyf_type_fits(target, type, layout->method_object.size, layout->method_object.im_weakreflist,
+                    layout->method_object.vectorcall)) {
+    return PYF_TYPE_BOUND_METHOD;
+  }
+  if (pyf_type_fits(target, type, layout->method_descr_object.size, none, layout->method_descr_object.vectorcall)) {
+    return PYF_TYPE_METHOD_DESCRIPTOR;
+  }
+  pyf_object_at(&object, type);
+  if (pyf_load(target, &object, layout->type_object.tp_name, &name) == PYF_OK &&
+      pyf_c_string_equals(target, name, "NoneType")) {
+    return PYF_TYPE_NONE;
+  }
+  return PYF_TYPE_UNKNOWN;
+}
+
+/* What the object at `address` is. Where bytecode is no part of the code object, a frame can hold nothing else. */
+static inline pyf_type_kind pyf_executable_kind(pyf_target *target, uint64_t address) {
+  uint64_t type = 0, flags = 0;
+  pyf_object object;
+  pyf_type_kind kind;
+  unsigned i;
+  if (!pyf_has(target->layout.code_object.co_code_adaptive)) return PYF_TYPE_CODE;
+  if (pyf_object_type(target, address, &type) != PYF_OK) return PYF_TYPE_UNKNOWN;
+  for (i = 0; i < target->known_type_count; i++) {
+    if (target->known_types[i].address == type) return target->known_types[i].kind;
+  }
+  pyf_object_at(&object, type);
+  if (pyf_load(target, &object, target->layout.type_object.tp_flags, &flags) == PYF_E_READ) return PYF_TYPE_UNKNOWN;
+  kind = pyf_kind_of_type(target, type);
+  /* Subclasses come and go, and their addresses with them: only what has one type for good is kept. */
+  if (kind != PYF_TYPE_CLASS && kind != PYF_TYPE_TUPLE && kind != PYF_TYPE_UNKNOWN) pyf_know_type(target, type, kind);
+  return kind;
+}
+
+/* What can be said of an executable that is no code object. */
+typedef struct pyf_description {
+  uint64_t name; /* str objects; 0 where not known */
+  uint64_t qualname;
+  uint64_t filename;
+  uint64_t c_name; /* a NUL-terminated string that is the name instead; 0 for none */
+  int dotted;      /* 1 where the name is only what follows the last dot of c_name */
+  pyf_number line;
+} pyf_description;
+
+/* A member that is a str; 0 where it is none. */
+static inline uint64_t pyf_str_member(pyf_target *target, uint64_t address, pyf_field field) {
+  pyf_object object;
+  uint64_t value = 0;
+  pyf_object_at(&object, address);
+  if (pyf_load(target, &object, field, &value) != PYF_OK || !pyf_is_str(target, value)) return 0;
+  return value;
+}
+
+static inline uint64_t pyf_c_function_name(pyf_target *target, uint64_t address) {
+  pyf_object object;
+  uint64_t definition;
+  pyf_object_at(&object, address);
+  definition = pyf_load_address(target, &object, target->layout.cfunction_object.m_ml);
+  if (definition == 0) return 0;
+  pyf_object_at(&object, definition);
+  return pyf_load_address(target, &object, target->layout.method_def.ml_name);
+}
+
+/* A function bound to an object: what can be said of the function. */
+static inline void pyf_describe_bound_method(pyf_target *target, uint64_t address, pyf_description *out) {
+  const pyf_view_function_object *view = &target->layout.function_object;
+  pyf_object object;
+  uint64_t function, type = 0;
+  pyf_object_at(&object, address);
+  function = pyf_load_address(target, &object, target->layout.method_object.im_func);
+  if (pyf_object_type(target, function, &type) != PYF_OK) return;
+  if (pyf_executable_kind(target, function) == PYF_TYPE_BUILTIN) {
+    out->c_name = pyf_c_function_name(target, function);
+  } else if (pyf_type_fits(target, type, view->size, view->func_weakreflist, view->vectorcall)) {
+    out->name = pyf_str_member(target, function, view->func_name);
+    out->qualname = pyf_str_member(target, function, view->func_qualname);
+  }
+}
+
+static inline void pyf_describe_class(pyf_target *target, uint64_t address, pyf_description *out) {
+  const pyf_layout *layout = &target->layout;
+  pyf_object object;
+  if (pyf_type_has(target, address, layout->type_flags.heap_type)) {
+    out->name = pyf_str_member(target, address, layout->heap_type_object.ht_name);
+    out->qualname = pyf_str_member(target, address, layout->heap_type_object.ht_qualname);
+    return;
+  }
+  /* Of a static type tp_name begins with its module. */
+  pyf_object_at(&object, address);
+  out->c_name = pyf_load_address(target, &object, layout->type_object.tp_name);
+  out->dotted = 1;
+}
+
+/* (name, filename, line, ...), as many of them as there are. Returns 0 where there is not even a name. */
+static inline int pyf_describe_tuple(pyf_target *target, uint64_t address, pyf_description *out) {
+  const pyf_view_tuple_object *view = &target->layout.tuple_object;
+  uint64_t items[3] = {0, 0, 0};
+  int64_t count = 0, line = 0, i;
+  pyf_object object;
+  pyf_object_at(&object, address);
+  if (!pyf_has(view->ob_item) || pyf_load_int(target, &object, view->ob_size, &count) != PYF_OK) return 0;
+  if (count < 1 || count > PYF_MAX_ITEMS) return 0;
+  for (i = 0; i < count && i < 3; i++) {
+    const uint64_t at = address + view->ob_item.offset + (uint64_t)i * target->layout.pointer_size;
+    if (pyf_read_pointer(target, at, &items[i]) != PYF_OK) return 0;
+  }
+  if (pyf_is_str(target, items[0])) out->name = items[0];
+  if (pyf_is_str(target, items[1])) out->filename = items[1];
+  if (pyf_int_read(target, items[2], &line) == PYF_OK && line >= 0 && line <= INT32_MAX) out->line = pyf_some(line);
+  return 1;
+}
+
+/* Describes an executable of any kind but code and none; returns the kind it turned out to be. */
+static inline pyf_type_kind pyf_describe(pyf_target *target, uint64_t address, pyf_type_kind kind,
+                                         pyf_description *out) {
+  const pyf_view_method_descr_object *view = &target->layout.method_descr_object;
+  out->name = out->qualname = out->filename = out->c_name = 0;
+  out->dotted = 0;
+  out->line = pyf_none();
+  switch (kind) {
+    case PYF_TYPE_BUILTIN: out->c_name = pyf_c_function_name(target, address); break;
+    case PYF_TYPE_BOUND_METHOD: pyf_describe_bound_method(target, address, out); return PYF_TYPE_BUILTIN;
+    case PYF_TYPE_METHOD_DESCRIPTOR:
+      out->name = pyf_str_member(target, address, view->d_name);
+      out->qualname = pyf_str_member(target, address, view->d_qualname);
+      break;
+    case PYF_TYPE_CLASS: pyf_describe_class(target, address, out); break;
+    case PYF_TYPE_TUPLE:
+      if (!pyf_describe_tuple(target, address, out)) return PYF_TYPE_UNKNOWN;
+      break;
+    case PYF_TYPE_CODE:
+    case PYF_TYPE_NONE:
+    case PYF_TYPE_UNKNOWN: break;
+  }
+  return kind;
+}
+
+typedef enum pyf_kind {
+  PYF_KIND_PYTHON = 0,
+  PYF_KIND_BUILTIN,
+  PYF_KIND_METHOD_DESCRIPTOR,
+  PYF_KIND_CLASS,
+  PYF_KIND_TUPLE,
+  PYF_KIND_UNKNOWN /* executes something else: only address, owner and entry are known */
+} pyf_kind;
+
+typedef enum pyf_owner { PYF_OWNER_UNKNOWN = 0, PYF_OWNER_THREAD, PYF_OWNER_GENERATOR } pyf_owner;
+
+typedef struct pyf_frame {
+  uint64_t address;
+  pyf_kind kind;
+  pyf_owner owner;
+  pyf_number entry; /* 1 where C called into Python here; absent where the walk was cut off behind the frame */
+  pyf_code code;     /* of kinds other than python only name, qualname and filename, as far as they are known */
+  uint64_t c_name;   /* where code.name is 0: the address of a NUL-terminated name, for pyf_c_string_read; 0 for none */
+  int c_name_dotted; /* 1 where only what follows its last dot is the name */
+  pyf_number lasti; /* bytes into the bytecode; negative: not begun */
+  pyf_position position;
+} pyf_frame;
+
+typedef struct pyf_frames {
+  pyf_target *target;
+  uint64_t next;
+  uint64_t last; /* the frame read last */
+  uint64_t base_frame;
+  pyf_guard guard;
+  /* Whether a frame is an entry is known when what follows it has been seen: one is kept back. */
+  pyf_frame pending;
+  int has_pending;
+  int ended;
+  int complete;      /* after PYF_END: 1 if the walk reached the stack's end and left nothing out */
+  pyf_status reason; /* after PYF_END: what cut the walk off, or PYF_OK */
+} pyf_frames;
+
+/* What one step along the stack came to. */
+typedef enum pyf_step { PYF_STEP_FRAME, PYF_STEP_SHIM, PYF_STEP_SKIP, PYF_STEP_TORN } pyf_step;
+
+/* Starts a walk over a thread's stack. */
+static inline void pyf_frames_begin(pyf_frames *cursor, pyf_target *target, const pyf_thread *thread) {
+  cursor->target = target;
+  cursor->next = thread->frame_status == PYF_OK ? thread->frame : 0;
+  cursor->last = 0;
+  cursor->base_frame = thread->base_frame;
+  pyf_guard_start(&cursor->guard, PYF_MAX_FRAMES);
+  cursor->has_pending = 0;
+  cursor->reason = thread->frame_status;
+  cursor->ended = thread->frame_status != PYF_OK;
+  cursor->complete = !cursor->ended;
+}
+
+/* Who owns the frame, by the release's own enum, and whether it is a frame of Python code at all. */
+static inline pyf_step pyf_frame_owner(pyf_target *target, const pyf_object *object, pyf_frame *frame) {
+  const pyf_layout *layout = &target->layout;
+  const pyf_enum_frame_owner *owners = &layout->frame_owner;
+  int64_t owner = 0;
+  frame->owner = PYF_OWNER_THREAD;
+  if (!pyf_has(layout->interpreter_frame.owner)) {
+    if (pyf_load_address(target, object, layout->interpreter_frame.generator) != 0) frame->owner = PYF_OWNER_GENERATOR;
+    return PYF_STEP_FRAME;
+  }
+  if (pyf_load_int(target, object, layout->interpreter_frame.owner, &owner) != PYF_OK) return PYF_STEP_TORN;
+  if (pyf_is(owners->interpreter, owner) || pyf_is(owners->cstack, owner)) return PYF_STEP_SHIM;
+  if (pyf_is(owners->frame_object, owner)) return PYF_STEP_TORN;
+  if (pyf_is(owners->generator, owner)) {
+    frame->owner = PYF_OWNER_GENERATOR;
+  } else if (!pyf_is(owners->thread, owner)) {
+    frame->owner = PYF_OWNER_UNKNOWN;
+  }
+  return PYF_STEP_FRAME;
+}
+
+/* Known at once, or 0 until a shim follows. */
+static inline pyf_number pyf_frame_entry(pyf_target *target, const pyf_object *object) {
+  const pyf_view_interpreter_frame *view = &target->layout.interpreter_frame;
+  pyf_number entry;
+  if (pyf_has(view->is_entry)) {
+    entry = pyf_load_number(target, object, view->is_entry);
+    if (entry.present) entry.value = entry.value != 0;
+    return entry;
+  }
+  return pyf_some(!pyf_has(view->owner));
+}
+
+/* A line of the frame's own, which comes before the line table: while it is traced, or its line was assigned. */
+static inline pyf_number pyf_frame_line(pyf_target *target, const pyf_object *object) {
+  const pyf_layout *layout = &target->layout;
+  const pyf_view_interpreter_frame *view = &layout->interpreter_frame;
+  pyf_number line = pyf_none();
+  if (pyf_has(view->lineno)) {
+    line = pyf_load_number(target, object, view->lineno);
+    if (pyf_is(layout->constants.lasti_unit, 1)) {
+      if (pyf_load_address(target, object, view->trace) == 0) line = pyf_none();
+    } else if (pyf_is(line, 0)) {
+      line = pyf_none();
+    }
+  } else if (pyf_has(layout->frame_object.lineno)) {
+    pyf_object frame_object;
+    pyf_object_at(&frame_object, pyf_load_address(target, object, view->frame_object));
+    if (frame_object.address != 0) line = pyf_load_number(target, &frame_object, layout->frame_object.lineno);
+    if (pyf_is(line, 0)) line = pyf_none();
+  }
+  return line;
+}
+
+static inline void pyf_frame_locate(pyf_target *target, const pyf_object *object, pyf_frame *frame) {
+  const pyf_number line = pyf_frame_line(target, object);
+  frame->position = pyf_no_position();
+  if (line.present) {
+    frame->position.line = line;
+  } else if (frame->lasti.present && frame->code.first_line.present) {
+    /* A table that cannot be read leaves the position unknown; the frame is there all the same. */
+    (void)pyf_table_position(target, frame->code.linetable, frame->code.first_line.value, frame->lasti.value,
+                             &frame->position);
+  }
+}
+
+static inline pyf_step pyf_frame_unknown(pyf_frame *frame) {
+  frame->kind = PYF_KIND_UNKNOWN;
+  frame->lasti = pyf_none();
+  frame->position = pyf_no_position();
+  frame->code.address = frame->code.name = frame->code.qualname = frame->code.filename = frame->code.linetable = 0;
+  frame->code.first_line = frame->code.first_traceable = pyf_none();
+  frame->c_name = 0;
+  frame->c_name_dotted = 0;
+  return PYF_STEP_FRAME;
+}
+
+/* A frame of something that is no code object. */
+static inline pyf_step pyf_frame_described(pyf_target *target, uint64_t address, pyf_type_kind type, pyf_frame *frame) {
+  static const pyf_kind kinds[] = {PYF_KIND_UNKNOWN, PYF_KIND_PYTHON,  PYF_KIND_UNKNOWN,
+                                   PYF_KIND_BUILTIN, PYF_KIND_BUILTIN, PYF_KIND_METHOD_DESCRIPTOR,
+                                   PYF_KIND_CLASS,   PYF_KIND_TUPLE};
+  pyf_description description;
+  type = pyf_describe(target, address, type, &description);
+  (void)pyf_frame_unknown(frame);
+  frame->kind = kinds[type];
+  frame->code.name = description.name;
+  frame->code.qualname = description.qualname;
+  frame->code.filename = description.filename;
+  frame->c_name = description.c_name;
+  frame->c_name_dotted = description.dotted;
+  frame->position.line = description.line;
+  return PYF_STEP_FRAME;
+}
+
+/* What the frame executes and where it is in it. */
+static inline pyf_step pyf_frame_execution(pyf_frames *cursor, const pyf_object *object, pyf_frame *frame) {
+  pyf_target *target = cursor->target;
+  uint64_t reference = 0, code = 0;
+  pyf_type_kind type;
+  frame->kind = PYF_KIND_PYTHON;
+  if (pyf_load(target, object, target->layout.interpreter_frame.executable, &reference) != PYF_OK) return PYF_STEP_TORN;
+  if (pyf_untag(&target->layout, reference, &code) != PYF_OK) return pyf_frame_unknown(frame);
+  if (code == 0) {
+    cursor->complete = 0; /* the frame is being torn down */
+    return PYF_STEP_SKIP;
+  }
+  if (code == target->none) return PYF_STEP_SKIP;
+  type = pyf_executable_kind(target, code);
+  if (type == PYF_TYPE_NONE) return PYF_STEP_SKIP;
+  if (type != PYF_TYPE_CODE) return pyf_frame_described(target, code, type, frame);
+  if (pyf_code_read(target, code, &frame->code) != PYF_OK) return pyf_frame_unknown(frame);
+  frame->c_name = 0;
+  frame->c_name_dotted = 0;
+  frame->lasti = pyf_lasti(target, object, code);
+  if (frame->owner != PYF_OWNER_GENERATOR && frame->code.first_traceable.present && frame->lasti.present &&
+      frame->lasti.value < frame->code.first_traceable.value) {
+    return PYF_STEP_SKIP; /* incomplete, as _PyFrame_IsIncomplete has it: not begun */
+  }
+  pyf_frame_locate(target, object, frame);
+  return PYF_STEP_FRAME;
+}
+
+/* Without names and symbols, what a shim executes is how None is known. */
+static inline void pyf_frame_shim(pyf_target *target, const pyf_object *object) {
+  const uint64_t reference = pyf_load_address(target, object, target->layout.interpreter_frame.executable);
+  uint64_t executable = 0;
+  if (pyf_untag(&target->layout, reference, &executable) != PYF_OK || executable == 0) return;
+  if (pyf_executable_kind(target, executable) != PYF_TYPE_CODE) target->none = executable;
+}
+
+/* Reads the frame at cursor->next and moves on. */
+static inline pyf_step pyf_frames_step(pyf_frames *cursor, pyf_frame *frame) {
+  pyf_target *target = cursor->target;
+  const pyf_view_interpreter_frame *view = &target->layout.interpreter_frame;
+  const uint64_t address = cursor->next;
+  uint32_t size = view->size.offset;
+  pyf_object object;
+  pyf_step step;
+  if (pyf_has(view->localsplus) && view->localsplus.offset < size) size = view->localsplus.offset;
+  cursor->reason = pyf_guard_pass(&cursor->guard, address);
+  if (cursor->reason == PYF_OK) cursor->reason = pyf_object_read(target, &object, address, size);
+  if (cursor->reason == PYF_OK) cursor->reason = pyf_load(target, &object, view->previous, &cursor->next);
+  if (cursor->reason != PYF_OK) return PYF_STEP_TORN;
+  cursor->last = frame->address = address;
+  frame->entry = pyf_frame_entry(target, &object);
+  step = pyf_frame_owner(target, &object, frame);
+  if (step == PYF_STEP_SHIM) pyf_frame_shim(target, &object);
+  if (step == PYF_STEP_FRAME) {
+    step = frame->owner == PYF_OWNER_UNKNOWN ? pyf_frame_unknown(frame) : pyf_frame_execution(cursor, &object, frame);
+  }
+  if (step == PYF_STEP_TORN) cursor->reason = PYF_E_CORRUPT;
+  return step;
+}
+
+/* Ends a walk that did not come to the stack's end: whether a shim follows the pending frame stays unknown. */
+static inline void pyf_frames_cut(pyf_frames *cursor) {
+  const pyf_view_interpreter_frame *view = &cursor->target->layout.interpreter_frame;
+  cursor->ended = 1;
+  cursor->complete = 0;
+  if (pyf_has(view->owner) && !pyf_has(view->is_entry)) cursor->pending.entry = pyf_none();
+}
+
+/* The stack's end: NULL, which in some releases must come after a certain frame. An empty stack has not even that. */
+static inline void pyf_frames_finish(pyf_frames *cursor) {
+  cursor->ended = 1;
+  if (cursor->last == 0 || !pyf_has(cursor->target->layout.thread_state.base_frame)) return;
+  if (cursor->last != cursor->base_frame) {
+    cursor->reason = PYF_E_CORRUPT;
+    pyf_frames_cut(cursor);
+  }
+}
+
+/*
+ * The next frame; PYF_END after the last one, when `complete` and `reason` of
+ * the cursor tell how the walk ended. No other status: what cannot be read ends
+ * this thread's walk only.
+ */
+static inline pyf_status pyf_frames_next(pyf_frames *cursor, pyf_frame *out) {
+  while (!cursor->ended) {
+    pyf_frame frame;
+    if (cursor->next == 0) {
+      pyf_frames_finish(cursor);
+      break;
+    }
+    switch (pyf_frames_step(cursor, &frame)) {
+      case PYF_STEP_TORN: pyf_frames_cut(cursor); break;
+      case PYF_STEP_SHIM: cursor->pending.entry = pyf_some(1); break;
+      case PYF_STEP_SKIP: break;
+      case PYF_STEP_FRAME: {
+        const int had_pending = cursor->has_pending;
+        if (had_pending) *out = cursor->pending;
+        cursor->pending = frame;
+        cursor->has_pending = 1;
+        if (had_pending) return PYF_OK;
+        break;
+      }
+    }
+  }
+  if (!cursor->has_pending) return PYF_END;
+  *out = cursor->pending;
+  cursor->has_pending = 0;
+  return PYF_OK;
+}
+
+/* One frame by itself; whether it is an entry cannot be told. PYF_END where it is none that a walk would give. */
+static inline pyf_status pyf_frame_at(pyf_target *target, uint64_t address, pyf_frame *out) {
+  pyf_frames cursor;
+  cursor.target = target;
+  cursor.next = address;
+  pyf_guard_start(&cursor.guard, 1);
+  if (address == 0 || pyf_frames_step(&cursor, out) != PYF_STEP_FRAME) return PYF_END;
+  out->entry = pyf_none();
+  return PYF_OK;
+}
+
+/* Names of threads, as the threading module keeps them: sys.modules["threading"]._active[ident]._name. */
+
+/* Entries looked at on behalf of one interpreter; threads that are found after them have no name. */
+#define PYF_MAX_NAME_STEPS (4u << 20)
+
+/* The names of one interpreter's threads; the caller owns it. */
+typedef struct pyf_names {
+  pyf_items active;
+  uint32_t at; /* the entry to look at first */
+  uint32_t steps;
+} pyf_names;
+
+static inline pyf_status pyf_names_begin(pyf_names *names, pyf_target *target, const pyf_interpreter *interpreter) {
+  pyf_object object;
+  pyf_items modules;
+  uint64_t address = 0;
+  pyf_status status;
+  pyf_items_none(&names->active, target);
+  names->at = names->steps = 0;
+  pyf_object_at(&object, interpreter->address);
+  status = pyf_load(target, &object, target->layout.interpreter_state.imports_modules, &address);
+  if (status == PYF_OK) status = pyf_items_begin(&modules, target, address);
+  if (status == PYF_OK) status = pyf_items_find(&modules, "threading", &address);
+  if (status == PYF_OK) status = pyf_attribute(target, address, "_active", &address);
+  return status == PYF_OK ? pyf_items_begin(&names->active, target, address) : status;
+}
+
+/*
+ * The name of the thread with that ident, a str for pyf_string_open; 0 where
+ * it has none. Threads are listed newest first and named oldest first, so the
+ * search goes backwards from where the last one ended.
+ */
+static inline uint64_t pyf_names_find(pyf_names *names, uint64_t ident) {
+  pyf_target *target = names->active.target;
+  uint32_t left;
+  for (left = names->active.count; left > 0 && names->steps < PYF_MAX_NAME_STEPS; left--, names->steps++) {
+    uint64_t key = 0, thread = 0, name = 0;
+    int64_t value = 0;
+    if (names->at == 0) names->at = names->active.count;
+    names->at--;
+    if (pyf_items_at(&names->active, names->at, &key, &thread) != PYF_OK || key == 0) continue;
+    if (pyf_int_read(target, key, &value) != PYF_OK || (uint64_t)value != ident) continue;
+    if (pyf_attribute(target, thread, "_name", &name) != PYF_OK || !pyf_is_str(target, name)) return 0;
+    return name;
+  }
+  return 0;
 }
 
 /* PY_VERSION_HEX as people write it. */

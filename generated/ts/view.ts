@@ -18,6 +18,8 @@ export interface RuntimeState<F> {
   readonly gil_locked: F;
   /** PyThreadState *: who took the GIL last, to 3.11 */
   readonly gil_last_holder: F;
+  /** int: 1 while a thread waits for the GIL, 3.7 and 3.8 */
+  readonly gil_drop_request: F;
   /** int: non-zero during a collection, to 3.8 */
   readonly gc_collecting: F;
 }
@@ -44,6 +46,8 @@ export interface InterpreterState<F> {
   readonly sysdict: F;
   /** PyObject *: the builtins dict */
   readonly builtins: F;
+  /** int: 1 while a thread waits for the GIL, 3.9 to 3.12 */
+  readonly gil_drop_request: F;
   /** struct _gil_runtime_state *: the GIL in use, own or shared, from 3.12 */
   readonly ceval_gil: F;
   /** struct _gil_runtime_state, embedded, from 3.12 */
@@ -108,8 +112,10 @@ export interface ThreadState<F> {
   readonly exc_state: F;
   /** _PyCFrame *: holds the innermost frame in 3.11 and 3.12 */
   readonly cframe: F;
-  /** int: attach state of the thread, from 3.13 */
+  /** int: attach state of the thread, enum attach_state, from 3.13 */
   readonly state: F;
+  /** uintptr_t: bits of what waits for the thread's attention, from 3.13 */
+  readonly eval_breaker: F;
   /** _PyErr_StackItem *: innermost handled exception */
   readonly exc_info: F;
   /** PyObject **: first free slot of the newest chunk */
@@ -260,6 +266,10 @@ export interface TypeObject<F> {
   readonly tp_members: F;
   /** PyTypeObject * */
   readonly tp_base: F;
+  /** Py_ssize_t: where instances have their weak references; 0 for none */
+  readonly tp_weaklistoffset: F;
+  /** Py_ssize_t: where instances have their vectorcall function; 0 for none, from 3.8 */
+  readonly tp_vectorcall_offset: F;
 }
 
 /** PyHeapTypeObject */
@@ -268,6 +278,10 @@ export interface HeapTypeObject<F> {
   readonly size: F;
   /** PyDictKeysObject * */
   readonly ht_cached_keys: F;
+  /** PyObject *: str */
+  readonly ht_name: F;
+  /** PyObject *: str */
+  readonly ht_qualname: F;
 }
 
 /** PyTupleObject */
@@ -310,6 +324,50 @@ export interface DictObject<F> {
   readonly ma_keys: F;
   /** split values, or NULL */
   readonly ma_values: F;
+  /** Py_ssize_t: number of items */
+  readonly ma_used: F;
+}
+
+/** PyDictKeysObject: an index of 2^n slots, then entries in the order of insertion */
+export interface DictKeys<F> {
+  /** Py_ssize_t: slots of the index, to 3.10 */
+  readonly dk_size: F;
+  /** uint8_t: log2 of the index's bytes, from 3.11 */
+  readonly dk_log2_index_bytes: F;
+  /** uint8_t: enum dict_keys_kind, which says what entries are, from 3.11 */
+  readonly dk_kind: F;
+  /** Py_ssize_t: entries in use, the deleted ones among them */
+  readonly dk_nentries: F;
+  /** the index; entries follow it */
+  readonly dk_indices: F;
+}
+
+/** PyDictKeyEntry: an entry whose key is any object */
+export interface DictEntry<F> {
+  /** sizeof the struct, in bytes */
+  readonly size: F;
+  /** PyObject * */
+  readonly me_key: F;
+  /** PyObject *; NULL in split keys */
+  readonly me_value: F;
+}
+
+/** PyDictUnicodeEntry: an entry whose key is a str, from 3.11 */
+export interface DictUnicodeEntry<F> {
+  /** sizeof the struct, in bytes */
+  readonly size: F;
+  /** PyObject *: str */
+  readonly me_key: F;
+  /** PyObject *; NULL in split keys */
+  readonly me_value: F;
+}
+
+/** struct _dictvalues: the values of split keys, from 3.11; before, an array of nothing but values */
+export interface DictValues<F> {
+  /** uint8_t: 0 where a dict has taken the values over, from 3.13 */
+  readonly valid: F;
+  /** PyObject *[]: indexed as the keys' entries */
+  readonly values: F;
 }
 
 /** PyFloatObject */
@@ -370,6 +428,68 @@ export interface UnicodeObject<F> {
   readonly wstr: F;
   /** Py_ssize_t: wide characters in wstr, to 3.11 */
   readonly wstr_length: F;
+}
+
+/** PyCFunctionObject: a builtin function or method */
+export interface CfunctionObject<F> {
+  /** sizeof the struct, in bytes */
+  readonly size: F;
+  /** PyMethodDef * */
+  readonly m_ml: F;
+  /** PyObject * */
+  readonly m_weakreflist: F;
+  /** vectorcallfunc, from 3.8 */
+  readonly vectorcall: F;
+}
+
+/** PyCMethodObject: a builtin method that knows its class, from 3.9 */
+export interface CmethodObject<F> {
+  /** sizeof the struct, in bytes */
+  readonly size: F;
+}
+
+/** PyMethodDescrObject: a builtin type's method, unbound */
+export interface MethodDescrObject<F> {
+  /** sizeof the struct, in bytes */
+  readonly size: F;
+  /** PyObject *: str */
+  readonly d_name: F;
+  /** PyObject *: str, or NULL until it is asked for */
+  readonly d_qualname: F;
+  /** vectorcallfunc, from 3.8 */
+  readonly vectorcall: F;
+}
+
+/** PyMethodObject: a function bound to an object */
+export interface MethodObject<F> {
+  /** sizeof the struct, in bytes */
+  readonly size: F;
+  /** PyObject *: the function */
+  readonly im_func: F;
+  /** PyObject * */
+  readonly im_weakreflist: F;
+  /** vectorcallfunc, from 3.8 */
+  readonly vectorcall: F;
+}
+
+/** PyFunctionObject: a function written in Python */
+export interface FunctionObject<F> {
+  /** sizeof the struct, in bytes */
+  readonly size: F;
+  /** PyObject *: str */
+  readonly func_name: F;
+  /** PyObject *: str */
+  readonly func_qualname: F;
+  /** PyObject * */
+  readonly func_weakreflist: F;
+  /** vectorcallfunc, from 3.8 */
+  readonly vectorcall: F;
+}
+
+/** PyMethodDef: what a C function is to Python */
+export interface MethodDef<F> {
+  /** const char * */
+  readonly ml_name: F;
 }
 
 /** struct _gc_runtime_state */
@@ -468,6 +588,14 @@ export interface Groups<F> {
   readonly set_object: SetObject<F>;
   /** PyDictObject */
   readonly dict_object: DictObject<F>;
+  /** PyDictKeysObject: an index of 2^n slots, then entries in the order of insertion */
+  readonly dict_keys: DictKeys<F>;
+  /** PyDictKeyEntry: an entry whose key is any object */
+  readonly dict_entry: DictEntry<F>;
+  /** PyDictUnicodeEntry: an entry whose key is a str, from 3.11 */
+  readonly dict_unicode_entry: DictUnicodeEntry<F>;
+  /** struct _dictvalues: the values of split keys, from 3.11; before, an array of nothing but values */
+  readonly dict_values: DictValues<F>;
   /** PyFloatObject */
   readonly float_object: FloatObject<F>;
   /** PyLongObject */
@@ -476,6 +604,18 @@ export interface Groups<F> {
   readonly bytes_object: BytesObject<F>;
   /** PyUnicodeObject and the PyASCIIObject, PyCompactUnicodeObject it begins with */
   readonly unicode_object: UnicodeObject<F>;
+  /** PyCFunctionObject: a builtin function or method */
+  readonly cfunction_object: CfunctionObject<F>;
+  /** PyCMethodObject: a builtin method that knows its class, from 3.9 */
+  readonly cmethod_object: CmethodObject<F>;
+  /** PyMethodDescrObject: a builtin type's method, unbound */
+  readonly method_descr_object: MethodDescrObject<F>;
+  /** PyMethodObject: a function bound to an object */
+  readonly method_object: MethodObject<F>;
+  /** PyFunctionObject: a function written in Python */
+  readonly function_object: FunctionObject<F>;
+  /** PyMethodDef: what a C function is to Python */
+  readonly method_def: MethodDef<F>;
   /** struct _gc_runtime_state */
   readonly gc: Gc<F>;
   /** PyGenObject; coroutines and async generators begin alike */
@@ -502,7 +642,8 @@ export function bindGroups<F>(bind: (group: GroupName, field: string, index: num
       tstate_current: bind("runtime_state", "tstate_current", 5),
       gil_locked: bind("runtime_state", "gil_locked", 6),
       gil_last_holder: bind("runtime_state", "gil_last_holder", 7),
-      gc_collecting: bind("runtime_state", "gc_collecting", 8),
+      gil_drop_request: bind("runtime_state", "gil_drop_request", 8),
+      gc_collecting: bind("runtime_state", "gc_collecting", 9),
     },
     interpreter_state: {
       size: bind("interpreter_state", "size", 0),
@@ -515,13 +656,14 @@ export function bindGroups<F>(bind: (group: GroupName, field: string, index: num
       imports_modules: bind("interpreter_state", "imports_modules", 7),
       sysdict: bind("interpreter_state", "sysdict", 8),
       builtins: bind("interpreter_state", "builtins", 9),
-      ceval_gil: bind("interpreter_state", "ceval_gil", 10),
-      gil_runtime_state: bind("interpreter_state", "gil_runtime_state", 11),
-      gil_runtime_state_enabled: bind("interpreter_state", "gil_runtime_state_enabled", 12),
-      gil_runtime_state_locked: bind("interpreter_state", "gil_runtime_state_locked", 13),
-      gil_runtime_state_holder: bind("interpreter_state", "gil_runtime_state_holder", 14),
-      code_object_generation: bind("interpreter_state", "code_object_generation", 15),
-      tlbc_generation: bind("interpreter_state", "tlbc_generation", 16),
+      gil_drop_request: bind("interpreter_state", "gil_drop_request", 10),
+      ceval_gil: bind("interpreter_state", "ceval_gil", 11),
+      gil_runtime_state: bind("interpreter_state", "gil_runtime_state", 12),
+      gil_runtime_state_enabled: bind("interpreter_state", "gil_runtime_state_enabled", 13),
+      gil_runtime_state_locked: bind("interpreter_state", "gil_runtime_state_locked", 14),
+      gil_runtime_state_holder: bind("interpreter_state", "gil_runtime_state_holder", 15),
+      code_object_generation: bind("interpreter_state", "code_object_generation", 16),
+      tlbc_generation: bind("interpreter_state", "tlbc_generation", 17),
     },
     gil: {
       size: bind("gil", "size", 0),
@@ -548,8 +690,9 @@ export function bindGroups<F>(bind: (group: GroupName, field: string, index: num
       exc_state: bind("thread_state", "exc_state", 15),
       cframe: bind("thread_state", "cframe", 16),
       state: bind("thread_state", "state", 17),
-      exc_info: bind("thread_state", "exc_info", 18),
-      datastack_top: bind("thread_state", "datastack_top", 19),
+      eval_breaker: bind("thread_state", "eval_breaker", 18),
+      exc_info: bind("thread_state", "exc_info", 19),
+      datastack_top: bind("thread_state", "datastack_top", 20),
     },
     cframe: {
       size: bind("cframe", "size", 0),
@@ -623,10 +766,14 @@ export function bindGroups<F>(bind: (group: GroupName, field: string, index: num
       tp_itemsize: bind("type_object", "tp_itemsize", 6),
       tp_members: bind("type_object", "tp_members", 7),
       tp_base: bind("type_object", "tp_base", 8),
+      tp_weaklistoffset: bind("type_object", "tp_weaklistoffset", 9),
+      tp_vectorcall_offset: bind("type_object", "tp_vectorcall_offset", 10),
     },
     heap_type_object: {
       size: bind("heap_type_object", "size", 0),
       ht_cached_keys: bind("heap_type_object", "ht_cached_keys", 1),
+      ht_name: bind("heap_type_object", "ht_name", 2),
+      ht_qualname: bind("heap_type_object", "ht_qualname", 3),
     },
     tuple_object: {
       size: bind("tuple_object", "size", 0),
@@ -648,6 +795,28 @@ export function bindGroups<F>(bind: (group: GroupName, field: string, index: num
       size: bind("dict_object", "size", 0),
       ma_keys: bind("dict_object", "ma_keys", 1),
       ma_values: bind("dict_object", "ma_values", 2),
+      ma_used: bind("dict_object", "ma_used", 3),
+    },
+    dict_keys: {
+      dk_size: bind("dict_keys", "dk_size", 0),
+      dk_log2_index_bytes: bind("dict_keys", "dk_log2_index_bytes", 1),
+      dk_kind: bind("dict_keys", "dk_kind", 2),
+      dk_nentries: bind("dict_keys", "dk_nentries", 3),
+      dk_indices: bind("dict_keys", "dk_indices", 4),
+    },
+    dict_entry: {
+      size: bind("dict_entry", "size", 0),
+      me_key: bind("dict_entry", "me_key", 1),
+      me_value: bind("dict_entry", "me_value", 2),
+    },
+    dict_unicode_entry: {
+      size: bind("dict_unicode_entry", "size", 0),
+      me_key: bind("dict_unicode_entry", "me_key", 1),
+      me_value: bind("dict_unicode_entry", "me_value", 2),
+    },
+    dict_values: {
+      valid: bind("dict_values", "valid", 0),
+      values: bind("dict_values", "values", 1),
     },
     float_object: {
       size: bind("float_object", "size", 0),
@@ -678,6 +847,37 @@ export function bindGroups<F>(bind: (group: GroupName, field: string, index: num
       data: bind("unicode_object", "data", 10),
       wstr: bind("unicode_object", "wstr", 11),
       wstr_length: bind("unicode_object", "wstr_length", 12),
+    },
+    cfunction_object: {
+      size: bind("cfunction_object", "size", 0),
+      m_ml: bind("cfunction_object", "m_ml", 1),
+      m_weakreflist: bind("cfunction_object", "m_weakreflist", 2),
+      vectorcall: bind("cfunction_object", "vectorcall", 3),
+    },
+    cmethod_object: {
+      size: bind("cmethod_object", "size", 0),
+    },
+    method_descr_object: {
+      size: bind("method_descr_object", "size", 0),
+      d_name: bind("method_descr_object", "d_name", 1),
+      d_qualname: bind("method_descr_object", "d_qualname", 2),
+      vectorcall: bind("method_descr_object", "vectorcall", 3),
+    },
+    method_object: {
+      size: bind("method_object", "size", 0),
+      im_func: bind("method_object", "im_func", 1),
+      im_weakreflist: bind("method_object", "im_weakreflist", 2),
+      vectorcall: bind("method_object", "vectorcall", 3),
+    },
+    function_object: {
+      size: bind("function_object", "size", 0),
+      func_name: bind("function_object", "func_name", 1),
+      func_qualname: bind("function_object", "func_qualname", 2),
+      func_weakreflist: bind("function_object", "func_weakreflist", 3),
+      vectorcall: bind("function_object", "vectorcall", 4),
+    },
+    method_def: {
+      ml_name: bind("method_def", "ml_name", 0),
     },
     gc: {
       size: bind("gc", "size", 0),
@@ -732,9 +932,44 @@ export interface FrameState {
   readonly cleared: number | null;
 }
 
+/** values of thread_state.state, from 3.13; null where the release has no such constant. */
+export interface AttachState {
+  readonly detached: number | null;
+  readonly attached: number | null;
+  readonly suspended: number | null;
+  readonly shutting_down: number | null;
+  readonly suspended_waiting: number | null;
+  readonly detached_waiting: number | null;
+}
+
+/** values of dict_keys.dk_kind, from 3.11; null where the release has no such constant. */
+export interface DictKeysKind {
+  readonly general: number | null;
+  readonly unicode: number | null;
+  readonly split: number | null;
+}
+
+/** bits of type_object.tp_flags; null where the release has no such constant. */
+export interface TypeFlags {
+  readonly inline_values: number | null;
+  readonly managed_dict: number | null;
+  readonly heap_type: number | null;
+  readonly long_subclass: number | null;
+  readonly list_subclass: number | null;
+  readonly tuple_subclass: number | null;
+  readonly bytes_subclass: number | null;
+  readonly unicode_subclass: number | null;
+  readonly dict_subclass: number | null;
+  readonly base_exc_subclass: number | null;
+  readonly type_subclass: number | null;
+}
+
 export interface Enums {
   readonly frame_owner: FrameOwner;
   readonly frame_state: FrameState;
+  readonly attach_state: AttachState;
+  readonly dict_keys_kind: DictKeysKind;
+  readonly type_flags: TypeFlags;
 }
 
 /** Encodings of a code object's line table. */
@@ -753,6 +988,18 @@ export interface Constants {
   readonly stackref_int_tag: number | null;
   /** the tag, of two bits, of a stack reference that is not an object; null where the release has none */
   readonly stackref_invalid_tag: number | null;
-  /** bits in a digit of an int object */
+  /** bits in a digit of an int object; a digit of 15 bits takes 2 bytes, one of 30 bits 4 */
   readonly long_shift: number;
+  /** bits of long_object.lv_tag below the number of digits, from 3.12; null where the release has none */
+  readonly long_non_size_bits: number | null;
+  /** bits of long_object.lv_tag that hold the sign: 0 positive, 1 zero, 2 negative, from 3.12; null where the release has none */
+  readonly long_sign_mask: number | null;
+  /** bytes from an object, negative, to its managed dict, from 3.11; null where the release has none */
+  readonly managed_dict_offset: number | null;
+  /** bytes from an object, negative, to the pointer to its values, 3.11; null where the release has none */
+  readonly managed_values_offset: number | null;
+  /** what is added to the address of values where the managed dict's should be, 3.12; null where the release has none */
+  readonly managed_values_tag: number | null;
+  /** the bit of thread_state.eval_breaker that asks its thread to drop the GIL, from 3.13; null where the release has none */
+  readonly gil_drop_request_bit: number | null;
 }

@@ -22,8 +22,8 @@ import truth
 
 
 def tell():
-    frames = truth._frames(sys._getframe(1))
-    os.write({pipe}, json.dumps(frames).encode() + b"\\n")
+    answer = threading.current_thread().name, truth._frames(sys._getframe(1))
+    os.write({pipe}, json.dumps(answer).encode() + b"\\n")
 
 
 def deep(n):
@@ -51,8 +51,8 @@ def run_in_subinterpreter():
 
 threading.Thread(target=run_in_subinterpreter, daemon=True).start()
 with os.fdopen(read_end) as pipe:
-    frames = json.loads(pipe.readline())
+    name, frames = json.loads(pipe.readline())
 (interpreter, thread, native), = created
-truth.add_subinterpreter(interpreter, {"id": thread, "nativeId": native, "main": False, "frames": frames})
+truth.add_subinterpreter(interpreter, {"id": thread, "nativeId": native, "name": name, "main": False, "frames": frames})
 truth.serve(1)
 truth.park()

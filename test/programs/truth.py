@@ -17,6 +17,7 @@ import time
 _never = threading.Lock()
 _never.acquire()
 _arrived = []
+_native_ids = {}
 _without_frames = []
 _traced = set()
 _own_accounts = {}
@@ -26,6 +27,7 @@ _subinterpreters = []
 def arrive():
     """Said by a thread whose next step is to block for good."""
     _arrived.append(threading.get_ident())
+    _native_ids[threading.get_ident()] = int(os.path.basename(os.readlink("/proc/thread-self")))
 
 
 def park():
@@ -89,18 +91,21 @@ def _publish():
     caller = sys._getframe(1)
     stacks = sys._current_frames()
     stacks[threading.get_ident()] = caller
-    native = {t.ident: getattr(t, "native_id", None) for t in threading.enumerate()}
+    native = dict(_native_ids)  # thread objects have it from 3.8
+    native.update((t.ident, t.native_id) for t in threading.enumerate() if hasattr(t, "native_id"))
+    names = {t.ident: t.name for t in threading.enumerate()}
     main = threading.main_thread().ident
     threads = [
         {
             "id": ident,
             "nativeId": native.get(ident),
+            "name": names.get(ident),
             "main": ident == main,
             "frames": _own_accounts.get(ident) or _frames(frame),
         }
         for ident, frame in stacks.items()
     ]
-    threads += [{"id": ident, "nativeId": None, "main": False, "frames": []} for ident in _without_frames]
+    threads += [{"id": ident, "nativeId": None, "name": None, "main": False, "frames": []} for ident in _without_frames]
     interpreters = [{"id": 0, "threads": threads}] + _subinterpreters
     document = {"hex": sys.hexversion, "abiflags": sys.abiflags.replace("m", ""), "interpreters": interpreters}
     print(json.dumps(document), flush=True)

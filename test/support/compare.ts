@@ -4,8 +4,6 @@ import type { TrueFrame, TrueThread, Truth } from "./truth.js";
 
 /** From 3.7 on an interpreter has an id; before, a null one stands for the main interpreter. */
 const INTERPRETER_ID_SINCE = 0x03070000;
-/** From 3.11 on a thread state has its native thread's id. */
-const NATIVE_ID_SINCE = 0x030b0000;
 /** Enough to see what is wrong; a wrong line table is wrong in thousands of frames. */
 const MOST_DIFFERENCES = 20;
 
@@ -27,7 +25,7 @@ export function differences(truth: Truth, snapshot: Snapshot): string[] {
   note("interpreter ids", numbered ? ids(truth.interpreters) : "null", ids(snapshot.interpreters));
   for (const expected of truth.interpreters) {
     const actual = snapshot.interpreters.find((interpreter) => interpreter.id === (numbered ? expected.id : null));
-    if (actual !== undefined) compareInterpreter(expected, actual, truth.hex, note);
+    if (actual !== undefined) compareInterpreter(expected, actual, note);
   }
   const more = found.length - MOST_DIFFERENCES;
   return more > 0 ? [...found.slice(0, MOST_DIFFERENCES), `and ${more} more`] : found;
@@ -46,21 +44,20 @@ function ids(list: readonly { readonly id: number | null }[]): string {
 function compareInterpreter(
   expected: Truth["interpreters"][number],
   actual: Snapshot["interpreters"][number],
-  hex: number,
   note: Note,
 ): void {
   note(`interpreter ${expected.id} thread ids`, ids(expected.threads), ids(actual.threads));
   for (const thread of expected.threads) {
     const other = actual.threads.find(({ id }) => id === thread.id);
-    if (other !== undefined) compareThread(`interpreter ${expected.id} thread ${thread.id}`, thread, other, hex, note);
+    if (other !== undefined) compareThread(`interpreter ${expected.id} thread ${thread.id}`, thread, other, note);
   }
 }
 
-function compareThread(place: string, expected: TrueThread, actual: SnapshotThread, hex: number, note: Note): void {
+function compareThread(place: string, expected: TrueThread, actual: SnapshotThread, note: Note): void {
   note(`${place} main`, expected.main, actual.main);
   note(`${place} complete`, true, actual.complete);
-  if (hex < NATIVE_ID_SINCE) note(`${place} nativeId`, null, actual.nativeId);
-  else if (expected.nativeId !== null) note(`${place} nativeId`, expected.nativeId, actual.nativeId);
+  note(`${place} name`, expected.name, actual.name);
+  if (expected.nativeId !== null) note(`${place} nativeId`, expected.nativeId, actual.nativeId);
   note(`${place} number of frames`, expected.frames.length, actual.frames.length);
   expected.frames.forEach((frame, index) => {
     const other = actual.frames[index];

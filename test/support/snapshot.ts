@@ -16,6 +16,7 @@ export interface Snapshot {
 export interface SnapshotThread {
   readonly id: number;
   readonly nativeId: number | null;
+  readonly name: string | null;
   readonly main: boolean;
   readonly complete: boolean;
   readonly frames: readonly SnapshotFrame[];

@@ -23,6 +23,8 @@ export interface TrueThread {
   readonly id: number;
   /** null where the interpreter does not tell it. */
   readonly nativeId: number | null;
+  /** null where the interpreter's threading module does not know the thread. */
+  readonly name: string | null;
   readonly main: boolean;
   /** Innermost first. */
   readonly frames: readonly TrueFrame[];

@@ -15,11 +15,21 @@ const frame: Frame = {
   owner: "thread",
   entry: false,
 };
-const thread = { id: 7, nativeId: 42, name: null, main: true, holdsGil: true, complete: true, frames: [frame] };
+const thread = {
+  id: 7,
+  nativeId: 42,
+  name: null,
+  main: true,
+  holdsGil: true,
+  gilRequested: null,
+  state: null,
+  complete: true,
+  frames: [frame],
+};
 const interpreter = {
   id: 0,
-  gc: { collecting: false },
-  gil: { locked: true, holder: 7 },
+  gc: { collecting: false, frame: null },
+  gil: { locked: true, holder: 7, requested: false },
   threads: [thread],
   tasks: null,
 };

@@ -23,7 +23,8 @@ function renderThread(thread: ThreadSnapshot): string[] {
 
 function renderFrame({ kind, name, qualname, filename, line }: Frame): string {
   if (kind === "unknown") return "<unknown>";
-  return `${printable(qualname ?? name ?? "?")} (${printable(filename ?? "?")}:${line ?? "?"})`;
+  const what = kind === "python" ? "" : ` [${kind}]`;
+  return `${printable(qualname ?? name ?? "?")}${what} (${printable(filename ?? "?")}:${line ?? "?"})`;
 }
 
 /** Names come from the target: nothing in them may steer the terminal. */

@@ -1,4 +1,4 @@
-/* What a frame executes: untagging, telling code objects from the rest, the instruction's offset. */
+/* Code objects: untagging what a frame has, the members a frame needs, the instruction's offset. */
 #ifndef PYF_CODE_H
 #define PYF_CODE_H
 
@@ -30,62 +30,13 @@ static inline pyf_status pyf_untag(const pyf_layout *layout, uint64_t reference,
   return PYF_OK;
 }
 
-static inline int pyf_code_type_known(const pyf_target *target, uint64_t type) {
-  unsigned i;
-  for (i = 0; i < target->code_type_count; i++) {
-    if (target->code_types[i] == type) return 1;
-  }
-  return 0;
-}
-
-/*
- * Whether the object is a code object. No symbol is asked and no name: the
- * sizes of its instances and items tell the type of code objects from all
- * others, and they are there in a core file too. Where bytecode is not part of
- * the code object nothing else can be in a frame.
- */
-static inline pyf_status pyf_is_code(pyf_target *target, const pyf_object *object, int *is_code) {
-  const pyf_layout *layout = &target->layout;
-  uint64_t type = 0;
-  int64_t basic_size = 0, item_size = 0;
-  pyf_object type_object;
-  pyf_status status;
-  *is_code = 1;
-  if (!pyf_has(layout->code_object.co_code_adaptive)) return PYF_OK;
-  *is_code = 0;
-  status = pyf_load(target, object, layout->pyobject.ob_type, &type);
-  if (status != PYF_OK) return status;
-  if (pyf_code_type_known(target, type)) {
-    *is_code = 1;
-    return PYF_OK;
-  }
-  pyf_object_at(&type_object, type);
-  status = pyf_load_int(target, &type_object, layout->type_object.tp_basicsize, &basic_size);
-  if (status == PYF_OK) status = pyf_load_int(target, &type_object, layout->type_object.tp_itemsize, &item_size);
-  if (status != PYF_OK) return status;
-  *is_code = basic_size == (int64_t)layout->code_object.co_code_adaptive.offset &&
-             pyf_is(layout->constants.codeunit_size, item_size);
-  if (*is_code && target->code_type_count < PYF_CODE_TYPES) target->code_types[target->code_type_count++] = type;
-  return PYF_OK;
-}
-
-static inline uint64_t pyf_load_address(pyf_target *target, const pyf_object *object, pyf_field field) {
-  uint64_t address = 0;
-  return pyf_load(target, object, field, &address) == PYF_OK ? address : 0;
-}
-
-/* Reads the code object at `address`; `is_code` is 0, and the rest of `code` not set, if it is something else. */
-static inline pyf_status pyf_code_read(pyf_target *target, uint64_t address, pyf_code *code, int *is_code) {
+/* Reads the code object at `address`, which the caller knows to be one. */
+static inline pyf_status pyf_code_read(pyf_target *target, uint64_t address, pyf_code *code) {
   const pyf_view_code_object *view = &target->layout.code_object;
   const pyf_field end = pyf_has(view->co_code_adaptive) ? view->co_code_adaptive : view->size;
-  pyf_object object, header;
-  pyf_status status;
+  pyf_object object;
+  const pyf_status status = pyf_object_read(target, &object, address, end.offset);
   code->address = address;
-  /* The type is asked first: a smaller object of another type may lie at the end of a mapping. */
-  pyf_object_at(&header, address);
-  status = pyf_is_code(target, &header, is_code);
-  if (status != PYF_OK || !*is_code) return status;
-  status = pyf_object_read(target, &object, address, end.offset);
   if (status != PYF_OK) return status;
   code->name = pyf_load_address(target, &object, view->name);
   code->qualname = pyf_load_address(target, &object, view->qualname);

@@ -2,12 +2,16 @@
 #ifndef PYF_FRAMES_H
 #define PYF_FRAMES_H
 
-#include "code.h"
+#include "executables.h"
 #include "threads.h"
 
 typedef enum pyf_kind {
   PYF_KIND_PYTHON = 0,
-  PYF_KIND_UNKNOWN /* executes something that is no code object: only address, owner and entry are known */
+  PYF_KIND_BUILTIN,
+  PYF_KIND_METHOD_DESCRIPTOR,
+  PYF_KIND_CLASS,
+  PYF_KIND_TUPLE,
+  PYF_KIND_UNKNOWN /* executes something else: only address, owner and entry are known */
 } pyf_kind;
 
 typedef enum pyf_owner { PYF_OWNER_UNKNOWN = 0, PYF_OWNER_THREAD, PYF_OWNER_GENERATOR } pyf_owner;
@@ -17,7 +21,9 @@ typedef struct pyf_frame {
   pyf_kind kind;
   pyf_owner owner;
   pyf_number entry; /* 1 where C called into Python here; absent where the walk was cut off behind the frame */
-  pyf_code code;
+  pyf_code code;     /* of kinds other than python only name, qualname and filename, as far as they are known */
+  uint64_t c_name;   /* where code.name is 0: the address of a NUL-terminated name, for pyf_c_string_read; 0 for none */
+  int c_name_dotted; /* 1 where only what follows its last dot is the name */
   pyf_number lasti; /* bytes into the bytecode; negative: not begun */
   pyf_position position;
 } pyf_frame;
@@ -124,6 +130,26 @@ static inline pyf_step pyf_frame_unknown(pyf_frame *frame) {
   frame->position = pyf_no_position();
   frame->code.address = frame->code.name = frame->code.qualname = frame->code.filename = frame->code.linetable = 0;
   frame->code.first_line = frame->code.first_traceable = pyf_none();
+  frame->c_name = 0;
+  frame->c_name_dotted = 0;
+  return PYF_STEP_FRAME;
+}
+
+/* A frame of something that is no code object. */
+static inline pyf_step pyf_frame_described(pyf_target *target, uint64_t address, pyf_type_kind type, pyf_frame *frame) {
+  static const pyf_kind kinds[] = {PYF_KIND_UNKNOWN, PYF_KIND_PYTHON,  PYF_KIND_UNKNOWN,
+                                   PYF_KIND_BUILTIN, PYF_KIND_BUILTIN, PYF_KIND_METHOD_DESCRIPTOR,
+                                   PYF_KIND_CLASS,   PYF_KIND_TUPLE};
+  pyf_description description;
+  type = pyf_describe(target, address, type, &description);
+  (void)pyf_frame_unknown(frame);
+  frame->kind = kinds[type];
+  frame->code.name = description.name;
+  frame->code.qualname = description.qualname;
+  frame->code.filename = description.filename;
+  frame->c_name = description.c_name;
+  frame->c_name_dotted = description.dotted;
+  frame->position.line = description.line;
   return PYF_STEP_FRAME;
 }
 
@@ -131,7 +157,7 @@ static inline pyf_step pyf_frame_unknown(pyf_frame *frame) {
 static inline pyf_step pyf_frame_execution(pyf_frames *cursor, const pyf_object *object, pyf_frame *frame) {
   pyf_target *target = cursor->target;
   uint64_t reference = 0, code = 0;
-  int is_code = 0;
+  pyf_type_kind type;
   frame->kind = PYF_KIND_PYTHON;
   if (pyf_load(target, object, target->layout.interpreter_frame.executable, &reference) != PYF_OK) return PYF_STEP_TORN;
   if (pyf_untag(&target->layout, reference, &code) != PYF_OK) return pyf_frame_unknown(frame);
@@ -139,7 +165,13 @@ static inline pyf_step pyf_frame_execution(pyf_frames *cursor, const pyf_object 
     cursor->complete = 0; /* the frame is being torn down */
     return PYF_STEP_SKIP;
   }
-  if (pyf_code_read(target, code, &frame->code, &is_code) != PYF_OK || !is_code) return pyf_frame_unknown(frame);
+  if (code == target->none) return PYF_STEP_SKIP;
+  type = pyf_executable_kind(target, code);
+  if (type == PYF_TYPE_NONE) return PYF_STEP_SKIP;
+  if (type != PYF_TYPE_CODE) return pyf_frame_described(target, code, type, frame);
+  if (pyf_code_read(target, code, &frame->code) != PYF_OK) return pyf_frame_unknown(frame);
+  frame->c_name = 0;
+  frame->c_name_dotted = 0;
   frame->lasti = pyf_lasti(target, object, code);
   if (frame->owner != PYF_OWNER_GENERATOR && frame->code.first_traceable.present && frame->lasti.present &&
       frame->lasti.value < frame->code.first_traceable.value) {
@@ -147,6 +179,14 @@ static inline pyf_step pyf_frame_execution(pyf_frames *cursor, const pyf_object 
   }
   pyf_frame_locate(target, object, frame);
   return PYF_STEP_FRAME;
+}
+
+/* Without names and symbols, what a shim executes is how None is known. */
+static inline void pyf_frame_shim(pyf_target *target, const pyf_object *object) {
+  const uint64_t reference = pyf_load_address(target, object, target->layout.interpreter_frame.executable);
+  uint64_t executable = 0;
+  if (pyf_untag(&target->layout, reference, &executable) != PYF_OK || executable == 0) return;
+  if (pyf_executable_kind(target, executable) != PYF_TYPE_CODE) target->none = executable;
 }
 
 /* Reads the frame at cursor->next and moves on. */
@@ -165,6 +205,7 @@ static inline pyf_step pyf_frames_step(pyf_frames *cursor, pyf_frame *frame) {
   cursor->last = frame->address = address;
   frame->entry = pyf_frame_entry(target, &object);
   step = pyf_frame_owner(target, &object, frame);
+  if (step == PYF_STEP_SHIM) pyf_frame_shim(target, &object);
   if (step == PYF_STEP_FRAME) {
     step = frame->owner == PYF_OWNER_UNKNOWN ? pyf_frame_unknown(frame) : pyf_frame_execution(cursor, &object, frame);
   }
@@ -219,6 +260,17 @@ static inline pyf_status pyf_frames_next(pyf_frames *cursor, pyf_frame *out) {
   if (!cursor->has_pending) return PYF_END;
   *out = cursor->pending;
   cursor->has_pending = 0;
+  return PYF_OK;
+}
+
+/* One frame by itself; whether it is an entry cannot be told. PYF_END where it is none that a walk would give. */
+static inline pyf_status pyf_frame_at(pyf_target *target, uint64_t address, pyf_frame *out) {
+  pyf_frames cursor;
+  cursor.target = target;
+  cursor.next = address;
+  pyf_guard_start(&cursor.guard, 1);
+  if (address == 0 || pyf_frames_step(&cursor, out) != PYF_STEP_FRAME) return PYF_END;
+  out->entry = pyf_none();
   return PYF_OK;
 }
 

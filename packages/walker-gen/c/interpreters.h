@@ -10,6 +10,7 @@ typedef struct pyf_gil {
   int known; /* 0 where the release cannot tell, or the interpreter runs without its GIL */
   int locked;
   uint64_t holder;
+  pyf_number requested; /* 1 where its holder was asked to drop it; absent where that cannot be told */
 } pyf_gil;
 
 typedef struct pyf_interpreter {
@@ -18,6 +19,7 @@ typedef struct pyf_interpreter {
   uint64_t threads_head;
   int main;              /* 1 for the runtime's main interpreter */
   pyf_number collecting; /* 1 during a garbage collection, 0 otherwise */
+  uint64_t collecting_frame; /* meanwhile, the frame that set it off, for pyf_frame_at; 0 where there is none */
   pyf_gil gil;
 } pyf_interpreter;
 
@@ -56,7 +58,7 @@ static inline pyf_number pyf_gc_collecting(pyf_target *target, const pyf_object 
 }
 
 static inline pyf_gil pyf_gil_load(pyf_target *target, const pyf_object *object, pyf_field locked, pyf_field holder) {
-  pyf_gil gil = {0, 0, 0};
+  pyf_gil gil = {0, 0, 0, {0, 0}};
   int64_t state = 0;
   uint64_t last_holder = 0;
   if (pyf_load_int(target, object, locked, &state) != PYF_OK) return gil;
@@ -70,7 +72,7 @@ static inline pyf_gil pyf_gil_load(pyf_target *target, const pyf_object *object,
 /* The GIL an interpreter uses, which may be shared: through its pointer where it has one, else the runtime's. */
 static inline pyf_gil pyf_gil_of(pyf_target *target, const pyf_object *interpreter) {
   const pyf_layout *layout = &target->layout;
-  const pyf_gil unknown = {0, 0, 0};
+  const pyf_gil unknown = {0, 0, 0, {0, 0}};
   pyf_object object;
   uint64_t address = 0;
   if (!pyf_has(layout->interpreter_state.ceval_gil)) {
@@ -84,6 +86,36 @@ static inline pyf_gil pyf_gil_of(pyf_target *target, const pyf_object *interpret
     if (!enabled.present || enabled.value == 0) return unknown;
   }
   return pyf_gil_load(target, &object, layout->gil.locked, layout->gil.last_holder);
+}
+
+/* Whether the GIL's holder was asked to drop it: by the runtime's flag, the interpreter's, or a bit of the holder's. */
+static inline pyf_number pyf_gil_requested(pyf_target *target, const pyf_object *interpreter, uint64_t holder) {
+  const pyf_layout *layout = &target->layout;
+  pyf_object object;
+  pyf_number value;
+  pyf_object_at(&object, target->runtime);
+  if (pyf_has(layout->runtime_state.gil_drop_request)) {
+    value = pyf_load_number(target, &object, layout->runtime_state.gil_drop_request);
+  } else if (pyf_has(layout->interpreter_state.gil_drop_request)) {
+    value = pyf_load_number(target, interpreter, layout->interpreter_state.gil_drop_request);
+  } else {
+    uint64_t breaker = 0;
+    if (!pyf_has(layout->thread_state.eval_breaker) || !layout->constants.gil_drop_request_bit.present) return pyf_none();
+    if (holder == 0) return pyf_some(0);
+    pyf_object_at(&object, holder);
+    if (pyf_load(target, &object, layout->thread_state.eval_breaker, &breaker) != PYF_OK) return pyf_none();
+    value = pyf_some((breaker & (uint64_t)layout->constants.gil_drop_request_bit.value) != 0);
+  }
+  if (value.present) value.value = value.value != 0;
+  return value;
+}
+
+/* The frame that set off the collection under way. */
+static inline uint64_t pyf_gc_frame(pyf_target *target, const pyf_object *interpreter, pyf_number collecting) {
+  pyf_object gc;
+  if (!pyf_is(collecting, 1) || !pyf_has(target->layout.interpreter_state.gc)) return 0;
+  pyf_object_at(&gc, interpreter->address + target->layout.interpreter_state.gc.offset);
+  return pyf_load_address(target, &gc, target->layout.gc.frame);
 }
 
 /* The next interpreter; PYF_END after the last one. Another status ends the list as well. */
@@ -110,7 +142,9 @@ static inline pyf_status pyf_interpreters_next(pyf_interpreters *cursor, pyf_int
   }
   out->id = pyf_load_number(target, &object, layout->interpreter_state.id);
   out->collecting = pyf_gc_collecting(target, &object);
+  out->collecting_frame = pyf_gc_frame(target, &object, out->collecting);
   out->gil = pyf_gil_of(target, &object);
+  if (out->gil.known) out->gil.requested = pyf_gil_requested(target, &object, out->gil.holder);
   return PYF_OK;
 }
 

@@ -115,6 +115,12 @@ static inline pyf_number pyf_load_number(pyf_target *target, const pyf_object *o
   return pyf_load_int(target, object, field, &value) == PYF_OK ? pyf_some(value) : pyf_none();
 }
 
+/* An address in a field; 0 where it is absent or cannot be read. */
+static inline uint64_t pyf_load_address(pyf_target *target, const pyf_object *object, pyf_field field) {
+  uint64_t address = 0;
+  return pyf_load(target, object, field, &address) == PYF_OK ? address : 0;
+}
+
 static inline pyf_status pyf_read_pointer(pyf_target *target, uint64_t address, uint64_t *value) {
   return pyf_read_uint(target, address, target->layout.pointer_size, value);
 }

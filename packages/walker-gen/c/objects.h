@@ -5,6 +5,8 @@
 #include "strings.h"
 
 #define PYF_MAX_INT_BITS 63u
+/* A tuple or list with more items is not read. */
+#define PYF_MAX_ITEMS 65536
 
 /* The type object of the object at `address`. */
 static inline pyf_status pyf_object_type(pyf_target *target, uint64_t address, uint64_t *type) {

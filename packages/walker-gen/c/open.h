@@ -91,7 +91,8 @@ static inline void pyf_target_clear(pyf_target *target, pyf_memory memory, uint6
   target->disagreement.build = target->disagreement.field = NULL;
   target->disagreement.table = target->disagreement.target = 0;
   target->fault = 0;
-  target->code_type_count = 0;
+  target->known_type_count = 0;
+  target->none = 0;
   target->type = target->type_flags = 0;
 }
 

@@ -131,4 +131,76 @@ static inline pyf_status pyf_string_utf8(pyf_target *target, uint64_t address, c
   return status == PYF_END ? PYF_OK : status;
 }
 
+/* A NUL-terminated string that is longer than this, in bytes with its NUL, is not read. */
+#define PYF_MAX_C_STRING 256u
+
+/* The bytes of the NUL-terminated string at `address`; pages are read one by one, as what follows may not be mapped. */
+static inline pyf_status pyf_c_string_bytes(pyf_target *target, uint64_t address, uint8_t bytes[PYF_MAX_C_STRING],
+                                            size_t *length) {
+  size_t filled = 0;
+  while (filled < PYF_MAX_C_STRING) {
+    const uint64_t at = address + filled;
+    size_t part = (size_t)(4096 - at % 4096), i;
+    pyf_status status;
+    if (part > PYF_MAX_C_STRING - filled) part = PYF_MAX_C_STRING - filled;
+    status = pyf_read_bytes(target, at, bytes + filled, part);
+    if (status != PYF_OK) return status;
+    for (i = 0; i < part; i++) {
+      if (bytes[filled + i] != 0) continue;
+      *length = filled + i;
+      return PYF_OK;
+    }
+    filled += part;
+  }
+  return PYF_E_LIMIT;
+}
+
+/* Decodes one code point of UTF-8 that has `left` bytes; 0 bytes used where it is malformed. */
+static inline size_t pyf_utf8_decode(const uint8_t *bytes, size_t left, uint32_t *point) {
+  static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+  const uint8_t lead = bytes[0];
+  const size_t size = lead < 0x80 ? 1 : (lead & 0xe0) == 0xc0 ? 2 : (lead & 0xf0) == 0xe0 ? 3 : (lead & 0xf8) == 0xf0 ? 4 : 0;
+  size_t i;
+  if (size == 0 || size > left) return 0;
+  *point = size == 1 ? lead : lead & (0x7fu >> size);
+  for (i = 1; i < size; i++) {
+    if ((bytes[i] & 0xc0) != 0x80) return 0;
+    *point = *point << 6 | (bytes[i] & 0x3fu);
+  }
+  if (*point < least[size] || *point > 0x10ffff || (*point >= 0xd800 && *point < 0xe000)) return 0;
+  return size;
+}
+
+/*
+ * The code points of a NUL-terminated string in UTF-8, at most
+ * PYF_MAX_C_STRING; with `dotted` only those after its last dot.
+ */
+static inline pyf_status pyf_c_string_read(pyf_target *target, uint64_t address, int dotted,
+                                           uint32_t points[PYF_MAX_C_STRING], size_t *count) {
+  uint8_t bytes[PYF_MAX_C_STRING];
+  size_t length = 0, at = 0;
+  const pyf_status status = pyf_c_string_bytes(target, address, bytes, &length);
+  *count = 0;
+  if (status != PYF_OK) return status;
+  while (at < length) {
+    uint32_t point = 0;
+    const size_t used = pyf_utf8_decode(bytes + at, length - at, &point);
+    if (used == 0) return PYF_E_CORRUPT;
+    at += used;
+    points[(*count)++] = point;
+    if (dotted && point == '.') *count = 0;
+  }
+  return PYF_OK;
+}
+
+static inline int pyf_c_string_equals(pyf_target *target, uint64_t address, const char *text) {
+  uint8_t bytes[PYF_MAX_C_STRING];
+  size_t length = 0, i;
+  if (pyf_c_string_bytes(target, address, bytes, &length) != PYF_OK) return 0;
+  for (i = 0; i < length; i++) {
+    if (text[i] != (char)bytes[i]) return 0;
+  }
+  return text[length] == '\0';
+}
+
 #endif

@@ -6,8 +6,24 @@
 #include "build.h"
 #include "layout.h"
 
-/* A type object that passed as the type of code objects; a process has one a CPython, so few are enough. */
-#define PYF_CODE_TYPES 4u
+/* What a frame's executable can be, by its type. */
+typedef enum pyf_type_kind {
+  PYF_TYPE_UNKNOWN = 0,
+  PYF_TYPE_CODE,
+  PYF_TYPE_NONE, /* the frame is none */
+  PYF_TYPE_BUILTIN,
+  PYF_TYPE_BOUND_METHOD,
+  PYF_TYPE_METHOD_DESCRIPTOR,
+  PYF_TYPE_CLASS,
+  PYF_TYPE_TUPLE
+} pyf_type_kind;
+
+/* Type objects that are known by symbol, or because they passed: a CPython has one or two a kind. */
+#define PYF_KNOWN_TYPES 16u
+typedef struct pyf_known_type {
+  uint64_t address;
+  pyf_type_kind kind;
+} pyf_known_type;
 
 /* Where the target's own debug offsets differ from a table. */
 typedef struct pyf_disagreement {
@@ -30,8 +46,9 @@ typedef struct pyf_target {
   const char *triple;        /* the target triple, as in the hints */
   pyf_disagreement disagreement;
   uint64_t fault;            /* the address of the last read that failed */
-  uint64_t code_types[PYF_CODE_TYPES];
-  unsigned code_type_count;
+  pyf_known_type known_types[PYF_KNOWN_TYPES];
+  unsigned known_type_count;
+  uint64_t none; /* what the interpreter's own frames execute, where that is no code object; 0 until one was seen */
   uint64_t type; /* the type object whose flags were asked for last at this moment; 0 for none */
   uint64_t type_flags;
 } pyf_target;

@@ -10,6 +10,8 @@ typedef struct pyf_thread {
   uint64_t id;        /* threading.get_ident() */
   uint64_t native_id; /* the kernel's id; meaningful where has_native_id is 1 */
   int has_native_id;
+  pyf_number gil_requested; /* 1 while it waits for the GIL; absent where the release cannot tell */
+  pyf_number state;         /* for pyf_attach_state_name */
   pyf_number main;      /* 1 for the main thread of the main interpreter */
   pyf_number holds_gil; /* of the interpreter that lists the thread */
   uint64_t frame;       /* the innermost frame; 0 where there is none, or it could not be read */
@@ -58,6 +60,19 @@ static inline pyf_number pyf_thread_is_main(pyf_target *target, const pyf_interp
   return pyf_some(interpreter->main && main_thread == id);
 }
 
+/* PID_MAX_LIMIT of Linux. */
+#define PYF_MAX_NATIVE_ID ((uint64_t)1 << 22)
+
+/* The kernel's id, as the thread state has it, or else the C library: a pthread_t is the address of its struct. */
+static inline int pyf_thread_native_id(pyf_target *target, const pyf_object *object, pyf_thread *out) {
+  const pyf_layout *layout = &target->layout;
+  if (pyf_has(layout->thread_state.native_thread_id)) {
+    return pyf_load(target, object, layout->thread_state.native_thread_id, &out->native_id) == PYF_OK;
+  }
+  return layout->pthread_tid != 0 && pyf_read_uint(target, out->id + layout->pthread_tid, 4, &out->native_id) == PYF_OK &&
+         out->native_id > 0 && out->native_id <= PYF_MAX_NATIVE_ID;
+}
+
 /* The next thread; PYF_END after the last one. Another status ends the list as well. */
 static inline pyf_status pyf_threads_next(pyf_threads *cursor, pyf_thread *out) {
   pyf_target *target = cursor->target;
@@ -76,7 +91,10 @@ static inline pyf_status pyf_threads_next(pyf_threads *cursor, pyf_thread *out) 
   if (status == PYF_OK) status = pyf_load(target, &object, view->interp, &out->interp);
   if (status == PYF_OK) status = pyf_load(target, &object, view->next, &cursor->next);
   if (status != PYF_OK) return status;
-  out->has_native_id = pyf_load(target, &object, view->native_thread_id, &out->native_id) == PYF_OK;
+  out->has_native_id = pyf_thread_native_id(target, &object, out);
+  out->gil_requested = pyf_load_number(target, &object, view->gil_requested);
+  if (out->gil_requested.present) out->gil_requested.value = out->gil_requested.value != 0;
+  out->state = pyf_load_number(target, &object, view->state);
   out->main = pyf_thread_is_main(target, &cursor->interpreter, out->id, cursor->next);
   out->holds_gil = gil->known ? pyf_some(gil->holder == out->address) : pyf_none();
   out->frame_status = pyf_thread_frame(target, &object, &out->frame);

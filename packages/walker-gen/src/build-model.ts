@@ -106,10 +106,10 @@ function compareBuilds(a: ModelBuild, b: ModelBuild): number {
 export function buildModel(source: readonly SourceLayout[] = builds().map((build) => load(build))): Model {
   const layouts = new Map<string, ModelLayout>();
   const layoutOf = (layout: SourceLayout): number => {
-    const { pointerSize, byteOrder } = targetFacts(layout);
+    const { pointerSize, byteOrder, pthreadTid } = targetFacts(layout);
     const view = layout.detailedView;
-    const key = JSON.stringify([view, pointerSize, byteOrder]);
-    const known = layouts.get(key) ?? { index: layouts.size, view, pointerSize, byteOrder };
+    const key = JSON.stringify([view, pointerSize, byteOrder, pthreadTid]);
+    const known = layouts.get(key) ?? { index: layouts.size, view, pointerSize, byteOrder, pthreadTid };
     layouts.set(key, known);
     return known.index;
   };

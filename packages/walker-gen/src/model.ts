@@ -31,6 +31,8 @@ export interface ModelLayout {
   /** Bytes of a pointer on the target. */
   readonly pointerSize: number;
   readonly byteOrder: "little" | "big";
+  /** Bytes from a pthread_t to the kernel's thread id; null where it is not there. */
+  readonly pthreadTid: number | null;
 }
 
 export interface ModelBuild {

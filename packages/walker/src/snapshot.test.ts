@@ -19,8 +19,8 @@ const snapshot: Snapshot = {
   interpreters: [
     {
       id: 0,
-      gc: { collecting: false },
-      gil: { locked: true, holder: 140123 },
+      gc: { collecting: false, frame: null },
+      gil: { locked: true, holder: 140123, requested: false },
       threads: [
         {
           id: 140123,
@@ -28,6 +28,8 @@ const snapshot: Snapshot = {
           name: null,
           main: true,
           holdsGil: true,
+          gilRequested: false,
+          state: "attached",
           complete: true,
           frames: [
             {

@@ -1,3 +1,5 @@
+import type { AttachState as AttachStates } from "#generated/view.js";
+
 /** The JSON contract of a snapshot; schema/snapshot.schema.json says the same. What a release cannot tell is null. */
 export interface Snapshot {
   readonly python: PythonInfo;
@@ -32,18 +34,29 @@ export interface RuntimeInfo {
 export interface InterpreterSnapshot {
   /** 0 for the main interpreter. */
   readonly id: number | null;
-  readonly gc: { readonly collecting: boolean | null };
+  readonly gc: GcSnapshot;
   readonly gil: GilSnapshot | null;
   /** Newest first. */
   readonly threads: readonly ThreadSnapshot[];
   readonly tasks: null;
 }
 
+export interface GcSnapshot {
+  readonly collecting: boolean | null;
+  /** While it collects, the frame that set it off; null where the release cannot tell. */
+  readonly frame: Frame | null;
+}
+
 export interface GilSnapshot {
   readonly locked: boolean;
   /** Id of the thread that holds it. */
   readonly holder: number | null;
+  /** Whether its holder was asked to drop it. */
+  readonly requested: boolean | null;
 }
+
+/** Whether a thread may use Python objects; the names are those of CPython's _Py_THREAD_*. */
+export type AttachState = keyof AttachStates;
 
 export interface ThreadSnapshot {
   /** threading.get_ident(). */
@@ -54,6 +67,9 @@ export interface ThreadSnapshot {
   /** The main thread of the main interpreter. */
   readonly main: boolean | null;
   readonly holdsGil: boolean | null;
+  /** Whether it waits for the GIL. */
+  readonly gilRequested: boolean | null;
+  readonly state: AttachState | null;
   /** The walk reached the stack's end and left nothing out. */
   readonly complete: boolean;
   /** Innermost first. */
@@ -61,7 +77,8 @@ export interface ThreadSnapshot {
 }
 
 export interface Frame {
-  readonly kind: "python" | "unknown";
+  /** What it executes: a code object, a builtin function, a builtin type's method, a class, or a tuple that describes it. */
+  readonly kind: "python" | "builtin" | "method-descriptor" | "class" | "tuple" | "unknown";
   readonly name: string | null;
   readonly qualname: string | null;
   readonly filename: string | null;

@@ -3,10 +3,13 @@ import type { Identity } from "./build/identity.js";
 import { WalkerError } from "./error.js";
 import type { Layout } from "./layout/layout.js";
 import { StructReader } from "./layout/reader.js";
+import { ObjectReader } from "./objects/reader.js";
 import type { Frame, GilSnapshot, InterpreterSnapshot, PythonInfo, RuntimeInfo, Snapshot } from "./snapshot.js";
 import { CodeReader } from "./walk/code.js";
+import { type ExecutableKind, ExecutableReader } from "./walk/executables.js";
 import { FrameWalker, type Stack } from "./walk/frames.js";
 import { InterpreterReader, type InterpreterState } from "./walk/interpreters.js";
+import { threadNames } from "./walk/names.js";
 import { ThreadReader, type ThreadState } from "./walk/threads.js";
 
 /** A thread as it was at one moment. Its stack is read when it is first asked for. */
@@ -15,6 +18,8 @@ export class Thread {
 
   constructor(
     readonly state: ThreadState,
+    /** threading.Thread.name; null where the interpreter's threading module does not know the thread. */
+    readonly name: string | null,
     /** The main thread of the main interpreter. */
     readonly main: boolean,
     /** Null where the release cannot tell, or there is no GIL. */
@@ -53,6 +58,8 @@ export interface Interpreter {
   readonly state: InterpreterState;
   /** 0 for the main interpreter. */
   readonly id: number | null;
+  /** The frame that set off the garbage collection under way; null where there is none, or the release cannot tell. */
+  collectingFrame(): Frame | null;
   /** Newest first. Each call reads the list anew. */
   threads(): Iterable<Thread>;
 }
@@ -63,7 +70,8 @@ export class Target implements Disposable {
   readonly #interpreters: InterpreterReader;
   readonly #threads: ThreadReader;
   readonly #frames: FrameWalker;
-  readonly #codeTypes = new Set<bigint>();
+  /** Types of executables that are known, by symbol or because they passed; they outlive any moment. */
+  readonly #executableTypes: Map<bigint, ExecutableKind>;
 
   constructor(
     readonly memory: Memory,
@@ -73,7 +81,10 @@ export class Target implements Disposable {
     /** Address of _PyRuntime. */
     readonly address: bigint,
     readonly foundBy: RuntimeInfo["foundBy"],
+    /** What is known of types by their symbols. */
+    executableTypes: ReadonlyMap<bigint, ExecutableKind> = new Map(),
   ) {
+    this.#executableTypes = new Map(executableTypes);
     this.#reader = new StructReader(memory, layout.pointerSize, layout.littleEndian);
     this.#interpreters = new InterpreterReader(this.#reader, layout);
     this.#threads = new ThreadReader(this.#reader, layout);
@@ -106,12 +117,15 @@ export class Target implements Disposable {
         "The runtime can no longer be read: the process ended or runs another program.",
       );
     // What a code object says does not change, but its memory may be used anew: it is kept for one moment only.
-    const codes = new CodeReader(this.#reader, this.layout, this.#codeTypes);
+    const codes = new CodeReader(this.#reader, this.layout);
+    const executables = new ExecutableReader(codes, new ObjectReader(this.#reader, this.layout), this.#executableTypes);
     for (const state of this.#interpreters.interpreters(runtime)) {
       // Where the runtime does not keep the main thread's ident, it is the oldest: no other may outlive it.
       const isMain = ({ id, oldest }: ThreadState) =>
         state.main && (runtime.mainThread === null ? oldest : id === runtime.mainThread);
-      yield { state, id: state.id, threads: () => this.#threadsOf(state, isMain, codes) };
+      const collectingFrame = () =>
+        state.collecting === true ? this.#frames.one(state.collectingFrame, executables) : null;
+      yield { state, id: state.id, collectingFrame, threads: () => this.#threadsOf(state, isMain, executables) };
     }
   }
 
@@ -122,27 +136,29 @@ export class Target implements Disposable {
 
   /** Everything observed at one moment. The target is not stopped: a stack that changed meanwhile is not complete. */
   snapshot(): Snapshot {
-    const observed = [...this.interpreters()].map(({ state, threads }) => {
+    const observed = [...this.interpreters()].map(({ state, collectingFrame, threads }) => {
       const list = [];
       // Each stack right after its thread, while what is known of it is fresh.
       for (const thread of threads()) list.push({ thread, frames: thread.frames(), complete: thread.complete });
-      return { state, list };
+      return { state, collectingFrame: collectingFrame(), list };
     });
     const ids = new Map(observed.flatMap(({ list }) => list.map(({ thread }) => [thread.state.address, thread.id])));
     return {
       python: this.python,
       runtime: this.runtime,
       interpreters: observed.map(
-        ({ state, list }): InterpreterSnapshot => ({
+        ({ state, collectingFrame, list }): InterpreterSnapshot => ({
           id: state.id,
-          gc: { collecting: state.collecting },
+          gc: { collecting: state.collecting, frame: collectingFrame },
           gil: gilSnapshot(state, ids),
           threads: list.map(({ thread, frames, complete }) => ({
             id: thread.id,
             nativeId: thread.nativeId,
-            name: null,
+            name: thread.name,
             main: thread.main,
             holdsGil: thread.holdsGil,
+            gilRequested: thread.state.gilRequested,
+            state: thread.state.state,
             complete,
             frames,
           })),
@@ -157,18 +173,20 @@ export class Target implements Disposable {
   }
 
   *#threadsOf(
-    { threadsHead, gil }: InterpreterState,
+    { threadsHead, modules, gil }: InterpreterState,
     isMain: (thread: ThreadState) => boolean,
-    codes: CodeReader,
+    executables: ExecutableReader,
   ): Generator<Thread> {
+    const names = threadNames(executables.objects, modules);
     for (const thread of this.#threads.threads(threadsHead)) {
       const holdsGil = gil === null ? null : gil.holder === thread.address;
-      yield new Thread(thread, isMain(thread), holdsGil, () => this.#frames.walk(thread.stack, codes));
+      const name = names.get(thread.id) ?? null;
+      yield new Thread(thread, name, isMain(thread), holdsGil, () => this.#frames.walk(thread.stack, executables));
     }
   }
 }
 
 /** The holder may be a thread of any interpreter: they can share a GIL. */
 function gilSnapshot({ gil }: InterpreterState, ids: ReadonlyMap<bigint, number>): GilSnapshot | null {
-  return gil === null ? null : { locked: gil.locked, holder: ids.get(gil.holder) ?? null };
+  return gil === null ? null : { locked: gil.locked, holder: ids.get(gil.holder) ?? null, requested: gil.requested };
 }

@@ -390,6 +390,27 @@ export const viewDefinition = {
       vectorcall: extra("vectorcallfunc, from 3.8", "vectorcall"),
     },
   },
+  method_object: {
+    records: ["PyMethodObject"],
+    doc: "PyMethodObject: a function bound to an object",
+    fields: {
+      size: { ...size(), extra: true },
+      im_func: extra("PyObject *: the function", "im_func"),
+      im_weakreflist: extra("PyObject *", "im_weakreflist"),
+      vectorcall: extra("vectorcallfunc, from 3.8", "vectorcall"),
+    },
+  },
+  function_object: {
+    records: ["PyFunctionObject"],
+    doc: "PyFunctionObject: a function written in Python",
+    fields: {
+      size: { ...size(), extra: true },
+      func_name: extra("PyObject *: str", "func_name"),
+      func_qualname: extra("PyObject *: str", "func_qualname"),
+      func_weakreflist: extra("PyObject *", "func_weakreflist"),
+      vectorcall: extra("vectorcallfunc, from 3.8", "vectorcall"),
+    },
+  },
   method_def: {
     records: ["PyMethodDef"],
     doc: "PyMethodDef: what a C function is to Python",

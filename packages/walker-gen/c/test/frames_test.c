@@ -105,7 +105,7 @@ static void whole_stack(void) {
   CHECK(frames[1].owner == PYF_OWNER_THREAD && pyf_is(frames[1].entry, 1) && pyf_is(frames[1].lasti, 6));
   CHECK(frames[2].owner == PYF_OWNER_THREAD && pyf_is(frames[2].entry, 1) && pyf_is(frames[2].lasti, 4));
   CHECK(pyf_is(frames[2].position.line, 70) && !frames[2].position.column.present);
-  CHECK(target.code_type_count == 1);
+  CHECK(target.known_type_count == 1);
 }
 
 static void empty_stack(void) {
@@ -165,7 +165,7 @@ static void unknown_executables(void) {
   CHECK(frames[2].kind == PYF_KIND_UNKNOWN && frames[2].owner == PYF_OWNER_UNKNOWN);
   CHECK(frames[2].code.name == 0 && !frames[2].position.line.present && pyf_is(frames[2].entry, 0));
   CHECK(frames[3].kind == PYF_KIND_PYTHON);
-  target.code_type_count = 0; /* a type of which only one size is right */
+  target.known_type_count = 0; /* a type of which only one size is right */
   word(at(0x1000 + TYPE) + ITEM_SIZE, 4);
   CHECK(walk(&target, at(0x100), 0, frames, 4, &cursor) == 1 && frames[0].kind == PYF_KIND_UNKNOWN);
   word(at(0x1000 + TYPE) + ITEM_SIZE, 2);

@@ -14,7 +14,7 @@ export interface CTable {
 
 export interface CContext extends Model {
   readonly tables: readonly CTable[];
-  /** Each layout as indices into `tables`, then pointer size and byte order. */
+  /** Each layout as indices into `tables`, then pointer size, byte order and the place of a thread's id. */
   readonly layoutRows: readonly (readonly number[])[];
 }
 
@@ -84,10 +84,12 @@ export function cContext(model: Model): CContext {
     });
     return { indices, table: { name: part.name, type: part.type, rows: [...rows.values()].map(({ row }) => row) } };
   });
-  const layoutRows = model.layouts.map(({ pointerSize, byteOrder }, position) => [
+  const layoutRows = model.layouts.map(({ pointerSize, byteOrder, pthreadTid }, position) => [
     ...tables.map(({ indices }) => indices[position] as number),
     pointerSize,
     byteOrder === "big" ? 1 : 0,
+    // Never at the start of a pthread_t's struct, so 0 is free to say that there is none.
+    pthreadTid ?? 0,
   ]);
   return { ...model, tables: tables.map(({ table }) => table), layoutRows };
 }

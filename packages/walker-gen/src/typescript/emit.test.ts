@@ -35,6 +35,7 @@ const layout = (index: number, ...parts: Parameters<typeof view>): ModelLayout =
   view: view(...parts),
   pointerSize: 8,
   byteOrder: "little",
+  pthreadTid: 720,
 });
 
 const model: Model = {

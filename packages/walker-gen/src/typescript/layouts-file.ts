@@ -27,6 +27,7 @@ export function addLayouts(file: SourceFile, { groups, enums, layouts }: Model):
     constants: constants.indexOf(layout),
     pointerSize: layout.pointerSize,
     byteOrder: layout.byteOrder,
+    pthreadTid: layout.pthreadTid,
   }));
 
   file.addStatements(constant("groups", "Readonly<Record<GroupName, readonly GroupRow[]>>", rowsByName(groupVariants)));
@@ -59,6 +60,11 @@ function addTypes(file: SourceFile): void {
       { name: "constants", type: "number", docs: ["Which row of `constants`."] },
       { name: "pointerSize", type: "number", docs: ["Bytes of a pointer."] },
       { name: "byteOrder", type: '"little" | "big"' },
+      {
+        name: "pthreadTid",
+        type: "number | null",
+        docs: ["Bytes from a pthread_t to the kernel's thread id; null where it is not there."],
+      },
     ].map((property) => ({ ...property, isReadonly: true })),
   });
 }

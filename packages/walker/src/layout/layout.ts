@@ -10,6 +10,8 @@ export interface Layout {
   /** Bytes of a pointer on the target. */
   readonly pointerSize: number;
   readonly littleEndian: boolean;
+  /** Bytes from a pthread_t to the kernel's thread id; null where it is not there. */
+  readonly pthreadTid: number | null;
 }
 
 /** Offsets that replace a layout's own, by "group.field". */
@@ -36,6 +38,7 @@ export function unpackLayout(index: number, overlay: Overlay = noOverlay): Layou
     constants: at(data.constants, row.constants),
     pointerSize: row.pointerSize,
     littleEndian,
+    pthreadTid: row.pthreadTid,
   };
 }
 

@@ -35,8 +35,6 @@ export class CodeReader {
   constructor(
     readonly reader: StructReader,
     readonly layout: Layout,
-    /** Types that were found to be that of code objects; kept from one moment to the next. */
-    readonly codeTypes: Set<bigint>,
   ) {
     this.#strings = new StringReader(reader, layout);
     this.#object = layout.groups.code_object;
@@ -45,11 +43,11 @@ export class CodeReader {
     this.#extent = extent(this.#firstLine, filename, name, qualname, linetable, firsttraceable, co_tlbc);
   }
 
-  /** The code object, or null where the object is another or cannot be read. */
+  /** The code object, which the caller knows to be one; null where it cannot be read. */
   read(address: bigint): Code | null {
     const known = this.#cache.get(address);
     if (known !== undefined) return known;
-    const code = this.#isCode(address) ? this.#read(address) : null;
+    const code = this.#read(address);
     if (this.#cache.size < maximumCached) this.#cache.set(address, code);
     return code;
   }
@@ -59,27 +57,6 @@ export class CodeReader {
     const { line_table, codeunit_size } = this.layout.constants;
     if (code.lineTable === null) return nowhere;
     return decoders[line_table](code.lineTable, code.firstLine, lasti, codeunit_size);
-  }
-
-  /**
-   * No symbol is asked and no name: the sizes of its instances and items tell the
-   * type of code objects from all others, and they are there in a core file too.
-   * Where bytecode is not part of the code object, a frame can hold nothing else.
-   */
-  #isCode(address: bigint): boolean {
-    const { code_object, pyobject, type_object } = this.layout.groups;
-    if (code_object.co_code_adaptive === null) return true;
-    const type = this.reader.pointer(address + BigInt(required(pyobject.ob_type, "pyobject.ob_type").offset));
-    if (type === null) return false;
-    if (this.codeTypes.has(type)) return true;
-    const { tp_basicsize, tp_itemsize } = type_object;
-    const view = this.reader.struct(type, extent(tp_basicsize, tp_itemsize));
-    if (view === null) return false;
-    const isCode =
-      tp_basicsize?.number(view) === code_object.co_code_adaptive.offset &&
-      tp_itemsize?.number(view) === this.layout.constants.codeunit_size;
-    if (isCode) this.codeTypes.add(type);
-    return isCode;
   }
 
   #read(address: bigint): Code | null {

@@ -2,17 +2,19 @@ import { describe, expect, it } from "vitest";
 import { extent } from "../layout/field.js";
 import type { Layout } from "../layout/layout.js";
 import { StructReader } from "../layout/reader.js";
+import { ObjectReader } from "../objects/reader.js";
 import { FakeMemory } from "../testing/fake-memory.js";
 import { layouts, layoutWith, struct } from "../testing/structs.js";
 import { CodeReader } from "./code.js";
+import { ExecutableReader } from "./executables.js";
 import { FrameWalker, type Stack, type StackBounds } from "./frames.js";
 
 const base = 0x10000n;
 
 function walk(layout: Layout, memory: FakeMemory, bounds: Partial<StackBounds> = {}): Stack {
   const reader = new StructReader(memory, layout.pointerSize, layout.littleEndian);
-  const codes = new CodeReader(reader, layout, new Set());
-  return new FrameWalker(reader, layout).walk({ first: base, base: null, ...bounds }, codes);
+  const executables = new ExecutableReader(new CodeReader(reader, layout), new ObjectReader(reader, layout), new Map());
+  return new FrameWalker(reader, layout).walk({ first: base, base: null, ...bounds }, executables);
 }
 
 type FrameField = keyof Layout["groups"]["interpreter_frame"];

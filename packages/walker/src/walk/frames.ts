@@ -3,7 +3,7 @@ import { type Layout, required } from "../layout/layout.js";
 import type { StructReader } from "../layout/reader.js";
 import { lineOnly, nowhere, type Position } from "../lines/position.js";
 import type { Frame } from "../snapshot.js";
-import type { CodeReader } from "./code.js";
+import type { ExecutableReader } from "./executables.js";
 import { Guard } from "./guard.js";
 import { lastInstruction } from "./lasti.js";
 import { type Owner, ownerOf } from "./owner.js";
@@ -51,7 +51,7 @@ export class FrameWalker {
   }
 
   /** Never throws for what it finds: a stack that cannot be followed to its end is not complete. */
-  walk({ first, base }: StackBounds, codes: CodeReader): Stack {
+  walk({ first, base }: StackBounds, executables: ExecutableReader): Stack {
     const frames: MutableFrame[] = [];
     if (first === null) return { frames, complete: false };
     const guard = new Guard(maximumFrames);
@@ -64,13 +64,14 @@ export class FrameWalker {
       last = address;
       address = this.#previous.address(view);
       if (owner === "shim") {
+        executables.sawShim(untag(this.layout.constants, this.#executable.address(view)));
         const entry = frames.at(-1);
         if (entry !== undefined) entry.entry = true;
         continue;
       }
-      const frame = this.#read(view, owner, codes);
+      const frame = this.#read(view, owner, executables);
       if (frame === "cleared") complete = false;
-      else if (frame !== "not begun") frames.push(frame);
+      else if (frame !== "skip") frames.push(frame);
     }
     // A stack that is not empty ends with the base frame, where there is one.
     if (last !== 0n && base !== null && last !== base) return this.#cut(frames);
@@ -84,18 +85,30 @@ export class FrameWalker {
     return { frames, complete: false };
   }
 
-  #read(view: DataView, owner: Owner, codes: CodeReader): MutableFrame | "cleared" | "not begun" {
+  /** One frame by itself: whether it is an entry cannot be told. Null where it is none that a walk would give. */
+  one(address: bigint, executables: ExecutableReader): Frame | null {
+    const view = address === 0n ? null : this.reader.struct(address, this.#extent);
+    const owner = view === null ? "torn" : ownerOf(this.layout, view);
+    if (view === null || owner === "torn" || owner === "shim") return null;
+    const frame = this.#read(view, owner, executables);
+    return typeof frame === "string" ? null : { ...frame, entry: null };
+  }
+
+  #read(view: DataView, owner: Owner, executables: ExecutableReader): MutableFrame | "cleared" | "skip" {
     const entry = this.#frame.is_entry === null ? !this.#shimsTell : this.#frame.is_entry.number(view) !== 0;
     const unknown: MutableFrame = { ...unknownFrame, owner, entry };
     if (owner === null) return unknown;
-    const executable = untag(this.layout.constants, this.#executable.address(view));
-    if (executable === 0n) return "cleared";
-    const code = executable === null ? null : codes.read(executable);
-    if (code === null) return unknown;
+    const address = untag(this.layout.constants, this.#executable.address(view));
+    if (address === 0n) return "cleared";
+    const executable = address === null ? null : executables.read(address);
+    if (executable === null) return unknown;
+    if (executable === "skip") return "skip";
+    if (executable.code === null) return { ...unknown, ...executable.frame };
+    const { code } = executable;
     const lasti = lastInstruction(this.reader, this.layout, view, code);
     if (owner !== "generator" && lasti !== null && code.firstTraceable !== null && lasti < code.firstTraceable)
-      return "not begun";
-    const position = this.#ownLine(view) ?? (lasti === null ? nowhere : codes.position(code, lasti));
+      return "skip";
+    const position = this.#ownLine(view) ?? (lasti === null ? nowhere : executables.codes.position(code, lasti));
     const { name, qualname, filename, firstLine } = code;
     return { ...unknown, kind: "python", name, qualname, filename, ...position, firstLine };
   }

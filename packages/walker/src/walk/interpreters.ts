@@ -9,6 +9,8 @@ const maximumInterpreters = 4_096;
 export interface Gil {
   readonly locked: boolean;
   readonly holder: bigint;
+  /** Whether its holder was asked to drop it; null where that cannot be told. */
+  readonly requested: boolean | null;
 }
 
 export interface InterpreterState {
@@ -18,6 +20,10 @@ export interface InterpreterState {
   readonly main: boolean;
   readonly threadsHead: bigint;
   readonly collecting: boolean | null;
+  /** The frame that set off the collection under way; 0n for none. */
+  readonly collectingFrame: bigint;
+  /** sys.modules; 0n where it cannot be told. */
+  readonly modules: bigint;
   /** Null where the release cannot tell, or the interpreter runs without its GIL. */
   readonly gil: Gil | null;
 }
@@ -29,7 +35,9 @@ export interface RuntimeState {
   /** Ident of the main thread. */
   readonly mainThread: bigint | null;
   readonly collecting: boolean | null;
-  readonly gil: Gil | null;
+  readonly gil: Omit<Gil, "requested"> | null;
+  /** Whether the GIL's holder was asked to drop it; null where the runtime does not tell. */
+  readonly requested: boolean | null;
 }
 
 /** Reads the runtime and the list of its interpreters. */
@@ -37,6 +45,7 @@ export class InterpreterReader {
   readonly #next: Field;
   readonly #threadsHead: Field;
   readonly #collecting: Field | null;
+  readonly #collectingFrame: Field | null;
   readonly #extent: number;
 
   constructor(
@@ -47,20 +56,22 @@ export class InterpreterReader {
     this.#next = required(interpreter_state.next, "interpreter_state.next");
     this.#threadsHead = required(interpreter_state.threads_head, "interpreter_state.threads_head");
     // The collector's state is embedded: a field of a field.
-    this.#collecting =
-      interpreter_state.gc === null || gc.collecting === null
-        ? null
-        : gc.collecting.at(interpreter_state.gc.offset + gc.collecting.offset);
-    const { id, ceval_gil } = interpreter_state;
-    this.#extent = extent(this.#next, this.#threadsHead, this.#collecting, id, ceval_gil);
+    const embedded = (field: Field | null) =>
+      interpreter_state.gc === null || field === null ? null : field.at(interpreter_state.gc.offset + field.offset);
+    this.#collecting = embedded(gc.collecting);
+    this.#collectingFrame = embedded(gc.frame);
+    const { id, ceval_gil, gil_drop_request, imports_modules } = interpreter_state;
+    const fields = [this.#next, this.#threadsHead, this.#collecting, this.#collectingFrame];
+    this.#extent = extent(...fields, id, ceval_gil, gil_drop_request, imports_modules);
   }
 
   /** Null where the runtime cannot be read. */
   runtime(address: bigint): RuntimeState | null {
     const { runtime_state } = this.layout.groups;
-    const { interpreters_main, main_thread, gc_collecting, gil_locked, gil_last_holder } = runtime_state;
+    const { interpreters_main, main_thread, gc_collecting } = runtime_state;
+    const { gil_locked, gil_last_holder, gil_drop_request } = runtime_state;
     const head = required(runtime_state.interpreters_head, "runtime_state.interpreters_head");
-    const fields = [head, interpreters_main, main_thread, gc_collecting, gil_locked, gil_last_holder];
+    const fields = [head, interpreters_main, main_thread, gc_collecting, gil_locked, gil_last_holder, gil_drop_request];
     const view = this.reader.struct(address, extent(...fields));
     if (view === null) return null;
     return {
@@ -69,6 +80,7 @@ export class InterpreterReader {
       mainThread: main_thread?.address(view) ?? null,
       collecting: gc_collecting === null ? null : gc_collecting.number(view) !== 0,
       gil: gilOf(view, gil_locked, gil_last_holder),
+      requested: gil_drop_request === null ? null : gil_drop_request.number(view) !== 0,
     };
   }
 
@@ -78,7 +90,7 @@ export class InterpreterReader {
     for (let address = runtime.head; address !== 0n && guard.pass(address); ) {
       const view = this.reader.struct(address, this.#extent);
       if (view === null) return;
-      const { id } = this.layout.groups.interpreter_state;
+      const { id, imports_modules } = this.layout.groups.interpreter_state;
       const next = this.#next.address(view);
       yield {
         address,
@@ -86,6 +98,8 @@ export class InterpreterReader {
         main: runtime.main === null ? next === 0n : address === runtime.main,
         threadsHead: this.#threadsHead.address(view),
         collecting: runtime.collecting ?? (this.#collecting === null ? null : this.#collecting.number(view) !== 0),
+        collectingFrame: this.#collectingFrame?.address(view) ?? 0n,
+        modules: imports_modules?.address(view) ?? 0n,
         gil: this.#gil(view, runtime),
       };
       address = next;
@@ -95,15 +109,30 @@ export class InterpreterReader {
   /** The GIL that an interpreter uses, which it may share: through its pointer where it has one, else the runtime's. */
   #gil(interpreter: DataView, runtime: RuntimeState): Gil | null {
     const { ceval_gil } = this.layout.groups.interpreter_state;
-    if (ceval_gil === null) return runtime.gil;
-    const { enabled, locked, last_holder } = this.layout.groups.gil;
-    const view = this.reader.struct(ceval_gil.address(interpreter), extent(enabled, locked, last_holder));
-    if (view === null || enabled?.number(view) === 0) return null;
-    return gilOf(view, locked, last_holder);
+    let gil = runtime.gil;
+    if (ceval_gil !== null) {
+      const { enabled, locked, last_holder } = this.layout.groups.gil;
+      const view = this.reader.struct(ceval_gil.address(interpreter), extent(enabled, locked, last_holder));
+      gil = view === null || enabled?.number(view) === 0 ? null : gilOf(view, locked, last_holder);
+    }
+    return gil && { ...gil, requested: this.#requested(interpreter, runtime, gil.holder) };
+  }
+
+  /** By the runtime's flag, the interpreter's, or a bit of the holder's own. */
+  #requested(interpreter: DataView, runtime: RuntimeState, holder: bigint): boolean | null {
+    const { interpreter_state, thread_state } = this.layout.groups;
+    const { gil_drop_request_bit } = this.layout.constants;
+    if (runtime.requested !== null) return runtime.requested;
+    if (interpreter_state.gil_drop_request !== null)
+      return interpreter_state.gil_drop_request.number(interpreter) !== 0;
+    if (thread_state.eval_breaker === null || gil_drop_request_bit === null) return null;
+    if (holder === 0n) return false;
+    const breaker = this.reader.pointer(holder + BigInt(thread_state.eval_breaker.offset));
+    return breaker === null ? null : (breaker & BigInt(gil_drop_request_bit)) !== 0n;
   }
 }
 
-function gilOf(view: DataView, locked: Field | null, lastHolder: Field | null): Gil | null {
+function gilOf(view: DataView, locked: Field | null, lastHolder: Field | null): Omit<Gil, "requested"> | null {
   if (locked === null || lastHolder === null) return null;
   const taken = locked.number(view) === 1;
   return { locked: taken, holder: taken ? lastHolder.address(view) : 0n };

@@ -25,14 +25,17 @@ function compact(layout: Layout, text: string, length?: number): Uint8Array {
   const view = new DataView(bytes.buffer, header);
   for (const [index, point] of points.entries()) {
     if (kind === 1) view.setUint8(index, point);
-    else if (kind === 2) view.setUint16(index * 2, point, true);
-    else view.setUint32(index * 4, point, true);
+    else if (kind === 2) view.setUint16(index * 2, point, layout.littleEndian);
+    else view.setUint32(index * 4, point, layout.littleEndian);
   }
   return bytes;
 }
 
 const read = (layout: Layout, bytes: Uint8Array): string | null =>
-  new StringReader(new StructReader(new FakeMemory().put(address, bytes), 8, true), layout).read(address);
+  new StringReader(
+    new StructReader(new FakeMemory().put(address, bytes), layout.pointerSize, layout.littleEndian),
+    layout,
+  ).read(address);
 
 describe.each(layouts)("strings of $id", ({ layout }) => {
   it.each(["", "f", "a\0b\n\x7f", "Kraków ÿ", "żółć", "\ud800", "\u{10348} and \u{10ffff}"])("reads %j", (text) => {
@@ -49,7 +52,10 @@ describe.each(layouts)("strings of $id", ({ layout }) => {
   });
 
   it("is null where nothing is mapped", () => {
-    const reader = new StringReader(new StructReader(new FakeMemory(), 8, true), layout);
+    const reader = new StringReader(
+      new StructReader(new FakeMemory(), layout.pointerSize, layout.littleEndian),
+      layout,
+    );
     expect(reader.read(0n)).toBeNull();
     expect(reader.read(address)).toBeNull();
   });
@@ -66,7 +72,9 @@ describe("strings that are not compact", () => {
       [object.data, 0x9000],
     ]);
     const memory = new FakeMemory().put(address, bytes).put(0x9000n, Uint8Array.of(0x68, 0x69));
-    expect(new StringReader(new StructReader(memory, 8, true), layout).read(address)).toBe("hi");
+    expect(
+      new StringReader(new StructReader(memory, layout.pointerSize, layout.littleEndian), layout).read(address),
+    ).toBe("hi");
   });
 
   it("are read as wide characters while they are not ready", () => {
@@ -78,7 +86,9 @@ describe("strings that are not compact", () => {
     ]);
     const wide = new Uint8Array(Uint32Array.of(0x17c, 0x10348).buffer);
     const memory = new FakeMemory().put(address, bytes).put(0x9000n, wide);
-    expect(new StringReader(new StructReader(memory, 8, true), layout).read(address)).toBe("ż\u{10348}");
+    expect(
+      new StringReader(new StructReader(memory, layout.pointerSize, layout.littleEndian), layout).read(address),
+    ).toBe("ż\u{10348}");
   });
 });
 

@@ -1,10 +1,13 @@
 import { extent, type Field } from "../layout/field.js";
 import { type Layout, required } from "../layout/layout.js";
 import type { StructReader } from "../layout/reader.js";
+import type { AttachState } from "../snapshot.js";
 import type { StackBounds } from "./frames.js";
 import { Guard } from "./guard.js";
 
 const maximumThreads = 65_536;
+/** PID_MAX_LIMIT of Linux. */
+const maximumNativeId = 1n << 22n;
 
 export interface ThreadState {
   readonly address: bigint;
@@ -15,7 +18,15 @@ export interface ThreadState {
   readonly nativeId: bigint | null;
   /** The interpreter has none that is older. */
   readonly oldest: boolean;
+  /** Whether it waits for the GIL; null where the release cannot tell. */
+  readonly gilRequested: boolean | null;
+  readonly state: AttachState | null;
   readonly stack: StackBounds;
+}
+
+function attachState({ enums }: Layout, value: number): AttachState | null {
+  const found = Object.entries(enums.attach_state).find(([, known]) => known === value);
+  return found === undefined ? null : (found[0] as AttachState);
 }
 
 /** Reads lists of thread states. */
@@ -34,8 +45,9 @@ export class ThreadReader {
     this.#next = required(this.#thread.next, "thread_state.next");
     this.#interp = required(this.#thread.interp, "thread_state.interp");
     this.#id = required(this.#thread.thread_id, "thread_state.thread_id");
-    const { native_thread_id, current_frame, cframe, base_frame } = this.#thread;
-    this.#extent = extent(this.#next, this.#interp, this.#id, native_thread_id, current_frame, cframe, base_frame);
+    const { native_thread_id, current_frame, cframe, base_frame, gil_requested, state } = this.#thread;
+    const fields = [native_thread_id, current_frame, cframe, base_frame, gil_requested, state];
+    this.#extent = extent(this.#next, this.#interp, this.#id, ...fields);
   }
 
   /** The threads from `head` on, newest first; a list that is torn ends early. */
@@ -44,18 +56,31 @@ export class ThreadReader {
     for (let address = head; address !== 0n && guard.pass(address); ) {
       const view = this.reader.struct(address, this.#extent);
       if (view === null) return;
-      const { native_thread_id, base_frame } = this.#thread;
+      const { base_frame, gil_requested, state } = this.#thread;
       const next = this.#next.address(view);
       yield {
         address,
         interp: this.#interp.address(view),
         id: this.#id.address(view),
-        nativeId: native_thread_id?.address(view) ?? null,
+        nativeId: this.#nativeId(view),
+        gilRequested: gil_requested === null ? null : gil_requested.number(view) !== 0,
+        state: state === null ? null : attachState(this.layout, state.number(view)),
         oldest: next === 0n,
         stack: { first: this.#firstFrame(view), base: base_frame?.address(view) ?? null },
       };
       address = next;
     }
+  }
+
+  /** The kernel's id, as the thread state has it, or else the C library. */
+  #nativeId(view: DataView): bigint | null {
+    const { native_thread_id } = this.#thread;
+    if (native_thread_id !== null) return native_thread_id.address(view);
+    const { pthreadTid } = this.layout;
+    // A pthread_t is the address of the C library's struct.
+    const struct = pthreadTid === null ? null : this.reader.struct(this.#id.address(view) + BigInt(pthreadTid), 4);
+    const id = struct === null ? 0n : BigInt(struct.getUint32(0, this.reader.littleEndian));
+    return id > 0n && id <= maximumNativeId ? id : null;
   }
 
   /** The innermost frame, directly or through a struct on the thread's C stack. */

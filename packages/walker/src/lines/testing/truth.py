@@ -60,8 +60,10 @@ def sources():
     yield from SOURCES.items()
     library = os.path.dirname(os.__file__)
     for name in MODULES:
-        with open(os.path.join(library, name + ".py"), encoding="utf-8") as file:
-            yield name, file.read()
+        path = os.path.join(library, name + ".py")
+        if os.path.exists(path):  # dataclasses came with 3.7
+            with open(path, encoding="utf-8") as file:
+                yield name, file.read()
 
 
 rows = []

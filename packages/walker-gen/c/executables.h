@@ -1,0 +1,196 @@
+/* What frames execute: code objects, and whatever else somebody put there. */
+#ifndef PYF_EXECUTABLES_H
+#define PYF_EXECUTABLES_H
+
+#include "code.h"
+#include "dicts.h"
+
+/* Symbols of the type objects of those kinds that have one type. */
+static const struct {
+  const char *name;
+  pyf_type_kind kind;
+} pyf_type_symbols[] = {
+    {"PyCode_Type", PYF_TYPE_CODE},      {"_PyNone_Type", PYF_TYPE_NONE},
+    {"PyCFunction_Type", PYF_TYPE_BUILTIN}, {"PyCMethod_Type", PYF_TYPE_BUILTIN},
+    {"PyMethod_Type", PYF_TYPE_BOUND_METHOD}, {"PyMethodDescr_Type", PYF_TYPE_METHOD_DESCRIPTOR},
+};
+#define PYF_TYPE_SYMBOLS (sizeof pyf_type_symbols / sizeof pyf_type_symbols[0])
+
+/* Remembers a type object that is of that kind for good. */
+static inline void pyf_know_type(pyf_target *target, uint64_t type, pyf_type_kind kind) {
+  if (target->known_type_count == PYF_KNOWN_TYPES) return;
+  target->known_types[target->known_type_count].address = type;
+  target->known_types[target->known_type_count++].kind = kind;
+}
+
+/* Whether instances of a type are laid out so: the size, and the members that the type says it has. */
+static inline int pyf_type_fits(pyf_target *target, uint64_t type, pyf_field size, pyf_field weaklist,
+                                pyf_field vectorcall) {
+  const pyf_view_type_object *view = &target->layout.type_object;
+  const int64_t weak = pyf_has(weaklist) ? (int64_t)weaklist.offset : 0;
+  return pyf_has(size) && pyf_has(vectorcall) && pyf_type_number(target, type, view->tp_itemsize) == 0 &&
+         pyf_type_number(target, type, view->tp_basicsize) == (int64_t)size.offset &&
+         pyf_type_number(target, type, view->tp_weaklistoffset) == weak &&
+         pyf_type_number(target, type, view->tp_vectorcall_offset) == (int64_t)vectorcall.offset;
+}
+
+/*
+ * No symbol is asked and, but for None, no name: sizes and offsets of instances
+ * tell these types from all others, and they are there in a core file too.
+ */
+static inline pyf_type_kind pyf_kind_of_type(pyf_target *target, uint64_t type) {
+  const pyf_layout *layout = &target->layout;
+  const pyf_field none = {0, 0, 0, 0, 0};
+  pyf_object object;
+  uint64_t name = 0;
+  if (pyf_is(layout->constants.codeunit_size, pyf_type_number(target, type, layout->type_object.tp_itemsize)) &&
+      pyf_type_number(target, type, layout->type_object.tp_basicsize) ==
+          (int64_t)layout->code_object.co_code_adaptive.offset) {
+    return PYF_TYPE_CODE;
+  }
+  if (pyf_type_has(target, type, layout->type_flags.tuple_subclass)) return PYF_TYPE_TUPLE;
+  if (pyf_type_has(target, type, layout->type_flags.type_subclass)) return PYF_TYPE_CLASS;
+  if (pyf_type_fits(target, type, layout->cfunction_object.size, layout->cfunction_object.m_weakreflist,
+                    layout->cfunction_object.vectorcall) ||
+      pyf_type_fits(target, type, layout->cmethod_object.size, layout->cfunction_object.m_weakreflist,
+                    layout->cfunction_object.vectorcall)) {
+    return PYF_TYPE_BUILTIN;
+  }
+  if (pyf_type_fits(target, type, layout->method_object.size, layout->method_object.im_weakreflist,
+                    layout->method_object.vectorcall)) {
+    return PYF_TYPE_BOUND_METHOD;
+  }
+  if (pyf_type_fits(target, type, layout->method_descr_object.size, none, layout->method_descr_object.vectorcall)) {
+    return PYF_TYPE_METHOD_DESCRIPTOR;
+  }
+  pyf_object_at(&object, type);
+  if (pyf_load(target, &object, layout->type_object.tp_name, &name) == PYF_OK &&
+      pyf_c_string_equals(target, name, "NoneType")) {
+    return PYF_TYPE_NONE;
+  }
+  return PYF_TYPE_UNKNOWN;
+}
+
+/* What the object at `address` is. Where bytecode is no part of the code object, a frame can hold nothing else. */
+static inline pyf_type_kind pyf_executable_kind(pyf_target *target, uint64_t address) {
+  uint64_t type = 0, flags = 0;
+  pyf_object object;
+  pyf_type_kind kind;
+  unsigned i;
+  if (!pyf_has(target->layout.code_object.co_code_adaptive)) return PYF_TYPE_CODE;
+  if (pyf_object_type(target, address, &type) != PYF_OK) return PYF_TYPE_UNKNOWN;
+  for (i = 0; i < target->known_type_count; i++) {
+    if (target->known_types[i].address == type) return target->known_types[i].kind;
+  }
+  pyf_object_at(&object, type);
+  if (pyf_load(target, &object, target->layout.type_object.tp_flags, &flags) == PYF_E_READ) return PYF_TYPE_UNKNOWN;
+  kind = pyf_kind_of_type(target, type);
+  /* Subclasses come and go, and their addresses with them: only what has one type for good is kept. */
+  if (kind != PYF_TYPE_CLASS && kind != PYF_TYPE_TUPLE && kind != PYF_TYPE_UNKNOWN) pyf_know_type(target, type, kind);
+  return kind;
+}
+
+/* What can be said of an executable that is no code object. */
+typedef struct pyf_description {
+  uint64_t name; /* str objects; 0 where not known */
+  uint64_t qualname;
+  uint64_t filename;
+  uint64_t c_name; /* a NUL-terminated string that is the name instead; 0 for none */
+  int dotted;      /* 1 where the name is only what follows the last dot of c_name */
+  pyf_number line;
+} pyf_description;
+
+/* A member that is a str; 0 where it is none. */
+static inline uint64_t pyf_str_member(pyf_target *target, uint64_t address, pyf_field field) {
+  pyf_object object;
+  uint64_t value = 0;
+  pyf_object_at(&object, address);
+  if (pyf_load(target, &object, field, &value) != PYF_OK || !pyf_is_str(target, value)) return 0;
+  return value;
+}
+
+static inline uint64_t pyf_c_function_name(pyf_target *target, uint64_t address) {
+  pyf_object object;
+  uint64_t definition;
+  pyf_object_at(&object, address);
+  definition = pyf_load_address(target, &object, target->layout.cfunction_object.m_ml);
+  if (definition == 0) return 0;
+  pyf_object_at(&object, definition);
+  return pyf_load_address(target, &object, target->layout.method_def.ml_name);
+}
+
+/* A function bound to an object: what can be said of the function. */
+static inline void pyf_describe_bound_method(pyf_target *target, uint64_t address, pyf_description *out) {
+  const pyf_view_function_object *view = &target->layout.function_object;
+  pyf_object object;
+  uint64_t function, type = 0;
+  pyf_object_at(&object, address);
+  function = pyf_load_address(target, &object, target->layout.method_object.im_func);
+  if (pyf_object_type(target, function, &type) != PYF_OK) return;
+  if (pyf_executable_kind(target, function) == PYF_TYPE_BUILTIN) {
+    out->c_name = pyf_c_function_name(target, function);
+  } else if (pyf_type_fits(target, type, view->size, view->func_weakreflist, view->vectorcall)) {
+    out->name = pyf_str_member(target, function, view->func_name);
+    out->qualname = pyf_str_member(target, function, view->func_qualname);
+  }
+}
+
+static inline void pyf_describe_class(pyf_target *target, uint64_t address, pyf_description *out) {
+  const pyf_layout *layout = &target->layout;
+  pyf_object object;
+  if (pyf_type_has(target, address, layout->type_flags.heap_type)) {
+    out->name = pyf_str_member(target, address, layout->heap_type_object.ht_name);
+    out->qualname = pyf_str_member(target, address, layout->heap_type_object.ht_qualname);
+    return;
+  }
+  /* Of a static type tp_name begins with its module. */
+  pyf_object_at(&object, address);
+  out->c_name = pyf_load_address(target, &object, layout->type_object.tp_name);
+  out->dotted = 1;
+}
+
+/* (name, filename, line, ...), as many of them as there are. Returns 0 where there is not even a name. */
+static inline int pyf_describe_tuple(pyf_target *target, uint64_t address, pyf_description *out) {
+  const pyf_view_tuple_object *view = &target->layout.tuple_object;
+  uint64_t items[3] = {0, 0, 0};
+  int64_t count = 0, line = 0, i;
+  pyf_object object;
+  pyf_object_at(&object, address);
+  if (!pyf_has(view->ob_item) || pyf_load_int(target, &object, view->ob_size, &count) != PYF_OK) return 0;
+  if (count < 1 || count > PYF_MAX_ITEMS) return 0;
+  for (i = 0; i < count && i < 3; i++) {
+    const uint64_t at = address + view->ob_item.offset + (uint64_t)i * target->layout.pointer_size;
+    if (pyf_read_pointer(target, at, &items[i]) != PYF_OK) return 0;
+  }
+  if (pyf_is_str(target, items[0])) out->name = items[0];
+  if (pyf_is_str(target, items[1])) out->filename = items[1];
+  if (pyf_int_read(target, items[2], &line) == PYF_OK && line >= 0 && line <= INT32_MAX) out->line = pyf_some(line);
+  return 1;
+}
+
+/* Describes an executable of any kind but code and none; returns the kind it turned out to be. */
+static inline pyf_type_kind pyf_describe(pyf_target *target, uint64_t address, pyf_type_kind kind,
+                                         pyf_description *out) {
+  const pyf_view_method_descr_object *view = &target->layout.method_descr_object;
+  out->name = out->qualname = out->filename = out->c_name = 0;
+  out->dotted = 0;
+  out->line = pyf_none();
+  switch (kind) {
+    case PYF_TYPE_BUILTIN: out->c_name = pyf_c_function_name(target, address); break;
+    case PYF_TYPE_BOUND_METHOD: pyf_describe_bound_method(target, address, out); return PYF_TYPE_BUILTIN;
+    case PYF_TYPE_METHOD_DESCRIPTOR:
+      out->name = pyf_str_member(target, address, view->d_name);
+      out->qualname = pyf_str_member(target, address, view->d_qualname);
+      break;
+    case PYF_TYPE_CLASS: pyf_describe_class(target, address, out); break;
+    case PYF_TYPE_TUPLE:
+      if (!pyf_describe_tuple(target, address, out)) return PYF_TYPE_UNKNOWN;
+      break;
+    case PYF_TYPE_CODE:
+    case PYF_TYPE_NONE:
+    case PYF_TYPE_UNKNOWN: break;
+  }
+  return kind;
+}
+
+#endif

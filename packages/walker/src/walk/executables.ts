@@ -1,0 +1,177 @@
+import type { Field } from "../layout/field.js";
+import { readCString } from "../objects/c-string.js";
+import type { ObjectReader } from "../objects/reader.js";
+import type { TypeInfo } from "../objects/types.js";
+import type { Frame } from "../snapshot.js";
+import type { Code, CodeReader } from "./code.js";
+
+/** What an object in a frame's executable can be. */
+export type ExecutableKind =
+  | "code"
+  | "none"
+  | "builtin"
+  | "bound-method"
+  | "method-descriptor"
+  | "class"
+  | "tuple"
+  | "unknown";
+
+/** Symbols of the type objects of those kinds that have one type. */
+export const typeSymbols: Readonly<Record<string, ExecutableKind>> = {
+  PyCode_Type: "code",
+  _PyNone_Type: "none",
+  PyCFunction_Type: "builtin",
+  PyCMethod_Type: "builtin",
+  PyMethod_Type: "bound-method",
+  PyMethodDescr_Type: "method-descriptor",
+};
+
+const maximumName = 256;
+
+type Described = Partial<Pick<Frame, "kind" | "name" | "qualname" | "filename" | "line">>;
+
+/** What a frame executes: a code object, or what can be said of anything else. */
+export type Executable = { readonly code: Code } | { readonly code: null; readonly frame: Described };
+
+/** Tells what the objects are that frames execute, and describes them; for one moment of the target. */
+export class ExecutableReader {
+  /** None, once it is known. */
+  #none: bigint | null = null;
+
+  constructor(
+    readonly codes: CodeReader,
+    readonly objects: ObjectReader,
+    /** Types that are known; added to. */
+    readonly known: Map<bigint, ExecutableKind>,
+  ) {}
+
+  /** To be told of what a shim executes: code of its own, or None, which is so known without names and symbols. */
+  sawShim(executable: bigint | null): void {
+    if (executable !== null && executable !== 0n && this.#kind(executable) !== "code") this.#none = executable;
+  }
+
+  /** "skip" for None, which says that the frame is none; null for what is unknown or cannot be read. */
+  read(address: bigint): Executable | "skip" | null {
+    if (address === this.#none) return "skip";
+    const kind = this.#kind(address);
+    if (kind === "none") return "skip";
+    if (kind === "unknown") return null;
+    if (kind === "code") {
+      const code = this.codes.read(address);
+      return code && { code };
+    }
+    const describe = this.#describe[kind];
+    return { code: null, frame: { kind: kind === "bound-method" ? "builtin" : kind, ...describe(address) } };
+  }
+
+  /** Where bytecode is no part of the code object, a frame can hold nothing else. */
+  #kind(address: bigint): ExecutableKind {
+    const { types, layout } = this.objects;
+    if (layout.groups.code_object.co_code_adaptive === null) return "code";
+    const type = types.of(address);
+    if (type === null) return "unknown";
+    const known = this.known.get(type.address);
+    if (known !== undefined) return known;
+    const kind = this.#kindOfType(type);
+    // Subclasses come and go, and their addresses with them: only what has one type for good is kept.
+    if (kind !== "class" && kind !== "tuple" && kind !== "unknown") this.known.set(type.address, kind);
+    return kind;
+  }
+
+  /**
+   * No symbol is asked and, but for None, no name: sizes and offsets of instances tell these types from all
+   * others, and they are there in a core file too.
+   */
+  #kindOfType(type: TypeInfo): ExecutableKind {
+    const { types, layout } = this.objects;
+    const { groups, constants } = layout;
+    const { code_object, cfunction_object, cmethod_object, method_descr_object, method_object } = groups;
+    if (type.itemSize === constants.codeunit_size && type.basicSize === code_object.co_code_adaptive?.offset)
+      return "code";
+    if (types.has(type, "tuple_subclass")) return "tuple";
+    if (types.has(type, "type_subclass")) return "class";
+    const { size, m_weakreflist, vectorcall } = cfunction_object;
+    if (fits(type, [size, cmethod_object.size], m_weakreflist, vectorcall)) return "builtin";
+    if (fits(type, [method_object.size], method_object.im_weakreflist, method_object.vectorcall)) return "bound-method";
+    if (fits(type, [method_descr_object.size], null, method_descr_object.vectorcall)) return "method-descriptor";
+    return types.name(type) === "NoneType" ? "none" : "unknown";
+  }
+
+  readonly #describe: Readonly<
+    Record<"builtin" | "bound-method" | "method-descriptor" | "class" | "tuple", (address: bigint) => Described>
+  > = {
+    builtin: (address) => ({ name: this.#cFunctionName(address) }),
+    "bound-method": (address) => this.#boundMethod(address),
+    "method-descriptor": (address) => {
+      const { d_name, d_qualname } = this.objects.layout.groups.method_descr_object;
+      return { name: this.#string(address, d_name), qualname: this.#string(address, d_qualname) };
+    },
+    class: (address) => this.#class(address),
+    tuple: (address) => this.#tuple(address),
+  };
+
+  #pointer(address: bigint, field: Field | null): bigint {
+    return field === null ? 0n : (this.objects.reader.pointer(address + BigInt(field.offset)) ?? 0n);
+  }
+
+  #string(address: bigint, field: Field | null): string | null {
+    return this.objects.string(this.#pointer(address, field));
+  }
+
+  #cFunctionName(address: bigint): string | null {
+    const { cfunction_object, method_def } = this.objects.layout.groups;
+    const definition = this.#pointer(address, cfunction_object.m_ml);
+    const name = definition === 0n ? 0n : this.#pointer(definition, method_def.ml_name);
+    return name === 0n ? null : readCString(this.objects.reader, name, maximumName);
+  }
+
+  /** A function bound to an object: what can be said of the function. */
+  #boundMethod(address: bigint): Described {
+    const { groups } = this.objects.layout;
+    const { func_name, func_qualname, func_weakreflist, size, vectorcall } = groups.function_object;
+    const target = this.#pointer(address, groups.method_object.im_func);
+    const type = this.objects.types.of(target);
+    if (type === null) return {};
+    if (this.#kind(target) === "builtin") return { name: this.#cFunctionName(target) };
+    if (!fits(type, [size], func_weakreflist, vectorcall)) return {};
+    return { name: this.#string(target, func_name), qualname: this.#string(target, func_qualname) };
+  }
+
+  #class(address: bigint): Described {
+    const { types, layout } = this.objects;
+    const type = types.read(address);
+    if (type === null) return {};
+    const { ht_name, ht_qualname } = layout.groups.heap_type_object;
+    if (types.has(type, "heap_type"))
+      return { name: this.#string(address, ht_name), qualname: this.#string(address, ht_qualname) };
+    // Of a static type tp_name begins with its module.
+    return { name: types.name(type)?.replace(/^.*\./s, "") ?? null };
+  }
+
+  /** (name, filename, line, …), as many of them as there are; what is of another type is not known. */
+  #tuple(address: bigint): Described {
+    const [name, filename, line] = this.objects.tuple(address)?.slice(0, tupleItems) ?? [];
+    if (name === undefined) return { kind: "unknown" };
+    const number = line === undefined ? null : this.objects.int(line);
+    return {
+      name: this.objects.string(name),
+      filename: filename === undefined ? null : this.objects.string(filename),
+      line: number === null || number < 0n || number > maximumLine ? null : Number(number),
+    };
+  }
+}
+
+const tupleItems = 3;
+/** INT_MAX, the largest line of a code object. */
+const maximumLine = 0x7fffffffn;
+
+/** Whether instances of a type are laid out so: one of the sizes, and the members that the type says it has. */
+function fits(type: TypeInfo, sizes: (Field | null)[], weaklist: Field | null, vectorcall: Field | null): boolean {
+  return (
+    vectorcall !== null &&
+    type.itemSize === 0 &&
+    sizes.some((size) => size?.offset === type.basicSize) &&
+    type.weaklistOffset === (weaklist?.offset ?? 0) &&
+    type.vectorcallOffset === vectorcall.offset
+  );
+}
