@@ -1,0 +1,49 @@
+/** Running commands side by side: A B A B, medians, ratios. No figure here is a test. */
+import { spawnSync } from "node:child_process";
+import { readFileSync, rmSync } from "node:fs";
+import { cpus, release, tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** Run a command to its end: seconds on the clock, and of processor time. */
+export function run([command, ...args], env = {}) {
+  const figures = join(tmpdir(), `pyframes-bench-${process.pid}`);
+  const start = performance.now();
+  const { status, stderr } = spawnSync("bash", ["-c", WRAPPER, figures, command, ...args], {
+    env: { ...process.env, ...env },
+    encoding: "utf8",
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  const seconds = (performance.now() - start) / 1000;
+  if (status !== 0)
+    throw new Error(`${command} ${args.join(" ")} failed with status ${status}: ${stderr.slice(0, 500)}`);
+  const [user, system] = readFileSync(figures, "utf8").trim().split(" ").map(Number);
+  rmSync(figures);
+  return { seconds, processor: user + system };
+}
+
+/** bash's `time` has the user and system time of the command and of all that it started. */
+const WRAPPER = `TIMEFORMAT="%U %S"; { time "$@" 2>&3; } 3>&2 2> "$0"`;
+
+/** The commands in turn, `rounds` times, after one round that is not counted: their runs, by name. */
+export function alternate(commands, rounds) {
+  const runs = Object.fromEntries(Object.keys(commands).map((name) => [name, []]));
+  for (let round = -1; round < rounds; round++) {
+    for (const [name, command] of Object.entries(commands)) {
+      const figures = run(command);
+      if (round >= 0) runs[name].push(figures);
+    }
+  }
+  return runs;
+}
+
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/** What it was measured on, for the table's foot. */
+export function machine() {
+  const [first] = cpus();
+  return `${cpus().length} x ${first?.model.trim()}, Linux ${release()}, Node ${process.version}`;
+}
