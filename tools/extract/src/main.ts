@@ -124,9 +124,14 @@ async function all({ version, target, git = [], out, json }: Values, progress: P
   const summary = await makeAll(out, progress.step);
   progress.clear();
   const { tables, changed, failed } = summary;
-  const news = changed.length > 0 ? `published anew: ${changed.join(", ")}` : "nothing new to publish";
-  console.log(json ? JSON.stringify(summary) : `${tables} tables; ${news}${failed ? "; some failed, see above" : ""}`);
+  console.log(json ? JSON.stringify(summary) : newsOf(tables, changed, failed));
   if (failed) process.exitCode = 1;
+}
+
+function newsOf(tables: number | null, changed: readonly string[], failed: boolean): string {
+  if (tables === null) return "up to date";
+  const news = changed.length > 0 ? `published anew: ${changed.join(", ")}` : "nothing new to publish";
+  return `${tables} tables; ${news}${failed ? "; some failed, see above" : ""}`;
 }
 
 main().catch((error: unknown) => {

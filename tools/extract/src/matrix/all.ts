@@ -16,7 +16,7 @@ import { gitClone } from "../sources/git.js";
 import { headerSets, keepHeaderSet } from "../sources/header-sets.js";
 import { installed } from "../sources/installed.js";
 import { finalReleases } from "../sources/versions.js";
-import { type Extracted, readStored, store } from "../store.js";
+import { readStored, store } from "../store.js";
 import { UserError } from "../user-error.js";
 
 const ROOT = fileURLToPath(new URL("../../../..", import.meta.url));
@@ -61,7 +61,8 @@ async function gatherInstalled(version: string, log: Log): Promise<void> {
 }
 
 export interface AllSummary {
-  readonly tables: number;
+  /** How many tables the cells have; null where nothing had to be looked at. */
+  readonly tables: number | null;
   /** Minors whose published file was written anew. */
   readonly changed: readonly string[];
   readonly failed: boolean;
@@ -69,6 +70,10 @@ export interface AllSummary {
 
 /** Make every table that can be made here, and publish those made. */
 export async function makeAll(directory: string | undefined, log: Log): Promise<AllSummary> {
+  const stamp = cachePath("published", hashOf([directory ?? ""]));
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === state(directory)) {
+    return { tables: null, changed: [], failed: false };
+  }
   // Each table's failure is told by its cell; those that are made are published all the same.
   const { status } = spawnSync(
     join(ROOT, "node_modules", ".bin", "nx"),
@@ -77,41 +82,57 @@ export async function makeAll(directory: string | undefined, log: Log): Promise<
   );
   const changed: string[] = [];
   let tables = 0;
-  for (const minor of minorsOf(CELLS)) {
-    const files = cellsOf(minor);
-    const published = filesOf({ version: minor }, directory);
-    const stamp = cachePath("published", `${hashOf([directory ?? ""])}-${minor}`);
-    const current = () => hashOf([...files, published.tables, published.provenance]);
-    const count = files.filter((file) => file.endsWith("tables.json")).reduce((sum, file) => sum + countOf(file), 0);
-    tables += count;
-    if (existsSync(stamp) && readFileSync(stamp, "utf8") === current()) continue;
-    log(`publishing ${count} tables of ${minor}`);
-    const builds: Extracted[] = files
-      .filter((file) => file.endsWith("tables.json"))
-      .flatMap((file) => readStored({ tables: file, provenance: file.replace(/tables\.json$/, "provenance.json") }));
+  for (const minor of namesIn(CELLS)) {
+    const builds = cellsOf(minor).flatMap((cell) => readStored(filesOf({ version: minor }, cell)));
+    if (builds.length === 0) continue;
+    tables += builds.length;
+    log(`publishing ${builds.length} tables of ${minor}`);
+    const { tables: file } = filesOf({ version: minor }, directory);
+    const before = hashOf([file]);
     await store(builds, directory);
-    writeWhole(stamp, current());
-    changed.push(minor);
+    if (hashOf([file]) !== before) changed.push(minor);
   }
-  if (tables === 0)
+  if (tables === 0) {
     throw new UserError(
       "No table could be made: no release's headers are at hand; name clones of CPython with --git DIR.",
     );
+  }
+  if (status === 0) writeWhole(stamp, state(directory));
   return { tables, changed, failed: status !== 0 };
 }
 
-const minorsOf = (directory: string) => (existsSync(directory) ? readdirSync(directory) : []);
-
-/** The files that the cells of a minor left, in order. */
-function cellsOf(minor: string): string[] {
-  return readdirSync(join(CELLS, minor))
-    .sort()
-    .flatMap((target) => ["tables.json", "provenance.json"].map((name) => join(CELLS, minor, target, minor, name)))
-    .filter((file) => existsSync(file));
+/** Everything that decides whether there is something to do: the code, the releases, the headers, what is published. */
+function state(directory: string | undefined): string {
+  const code = ["tools/extract/dist", "packages/layouts/dist"].flatMap((folder) =>
+    filesBelow(join(ROOT, folder), ".js"),
+  );
+  const packages = namesIn(cachePath("debian")).flatMap((place) => namesIn(cachePath("debian", place)));
+  const published = Object.keys(finalReleases()).flatMap((version) => {
+    const { tables, provenance } = filesOf({ version }, directory);
+    return [tables, provenance];
+  });
+  return hashOf([
+    ...code,
+    join(ROOT, "versions.json"),
+    JSON.stringify([...headerSets()]),
+    JSON.stringify(packages),
+    ...new Set(published),
+  ]);
 }
 
-const countOf = (file: string) => Object.keys(JSON.parse(readFileSync(file, "utf8")).tables).length;
+function filesBelow(directory: string, suffix: string): string[] {
+  return readdirSync(directory, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(suffix))
+    .sort()
+    .map((name) => join(directory, name));
+}
 
+const namesIn = (directory: string) => (existsSync(directory) ? readdirSync(directory).sort() : []);
+
+/** The directories that the cells of a minor left their tables in. */
+const cellsOf = (minor: string) => readdirSync(join(CELLS, minor)).map((target) => join(CELLS, minor, target));
+
+/** One sum over files, by their content, and over texts. */
 function hashOf(parts: readonly string[]): string {
   const hash = createHash("sha256");
   for (const part of parts) hash.update(existsSync(part) ? readFileSync(part) : part);

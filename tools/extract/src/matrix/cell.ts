@@ -6,8 +6,9 @@ import { findBuild, upstreamRelease } from "../sources/debian-build.js";
 import { ARCHITECTURES, SUITES } from "../sources/debian-suites.js";
 import { headerSets } from "../sources/header-sets.js";
 import type { HeaderTree } from "../sources/source.js";
-import { sourceTree } from "../sources/source-tree.js";
+import { hasConfiguration, sourceTree } from "../sources/source-tree.js";
 import { type Extracted, store } from "../store.js";
+import { target as targetOf } from "../targets/targets.js";
 import { UserError } from "../user-error.js";
 
 /** A minor and a target. */
@@ -43,7 +44,12 @@ const flagsOf = (minor: string) =>
   ABIFLAGS.filter(({ since }) => compareVersions(since, minor) <= 0).map(({ flags }) => flags);
 
 function upstream({ minor, target }: Cell, log: Log): Plan[] {
-  const sets = [...headerSets()].filter(([release]) => minorOf(release) === minor);
+  const sets = [...headerSets()].filter(([release, { directory }]) => {
+    if (minorOf(release) !== minor) return false;
+    const enough = hasConfiguration(directory, targetOf(target));
+    if (!enough) log(`left out ${release}: its headers at hand came without Windows' pyconfig.h`);
+    return enough;
+  });
   return sets.flatMap(([release, { directory, description }]) =>
     flagsOf(minor).map((abiflags) => ({
       id: buildId({ version: release, distributor: "upstream", abiflags, target }),

@@ -42,9 +42,17 @@ export async function sourceTree(
 /** Names of the release's own pyconfig.h for Windows, below its source: in 3.13 it is a template. */
 const WINDOWS_CONFIGS = ["pyconfig.h", "pyconfig.h.in"];
 
+const windowsConfig = (source: string) =>
+  WINDOWS_CONFIGS.map((name) => join(source, "PC", name)).find((path) => existsSync(path));
+
+/** Whether `source` has what configures a build for the target: for Windows that is a file of the release's own. */
+export function hasConfiguration(source: string, target: Target): boolean {
+  return target.libc !== "windows" || windowsConfig(source) !== undefined;
+}
+
 function configText(source: string, target: Target, abiflags: string): string {
   if (target.libc !== "windows") return pyconfig(target, abiflags);
-  const file = WINDOWS_CONFIGS.map((name) => join(source, "PC", name)).find((path) => existsSync(path));
+  const file = windowsConfig(source);
   if (file === undefined) throw new UserError(`${source} has no PC/pyconfig.h; give CPython's whole source.`);
   return windowsPyconfig(readFileSync(file, "utf8"), abiflags);
 }
