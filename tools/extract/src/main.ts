@@ -2,12 +2,15 @@
 /** The command `extract`: a request on the command line, a table in packages/layouts/data. */
 import { relative } from "node:path";
 import { parseArgs } from "node:util";
+import { checkTables } from "./check/check.js";
+import { describeCheck } from "./check/report.js";
 import { extract, type Summary } from "./extract.js";
 import { Progress } from "./progress.js";
 import type { Request } from "./sources/source.js";
 import { UserError } from "./user-error.js";
 
 const USAGE = `usage: npx nx run extract --version VERSION [options]
+       npx nx run extract --check [--version VERSION] [--target TRIPLE] [--abiflags FLAGS]
        npx nx run extract --all [--git DIR ...] [--version MINOR --target TRIPLE]
 
   --version VERSION    a release, 3.13.5, or the newest of a minor, 3.13; not needed with --ref, --python or an archive
@@ -23,6 +26,7 @@ const USAGE = `usage: npx nx run extract --version VERSION [options]
   --out DIR            where to keep the table; by default packages/layouts/data
   --replace            replace a table of the same build that says otherwise
   --all                every release, target and ABI that can be made here; with --version and --target, those of one cell
+  --check              check published tables again: their headers, the compiler, the build's binaries
   --json               print the result as JSON`;
 
 const OPTIONS = {
@@ -39,6 +43,7 @@ const OPTIONS = {
   out: { type: "string" },
   replace: { type: "boolean", default: false },
   all: { type: "boolean", default: false },
+  check: { type: "boolean", default: false },
   json: { type: "boolean", default: false },
   help: { type: "boolean", default: false },
 } as const;
@@ -88,6 +93,10 @@ async function main(): Promise<void> {
   const { source, out, replace, json } = values;
   const progress = new Progress();
   try {
+    if (values.check) {
+      await check(values, progress);
+      return;
+    }
     if (values.all) {
       await all(values, progress);
       return;
@@ -98,6 +107,16 @@ async function main(): Promise<void> {
   } finally {
     progress.clear();
   }
+}
+
+/** Check what is published, or what of it is named. Fails where something is wrong; what could not be checked is said. */
+async function check({ version, target, abiflags, git = [], out, json }: Values, progress: Progress): Promise<void> {
+  await gatherHeaders(git, progress.step);
+  const summary = await checkTables({ version, target, abiflags, directory: out }, progress.step);
+  progress.clear();
+  for (const sentence of summary.wrong) console.error(`extract: ${sentence}`);
+  console.log(json ? JSON.stringify(summary) : describeCheck(summary));
+  if (summary.wrong.length > 0) process.exitCode = 1;
 }
 
 /** One cell of the matrix, or all of them. Fails at the end where a build failed. */

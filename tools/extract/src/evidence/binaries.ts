@@ -89,7 +89,7 @@ function dwarfChecks(
   if (wrong.length === 0) return checks;
   const more = wrong.length > 5 ? ` and ${wrong.length - 5} more` : "";
   throw new UserError(
-    `The table of ${buildId(build)} disagrees with the DWARF of ${by} on ${wrong.slice(0, 5).join(", ")}${more}; nothing was written.`,
+    `The table of ${buildId(build)} disagrees with the DWARF of ${by} on ${wrong.slice(0, 5).join(", ")}${more}.`,
   );
 }
 

@@ -125,7 +125,7 @@ const SHOWN = 5;
 function disagreement(by: string, names: readonly string[]): UserError {
   const more = names.length > SHOWN ? ` and ${names.length - SHOWN} more` : "";
   return new UserError(
-    `The table disagrees with ${by} on ${names.slice(0, SHOWN).join(", ")}${more}; nothing was written, please report the header source.`,
+    `The table disagrees with ${by} on ${names.slice(0, SHOWN).join(", ")}${more}; please report the header source.`,
   );
 }
 

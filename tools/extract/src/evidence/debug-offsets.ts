@@ -81,7 +81,7 @@ export function compareDebugOffsets({ bytes, littleEndian, by }: Offsets, table:
   }
   if (wrong.length > 0) {
     throw new UserError(
-      `The table of ${buildId(table.build)} disagrees with the _Py_DebugOffsets of ${by} on ${wrong.slice(0, 5).join(", ")}${wrong.length > 5 ? ` and ${wrong.length - 5} more` : ""}; nothing was written.`,
+      `The table of ${buildId(table.build)} disagrees with the _Py_DebugOffsets of ${by} on ${wrong.slice(0, 5).join(", ")}${wrong.length > 5 ? ` and ${wrong.length - 5} more` : ""}.`,
     );
   }
   return leaves.length;

@@ -25,7 +25,7 @@ export function imageOffsetsChecks(path: string, name: string, { table, pool }: 
     const expected = layout.struct("_PyRuntimeState").size;
     if (size !== expected) {
       throw new UserError(
-        `${buildId(table.build)} disagrees with ${name} on the size of _PyRuntimeState (${size}, and ${expected} in the table); nothing was written.`,
+        `${buildId(table.build)} disagrees with ${name} on the size of _PyRuntimeState (${size}, and ${expected} in the table).`,
       );
     }
     return checks + 1;

@@ -1,0 +1,108 @@
+/** `extract --check`: every published table against its headers, the compiler and the build's binaries, as far as they can be had. */
+import { availableParallelism } from "node:os";
+import { type Build, BuildIdConflict, buildIdIndex, builds, filesOf, minorOf, readBuildIds } from "@pyframes/layouts";
+import { answers } from "../sources/release.js";
+import { type Extracted, readStored } from "../store.js";
+import { UserError } from "../user-error.js";
+import { type Checked, checkTable } from "./table.js";
+
+export interface CheckRequest {
+  /** A minor, a release, or a build's id; every build where left out. */
+  readonly version?: string | undefined;
+  readonly target?: string | undefined;
+  readonly abiflags?: string | undefined;
+  /** Where the tables are; the published data by default. */
+  readonly directory?: string | undefined;
+}
+
+export interface CheckSummary {
+  readonly tables: number;
+  /** Facts that were equal. */
+  readonly facts: number;
+  /** `build: sentence` */
+  readonly wrong: readonly string[];
+  /** What could not be asked, and of which builds. */
+  readonly unchecked: readonly { readonly what: string; readonly builds: readonly string[] }[];
+}
+
+type Log = (line: string) => void;
+
+/** Check the tables asked for. Throws a UserError where there is none. */
+export async function checkTables(request: CheckRequest, log: Log): Promise<CheckSummary> {
+  const { directory } = request;
+  const wanted = builds(directory).filter((build) => isAsked(build, request));
+  if (wanted.length === 0) throw new UserError("There is no table to check: see --help for how to name one.");
+  const results: Checked[] = [];
+  const wrong = [...indexProblems(directory)];
+  for (const minor of new Set(wanted.map(({ version }) => minorOf(version)))) {
+    const ids = new Set(wanted.filter(({ version }) => minorOf(version) === minor).map(({ id }) => id));
+    const stored = read(minor, directory);
+    if (typeof stored === "string") wrong.push(stored);
+    else
+      await checkAll(
+        stored.filter(({ id }) => ids.has(id)),
+        wanted.length,
+        results,
+        log,
+      );
+  }
+  return {
+    tables: results.length,
+    facts: results.reduce((sum, { facts }) => sum + facts, 0),
+    wrong: [...wrong, ...results.flatMap(({ id, wrong }) => wrong.map((sentence) => `${id}: ${sentence}`))],
+    unchecked: grouped(results),
+  };
+}
+
+/** While the compiler reads one build's headers, the next ones are parsed. */
+async function checkAll(tables: readonly Extracted[], all: number, results: Checked[], log: Log): Promise<void> {
+  const running = new Set<Promise<void>>();
+  for (const table of tables) {
+    log(`${results.length + running.size + 1} of ${all}: ${table.id}`);
+    const work = checkTable(table, () => {})
+      .then((checked) => void results.push(checked))
+      .finally(() => running.delete(work));
+    running.add(work);
+    if (running.size > availableParallelism()) await Promise.race(running);
+  }
+  await Promise.all(running);
+}
+
+function isAsked(build: Build, { version, target, abiflags }: CheckRequest): boolean {
+  return (
+    (version === undefined || build.id === version || answers(build.version, version)) &&
+    (target === undefined || build.target === target) &&
+    (!abiflags || build.abiflags === abiflags)
+  );
+}
+
+/** The tables of a minor, or what is wrong with their file. */
+function read(minor: string, directory: string | undefined): Extracted[] | string {
+  const paths = filesOf({ version: minor }, directory);
+  try {
+    return readStored(paths);
+  } catch (error) {
+    return `the tables of ${minor} cannot be read: ${(error as Error).message}`;
+  }
+}
+
+/** Every build that the index names must have a table. */
+function indexProblems(directory: string | undefined): string[] {
+  try {
+    const index = buildIdIndex(readBuildIds(directory));
+    const known = new Set(builds(directory).map(({ id }) => id));
+    const unknown = [...new Set(index.values())].filter((id) => !known.has(id));
+    return unknown.map((id) => `${id}: build-ids.json names it, and it has no table.`);
+  } catch (error) {
+    if (error instanceof BuildIdConflict) return [error.message];
+    throw error;
+  }
+}
+
+function grouped(results: readonly Checked[]): CheckSummary["unchecked"] {
+  const groups = new Map<string, string[]>();
+  for (const { id, unchecked } of results) {
+    for (const what of unchecked) groups.set(what, [...(groups.get(what) ?? []), id]);
+  }
+  return [...groups].map(([what, builds]) => ({ what, builds }));
+}

@@ -1,0 +1,141 @@
+/** One published table against everything that can be asked here. */
+import { type Build, type EvidenceKind, Layout, type RecordPool, type Table, targets } from "@pyframes/layouts";
+import { contradiction } from "../contradiction.js";
+import { binaryEvidence } from "../evidence/binaries.js";
+import { startCheck } from "../evidence/compiler.js";
+import { debugOffsetsEvidence } from "../evidence/debug-offsets.js";
+import { findCompiler } from "../evidence/gcc.js";
+import { extractTable } from "../layout/table.js";
+import { binariesOf } from "../sources/binaries.js";
+import type { HeaderTree } from "../sources/source.js";
+import { contentHash, type Extracted } from "../store.js";
+import { target } from "../targets/targets.js";
+import { UserError } from "../user-error.js";
+import { headersOf } from "./headers.js";
+
+/** What came of a table. */
+export interface Checked {
+  readonly id: string;
+  /** Facts that were equal. */
+  facts: number;
+  /** Sentences about what is wrong: one is enough to fail the check. */
+  readonly wrong: string[];
+  /** What could not be asked here, and why. */
+  readonly unchecked: string[];
+}
+
+type Log = (line: string) => void;
+
+/** Check everything of a table that can be checked. */
+export async function checkTable(published: Extracted, log: Log): Promise<Checked> {
+  const checked: Checked = { id: published.id, facts: 0, wrong: [], unchecked: [] };
+  checkContent(published, checked);
+  const build: Build = { ...published.table.build, id: published.id };
+  const { trees, reason } = await headersOf(build, published.provenance, log);
+  await attempt(checked, async () => {
+    const made = makeAgain(published, trees);
+    if (made === null) {
+      checked.unchecked.push(`compiler, headers: ${reason}`);
+      return;
+    }
+    await attempt(checked, () => checkAgain(published, made, checked));
+    await attempt(checked, () => checkCompiler(published, made.tree, checked, log));
+    await attempt(checked, () => checkBinaries(published, made.tree, checked, log));
+  });
+  return checked;
+}
+
+/** The table made anew. */
+interface Made {
+  readonly tree: HeaderTree;
+  readonly again: Extracted;
+  /** Headers that are not those of the table's provenance. */
+  readonly other: readonly string[];
+}
+
+/** From the headers that are the provenance's, or from those that are most like them; null where there are none. */
+function makeAgain({ table, provenance }: Extracted, trees: readonly HeaderTree[]): Made | null {
+  const made = trees.map((tree): Made => {
+    const again = extractTable(tree, table.build.version, table.build.target);
+    const headers = Object.entries(again.provenance.headers);
+    return { tree, again, other: headers.flatMap(([name, hash]) => (provenance.headers[name] === hash ? [] : [name])) };
+  });
+  return made.sort((a, b) => a.other.length - b.other.length)[0] ?? null;
+}
+
+/** What is wrong is told, and the next question is asked. */
+async function attempt(checked: Checked, ask: () => void | Promise<void>): Promise<void> {
+  try {
+    await ask();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    checked.wrong.push(error.message);
+  }
+}
+
+/** Records are addressed by their content: one that was changed by hand no longer has its name. */
+function checkContent({ table, pool }: Extracted, checked: Checked): void {
+  const names = new Map(Object.entries(table.records).map(([name, hash]) => [hash, name]));
+  for (const [hash, record] of Object.entries(pool as RecordPool)) {
+    if (contentHash(record) === hash) continue;
+    const name = names.get(hash) ?? record.name ?? "an unnamed record";
+    checked.wrong.push(`${name} is not what it was when it was stored (its content no longer has the hash ${hash}).`);
+  }
+}
+
+/** Compare headers and numbers with those of the table made anew. */
+function checkAgain({ table, pool }: Extracted, { again, other }: Made, checked: Checked): void {
+  if (other.length > 0) checked.unchecked.push(`headers: some are not those of the provenance, as ${other[0]}`);
+  const words = contradiction(new Layout(table, pool), new Layout(again.table, again.pool));
+  if (words !== null) throw new UserError(`By its headers, ${words}.`);
+  const different = differentPart(table, again.table);
+  if (different !== null && other.length === 0) throw new UserError(`By its headers, it has other ${different}.`);
+  checked.facts += Object.keys(table.records).length + Object.keys(table.enums).length;
+}
+
+const PARTS = ["build", "records", "enums", "constants"] as const;
+
+/** What is absent is a set: the file keeps it in an order of its own. */
+const absences = ({ absent }: Table) => new Set(Object.values(absent).flat());
+
+/** The first part of the table that is not the same, and a name in it that is not. */
+function differentPart(table: Table, again: Table): string | null {
+  for (const part of PARTS) {
+    const [was, is] = [new Map(Object.entries(table[part])), new Map(Object.entries(again[part]))];
+    const name = [...new Set([...was.keys(), ...is.keys()])].find(
+      (key) => JSON.stringify(was.get(key)) !== JSON.stringify(is.get(key)),
+    );
+    if (name !== undefined) return `${part}: ${name}`;
+  }
+  const [was, is] = [absences(table), absences(again)];
+  const name = [...was, ...is].find((key) => !was.has(key) || !is.has(key));
+  return name === undefined ? null : `absences: ${name}`;
+}
+
+/** The compiler, asked about the published numbers. */
+async function checkCompiler({ table, pool }: Extracted, tree: HeaderTree, checked: Checked, log: Log): Promise<void> {
+  const { triple } = target(table.build.target);
+  const compiler = await findCompiler(triple, log);
+  if (compiler === null) {
+    checked.unchecked.push(`compiler: none but clang compiles for ${triple}`);
+    return;
+  }
+  const { checks } = await startCheck(tree, compiler, targets[triple].byteOrder).finish({ ...table, pool });
+  checked.facts += checks;
+}
+
+/** Interpreters and files of the build, asked about the published numbers. */
+async function checkBinaries(published: Extracted, tree: HeaderTree, checked: Checked, log: Log): Promise<void> {
+  const { table, pool, provenance } = published;
+  const live = tree.interpreter && debugOffsetsEvidence(tree.interpreter, table, pool);
+  const files = binaryEvidence(await binariesOf(tree, table.build, log), published, log);
+  const found = [...(live ? [live] : []), ...files.evidence];
+  for (const { checks } of found) checked.facts += checks;
+  const kinds = new Set<EvidenceKind>(["compiler", ...found.map(({ kind }) => kind)]);
+  for (const kind of new Set(table.evidence.map((one) => one.kind))) {
+    if (!kinds.has(kind)) checked.unchecked.push(`${kind}: the binaries that it was read from cannot be had here`);
+  }
+  const other = files.buildIds.filter((id) => !provenance.binaries?.includes(id));
+  if (other.length > 0)
+    checked.unchecked.push("build-ids: the binaries that can be had here are not those of the provenance");
+}
