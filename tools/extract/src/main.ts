@@ -2,8 +2,6 @@
 /** The command `extract`: a request on the command line, a table in packages/layouts/data. */
 import { relative } from "node:path";
 import { parseArgs } from "node:util";
-import { checkTables } from "./check/check.js";
-import { describeCheck } from "./check/report.js";
 import { extract, type Summary } from "./extract.js";
 import { Progress } from "./progress.js";
 import type { Request } from "./sources/source.js";
@@ -14,7 +12,7 @@ const USAGE = `usage: npx nx run extract --version VERSION [options]
        npx nx run extract --all [--git DIR ...] [--version MINOR --target TRIPLE]
 
   --version VERSION    a release, 3.13.5, or the newest of a minor, 3.13; not needed with --ref, --python or an archive
-  --source NAME        auto (default: the first of these that has it), installed, git, debian, tarball
+  --source NAME        auto (default: the first of these that has it), installed, git, debian, tarball, packaged
   --python PATH        the interpreter whose headers to take
   --git DIR            a clone of CPython, bare or not
   --ref REF            the tag, branch or commit in it; by default the release's tag
@@ -111,6 +109,11 @@ async function main(): Promise<void> {
 
 /** Check what is published, or what of it is named. Fails where something is wrong; what could not be checked is said. */
 async function check({ version, target, abiflags, git = [], out, json }: Values, progress: Progress): Promise<void> {
+  const [{ gatherHeaders }, { checkTables }, { describeCheck }] = await Promise.all([
+    import("./matrix/all.js"),
+    import("./check/check.js"),
+    import("./check/report.js"),
+  ]);
   await gatherHeaders(git, progress.step);
   const summary = await checkTables({ version, target, abiflags, directory: out }, progress.step);
   progress.clear();

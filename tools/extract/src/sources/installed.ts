@@ -46,7 +46,16 @@ interface Answer {
 
 const SECONDS = 1000;
 
-async function ask(python: string): Promise<Answer | null> {
+const asked = new Map<string, Promise<Answer | null>>();
+
+/** What an interpreter says of itself: it is run once. */
+function ask(python: string): Promise<Answer | null> {
+  const answer = asked.get(python) ?? askOnce(python);
+  asked.set(python, answer);
+  return answer;
+}
+
+async function askOnce(python: string): Promise<Answer | null> {
   try {
     // -I: neither the environment nor the user's site may change the answer.
     const { stdout } = await promisify(execFile)(python, ["-I", "-c", ASK], { timeout: 20 * SECONDS });
