@@ -26,6 +26,7 @@ const PYTHON_H = `
 #include "patchlevel.h"
 typedef unsigned short _Py_CODEUNIT;
 typedef unsigned int digit;
+typedef long Py_ssize_t, Py_hash_t;
 #define PyLong_SHIFT 30
 typedef struct _object { long ob_refcnt; struct _typeobject *ob_type; } PyObject;
 struct _typeobject { PyObject ob_base; const char *tp_name; };
@@ -171,7 +172,9 @@ describe("a CPython that has no release yet", () => {
       }),
     );
     const [last, next] = builds as [Layout, Layout];
-    const { fields } = diffLayouts(last, next).view;
+    const { fields: all } = diffLayouts(last, next).view;
+    // The dict's entries are in no header to 3.10: the extractor adds them.
+    const fields = all.filter(({ field }) => !field.startsWith("dict_entry."));
     expect(fields.map((change) => `${change.field} ${describeViewChange(change)}`)).toEqual([
       "thread_state.prev moved from 0 to 8",
       "thread_state.next vanished: was PyThreadState.next, at 8",

@@ -18,6 +18,7 @@ const HEADERS = {
 #include "patchlevel.h"
 typedef unsigned short _Py_CODEUNIT;
 typedef unsigned int digit;
+typedef long Py_ssize_t, Py_hash_t;
 #define PyLong_SHIFT 30
 typedef struct _object { long ob_refcnt; struct _typeobject *ob_type; } PyObject;
 struct _typeobject { PyObject ob_base; const char *tp_name; };
