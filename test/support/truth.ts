@@ -38,7 +38,7 @@ export interface Truth {
 
 const PROGRAMS = fileURLToPath(new URL("../programs/", import.meta.url));
 /** Not programs: what they import. */
-const MODULES = ["truth.py", "parking_module.py"];
+const MODULES = ["truth.py", "parking_module.py", "churn_module.py"];
 
 /** File names in test/programs. */
 export async function programs(): Promise<string[]> {

@@ -7,9 +7,10 @@
 /* What is searched, in bytes: far more than any image's data, and some of the heap. */
 #define PYF_MAX_COOKIE_BYTES ((uint64_t)1 << 29)
 #define PYF_MAX_SCAN_BYTES ((uint64_t)1 << 28)
-/* Copies of the cookie that are looked at: a tool like this one has many. And pointers that are followed. */
+/* Copies of the cookie that are looked at: a tool like this one has many. */
 #define PYF_MAX_COOKIES 256u
-#define PYF_MAX_POINTERS ((uint64_t)1 << 20)
+/* What is read to follow pointers: memory may be made so that each takes long, and there may be many. */
+#define PYF_MAX_SCAN_READS ((uint64_t)1 << 20)
 /* Bytes read together. */
 #define PYF_CHUNK 65536u
 
@@ -143,6 +144,13 @@ static inline int pyf_linux_try_any(pyf_linux *process, const pyf_linux_image *i
   return 1;
 }
 
+/* The word after a cookie is a version, of one byte order or the other: more than a string has. */
+static inline int pyf_linux_has_version(pyf_linux *process, uint64_t address) {
+  uint8_t bytes[8];
+  if (process->kind->read(process, address + 8, bytes, sizeof bytes) != 0) return 0;
+  return pyf_decode(bytes, 8, 0) >> 24 == 3 || pyf_decode(bytes, 8, 1) >> 24 == 3;
+}
+
 /* Tries every cookie in a range; returns whether the search is over. */
 static inline int pyf_linux_try_cookies(pyf_linux *process, pyf_linux_search *search, pyf_linux_chunks *chunks,
                                         unsigned *hits) {
@@ -152,8 +160,9 @@ static inline int pyf_linux_try_cookies(pyf_linux *process, pyf_linux_search *se
     const uint8_t *end = chunks->bytes + chunks->length, *at = chunks->bytes;
     for (; (at = (const uint8_t *)memmem(at, (size_t)(end - at), cookie, length)) != NULL; at++) {
       if ((at - chunks->bytes) % 4 != 0) continue;
-      if (++*hits > PYF_MAX_COOKIES) return 1;
       search->cookie = chunks->at + (uint64_t)(at - chunks->bytes);
+      if (!pyf_linux_has_version(process, search->cookie)) continue;
+      if (++*hits > PYF_MAX_COOKIES) return 1;
       if (!pyf_linux_each_image(process, pyf_linux_try_around, search)) {
         (void)pyf_linux_each_image(process, pyf_linux_try_any, search);
       }
@@ -185,15 +194,21 @@ static inline int pyf_linux_find_cookie(pyf_linux *process, pyf_linux_search *se
 typedef struct pyf_linux_scan {
   pyf_linux_chunks chunks;
   uint64_t low, high;            /* no pointer into writable memory is outside of these */
-  uint64_t followed;
+  uint64_t reads;
   uint64_t best, interpreters;   /* the candidate with most interpreters */
   uint64_t rejected[1u << 16];   /* pointers that led nowhere, by hash: most are met again and again */
 } pyf_linux_scan;
 
+/* A pyf_read whose context is a pyf_linux_scan: it ends when it is enough. */
+static inline int pyf_linux_scan_read(void *context, uint64_t address, void *buffer, size_t length) {
+  pyf_linux_scan *scan = (pyf_linux_scan *)context;
+  if (scan->reads++ >= PYF_MAX_SCAN_READS) return -1;
+  return scan->chunks.process->kind->read(scan->chunks.process, address, buffer, length);
+}
+
 static inline int pyf_linux_leads_to_cycle(pyf_linux *process, pyf_linux_scan *scan, uint64_t pointer) {
   uint64_t *slot = &scan->rejected[(pointer >> 3) % (sizeof scan->rejected / sizeof scan->rejected[0])];
-  if (*slot == pointer || scan->followed == PYF_MAX_POINTERS) return 0;
-  scan->followed++;
+  if (*slot == pointer) return 0;
   if (pyf_is_cycle(&process->target, pointer)) return 1;
   *slot = pointer;
   return 0;
@@ -226,7 +241,6 @@ static inline void pyf_linux_scan_chunks(pyf_linux *process, pyf_linux_scan *sca
 static inline void pyf_linux_scan_mappings(pyf_linux *process, pyf_linux_scan *scan, uint64_t start, uint64_t end,
                                            int overlapping) {
   size_t i;
-  scan->chunks.process = process;
   scan->chunks.left = PYF_MAX_SCAN_BYTES;
   for (i = 0; i < process->mapping_count; i++) {
     const pyf_linux_mapping *mapping = &process->mappings[i];
@@ -251,21 +265,24 @@ static inline void pyf_linux_scan_bounds(const pyf_linux *process, pyf_linux_sca
 /* Scans for the runtime of an image that tells its build without the runtime's help. */
 static inline int pyf_linux_try_scan(pyf_linux *process, const pyf_linux_image *image, void *context) {
   pyf_linux_search *search = (pyf_linux_search *)context;
-  const pyf_memory memory = {process->kind->read, process};
   const pyf_linux_evidence evidence = pyf_linux_gather(process, image);
   const pyf_hints hints = pyf_linux_hints(&evidence);
   char kept[sizeof process->error];
   uint64_t start = 0, end = 0;
   pyf_linux_scan *scan;
+  pyf_memory memory = {pyf_linux_scan_read, NULL};
   int over = 0;
   if (hints.hex == 0 || hints.target == NULL || !pyf_linux_extent(image, &start, &end)) return 0;
   memcpy(kept, process->error, sizeof kept);
+  scan = (pyf_linux_scan *)calloc(1, sizeof *scan);
+  if (scan == NULL) return 0;
+  scan->chunks.process = process;
+  memory.context = scan;
   if (pyf_target_prepare(&process->target, memory, &hints) != PYF_OK) {
+    free(scan);
     (void)pyf_linux_fail_table(process, hints.hex, hints.abiflags, hints.target);
     return pyf_linux_settle(process, search, PYF_E_NO_TABLE, kept);
   }
-  scan = (pyf_linux_scan *)calloc(1, sizeof *scan);
-  if (scan == NULL) return 0;
   pyf_linux_scan_bounds(process, scan);
   pyf_linux_scan_mappings(process, scan, start, end, 1);
   if (scan->interpreters == 0) pyf_linux_scan_mappings(process, scan, start, end, 0);

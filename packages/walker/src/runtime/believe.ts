@@ -11,6 +11,8 @@ export type Verdict = "running" | "idle" | "none";
 
 const maximumInterpreters = 4_096;
 const maximumThreads = 65_536;
+/** What is read for one judge's verdicts: memory may be made so that each takes long, and there may be many. */
+const maximumReads = 1 << 20;
 /** Interpreters count up from 0. */
 const maximumId = 2n ** 31n;
 
@@ -25,6 +27,7 @@ export class Judge {
   readonly #threads: Field;
   readonly #threadNext: Field;
   readonly #threadInterp: Field;
+  #reads = 0;
 
   constructor(
     readonly reader: StructReader,
@@ -106,6 +109,7 @@ export class Judge {
   }
 
   #pointer(struct: bigint, field: Field): bigint | null {
+    if (++this.#reads > maximumReads) return null;
     return this.reader.pointer(struct + BigInt(field.offset));
   }
 

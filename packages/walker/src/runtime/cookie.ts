@@ -1,4 +1,5 @@
 import { chunks, isData, type Mapping, type Memory } from "@pyframes/memory";
+import { StructReader } from "../layout/reader.js";
 
 const cookie = Buffer.from("xdebugpy");
 /** The struct that begins with it is aligned to this. */
@@ -7,7 +8,7 @@ const alignment = 4;
 const maximumBytes = 1 << 29;
 const maximumHits = 256;
 
-/** Addresses in writable memory where `_Py_DebugOffsets` may begin; files' own data before all else. */
+/** Addresses in writable memory where `_Py_DebugOffsets` seem to begin; files' own data before all else. */
 export function* findCookies(memory: Memory, mappings: readonly Mapping[]): Generator<bigint> {
   const data = mappings.filter(isData);
   const ofFile = ({ path }: Mapping) => path?.startsWith("/") === true;
@@ -20,8 +21,15 @@ export function* findCookies(memory: Memory, mappings: readonly Mapping[]): Gene
     for (let at = text.indexOf(cookie); at !== -1; at = text.indexOf(cookie, at + 1))
       if (at % alignment === 0) found.push(at);
     for (const at of found) {
+      if (!hasVersion(memory, address + BigInt(at))) continue;
       if (++hits > maximumHits) return;
       yield address + BigInt(at);
     }
   }
+}
+
+/** The word after the cookie is a version, of one byte order or the other: more than a string has. */
+function hasVersion(memory: Memory, address: bigint): boolean {
+  const view = new StructReader(memory, 8, true).struct(address + BigInt(cookie.length), 8);
+  return view !== null && [true, false].some((little) => view.getBigUint64(0, little) >> 24n === 3n);
 }

@@ -1,4 +1,4 @@
-import { versionOfHex } from "@pyframes/layouts";
+import { buildOfBuildId, versionOfHex } from "@pyframes/layouts";
 import { type DebugOffsets, readDebugOffsets } from "../build/debug-offsets.js";
 import type { Evidence } from "../build/identity.js";
 import { findSoabi, findVersion } from "../build/literals.js";
@@ -19,6 +19,7 @@ export function gatherEvidence(reader: StructReader, image: LoadedImage, runtime
   const tellings = [
     versionSymbol(reader, image),
     told("debug-offsets", offsets && versionOfHex(offsets.hex)),
+    told("build-id", versionByBuildId(image.buildId())),
     told("literal", soabi && findVersion(image, soabi.minor)),
     told("file-name", versionOfName(image.path)),
   ].filter((telling) => telling !== null);
@@ -37,6 +38,10 @@ export function gatherEvidence(reader: StructReader, image: LoadedImage, runtime
 
 function told(by: Telling["by"], version: string | null): Telling | null {
   return version === null ? null : { by, version };
+}
+
+function versionByBuildId(id: string | null): string | null {
+  return id === null ? null : (buildOfBuildId(id)?.version ?? null);
 }
 
 /** An unsigned long, which on Linux is as wide as a pointer; 4 bytes hold it. */

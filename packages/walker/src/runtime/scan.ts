@@ -5,8 +5,6 @@ import { Judge } from "./believe.js";
 
 /** Bytes that are searched: far more than any image's data, and some of the heap. */
 const maximumBytes = 1 << 28;
-/** Pointers that are followed: what a hostile memory may cost. */
-const maximumPointers = 1 << 20;
 
 /**
  * Looks for the runtime by what it points to: a word in writable memory that leads to an interpreter whose
@@ -43,7 +41,6 @@ class Search {
   readonly #rejected = new Set<bigint>();
   readonly #low: number;
   readonly #high: number;
-  #followed = 0;
 
   constructor(
     readonly reader: StructReader,
@@ -73,8 +70,7 @@ class Search {
   }
 
   #leadsToCycle(interpreter: bigint): boolean {
-    if (this.#rejected.has(interpreter) || this.#followed === maximumPointers) return false;
-    this.#followed++;
+    if (this.#rejected.has(interpreter)) return false;
     if (this.#judge.isCycle(interpreter)) return true;
     this.#rejected.add(interpreter);
     return false;
