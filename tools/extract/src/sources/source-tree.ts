@@ -27,7 +27,7 @@ export async function sourceTree(
   const include = join(source, "Include");
   const { release, development } = patchlevelOf(include);
   if (!development) keepHeaderSet(release, { directory: source, description });
-  const config = configDirectory(configText(source, target, request.abiflags));
+  const config = configDirectory(configText(source, release, request.abiflags, target));
   return {
     include,
     systemIncludes: [config, ...systemIncludes],
@@ -50,8 +50,8 @@ export function hasConfiguration(source: string, target: Target): boolean {
   return target.libc !== "windows" || windowsConfig(source) !== undefined;
 }
 
-function configText(source: string, target: Target, abiflags: string): string {
-  if (target.libc !== "windows") return pyconfig(target, abiflags);
+function configText(source: string, release: string, abiflags: string, target: Target): string {
+  if (target.libc !== "windows") return pyconfig(release, abiflags, target);
   const file = windowsConfig(source);
   if (file === undefined) throw new UserError(`${source} has no PC/pyconfig.h; give CPython's whole source.`);
   return windowsPyconfig(readFileSync(file, "utf8"), abiflags);

@@ -33,7 +33,10 @@ function withFacts(tree: HeaderTree, triple: string): HeaderTree {
   cpSync(tree.include, include, { recursive: true, dereference: true });
   rmSync(join(include, "pyconfig.h"));
   mkdirSync(config);
-  writeFileSync(join(config, "pyconfig.h"), pyconfig(target(triple), tree.abiflags));
+  writeFileSync(
+    join(config, "pyconfig.h"),
+    pyconfig(patchlevelOf(tree.include).release, tree.abiflags, target(triple)),
+  );
   return { ...tree, include, systemIncludes: [config, ...tree.systemIncludes] };
 }
 
@@ -88,4 +91,15 @@ describe("pyconfig facts", () => {
       expect(stoodIn.table.enums).toEqual(real.table.enums);
     },
   );
+
+  it("are those of the release and the platform", () => {
+    const defines = (release: string, triple: string) =>
+      pyconfig(release, "", target(triple)).includes("#define PY_HAVE_PERF_TRAMPOLINE 1");
+    expect(["3.14.7", "3.15.0", "3.16.0a1"].map((release) => defines(release, "aarch64-apple-darwin"))).toEqual([
+      false,
+      true,
+      true,
+    ]);
+    expect(["x86_64-linux-gnu", "x86_64-linux-musl"].map((triple) => defines("3.12.0", triple))).toEqual([true, false]);
+  });
 });

@@ -5,6 +5,7 @@
  * pyconfig.h where headers come without one (a git clone). A test shows that
  * tables made so equal those made with the pyconfig.h of a real build.
  */
+import { compareVersions, minorOf } from "@pyframes/layouts";
 import type { Target } from "./targets.js";
 
 /** On Linux and macOS alike. */
@@ -88,10 +89,13 @@ const CONDITIONAL: Readonly<Record<string, string>> = {
   WORDS_BIGENDIAN: "__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__",
 };
 
-/** Macros that configure.ac defines for some of its PLATFORM_TRIPLETs only. */
-const OF_PLATFORM: Readonly<Record<string, readonly string[]>> = {
-  PY_HAVE_PERF_TRAMPOLINE: ["x86_64-linux-gnu", "aarch64-linux-gnu"],
-};
+/** Macros that configure.ac defines for some of its PLATFORM_TRIPLETs only, and from which minor on. */
+const OF_PLATFORM: readonly { readonly macro: string; readonly platform: string; readonly since: string }[] = [
+  { macro: "PY_HAVE_PERF_TRAMPOLINE", platform: "x86_64-linux-gnu", since: "3.12" },
+  { macro: "PY_HAVE_PERF_TRAMPOLINE", platform: "aarch64-linux-gnu", since: "3.12" },
+  // gh-136459; for macOS 10.12 and later.
+  { macro: "PY_HAVE_PERF_TRAMPOLINE", platform: "darwin", since: "3.15" },
+];
 
 /** What an ABI flag defines. */
 const ABIFLAGS: Readonly<Record<string, string>> = { d: "Py_DEBUG", t: "Py_GIL_DISABLED" };
@@ -102,12 +106,13 @@ const flagMacros = (abiflags: string, macros: Readonly<Record<string, string>>) 
   [...abiflags].map((flag) => macros[flag] as string);
 const defineAll = (names: readonly string[]) => names.map((name) => `#define ${name} 1`);
 
-/** The text of a pyconfig.h for a build of `target`, a Unix, with `abiflags`. */
-export function pyconfig({ libc, multiarch }: Target, abiflags: string): string {
-  const platform = Object.keys(OF_PLATFORM).filter((name) => OF_PLATFORM[name]?.includes(multiarch));
+/** The text of a pyconfig.h for a build of `release` with `abiflags` for `target`, a Unix. */
+export function pyconfig(release: string, abiflags: string, { libc, multiarch }: Target): string {
+  const minor = minorOf(release);
+  const platform = OF_PLATFORM.filter((row) => row.platform === multiarch && compareVersions(minor, row.since) >= 0);
   const system = OF_SYSTEM[libc === "darwin" ? "darwin" : "linux"];
   return [
-    ...defineAll([...UNIX, ...system, ...platform, ...flagMacros(abiflags, ABIFLAGS)]),
+    ...defineAll([...UNIX, ...system, ...platform.map(({ macro }) => macro), ...flagMacros(abiflags, ABIFLAGS)]),
     ...Object.entries(VALUES).map(([name, value]) => `#define ${name} ${value}`),
     ...Object.entries(CONDITIONAL).map(([name, condition]) => `#if ${condition}\n#define ${name} 1\n#endif`),
     "",
