@@ -20,7 +20,7 @@ function tree(config: string): HeaderTree {
       "#include <pyconfig.h>",
       "#define PY_VERSION_HEX 0x030962f0",
       "typedef __WCHAR_TYPE__ wchar_t; typedef unsigned digit; typedef unsigned short _Py_CODEUNIT;",
-      "typedef int time_t; typedef long pthread_t;",
+      "typedef int time_t; typedef long pthread_t, Py_ssize_t, Py_hash_t; typedef struct _object PyObject;",
     ].join("\n"),
   );
   return {

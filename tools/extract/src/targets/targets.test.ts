@@ -22,7 +22,7 @@ describe("targets", () => {
       POINTER: "sizeof(void *)",
       BIG: "__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__",
     });
-    expect({ pointerSize: POINTER, byteOrder: BIG ? "big" : "little" }).toEqual(targets[triple]);
+    expect(targets[triple]).toMatchObject({ pointerSize: POINTER, byteOrder: BIG ? "big" : "little" });
   });
 
   it("are rows for each target that walkers know, and no others", () => {
