@@ -47,12 +47,11 @@ function managedTrees(): string[] {
 
 /** An interpreter below a prefix of its own. */
 export function managed(root: string, stage: string, name: string): Interpreter {
-  const minor = /(3\.\d+)/.exec(basename(root))?.[1] ?? "3";
-  const tree = linkTree(root, join(stage, `python-${basename(root)}`));
-  const python = ["", "t", "d", "td"].map((flags) => join(tree, "bin", `python${minor}${flags}`)).find(existsSync);
-  if (python === undefined) throw new Error(`There is no python${minor} in ${root}/bin.`);
+  const program = readdirSync(join(root, "bin")).find((file) => /^python3\.\d+[td]*$/.test(file));
+  if (program === undefined) throw new Error(`There is no python3.N in ${root}/bin.`);
+  const tree = linkTree(root, join(stage, `upstream-${basename(root)}`));
   const environment = { LD_LIBRARY_PATH: join(tree, "lib") };
-  return { name, distributor: "upstream", command: [python], environment, emulated: false };
+  return { name, distributor: "upstream", command: [join(tree, "bin", program)], environment, emulated: false };
 }
 
 async function debian(row: DebianRow, stage: string, name: string, log: (line: string) => void): Promise<Interpreter> {

@@ -1,7 +1,9 @@
 /** A program of test/programs that runs, under whatever runs it. */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { setTimeout } from "node:timers/promises";
 
 export class Program implements AsyncDisposable {
   readonly #child: ChildProcessWithoutNullStreams;
@@ -32,10 +34,19 @@ export class Program implements AsyncDisposable {
     if (line !== "ready") throw new Error(`the program said "${line}": ${this.#errors}`);
   }
 
-  /** What the interpreter says of itself. */
+  /** What the interpreter says of itself. Resolves when it has gone back to sleep. */
   async truth(): Promise<unknown> {
     this.#child.stdin.write("truth\n");
-    return JSON.parse(await this.#line());
+    const truth: unknown = JSON.parse(await this.#line());
+    for (let quiet = 0; quiet < 3; quiet = this.#sleeps() ? quiet + 1 : 0) await setTimeout(100);
+    return truth;
+  }
+
+  /** Whether every thread waits in the kernel: one that waits for a processor is not among those. */
+  #sleeps(): boolean {
+    const tasks = `/proc/${this.pid}/task`;
+    // The state follows the name, which is in parentheses and may hold any.
+    return readdirSync(tasks).every((task) => /^\d+ \(.*\) S/s.test(readFileSync(`${tasks}/${task}/stat`, "utf8")));
   }
 
   /** Ends the program by a signal that leaves a core file; qemu keeps SIGABRT for itself. */

@@ -15,6 +15,11 @@ describe("findSoabi", () => {
     ["\0.cpython-313td-aarch64-linux-gnu.so\0", { minor: 13, abiflags: "td", triple: "aarch64-linux-gnu" }],
     ["\0/x.cpython-312-x86_64-linux-musl.so\0", { minor: 12, abiflags: "", triple: "x86_64-linux-musl" }],
     ["\0.cpython-3x\0.cpython-36dm-i386-linux-gnu.so\0", { minor: 6, abiflags: "d", triple: "i386-linux-gnu" }],
+    // A debug build, whose linker put the suffix that it shares with release builds first.
+    [
+      "\0.cpython-39-i386-linux-gnu.so\0.cpython-39d-i386-linux-gnu.so\0",
+      { minor: 9, abiflags: "d", triple: "i386-linux-gnu" },
+    ],
   ])("reads %j", (data, soabi) => {
     expect(findSoabi(data)).toEqual(soabi);
   });

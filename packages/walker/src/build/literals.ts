@@ -14,15 +14,21 @@ export interface Soabi {
   readonly triple: string;
 }
 
-/** The suffix of extension modules, `.cpython-313t-x86_64-linux-gnu.so`. */
+/**
+ * The suffix of extension modules, `.cpython-313t-x86_64-linux-gnu.so`. From 3.8 on a debug build takes a
+ * release build's modules too, and has both suffixes: the one with `d` is its own.
+ */
 export function findSoabi(image: ReadOnlyText): Soabi | null {
+  let first: Soabi | null = null;
   for (const text of image.readOnlyText(".cpython-3")) {
     const match = /^.\.cpython-3(\d{1,3})([a-z]{0,7})-([a-z0-9_-]+)\.so\0/s.exec(text);
     if (match === null) continue;
     const [, minor, abiflags = "", triple = ""] = match;
-    return { minor: Number(minor), abiflags: abiflags.replace("m", ""), triple };
+    const soabi = { minor: Number(minor), abiflags: abiflags.replace("m", ""), triple };
+    if (abiflags.includes("d")) return soabi;
+    first ??= soabi;
   }
-  return null;
+  return first;
 }
 
 /**

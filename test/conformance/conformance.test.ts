@@ -1,0 +1,64 @@
+/** Both engines against the corpus: recordings of real interpreters, and what each interpreter said of itself. */
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { beforeAll, describe, expect, it } from "vitest";
+import { builds } from "../../packages/layouts/src/index.js";
+import { attach } from "../../packages/walker/src/index.js";
+import { compiledDump } from "../support/c-engine.js";
+import { differences } from "../support/compare.js";
+import type { Snapshot } from "../support/snapshot.js";
+import type { Truth } from "../support/truth.js";
+
+const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+const names = readdirSync(path("cases"))
+  .filter((name) => name.endsWith(".json"))
+  .map((name) => name.slice(0, -".json".length));
+
+interface Expectation {
+  readonly distributor: string;
+  readonly version: string;
+  readonly abiflags: string;
+  readonly target: string;
+  readonly truth: Truth;
+}
+
+const readJson = (file: string): unknown => JSON.parse(readFileSync(file, "utf8"));
+const validate = new Ajv2020({ allErrors: true }).compile(readJson(path("case.schema.json")) as object);
+const recordings = new Set(readdirSync(path("cases")).filter((name) => name.endsWith(".core.gz")));
+
+let dump = "";
+beforeAll(() => {
+  dump = compiledDump();
+});
+
+describe("the corpus", () => {
+  it("has a recording for each expectation, and nothing else", () => {
+    expect([...recordings].sort()).toEqual(names.map((name) => `${name}.core.gz`).sort());
+    expect(names).not.toEqual([]);
+  });
+});
+
+describe.each(names)("%s", (name) => {
+  const expectation = readJson(path(`cases/${name}.json`)) as Expectation;
+  const recording = path(`cases/${name}.core.gz`);
+
+  it("keeps to the schema", () => {
+    validate(expectation);
+    expect(validate.errors ?? []).toEqual([]);
+  });
+
+  it("is walked alike by both engines, and as the interpreter says", async ({ skip }) => {
+    const { version, abiflags, target } = expectation;
+    const hasTable = builds().some(
+      (build) => build.version === version && build.abiflags === abiflags && build.target === target,
+    );
+    if (!hasTable) skip(`there is no table for CPython ${version}${abiflags} on ${target}`);
+    using opened = await attach({ recording });
+    const ts = `${JSON.stringify(opened.snapshot())}\n`;
+    expect(differences(expectation.truth, JSON.parse(ts) as Snapshot)).toEqual([]);
+    const c = execFileSync(dump, ["--json", "--recording", recording], { encoding: "utf8" });
+    expect(c === ts, "both engines print the same bytes").toBe(true);
+  });
+});
