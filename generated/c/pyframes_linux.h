@@ -894,25 +894,28 @@ static inline unsigned pyf_scan_number(const uint8_t **at, const uint8_t *end) {
 /* `.cpython-3NFLAGS-TRIPLE.so`, the ending of extension modules. Flag `m`, pymalloc, to 3.7 everywhere, means nothing. */
 static inline int pyf_visit_soabi(void *context, const uint8_t *begin, const uint8_t *at, const uint8_t *end) {
   pyf_facts *facts = (pyf_facts *)context;
+  char abiflags[sizeof facts->abiflags];
   const uint8_t *nul;
   size_t flags = 0;
   unsigned minor;
+  int debug;
   (void)begin;
   at += strlen(".cpython-3");
   minor = pyf_scan_number(&at, end);
-  while (at < end && pyf_is_lower(*at) && flags < sizeof facts->abiflags - 1) {
-    if (*at != 'm') facts->abiflags[flags++] = (char)*at;
+  while (at < end && pyf_is_lower(*at) && flags < sizeof abiflags - 1) {
+    if (*at != 'm') abiflags[flags++] = (char)*at;
     at++;
   }
-  facts->abiflags[flags] = '\0';
+  abiflags[flags] = '\0';
   nul = at < end && *at == '-' ? (const uint8_t *)memchr(at, 0, (size_t)(end - at)) : NULL;
-  if (minor == 0 || nul == NULL || nul - at < 4 || memcmp(nul - 3, ".so", 3) != 0) {
-    facts->abiflags[0] = '\0';
-    return 0;
-  }
+  if (minor == 0 || nul == NULL || nul - at < 4 || memcmp(nul - 3, ".so", 3) != 0) return 0;
+  /* From 3.8 on a debug build takes a release build's modules too, and has both: the one with `d` is its own. */
+  debug = strchr(abiflags, 'd') != NULL;
+  if (facts->minor != 0 && !debug) return 0;
   facts->minor = minor;
+  memcpy(facts->abiflags, abiflags, sizeof abiflags);
   facts->musl = memmem(at, (size_t)(nul - at), "musl", 4) != NULL;
-  return 1;
+  return debug;
 }
 
 typedef struct pyf_version_search {
