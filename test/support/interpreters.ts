@@ -26,14 +26,22 @@ const OLDEST = 0x03060000;
 /** From 3.13 on interpreters have `_Py_DebugOffsets`. */
 const DEBUG_OFFSETS = 0x030d0000;
 
+/** A target of 32 bits whose programs 64-bit machines run. */
+const NARROW = "i686-linux-gnu";
+
 /** A row each: what the tests take from Debian. */
-const DEBIAN = [
+const WIDE = [
   { minor: "3.9", suite: "bullseye" },
   { minor: "3.11", suite: "bookworm" },
   { minor: "3.13", suite: "trixie" },
   { minor: "3.14", suite: "sid" },
   { minor: "3.15", suite: "sid" },
-].flatMap((row) => ["", "d"].map((abiflags) => ({ ...row, abiflags })));
+].flatMap((row) => ["", "d"].map((abiflags) => ({ ...row, abiflags, target: "x86_64-linux-gnu" })));
+const DEBIAN = [
+  ...WIDE,
+  { minor: "3.9", suite: "bullseye", abiflags: "", target: NARROW },
+  { minor: "3.14", suite: "sid", abiflags: "", target: NARROW },
+];
 
 const ASK =
   "import sys; print(sys.hexversion, sys.abiflags, sys.implementation.name, sys.version.split()[0], sys.executable, sep='\\n')";
@@ -45,12 +53,13 @@ export async function findInterpreters(): Promise<{ interpreters: Interpreter[];
     if (canBeWalked(interpreter)) interpreters.push(interpreter);
     else missing.push({ name: interpreter.name, reason: "there is no table for it" });
   }
-  for (const { minor, suite, abiflags } of DEBIAN) {
-    const name = `${minor}${abiflags} of Debian ${suite}`;
+  for (const { minor, suite, abiflags, target } of DEBIAN) {
+    const where = `of Debian ${suite}${target === NARROW ? `, ${target}` : ""}`;
+    const name = `${minor}${abiflags} ${where}`;
     try {
-      const command = await debianInterpreter(minor, (line) => console.log(line), { suite, abiflags });
+      const command = await debianInterpreter(minor, (line) => console.log(line), { suite, abiflags, target });
       const answer = await ask(command);
-      interpreters.push({ ...answer, name: `${answer.release}${abiflags} of Debian ${suite}`, command });
+      interpreters.push({ ...answer, name: `${answer.release}${abiflags} ${where}`, command });
     } catch (error) {
       missing.push({ name, reason: error instanceof Error ? error.message : String(error) });
     }

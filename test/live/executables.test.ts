@@ -1,0 +1,84 @@
+/**
+ * Frames that somebody else links into a stack: a C extension built against the headers of Debian's
+ * interpreters, run by them, and what both engines make of every kind of executable.
+ */
+import { execFile, spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { argumentsOf } from "../../tools/extract/src/layout/arguments.js";
+import { debian } from "../../tools/extract/src/sources/debian.js";
+import { debianInterpreter } from "../../tools/extract/src/sources/debian-interpreter.js";
+import { dump, type Snapshot, type SnapshotThread } from "../support/snapshot.js";
+
+const SUITE = "sid";
+const TARGET = "x86_64-linux-gnu";
+const here = (name: string) => fileURLToPath(new URL(`../executables/${name}`, import.meta.url));
+const log = (line: string) => console.log(line);
+
+/** The extension for a minor, built in `directory`; a reason where its headers or interpreter cannot be had. */
+async function build(minor: string, directory: string): Promise<{ python: string[]; module: string } | string> {
+  const found = await debian.find({ version: minor, abiflags: "", target: TARGET, suite: SUITE }, log);
+  if ("reason" in found) return found.reason;
+  const module = join(directory, "producer.so");
+  const { common } = argumentsOf(found.tree);
+  await promisify(execFile)("cc", [...common, "-shared", "-fPIC", "-O1", here("producer.c"), "-o", module]);
+  return { python: await debianInterpreter(minor, log, { suite: SUITE }), module };
+}
+
+/** Runs the program, and gives what both engines say of it. */
+async function observe(python: readonly string[], args: readonly string[]) {
+  const [command = "", ...rest] = python;
+  const child = spawn(command, [...rest, here("program.py"), ...args], { stdio: ["ignore", "pipe", "inherit"] });
+  try {
+    const { value } = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next();
+    const pid = child.pid ?? 0;
+    // The program says what will be there just before it is: wait until it is, or it never comes.
+    let ts = "";
+    for (let tries = 0; tries < 50; tries++) {
+      ts = await dump(pid, "ts");
+      if (JSON.parse(ts).interpreters[0].threads[0].frames.some(({ kind }: { kind: string }) => kind === "tuple"))
+        break;
+    }
+    const snapshot = JSON.parse(ts) as Snapshot;
+    const thread = snapshot.interpreters[0]?.threads[0] as SnapshotThread;
+    return { expected: JSON.parse(value) as object[], thread, same: (await dump(pid, "c")) === ts };
+  } finally {
+    const ended = new Promise((resolve) => child.once("close", resolve));
+    child.kill("SIGKILL");
+    await ended;
+  }
+}
+
+describe.each(["3.13", "3.14", "3.15"])("frames of a foreign producer in %s", (minor) => {
+  let directory = "";
+  let built: Awaited<ReturnType<typeof build>> = "it was not built";
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), "pyframes-producer-"));
+    built = await build(minor, directory).catch((error: Error) => error.message);
+  });
+  afterAll(() => rm(directory, { recursive: true, force: true }));
+
+  it.for([
+    { args: [], complete: true },
+    { args: ["torn"], complete: false },
+  ])("are told apart, complete: $complete", async ({ args, complete }, { skip }) => {
+    if (typeof built === "string") return skip(built);
+    const { expected, thread, same } = await observe(built.python, [built.module, ...args]);
+    const frames = thread.frames.map(({ kind, name, qualname, filename, line }) => ({
+      kind,
+      name,
+      qualname,
+      filename,
+      line,
+    }));
+    expect(frames.slice(0, -1)).toEqual(expected);
+    expect(frames.at(-1)?.name).toBe("<module>");
+    expect(thread.complete).toBe(complete);
+    expect(same, "both engines print the same bytes").toBe(true);
+  });
+});
