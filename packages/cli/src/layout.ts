@@ -32,7 +32,7 @@ function recordJson(layout: Layout, struct: Struct, asked = struct.aliases[0] ??
   };
 }
 
-function table({ build, record, aliases, size, align }: RecordJson, fields: readonly FieldLayout[]): string {
+function table({ build, record, aliases, size, align, proven }: RecordJson, fields: readonly FieldLayout[]): string {
   const also = aliases.length > 0 ? ` (${aliases.join(", ")})` : "";
   const rows = fields.map(({ offset, size: bytes, bit, bits, type, name }) => [
     bits === undefined ? `${offset}` : `${offset}:${bit}`,
@@ -43,7 +43,8 @@ function table({ build, record, aliases, size, align }: RecordJson, fields: read
   const widths = [6, 8, Math.max(4, ...rows.map(([, , name]) => name?.length ?? 0))];
   const line = ([offset, bytes, name, type]: readonly (string | undefined)[]) =>
     `${offset?.padStart(widths[0] as number)} ${bytes?.padStart(widths[1] as number)}  ${name?.padEnd(widths[2] as number)}  ${type}\n`;
-  return `${record}${also} of ${build}: ${size} bytes, aligned to ${align}\n${[["offset", "size", "name", "type"], ...rows].map(line).join("")}`;
+  const doubt = proven.length > 0 ? "" : "; provisional: nothing but libclang has confirmed this table";
+  return `${record}${also} of ${build}: ${size} bytes, aligned to ${align}${doubt}\n${[["offset", "size", "name", "type"], ...rows].map(line).join("")}`;
 }
 
 export const layout: Command = {

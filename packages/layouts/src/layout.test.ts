@@ -51,6 +51,13 @@ describe("look-up", () => {
     }
   });
 
+  it("says what kinds of evidence a table has, each once, and that one without is provisional", () => {
+    const evidence = (["dwarf", "compiler", "dwarf"] as const).map((kind) => ({ kind, by: "a test", checks: 1 }));
+    const [proven, provisional] = [tableOf({}, { evidence }), tableOf({}, { evidence: [] })];
+    expect([proven.proven, proven.provisional]).toEqual([["compiler", "dwarf"], false]);
+    expect([provisional.proven, provisional.provisional]).toEqual([[], true]);
+  });
+
   it("takes the keyword before a tag, where the record has it", () => {
     const table = tableOf({ _ts: struct("_ts", [], { aliases: ["PyThreadState"], tagged: true }) });
     expect(table.struct("struct _ts").name).toBe("_ts");

@@ -42,6 +42,11 @@ export class Layout {
     return [...new Set(this.table.evidence.map(({ kind }) => kind))].sort();
   }
 
+  /** True where nothing but libclang has confirmed the table. */
+  get provisional(): boolean {
+    return this.table.evidence.length === 0;
+  }
+
   get enums(): Readonly<Record<string, EnumLayout>> {
     return this.table.enums;
   }

@@ -15,6 +15,7 @@ import { cachedDirectory, cachePath } from "../sources/cache.js";
 import { gitClone } from "../sources/git.js";
 import { headerSets, keepHeaderSet } from "../sources/header-sets.js";
 import { installed } from "../sources/installed.js";
+import { packaged, packagedHere } from "../sources/packaged.js";
 import { finalReleases } from "../sources/versions.js";
 import { readStored, store } from "../store.js";
 import { UserError } from "../user-error.js";
@@ -40,6 +41,8 @@ export async function gatherHeaders(clones: readonly string[], log: Log): Promis
       }
     }
     if (!headerSets().has(version)) await gatherInstalled(version, log);
+    // Those that were fetched before: the matrix itself fetches no more than it must.
+    if (!headerSets().has(version) && packagedHere().includes(version)) await packaged.find({ version, ...ANY }, log);
   }
 }
 
