@@ -3,37 +3,27 @@
  * program loader, so that neither this machine's C library nor its distribution matters. Only what
  * compiling takes is fetched: the driver, cc1, the assembler, the compiler's own headers.
  */
-import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
+import { chmod, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Apt } from "../sources/apt.js";
 import { cachedDirectory, cachePath } from "../sources/cache.js";
-import { nativeArchitecture } from "../sources/debian-suites.js";
+import { architectureFor, nativeArchitecture } from "../sources/debian-suites.js";
 
 const SUITE = "trixie";
 /** Its default GCC. */
 const VERSION = 14;
 
-/** dpkg's architecture in the name of the compiler's own headers, `libgcc-14-dev-arm64-cross`. */
-const DPKG: Readonly<Record<string, string>> = {
-  "x86_64-linux-gnu": "amd64",
-  "aarch64-linux-gnu": "arm64",
-  "i686-linux-gnu": "i386",
-  "arm-linux-gnueabihf": "armhf",
-  "riscv64-linux-gnu": "riscv64",
-  "powerpc64le-linux-gnu": "ppc64el",
-  "s390x-linux-gnu": "s390x",
-};
-
 /** The command line of a GCC that compiles for `machine`, up to its options. Throws a UserError where Debian's cannot be had. */
 export async function crossCompiler(machine: string, log: (line: string) => void): Promise<string[]> {
   const host = nativeArchitecture();
+  const { name: architecture } = architectureFor(machine);
   const root = await cachedDirectory(cachePath("gcc", `${SUITE}-${host.name}`, machine), async (directory) => {
     log(`fetching gcc-${VERSION} of Debian ${SUITE} for ${machine}`);
     const apt = new Apt(SUITE, host.name, log);
     const name = machine.replace("_", "-");
     await apt.unpackClosure([`cpp-${VERSION}-${name}`, `binutils-${name}`], directory);
     // Not with all that they depend on, which is what linking takes.
-    await apt.unpack([`gcc-${VERSION}-${name}`, `libgcc-${VERSION}-dev-${DPKG[machine]}-cross`], directory);
+    await apt.unpack([`gcc-${VERSION}-${name}`, `libgcc-${VERSION}-dev-${architecture}-cross`], directory);
     await prune(directory, machine);
   });
   const loader = [join(root, host.loader), "--library-path", join(root, "usr", "lib", host.multiarch)];
@@ -50,7 +40,6 @@ export async function crossCompiler(machine: string, log: (line: string) => void
 
 /** Where GCC looks for the programs that it runs itself: scripts that run them by the loader. */
 async function script(directory: string, name: string, command: readonly string[]): Promise<void> {
-  await mkdir(directory, { recursive: true });
   const path = join(directory, name);
   await writeFile(path, `#!/bin/sh\nexec ${command.map((word) => `'${word}'`).join(" ")} "$@"\n`);
   await chmod(path, 0o755);

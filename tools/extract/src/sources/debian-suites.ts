@@ -71,14 +71,23 @@ export const ARCHITECTURES: readonly DebianArchitecture[] = [
 
 /** The row of an architecture by dpkg's name of it. */
 export function architectureOf(name: string): DebianArchitecture {
-  const row = ARCHITECTURES.find((architecture) => architecture.name === name);
-  if (row === undefined) throw new RangeError(`There is no row for Debian's architecture ${name}.`);
-  return row;
+  return row(({ name: known }) => known === name, name);
+}
+
+/** The row of the architecture that is `target`. */
+export function architectureFor(target: string): DebianArchitecture {
+  return row(({ target: known }) => known === target, target);
 }
 
 /** This machine's own. Throws a UserError where Debian has none. */
 export function nativeArchitecture(): DebianArchitecture {
-  const native = ARCHITECTURES.find((row) => row.runsOn.includes(process.arch));
+  const native = ARCHITECTURES.find(({ runsOn }) => runsOn.includes(process.arch));
   if (native === undefined) throw new UserError(`Debian is not built for this machine's ${process.arch}`);
   return native;
+}
+
+function row(matches: (row: DebianArchitecture) => boolean, asked: string): DebianArchitecture {
+  const found = ARCHITECTURES.find(matches);
+  if (found === undefined) throw new RangeError(`debian-suites.ts has no row for ${asked}.`);
+  return found;
 }
