@@ -77,18 +77,18 @@ export class ProcessMemory implements Memory {
    */
   pathOf(mapping: Mapping): string | null {
     if (!mapping.path?.startsWith("/")) return null;
-    const mapped = this.mappings().find(({ start, path }) => start === mapping.start && path === mapping.path);
-    if (mapped === undefined) return null;
     const range = `${mapping.start.toString(16)}-${mapping.end.toString(16)}`;
     const certain = [`/proc/${this.pid}/map_files/${range}`];
     // The link to the executable needs fewer rights than map_files, and outlives its file's removal.
     if (mapping.path === this.executable()) certain.push(`/proc/${this.pid}/exe`);
     // Paths are as this program's root has them, or, beyond a mount namespace, as the target's has.
-    const named = [`/proc/${this.pid}/root${mapping.path}`, mapping.path];
+    const wasDeleted = mapping.path.endsWith(deleted);
+    const name = wasDeleted ? mapping.path.slice(0, -deleted.length) : mapping.path;
+    const named = [`/proc/${this.pid}/root${name}`, name];
     return (
-      certain.find((path) => statOf(path)?.isFile()) ??
-      named.find((path) => isMapped(path, mapped)) ??
-      named.find((path) => !mapped.path?.endsWith(deleted) && statOf(path)?.isFile()) ??
+      certain.find(isFile) ??
+      named.find((path) => isMapped(path, mapping)) ??
+      (wasDeleted ? null : named.find(isFile)) ??
       null
     );
   }
@@ -171,8 +171,11 @@ function statOf(path: string): BigIntStats | null {
   }
 }
 
+function isFile(path: string): boolean {
+  return statOf(path)?.isFile() === true;
+}
+
 /** Whether this is the very file that is mapped. Devices are not compared: overlay file systems show two. */
-function isMapped(path: string, { inode }: ProcessMapping): boolean {
-  const stat = statOf(path.endsWith(deleted) ? path.slice(0, -deleted.length) : path);
-  return stat?.isFile() === true && stat.ino === inode;
+function isMapped(path: string, mapping: Mapping): boolean {
+  return isFile(path) && "inode" in mapping && statOf(path)?.ino === mapping.inode;
 }
