@@ -2,14 +2,24 @@
 import type { Member } from "@pyframes/layouts";
 
 /**
- * The record's bytes in hexadecimal, with the field's bits set. `bit` counts from the least significant bit of the byte at
- * `offset`, which has the field's lowest bits; bytes of higher bits follow on little endian, and precede on big.
+ * Bytes with bits of theirs, ascending, as `offset:mask` with the mask in hexadecimal: `1:c0 2:03`. `bit` counts from the least
+ * significant bit of the byte at `offset`, which has the field's lowest bits; bytes of higher bits follow on little
+ * endian, and precede on big.
  */
-export function memoryBits({ offset, bit = 0, bits = 0 }: Member, recordSize: number, littleEndian: boolean): string {
-  const bytes = Buffer.alloc(recordSize);
-  for (let index = bit; index < bit + bits; index++) {
-    const at = offset + (littleEndian ? 1 : -1) * (index >> 3);
-    bytes[at] = (bytes[at] ?? 0) | (1 << (index & 7));
-  }
-  return bytes.toString("hex");
+export function memoryBits({ offset, bit = 0, bits = 0 }: Member, littleEndian: boolean): string {
+  const places = Array.from({ length: bits }, (_, index) => bit + index);
+  return masks(places.map((at) => [offset + (littleEndian ? 1 : -1) * (at >> 3), 1 << (at & 7)]));
+}
+
+/** Bits that are counted as the target does: from the least significant one of the first byte, or from the most significant one. */
+export function countedBits(first: number, bits: number, littleEndian: boolean): string {
+  const places = Array.from({ length: bits }, (_, index) => first + index);
+  return masks(places.map((at) => [at >> 3, littleEndian ? 1 << (at & 7) : 0x80 >> (at & 7)]));
+}
+
+function masks(bits: readonly (readonly [byte: number, mask: number])[]): string {
+  const bytes = new Map<number, number>();
+  for (const [byte, mask] of bits) bytes.set(byte, (bytes.get(byte) ?? 0) | mask);
+  const sorted = [...bytes].sort(([a], [b]) => a - b);
+  return sorted.map(([byte, mask]) => `${byte}:${mask.toString(16).padStart(2, "0")}`).join(" ");
 }

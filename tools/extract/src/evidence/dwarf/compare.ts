@@ -1,6 +1,6 @@
 /** A record or enum of the table against its DWARF entry: every size, offset, bit-field and enumerator. */
 import type { EnumLayout, Member, RecordLayout, RecordPool } from "@pyframes/layouts";
-import { memoryBits } from "../bits.js";
+import { countedBits, memoryBits } from "../bits.js";
 import { At, type Die, Tag } from "./libdw.js";
 
 /** What a comparison found: how many facts were equal, and the dotted names of those that were not. */
@@ -39,21 +39,22 @@ export class RecordComparison {
     const said = die.children().filter(({ tag }) => tag === Tag.Member);
     // Bit-fields without a name are padding, which DWARF does not mention.
     const members = record.members.filter((member) => member.name !== undefined || member.bits === undefined);
-    const names = (list: readonly (string | undefined | null)[]) => list.map((each) => each ?? "").join(" ");
-    const order = [names(said.map((member) => member.name)), names(members.map((member) => member.name))];
-    if (order[0] !== order[1]) {
-      findings.check(`${name}'s members`, order[0], order[1]);
+    const names = [said.map((member) => member.name ?? ""), members.map((member) => member.name ?? "")] as const;
+    const longer = names[0].length > names[1].length ? names[0] : names[1];
+    const other = longer.findIndex((_, index) => names[0][index] !== names[1][index]);
+    if (other >= 0) {
+      findings.check(`${name}'s members`, names[0][other] ?? "no more", names[1][other] ?? "no more");
       return;
     }
     for (const [index, member] of members.entries()) {
       const path = member.name === undefined ? name : `${name}.${member.name}`;
-      this.member(said[index] as Die, member, record, path, findings);
+      this.member(said[index] as Die, member, path, findings);
     }
   }
 
-  private member(die: Die, member: Member, record: RecordLayout, path: string, findings: Findings): void {
+  private member(die: Die, member: Member, path: string, findings: Findings): void {
     if (member.bits !== undefined) {
-      findings.check(path, this.bitsOf(die, record.size), memoryBits(member, record.size, this.littleEndian));
+      findings.check(path, this.bitsOf(die), memoryBits(member, this.littleEndian));
       return;
     }
     findings.check(path, Number(die.constant(At.DataMemberLocation) ?? 0n), member.offset);
@@ -70,16 +71,10 @@ export class RecordComparison {
   }
 
   /** Where a bit-field's bits are, in one form for all of DWARF's. */
-  private bitsOf(die: Die, recordSize: number): string {
+  private bitsOf(die: Die): string {
     const bits = Number(die.constant(At.BitSize) ?? 0n);
     const first = Number(die.constant(At.DataBitOffset) ?? this.oldBitOffset(die, bits));
-    const bytes = Buffer.alloc(recordSize);
-    for (let index = first; index < first + bits; index++) {
-      // DWARF counts as the target does: from the least significant bit, or from the most significant one.
-      const mask = this.littleEndian ? 1 << (index & 7) : 0x80 >> (index & 7);
-      bytes[index >> 3] = (bytes[index >> 3] ?? 0) | mask;
-    }
-    return bytes.toString("hex");
+    return countedBits(first, bits, this.littleEndian);
   }
 
   /** Before DWARF 4: the bits left of the field in a storage unit that DW_AT_byte_size has the size of. */

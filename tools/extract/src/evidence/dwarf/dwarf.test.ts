@@ -141,7 +141,7 @@ describe("compareDwarf", () => {
 describe("memoryBits", () => {
   it("goes up on little endian and down on big, from the byte with the lowest bits", () => {
     const field = { offset: 1, size: 4, type: "unsigned int", bit: 6, bits: 4 };
-    expect(memoryBits(field, 4, true)).toBe("00c00300");
-    expect(memoryBits(field, 4, false)).toBe("03c00000");
+    expect(memoryBits(field, true)).toBe("1:c0 2:03");
+    expect(memoryBits(field, false)).toBe("0:03 1:c0");
   });
 });
