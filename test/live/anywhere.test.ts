@@ -86,20 +86,22 @@ describe.skipIf(newest === undefined)("an application with Python inside, stripp
 async function customized(interpreter: Interpreter, name: string, code: string): Promise<Interpreter> {
   const directory = join(workshop.directory, name);
   await mkdir(directory);
-  await writeFile(join(directory, "sitecustomize.py"), code);
+  const indented = code.replaceAll("\n", "\n    ");
+  const strict = `try:\n    ${indented}\nexcept BaseException:\n    import os, traceback\n    traceback.print_exc()\n    os._exit(1)\n`;
+  await writeFile(join(directory, "sitecustomize.py"), strict);
   return { ...interpreter, name, command: ["env", `PYTHONPATH=${directory}`, ...interpreter.command] };
 }
 
-/** Maps a file at an address below everything else that is mapped. */
+/** Maps a file below everything else: MAP_32BIT. Where that fails, so does the program. */
 const MAP_LOW = `
-import ctypes, os, re
-libc = ctypes.CDLL(None, use_errno=True)
-libc.mmap.restype = ctypes.c_void_p
-libc.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int, ctypes.c_int, ctypes.c_int, ctypes.c_size_t]
-def map_low(address, path, protection, flags):
-    with open(path, "r+b" if flags & 1 else "rb") as file:
-        size = os.fstat(file.fileno()).st_size
-        assert libc.mmap(address, size, protection, flags | 0x100000, file.fileno(), 0) == address, ctypes.get_errno()
+import mmap, os, re
+kept = []
+def map_low(path, access, flags):
+    with open(path, "r+b" if access & mmap.PROT_WRITE else "rb") as file:
+        kept.append(mmap.mmap(file.fileno(), 0, flags | 0x40, access))
+def low(path):
+    with open("/proc/self/maps") as maps:
+        return any(line.rstrip().endswith(path) and int(line.split("-")[0], 16) < 1 << 32 for line in maps)
 `;
 
 interface Shared {
@@ -130,7 +132,9 @@ const [one, other] = [shared.at(-1), shared.at(-2)];
 describe.skipIf(one === undefined || other === undefined)("a process with more of Python mapped than it runs", () => {
   it("loads another libpython, and maps its own to look at", async () => {
     const code = `${MAP_LOW}
-map_low(0x10000000, ${JSON.stringify(one?.library)}, 1, 2)
+map_low(${JSON.stringify(one?.library)}, mmap.PROT_READ, mmap.MAP_PRIVATE)
+assert low(${JSON.stringify(one?.library)})
+import ctypes
 ctypes.CDLL(${JSON.stringify(other?.library)}, ctypes.RTLD_LOCAL)
 `;
     const { snapshot, said } = await prove(await customized((one as Shared).interpreter, "several", code));
@@ -179,8 +183,11 @@ with open("/proc/self/maps") as maps:
         if next_start == end and len(line.split()) < 6:
             end = next_end
 with open(${JSON.stringify(copy)}, "wb") as file:
-    file.write(ctypes.string_at(start, end - start))
-map_low(0x10000000, ${JSON.stringify(copy)}, 3, 1)
+    with open("/proc/self/mem", "rb") as memory:
+        memory.seek(start)
+        file.write(memory.read(end - start))
+map_low(${JSON.stringify(copy)}, mmap.PROT_READ | mmap.PROT_WRITE, mmap.MAP_SHARED)
+assert low(${JSON.stringify(copy)})
 `;
     const name = `copying-${version(library)}`;
     const application = await workshop.build(library, { name, nameless: true });

@@ -2,6 +2,9 @@ import { basename } from "node:path";
 import { ElfImage, loadedImage, type Mapping, type Memory, MemoryError, mappingAt } from "@pyframes/memory";
 import { LoadedImage } from "./loaded-image.js";
 
+/** A file is not loaded more often without its headers. */
+const maximumBiases = 16;
+
 /** Names that make a file worth looking at before others; any file may hold the runtime. */
 const pythonName = /^(?:libpython|python3)/;
 
@@ -41,7 +44,7 @@ function* instances(
   let found = false;
   for (const { start } of ofFile.filter(({ offset, readable }) => offset === 0n && readable)) {
     const loaded = orNull(() => loadedImage(memory, start, path));
-    if (loaded === null || loaded.bias === null || !isLoaded(loaded, loaded.bias, all)) continue;
+    if (loaded === null || loaded.bias === null || orNull(() => isLoaded(loaded, all)) !== true) continue;
     found = true;
     // The file has the section headers and symbols that are not loaded, if it is still the one that was.
     const file = openFile(memory, first, path);
@@ -51,17 +54,19 @@ function* instances(
   }
   if (found) return;
   // Its headers cannot be read in memory, as in a core file that left them out: the mappings tell where it is.
-  const biases = new Set<bigint>();
-  for (const mapping of [...ofFile].sort((a, b) => Number(b.executable) - Number(a.executable))) {
+  for (const bias of mappedBiases(memory, path, ofFile, first)) {
     const file = openFile(memory, first, path);
-    const bias = file === null ? null : orNull(() => biasOf(mapping, file));
-    if (file === null || bias === null || biases.has(bias)) {
-      file?.[Symbol.dispose]();
-      continue;
-    }
-    biases.add(bias);
-    yield new LoadedImage(path, file, bias);
+    if (file !== null) yield new LoadedImage(path, file, bias);
   }
+}
+
+/** The load biases that a file's mappings tell, those that are executed first. */
+function mappedBiases(memory: Memory, path: string, ofFile: readonly Mapping[], first: Mapping): readonly bigint[] {
+  using file = openFile(memory, first, path);
+  if (file === null) return [];
+  const ordered = [...ofFile].sort((a, b) => Number(b.executable) - Number(a.executable));
+  const biases = ordered.map((mapping) => orNull(() => biasOf(mapping, file))).filter((bias) => bias !== null);
+  return [...new Set(biases)].slice(0, maximumBiases);
 }
 
 /** A mapped file need not be an image: fonts and databases are mapped too. */
@@ -74,7 +79,8 @@ function openFile(memory: Memory, mapping: Mapping, path: string): ElfImage | nu
 }
 
 /** Whether the headers are those of a loaded image, and not of a file that was mapped to be looked at. */
-function isLoaded(image: ElfImage, bias: bigint, mappings: readonly Mapping[]): boolean {
+function isLoaded(image: ElfImage, mappings: readonly Mapping[]): boolean {
+  const bias = image.bias ?? 0n;
   return image
     .segments()
     .every(({ address, memorySize }) => memorySize === 0n || mappingAt(mappings, bias + address) !== null);
