@@ -236,11 +236,13 @@ static void write_json_interpreter(FILE *out, pyf_target *target, const pyf_inte
 
 static void write_json_build(FILE *out, const pyf_target *target) {
   char version[PYF_VERSION_SIZE];
+  char build[PYF_BUILD_ID_SIZE];
   pyf_version_text(target->hex, version);
   fprintf(out, "{\"version\":\"%s\",\"hex\":\"0x%08" PRIx32 "\",\"abiflags\":\"%s\",\"target\":\"%s\"", version,
           target->hex, target->abiflags, target->triple);
   if (target->build != NULL) {
-    fprintf(out, ",\"build\":\"%s\",\"offsets\":\"table\"}", target->build->id);
+    pyf_build_id(target->build, build);
+    fprintf(out, ",\"build\":\"%s\",\"offsets\":\"table\"}", build);
   } else {
     fputs(",\"build\":null,\"offsets\":\"debug-offsets\"}", out);
   }
@@ -329,9 +331,10 @@ static void write_text(FILE *out, pyf_linux *process) {
   pyf_interpreters interpreters;
   pyf_interpreter interpreter;
   char version[PYF_VERSION_SIZE];
+  char build[PYF_BUILD_ID_SIZE] = "by its own debug offsets";
   pyf_version_text(target->hex, version);
-  fprintf(out, "%s: CPython %s%s (%s)\n", process->name, version, target->abiflags,
-          target->build != NULL ? target->build->id : "by its own debug offsets");
+  if (target->build != NULL) pyf_build_id(target->build, build);
+  fprintf(out, "%s: CPython %s%s (%s)\n", process->name, version, target->abiflags, build);
   if (pyf_interpreters_begin(&interpreters, target) != PYF_OK) return;
   while (pyf_interpreters_next(&interpreters, &interpreter) == PYF_OK) {
     pyf_threads threads;
@@ -345,13 +348,15 @@ static void write_text(FILE *out, pyf_linux *process) {
 static void warn(const pyf_linux *process) {
   const pyf_disagreement *found = &process->target.disagreement;
   const char *line = process->warnings;
+  char build[PYF_BUILD_ID_SIZE];
   while (*line != '\0') {
     const size_t length = strcspn(line, "\n");
     fprintf(stderr, "pyframes: warning: %.*s\n", (int)length, line);
     line += length + (line[length] == '\n');
   }
   if (found->build == NULL) return;
-  fprintf(stderr, "pyframes: warning: %s has %s at %" PRIu64 ", the process has it at %" PRIu64 ".\n", found->build,
+  pyf_build_id(found->build, build);
+  fprintf(stderr, "pyframes: warning: %s has %s at %" PRIu64 ", the process has it at %" PRIu64 ".\n", build,
           found->field, found->table, found->target);
 }
 

@@ -649,16 +649,18 @@ typedef struct pyf_layout {
 /* The tables: each distinct struct once, each distinct layout as rows of them, each build as a layout. */
 /* The rows of the generated tables that are not layouts: builds, and the schemas of `_Py_DebugOffsets`. */
 
-/* One build that there is a table for. */
+/* One build that there is a table for. There are thousands: what is text is a number here, see pyf_build_id and its neighbours. */
 typedef struct pyf_build {
-  const char *id; /* "cpython-3.13.5-x86_64-linux-gnu" */
-  const char *distributor;
-  const char *abiflags;
-  const char *target;
-  uint32_t hex;    /* PY_VERSION_HEX */
-  uint16_t layout; /* for pyf_layout_unpack */
-  uint8_t proven;  /* 1 where something other than libclang confirmed the table */
+  uint32_t hex;        /* PY_VERSION_HEX */
+  uint16_t layout;     /* for pyf_layout_unpack */
+  uint8_t distributor; /* of pyf_distributors */
+  uint8_t abiflags;    /* of pyf_abiflags */
+  uint8_t target;      /* of pyf_targets */
+  uint8_t proven;      /* 1 where something other than libclang confirmed the table */
 } pyf_build;
+
+/* Room for the longest id and its NUL. */
+#define PYF_BUILD_ID_SIZE 80u
 
 /* One member of `_Py_DebugOffsets`, a u64. */
 typedef struct pyf_debug_field {
@@ -675,6 +677,69 @@ typedef struct pyf_debug_schema {
   uint16_t minor; /* PY_VERSION_HEX >> 16 */
   uint16_t size;  /* sizeof(_Py_DebugOffsets), in bytes */
 } pyf_debug_schema;
+
+/* PY_VERSION_HEX as people write it. */
+/* The few string functions that the core needs: it does without a libc. */
+#include <stddef.h>
+#include <stdint.h>
+
+static inline int pyf_same_text(const char *a, const char *b) {
+  while (*a != '\0' && *a == *b) a++, b++;
+  return *a == *b;
+}
+
+static inline int pyf_same_bytes(const uint8_t *a, const uint8_t *b, size_t length) {
+  size_t i;
+  for (i = 0; i < length; i++) {
+    if (a[i] != b[i]) return 0;
+  }
+  return 1;
+}
+
+static inline int pyf_text_has(const char *text, char wanted) {
+  for (; *text != '\0'; text++) {
+    if (*text == wanted) return 1;
+  }
+  return 0;
+}
+
+/* Appends to `out`, which has room for `capacity` characters and its NUL; what does not fit is left out. */
+static inline void pyf_append(char *out, size_t capacity, const char *text) {
+  size_t length = 0;
+  while (out[length] != '\0') length++;
+  while (*text != '\0' && length < capacity) out[length++] = *text++;
+  out[length] = '\0';
+}
+
+/* Room for the longest version and its NUL. */
+#define PYF_VERSION_SIZE 24u
+
+static inline void pyf_append_number(char *out, size_t capacity, unsigned number) {
+  char digits[11];
+  size_t start = sizeof digits - 1;
+  digits[start] = '\0';
+  do {
+    digits[--start] = (char)('0' + number % 10);
+    number /= 10;
+  } while (number != 0);
+  pyf_append(out, capacity, digits + start);
+}
+
+/* 0x030d05f0 is "3.13.5", 0x030f00c1 is "3.15.0rc1" (Include/patchlevel.h); `out` has PYF_VERSION_SIZE bytes. */
+static inline void pyf_version_text(uint32_t hex, char *out) {
+  static const char *const levels[16] = {"", "", "", "", "", "", "", "", "", "", "a", "b", "rc", "", "", ""};
+  const size_t capacity = PYF_VERSION_SIZE - 1;
+  const char *level = levels[(hex >> 4) & 15u];
+  out[0] = '\0';
+  pyf_append_number(out, capacity, hex >> 24);
+  pyf_append(out, capacity, ".");
+  pyf_append_number(out, capacity, (hex >> 16) & 255u);
+  pyf_append(out, capacity, ".");
+  pyf_append_number(out, capacity, (hex >> 8) & 255u);
+  if (*level == '\0') return;
+  pyf_append(out, capacity, level);
+  pyf_append_number(out, capacity, hex & 15u);
+}
 
 static const pyf_view_runtime_state pyf_rows_runtime_state[] = {
   { {1464,0,0,0,1}, {16,8,0,0,1}, {32,8,0,0,1}, {40,8,0,0,1}, {72,8,0,0,1}, {1368,8,0,0,1}, {1168,4,0,0,1}, {1160,8,0,0,1}, {596,4,0,0,1}, {544,4,0,0,3} },
@@ -1067,40 +1132,68 @@ static inline void pyf_layout_unpack(unsigned index, pyf_layout *layout) {
   layout->pthread_tid = rows->pthread_tid;
 }
 
+static const char *const pyf_distributors[] = { "debian", "upstream" };
+static const char *const pyf_abiflags[] = { "", "d" };
+static const char *const pyf_targets[] = { "x86_64-linux-gnu" };
+
 /* Sorted by version; among builds of one version, upstream's come first. */
 static const pyf_build pyf_builds[] = {
-  { "cpython-3.8.18-x86_64-linux-gnu", "upstream", "", "x86_64-linux-gnu", 0x030812f0, 0, 1 },
-  { "cpython-3.8.20-x86_64-linux-gnu", "upstream", "", "x86_64-linux-gnu", 0x030814f0, 0, 1 },
-  { "cpython-3.9.2+debian-x86_64-linux-gnu", "debian", "", "x86_64-linux-gnu", 0x030902f0, 1, 1 },
-  { "cpython-3.9.2d+debian-x86_64-linux-gnu", "debian", "d", "x86_64-linux-gnu", 0x030902f0, 1, 1 },
-  { "cpython-3.9.18-x86_64-linux-gnu", "upstream", "", "x86_64-linux-gnu", 0x030912f0, 2, 1 },
-  { "cpython-3.9.20-x86_64-linux-gnu", "upstream", "", "x86_64-linux-gnu", 0x030914f0, 2, 1 },
-  { "cpython-3.10.13-x86_64-linux-gnu", "upstream", "", "x86_64-linux-gnu", 0x030a0df0, 3, 1 },
-  { "cpython-3.10.15-x86_64-linux-gnu", "upstream", "", "x86_64-linux-gnu", 0x030a0ff0, 3, 1 },
-  { "cpython-3.11.2+debian-x86_64-linux-gnu", "debian", "", "x86_64-linux-gnu", 0x030b02f0, 4, 1 },
-  { "cpython-3.11.2d+debian-x86_64-linux-gnu", "debian", "d", "x86_64-linux-gnu", 0x030b02f0, 4, 1 },
-  { "cpython-3.11.7-x86_64-linux-gnu", "upstream", "", "x86_64-linux-gnu", 0x030b07f0, 4, 1 },
-  { "cpython-3.11.10-x86_64-linux-gnu", "upstream", "", "x86_64-linux-gnu", 0x030b0af0, 4, 1 },
-  { "cpython-3.12.1-x86_64-linux-gnu", "upstream", "", "x86_64-linux-gnu", 0x030c01f0, 5, 1 },
-  { "cpython-3.12.6-x86_64-linux-gnu", "upstream", "", "x86_64-linux-gnu", 0x030c06f0, 6, 1 },
-  { "cpython-3.13.0-x86_64-linux-gnu", "upstream", "", "x86_64-linux-gnu", 0x030d00f0, 7, 1 },
-  { "cpython-3.13.5+debian-x86_64-linux-gnu", "debian", "", "x86_64-linux-gnu", 0x030d05f0, 8, 1 },
-  { "cpython-3.13.5d+debian-x86_64-linux-gnu", "debian", "d", "x86_64-linux-gnu", 0x030d05f0, 9, 1 },
-  { "cpython-3.13.15+debian-x86_64-linux-gnu", "debian", "", "x86_64-linux-gnu", 0x030d0ff0, 10, 1 },
-  { "cpython-3.13.15d+debian-x86_64-linux-gnu", "debian", "d", "x86_64-linux-gnu", 0x030d0ff0, 11, 1 },
-  { "cpython-3.13.18+debian-x86_64-linux-gnu", "debian", "", "x86_64-linux-gnu", 0x030d12f0, 10, 1 },
-  { "cpython-3.13.18d+debian-x86_64-linux-gnu", "debian", "d", "x86_64-linux-gnu", 0x030d12f0, 11, 1 },
-  { "cpython-3.14.7-x86_64-linux-gnu", "upstream", "", "x86_64-linux-gnu", 0x030e07f0, 12, 1 },
-  { "cpython-3.14.8+debian-x86_64-linux-gnu", "debian", "", "x86_64-linux-gnu", 0x030e08f0, 12, 1 },
-  { "cpython-3.14.8d+debian-x86_64-linux-gnu", "debian", "d", "x86_64-linux-gnu", 0x030e08f0, 13, 1 },
-  { "cpython-3.14.10+debian-x86_64-linux-gnu", "debian", "", "x86_64-linux-gnu", 0x030e0af0, 12, 1 },
-  { "cpython-3.14.10d+debian-x86_64-linux-gnu", "debian", "d", "x86_64-linux-gnu", 0x030e0af0, 13, 1 },
-  { "cpython-3.15.0+debian-x86_64-linux-gnu", "debian", "", "x86_64-linux-gnu", 0x030f00f0, 14, 1 },
-  { "cpython-3.15.0d+debian-x86_64-linux-gnu", "debian", "d", "x86_64-linux-gnu", 0x030f00f0, 15, 1 },
-  { "cpython-3.15.2+debian-x86_64-linux-gnu", "debian", "", "x86_64-linux-gnu", 0x030f02f0, 16, 1 },
-  { "cpython-3.15.2d+debian-x86_64-linux-gnu", "debian", "d", "x86_64-linux-gnu", 0x030f02f0, 17, 1 }
+  { 0x030812f0, 0, 1, 0, 0, 1 },
+  { 0x030814f0, 0, 1, 0, 0, 1 },
+  { 0x030902f0, 1, 0, 0, 0, 1 },
+  { 0x030902f0, 1, 0, 1, 0, 1 },
+  { 0x030912f0, 2, 1, 0, 0, 1 },
+  { 0x030914f0, 2, 1, 0, 0, 1 },
+  { 0x030a0df0, 3, 1, 0, 0, 1 },
+  { 0x030a0ff0, 3, 1, 0, 0, 1 },
+  { 0x030b02f0, 4, 0, 0, 0, 1 },
+  { 0x030b02f0, 4, 0, 1, 0, 1 },
+  { 0x030b07f0, 4, 1, 0, 0, 1 },
+  { 0x030b0af0, 4, 1, 0, 0, 1 },
+  { 0x030c01f0, 5, 1, 0, 0, 1 },
+  { 0x030c06f0, 6, 1, 0, 0, 1 },
+  { 0x030d00f0, 7, 1, 0, 0, 1 },
+  { 0x030d05f0, 8, 0, 0, 0, 1 },
+  { 0x030d05f0, 9, 0, 1, 0, 1 },
+  { 0x030d0ff0, 10, 0, 0, 0, 1 },
+  { 0x030d0ff0, 11, 0, 1, 0, 1 },
+  { 0x030d12f0, 10, 0, 0, 0, 1 },
+  { 0x030d12f0, 11, 0, 1, 0, 1 },
+  { 0x030e07f0, 12, 1, 0, 0, 1 },
+  { 0x030e08f0, 12, 0, 0, 0, 1 },
+  { 0x030e08f0, 13, 0, 1, 0, 1 },
+  { 0x030e0af0, 12, 0, 0, 0, 1 },
+  { 0x030e0af0, 13, 0, 1, 0, 1 },
+  { 0x030f00f0, 14, 0, 0, 0, 1 },
+  { 0x030f00f0, 15, 0, 1, 0, 1 },
+  { 0x030f02f0, 16, 0, 0, 0, 1 },
+  { 0x030f02f0, 17, 0, 1, 0, 1 }
 };
 static const size_t pyf_build_count = sizeof pyf_builds / sizeof pyf_builds[0];
+
+/* "debian", or "upstream" */
+static inline const char *pyf_build_distributor(const pyf_build *build) { return pyf_distributors[build->distributor]; }
+/* "", "d", "t" or "td" */
+static inline const char *pyf_build_abiflags(const pyf_build *build) { return pyf_abiflags[build->abiflags]; }
+/* GNU triple: "x86_64-linux-gnu" */
+static inline const char *pyf_build_target(const pyf_build *build) { return pyf_targets[build->target]; }
+
+/* "cpython-3.13.5d+debian-x86_64-linux-gnu"; `out` has PYF_BUILD_ID_SIZE bytes. */
+static inline void pyf_build_id(const pyf_build *build, char *out) {
+  const size_t capacity = PYF_BUILD_ID_SIZE - 1;
+  char version[PYF_VERSION_SIZE];
+  pyf_version_text(build->hex, version);
+  out[0] = '\0';
+  pyf_append(out, capacity, "cpython-");
+  pyf_append(out, capacity, version);
+  pyf_append(out, capacity, pyf_build_abiflags(build));
+  if (!pyf_same_text(pyf_build_distributor(build), "upstream")) {
+    pyf_append(out, capacity, "+");
+    pyf_append(out, capacity, pyf_build_distributor(build));
+  }
+  pyf_append(out, capacity, "-");
+  pyf_append(out, capacity, pyf_build_target(build));
+}
 
 #define PYF_FIELD_AT(group, field) ((uint16_t)(offsetof(pyf_layout, group) + offsetof(pyf_view_##group, field)))
 
@@ -1420,10 +1513,10 @@ typedef struct pyf_known_type {
 
 /* Where the target's own debug offsets differ from a table. */
 typedef struct pyf_disagreement {
-  const char *build; /* the table; NULL where nothing disagreed */
-  const char *field; /* "thread_state.next" */
-  uint64_t table;    /* what the table has, in bytes */
-  uint64_t target;   /* what the target says */
+  const pyf_build *build; /* whose table; NULL where nothing disagreed */
+  const char *field;      /* "thread_state.next" */
+  uint64_t table;         /* what the table has, in bytes */
+  uint64_t target;        /* what the target says */
 } pyf_disagreement;
 
 /* Opened by pyf_target_open, read only for the caller. Copying it is allowed; nothing needs to be closed. */
@@ -1567,38 +1660,6 @@ static inline pyf_status pyf_read_pointer(pyf_target *target, uint64_t address, 
   return pyf_read_uint(target, address, target->layout.pointer_size, value);
 }
 
-/* The few string functions that the core needs: it does without a libc. */
-#include <stddef.h>
-#include <stdint.h>
-
-static inline int pyf_same_text(const char *a, const char *b) {
-  while (*a != '\0' && *a == *b) a++, b++;
-  return *a == *b;
-}
-
-static inline int pyf_same_bytes(const uint8_t *a, const uint8_t *b, size_t length) {
-  size_t i;
-  for (i = 0; i < length; i++) {
-    if (a[i] != b[i]) return 0;
-  }
-  return 1;
-}
-
-static inline int pyf_text_has(const char *text, char wanted) {
-  for (; *text != '\0'; text++) {
-    if (*text == wanted) return 1;
-  }
-  return 0;
-}
-
-/* Appends to `out`, which has room for `capacity` characters and its NUL; what does not fit is left out. */
-static inline void pyf_append(char *out, size_t capacity, const char *text) {
-  size_t length = 0;
-  while (out[length] != '\0') length++;
-  while (*text != '\0' && length < capacity) out[length++] = *text++;
-  out[length] = '\0';
-}
-
 /* The struct begins with a cookie and two u64: the version and whether the build is free-threaded. */
 #define PYF_DEBUG_HEADER 24u
 
@@ -1691,14 +1752,15 @@ typedef struct pyf_hints {
 } pyf_hints;
 
 static inline int pyf_build_fits(const pyf_build *build, const pyf_target *target) {
-  return pyf_same_text(build->target, target->triple) && pyf_same_text(build->abiflags, target->abiflags);
+  return pyf_same_text(pyf_build_target(build), target->triple) &&
+         pyf_same_text(pyf_build_abiflags(build), target->abiflags);
 }
 
 /* All builds of a target have its byte order; 0 if there is none. */
 static inline int pyf_triple_order(const char *triple, int *big_endian) {
   size_t i;
   for (i = 0; i < pyf_build_count; i++) {
-    if (pyf_same_text(pyf_builds[i].target, triple)) {
+    if (pyf_same_text(pyf_build_target(&pyf_builds[i]), triple)) {
       *big_endian = pyf_layouts[pyf_builds[i].layout].big_endian;
       return 1;
     }
@@ -1723,7 +1785,7 @@ static inline pyf_status pyf_open_exact(pyf_target *target, const pyf_debug_sche
     }
     if (status != PYF_E_CORRUPT) return status;
     if (target->disagreement.build == NULL) {
-      difference.build = build->id;
+      difference.build = build;
       target->disagreement = difference;
     }
   }
@@ -1765,7 +1827,8 @@ static inline void pyf_target_clear(pyf_target *target, pyf_memory memory, uint6
   target->debug_hex = 0;
   target->triple = hints->target;
   target->abiflags[0] = '\0';
-  target->disagreement.build = target->disagreement.field = NULL;
+  target->disagreement.build = NULL;
+  target->disagreement.field = NULL;
   target->disagreement.table = target->disagreement.target = 0;
   target->fault = 0;
   target->known_type_count = 0;
@@ -3497,38 +3560,6 @@ static inline uint64_t pyf_names_find(pyf_names *names, uint64_t ident) {
     return name;
   }
   return 0;
-}
-
-/* PY_VERSION_HEX as people write it. */
-
-/* Room for the longest version and its NUL. */
-#define PYF_VERSION_SIZE 24u
-
-static inline void pyf_append_number(char *out, size_t capacity, unsigned number) {
-  char digits[11];
-  size_t start = sizeof digits - 1;
-  digits[start] = '\0';
-  do {
-    digits[--start] = (char)('0' + number % 10);
-    number /= 10;
-  } while (number != 0);
-  pyf_append(out, capacity, digits + start);
-}
-
-/* 0x030d05f0 is "3.13.5", 0x030f00c1 is "3.15.0rc1" (Include/patchlevel.h); `out` has PYF_VERSION_SIZE bytes. */
-static inline void pyf_version_text(uint32_t hex, char *out) {
-  static const char *const levels[16] = {"", "", "", "", "", "", "", "", "", "", "a", "b", "rc", "", "", ""};
-  const size_t capacity = PYF_VERSION_SIZE - 1;
-  const char *level = levels[(hex >> 4) & 15u];
-  out[0] = '\0';
-  pyf_append_number(out, capacity, hex >> 24);
-  pyf_append(out, capacity, ".");
-  pyf_append_number(out, capacity, (hex >> 16) & 255u);
-  pyf_append(out, capacity, ".");
-  pyf_append_number(out, capacity, (hex >> 8) & 255u);
-  if (*level == '\0') return;
-  pyf_append(out, capacity, level);
-  pyf_append_number(out, capacity, hex & 15u);
 }
 
 #endif

@@ -16,35 +16,53 @@ export interface Build {
   /** Index into `layouts`. */
   readonly layout: number;
 }
-export const builds: readonly Build[] = [
-  { id: "cpython-3.8.18-x86_64-linux-gnu", version: "3.8.18", distributor: "upstream", abiflags: "", target: "x86_64-linux-gnu", hex: 0x030812f0, proven: true, layout: 0 },
-  { id: "cpython-3.8.20-x86_64-linux-gnu", version: "3.8.20", distributor: "upstream", abiflags: "", target: "x86_64-linux-gnu", hex: 0x030814f0, proven: true, layout: 0 },
-  { id: "cpython-3.9.2+debian-x86_64-linux-gnu", version: "3.9.2", distributor: "debian", abiflags: "", target: "x86_64-linux-gnu", hex: 0x030902f0, proven: true, layout: 1 },
-  { id: "cpython-3.9.2d+debian-x86_64-linux-gnu", version: "3.9.2", distributor: "debian", abiflags: "d", target: "x86_64-linux-gnu", hex: 0x030902f0, proven: true, layout: 1 },
-  { id: "cpython-3.9.18-x86_64-linux-gnu", version: "3.9.18", distributor: "upstream", abiflags: "", target: "x86_64-linux-gnu", hex: 0x030912f0, proven: true, layout: 2 },
-  { id: "cpython-3.9.20-x86_64-linux-gnu", version: "3.9.20", distributor: "upstream", abiflags: "", target: "x86_64-linux-gnu", hex: 0x030914f0, proven: true, layout: 2 },
-  { id: "cpython-3.10.13-x86_64-linux-gnu", version: "3.10.13", distributor: "upstream", abiflags: "", target: "x86_64-linux-gnu", hex: 0x030a0df0, proven: true, layout: 3 },
-  { id: "cpython-3.10.15-x86_64-linux-gnu", version: "3.10.15", distributor: "upstream", abiflags: "", target: "x86_64-linux-gnu", hex: 0x030a0ff0, proven: true, layout: 3 },
-  { id: "cpython-3.11.2+debian-x86_64-linux-gnu", version: "3.11.2", distributor: "debian", abiflags: "", target: "x86_64-linux-gnu", hex: 0x030b02f0, proven: true, layout: 4 },
-  { id: "cpython-3.11.2d+debian-x86_64-linux-gnu", version: "3.11.2", distributor: "debian", abiflags: "d", target: "x86_64-linux-gnu", hex: 0x030b02f0, proven: true, layout: 4 },
-  { id: "cpython-3.11.7-x86_64-linux-gnu", version: "3.11.7", distributor: "upstream", abiflags: "", target: "x86_64-linux-gnu", hex: 0x030b07f0, proven: true, layout: 4 },
-  { id: "cpython-3.11.10-x86_64-linux-gnu", version: "3.11.10", distributor: "upstream", abiflags: "", target: "x86_64-linux-gnu", hex: 0x030b0af0, proven: true, layout: 4 },
-  { id: "cpython-3.12.1-x86_64-linux-gnu", version: "3.12.1", distributor: "upstream", abiflags: "", target: "x86_64-linux-gnu", hex: 0x030c01f0, proven: true, layout: 5 },
-  { id: "cpython-3.12.6-x86_64-linux-gnu", version: "3.12.6", distributor: "upstream", abiflags: "", target: "x86_64-linux-gnu", hex: 0x030c06f0, proven: true, layout: 6 },
-  { id: "cpython-3.13.0-x86_64-linux-gnu", version: "3.13.0", distributor: "upstream", abiflags: "", target: "x86_64-linux-gnu", hex: 0x030d00f0, proven: true, layout: 7 },
-  { id: "cpython-3.13.5+debian-x86_64-linux-gnu", version: "3.13.5", distributor: "debian", abiflags: "", target: "x86_64-linux-gnu", hex: 0x030d05f0, proven: true, layout: 8 },
-  { id: "cpython-3.13.5d+debian-x86_64-linux-gnu", version: "3.13.5", distributor: "debian", abiflags: "d", target: "x86_64-linux-gnu", hex: 0x030d05f0, proven: true, layout: 9 },
-  { id: "cpython-3.13.15+debian-x86_64-linux-gnu", version: "3.13.15", distributor: "debian", abiflags: "", target: "x86_64-linux-gnu", hex: 0x030d0ff0, proven: true, layout: 10 },
-  { id: "cpython-3.13.15d+debian-x86_64-linux-gnu", version: "3.13.15", distributor: "debian", abiflags: "d", target: "x86_64-linux-gnu", hex: 0x030d0ff0, proven: true, layout: 11 },
-  { id: "cpython-3.13.18+debian-x86_64-linux-gnu", version: "3.13.18", distributor: "debian", abiflags: "", target: "x86_64-linux-gnu", hex: 0x030d12f0, proven: true, layout: 10 },
-  { id: "cpython-3.13.18d+debian-x86_64-linux-gnu", version: "3.13.18", distributor: "debian", abiflags: "d", target: "x86_64-linux-gnu", hex: 0x030d12f0, proven: true, layout: 11 },
-  { id: "cpython-3.14.7-x86_64-linux-gnu", version: "3.14.7", distributor: "upstream", abiflags: "", target: "x86_64-linux-gnu", hex: 0x030e07f0, proven: true, layout: 12 },
-  { id: "cpython-3.14.8+debian-x86_64-linux-gnu", version: "3.14.8", distributor: "debian", abiflags: "", target: "x86_64-linux-gnu", hex: 0x030e08f0, proven: true, layout: 12 },
-  { id: "cpython-3.14.8d+debian-x86_64-linux-gnu", version: "3.14.8", distributor: "debian", abiflags: "d", target: "x86_64-linux-gnu", hex: 0x030e08f0, proven: true, layout: 13 },
-  { id: "cpython-3.14.10+debian-x86_64-linux-gnu", version: "3.14.10", distributor: "debian", abiflags: "", target: "x86_64-linux-gnu", hex: 0x030e0af0, proven: true, layout: 12 },
-  { id: "cpython-3.14.10d+debian-x86_64-linux-gnu", version: "3.14.10", distributor: "debian", abiflags: "d", target: "x86_64-linux-gnu", hex: 0x030e0af0, proven: true, layout: 13 },
-  { id: "cpython-3.15.0+debian-x86_64-linux-gnu", version: "3.15.0", distributor: "debian", abiflags: "", target: "x86_64-linux-gnu", hex: 0x030f00f0, proven: true, layout: 14 },
-  { id: "cpython-3.15.0d+debian-x86_64-linux-gnu", version: "3.15.0", distributor: "debian", abiflags: "d", target: "x86_64-linux-gnu", hex: 0x030f00f0, proven: true, layout: 15 },
-  { id: "cpython-3.15.2+debian-x86_64-linux-gnu", version: "3.15.2", distributor: "debian", abiflags: "", target: "x86_64-linux-gnu", hex: 0x030f02f0, proven: true, layout: 16 },
-  { id: "cpython-3.15.2d+debian-x86_64-linux-gnu", version: "3.15.2", distributor: "debian", abiflags: "d", target: "x86_64-linux-gnu", hex: 0x030f02f0, proven: true, layout: 17 },
+/** Distributor, abiflags, target, proven, layout, and the PY_VERSION_HEX of each build that has all of these. */
+type Row = readonly [string, string, string, boolean, number, readonly number[]];
+const rows: readonly Row[] = [
+  ["upstream", "", "x86_64-linux-gnu", true, 0, [0x030812f0, 0x030814f0]],
+  ["debian", "", "x86_64-linux-gnu", true, 1, [0x030902f0]],
+  ["debian", "d", "x86_64-linux-gnu", true, 1, [0x030902f0]],
+  ["upstream", "", "x86_64-linux-gnu", true, 2, [0x030912f0, 0x030914f0]],
+  ["upstream", "", "x86_64-linux-gnu", true, 3, [0x030a0df0, 0x030a0ff0]],
+  ["debian", "", "x86_64-linux-gnu", true, 4, [0x030b02f0]],
+  ["debian", "d", "x86_64-linux-gnu", true, 4, [0x030b02f0]],
+  ["upstream", "", "x86_64-linux-gnu", true, 4, [0x030b07f0, 0x030b0af0]],
+  ["upstream", "", "x86_64-linux-gnu", true, 5, [0x030c01f0]],
+  ["upstream", "", "x86_64-linux-gnu", true, 6, [0x030c06f0]],
+  ["upstream", "", "x86_64-linux-gnu", true, 7, [0x030d00f0]],
+  ["debian", "", "x86_64-linux-gnu", true, 8, [0x030d05f0]],
+  ["debian", "d", "x86_64-linux-gnu", true, 9, [0x030d05f0]],
+  ["debian", "", "x86_64-linux-gnu", true, 10, [0x030d0ff0, 0x030d12f0]],
+  ["debian", "d", "x86_64-linux-gnu", true, 11, [0x030d0ff0, 0x030d12f0]],
+  ["upstream", "", "x86_64-linux-gnu", true, 12, [0x030e07f0]],
+  ["debian", "", "x86_64-linux-gnu", true, 12, [0x030e08f0, 0x030e0af0]],
+  ["debian", "d", "x86_64-linux-gnu", true, 13, [0x030e08f0, 0x030e0af0]],
+  ["debian", "", "x86_64-linux-gnu", true, 14, [0x030f00f0]],
+  ["debian", "d", "x86_64-linux-gnu", true, 15, [0x030f00f0]],
+  ["debian", "", "x86_64-linux-gnu", true, 16, [0x030f02f0]],
+  ["debian", "d", "x86_64-linux-gnu", true, 17, [0x030f02f0]],
 ];
+
+const LEVELS: Readonly<Record<number, string>> = { 10: "a", 11: "b", 12: "rc" };
+
+function versionOf(hex: number): string {
+  const level = LEVELS[(hex >> 4) & 15];
+  return `${hex >>> 24}.${(hex >> 16) & 255}.${(hex >> 8) & 255}${level === undefined ? "" : `${level}${hex & 15}`}`;
+}
+
+function rank({ target, abiflags, distributor }: Build): string {
+  return [target, abiflags, distributor === "upstream" ? "" : distributor].join(" ");
+}
+
+/** Every build that has a table: by version, then target and abiflags, upstream's before a distributor's. */
+export const builds: readonly Build[] = rows
+  .flatMap(([distributor, abiflags, target, proven, layout, hexes]) =>
+    hexes.map((hex): Build => {
+      const version = versionOf(hex);
+      const by = distributor === "upstream" ? "" : `+${distributor}`;
+      const id = `cpython-${version}${abiflags}${by}-${target}`;
+      return { id, version, distributor, abiflags, target, hex, proven, layout };
+    }),
+  )
+  .sort((a, b) => a.hex - b.hex || (rank(a) < rank(b) ? -1 : 1));
+

@@ -4,16 +4,18 @@
 
 #include "base.h"
 
-/* One build that there is a table for. */
+/* One build that there is a table for. There are thousands: what is text is a number here, see pyf_build_id and its neighbours. */
 typedef struct pyf_build {
-  const char *id; /* "cpython-3.13.5-x86_64-linux-gnu" */
-  const char *distributor;
-  const char *abiflags;
-  const char *target;
-  uint32_t hex;    /* PY_VERSION_HEX */
-  uint16_t layout; /* for pyf_layout_unpack */
-  uint8_t proven;  /* 1 where something other than libclang confirmed the table */
+  uint32_t hex;        /* PY_VERSION_HEX */
+  uint16_t layout;     /* for pyf_layout_unpack */
+  uint8_t distributor; /* of pyf_distributors */
+  uint8_t abiflags;    /* of pyf_abiflags */
+  uint8_t target;      /* of pyf_targets */
+  uint8_t proven;      /* 1 where something other than libclang confirmed the table */
 } pyf_build;
+
+/* Room for the longest id and its NUL. */
+#define PYF_BUILD_ID_SIZE 80u
 
 /* One member of `_Py_DebugOffsets`, a u64. */
 typedef struct pyf_debug_field {

@@ -14,14 +14,15 @@ typedef struct pyf_hints {
 } pyf_hints;
 
 static inline int pyf_build_fits(const pyf_build *build, const pyf_target *target) {
-  return pyf_same_text(build->target, target->triple) && pyf_same_text(build->abiflags, target->abiflags);
+  return pyf_same_text(pyf_build_target(build), target->triple) &&
+         pyf_same_text(pyf_build_abiflags(build), target->abiflags);
 }
 
 /* All builds of a target have its byte order; 0 if there is none. */
 static inline int pyf_triple_order(const char *triple, int *big_endian) {
   size_t i;
   for (i = 0; i < pyf_build_count; i++) {
-    if (pyf_same_text(pyf_builds[i].target, triple)) {
+    if (pyf_same_text(pyf_build_target(&pyf_builds[i]), triple)) {
       *big_endian = pyf_layouts[pyf_builds[i].layout].big_endian;
       return 1;
     }
@@ -46,7 +47,7 @@ static inline pyf_status pyf_open_exact(pyf_target *target, const pyf_debug_sche
     }
     if (status != PYF_E_CORRUPT) return status;
     if (target->disagreement.build == NULL) {
-      difference.build = build->id;
+      difference.build = build;
       target->disagreement = difference;
     }
   }
@@ -88,7 +89,8 @@ static inline void pyf_target_clear(pyf_target *target, pyf_memory memory, uint6
   target->debug_hex = 0;
   target->triple = hints->target;
   target->abiflags[0] = '\0';
-  target->disagreement.build = target->disagreement.field = NULL;
+  target->disagreement.build = NULL;
+  target->disagreement.field = NULL;
   target->disagreement.table = target->disagreement.target = 0;
   target->fault = 0;
   target->known_type_count = 0;

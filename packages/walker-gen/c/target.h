@@ -27,10 +27,10 @@ typedef struct pyf_known_type {
 
 /* Where the target's own debug offsets differ from a table. */
 typedef struct pyf_disagreement {
-  const char *build; /* the table; NULL where nothing disagreed */
-  const char *field; /* "thread_state.next" */
-  uint64_t table;    /* what the table has, in bytes */
-  uint64_t target;   /* what the target says */
+  const pyf_build *build; /* whose table; NULL where nothing disagreed */
+  const char *field;      /* "thread_state.next" */
+  uint64_t table;         /* what the table has, in bytes */
+  uint64_t target;        /* what the target says */
 } pyf_disagreement;
 
 /* Opened by pyf_target_open, read only for the caller. Copying it is allowed; nothing needs to be closed. */

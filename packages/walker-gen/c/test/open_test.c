@@ -48,8 +48,8 @@ static void exact_by_hints(void) {
   for (i = 0; i < pyf_build_count; i++) {
     const pyf_build *build = &pyf_builds[i];
     memset(bytes, 0, sizeof bytes);
-    CHECK(open_as(&target, build->hex, build->abiflags, build->target) == PYF_OK);
-    CHECK(target.build->hex == build->hex && strcmp(target.build->abiflags, build->abiflags) == 0);
+    CHECK(open_as(&target, build->hex, pyf_build_abiflags(build), pyf_build_target(build)) == PYF_OK);
+    CHECK(target.build->hex == build->hex && strcmp(pyf_build_abiflags(target.build), pyf_build_abiflags(build)) == 0);
     CHECK(i == 0 || pyf_builds[i - 1].hex <= build->hex); /* pyf_nearest_build relies on it */
   }
 }
@@ -62,8 +62,8 @@ static void exact_by_description(void) {
   for (i = 0; i < pyf_build_count; i++) {
     const pyf_build *build = &pyf_builds[i];
     if (pyf_debug_schema_of(build->hex) == NULL) continue;
-    describe(build->hex, pyf_text_has(build->abiflags, 't'), build->layout);
-    CHECK(open_as(&target, 0x03060000, build->abiflags, build->target) == PYF_OK);
+    describe(build->hex, pyf_text_has(pyf_build_abiflags(build), 't'), build->layout);
+    CHECK(open_as(&target, 0x03060000, pyf_build_abiflags(build), pyf_build_target(build)) == PYF_OK);
     CHECK(target.build != NULL && target.hex == build->hex && target.build->layout == build->layout);
     CHECK(target.disagreement.build == NULL);
     described++;
@@ -75,7 +75,7 @@ static void exact_by_description(void) {
 static const pyf_build *some_described(void) {
   size_t i;
   for (i = 0; i < pyf_build_count; i++) {
-    if (pyf_debug_schema_of(pyf_builds[i].hex) != NULL && pyf_builds[i].abiflags[0] == '\0') return &pyf_builds[i];
+    if (pyf_debug_schema_of(pyf_builds[i].hex) != NULL && pyf_build_abiflags(&pyf_builds[i])[0] == '\0') return &pyf_builds[i];
   }
   CHECK(!"a build that describes itself");
   return NULL;
@@ -91,7 +91,7 @@ static void overlay(void) {
   describe(build->hex, 0, build->layout);
   fake_store(&memory, 0, FAKE_BASE + id->position, 8, 4321);
   fake_store(&memory, 0, FAKE_BASE + next->position, 8, PYF_MAX_OFFSET); /* not believed */
-  CHECK(open_as(&target, 0, "", build->target) == PYF_OK);
+  CHECK(open_as(&target, 0, "", pyf_build_target(build)) == PYF_OK);
   CHECK(target.build == NULL && target.base != NULL);
   CHECK(target.layout.interpreter_state.id.offset == 4321);
   CHECK(target.layout.interpreter_state.id.size == table.interpreter_state.id.size);
@@ -129,7 +129,7 @@ static void newer_patch(void) {
   const uint32_t hex = (build->hex & 0xffff0000u) | 0xfef0u;
   pyf_target target;
   describe(hex, 0, build->layout);
-  CHECK(open_as(&target, 0, "", build->target) == PYF_OK);
+  CHECK(open_as(&target, 0, "", pyf_build_target(build)) == PYF_OK);
   CHECK(target.build == NULL && target.hex == hex && target.disagreement.build == NULL);
   CHECK(target.base->hex >> 16 == build->hex >> 16);
 }
@@ -138,20 +138,20 @@ static void refusals(void) {
   const pyf_build *build = some_described();
   pyf_target target;
   memset(bytes, 0, sizeof bytes);
-  CHECK(open_as(&target, 0x030263f0, "", build->target) == PYF_E_NO_TABLE && target.hex == 0x030263f0);
+  CHECK(open_as(&target, 0x030263f0, "", pyf_build_target(build)) == PYF_E_NO_TABLE && target.hex == 0x030263f0);
   CHECK(open_as(&target, build->hex, "", "vax-dec-ultrix") == PYF_E_NO_TABLE);
-  CHECK(open_as(&target, build->hex, "q", build->target) == PYF_E_NO_TABLE);
+  CHECK(open_as(&target, build->hex, "q", pyf_build_target(build)) == PYF_E_NO_TABLE);
   CHECK(strcmp(target.abiflags, "q") == 0);
   CHECK(open_as(&target, build->hex, "", NULL) == PYF_E_ARGUMENT);
-  CHECK(open_as(&target, build->hex, "muchtoolongtobetrue", build->target) == PYF_E_NO_TABLE);
+  CHECK(open_as(&target, build->hex, "muchtoolongtobetrue", pyf_build_target(build)) == PYF_E_NO_TABLE);
   describe(0x036300f0, 0, build->layout); /* 3.99 */
-  CHECK(open_as(&target, 0, "", build->target) == PYF_E_NO_TABLE && target.hex == 0x036300f0);
+  CHECK(open_as(&target, 0, "", pyf_build_target(build)) == PYF_E_NO_TABLE && target.hex == 0x036300f0);
   describe(build->hex, 1, build->layout);
-  CHECK(open_as(&target, 0, "", build->target) != PYF_OK || strcmp(target.abiflags, "t") == 0);
+  CHECK(open_as(&target, 0, "", pyf_build_target(build)) != PYF_OK || strcmp(target.abiflags, "t") == 0);
   fake_store(&memory, 0, FAKE_BASE + 16, 8, 2); /* neither true nor false */
-  CHECK(open_as(&target, 0, "", build->target) == PYF_E_CORRUPT);
+  CHECK(open_as(&target, 0, "", pyf_build_target(build)) == PYF_E_CORRUPT);
   memory.size = 16; /* the description is cut off */
-  CHECK(open_as(&target, 0, "", build->target) == PYF_E_READ && target.fault == FAKE_BASE);
+  CHECK(open_as(&target, 0, "", pyf_build_target(build)) == PYF_E_READ && target.fault == FAKE_BASE);
   memory.size = sizeof bytes;
 }
 

@@ -16,6 +16,11 @@ export interface CContext extends Model {
   readonly tables: readonly CTable[];
   /** Each layout as indices into `tables`, then pointer size, byte order and the place of a thread's id. */
   readonly layoutRows: readonly (readonly number[])[];
+  readonly distributors: readonly string[];
+  readonly flags: readonly string[];
+  readonly triples: readonly string[];
+  /** Each build as a pyf_build: what is text as an index into one of the lists above. */
+  readonly buildRows: readonly (readonly (number | string)[])[];
 }
 
 const PRESENT = 1;
@@ -91,5 +96,22 @@ export function cContext(model: Model): CContext {
     // Never at the start of a pthread_t's struct, so 0 is free to say that there is none.
     pthreadTid ?? 0,
   ]);
-  return { ...model, tables: tables.map(({ table }) => table), layoutRows };
+  return { ...model, tables: tables.map(({ table }) => table), layoutRows, ...buildRows(model) };
+}
+
+const distinct = (values: readonly string[]) => [...new Set(values)].sort();
+
+function buildRows({ builds }: Model): Pick<CContext, "distributors" | "flags" | "triples" | "buildRows"> {
+  const distributors = distinct(builds.map(({ distributor }) => distributor));
+  const flags = distinct(builds.map(({ abiflags }) => abiflags));
+  const triples = distinct(builds.map(({ target }) => target));
+  const rows = builds.map(({ hex, layout, distributor, abiflags, target, proven }) => [
+    `0x${hex.toString(16).padStart(8, "0")}`,
+    layout,
+    distributors.indexOf(distributor),
+    flags.indexOf(abiflags),
+    triples.indexOf(target),
+    proven ? 1 : 0,
+  ]);
+  return { distributors, flags, triples, buildRows: rows };
 }

@@ -20,12 +20,46 @@ export function addBuilds(file: SourceFile, { builds }: Model): void {
       { name: "layout", type: "number", docs: ["Index into `layouts`."] },
     ].map((property) => ({ ...property, isReadonly: true })),
   });
-  file.addStatements(constant("builds", "readonly Build[]", array(builds.map(buildRow))));
+  file.addStatements([
+    "/** Distributor, abiflags, target, proven, layout, and the PY_VERSION_HEX of each build that has all of these. */",
+    "type Row = readonly [string, string, string, boolean, number, readonly number[]];",
+    constant("rows", "readonly Row[]", array(rowsOf(builds))).replace(/^export /, ""),
+    EXPANSION,
+  ]);
 }
 
-function buildRow({ id, version, hex: value, distributor, abiflags, target, proven, layout }: ModelBuild): string {
-  const text = Object.entries({ id, version, distributor, abiflags, target }).map(
-    ([name, string]) => `${name}: ${JSON.stringify(string)}`,
-  );
-  return `{ ${text.join(", ")}, hex: ${hex(value, 8)}, proven: ${proven}, layout: ${layout} }`;
+/** Builds of one kind in a row: what they share is written once. */
+function rowsOf(builds: readonly ModelBuild[]): string[] {
+  const rows = new Map<string, string[]>();
+  for (const { distributor, abiflags, target, proven, layout, hex: value } of builds) {
+    const key = [...[distributor, abiflags, target].map((text) => JSON.stringify(text)), proven, layout].join(", ");
+    rows.set(key, [...(rows.get(key) ?? []), hex(value, 8)]);
+  }
+  return [...rows].map(([key, hexes]) => `[${key}, [${hexes.join(", ")}]]`);
 }
+
+/** The rows as the builds that they stand for; with the model's order. */
+const EXPANSION = `
+const LEVELS: Readonly<Record<number, string>> = { 10: "a", 11: "b", 12: "rc" };
+
+function versionOf(hex: number): string {
+  const level = LEVELS[(hex >> 4) & 15];
+  return \`\${hex >>> 24}.\${(hex >> 16) & 255}.\${(hex >> 8) & 255}\${level === undefined ? "" : \`\${level}\${hex & 15}\`}\`;
+}
+
+function rank({ target, abiflags, distributor }: Build): string {
+  return [target, abiflags, distributor === "upstream" ? "" : distributor].join(" ");
+}
+
+/** Every build that has a table: by version, then target and abiflags, upstream's before a distributor's. */
+export const builds: readonly Build[] = rows
+  .flatMap(([distributor, abiflags, target, proven, layout, hexes]) =>
+    hexes.map((hex): Build => {
+      const version = versionOf(hex);
+      const by = distributor === "upstream" ? "" : \`+\${distributor}\`;
+      const id = \`cpython-\${version}\${abiflags}\${by}-\${target}\`;
+      return { id, version, distributor, abiflags, target, hex, proven, layout };
+    }),
+  )
+  .sort((a, b) => a.hex - b.hex || (rank(a) < rank(b) ? -1 : 1));
+`;
