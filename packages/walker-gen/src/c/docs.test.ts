@@ -17,9 +17,22 @@ describe("docs/c.md", () => {
     });
   });
 
+  it("opens a core file in a way that compiles", () => {
+    const source = bench.file("core.c");
+    const program = programs.find((text) => text.includes("pyf_core_open")) as string;
+    const [declaration, ...body] = program.split("\n");
+    const headers = ["pyframes_core.h", "stdio.h"].map((name) => `#include "${name}"`).join("\n");
+    writeFileSync(source, `${headers}\n${declaration}\nint main(void) {\n${body.join("\n")}return 0;\n}\n`);
+    expect(run("gcc", ["-std=c99", ...WARNINGS, include, source, "-o", bench.file("core")])).toEqual({
+      status: 0,
+      output: "",
+    });
+  });
+
   it("opens a target in a way that compiles", () => {
     const source = bench.file("open.c");
-    const [declaration, ...body] = (programs[1] as string).split("\n\n");
+    const program = programs.find((text) => text.includes("my_read")) as string;
+    const [declaration, ...body] = program.split("\n\n");
     const text = `#include "pyframes.h"\n${declaration}\nint f(void *my_context, uint64_t runtime_address);
 int f(void *my_context, uint64_t runtime_address) {\n${body.join("\n")}return status;\n}
 static int my_read(void *c, uint64_t a, void *b, size_t l) { (void)c; (void)a; (void)b; (void)l; return 1; }\n`;
