@@ -26,7 +26,8 @@ export type SnapshotFrame = { readonly [K in keyof TrueFrame]: TrueFrame[K] | nu
 
 /** What root has beyond others that /proc/PID/map_files asks for. */
 const DROP_PRIVILEGES = ["setpriv", "--bounding-set=-sys_admin,-checkpoint_restore"];
-const CLI = fileURLToPath(new URL("../../packages/cli/dist/main.js", import.meta.url));
+/** The command, as built. */
+export const CLI = fileURLToPath(new URL("../../packages/cli/dist/main.js", import.meta.url));
 
 /** How the command is run. */
 export interface DumpOptions {

@@ -1,6 +1,7 @@
 import type { AttachOptions, Snapshot } from "@pyframes/walker";
 import { type Command, parse, write } from "./command.js";
 import { UsageError } from "./errors.js";
+import { mixedStacks, nativeStacks } from "./native.js";
 import { subject, subjectHelp, subjectOptions, subjectUsage } from "./subject.js";
 import { renderSnapshot } from "./text.js";
 
@@ -18,12 +19,14 @@ const engines: Readonly<Record<string, Engine>> = {
 };
 
 export const dump: Command = {
-  usage: `dump ${subjectUsage} [--json] [--pause] [--engine ts|c]`,
+  usage: `dump ${subjectUsage} [--json | --native] [--pause] [--engine ts|c]`,
   help: [
     "Prints every thread's Python stack, innermost frame first. The process is only read, not stopped.",
     "",
     ...subjectHelp,
     "  --json        the snapshot as one line of JSON",
+    "  --native      with the native functions between Python's frames, as eu-stack or gdb of the system unwinds them; these",
+    "                stop the process for that time",
     "  --pause       stop the process while it is read, so that all stacks are of one moment; it goes on in any case",
     "  --engine c    walk with the generated C walker, which is compiled on first use with $CC or cc",
   ].join("\n"),
@@ -31,12 +34,28 @@ export const dump: Command = {
     const { values, positionals } = parse(args, {
       ...subjectOptions,
       json: { type: "boolean", default: false },
+      native: { type: "boolean", default: false },
       pause: { type: "boolean", default: false },
       engine: { type: "string", default: "ts" },
     });
     const engine = Object.hasOwn(engines, values.engine) ? engines[values.engine] : undefined;
     if (engine === undefined) throw new UsageError(`There is no engine "${values.engine}": it is ts or c.`);
-    const json = await engine(subject(values, positionals));
+    const options = subject(values, positionals);
+    const pid = values.native ? pidFor(options, values) : null;
+    const json = await engine(options);
+    if (pid !== null) {
+      const before = JSON.parse(json) as Snapshot;
+      const native = await nativeStacks(pid);
+      const after = JSON.parse(await engine(options)) as Snapshot;
+      return write(renderSnapshot(after, mixedStacks(before, native, after)));
+    }
     await write(values.json ? `${json}\n` : renderSnapshot(JSON.parse(json) as Snapshot));
   },
 };
+
+/** Which process to unwind; a paused one cannot be, as only one tool at a time can stop it. */
+function pidFor(options: AttachOptions, { json, pause }: { json: boolean; pause: boolean }): number {
+  if (!("pid" in options)) throw new UsageError("--native unwinds a process: give its PID.");
+  if (json || pause) throw new UsageError("--native goes with neither --json nor --pause.");
+  return options.pid;
+}
