@@ -2,6 +2,8 @@
  * Where the binaries of a build can be had: with its headers, from an interpreter of this machine, or from the packages
  * in which other ecosystems hand CPython out. Where none can, that is said, and the build lacks a proof.
  */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { BuildKey } from "@pyframes/layouts";
 import { UserError } from "../user-error.js";
 import { installed } from "./installed.js";
@@ -9,14 +11,14 @@ import { packagedBinaries } from "./packaged.js";
 import type { Binary, HeaderTree } from "./source.js";
 
 export async function binariesOf(
-  tree: Pick<HeaderTree, "binaries">,
+  tree: Pick<HeaderTree, "binaries" | "include">,
   build: BuildKey,
   log: (line: string) => void,
 ): Promise<readonly Binary[]> {
   try {
     if (tree.binaries) return await tree.binaries(log);
     if (build.distributor !== "upstream") return [];
-    return [...(await installedBinaries(build, log)), ...(await packagedBinaries(build, log))];
+    return [...(await installedBinaries(tree.include, build, log)), ...(await packagedBinaries(build, log))];
   } catch (error) {
     // Without its binaries a build lacks a proof, not its headers.
     if (!(error instanceof UserError)) throw error;
@@ -25,12 +27,31 @@ export async function binariesOf(
   }
 }
 
-/** An interpreter of exactly this build that somebody made from upstream's source. */
+/**
+ * An interpreter of exactly this build that somebody made from upstream's source. Builders patch old releases
+ * (pyenv gives 3.6's PyGC_Head another alignment), so the headers it was installed with have to be these, too.
+ */
 async function installedBinaries(
+  include: string,
   { version, abiflags, target }: BuildKey,
   log: (line: string) => void,
 ): Promise<readonly Binary[]> {
   const found = await installed.find({ version, abiflags, target }, log);
   if (!("tree" in found) || found.tree.distributor !== "upstream") return [];
+  const different = differentHeader(found.tree.include, include);
+  if (different !== null) {
+    log(`${found.tree.description} is not compared with: its ${different} is not that of these headers`);
+    return [];
+  }
   return (await found.tree.binaries?.(log)) ?? [];
+}
+
+/** The first header below `installed` that `include` has otherwise; null where there is none. Each build has a pyconfig.h of its own. */
+function differentHeader(installed: string, include: string): string | null {
+  const names = readdirSync(installed, { recursive: true, encoding: "utf8" }).filter(
+    (name) => name.endsWith(".h") && name !== "pyconfig.h",
+  );
+  const same = (name: string) =>
+    existsSync(join(include, name)) && readFileSync(join(installed, name)).equals(readFileSync(join(include, name)));
+  return names.sort().find((name) => !same(name)) ?? null;
 }
