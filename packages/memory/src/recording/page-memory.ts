@@ -1,9 +1,12 @@
 import type { ByteSource } from "../elf/byte-source.js";
-import { readFault } from "../error.js";
+import { MemoryError, readFault } from "../error.js";
 import type { Mapping, Memory } from "../memory.js";
 
 /** Bytes of a page: the smallest of any target, so that no page that is recorded is partly unreadable. */
 export const pageSize = 4096;
+
+/** Bytes behind each read that are kept, too: another reader copies structs whole, of which this one took the beginning. */
+const margin = 1024;
 
 /**
  * Keeps every page that is read through it, as it was when it was first read: what has
@@ -24,6 +27,7 @@ export class PageMemory implements Memory {
       into.set(piece, done);
       done += piece.length;
     }
+    this.#keep(address + BigInt(into.length + margin));
   }
 
   mappings(): readonly Mapping[] {
@@ -44,6 +48,15 @@ export class PageMemory implements Memory {
   }
 
   [Symbol.dispose](): void {}
+
+  /** Keeps the page of an address, if there is one. */
+  #keep(address: bigint): void {
+    try {
+      this.#page(BigInt.asUintN(64, address) - (BigInt.asUintN(64, address) % BigInt(pageSize)));
+    } catch (error) {
+      if (!(error instanceof MemoryError) || error.code !== "fault") throw error;
+    }
+  }
 
   #page(address: bigint): Uint8Array {
     const known = this.#pages.get(address);

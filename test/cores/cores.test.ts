@@ -1,0 +1,144 @@
+/** Core files of gdb and of the kernel, as they are stored and damaged, by both engines against the interpreter's own account. */
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Program } from "../../tools/record/src/program.js";
+import { compiledDump } from "../support/c-engine.js";
+import { differences } from "../support/compare.js";
+import { findInterpreters, type Interpreter } from "../support/interpreters.js";
+import type { Snapshot } from "../support/snapshot.js";
+import type { Truth } from "../support/truth.js";
+
+const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+const cli = path("../../packages/cli/dist/main.js");
+const has = (program: string): boolean => spawnSync(program, ["--version"]).status === 0;
+/** From here on a runtime describes itself, and is found without the files that were mapped. */
+const DESCRIBES_ITSELF = 0x030d0000;
+
+/** The last interpreter that does not describe itself, and the newest. */
+function chosen(all: readonly Interpreter[]): Interpreter[] {
+  const sorted = [...all].sort((a, b) => a.hex - b.hex);
+  const silent = sorted.filter(({ hex }) => hex < DESCRIBES_ITSELF);
+  return [...new Set([silent.at(-1), sorted.at(-1)])].filter((each) => each !== undefined);
+}
+
+const { interpreters } = await findInterpreters();
+const directory = mkdtempSync(join(tmpdir(), "pyframes-cores-"));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+let sanitized = "";
+beforeAll(() => {
+  sanitized = compiledDump(["-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]);
+});
+
+interface Outcome {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A hang is killed, and has no status. */
+function run(command: string, args: readonly string[]): Outcome {
+  const { status, stdout, stderr } = spawnSync(command, args, {
+    encoding: "utf8",
+    timeout: 60_000,
+    maxBuffer: 1 << 28,
+  });
+  return { status, stdout, stderr };
+}
+
+const ts = (...args: string[]): Outcome => run(process.execPath, [cli, "dump", "--json", ...args]);
+const c = (...args: string[]): Outcome => run(sanitized, ["--json", ...args]);
+
+/** What both engines say, who must say the same. */
+function both(...args: string[]): Outcome {
+  const [first, second] = [ts(...args), c(...args)];
+  expect(second).toEqual(first);
+  return first;
+}
+
+function gcore(pid: number, place: string): string {
+  execFileSync("gcore", ["-o", join(place, "gdb"), String(pid)], { stdio: "ignore" });
+  return join(place, `gdb.${pid}`);
+}
+
+describe.each(chosen(interpreters))("a core of $name", (interpreter) => {
+  let place = "";
+  let truth: Truth;
+  let ofGdb: string | undefined;
+  let ofKernel: string | undefined;
+  beforeAll(async () => {
+    place = mkdtempSync(join(directory, "core-"));
+    await using program = new Program([...interpreter.command, path("../programs/threads.py")], place);
+    await program.ready();
+    truth = (await program.truth()) as Truth;
+    if (has("gcore")) ofGdb = gcore(program.pid, place);
+    await program.dumpCore();
+    ofKernel = readdirSync(place).find((name) => /^core/.test(name));
+  });
+
+  it("by gdb gives every stack", ({ skip }) => {
+    if (ofGdb === undefined) return skip("gdb's gcore is not installed");
+    expect(differences(truth, JSON.parse(both("--core", ofGdb).stdout) as Snapshot)).toEqual([]);
+  });
+
+  it("by the kernel gives every stack", ({ skip }) => {
+    const pattern = readFileSync("/proc/sys/kernel/core_pattern", "utf8").trim();
+    if (ofKernel === undefined) return skip(`the kernel left no core file here: core_pattern is "${pattern}"`);
+    expect(differences(truth, JSON.parse(both("--core", join(place, ofKernel)).stdout) as Snapshot)).toEqual([]);
+  });
+
+  it("is read compressed", ({ skip }) => {
+    if (ofGdb === undefined) return skip("gdb's gcore is not installed");
+    const plain = ts("--core", ofGdb);
+    writeFileSync(`${ofGdb}.gz`, gzipSync(readFileSync(ofGdb), { level: 1 }));
+    expect(both("--core", `${ofGdb}.gz`)).toEqual(plain);
+    if (!has("zstd")) return skip("zstd is not installed, to compress with");
+    execFileSync("zstd", ["-q", "-k", ofGdb]);
+    expect(both("--core", `${ofGdb}.zst`)).toEqual(plain);
+  });
+
+  it("that was cut off gives what is left, or one sentence", ({ skip }) => {
+    if (ofKernel === undefined) return skip("the kernel left no core file here");
+    const whole = readFileSync(join(place, ofKernel));
+    for (const share of [0.001, 0.5, 0.95]) {
+      const cut = join(place, "cut");
+      writeFileSync(cut, whole.subarray(0, Math.floor(whole.length * share)));
+      const { status, stdout, stderr } = both("--core", cut);
+      if (status === 0) continue;
+      expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+      expect(stderr).toMatch(/^pyframes: [^\n]+\n$/);
+    }
+  });
+
+  it("without the files that were mapped says which is wanted, or does without", ({ skip }) => {
+    if (ofKernel === undefined) return skip("the kernel left no core file here");
+    const { status, stdout, stderr } = both("--core", join(place, ofKernel), "--sysroot", place);
+    if (interpreter.hex < DESCRIBES_ITSELF) expect(stderr).toMatch(/^pyframes: [^\n]+is not here[^\n]+--sysroot\.\n$/);
+    else expect({ status, stack: differences(truth, JSON.parse(stdout) as Snapshot) }).toMatchObject({ status: 0 });
+  });
+
+  it("damaged at random neither crashes nor hangs an engine", ({ skip }) => {
+    if (ofKernel === undefined) return skip("the kernel left no core file here");
+    const whole = readFileSync(join(place, ofKernel));
+    let state = 88172645;
+    const random = (below: number) => {
+      state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+      return (state >>> 8) % below;
+    };
+    for (let round = 0; round < 6; round++) {
+      const bytes = Buffer.from(whole);
+      // In the headers and notes, or all over.
+      for (let change = 0; change < 8 << (round % 4); change++)
+        bytes[random(round % 2 === 0 ? 8192 : bytes.length)] = random(256);
+      writeFileSync(join(place, "damaged"), bytes);
+      const { status, stderr } = both("--core", join(place, "damaged"));
+      expect([0, 1]).toContain(status);
+      if (status === 1) expect(stderr).toMatch(/^pyframes: [^\n]+\n$/);
+    }
+  });
+});
