@@ -419,12 +419,13 @@ static inline int pyf_core_open_path(pyf_core *core, const char *path, pyf_elf *
   if (length > 10 && strcmp(path + length - 10, " (deleted)") == 0) return 0;
   if (snprintf(place, sizeof place, "%s%s", core->sysroot == NULL ? "" : core->sysroot, path) >= (int)sizeof place) return 0;
   fd = open(place, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  opened = fd >= 0 && pyf_elf_open(elf, fd);
-  if (fd >= 0) close(fd);
-  if (!opened) {
+  if (fd < 0) {
     if (core->problem[0] == '\0') snprintf(core->problem, sizeof core->problem, "%.256s is not here: %s", place, advice);
     return 0;
   }
+  opened = pyf_elf_open(elf, fd);
+  close(fd);
+  if (!opened) return 0;
   wanted_size = pyf_core_build_id(core, path, wanted, sizeof wanted);
   found_size = pyf_linux_build_id(&core->process, elf, NULL, found, sizeof found);
   if (wanted_size == 0 || (wanted_size == found_size && memcmp(wanted, found, wanted_size) == 0)) return 1;

@@ -54,10 +54,16 @@ function run(command: string, args: readonly string[]): Outcome {
 const ts = (...args: string[]): Outcome => run(process.execPath, [cli, "dump", "--json", ...args]);
 const c = (...args: string[]): Outcome => run(sanitized, ["--json", ...args]);
 
-/** What both engines say, who must say the same. */
+/** What both engines print, who must print the same; each puts its errors and warnings in words of its own. */
 function both(...args: string[]): Outcome {
   const [first, second] = [ts(...args), c(...args)];
-  expect(second).toEqual(first);
+  const said = { ts: first.stderr, c: second.stderr };
+  expect({ status: second.status, stdout: second.stdout, said }).toEqual({
+    status: first.status,
+    stdout: first.stdout,
+    said,
+  });
+  if (first.status === 1) expect(second.stderr).toMatch(/^pyframes: [^\n]+\n$/);
   return first;
 }
 
@@ -76,7 +82,7 @@ describe.each(chosen(interpreters))("a core of $name", (interpreter) => {
     await using program = new Program([...interpreter.command, path("../programs/threads.py")], place);
     await program.ready();
     truth = (await program.truth()) as Truth;
-    if (has("gcore")) ofGdb = gcore(program.pid, place);
+    if (has("gdb")) ofGdb = gcore(program.pid, place);
     await program.dumpCore();
     ofKernel = readdirSync(place).find((name) => /^core/.test(name));
   });
