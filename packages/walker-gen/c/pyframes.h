@@ -24,6 +24,7 @@
 #include "open.h"
 #include "believe.h"
 #include "frames.h"
+#include "generators.h"
 #include "names.h"
 #include "strings.h"
 #include "version.h"

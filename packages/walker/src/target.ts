@@ -8,6 +8,7 @@ import type { Frame, GilSnapshot, InterpreterSnapshot, PythonInfo, RuntimeInfo, 
 import { CodeReader } from "./walk/code.js";
 import { type ExecutableKind, ExecutableReader } from "./walk/executables.js";
 import { FrameWalker, type Stack } from "./walk/frames.js";
+import { GeneratorReader } from "./walk/generators.js";
 import { InterpreterReader, type InterpreterState } from "./walk/interpreters.js";
 import { threadNames } from "./walk/names.js";
 import { ThreadReader, type ThreadState } from "./walk/threads.js";
@@ -127,6 +128,16 @@ export class Target implements Disposable {
         state.collecting === true ? this.#frames.one(state.collectingFrame, executables) : null;
       yield { state, id: state.id, collectingFrame, threads: () => this.#threadsOf(state, isMain, executables) };
     }
+  }
+
+  /**
+   * The frames of the generator, coroutine or async generator at an address and of what it awaits, the outermost first;
+   * empty for what is none, and up to 3.10. Up to 3.12 only its own.
+   */
+  generatorFrames(address: bigint): Frame[] {
+    const codes = new CodeReader(this.#reader, this.layout);
+    const executables = new ExecutableReader(codes, new ObjectReader(this.#reader, this.layout), this.#executableTypes);
+    return new GeneratorReader(this.#frames, executables).chain(address);
   }
 
   /** The threads of every interpreter. */

@@ -1,0 +1,49 @@
+/** What suspended generators and coroutines await, by both engines. */
+import { execFile, spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { attach } from "@pyframes/walker";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findInterpreters } from "../support/interpreters.js";
+
+const here = (name: string) => fileURLToPath(new URL(`../generators/${name}`, import.meta.url));
+const headers = fileURLToPath(new URL("../../generated/c", import.meta.url));
+
+/** From 3.13 on a generator's state says whether it awaits. */
+const SINCE = 0x030d0000;
+const { interpreters } = await findInterpreters();
+/** One a minor: where the awaited object is differs by no more. */
+const able = new Map(
+  interpreters.filter(({ hex, abiflags }) => hex >= SINCE && abiflags === "").map((found) => [found.hex >>> 16, found]),
+);
+
+describe.each([...able.values()])("suspended generators of $name", ({ command }) => {
+  let directory = "";
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), "pyframes-generators-"));
+    await promisify(execFile)("cc", ["-O1", `-I${headers}`, here("chain.c"), "-o", join(directory, "chain")]);
+  });
+  afterAll(() => rm(directory, { recursive: true, force: true }));
+
+  it("are followed to what they await", async () => {
+    const [program = "", ...args] = command;
+    const child = spawn(program, [...args, here("program.py")], { stdio: ["ignore", "pipe", "inherit"] });
+    try {
+      const { value } = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next();
+      const cases = JSON.parse(value) as [number, string[]][];
+      using target = await attach({ pid: child.pid ?? 0 });
+      for (const [address, expected] of cases) {
+        const ts = target.generatorFrames(BigInt(address)).map(({ qualname }) => qualname);
+        expect(ts, "TypeScript engine").toEqual(expected);
+        const c = await promisify(execFile)(join(directory, "chain"), [String(child.pid), String(address)]);
+        expect(c.stdout.split("\n").filter(Boolean), "C engine").toEqual(expected);
+      }
+    } finally {
+      child.kill("SIGKILL");
+    }
+  });
+});
