@@ -19,8 +19,8 @@ const SIGNED_FIRST = 13;
 const SIGNED_LAST = 20;
 const BYTE = 8;
 
-/** From how many fields on a record's offsets are remembered (_Py_global_strings has some 700). */
-const LARGE = 40;
+/** From how many fields on a record's offsets are remembered. */
+const LARGE = 4;
 /** By everything that decides them: the fields' names, types, sizes and alignments, and the record's own. */
 const largeRecords = new Map<string, readonly number[]>();
 
