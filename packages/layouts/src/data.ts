@@ -10,7 +10,8 @@ import { buildId, minorOf } from "./build.js";
 import { Layout } from "./layout.js";
 import { decodeProvenance, type ProvenanceFile } from "./provenance-file.js";
 import type { BuildKey, Provenance } from "./table.js";
-import { decodeTable, inOrder, type TableFile } from "./table-file.js";
+import { decodeFrom, inOrder } from "./table-file.js";
+import { type TableSource, textSource } from "./table-source.js";
 
 /** Where the published tables are. */
 export const DATA_DIRECTORY = fileURLToPath(new URL("../data", import.meta.url));
@@ -66,14 +67,14 @@ export function filesOf(
 
 const hasTables = (path: string) => existsSync(path) || existsSync(path + PACKED);
 
-const files = new Map<string, TableFile>();
+const files = new Map<string, TableSource>();
 
 /** A file of tables, kept once read. */
-function readTables(path: string): TableFile {
+function readTables(path: string): TableSource {
   let file = files.get(path);
   if (!file) {
     const text = existsSync(path) ? readFileSync(path) : brotliDecompressSync(readFileSync(path + PACKED));
-    file = JSON.parse(text.toString()) as TableFile;
+    file = textSource(text.toString());
     files.set(path, file);
   }
   return file;
@@ -86,7 +87,7 @@ export function forgetTables(): void {
 
 /** The builds of one file. */
 function buildsIn(path: string): Build[] {
-  return Object.keys(readTables(path).tables).map((id) => {
+  return readTables(path).ids.map((id) => {
     const build = parseBuildId(id);
     if (!build) throw new RangeError(`${path} has a table ${id}, which is no build's id.`);
     return build;
@@ -101,7 +102,7 @@ export function builds(directory = DATA_DIRECTORY): Build[] {
 
 /** The layout of a build that has a table in `directory`. Throws a RangeError where it has none. */
 export function load(build: Omit<BuildKey, "hex">, directory = DATA_DIRECTORY): Layout {
-  const { table, pool } = decodeTable(readTables(filesOf(build, directory).tables), build);
+  const { table, pool } = decodeFrom(readTables(filesOf(build, directory).tables), build);
   return new Layout(table, pool);
 }
 

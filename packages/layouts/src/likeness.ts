@@ -71,9 +71,15 @@ export function tell<P extends Parts>(entries: readonly Entry<P>[]): Map<string,
 }
 
 /** The parts of `id`, their names sorted; a part that is told nowhere is empty. */
-export function untell<P extends Parts>(told: Names<Told<P>>, id: string, names: readonly (keyof P & string)[]): P {
+export function untell<P extends Parts>(
+  told: (id: string) => Told<P> | undefined,
+  id: string,
+  names: readonly (keyof P & string)[],
+): P {
   const chain: Told<P>[] = [];
-  for (let at: string | undefined = id; at !== undefined; at = told[at]?.like) chain.unshift(told[at] as Told<P>);
+  for (let link = told(id); link !== undefined; link = link.like === undefined ? undefined : told(link.like)) {
+    chain.unshift(link);
+  }
   const parts = names.map((name) => {
     const merged: Record<string, Value | null> = Object.assign({}, ...chain.map((link) => link[name] ?? {}));
     const present = Object.entries(merged).filter((entry): entry is [string, Value] => entry[1] !== null);

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { builds, load } from "./index.js";
+import { builds, type Layout, load } from "./index.js";
 
 const PACKAGE = dirname(dirname(fileURLToPath(import.meta.url)));
 const MOST_BYTES = 400_000;
@@ -37,5 +37,14 @@ it("has every build, with the same layout", async () => {
   expect(published.builds()).toEqual(builds());
   // One of each file: the files are the same, and the code is.
   const minors = new Map(builds().map((build) => [build.version.split(".")[1], build]));
-  for (const build of minors.values()) expect(published.load(build).table).toEqual(load(build).table);
+  const said = (layout: Pick<Layout, "table" | "structs">) => {
+    // Hashes are shorter there; what they stand for is the same.
+    const { records, ...rest } = layout.table;
+    return [
+      rest,
+      Object.keys(records),
+      layout.structs().map((struct) => [struct.name, struct.size, struct.align, struct.fields()]),
+    ];
+  };
+  for (const build of minors.values()) expect(said(published.load(build))).toEqual(said(load(build)));
 });

@@ -36,5 +36,5 @@ export function decodeProvenance(file: ProvenanceFile, id: string): Provenance |
   if (!stored) return null;
   const { like: _like, headers: _told, ...rest } = stored;
   const { source, ...others } = rest;
-  return { source, ...untell<HeaderParts>(file.builds, id, ["headers"]), ...others };
+  return { source, ...untell<HeaderParts>((other) => file.builds[other], id, ["headers"]), ...others };
 }

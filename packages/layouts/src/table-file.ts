@@ -7,6 +7,7 @@ import { buildId, compareVersions } from "./build.js";
 import { type Names, sortedByName, type Told, tell, untell } from "./likeness.js";
 import { decodeRecord, encodeRecord, type RecordShape, type StoredRecord } from "./record-file.js";
 import type { BuildKey, EnumLayout, RecordLayout, RecordPool, Table } from "./table.js";
+import { parsedSource, type TableSource } from "./table-source.js";
 
 /** What kind of thing a release was asked for and does not have. */
 type Absence = keyof Table["absent"];
@@ -51,15 +52,15 @@ function absentOf(absences: Names<Absence>): Table["absent"] {
   return { records: named("records"), constants: named("constants"), definitions: named("definitions") };
 }
 
-/** Every record that `hashes` lead to, by value. */
-function reachable(hashes: Iterable<string>, inner: (hash: string) => Iterable<string>): Set<string> {
-  const seen = new Set<string>();
-  const visit = (hash: string) => {
-    if (seen.has(hash)) return;
-    seen.add(hash);
-    for (const held of inner(hash)) visit(held);
+/** Every record that `roots` lead to, by value; `inner` is asked once for each. */
+function reachable<K>(roots: Iterable<K>, inner: (key: K) => Iterable<K>): Set<K> {
+  const seen = new Set<K>();
+  const visit = (key: K) => {
+    if (seen.has(key)) return;
+    seen.add(key);
+    for (const held of inner(key)) visit(held);
   };
-  for (const hash of hashes) visit(hash);
+  for (const root of roots) visit(root);
   return seen;
 }
 
@@ -134,34 +135,42 @@ function encodePool({ records, placeOf }: PlacedPool): Pick<TableFile, "shapes" 
 
 /** One table of a file, with the records it leads to as its pool. Throws a RangeError for a build that the file lacks. */
 export function decodeTable(file: TableFile, build: Omit<BuildKey, "hex">): Content {
+  return decodeFrom(parsedSource(file), build);
+}
+
+/** The same, from a file of which only what is needed is parsed. */
+export function decodeFrom(source: TableSource, build: Omit<BuildKey, "hex">): Content {
   const id = buildId(build);
-  const stored = file.tables[id];
+  const stored = source.table(id);
   if (!stored) throw new RangeError(`The file has no table ${id}.`);
   const { version, distributor, abiflags, target } = build;
-  const { records: places, enums, constants, absent } = untell<TableParts>(file.tables, id, PARTS);
-  const hashes = Object.keys(file.records);
+  const { records: places, enums, constants, absent } = untell<TableParts>(source.table, id, PARTS);
   const records = Object.fromEntries(
-    Object.entries(places).map(([name, place]) => [name, hashes[place] as string] as const),
+    Object.entries(places).map(([name, place]) => [name, source.hashes[place] as string] as const),
   );
   const table: Table = {
     build: { version, hex: stored.hex, distributor, abiflags, target },
     evidence: stored.evidence,
     records,
-    enums: Object.fromEntries(Object.entries(enums).map(([name, key]) => [name, file.enums[key] as EnumLayout])),
+    enums: Object.fromEntries(Object.entries(enums).map(([name, key]) => [name, source.enum(key)])),
     constants,
     absent: absentOf(absent),
   };
-  return { table, pool: decodePool(file, hashes, Object.values(records)) };
+  return { table, pool: decodePool(source, Object.values(places)) };
 }
 
-function decodePool(file: TableFile, hashes: readonly string[], roots: readonly string[]): RecordPool {
-  const stored = (key: string) => file.records[key] as StoredRecord;
-  const held = (key: string) =>
-    (stored(key).records ?? []).flatMap((place) => (place === null ? [] : (hashes[place] as string)));
+function decodePool(source: TableSource, roots: readonly number[]): RecordPool {
+  const stored = new Map<number, StoredRecord>();
+  const held = (place: number) => {
+    const record = source.record(place);
+    stored.set(place, record);
+    return (record.records ?? []).filter((inner) => inner !== null);
+  };
+  reachable(roots, held);
   return Object.fromEntries(
-    [...reachable(roots, held)].map((key) => {
-      const record = stored(key);
-      return [key, decodeRecord(file.shapes[record.shape] as RecordShape, record, hashes)] as const;
+    [...stored].map(([place, record]) => {
+      const shape = source.shape(record.shape);
+      return [source.hashes[place] as string, decodeRecord(shape, record, source.hashes)] as const;
     }),
   );
 }
