@@ -63,7 +63,8 @@ describe.skipIf(unable !== undefined)(
       // Whatever would go out fails at a port that nothing listens on.
       vi.stubEnv("http_proxy", "http://127.0.0.1:9");
       vi.stubEnv("https_proxy", "http://127.0.0.1:9");
-      expect(await treeOf(AMD64)).toEqual(first);
+      // Without its functions, which are new each time.
+      expect(JSON.stringify(await treeOf(AMD64))).toEqual(JSON.stringify(first));
       vi.unstubAllEnvs();
       expect(await times()).toEqual(before);
     });

@@ -66,14 +66,18 @@ const CLOSES = /^[}\]],?$/;
 /** A key holds no quote and no backslash: it is a build's id or a hash. */
 const KEYED = /^ {2}"([^"\\]*)": /;
 
-/** The parts, by their name; null where the text is not in lines. */
+/** The parts, by their name; null where the text is not in lines, or is cut off. */
 function sectionsOf(text: string): Map<string, Section> | null {
   const sections = new Map<string, Section>();
   let open: Section | null = null;
+  let whole = false;
   for (const line of text.split("\n")) {
     if (open === null) {
       const name = OPENS.exec(line)?.[1];
-      if (name === undefined) continue;
+      if (name === undefined) {
+        whole = line === "}" || (whole && line === "");
+        continue;
+      }
       open = { keys: [], entries: [] };
       sections.set(name, open);
     } else if (CLOSES.test(line)) open = null;
@@ -83,5 +87,5 @@ function sectionsOf(text: string): Map<string, Section> | null {
       open.entries.push(line.slice(key ? key[0].length : 0, line.endsWith(",") ? -1 : undefined));
     }
   }
-  return open === null && PARTS.every((part) => sections.has(part)) ? sections : null;
+  return whole && PARTS.every((part) => sections.has(part)) ? sections : null;
 }

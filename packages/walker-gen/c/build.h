@@ -4,15 +4,20 @@
 
 #include "base.h"
 
-/* One build that there is a table for. There are thousands: what is text is a number here, see pyf_build_id and its neighbours. */
+/* One build that there is a table for. There are thousands, hence the numbers: see pyf_build_id and its neighbours. */
 typedef struct pyf_build {
-  uint32_t hex;        /* PY_VERSION_HEX */
-  uint16_t layout;     /* for pyf_layout_unpack */
-  uint8_t distributor; /* of pyf_distributors */
-  uint8_t abiflags;    /* of pyf_abiflags */
-  uint8_t target;      /* of pyf_targets */
-  uint8_t proven;      /* 1 where something other than libclang confirmed the table */
+  uint32_t hex;    /* PY_VERSION_HEX */
+  uint16_t layout; /* for pyf_layout_unpack */
+  uint16_t kind;   /* of pyf_build_kinds */
 } pyf_build;
+
+/* What many builds have in common. */
+typedef struct pyf_build_kind {
+  const char *distributor;
+  const char *abiflags;
+  const char *target;
+  uint8_t proven; /* 1 where something other than libclang confirmed the table */
+} pyf_build_kind;
 
 /* Room for the longest id and its NUL. */
 #define PYF_BUILD_ID_SIZE 80u

@@ -8,6 +8,10 @@ import type { DetailedView, Origin, View, ViewEnums, ViewField, ViewGroups } fro
 /** Finds records by tag and by typedef. */
 export type FindRecord = (name: string) => RecordLayout | null;
 
+const BITS_IN_BYTE = 8;
+/** The smallest integer, in bytes, that has `bits` bits. */
+const loadable = (bits: number) => [1, 2, 4].find((size) => size * BITS_IN_BYTE >= bits) ?? 8;
+
 const SIZEOF = "sizeof";
 const SIZEOF_MEMBER = /^sizeof\((.+)\)$/;
 const VARIABLE = /^variable\(.+\)$/;
@@ -57,7 +61,11 @@ function resolve(path: string, home: Home | null, { find, pool, pointerSize }: S
   if (!found) return null;
   if (measured !== undefined) return { field: measure(found.size), origin };
   const { offset, size, signed, bit, bits, type } = found;
-  const field = { offset, size, signed, ...(bits !== undefined && { bit: bit as number, bits }) };
+  const field =
+    bits === undefined
+      ? { offset, size, signed }
+      : // As many bytes as it lies in: the declared type's would reach past the record's end where bits begin late.
+        { offset, size: loadable((bit as number) + bits), signed, bit: bit as number, bits };
   return { field, origin: { ...origin, type } };
 }
 

@@ -1,6 +1,6 @@
 /** What the C templates see: the model, and its layouts broken into rows so that what is equal is stored once. */
 import type { ViewField } from "@pyframes/layouts";
-import type { Model, ModelLayout } from "../model.js";
+import type { Model, ModelBuild, ModelLayout } from "../model.js";
 
 /** One C table: the distinct values that one member of pyf_layout takes. */
 export interface CTable {
@@ -8,21 +8,25 @@ export interface CTable {
   readonly name: string;
   /** The C type of a row. */
   readonly type: string;
+  /** The C type that counts its rows. */
+  readonly indexType: "uint8_t" | "uint16_t";
   /** Each row as C initializers. */
   readonly rows: readonly (readonly string[])[];
 }
+
+/** What many builds have in common. */
+type BuildKind = Pick<ModelBuild, "distributor" | "abiflags" | "target" | "proven">;
 
 export interface CContext extends Model {
   readonly tables: readonly CTable[];
   /** Each layout as indices into `tables`, then pointer size, byte order and the place of a thread's id. */
   readonly layoutRows: readonly (readonly number[])[];
-  readonly distributors: readonly string[];
-  readonly flags: readonly string[];
-  readonly triples: readonly string[];
-  /** Each build as a pyf_build: what is text as an index into one of the lists above. */
+  readonly kinds: readonly BuildKind[];
+  /** Each build as a pyf_build: version, layout, and an index into `kinds`. */
   readonly buildRows: readonly (readonly (number | string)[])[];
 }
 
+const BYTE_VALUES = 256;
 const PRESENT = 1;
 const SIGNED = 2;
 /** The widest integer that walkers load, in bytes; larger members are structs and arrays, of which only the offset counts. */
@@ -87,7 +91,9 @@ export function cContext(model: Model): CContext {
       rows.set(key, known);
       return known.index;
     });
-    return { indices, table: { name: part.name, type: part.type, rows: [...rows.values()].map(({ row }) => row) } };
+    const indexType = rows.size <= BYTE_VALUES ? ("uint8_t" as const) : ("uint16_t" as const);
+    const table = { name: part.name, type: part.type, indexType, rows: [...rows.values()].map(({ row }) => row) };
+    return { indices, table };
   });
   const layoutRows = model.layouts.map(({ pointerSize, byteOrder, pthreadTid }, position) => [
     ...tables.map(({ indices }) => indices[position] as number),
@@ -99,19 +105,13 @@ export function cContext(model: Model): CContext {
   return { ...model, tables: tables.map(({ table }) => table), layoutRows, ...buildRows(model) };
 }
 
-const distinct = (values: readonly string[]) => [...new Set(values)].sort();
-
-function buildRows({ builds }: Model): Pick<CContext, "distributors" | "flags" | "triples" | "buildRows"> {
-  const distributors = distinct(builds.map(({ distributor }) => distributor));
-  const flags = distinct(builds.map(({ abiflags }) => abiflags));
-  const triples = distinct(builds.map(({ target }) => target));
-  const rows = builds.map(({ hex, layout, distributor, abiflags, target, proven }) => [
-    `0x${hex.toString(16).padStart(8, "0")}`,
-    layout,
-    distributors.indexOf(distributor),
-    flags.indexOf(abiflags),
-    triples.indexOf(target),
-    proven ? 1 : 0,
-  ]);
-  return { distributors, flags, triples, buildRows: rows };
+function buildRows({ builds }: Model): Pick<CContext, "kinds" | "buildRows"> {
+  const kinds = new Map<string, { readonly index: number; readonly kind: BuildKind }>();
+  const rows = builds.map(({ hex, layout, distributor, abiflags, target, proven }) => {
+    const kind = { distributor, abiflags, target, proven };
+    const known = kinds.get(JSON.stringify(kind)) ?? { index: kinds.size, kind };
+    kinds.set(JSON.stringify(kind), known);
+    return [`0x${hex.toString(16).padStart(8, "0")}`, layout, known.index];
+  });
+  return { kinds: [...kinds.values()].map(({ kind }) => kind), buildRows: rows };
 }

@@ -24,8 +24,10 @@ export function struct(size: number, values: readonly (readonly [Field | null, n
   for (const [field, value] of values) {
     if (field === null) throw new Error("the layout does not have a field that the test writes");
     if (field.bits !== null) {
-      const { first } = field.bits;
-      view.setUint32(field.offset, view.getUint32(field.offset, true) | (Number(value) << first), true);
+      const shifted = BigInt(value) << BigInt(field.bits.first);
+      for (let rest = shifted, at = field.offset; rest > 0n; rest >>= 8n, at++) {
+        view.setUint8(at, view.getUint8(at) | Number(rest & 0xffn));
+      }
     } else if (field.size === 8) view.setBigUint64(field.offset, BigInt.asUintN(64, BigInt(value)), field.littleEndian);
     else if (field.size === 4) view.setUint32(field.offset, Number(value), field.littleEndian);
     else if (field.size === 1) view.setUint8(field.offset, Number(value));
