@@ -169,8 +169,9 @@ function decodePool(source: TableSource, roots: readonly number[]): RecordPool {
   reachable(roots, held);
   return Object.fromEntries(
     [...stored].map(([place, record]) => {
-      const shape = source.shape(record.shape);
-      return [source.hashes[place] as string, decodeRecord(shape, record, source.hashes)] as const;
+      const layout = source.decoded.get(place) ?? decodeRecord(source.shape(record.shape), record, source.hashes);
+      source.decoded.set(place, layout);
+      return [source.hashes[place] as string, layout] as const;
     }),
   );
 }

@@ -3,7 +3,7 @@
  * minor has thousands), and one table needs a fraction of them.
  */
 import type { RecordShape, StoredRecord } from "./record-file.js";
-import type { EnumLayout } from "./table.js";
+import type { EnumLayout, RecordLayout } from "./table.js";
 import type { StoredTable, TableFile } from "./table-file.js";
 
 /** What decoding a table asks of its file. */
@@ -16,6 +16,8 @@ export interface TableSource {
   readonly enum: (hash: string) => EnumLayout;
   readonly shape: (place: number) => RecordShape;
   readonly record: (place: number) => StoredRecord;
+  /** Records that were decoded before, by their place: many tables have most of theirs in common. */
+  readonly decoded: Map<number, RecordLayout>;
 }
 
 /** A file that is parsed already. */
@@ -28,6 +30,7 @@ export function parsedSource(file: TableFile): TableSource {
     enum: (hash) => file.enums[hash] as EnumLayout,
     shape: (place) => file.shapes[place] as RecordShape,
     record: (place) => file.records[hashes[place] as string] as StoredRecord,
+    decoded: new Map(),
   };
 }
 
@@ -35,6 +38,8 @@ export function parsedSource(file: TableFile): TableSource {
 interface Section {
   readonly keys: string[];
   readonly entries: string[];
+  /** Entries that were parsed, by their place. */
+  readonly parsed: Map<number, unknown>;
 }
 
 const PARTS = ["tables", "enums", "shapes", "records"] as const;
@@ -49,7 +54,11 @@ export function textSource(text: string): TableSource {
     Section,
     Section,
   ];
-  const entry = (section: Section, place: number) => JSON.parse(section.entries[place] as string);
+  const entry = <T>(section: Section, place: number): T => {
+    const known = section.parsed.get(place) ?? JSON.parse(section.entries[place] as string);
+    section.parsed.set(place, known);
+    return known as T;
+  };
   const places = new Map(tables.keys.map((id, place) => [id, place] as const));
   return {
     ids: tables.keys,
@@ -58,6 +67,7 @@ export function textSource(text: string): TableSource {
     enum: (hash) => entry(enums, enums.keys.indexOf(hash)),
     shape: (place) => entry(shapes, place),
     record: (place) => entry(records, place),
+    decoded: new Map(),
   };
 }
 
@@ -78,7 +88,7 @@ function sectionsOf(text: string): Map<string, Section> | null {
         whole = line === "}" || (whole && line === "");
         continue;
       }
-      open = { keys: [], entries: [] };
+      open = { keys: [], entries: [], parsed: new Map() };
       sections.set(name, open);
     } else if (CLOSES.test(line)) open = null;
     else {
