@@ -64,6 +64,11 @@ export function readStored(paths: ReturnType<typeof filesOf>): Extracted[] {
   });
 }
 
+/** Records are told by their content's hash, so the pools need no comparing. */
+function same(a: Extracted, b: Extracted | undefined): boolean {
+  return isDeepStrictEqual(a.table, b?.table) && isDeepStrictEqual(a.provenance, b?.provenance);
+}
+
 /** Store builds of one minor beside those that are there; the path of the file of tables. */
 export async function store(extracted: readonly Extracted[], directory?: string): Promise<string> {
   const [first] = extracted;
@@ -71,7 +76,7 @@ export async function store(extracted: readonly Extracted[], directory?: string)
   const paths = filesOf(first.table.build, directory);
   await withLock(cachePath("locks", contentHash([paths.tables])), async () => {
     const all = new Map(readStored(paths).map((build) => [build.id, build]));
-    if (extracted.every((build) => isDeepStrictEqual(build, all.get(build.id)))) return;
+    if (extracted.every((build) => same(build, all.get(build.id)))) return;
     for (const build of extracted) all.set(build.id, build);
     await storeBuildIds([...all.values()], directory);
     const origins = [...all.values()].map(({ table, provenance }) => ({ build: table.build, provenance }));

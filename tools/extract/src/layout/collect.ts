@@ -99,7 +99,11 @@ class Collector {
       pool: this.pool,
       enums: sorted(this.enums),
       constants: sorted(this.constants),
-      absent: { ...absent, definitions: [...this.undefined].sort() },
+      absent: {
+        records: absent.records.sort(),
+        constants: absent.constants.sort(),
+        definitions: [...this.undefined].sort(),
+      },
     };
   }
 
