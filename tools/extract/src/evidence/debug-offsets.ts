@@ -39,6 +39,14 @@ function readLive(interpreter: readonly string[], size: number, table: Table): B
   return Buffer.from(hex, "hex");
 }
 
+/**
+ * Fields that CPython fills in with another field's offset: this one is relative to the GIL, and not to the interpreter as its
+ * neighbours are (pycore_debug_offsets.h, _Py_Debug_gilruntimestate_enabled).
+ */
+const ELSEWHERE: Readonly<Record<string, readonly [group: string, field: string]>> = {
+  "interpreter_state.gil_runtime_state_enabled": ["gil", "enabled"],
+};
+
 /** Compare with a running interpreter of this very build; null where the release has no debug offsets or it cannot be asked. */
 export function debugOffsetsEvidence(interpreter: readonly string[], table: Table, pool: RecordPool): Evidence | null {
   const struct = new Layout(table, pool).findStruct("_Py_DebugOffsets");
@@ -76,7 +84,8 @@ export function compareDebugOffsets({ bytes, littleEndian, by }: Offsets, table:
     const said = name === "cookie" ? bytes.toString("hex", offset, offset + size) : String(number());
     const [group, field] = name.split(".") as [string, string?];
     // What a build does not have, CPython writes as 0.
-    const expected = field === undefined ? header[name] : String(view[group]?.[field] ?? 0);
+    const [home, member] = ELSEWHERE[name] ?? [group, field];
+    const expected = member === undefined ? header[name] : String(view[home]?.[member] ?? 0);
     if (said !== expected) wrong.push(`${name} (${said}, and ${expected} in the table)`);
   }
   if (wrong.length > 0) {
