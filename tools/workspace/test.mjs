@@ -20,6 +20,7 @@ function runSuite() {
     run(bin("vitest"), [
       "run",
       "--reporter=default",
+      "--reporter=./tools/workspace/skipped-reporter.mjs",
       "--reporter=json",
       `--outputFile.json=${report}`,
       ...process.argv.slice(2),
