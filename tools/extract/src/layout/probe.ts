@@ -4,13 +4,13 @@
  * not there, and is said to be absent.
  */
 import { libraryAssertions, pyconfigAssertions } from "./pyconfig-check.js";
-
 import { unpublished } from "./unpublished.js";
 
 /** Headers after Python.h, each included where the release has it. Paths as seen from the directory of Python.h. */
 export const HEADERS = [
   "frameobject.h",
   "structmember.h",
+  "opcode.h",
   // 3.7 has these without the pycore_ prefix; 3.8 gathers most of them in pycore_pystate.h.
   "internal/pystate.h",
   "internal/pycore_pystate.h",
@@ -28,6 +28,7 @@ export const HEADERS = [
   "internal/pycore_long.h",
   "internal/pycore_unicodeobject.h",
   "internal/pycore_typeobject.h",
+  "internal/pycore_moduleobject.h",
   "internal/pycore_genobject.h",
   "internal/pycore_gc.h",
   "internal/pycore_gil.h",
@@ -70,13 +71,22 @@ export const ROOTS = [
   "_dictvalues",
   "PyDictOrValues",
   "PySetObject",
+  "setentry",
   "PyLongObject",
   "PyFloatObject",
+  "PyComplexObject",
+  "PyByteArrayObject",
   "PyTypeObject",
   "PyHeapTypeObject",
   "PyGenObject",
   "PyCoroObject",
   "PyAsyncGenObject",
+  "PyAsyncGenASend",
+  "PyAsyncGenAThrow",
+  "PyCoroWrapper",
+  "anextawaitableobject",
+  "FutureObj",
+  "TaskObj",
   "PyFunctionObject",
   "PyMethodObject",
   "PyCFunctionObject",
@@ -86,6 +96,9 @@ export const ROOTS = [
   "PyCellObject",
   "PyWeakReference",
   "PyMemberDef",
+  "PyModuleObject",
+  "PyBaseExceptionObject",
+  "PyTracebackObject",
   "PyGC_Head",
   "_gc_runtime_state",
   "_gil_runtime_state",
@@ -137,6 +150,15 @@ export const CONSTANTS = [
   "Py_TPFLAGS_DICT_SUBCLASS",
   "Py_TPFLAGS_BASE_EXC_SUBCLASS",
   "Py_TPFLAGS_TYPE_SUBCLASS",
+  "_Py_TPFLAGS_STATIC_BUILTIN",
+  // What a suspended generator is about to run tells whether it awaits, to 3.12.
+  "YIELD_FROM",
+  "SEND",
+  "RESUME",
+  "RESUME_QUICK",
+  "RESUME_CHECK",
+  "INSTRUMENTED_RESUME",
+  "GET_AWAITABLE",
   "SHARED_KEYS_MAX_SIZE",
   "MANAGED_DICT_OFFSET",
   "MANAGED_WEAKREF_OFFSET",

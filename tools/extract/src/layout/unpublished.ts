@@ -4,47 +4,205 @@
  * sizes and offsets come from the compiler for every target, as for all other records.
  */
 
-interface Unpublished {
-  /** The tag; null where only the typedef has a name. */
-  readonly tag: string | null;
-  readonly typedef: string | null;
-  /** The file of CPython's source that declares it, and PY_VERSION_HEX of the first release that has it in a header. */
-  readonly source: string;
-  readonly publishedIn: number;
-  readonly members: readonly string[];
+/** Releases from `since` on, and before `until`; pre-releases count as the release that they come before. */
+interface Range {
+  readonly since?: string;
+  readonly until?: string;
 }
 
-const PUBLISHED_3_11 = 0x030b0000;
+/** A member's declaration, in the releases that have it. */
+interface UnpublishedMember extends Range {
+  readonly c: string;
+  /** The macro of pyconfig.h that it takes. */
+  readonly ifdef?: string;
+}
+
+interface Unpublished extends Range {
+  /** The file of CPython's source that declares it. */
+  readonly source: string;
+  /** The tag, in the releases that have one; null where only the typedef has a name. */
+  readonly tag: (Range & { readonly name: string }) | null;
+  readonly typedef: string | null;
+  /** Of a struct. */
+  readonly members?: readonly UnpublishedMember[];
+  /** Of an enum. */
+  readonly enumerators?: readonly string[];
+}
+
+const always = (c: string): UnpublishedMember => ({ c });
+const since = (release: string, c: string): UnpublishedMember => ({ c, since: release });
+const until = (release: string, c: string): UnpublishedMember => ({ c, until: release });
+
+const HEAD = always("PyObject_HEAD");
+
+/** FutureObj_HEAD: what a task has in common with a future, under its own prefix. */
+const future = (prefix: string): readonly UnpublishedMember[] => [
+  HEAD,
+  always(`PyObject *${prefix}_loop`),
+  since("3.7.0", `PyObject *${prefix}_callback0`),
+  since("3.7.0", `PyObject *${prefix}_context0`),
+  always(`PyObject *${prefix}_callbacks`),
+  always(`PyObject *${prefix}_exception`),
+  since("3.10.6", `PyObject *${prefix}_exception_tb`),
+  always(`PyObject *${prefix}_result`),
+  always(`PyObject *${prefix}_source_tb`),
+  since("3.9.0", `PyObject *${prefix}_cancel_msg`),
+  since("3.13.0", `PyObject *${prefix}_cancelled_exc`),
+  since("3.14.0", `PyObject *${prefix}_awaited_by`),
+  always(`fut_state ${prefix}_state`),
+  since("3.14.0", `char ${prefix}_is_task`),
+  since("3.14.0", `char ${prefix}_awaited_by_is_set`),
+  until("3.13.0", `int ${prefix}_log_tb`),
+  until("3.13.0", `int ${prefix}_blocking`),
+  since("3.13.0", `unsigned ${prefix}_log_tb: 1`),
+  since("3.13.0", `unsigned ${prefix}_blocking: 1`),
+  until("3.13.0", "PyObject *dict"),
+  until("3.13.0", `PyObject *${prefix}_weakreflist`),
+  { c: `_PyErr_StackItem ${prefix}_cancelled_exc_state`, since: "3.9.0", until: "3.11.0" },
+  { c: `PyObject *${prefix}_cancelled_exc`, since: "3.11.0", until: "3.13.0" },
+];
 
 export const UNPUBLISHED: readonly Unpublished[] = [
   {
+    source: "Objects/dict-common.h",
+    until: "3.11.0",
     tag: null,
     typedef: "PyDictKeyEntry",
-    source: "Objects/dict-common.h",
-    publishedIn: PUBLISHED_3_11,
-    members: ["Py_hash_t me_hash", "PyObject *me_key", "PyObject *me_value"],
+    members: [always("Py_hash_t me_hash"), always("PyObject *me_key"), always("PyObject *me_value")],
   },
   {
-    tag: "_dictkeysobject",
-    typedef: null,
     source: "Objects/dict-common.h",
-    publishedIn: PUBLISHED_3_11,
+    until: "3.11.0",
+    tag: { name: "_dictkeysobject" },
+    typedef: null,
     members: [
-      "Py_ssize_t dk_refcnt",
-      "Py_ssize_t dk_size",
-      "void *dk_lookup",
-      "Py_ssize_t dk_usable",
-      "Py_ssize_t dk_nentries",
-      "char dk_indices[]",
+      always("Py_ssize_t dk_refcnt"),
+      always("Py_ssize_t dk_size"),
+      always("void *dk_lookup"),
+      always("Py_ssize_t dk_usable"),
+      always("Py_ssize_t dk_nentries"),
+      always("char dk_indices[]"),
+    ],
+  },
+  {
+    source: "Objects/moduleobject.c",
+    until: "3.10.0",
+    tag: null,
+    typedef: "PyModuleObject",
+    members: [
+      HEAD,
+      always("PyObject *md_dict"),
+      always("struct PyModuleDef *md_def"),
+      always("void *md_state"),
+      always("PyObject *md_weaklist"),
+      always("PyObject *md_name"),
+    ],
+  },
+  {
+    source: "Objects/genobject.c",
+    tag: null,
+    typedef: "AwaitableState",
+    enumerators: ["AWAITABLE_STATE_INIT", "AWAITABLE_STATE_ITER", "AWAITABLE_STATE_CLOSED"],
+  },
+  {
+    source: "Objects/genobject.c",
+    tag: { name: "PyAsyncGenASend", since: "3.10.0" },
+    typedef: "PyAsyncGenASend",
+    members: [
+      HEAD,
+      always("PyAsyncGenObject *ags_gen"),
+      always("PyObject *ags_sendval"),
+      always("AwaitableState ags_state"),
+    ],
+  },
+  {
+    source: "Objects/genobject.c",
+    tag: { name: "PyAsyncGenAThrow", since: "3.10.0" },
+    typedef: "PyAsyncGenAThrow",
+    members: [
+      HEAD,
+      always("PyAsyncGenObject *agt_gen"),
+      until("3.15.0", "PyObject *agt_args"),
+      since("3.15.0", "PyObject *agt_typ"),
+      since("3.15.0", "PyObject *agt_tb"),
+      since("3.15.0", "PyObject *agt_val"),
+      always("AwaitableState agt_state"),
+    ],
+  },
+  {
+    source: "Objects/genobject.c",
+    tag: null,
+    typedef: "PyCoroWrapper",
+    members: [HEAD, always("PyCoroObject *cw_coroutine")],
+  },
+  {
+    source: "Objects/iterobject.c",
+    since: "3.10.0",
+    tag: null,
+    typedef: "anextawaitableobject",
+    members: [HEAD, always("PyObject *wrapped"), always("PyObject *default_value")],
+  },
+  {
+    source: "Modules/_asynciomodule.c",
+    tag: null,
+    typedef: "fut_state",
+    enumerators: ["STATE_PENDING", "STATE_CANCELLED", "STATE_FINISHED"],
+  },
+  { source: "Modules/_asynciomodule.c", tag: null, typedef: "FutureObj", members: future("fut") },
+  {
+    source: "Modules/_asynciomodule.c",
+    tag: { name: "TaskObj", since: "3.14.0" },
+    typedef: "TaskObj",
+    members: [
+      ...future("task"),
+      since("3.13.0", "unsigned task_must_cancel: 1"),
+      since("3.13.0", "unsigned task_log_destroy_pending: 1"),
+      since("3.13.0", "int task_num_cancels_requested"),
+      always("PyObject *task_fut_waiter"),
+      always("PyObject *task_coro"),
+      since("3.8.0", "PyObject *task_name"),
+      since("3.7.0", "PyObject *task_context"),
+      until("3.13.0", "int task_must_cancel"),
+      until("3.13.0", "int task_log_destroy_pending"),
+      { c: "int task_num_cancels_requested", since: "3.11.0", until: "3.13.0" },
+      since("3.14.0", "struct llist_node task_node"),
+      { c: "uintptr_t task_tid", since: "3.14.0", ifdef: "Py_GIL_DISABLED" },
     ],
   },
 ];
 
+/** PY_VERSION_HEX of the first pre-release that can be. */
+function hexOf(release: string): string {
+  const [major, minor, micro] = release.split(".").map(Number) as [number, number, number];
+  return `0x${((major << 24) | (minor << 16) | (micro << 8)).toString(16).padStart(8, "0")}`;
+}
+
+/** `c`, compiled only in the releases of the range, and only where the macro is defined. */
+function guarded(c: string, { since, until, ifdef }: Range & { readonly ifdef?: string }): string {
+  const conditions = [
+    ...(since === undefined ? [] : [`PY_VERSION_HEX >= ${hexOf(since)}`]),
+    ...(until === undefined ? [] : [`PY_VERSION_HEX < ${hexOf(until)}`]),
+    ...(ifdef === undefined ? [] : [`defined(${ifdef})`]),
+  ];
+  return conditions.length === 0 ? c : `#if ${conditions.join(" && ")}\n${c}\n#endif`;
+}
+
+/** PyObject_HEAD brings its own semicolon. */
+const declared = (member: UnpublishedMember) => guarded(member === HEAD ? member.c : `${member.c};`, member);
+
+function declaration({ tag, typedef, members = [], enumerators, ...range }: Unpublished): string {
+  const lines = [
+    ...(typedef === null ? [] : ["typedef"]),
+    enumerators === undefined ? "struct" : "enum",
+    ...(tag === null ? [] : [guarded(tag.name, tag)]),
+    "{",
+    ...(enumerators === undefined ? members.map(declared) : [enumerators.join(", ")]),
+    `} ${typedef ?? ""};`,
+  ];
+  return guarded(lines.join("\n"), range);
+}
+
 /** Declarations of those that the release's headers lack. */
 export function unpublished(): string {
-  return UNPUBLISHED.map(({ tag, typedef, publishedIn, members }) => {
-    const body = `struct ${tag ?? ""} { ${members.map((member) => `${member};`).join(" ")} }`;
-    const declaration = typedef === null ? `${body};` : `typedef ${body} ${typedef};`;
-    return `#if PY_VERSION_HEX < ${publishedIn}\n${declaration}\n#endif`;
-  }).join("\n");
+  return UNPUBLISHED.map(declaration).join("\n");
 }
