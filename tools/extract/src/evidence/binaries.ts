@@ -39,16 +39,18 @@ export function binaryEvidence(
   log: (line: string) => void,
 ): BinaryEvidence {
   const questions = QUESTIONS.filter(({ kind }) => kind !== "dwarf" || canReadDwarf(log));
-  const evidence = new Map<Evidence["kind"], Evidence>();
+  const evidence = new Map<string, Evidence>();
   const buildIds = new Set<string>();
   for (const binary of binaries) {
     const id = idOf(binary.path);
-    if (id !== null && binary.published) buildIds.add(id);
+    // A process is told by its program and its libpython.
+    if (id !== null && binary.published && !binary.module) buildIds.add(id);
     const by = `${binary.description}, build-id ${id ?? "none"}`;
     for (const { kind, ask } of questions) {
       const checks = remembered([kind, id, content.table], () => ask(binary, by, content, log));
-      // All are asked; the first to tell is named.
-      if (checks !== null && !evidence.has(kind)) evidence.set(kind, { kind, by, checks });
+      // All are asked; of the interpreter's files, and of its modules, the first to tell is named.
+      const key = `${kind} ${binary.module === true}`;
+      if (checks !== null && !evidence.has(key)) evidence.set(key, { kind, by, checks });
     }
   }
   return { evidence: [...evidence.values()], buildIds: [...buildIds] };

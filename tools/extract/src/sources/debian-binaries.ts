@@ -23,6 +23,7 @@ export async function binariesOf(build: DebianBuild, log: (line: string) => void
     binaries.push({
       path: file,
       published: true,
+      ...(path === modulePath(build, build.abiflags) && { module: true }),
       ...((await exists(debug)) && debug !== file && { debug }),
       description: `${path} of Debian ${build.apt.suite} (${build.architecture.name}), ${build.version}`,
     });
@@ -31,10 +32,17 @@ export async function binariesOf(build: DebianBuild, log: (line: string) => void
 }
 
 /** Paths of a flavour's binaries, which packages keep below usr. */
-function pathsOf({ minor, architecture }: DebianBuild, abiflags: string): string[] {
+function pathsOf(build: DebianBuild, abiflags: string): string[] {
+  const { minor, architecture } = build;
   const program = `usr/bin/python${minor}${abiflags}`;
   const library = `usr/lib/${architecture.multiarch}/libpython${minor}.so.1.0`;
-  return abiflags === "" ? [program, library] : [program];
+  return [...(abiflags === "" ? [program, library] : [program]), modulePath(build, abiflags)];
+}
+
+/** The one module whose records are in the table: tasks and futures. Later suites have it in the program. */
+function modulePath({ minor, architecture }: DebianBuild, abiflags: string): string {
+  const tag = `cpython-${minor.replace(".", "")}${abiflags}-${architecture.multiarch}`;
+  return `usr/lib/python${minor}/lib-dynload/_asyncio.${tag}.so`;
 }
 
 /** Where Debian keeps the debug information of a binary: named by its build-id. */
@@ -49,7 +57,7 @@ async function unpackBinaries(build: DebianBuild, directory: string, log: (line:
   log(
     `fetching the binaries of CPython ${minor} ${version} of Debian ${apt.suite} for ${architecture.name}, to be read`,
   );
-  const wanted = [`python${minor}-minimal`, `libpython${minor}`, `python${minor}-dbg`];
+  const wanted = [`python${minor}-minimal`, `libpython${minor}`, `libpython${minor}-stdlib`, `python${minor}-dbg`];
   const names = (await apt.show(wanted)).map(({ name }) => name);
   const whole = join(directory, "whole");
   await apt.unpack(names, whole);

@@ -26,6 +26,7 @@ print(json.dumps({
   "host": v("HOST_GNU_TYPE") or "",
   "multiarch": getattr(sys.implementation, "_multiarch", ""),
   "library": os.path.join(v("LIBDIR") or "", v("INSTSONAME") or v("LDLIBRARY") or ""),
+  "asyncio": os.path.join(v("DESTSHARED") or "", "_asyncio" + (v("EXT_SUFFIX") or "")),
   "defines": sorted(set(re.findall(r"-D((?:_Py_[A-Za-z0-9_]+|_TIME_BITS)(?:=\\S+)?)", flags))),
 }))
 `;
@@ -41,6 +42,8 @@ interface Answer {
   readonly multiarch: string;
   /** Where libpython is, if it is a file of its own. */
   readonly library: string;
+  /** Where the module is that has tasks and futures, if it is a file of its own. */
+  readonly asyncio: string;
   readonly defines: readonly string[];
 }
 
@@ -130,12 +133,13 @@ function treeOf(python: string, answer: Answer): HeaderTree {
   };
 }
 
-/** The program, and libpython where it is a shared library. */
-function binariesOf(python: string, { version, abiflags, library }: Answer): Binary[] {
-  const shared = /\.(so|dylib)(\.|$)/.test(library) && existsSync(library) ? [library] : [];
-  const files = new Set([python, ...shared].map((file) => realpathSync(file)));
-  return [...files].map((path) => ({
+/** The program, and libpython and the module of tasks and futures where they are shared libraries. */
+function binariesOf(python: string, { version, abiflags, library, asyncio }: Answer): Binary[] {
+  const shared = [library, asyncio].filter((file) => /\.(so|dylib)(\.|$)/.test(file) && existsSync(file));
+  const files = new Map([python, ...shared].map((file) => [realpathSync(file), file]));
+  return [...files].map(([path, file]) => ({
     path,
+    ...(file === asyncio && { module: true }),
     description: `${basename(path)} of the installed CPython ${version}${abiflags}`,
   }));
 }

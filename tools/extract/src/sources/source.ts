@@ -24,6 +24,8 @@ export interface Binary {
   readonly debug?: string;
   /** True where others have this very file, so that its build-id tells them their build. */
   readonly published?: true;
+  /** True of an extension module, which has other records than the interpreter. */
+  readonly module?: true;
   /** For evidence, without a path of this machine: `usr/bin/python3.13 of Debian trixie (s390x), 3.13.5-2`. */
   readonly description: string;
 }
