@@ -15,6 +15,7 @@ import {
 } from "@pyframes/layouts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { extract } from "./extract.js";
+import { PYTHON_TYPES } from "./layout/testing/python-types.js";
 import type { Request } from "./sources/source.js";
 import { UserError } from "./user-error.js";
 
@@ -24,12 +25,7 @@ const PYTHON_H = `
 #include <wchar.h>
 #include <pyconfig.h>
 #include "patchlevel.h"
-typedef unsigned short _Py_CODEUNIT;
-typedef unsigned int digit;
-typedef long Py_ssize_t, Py_hash_t;
-#define PyLong_SHIFT 30
-typedef struct _object { long ob_refcnt; struct _typeobject *ob_type; } PyObject;
-struct _typeobject { PyObject ob_base; const char *tp_name; };
+${PYTHON_TYPES}
 typedef struct _ts { struct _ts *prev, *next; } PyThreadState;
 `;
 
@@ -60,7 +56,10 @@ beforeAll(() => {
   commit({ "patchlevel.h": patchlevel("3.9.99", "0x030963f0") }, "upstream/3.9.99");
   commit({ "patchlevel.h": patchlevel("3.9.97", "0x030963f0") }, "mixed");
   commit(
-    { "Python.h": `${PYTHON_H}\nstruct s { undeclared_t x; };\n`, "patchlevel.h": patchlevel("3.9.96", "0x030960f0") },
+    {
+      "Python.h": `${PYTHON_TYPES}\nstruct s { undeclared_t x; };\n`,
+      "patchlevel.h": patchlevel("3.9.96", "0x030960f0"),
+    },
     "broken",
   );
   commit({ "Python.h": PYTHON_H.replace("*prev, *next", "*next, *prev"), "patchlevel.h": at9998 }, "v3.9.98-other");

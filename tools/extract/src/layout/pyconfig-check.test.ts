@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import type { HeaderTree } from "../sources/source.js";
 import { extractTable } from "./table.js";
+import { PYTHON_TYPES } from "./testing/python-types.js";
 
 const scratch = mkdtempSync(join(tmpdir(), "pyframes-check-"));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
@@ -19,8 +20,8 @@ function tree(config: string): HeaderTree {
     [
       "#include <pyconfig.h>",
       "#define PY_VERSION_HEX 0x030962f0",
-      "typedef __WCHAR_TYPE__ wchar_t; typedef unsigned digit; typedef unsigned short _Py_CODEUNIT;",
-      "typedef int time_t; typedef long pthread_t, Py_ssize_t, Py_hash_t; typedef struct _object PyObject;",
+      "typedef __WCHAR_TYPE__ wchar_t; typedef int time_t; typedef long pthread_t;",
+      PYTHON_TYPES,
     ].join("\n"),
   );
   return {
