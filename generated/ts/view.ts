@@ -144,12 +144,16 @@ export interface InterpreterFrame<F> {
   readonly localsplus: F;
   /** enum _frameowner, from 3.11 */
   readonly owner: F;
-  /** _PyStackRef *: top of the evaluation stack, from 3.14 */
+  /** _PyStackRef *: top of the evaluation stack, from 3.14; to 3.9 PyObject **, NULL while the frame runs */
   readonly stackpointer: F;
   /** int32_t: which copy of the bytecode runs, free-threaded builds */
   readonly tlbc_index: F;
   /** int: depth of localsplus in use, 3.11 to 3.13 */
   readonly stacktop: F;
+  /** PyObject **: bottom of the evaluation stack, to 3.10 */
+  readonly valuestack: F;
+  /** int: depth of the evaluation stack, 3.10 */
+  readonly stackdepth: F;
   /** int: index of the last instruction, to 3.10 */
   readonly lasti: F;
   /** int: the frame object's own line, to 3.10 */
@@ -202,6 +206,8 @@ export interface CodeObject<F> {
   readonly localspluskinds: F;
   /** the bytecode, embedded, from 3.11 */
   readonly co_code_adaptive: F;
+  /** PyObject *: bytes, the bytecode, to 3.10 */
+  readonly co_code: F;
   /** _PyCodeArray *: copies of the bytecode, free-threaded builds from 3.14 */
   readonly co_tlbc: F;
   /** int: index of the first traceable instruction, from 3.11 */
@@ -266,6 +272,8 @@ export interface TypeObject<F> {
   readonly tp_members: F;
   /** PyTypeObject * */
   readonly tp_base: F;
+  /** PyObject *: dict; NULL in static builtin types from 3.12 */
+  readonly tp_dict: F;
   /** Py_ssize_t: where instances have their weak references; 0 for none */
   readonly tp_weaklistoffset: F;
   /** Py_ssize_t: where instances have their vectorcall function; 0 for none, from 3.8 */
@@ -314,6 +322,38 @@ export interface SetObject<F> {
   readonly table: F;
   /** Py_ssize_t */
   readonly mask: F;
+}
+
+/** setentry: a slot of a set's table */
+export interface SetEntry<F> {
+  /** sizeof the struct, in bytes */
+  readonly size: F;
+  /** PyObject *: NULL where the slot is free; a dummy where an item was deleted */
+  readonly key: F;
+}
+
+/** PyWeakReference */
+export interface WeakrefObject<F> {
+  /** sizeof the struct, in bytes */
+  readonly size: F;
+  /** PyObject *: what it refers to; None once that is gone */
+  readonly wr_object: F;
+}
+
+/** PyCellObject: a variable that functions share */
+export interface CellObject<F> {
+  /** sizeof the struct, in bytes */
+  readonly size: F;
+  /** PyObject *: its value, or NULL */
+  readonly ob_ref: F;
+}
+
+/** PyModuleObject */
+export interface ModuleObject<F> {
+  /** PyObject *: dict */
+  readonly md_dict: F;
+  /** void *: what the module keeps for itself */
+  readonly md_state: F;
 }
 
 /** PyDictObject */
@@ -436,6 +476,8 @@ export interface CfunctionObject<F> {
   readonly size: F;
   /** PyMethodDef * */
   readonly m_ml: F;
+  /** PyObject *: what it is bound to, or NULL */
+  readonly m_self: F;
   /** PyObject * */
   readonly m_weakreflist: F;
   /** vectorcallfunc, from 3.8 */
@@ -466,6 +508,8 @@ export interface MethodObject<F> {
   readonly size: F;
   /** PyObject *: the function */
   readonly im_func: F;
+  /** PyObject *: what it is bound to */
+  readonly im_self: F;
   /** PyObject * */
   readonly im_weakreflist: F;
   /** vectorcallfunc, from 3.8 */
@@ -480,6 +524,8 @@ export interface FunctionObject<F> {
   readonly func_name: F;
   /** PyObject *: str */
   readonly func_qualname: F;
+  /** PyObject *: tuple of cells, or NULL */
+  readonly func_closure: F;
   /** PyObject * */
   readonly func_weakreflist: F;
   /** vectorcallfunc, from 3.8 */
@@ -518,6 +564,124 @@ export interface GenObject<F> {
   readonly gi_frame_state: F;
   /** PyFrameObject *: to 3.10 */
   readonly gi_frame: F;
+}
+
+/** PyCoroObject: begins like PyGenObject */
+export interface CoroObject<F> {
+  /** sizeof the struct, in bytes */
+  readonly size: F;
+}
+
+/** PyAsyncGenObject: begins like PyGenObject */
+export interface AsyncGenObject<F> {
+  /** sizeof the struct, in bytes */
+  readonly size: F;
+}
+
+/** PyAsyncGenASend: what `async for` awaits */
+export interface AsyncGenAsend<F> {
+  /** sizeof the struct, in bytes */
+  readonly size: F;
+  /** PyAsyncGenObject * */
+  readonly ags_gen: F;
+}
+
+/** PyAsyncGenAThrow: what athrow() and aclose() return */
+export interface AsyncGenAthrow<F> {
+  /** sizeof the struct, in bytes */
+  readonly size: F;
+  /** PyAsyncGenObject * */
+  readonly agt_gen: F;
+}
+
+/** PyCoroWrapper: what a coroutine's __await__() returns */
+export interface CoroWrapper<F> {
+  /** sizeof the struct, in bytes */
+  readonly size: F;
+  /** PyCoroObject * */
+  readonly cw_coroutine: F;
+}
+
+/** anextawaitableobject: what anext() returns, from 3.10 */
+export interface AnextAwaitable<F> {
+  /** sizeof the struct, in bytes */
+  readonly size: F;
+  /** PyObject *: what it awaits */
+  readonly wrapped: F;
+}
+
+/** FutureObj of Modules/_asynciomodule.c: asyncio.Future */
+export interface AsyncioFutureObject<F> {
+  /** sizeof the struct, in bytes */
+  readonly size: F;
+  /** PyObject *: the first callback, from 3.7 */
+  readonly fut_callback0: F;
+  /** PyObject *: list of callbacks; from 3.7 of (callback, context), and after the first */
+  readonly fut_callbacks: F;
+}
+
+/** TaskObj of Modules/_asynciomodule.c: asyncio.Task; named as that file's Py_AsyncioModuleDebugOffsets has it */
+export interface AsyncioTaskObject<F> {
+  /** sizeof the struct, in bytes */
+  readonly size: F;
+  /** PyObject *: str, or the number of `Task-N` as an int, from 3.8 */
+  readonly task_name: F;
+  /** PyObject *: a future or a set of them, or NULL, from 3.14 */
+  readonly task_awaited_by: F;
+  /** char: 1 in tasks, 0 in other futures, from 3.14 */
+  readonly task_is_task: F;
+  /** char: 1 where task_awaited_by is a set, from 3.14 */
+  readonly task_awaited_by_is_set: F;
+  /** PyObject *: its coroutine, or NULL when it is done */
+  readonly task_coro: F;
+  /** struct llist_node: its link in the list of its thread or interpreter, from 3.14 */
+  readonly task_node: F;
+  /** PyObject *: the future that it awaits, or NULL */
+  readonly task_fut_waiter: F;
+  /** PyObject *: its event loop */
+  readonly task_loop: F;
+  /** fut_state */
+  readonly task_state: F;
+}
+
+/** what asyncio keeps in PyInterpreterState */
+export interface AsyncioInterpreterState<F> {
+  /** struct llist_node: tasks whose threads have ended, from 3.14 */
+  readonly asyncio_tasks_head: F;
+}
+
+/** what asyncio keeps in _PyThreadStateImpl, which begins with PyThreadState */
+export interface AsyncioThreadState<F> {
+  /** PyObject *: the thread's running event loop, or NULL, from 3.13 */
+  readonly asyncio_running_loop: F;
+  /** PyObject *: the task under way in it, or NULL, from 3.14 */
+  readonly asyncio_running_task: F;
+  /** struct llist_node: tasks made by the thread, from 3.14 */
+  readonly asyncio_tasks_head: F;
+}
+
+/** futureiterobject of Modules/_asynciomodule.c: what a coroutine that awaits a future has on its stack */
+export interface AsyncioFutureIter<F> {
+  /** sizeof the struct, in bytes */
+  readonly size: F;
+  /** FutureObj * */
+  readonly future: F;
+}
+
+/** TaskWakeupMethWrapper of Modules/_asynciomodule.c: the callback of a future that a task awaits, to 3.9 */
+export interface AsyncioTaskWakeup<F> {
+  /** sizeof the struct, in bytes */
+  readonly size: F;
+  /** TaskObj * */
+  readonly ww_task: F;
+}
+
+/** asyncio_state of Modules/_asynciomodule.c: module_object.md_state of the module _asyncio, from 3.14 */
+export interface AsyncioModuleState<F> {
+  /** PyObject *: WeakSet of tasks that are no asyncio.Task */
+  readonly non_asyncio_tasks: F;
+  /** PyObject *: set of such tasks that start eagerly */
+  readonly non_asyncio_eager_tasks: F;
 }
 
 /** struct llist_node: a circular list's link, from 3.12 */
@@ -586,6 +750,14 @@ export interface Groups<F> {
   readonly list_object: ListObject<F>;
   /** PySetObject */
   readonly set_object: SetObject<F>;
+  /** setentry: a slot of a set's table */
+  readonly set_entry: SetEntry<F>;
+  /** PyWeakReference */
+  readonly weakref_object: WeakrefObject<F>;
+  /** PyCellObject: a variable that functions share */
+  readonly cell_object: CellObject<F>;
+  /** PyModuleObject */
+  readonly module_object: ModuleObject<F>;
   /** PyDictObject */
   readonly dict_object: DictObject<F>;
   /** PyDictKeysObject: an index of 2^n slots, then entries in the order of insertion */
@@ -620,6 +792,32 @@ export interface Groups<F> {
   readonly gc: Gc<F>;
   /** PyGenObject; coroutines and async generators begin alike */
   readonly gen_object: GenObject<F>;
+  /** PyCoroObject: begins like PyGenObject */
+  readonly coro_object: CoroObject<F>;
+  /** PyAsyncGenObject: begins like PyGenObject */
+  readonly async_gen_object: AsyncGenObject<F>;
+  /** PyAsyncGenASend: what `async for` awaits */
+  readonly async_gen_asend: AsyncGenAsend<F>;
+  /** PyAsyncGenAThrow: what athrow() and aclose() return */
+  readonly async_gen_athrow: AsyncGenAthrow<F>;
+  /** PyCoroWrapper: what a coroutine's __await__() returns */
+  readonly coro_wrapper: CoroWrapper<F>;
+  /** anextawaitableobject: what anext() returns, from 3.10 */
+  readonly anext_awaitable: AnextAwaitable<F>;
+  /** FutureObj of Modules/_asynciomodule.c: asyncio.Future */
+  readonly asyncio_future_object: AsyncioFutureObject<F>;
+  /** TaskObj of Modules/_asynciomodule.c: asyncio.Task; named as that file's Py_AsyncioModuleDebugOffsets has it */
+  readonly asyncio_task_object: AsyncioTaskObject<F>;
+  /** what asyncio keeps in PyInterpreterState */
+  readonly asyncio_interpreter_state: AsyncioInterpreterState<F>;
+  /** what asyncio keeps in _PyThreadStateImpl, which begins with PyThreadState */
+  readonly asyncio_thread_state: AsyncioThreadState<F>;
+  /** futureiterobject of Modules/_asynciomodule.c: what a coroutine that awaits a future has on its stack */
+  readonly asyncio_future_iter: AsyncioFutureIter<F>;
+  /** TaskWakeupMethWrapper of Modules/_asynciomodule.c: the callback of a future that a task awaits, to 3.9 */
+  readonly asyncio_task_wakeup: AsyncioTaskWakeup<F>;
+  /** asyncio_state of Modules/_asynciomodule.c: module_object.md_state of the module _asyncio, from 3.14 */
+  readonly asyncio_module_state: AsyncioModuleState<F>;
   /** struct llist_node: a circular list's link, from 3.12 */
   readonly llist_node: LlistNode<F>;
   /** _PyErr_StackItem */
@@ -708,14 +906,16 @@ export function bindGroups<F>(bind: (group: GroupName, field: string, index: num
       stackpointer: bind("interpreter_frame", "stackpointer", 6),
       tlbc_index: bind("interpreter_frame", "tlbc_index", 7),
       stacktop: bind("interpreter_frame", "stacktop", 8),
-      lasti: bind("interpreter_frame", "lasti", 9),
-      lineno: bind("interpreter_frame", "lineno", 10),
-      trace: bind("interpreter_frame", "trace", 11),
-      generator: bind("interpreter_frame", "generator", 12),
-      state: bind("interpreter_frame", "state", 13),
-      is_entry: bind("interpreter_frame", "is_entry", 14),
-      frame_object: bind("interpreter_frame", "frame_object", 15),
-      funcobj: bind("interpreter_frame", "funcobj", 16),
+      valuestack: bind("interpreter_frame", "valuestack", 9),
+      stackdepth: bind("interpreter_frame", "stackdepth", 10),
+      lasti: bind("interpreter_frame", "lasti", 11),
+      lineno: bind("interpreter_frame", "lineno", 12),
+      trace: bind("interpreter_frame", "trace", 13),
+      generator: bind("interpreter_frame", "generator", 14),
+      state: bind("interpreter_frame", "state", 15),
+      is_entry: bind("interpreter_frame", "is_entry", 16),
+      frame_object: bind("interpreter_frame", "frame_object", 17),
+      funcobj: bind("interpreter_frame", "funcobj", 18),
     },
     frame_object: {
       size: bind("frame_object", "size", 0),
@@ -734,13 +934,14 @@ export function bindGroups<F>(bind: (group: GroupName, field: string, index: num
       localsplusnames: bind("code_object", "localsplusnames", 7),
       localspluskinds: bind("code_object", "localspluskinds", 8),
       co_code_adaptive: bind("code_object", "co_code_adaptive", 9),
-      co_tlbc: bind("code_object", "co_tlbc", 10),
-      firsttraceable: bind("code_object", "firsttraceable", 11),
-      flags: bind("code_object", "flags", 12),
-      nlocalsplus: bind("code_object", "nlocalsplus", 13),
-      nlocals: bind("code_object", "nlocals", 14),
-      varnames: bind("code_object", "varnames", 15),
-      kwonlyargcount: bind("code_object", "kwonlyargcount", 16),
+      co_code: bind("code_object", "co_code", 10),
+      co_tlbc: bind("code_object", "co_tlbc", 11),
+      firsttraceable: bind("code_object", "firsttraceable", 12),
+      flags: bind("code_object", "flags", 13),
+      nlocalsplus: bind("code_object", "nlocalsplus", 14),
+      nlocals: bind("code_object", "nlocals", 15),
+      varnames: bind("code_object", "varnames", 16),
+      kwonlyargcount: bind("code_object", "kwonlyargcount", 17),
     },
     code_array: {
       size: bind("code_array", "size", 0),
@@ -766,8 +967,9 @@ export function bindGroups<F>(bind: (group: GroupName, field: string, index: num
       tp_itemsize: bind("type_object", "tp_itemsize", 6),
       tp_members: bind("type_object", "tp_members", 7),
       tp_base: bind("type_object", "tp_base", 8),
-      tp_weaklistoffset: bind("type_object", "tp_weaklistoffset", 9),
-      tp_vectorcall_offset: bind("type_object", "tp_vectorcall_offset", 10),
+      tp_dict: bind("type_object", "tp_dict", 9),
+      tp_weaklistoffset: bind("type_object", "tp_weaklistoffset", 10),
+      tp_vectorcall_offset: bind("type_object", "tp_vectorcall_offset", 11),
     },
     heap_type_object: {
       size: bind("heap_type_object", "size", 0),
@@ -790,6 +992,22 @@ export function bindGroups<F>(bind: (group: GroupName, field: string, index: num
       used: bind("set_object", "used", 1),
       table: bind("set_object", "table", 2),
       mask: bind("set_object", "mask", 3),
+    },
+    set_entry: {
+      size: bind("set_entry", "size", 0),
+      key: bind("set_entry", "key", 1),
+    },
+    weakref_object: {
+      size: bind("weakref_object", "size", 0),
+      wr_object: bind("weakref_object", "wr_object", 1),
+    },
+    cell_object: {
+      size: bind("cell_object", "size", 0),
+      ob_ref: bind("cell_object", "ob_ref", 1),
+    },
+    module_object: {
+      md_dict: bind("module_object", "md_dict", 0),
+      md_state: bind("module_object", "md_state", 1),
     },
     dict_object: {
       size: bind("dict_object", "size", 0),
@@ -851,8 +1069,9 @@ export function bindGroups<F>(bind: (group: GroupName, field: string, index: num
     cfunction_object: {
       size: bind("cfunction_object", "size", 0),
       m_ml: bind("cfunction_object", "m_ml", 1),
-      m_weakreflist: bind("cfunction_object", "m_weakreflist", 2),
-      vectorcall: bind("cfunction_object", "vectorcall", 3),
+      m_self: bind("cfunction_object", "m_self", 2),
+      m_weakreflist: bind("cfunction_object", "m_weakreflist", 3),
+      vectorcall: bind("cfunction_object", "vectorcall", 4),
     },
     cmethod_object: {
       size: bind("cmethod_object", "size", 0),
@@ -866,15 +1085,17 @@ export function bindGroups<F>(bind: (group: GroupName, field: string, index: num
     method_object: {
       size: bind("method_object", "size", 0),
       im_func: bind("method_object", "im_func", 1),
-      im_weakreflist: bind("method_object", "im_weakreflist", 2),
-      vectorcall: bind("method_object", "vectorcall", 3),
+      im_self: bind("method_object", "im_self", 2),
+      im_weakreflist: bind("method_object", "im_weakreflist", 3),
+      vectorcall: bind("method_object", "vectorcall", 4),
     },
     function_object: {
       size: bind("function_object", "size", 0),
       func_name: bind("function_object", "func_name", 1),
       func_qualname: bind("function_object", "func_qualname", 2),
-      func_weakreflist: bind("function_object", "func_weakreflist", 3),
-      vectorcall: bind("function_object", "vectorcall", 4),
+      func_closure: bind("function_object", "func_closure", 3),
+      func_weakreflist: bind("function_object", "func_weakreflist", 4),
+      vectorcall: bind("function_object", "vectorcall", 5),
     },
     method_def: {
       ml_name: bind("method_def", "ml_name", 0),
@@ -892,6 +1113,65 @@ export function bindGroups<F>(bind: (group: GroupName, field: string, index: num
       gi_iframe: bind("gen_object", "gi_iframe", 2),
       gi_frame_state: bind("gen_object", "gi_frame_state", 3),
       gi_frame: bind("gen_object", "gi_frame", 4),
+    },
+    coro_object: {
+      size: bind("coro_object", "size", 0),
+    },
+    async_gen_object: {
+      size: bind("async_gen_object", "size", 0),
+    },
+    async_gen_asend: {
+      size: bind("async_gen_asend", "size", 0),
+      ags_gen: bind("async_gen_asend", "ags_gen", 1),
+    },
+    async_gen_athrow: {
+      size: bind("async_gen_athrow", "size", 0),
+      agt_gen: bind("async_gen_athrow", "agt_gen", 1),
+    },
+    coro_wrapper: {
+      size: bind("coro_wrapper", "size", 0),
+      cw_coroutine: bind("coro_wrapper", "cw_coroutine", 1),
+    },
+    anext_awaitable: {
+      size: bind("anext_awaitable", "size", 0),
+      wrapped: bind("anext_awaitable", "wrapped", 1),
+    },
+    asyncio_future_object: {
+      size: bind("asyncio_future_object", "size", 0),
+      fut_callback0: bind("asyncio_future_object", "fut_callback0", 1),
+      fut_callbacks: bind("asyncio_future_object", "fut_callbacks", 2),
+    },
+    asyncio_task_object: {
+      size: bind("asyncio_task_object", "size", 0),
+      task_name: bind("asyncio_task_object", "task_name", 1),
+      task_awaited_by: bind("asyncio_task_object", "task_awaited_by", 2),
+      task_is_task: bind("asyncio_task_object", "task_is_task", 3),
+      task_awaited_by_is_set: bind("asyncio_task_object", "task_awaited_by_is_set", 4),
+      task_coro: bind("asyncio_task_object", "task_coro", 5),
+      task_node: bind("asyncio_task_object", "task_node", 6),
+      task_fut_waiter: bind("asyncio_task_object", "task_fut_waiter", 7),
+      task_loop: bind("asyncio_task_object", "task_loop", 8),
+      task_state: bind("asyncio_task_object", "task_state", 9),
+    },
+    asyncio_interpreter_state: {
+      asyncio_tasks_head: bind("asyncio_interpreter_state", "asyncio_tasks_head", 0),
+    },
+    asyncio_thread_state: {
+      asyncio_running_loop: bind("asyncio_thread_state", "asyncio_running_loop", 0),
+      asyncio_running_task: bind("asyncio_thread_state", "asyncio_running_task", 1),
+      asyncio_tasks_head: bind("asyncio_thread_state", "asyncio_tasks_head", 2),
+    },
+    asyncio_future_iter: {
+      size: bind("asyncio_future_iter", "size", 0),
+      future: bind("asyncio_future_iter", "future", 1),
+    },
+    asyncio_task_wakeup: {
+      size: bind("asyncio_task_wakeup", "size", 0),
+      ww_task: bind("asyncio_task_wakeup", "ww_task", 1),
+    },
+    asyncio_module_state: {
+      non_asyncio_tasks: bind("asyncio_module_state", "non_asyncio_tasks", 0),
+      non_asyncio_eager_tasks: bind("asyncio_module_state", "non_asyncio_eager_tasks", 1),
     },
     llist_node: {
       next: bind("llist_node", "next", 0),
@@ -932,6 +1212,21 @@ export interface FrameState {
   readonly cleared: number | null;
 }
 
+/** opcodes that tell what a suspended generator is about to do, to 3.12; null where the release has no such constant. */
+export interface Opcode {
+  readonly yield_from: number | null;
+  readonly resume: number | null;
+  readonly resume_quick: number | null;
+  readonly instrumented_resume: number | null;
+}
+
+/** values of asyncio_task_object.task_state; null where the release has no such constant. */
+export interface FutureState {
+  readonly pending: number | null;
+  readonly cancelled: number | null;
+  readonly finished: number | null;
+}
+
 /** values of thread_state.state, from 3.13; null where the release has no such constant. */
 export interface AttachState {
   readonly detached: number | null;
@@ -967,6 +1262,8 @@ export interface TypeFlags {
 export interface Enums {
   readonly frame_owner: FrameOwner;
   readonly frame_state: FrameState;
+  readonly opcode: Opcode;
+  readonly future_state: FutureState;
   readonly attach_state: AttachState;
   readonly dict_keys_kind: DictKeysKind;
   readonly type_flags: TypeFlags;

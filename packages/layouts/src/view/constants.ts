@@ -32,6 +32,21 @@ export const enumDefinition = {
       cleared: "FRAME_CLEARED",
     },
   },
+  opcode: {
+    tag: null,
+    doc: "opcodes that tell what a suspended generator is about to do, to 3.12",
+    members: {
+      yield_from: "YIELD_FROM",
+      resume: "RESUME",
+      resume_quick: "RESUME_QUICK",
+      instrumented_resume: "INSTRUMENTED_RESUME",
+    },
+  },
+  future_state: {
+    tag: "fut_state",
+    doc: "values of asyncio_task_object.task_state",
+    members: { pending: "STATE_PENDING", cancelled: "STATE_CANCELLED", finished: "STATE_FINISHED" },
+  },
   attach_state: {
     tag: null,
     doc: "values of thread_state.state, from 3.13",

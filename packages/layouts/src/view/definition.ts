@@ -142,9 +142,15 @@ export const viewDefinition = {
       instr_ptr: field("_Py_CODEUNIT *: the instruction under way, from 3.11", "instr_ptr", "prev_instr"),
       localsplus: field("locals, cells and the evaluation stack", "localsplus", "f_localsplus"),
       owner: field("enum _frameowner, from 3.11", "owner"),
-      stackpointer: field("_PyStackRef *: top of the evaluation stack, from 3.14", "stackpointer"),
+      stackpointer: field(
+        "_PyStackRef *: top of the evaluation stack, from 3.14; to 3.9 PyObject **, NULL while the frame runs",
+        "stackpointer",
+        "f_stacktop",
+      ),
       tlbc_index: field("int32_t: which copy of the bytecode runs, free-threaded builds", "tlbc_index"),
       stacktop: extra("int: depth of localsplus in use, 3.11 to 3.13", "stacktop"),
+      valuestack: extra("PyObject **: bottom of the evaluation stack, to 3.10", "f_valuestack"),
+      stackdepth: extra("int: depth of the evaluation stack, 3.10", "f_stackdepth"),
       lasti: extra("int: index of the last instruction, to 3.10", "f_lasti"),
       lineno: extra("int: the frame object's own line, to 3.10", "f_lineno"),
       trace: extra("PyObject *: the frame's trace function, to 3.10", "f_trace"),
@@ -179,6 +185,7 @@ export const viewDefinition = {
       localsplusnames: field("PyObject *: tuple of str, from 3.11", "co_localsplusnames"),
       localspluskinds: field("PyObject *: bytes, from 3.11", "co_localspluskinds"),
       co_code_adaptive: field("the bytecode, embedded, from 3.11", "co_code_adaptive"),
+      co_code: extra("PyObject *: bytes, the bytecode, to 3.10", "co_code"),
       co_tlbc: field("_PyCodeArray *: copies of the bytecode, free-threaded builds from 3.14", "co_tlbc"),
       firsttraceable: extra("int: index of the first traceable instruction, from 3.11", "_co_firsttraceable"),
       flags: extra("int: CO_* flags", "co_flags"),
@@ -224,6 +231,7 @@ export const viewDefinition = {
       tp_itemsize: extra("Py_ssize_t: bytes of an item of a variable-sized instance", "tp_itemsize"),
       tp_members: extra("PyMemberDef *", "tp_members"),
       tp_base: extra("PyTypeObject *", "tp_base"),
+      tp_dict: extra("PyObject *: dict; NULL in static builtin types from 3.12", "tp_dict"),
       tp_weaklistoffset: extra(
         "Py_ssize_t: where instances have their weak references; 0 for none",
         "tp_weaklistoffset",
@@ -270,6 +278,35 @@ export const viewDefinition = {
       used: field("Py_ssize_t", "used"),
       table: field("setentry *", "table"),
       mask: field("Py_ssize_t", "mask"),
+    },
+  },
+  set_entry: {
+    records: ["setentry"],
+    doc: "setentry: a slot of a set's table",
+    fields: {
+      size: { ...size(), extra: true },
+      key: extra("PyObject *: NULL where the slot is free; a dummy where an item was deleted", "key"),
+    },
+  },
+  weakref_object: {
+    records: ["PyWeakReference"],
+    doc: "PyWeakReference",
+    fields: {
+      size: { ...size(), extra: true },
+      wr_object: extra("PyObject *: what it refers to; None once that is gone", "wr_object"),
+    },
+  },
+  cell_object: {
+    records: ["PyCellObject"],
+    doc: "PyCellObject: a variable that functions share",
+    fields: { size: { ...size(), extra: true }, ob_ref: extra("PyObject *: its value, or NULL", "ob_ref") },
+  },
+  module_object: {
+    records: ["PyModuleObject"],
+    doc: "PyModuleObject",
+    fields: {
+      md_dict: extra("PyObject *: dict", "md_dict"),
+      md_state: extra("void *: what the module keeps for itself", "md_state"),
     },
   },
   dict_object: {
@@ -371,6 +408,7 @@ export const viewDefinition = {
     fields: {
       size: { ...size(), extra: true },
       m_ml: extra("PyMethodDef *", "m_ml"),
+      m_self: extra("PyObject *: what it is bound to, or NULL", "m_self"),
       m_weakreflist: extra("PyObject *", "m_weakreflist"),
       vectorcall: extra("vectorcallfunc, from 3.8", "vectorcall"),
     },
@@ -396,6 +434,7 @@ export const viewDefinition = {
     fields: {
       size: { ...size(), extra: true },
       im_func: extra("PyObject *: the function", "im_func"),
+      im_self: extra("PyObject *: what it is bound to", "im_self"),
       im_weakreflist: extra("PyObject *", "im_weakreflist"),
       vectorcall: extra("vectorcallfunc, from 3.8", "vectorcall"),
     },
@@ -407,6 +446,7 @@ export const viewDefinition = {
       size: { ...size(), extra: true },
       func_name: extra("PyObject *: str", "func_name"),
       func_qualname: extra("PyObject *: str", "func_qualname"),
+      func_closure: extra("PyObject *: tuple of cells, or NULL", "func_closure"),
       func_weakreflist: extra("PyObject *", "func_weakreflist"),
       vectorcall: extra("vectorcallfunc, from 3.8", "vectorcall"),
     },
@@ -436,6 +476,101 @@ export const viewDefinition = {
       gi_iframe: field("_PyInterpreterFrame, embedded, from 3.11", "gi_iframe"),
       gi_frame_state: field("int8_t: enum _framestate, from 3.11", "gi_frame_state"),
       gi_frame: extra("PyFrameObject *: to 3.10", "gi_frame"),
+    },
+  },
+  coro_object: {
+    records: ["PyCoroObject"],
+    doc: "PyCoroObject: begins like PyGenObject",
+    fields: { size: { ...size(), extra: true } },
+  },
+  async_gen_object: {
+    records: ["PyAsyncGenObject"],
+    doc: "PyAsyncGenObject: begins like PyGenObject",
+    fields: { size: { ...size(), extra: true } },
+  },
+  async_gen_asend: {
+    records: ["PyAsyncGenASend"],
+    doc: "PyAsyncGenASend: what `async for` awaits",
+    fields: { size: { ...size(), extra: true }, ags_gen: extra("PyAsyncGenObject *", "ags_gen") },
+  },
+  async_gen_athrow: {
+    records: ["PyAsyncGenAThrow"],
+    doc: "PyAsyncGenAThrow: what athrow() and aclose() return",
+    fields: { size: { ...size(), extra: true }, agt_gen: extra("PyAsyncGenObject *", "agt_gen") },
+  },
+  coro_wrapper: {
+    records: ["PyCoroWrapper"],
+    doc: "PyCoroWrapper: what a coroutine's __await__() returns",
+    fields: { size: { ...size(), extra: true }, cw_coroutine: extra("PyCoroObject *", "cw_coroutine") },
+  },
+  anext_awaitable: {
+    records: ["anextawaitableobject"],
+    doc: "anextawaitableobject: what anext() returns, from 3.10",
+    fields: { size: { ...size(), extra: true }, wrapped: extra("PyObject *: what it awaits", "wrapped") },
+  },
+  asyncio_future_object: {
+    records: ["FutureObj"],
+    doc: "FutureObj of Modules/_asynciomodule.c: asyncio.Future",
+    fields: {
+      size: { ...size(), extra: true },
+      fut_callback0: extra("PyObject *: the first callback, from 3.7", "fut_callback0"),
+      fut_callbacks: extra(
+        "PyObject *: list of callbacks; from 3.7 of (callback, context), and after the first",
+        "fut_callbacks",
+      ),
+    },
+  },
+  asyncio_task_object: {
+    records: ["TaskObj"],
+    doc: "TaskObj of Modules/_asynciomodule.c: asyncio.Task; named as that file's Py_AsyncioModuleDebugOffsets has it",
+    fields: {
+      size: { ...size(), extra: true },
+      task_name: extra("PyObject *: str, or the number of `Task-N` as an int, from 3.8", "task_name"),
+      task_awaited_by: extra("PyObject *: a future or a set of them, or NULL, from 3.14", "task_awaited_by"),
+      task_is_task: extra("char: 1 in tasks, 0 in other futures, from 3.14", "task_is_task"),
+      task_awaited_by_is_set: extra("char: 1 where task_awaited_by is a set, from 3.14", "task_awaited_by_is_set"),
+      task_coro: extra("PyObject *: its coroutine, or NULL when it is done", "task_coro"),
+      task_node: extra("struct llist_node: its link in the list of its thread or interpreter, from 3.14", "task_node"),
+      task_fut_waiter: extra("PyObject *: the future that it awaits, or NULL", "task_fut_waiter"),
+      task_loop: extra("PyObject *: its event loop", "task_loop"),
+      task_state: extra("fut_state", "task_state"),
+    },
+  },
+  asyncio_interpreter_state: {
+    records: ["PyInterpreterState"],
+    doc: "what asyncio keeps in PyInterpreterState",
+    fields: {
+      asyncio_tasks_head: extra("struct llist_node: tasks whose threads have ended, from 3.14", "asyncio_tasks_head"),
+    },
+  },
+  asyncio_thread_state: {
+    records: ["_PyThreadStateImpl"],
+    doc: "what asyncio keeps in _PyThreadStateImpl, which begins with PyThreadState",
+    fields: {
+      asyncio_running_loop: extra(
+        "PyObject *: the thread's running event loop, or NULL, from 3.13",
+        "asyncio_running_loop",
+      ),
+      asyncio_running_task: extra("PyObject *: the task under way in it, or NULL, from 3.14", "asyncio_running_task"),
+      asyncio_tasks_head: extra("struct llist_node: tasks made by the thread, from 3.14", "asyncio_tasks_head"),
+    },
+  },
+  asyncio_future_iter: {
+    records: ["futureiterobject"],
+    doc: "futureiterobject of Modules/_asynciomodule.c: what a coroutine that awaits a future has on its stack",
+    fields: { size: { ...size(), extra: true }, future: extra("FutureObj *", "future") },
+  },
+  asyncio_task_wakeup: {
+    records: ["TaskWakeupMethWrapper"],
+    doc: "TaskWakeupMethWrapper of Modules/_asynciomodule.c: the callback of a future that a task awaits, to 3.9",
+    fields: { size: { ...size(), extra: true }, ww_task: extra("TaskObj *", "ww_task") },
+  },
+  asyncio_module_state: {
+    records: ["asyncio_state"],
+    doc: "asyncio_state of Modules/_asynciomodule.c: module_object.md_state of the module _asyncio, from 3.14",
+    fields: {
+      non_asyncio_tasks: extra("PyObject *: WeakSet of tasks that are no asyncio.Task", "non_asyncio_tasks"),
+      non_asyncio_eager_tasks: extra("PyObject *: set of such tasks that start eagerly", "non_asyncio_eager_tasks"),
     },
   },
   llist_node: {

@@ -16,7 +16,16 @@ describe("the C tables", () => {
   it("have a row for each distinct struct, and one where all are alike", () => {
     expect(context.tables[index]?.rows).toHaveLength(3);
     for (const [other, { rows }] of context.tables.entries()) if (other !== index) expect(rows).toHaveLength(1);
-    expect(context.layoutRows.map((row) => row[index])).toEqual([0, 1, 2]);
+  });
+
+  it("are chosen from by a layout in segments, the one that varies most first", () => {
+    const [segment] = context.segments;
+    expect(segment?.tables[0]?.name).toBe("thread_state");
+    expect(context.layoutRows.map(([first]) => segment?.rows[first as number]?.[0])).toEqual([0, 1, 2]);
+    expect(context.segments.flatMap(({ tables }) => tables.map(({ name }) => name)).sort()).toEqual(
+      context.tables.map(({ name }) => name).sort(),
+    );
+    for (const { rows } of context.segments.slice(1)) expect(rows).toHaveLength(1);
   });
 
   it("say what is absent by a flag", () => {

@@ -14,12 +14,23 @@ export interface CTable {
   readonly rows: readonly (readonly string[])[];
 }
 
+/** Some of the tables: the distinct ways in which layouts choose their rows. */
+export interface CSegment {
+  readonly tables: readonly CTable[];
+  /** Each as indices into `tables`. */
+  readonly rows: readonly (readonly number[])[];
+  /** The C type that counts its rows. */
+  readonly indexType: "uint8_t" | "uint16_t";
+}
+
 /** What many builds have in common. */
 type BuildKind = Pick<ModelBuild, "distributor" | "abiflags" | "target" | "proven">;
 
 export interface CContext extends Model {
   readonly tables: readonly CTable[];
-  /** Each layout as indices into `tables`, then pointer size, byte order and the place of a thread's id. */
+  /** The same tables, those with the most rows first: what hardly varies is chosen by few ways. */
+  readonly segments: readonly CSegment[];
+  /** Each layout as indices into `segments`, then pointer size, byte order and the place of a thread's id. */
   readonly layoutRows: readonly (readonly number[])[];
   readonly kinds: readonly BuildKind[];
   /** Each build as a pyf_build: version, layout, and an index into `kinds`. */
@@ -27,6 +38,8 @@ export interface CContext extends Model {
 }
 
 const BYTE_VALUES = 256;
+/** Few enough for what varies together to be together, many enough for a layout to be a few indices. */
+const TABLES_OF_SEGMENT = 8;
 const PRESENT = 1;
 const SIGNED = 2;
 /** The widest integer that walkers load, in bytes; larger members are structs and arrays, of which only the offset counts. */
@@ -81,28 +94,53 @@ function parts(model: Model): Part[] {
   return [...groups, ...enums, constants];
 }
 
+/** Values that are equal, once; and for each of them which it is. */
+function distinct<Row extends readonly (number | string)[]>(values: readonly Row[]) {
+  const rows = new Map<string, { readonly index: number; readonly row: Row }>();
+  const indices = values.map((row) => {
+    const key = row.join();
+    const known = rows.get(key) ?? { index: rows.size, row };
+    rows.set(key, known);
+    return known.index;
+  });
+  const indexType = rows.size <= BYTE_VALUES ? ("uint8_t" as const) : ("uint16_t" as const);
+  return { indices, indexType, rows: [...rows.values()].map(({ row }) => row) };
+}
+
 export function cContext(model: Model): CContext {
   const tables = parts(model).map((part) => {
-    const rows = new Map<string, { readonly index: number; readonly row: string[] }>();
-    const indices = model.layouts.map((layout) => {
-      const row = part.row(layout);
-      const key = row.join();
-      const known = rows.get(key) ?? { index: rows.size, row };
-      rows.set(key, known);
-      return known.index;
-    });
-    const indexType = rows.size <= BYTE_VALUES ? ("uint8_t" as const) : ("uint16_t" as const);
-    const table = { name: part.name, type: part.type, indexType, rows: [...rows.values()].map(({ row }) => row) };
-    return { indices, table };
+    const { indices, ...table } = distinct(model.layouts.map((layout) => part.row(layout)));
+    return { indices, table: { name: part.name, type: part.type, ...table } };
   });
+  const segments = segmentsOf(tables, model.layouts.length);
   const layoutRows = model.layouts.map(({ pointerSize, byteOrder, pthreadTid }, position) => [
-    ...tables.map(({ indices }) => indices[position] as number),
+    ...segments.map(({ indices }) => indices[position] as number),
     pointerSize,
     byteOrder === "big" ? 1 : 0,
     // Never at the start of a pthread_t's struct, so 0 is free to say that there is none.
     pthreadTid ?? 0,
   ]);
-  return { ...model, tables: tables.map(({ table }) => table), layoutRows, ...buildRows(model) };
+  return {
+    ...model,
+    tables: tables.map(({ table }) => table),
+    segments: segments.map(({ segment }) => segment),
+    layoutRows,
+    ...buildRows(model),
+  };
+}
+
+function segmentsOf(
+  tables: readonly { readonly indices: readonly number[]; readonly table: CTable }[],
+  layouts: number,
+): { indices: readonly number[]; segment: CSegment }[] {
+  const sorted = tables.toSorted((a, b) => b.table.rows.length - a.table.rows.length);
+  const count = Math.ceil(sorted.length / TABLES_OF_SEGMENT);
+  return Array.from({ length: count }, (_, segment) => {
+    const chosen = sorted.slice(segment * TABLES_OF_SEGMENT, (segment + 1) * TABLES_OF_SEGMENT);
+    const ways = Array.from({ length: layouts }, (_, layout) => chosen.map(({ indices }) => indices[layout] as number));
+    const { indices, ...rest } = distinct(ways);
+    return { indices, segment: { tables: chosen.map(({ table }) => table), ...rest } };
+  });
 }
 
 function buildRows({ builds }: Model): Pick<CContext, "kinds" | "buildRows"> {
