@@ -5,6 +5,7 @@ export { ElfImage, type ElfSection, type ElfSegment } from "./elf/elf-image.js";
 export { loadedImage } from "./elf/loaded-image.js";
 export type { ElfSymbol } from "./elf/symbols.js";
 export { MemoryError, type MemoryErrorCode, readFault } from "./error.js";
+export { type Gather, openGather, type Piece } from "./gather.js";
 export type { Image, ImageSection, ImageSegment, ImageSymbol } from "./image/image.js";
 export { openImage } from "./image/open.js";
 export { MachOImage } from "./mach-o/mach-o-image.js";

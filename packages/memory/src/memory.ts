@@ -1,4 +1,5 @@
 import type { ByteSource } from "./elf/byte-source.js";
+import type { Gather } from "./gather.js";
 
 /** One line of a memory map: addresses [start, end) of the target. */
 export interface Mapping {
@@ -23,6 +24,8 @@ export interface Memory extends Disposable {
    * With code `gone` or `not-permitted` when the target can no longer be read at all.
    */
   read(address: bigint, into: Uint8Array): void;
+  /** Reads many pieces at once, for who reads the same ones often; absent where that is no faster than reading each. */
+  gather?(): Gather;
   /** The memory map, by ascending address, as it is at the time of the call. */
   mappings(): readonly Mapping[];
   /**

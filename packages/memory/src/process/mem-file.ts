@@ -10,6 +10,7 @@ import { errno, type Reader } from "./reader.js";
 export function openMemFile(pid: number): Reader {
   const file = openSync(`/proc/${pid}/mem`, "r");
   return {
+    name: "/proc/PID/mem",
     maximum: Number.MAX_SAFE_INTEGER,
     read(address, into) {
       // pread(2) takes a signed offset: the upper half belongs to the kernel and is never readable.

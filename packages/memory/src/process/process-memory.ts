@@ -1,11 +1,13 @@
 import { type BigIntStats, readFileSync, readlinkSync, statSync } from "node:fs";
 import { type ByteSource, openFile } from "../elf/byte-source.js";
 import { MemoryError, readFault } from "../error.js";
+import { type Gather, gatherSingly } from "../gather.js";
 import type { Mapping, Memory } from "../memory.js";
 import { type ProcessMapping, parseMaps } from "./maps.js";
 import { openMemFile } from "./mem-file.js";
 import { pauseProcess } from "./pause.js";
 import { errno, type Reader } from "./reader.js";
+import { openVmGather } from "./vm-gather.js";
 import { openVmReader } from "./vm-readv.js";
 
 export interface ProcessOptions {
@@ -50,6 +52,24 @@ export class ProcessMemory implements Memory {
       }
       done += count;
     }
+  }
+
+  gather(): Gather {
+    // Asked first, so that it is known whether the call is allowed here.
+    const gather = this.#readsVectors() ? openVmGather(this.pid) : null;
+    if (gather === null) return gatherSingly(this);
+    return {
+      plan: (pieces) => gather.plan(pieces),
+      get bytes() {
+        return gather.bytes;
+      },
+      read: (first = 0) => {
+        const index = gather.read(first);
+        if (index < 0) throw this.#error(-index, 0n);
+        return index;
+      },
+      [Symbol.dispose]: () => gather[Symbol.dispose](),
+    };
   }
 
   mappings(): readonly ProcessMapping[] {
@@ -113,6 +133,13 @@ export class ProcessMemory implements Memory {
       this.#reader[Symbol.dispose]();
       throw error;
     }
+  }
+
+  /** After a read of one byte, which falls back where it must: whether process_vm_readv is what reads here. */
+  #readsVectors(): boolean {
+    const mapping = this.mappings().find(({ readable }) => readable);
+    if (mapping !== undefined) this.read(mapping.start, new Uint8Array(1));
+    return this.#reader.name === "process_vm_readv";
   }
 
   /** Where process_vm_readv is refused (a sandbox, an old kernel), /proc/PID/mem may still do. */

@@ -3,6 +3,7 @@
  * `address` on, or the negated errno; `into` has at most `maximum` bytes.
  */
 export interface Reader extends Disposable {
+  readonly name: "process_vm_readv" | "/proc/PID/mem";
   readonly maximum: number;
   read(address: bigint, into: Uint8Array): number;
 }

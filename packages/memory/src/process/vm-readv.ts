@@ -21,6 +21,7 @@ export function openVmReader(pid: number): Reader {
   const remote = new Iovec(new word(2));
 
   return {
+    name: "process_vm_readv",
     maximum,
     read(address, into) {
       local.set(scratch, into.length);

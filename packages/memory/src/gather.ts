@@ -1,0 +1,73 @@
+import { MemoryError } from "./error.js";
+import type { Memory } from "./memory.js";
+
+/** Bytes of the target that are read together with others. */
+export interface Piece {
+  readonly address: bigint;
+  readonly length: number;
+}
+
+/**
+ * Reads many pieces of a target again and again, in as few system calls as there can be: what is
+ * near in time is near in truth, and the calls are most of what a small read costs.
+ */
+export interface Gather extends Disposable {
+  /** Says what to read from now on. The pieces will lie one after the other in `bytes`. */
+  plan(pieces: readonly Piece[]): void;
+  /** Where the pieces lie; another array, with undefined contents, after each `plan`. */
+  readonly bytes: Uint8Array;
+  /**
+   * Reads the pieces from the `first` on.
+   *
+   * @returns the index of the first piece that could not be read, or how many pieces there are. After it nothing was read.
+   * @throws MemoryError with code `gone` or `not-permitted` when the target can no longer be read at all.
+   */
+  read(first?: number): number;
+}
+
+/** Where each piece begins, and, at the end, how many bytes there are. */
+export function offsetsOf(pieces: readonly Piece[]): Float64Array {
+  const offsets = new Float64Array(pieces.length + 1);
+  let total = 0;
+  pieces.forEach(({ length }, index) => {
+    offsets[index] = total;
+    total += length;
+  });
+  offsets[pieces.length] = total;
+  return offsets;
+}
+
+/** For memory that is read piece by piece. */
+export function gatherSingly(memory: Pick<Memory, "read">): Gather {
+  let planned: readonly Piece[] = [];
+  let bytes = new Uint8Array();
+  let places: Uint8Array[] = [];
+  return {
+    plan(pieces) {
+      const offsets = offsetsOf(pieces);
+      planned = pieces;
+      bytes = new Uint8Array(offsets[pieces.length] ?? 0);
+      places = pieces.map(({ length }, index) => bytes.subarray(offsets[index], (offsets[index] ?? 0) + length));
+    },
+    get bytes() {
+      return bytes;
+    },
+    read(first = 0) {
+      for (let index = first; index < planned.length; index++) {
+        try {
+          memory.read((planned[index] as Piece).address, places[index] as Uint8Array);
+        } catch (error) {
+          if (error instanceof MemoryError && error.code === "fault") return index;
+          throw error;
+        }
+      }
+      return planned.length;
+    },
+    [Symbol.dispose]() {},
+  };
+}
+
+/** The memory's own way of reading many pieces, or one by one. */
+export function openGather(memory: Memory): Gather {
+  return memory.gather?.() ?? gatherSingly(memory);
+}

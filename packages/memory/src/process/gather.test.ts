@@ -1,0 +1,77 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Mapping } from "../memory.js";
+import { ProcessMemory, type ProcessOptions } from "./process-memory.js";
+
+const child = spawn("sleep", ["1000"]);
+const pid = child.pid ?? 0;
+beforeAll(async () => {
+  // Until the child has run execve, its map is still node's.
+  while (readFileSync(`/proc/${pid}/comm`, "utf8") !== "sleep\n") await new Promise(setImmediate);
+});
+afterAll(async () => {
+  child.kill();
+  await once(child, "exit");
+});
+
+const readers: NonNullable<ProcessOptions["reader"]>[] = ["process_vm_readv", "/proc/PID/mem"];
+
+describe.each(readers)("many pieces, through %s", (reader) => {
+  const open = () => new ProcessMemory(pid, { reader });
+  const readable = (memory: ProcessMemory) => {
+    const all = memory.mappings();
+    // Not the kernel's own pages, which may change; the last one has an end after which nothing is mapped.
+    const mine = all.filter((mapping) => mapping.readable && mapping.path?.startsWith("/"));
+    const last = mine.find(({ end }) => all.every(({ start }) => start !== end)) as Mapping;
+    return { mine, last };
+  };
+
+  it("come one after the other, as each by itself, however many they are", () => {
+    using memory = open();
+    using gather = memory.gather();
+    const { start, end } = readable(memory).mine[0] as Mapping;
+    for (const count of [0, 1, 7, 1023, 1024, 1025, 3000]) {
+      const pieces = Array.from({ length: count }, (_, index) => ({
+        address: start + (BigInt(index * 37) % (end - start - 16n)),
+        length: 1 + (index % 16),
+      }));
+      gather.plan(pieces);
+      expect(gather.read()).toBe(count);
+      let offset = 0;
+      for (const { address, length } of pieces) {
+        const alone = new Uint8Array(length);
+        memory.read(address, alone);
+        expect(Buffer.compare(gather.bytes.subarray(offset, offset + length), alone)).toBe(0);
+        offset += length;
+      }
+    }
+  });
+
+  it.each([0, 1, 5, 1024, 1500])("end at piece %i where that cannot be read, and go on after it", (bad) => {
+    using memory = open();
+    using gather = memory.gather();
+    const { last } = readable(memory);
+    const pieces = Array.from({ length: 2000 }, (_, index) => ({
+      address: index === bad ? last.end - 4n : last.start,
+      length: 8,
+    }));
+    gather.plan(pieces);
+    expect(gather.read()).toBe(bad);
+    expect(gather.read(bad + 1)).toBe(2000);
+    const first = new Uint8Array(8);
+    memory.read(last.start, first);
+    expect(Buffer.compare(gather.bytes.subarray(1999 * 8, 2000 * 8), first)).toBe(0);
+  });
+
+  it("say that the process has ended", async () => {
+    const shortLived = spawn("sleep", ["1000"]);
+    using memory = new ProcessMemory(shortLived.pid ?? 0, { reader });
+    using gather = memory.gather();
+    gather.plan([{ address: memory.mappings()[0]?.start ?? 0n, length: 16 }]);
+    shortLived.kill("SIGKILL");
+    await once(shortLived, "exit");
+    expect(() => gather.read()).toThrow(expect.objectContaining({ code: "gone" }));
+  });
+});
