@@ -11,6 +11,7 @@ export { tellers } from "./build/telling.js";
 export { WalkerError, type WalkerErrorCode } from "./error.js";
 export { capture, type Recording } from "./recording/capture.js";
 export type { RecordingHeader } from "./recording/header.js";
+export type { InterpreterSample, Sample, Sampler, SamplerCounters, ThreadSample } from "./sampler/sampler.js";
 export type {
   Frame,
   GilSnapshot,

@@ -20,19 +20,28 @@ export class Field {
     return new Field(offset, this.size, this.signed, this.littleEndian, this.bits);
   }
 
-  /** The value as a number; beyond 2^53 it loses precision. `view` must reach to `end`. */
-  number(view: DataView): number {
-    if (this.bits !== null) return this.#bitField(view, this.bits.first, this.bits.count);
-    const [{ offset, signed }, little] = [this, this.littleEndian];
+  /**
+   * The value as a number; beyond 2^53 it loses precision. The struct begins at the byte `base` of `view`, which must
+   * reach to `end`.
+   */
+  number(view: DataView, base = 0): number {
+    if (this.bits !== null) return this.#bitField(view, base, this.bits.first, this.bits.count);
+    const [at, little] = [base + this.offset, this.littleEndian];
     switch (this.size) {
       case 1:
-        return signed ? view.getInt8(offset) : view.getUint8(offset);
+        return this.signed ? view.getInt8(at) : view.getUint8(at);
       case 2:
-        return signed ? view.getInt16(offset, little) : view.getUint16(offset, little);
+        return this.signed ? view.getInt16(at, little) : view.getUint16(at, little);
       case 4:
-        return signed ? view.getInt32(offset, little) : view.getUint32(offset, little);
-      default:
-        return Number(signed ? view.getBigInt64(offset, little) : view.getBigUint64(offset, little));
+        return this.signed ? view.getInt32(at, little) : view.getUint32(at, little);
+      default: {
+        // By halves: a bigint would be an allocation each time.
+        const [low, high] = little ? [at, at + 4] : [at + 4, at];
+        return (
+          (this.signed ? view.getInt32(high, little) : view.getUint32(high, little)) * 2 ** 32 +
+          view.getUint32(low, little)
+        );
+      }
     }
   }
 
@@ -42,10 +51,11 @@ export class Field {
     return BigInt(view.getUint32(this.offset, this.littleEndian));
   }
 
-  #bitField(view: DataView, first: number, count: number): number {
+  #bitField(view: DataView, base: number, first: number, count: number): number {
     // `first` counts from the byte at `offset`, whatever the byte order: bytes after it hold the higher bits.
     let value = 0;
-    for (let byte = 0; byte * 8 < first + count; byte++) value += view.getUint8(this.offset + byte) * 2 ** (byte * 8);
+    for (let byte = 0; byte * 8 < first + count; byte++)
+      value += view.getUint8(base + this.offset + byte) * 2 ** (byte * 8);
     return Math.floor(value / 2 ** first) % 2 ** count;
   }
 }

@@ -35,6 +35,8 @@ export class CodeReader {
   constructor(
     readonly reader: StructReader,
     readonly layout: Layout,
+    /** How many are kept; 0 where somebody else keeps them. */
+    readonly maximum = maximumCached,
   ) {
     this.#strings = new StringReader(reader, layout);
     this.#object = layout.groups.code_object;
@@ -48,7 +50,7 @@ export class CodeReader {
     const known = this.#cache.get(address);
     if (known !== undefined) return known;
     const code = this.#read(address);
-    if (this.#cache.size < maximumCached) this.#cache.set(address, code);
+    if (this.#cache.size < this.maximum) this.#cache.set(address, code);
     return code;
   }
 

@@ -9,7 +9,7 @@ import { lastInstruction } from "./lasti.js";
 import { type Owner, ownerOf } from "./owner.js";
 import { untag } from "./stackref.js";
 
-const maximumFrames = 1_000_000;
+export const maximumFrames = 1_000_000;
 
 /** A thread's frames, innermost first. */
 export interface Stack {
@@ -24,6 +24,14 @@ export interface StackBounds {
   readonly first: bigint | null;
   /** The outermost frame; null where the release has no such frame. */
   readonly base: bigint | null;
+}
+
+/** Bytes of a frame that a walk needs. */
+export function frameExtent({ groups }: Layout): number {
+  const { previous, executable, owner, is_entry, generator } = groups.interpreter_frame;
+  const { lasti, instr_ptr, tlbc_index, lineno, trace, frame_object } = groups.interpreter_frame;
+  const fields = [owner, is_entry, generator, lasti, instr_ptr, tlbc_index, lineno, trace, frame_object];
+  return extent(previous, executable, ...fields);
 }
 
 type MutableFrame = { -readonly [K in keyof Frame]: Frame[K] };
@@ -44,10 +52,8 @@ export class FrameWalker {
     this.#frame = layout.groups.interpreter_frame;
     this.#previous = required(this.#frame.previous, "interpreter_frame.previous");
     this.#executable = required(this.#frame.executable, "interpreter_frame.executable");
-    const { owner, is_entry, generator, lasti, instr_ptr, tlbc_index, lineno, trace, frame_object } = this.#frame;
-    const fields = [owner, is_entry, generator, lasti, instr_ptr, tlbc_index, lineno, trace, frame_object];
-    this.#extent = extent(this.#previous, this.#executable, ...fields);
-    this.#shimsTell = owner !== null && is_entry === null;
+    this.#extent = frameExtent(layout);
+    this.#shimsTell = this.#frame.owner !== null && this.#frame.is_entry === null;
   }
 
   /** Never throws for what it finds: a stack that cannot be followed to its end is not complete. */
@@ -130,7 +136,7 @@ export class FrameWalker {
 }
 
 /** The keys in the order of the JSON contract, which spreading keeps. */
-const unknownFrame: Frame = {
+export const unknownFrame: Frame = {
   kind: "unknown",
   name: null,
   qualname: null,

@@ -4,13 +4,13 @@
  * so that a cycle is noticed, in constant space, before it has been gone round three times.
  */
 export class Guard {
-  #mark: bigint | null = null;
+  #mark: bigint | number | null = null;
   #count = 0;
 
   constructor(readonly limit: number) {}
 
   /** To be asked once for every member, before it is read: false where the walk must end. */
-  pass(address: bigint): boolean {
+  pass(address: bigint | number): boolean {
     if (address === this.#mark || this.#count === this.limit) return false;
     this.#count++;
     if ((this.#count & (this.#count - 1)) === 0) this.#mark = address;

@@ -3,7 +3,7 @@ import { type Layout, required } from "../layout/layout.js";
 import type { StructReader } from "../layout/reader.js";
 import { Guard } from "./guard.js";
 
-const maximumInterpreters = 4_096;
+export const maximumInterpreters = 4_096;
 
 /** A GIL as it was read: its holder is a thread state's address, 0n where nobody holds it. */
 export interface Gil {

@@ -5,9 +5,9 @@ import type { AttachState } from "../snapshot.js";
 import type { StackBounds } from "./frames.js";
 import { Guard } from "./guard.js";
 
-const maximumThreads = 65_536;
+export const maximumThreads = 65_536;
 /** PID_MAX_LIMIT of Linux. */
-const maximumNativeId = 1n << 22n;
+export const maximumNativeId = 1n << 22n;
 
 export interface ThreadState {
   readonly address: bigint;
@@ -24,7 +24,7 @@ export interface ThreadState {
   readonly stack: StackBounds;
 }
 
-function attachState({ enums }: Layout, value: number): AttachState | null {
+export function attachState({ enums }: Layout, value: number): AttachState | null {
   const found = Object.entries(enums.attach_state).find(([, known]) => known === value);
   return found === undefined ? null : (found[0] as AttachState);
 }

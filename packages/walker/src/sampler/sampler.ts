@@ -1,0 +1,184 @@
+import type { Memory } from "@pyframes/memory";
+import { WalkerError } from "../error.js";
+import type { Layout } from "../layout/layout.js";
+import type { GcSnapshot, GilSnapshot, ThreadSnapshot } from "../snapshot.js";
+import type { ExecutableKind } from "../walk/executables.js";
+import type { Stack } from "../walk/frames.js";
+import { attachState } from "../walk/threads.js";
+import { CodeCache } from "./codes.js";
+import { Copies, type CopiesCounters } from "./copies.js";
+import { StackMemory, StackSampler } from "./stacks.js";
+import { States } from "./states.js";
+
+/** A thread as a snapshot has it, but for its name. The same object in each sample in which nothing of it moved. */
+export type ThreadSample = Omit<ThreadSnapshot, "name">;
+
+export interface InterpreterSample {
+  readonly id: number | null;
+  readonly gc: Pick<GcSnapshot, "collecting">;
+  readonly gil: GilSnapshot | null;
+  /** Newest first. */
+  readonly threads: readonly ThreadSample[];
+}
+
+/** All stacks at one moment; frames of the same code at the same place are the same object from sample to sample. */
+export interface Sample {
+  /** Newest first. */
+  readonly interpreters: readonly InterpreterSample[];
+}
+
+/** What the samples so far took. */
+export interface SamplerCounters extends CopiesCounters {
+  /** Frames seen, and how many of them were taken over from the sample before. */
+  readonly frames: number;
+  readonly reused: number;
+  /** Code objects read, compared with the target again, and lines looked up in their tables. */
+  readonly codes: number;
+  readonly checks: number;
+  readonly positions: number;
+}
+
+/** What is remembered of a thread. */
+interface Known {
+  readonly stack: StackMemory;
+  thread: ThreadSample | null;
+  seenAt: number;
+}
+
+/** Takes samples of a target's stacks, again and again: see docs/sampler.md. It must be disposed of. */
+export class Sampler implements Disposable {
+  readonly #copies: Copies;
+  readonly #codes: CodeCache;
+  readonly #stacks: StackSampler;
+  readonly #states: States;
+  readonly #known = new Map<number, Known>();
+  /** What tells that code objects may have died, as it was last. */
+  #generations: readonly number[] = [];
+
+  constructor(
+    readonly memory: Memory,
+    readonly layout: Layout,
+    /** Of _PyRuntime. */
+    readonly runtime: number,
+    types: Map<bigint, ExecutableKind>,
+  ) {
+    this.#copies = new Copies(memory);
+    this.#codes = new CodeCache(memory, layout, this.#copies, types);
+    this.#stacks = new StackSampler(layout, this.#codes);
+    this.#states = new States(layout, this.#copies);
+  }
+
+  get counters(): SamplerCounters {
+    const { read: codes, checked: checks, positions } = this.#codes.counters;
+    return { ...this.#copies.counters, ...this.#stacks.counters, codes, checks, positions };
+  }
+
+  /**
+   * @throws WalkerError `not-running` where the runtime is there no more; MemoryError `gone` where the process is not.
+   */
+  sample(): Sample {
+    this.#copies.begin();
+    if (this.#states.number(this.runtime, this.layout.groups.runtime_state.interpreters_head) === null)
+      throw new WalkerError(
+        "not-running",
+        "The runtime can no longer be read: the process ended or runs another program.",
+      );
+    const interpreters = [...this.#states.interpreters(this.runtime)];
+    this.#codes.begin(this.#codesMayHaveDied(interpreters));
+    const ids = new Map<number, number>();
+    const { runtime_state } = this.layout.groups;
+    const main = this.#states.number(this.runtime, runtime_state.interpreters_main);
+    const mainThread = this.#states.number(this.runtime, runtime_state.main_thread);
+    const read = interpreters.map((address, index) => {
+      const gil = this.#states.gil(this.runtime, address);
+      const isMain = main === null ? index === interpreters.length - 1 : address === main;
+      const addresses = [...this.#states.threads(address)];
+      const threads = addresses.map((at, place) => {
+        const oldest = place === addresses.length - 1;
+        const id = this.#states.threadId(at);
+        ids.set(at, id);
+        return this.#thread(at, id, isMain && (mainThread === null ? oldest : id === mainThread), gil?.holder ?? null);
+      });
+      return { address, gil, threads };
+    });
+    if (this.#known.size > 2 * ids.size) this.#forgetThreads();
+    return {
+      interpreters: read.map(({ address, gil, threads }) => ({
+        id: this.#states.number(address, this.layout.groups.interpreter_state.id),
+        gc: { collecting: this.#states.collecting(this.runtime, address) },
+        gil: gil && { locked: gil.locked, holder: ids.get(gil.holder) ?? null, requested: gil.requested },
+        threads,
+      })),
+    };
+  }
+
+  [Symbol.dispose](): void {
+    this.#copies[Symbol.dispose]();
+  }
+
+  #thread(address: number, id: number, main: boolean, holder: number | null): ThreadSample {
+    let known = this.#known.get(address);
+    if (known === undefined) {
+      known = { stack: new StackMemory(), thread: null, seenAt: 0 };
+      this.#known.set(address, known);
+    }
+    known.seenAt = this.#copies.counters.samples;
+    const { base_frame, gil_requested, state } = this.layout.groups.thread_state;
+    const requested = this.#states.number(address, gil_requested);
+    const attached = this.#states.number(address, state);
+    const nativeId = this.#states.nativeId(address, id);
+    const base = this.#states.number(address, base_frame);
+    const stack = this.#stacks.walk(known.stack, this.#states.firstFrame(address), base);
+    known.thread = same(known.thread, stack, {
+      id,
+      nativeId,
+      main,
+      holdsGil: holder === null ? null : holder === address,
+      gilRequested: requested === null ? null : requested !== 0,
+      state: attached === null ? null : attachState(this.layout, attached),
+    });
+    return known.thread;
+  }
+
+  /**
+   * Where the release counts them, only when one died since the last sample. The counters are read after all
+   * stacks: one that dies later is still what a frame that was read executed.
+   */
+  #codesMayHaveDied(interpreters: readonly number[]): boolean {
+    const { code_object_generation, tlbc_generation, id } = this.layout.groups.interpreter_state;
+    if (code_object_generation === null) return true;
+    const generations = interpreters.flatMap((address) => {
+      this.#copies.readLate(address + code_object_generation.offset);
+      return [code_object_generation, tlbc_generation, id].map((field) => this.#states.number(address, field) ?? -1);
+    });
+    const before = this.#generations;
+    this.#generations = generations;
+    return generations.length !== before.length || generations.some((value, index) => value !== before[index]);
+  }
+
+  #forgetThreads(): void {
+    const { samples } = this.#copies.counters;
+    for (const [address, { seenAt }] of this.#known) if (seenAt !== samples) this.#known.delete(address);
+  }
+}
+
+/** The thread as it was known, or a new one where something is different. */
+function same(
+  known: ThreadSample | null,
+  { frames, complete }: Stack,
+  { id, nativeId, main, holdsGil, gilRequested, state }: Omit<ThreadSample, "frames" | "complete">,
+): ThreadSample {
+  if (
+    known !== null &&
+    known.frames === frames &&
+    known.complete === complete &&
+    known.id === id &&
+    known.nativeId === nativeId &&
+    known.main === main &&
+    known.holdsGil === holdsGil &&
+    known.gilRequested === gilRequested &&
+    known.state === state
+  )
+    return known;
+  return { id, nativeId, main, holdsGil, gilRequested, state, complete, frames };
+}
