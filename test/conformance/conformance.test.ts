@@ -8,6 +8,7 @@ import { builds } from "../../packages/layouts/src/index.js";
 import { attach } from "../../packages/walker/src/index.js";
 import { compiledDump } from "../support/c-engine.js";
 import { differences } from "../support/compare.js";
+import { stacksOf } from "../support/sample.js";
 import type { Snapshot } from "../support/snapshot.js";
 import type { Truth } from "../support/truth.js";
 
@@ -56,7 +57,11 @@ describe.each(names)("%s", (name) => {
     );
     if (!hasTable) skip(`there is no table for CPython ${version}${abiflags} on ${target}`);
     using opened = await attach({ recording });
-    const ts = `${JSON.stringify(opened.snapshot())}\n`;
+    const snapshot = opened.snapshot();
+    const ts = `${JSON.stringify(snapshot)}\n`;
+    using sampler = opened.sampler();
+    expect(sampler.sample(), "the sampler's first sample").toEqual(stacksOf(snapshot));
+    expect(sampler.sample(), "the sampler's second sample").toEqual(stacksOf(snapshot));
     expect(differences(expectation.truth, JSON.parse(ts) as Snapshot)).toEqual([]);
     const c = execFileSync(dump, ["--json", "--recording", recording], { encoding: "utf8" });
     expect(c === ts, "both engines print the same bytes").toBe(true);

@@ -26,7 +26,8 @@ export class Field {
    */
   number(view: DataView, base = 0): number {
     if (this.bits !== null) return this.#bitField(view, base, this.bits.first, this.bits.count);
-    const [at, little] = [base + this.offset, this.littleEndian];
+    const at = base + this.offset;
+    const little = this.littleEndian;
     switch (this.size) {
       case 1:
         return this.signed ? view.getInt8(at) : view.getUint8(at);
@@ -34,14 +35,8 @@ export class Field {
         return this.signed ? view.getInt16(at, little) : view.getUint16(at, little);
       case 4:
         return this.signed ? view.getInt32(at, little) : view.getUint32(at, little);
-      default: {
-        // By halves: a bigint would be an allocation each time.
-        const [low, high] = little ? [at, at + 4] : [at + 4, at];
-        return (
-          (this.signed ? view.getInt32(high, little) : view.getUint32(high, little)) * 2 ** 32 +
-          view.getUint32(low, little)
-        );
-      }
+      default:
+        return number64(view, at, this.signed, little);
     }
   }
 
@@ -58,6 +53,14 @@ export class Field {
       value += view.getUint8(base + this.offset + byte) * 2 ** (byte * 8);
     return Math.floor(value / 2 ** first) % 2 ** count;
   }
+}
+
+/** By halves: a bigint would be an allocation each time. */
+export function number64(view: DataView, at: number, signed: boolean, littleEndian: boolean): number {
+  const low = view.getUint32(littleEndian ? at : at + 4, littleEndian);
+  const atHigh = littleEndian ? at + 4 : at;
+  const high = signed ? view.getInt32(atHigh, littleEndian) : view.getUint32(atHigh, littleEndian);
+  return high * 2 ** 32 + low;
 }
 
 /** Bytes of a struct to copy so that all of these can be read. */

@@ -61,7 +61,11 @@ export class CodeCache {
     this.#codeReader = new CodeReader(this.#witnesses, layout, 0);
   }
 
+  /** Nothing that was known in the last sample has to be looked up in this one. */
+  isSettled = false;
+
   begin(codesMayHaveDied: boolean): void {
+    this.isSettled = !codesMayHaveDied;
     if (codesMayHaveDied) this.#epoch++;
     this.#executables = null;
   }

@@ -135,6 +135,8 @@ export class Copies implements Disposable {
     const run = chased !== undefined && address + size <= chased.end ? chased : this.#chase(address, size);
     if (run === null) return -1;
     this.#want(address, size);
+    // The next one that is found without a search must not be taken to be in this view.
+    this.#recent = nowhere;
     return this.#at(run, address);
   }
 

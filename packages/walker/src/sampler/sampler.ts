@@ -4,7 +4,6 @@ import type { Layout } from "../layout/layout.js";
 import type { GcSnapshot, GilSnapshot, ThreadSnapshot } from "../snapshot.js";
 import type { ExecutableKind } from "../walk/executables.js";
 import type { Stack } from "../walk/frames.js";
-import { attachState } from "../walk/threads.js";
 import { CodeCache } from "./codes.js";
 import { Copies, type CopiesCounters } from "./copies.js";
 import { StackMemory, StackSampler } from "./stacks.js";
@@ -123,9 +122,8 @@ export class Sampler implements Disposable {
       this.#known.set(address, known);
     }
     known.seenAt = this.#copies.counters.samples;
-    const { base_frame, gil_requested, state } = this.layout.groups.thread_state;
+    const { base_frame, gil_requested } = this.layout.groups.thread_state;
     const requested = this.#states.number(address, gil_requested);
-    const attached = this.#states.number(address, state);
     const nativeId = this.#states.nativeId(address, id);
     const base = this.#states.number(address, base_frame);
     const stack = this.#stacks.walk(known.stack, this.#states.firstFrame(address), base);
@@ -135,7 +133,7 @@ export class Sampler implements Disposable {
       main,
       holdsGil: holder === null ? null : holder === address,
       gilRequested: requested === null ? null : requested !== 0,
-      state: attached === null ? null : attachState(this.layout, attached),
+      state: this.#states.attachState(address),
     });
     return known.thread;
   }

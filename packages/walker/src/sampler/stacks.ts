@@ -2,37 +2,21 @@ import type { Layout } from "../layout/layout.js";
 import { lineOnly } from "../lines/position.js";
 import type { Frame } from "../snapshot.js";
 import { maximumFrames, type Stack, unknownFrame } from "../walk/frames.js";
-import { Guard } from "../walk/guard.js";
 import { type CodeCache, KnownCode, type Owner, pythonFrame } from "./codes.js";
-import { FrameFields, kinds, noLine } from "./frame-fields.js";
+import { FrameFields, FrameRecords, kinds, noLine } from "./frame-fields.js";
+import { isAsSaved, type Span, save } from "./spans.js";
 
 /** An instruction's offset beyond these bounds, in bytes, is none. */
 const minimumLasti = -2;
 const maximumLasti = 2 ** 30;
 
 /** The frames of one stack, innermost first: what was read of each, and what came of it. */
-class Records {
-  count = 0;
-  readonly address: number[] = [];
-  readonly executable: number[] = [];
-  readonly instruction: number[] = [];
-  /** Kind, whether it says that it is an entry, and the index of the bytecode's copy. */
-  readonly flags: number[] = [];
-  readonly line: number[] = [];
+class Records extends FrameRecords {
   readonly entry: (boolean | null)[] = [];
   /** The code that the frame executes; null where the frame may not be taken over from one sample to the next. */
   readonly known: (KnownCode | null)[] = [];
   /** Null where it is not emitted. */
   readonly frame: (Frame | null)[] = [];
-
-  add(address: number, { executable, instruction, kind, isEntry, tlbcIndex, line }: FrameFields): void {
-    const index = this.count++;
-    this.address[index] = address;
-    this.executable[index] = executable;
-    this.instruction[index] = instruction;
-    this.flags[index] = kind + (isEntry ? 8 : 0) + (tlbcIndex + 1) * 16;
-    this.line[index] = line;
-  }
 }
 
 /** What was seen of a thread's stack last, so that only what moved since is worked out anew. */
@@ -40,6 +24,10 @@ export class StackMemory {
   now = new Records();
   before = new Records();
   stack: Stack = { frames: [], complete: true };
+  /** The bytes of a stack that did not move from one sample to the next; null where none were kept. */
+  spans: readonly Span[] | null = null;
+  first = 0;
+  base: number | null = null;
 }
 
 /** Walks stacks in the copies of one sample, as docs/walk.md has it; see FrameWalker, whose answers these are. */
@@ -60,26 +48,63 @@ export class StackSampler {
 
   /** The very same object as at the last time where nothing moved. */
   walk(memory: StackMemory, first: number, base: number | null): Stack {
+    if (this.#stands(memory, first, base)) return memory.stack;
     [memory.now, memory.before] = [memory.before, memory.now];
     const torn = this.#follow(memory.now, first, base);
-    const [before, after] = [memory.stack, this.#describe(memory, torn)];
-    memory.stack = after ?? before;
+    const moved = this.#describe(memory, torn);
+    memory.spans = null;
+    // A copy is worth its while only for a stack that may stand still for longer.
+    if (moved === null) this.#keep(memory, first, base);
+    else memory.stack = moved;
     return memory.stack;
+  }
+
+  /** Whether each byte of the stack is as it was: the cheapest way to know that all of it is. */
+  #stands(memory: StackMemory, first: number, base: number | null): boolean {
+    if (memory.spans === null || first !== memory.first || base !== memory.base) return false;
+    const { count, known } = memory.now;
+    for (const span of memory.spans) if (!isAsSaved(span, this.codes.copies)) return false;
+    if (!this.codes.isSettled) {
+      for (let index = 0; index < count; index++) {
+        const code = known[index] ?? null;
+        if (code !== null && !this.codes.holds(code)) return false;
+      }
+    }
+    this.counters.frames += count;
+    this.counters.reused += count;
+    return true;
+  }
+
+  #keep(memory: StackMemory, first: number, base: number | null): void {
+    const { now } = memory;
+    // What is not taken over frame by frame is not taken over at all.
+    for (let index = 0; index < now.count; index++)
+      if (now.known[index] === null && now.kind[index] !== kinds.shim) return;
+    memory.spans = now.isWhole ? save(now, this.#fields.extent, this.codes.copies) : null;
+    memory.first = first;
+    memory.base = base;
   }
 
   /** Follows the links to the stack's end. True where it cannot be reached. */
   #follow(now: Records, first: number, base: number | null): boolean {
-    const fields = this.#fields;
-    const guard = new Guard(maximumFrames);
     now.count = 0;
+    now.isWhole = true;
     if (first < 0) return true;
     let last = 0;
+    // Brent's cycle detection, as Guard's, without a call for each frame.
+    let mark = -1;
     for (let address = first; address !== 0; ) {
-      if (!guard.pass(address) || !fields.read(address) || fields.kind === kinds.torn) return true;
+      const { count } = now;
+      if (address === mark || count === maximumFrames || !this.#fields.read(address, now)) return true;
+      if ((now.count & count) === 0) mark = address;
+      const kind = now.kind[count];
+      if (kind === kinds.torn) {
+        now.count = count;
+        return true;
+      }
+      if (kind === kinds.shim) this.codes.sawShim(this.#untag(now.executable[count] as number));
       last = address;
-      now.add(address, fields);
-      if (fields.kind === kinds.shim) this.codes.sawShim(this.#untag(fields.executable));
-      address = fields.previous;
+      address = now.previous[count] as number;
     }
     return last !== 0 && base !== null && last !== base;
   }
@@ -98,7 +123,7 @@ export class StackSampler {
         moved = true;
         if (!this.#read(now, index, entry)) complete = false;
       }
-      if (((now.flags[index] as number) & 7) === kinds.shim) entry = entry === null ? null : true;
+      if (now.kind[index] === kinds.shim) entry = entry === null ? null : true;
       else if (now.frame[index] !== null) {
         emitted++;
         entry = false;
@@ -110,20 +135,10 @@ export class StackSampler {
 
   /** Whether the frame is as it was in the last sample, and so taken over. */
   #taken(now: Records, index: number, before: Records, old: number, entry: boolean | null): boolean {
-    if (
-      old < 0 ||
-      now.address[index] !== before.address[old] ||
-      now.executable[index] !== before.executable[old] ||
-      now.instruction[index] !== before.instruction[old] ||
-      now.flags[index] !== before.flags[old] ||
-      now.line[index] !== before.line[old] ||
-      entry !== before.entry[old]
-    )
-      return false;
+    if (old < 0 || !now.equals(index, before, old) || entry !== before.entry[old]) return false;
     const known = before.known[old] ?? null;
     const frame = before.frame[old] ?? null;
-    const isShim = ((now.flags[index] as number) & 7) === kinds.shim;
-    if (!isShim && (known === null || !this.codes.holds(known))) return false;
+    if (known === null ? now.kind[index] !== kinds.shim : !this.codes.holds(known)) return false;
     now.entry[index] = entry;
     now.known[index] = known;
     now.frame[index] = frame;
@@ -132,15 +147,14 @@ export class StackSampler {
 
   /** Works out one frame. False where the stack is not complete because of it. */
   #read(now: Records, index: number, shimFollows: boolean | null): boolean {
-    const flags = now.flags[index] as number;
-    const kind = flags & 7;
+    const kind = now.kind[index];
     now.entry[index] = shimFollows;
     now.known[index] = null;
     now.frame[index] = null;
     if (kind === kinds.shim) return true;
     const entry = this.#shimsTell
       ? shimFollows
-      : this.layout.groups.interpreter_frame.is_entry === null || (flags & 8) !== 0;
+      : this.layout.groups.interpreter_frame.is_entry === null || now.isEntry[index] === 1;
     const owner: Owner = kind === kinds.generator ? "generator" : "thread";
     const executable = kind === kinds.unknown ? -1 : this.#untag(now.executable[index] as number);
     // NULL: it is being torn down.
@@ -172,7 +186,7 @@ export class StackSampler {
     if (this.layout.groups.interpreter_frame.lasti !== null)
       lasti = instruction < 0 ? -1 : instruction * (this.layout.constants.lasti_unit ?? 1);
     else {
-      const base = this.codes.bytecode(known, Math.floor((now.flags[index] as number) / 16) - 1);
+      const base = this.codes.bytecode(known, now.tlbcIndex[index] as number);
       if (base < 0) return null;
       lasti = instruction - base;
     }

@@ -1,5 +1,6 @@
 import { extent, type Field } from "../layout/field.js";
 import { type Layout, required } from "../layout/layout.js";
+import type { AttachState } from "../snapshot.js";
 import { Guard } from "../walk/guard.js";
 import { maximumInterpreters } from "../walk/interpreters.js";
 import { maximumNativeId, maximumThreads } from "../walk/threads.js";
@@ -13,6 +14,7 @@ export class States {
     readonly id: Field;
     readonly extent: number;
   };
+  readonly #attachStates: ReadonlyMap<number | null, AttachState>;
 
   constructor(
     readonly layout: Layout,
@@ -27,6 +29,12 @@ export class States {
       id: required(thread_id, "thread_state.thread_id"),
       extent: extent(next, thread_id, ...fields),
     };
+    const states = Object.entries(layout.enums.attach_state) as [AttachState, number | null][];
+    this.#attachStates = new Map(states.flatMap(([name, value]) => (value === null ? [] : [[value, name]])));
+  }
+
+  attachState(thread: number): AttachState | null {
+    return this.#attachStates.get(this.number(thread, this.#groups.thread_state.state)) ?? null;
   }
 
   /** A field of the struct at an address; null where there is none, or it cannot be read. */

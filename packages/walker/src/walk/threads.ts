@@ -24,7 +24,7 @@ export interface ThreadState {
   readonly stack: StackBounds;
 }
 
-export function attachState({ enums }: Layout, value: number): AttachState | null {
+function attachState({ enums }: Layout, value: number): AttachState | null {
   const found = Object.entries(enums.attach_state).find(([, known]) => known === value);
   return found === undefined ? null : (found[0] as AttachState);
 }

@@ -1,0 +1,131 @@
+import { type Memory, MemoryError } from "@pyframes/memory";
+import { beforeEach, describe, expect, it } from "vitest";
+import { Copies } from "./copies.js";
+
+const page = 4096;
+
+/** Pages that exist, by number, each filled with a byte. */
+class Pages implements Pick<Memory, "read"> {
+  reads = 0;
+  constructor(readonly filled: Map<number, number>) {}
+  read(address: bigint, into: Uint8Array): void {
+    this.reads++;
+    for (let index = 0; index < into.length; index++) {
+      const byte = this.filled.get(Math.floor((Number(address) + index) / page));
+      if (byte === undefined) throw new MemoryError("fault", "nothing is there");
+      into[index] = byte;
+    }
+  }
+}
+
+let memory: Pages;
+let copies: Copies;
+beforeEach(() => {
+  memory = new Pages(
+    new Map([
+      [1, 11],
+      [2, 12],
+      [3, 13],
+      [9, 19],
+    ]),
+  );
+  copies = new Copies(memory as unknown as Memory);
+});
+
+/** The byte at an address as the sample has it; undefined where it cannot be read. */
+const at = (address: number, size = 8) => {
+  const offset = copies.find(address, size);
+  return offset < 0 ? undefined : copies.view.getUint8(offset);
+};
+
+describe("copies", () => {
+  it("read what was asked for once at the start of each later sample, and nothing else", () => {
+    copies.begin();
+    expect([at(page + 100), at(9 * page), at(page + 200)]).toEqual([11, 19, 11]);
+    for (let sample = 0; sample < 3; sample++) {
+      copies.begin();
+      const { reads } = memory;
+      expect([at(page + 100), at(9 * page), at(page + 200)]).toEqual([11, 19, 11]);
+      expect(memory.reads).toBe(reads);
+      expect(copies.counters).toMatchObject({ pieces: 2, bytes: 108 + 8, chased: 2 });
+    }
+  });
+
+  it("are of their sample: what changes meanwhile is seen by the next one", () => {
+    copies.begin();
+    at(page);
+    copies.begin();
+    memory.filled.set(1, 99);
+    expect(at(page)).toBe(11);
+    copies.begin();
+    expect(at(page)).toBe(99);
+  });
+
+  it("tell apart what was planned and what was not, in whatever order they are asked for", () => {
+    copies.begin();
+    at(page);
+    at(9 * page);
+    copies.begin();
+    for (let round = 0; round < 3; round++) {
+      expect(at(page)).toBe(11);
+      expect(at(3 * page + 50)).toBe(13);
+      expect(at(page)).toBe(11);
+      expect(at(9 * page)).toBe(19);
+    }
+  });
+
+  it("cross pages, also where only one of them was asked for before", () => {
+    copies.begin();
+    at(2 * page);
+    copies.begin();
+    expect(at(2 * page - 4)).toBe(11);
+    copies.begin();
+    expect(copies.bytes).toBeDefined();
+    expect(at(2 * page - 4)).toBe(11);
+    expect(copies.view.getUint8(copies.find(2 * page - 4, 8) + 4)).toBe(12);
+  });
+
+  it("go on without a page that is gone, and with it when it is back", () => {
+    copies.begin();
+    at(page);
+    at(3 * page);
+    at(9 * page);
+    copies.begin();
+    memory.filled.delete(3);
+    copies.begin();
+    expect([at(page), at(3 * page), at(9 * page)]).toEqual([11, undefined, 19]);
+    memory.filled.set(3, 33);
+    copies.begin();
+    expect([at(page), at(3 * page), at(9 * page)]).toEqual([11, 33, 19]);
+  });
+
+  it("forget what nobody asks for any more", () => {
+    copies.begin();
+    at(page);
+    at(9 * page);
+    for (let sample = 0; sample < 1000; sample++) {
+      copies.begin();
+      at(page);
+    }
+    expect(copies.counters).toMatchObject({ pieces: 1, bytes: 8 });
+  });
+
+  it.each([0, -8, Number.NaN, 2 ** 53, 2 ** 63, Number.POSITIVE_INFINITY])("have nothing at %d", (address) => {
+    copies.begin();
+    expect(at(address)).toBeUndefined();
+  });
+
+  it("read what is to be read late after all the rest", () => {
+    copies.begin();
+    at(page);
+    at(9 * page);
+    copies.readLate(page);
+    copies.begin();
+    const order: number[] = [];
+    memory.read = (address: bigint) => {
+      order.push(Number(address) / page);
+    };
+    copies.begin();
+    expect(order).toEqual([9, 1]);
+  });
+});

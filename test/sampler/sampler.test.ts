@@ -1,0 +1,67 @@
+/**
+ * The TypeScript sampler against the plain walk: a program whose stacks never stand still is stopped again and again, and
+ * both must then see the same, the sampler with all that it remembers of before.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import { ProcessMemory } from "../../packages/memory/src/index.js";
+import { attach, type Sample, type Sampler, type Target } from "../../packages/walker/src/index.js";
+import { findInterpreters, type Interpreter } from "../support/interpreters.js";
+import { stacksOf } from "../support/sample.js";
+
+const PROGRAM = join(import.meta.dirname, "program.py");
+const ROUNDS = 20;
+
+// Of each minor one for each way to build it, and no debug builds: their stacks are those of the others.
+const found = await findInterpreters();
+const kindOf = ({ hex, abiflags, name }: Interpreter) => [hex >>> 16, abiflags, /i686/.test(name)].join();
+const interpreters = [...new Map(found.interpreters.map((each) => [kindOf(each), each])).values()].filter(
+  ({ abiflags }) => !abiflags.includes("d"),
+);
+for (const { name, reason } of found.missing) console.warn(`sampler: no interpreter ${name}: ${reason}`);
+
+async function started({ command }: Interpreter): Promise<ChildProcess> {
+  const [program = "", ...args] = command;
+  const child = spawn(program, [...args, PROGRAM], { stdio: ["pipe", "pipe", "inherit"] });
+  await once(child.stdout as NodeJS.ReadableStream, "data");
+  return child;
+}
+
+/** While the target stands still: what the walk sees, and what the sampler does. */
+function stopped(pid: number, target: Target, sampler: Sampler): { walked: Sample; sampled: Sample } {
+  using _pause = new ProcessMemory(pid, { pause: true });
+  return { walked: stacksOf(target.snapshot()), sampled: sampler.sample() };
+}
+
+describe.each(interpreters)("$name", (interpreter) => {
+  it("is sampled as it is walked, however it moves", async () => {
+    const child = await started(interpreter);
+    try {
+      using target = await attach({ pid: child.pid ?? 0 });
+      using sampler = target.sampler();
+      const names = new Set<unknown>();
+      let depth = 0;
+      for (let round = 0; round < ROUNDS; round++) {
+        const { walked, sampled } = stopped(child.pid ?? 0, target, sampler);
+        expect(sampled).toEqual(walked);
+        for (const { frames } of sampled.interpreters.flatMap(({ threads }) => threads)) {
+          for (const { name } of frames) names.add(name);
+          depth = Math.max(depth, frames.length);
+        }
+        // Samples of the running program, which nothing is known of but that they end.
+        for (let more = 0; more < round % 5; more++) sampler.sample();
+        await setTimeout(round % 3);
+      }
+      // It did move, and what was remembered was of use.
+      expect([...names].filter((name) => String(name).startsWith("dying_")).length).toBeGreaterThan(1);
+      expect(depth).toBeGreaterThan(100);
+      expect(sampler.counters.reused).toBeGreaterThan(50 * ROUNDS);
+      child.stdin?.end();
+    } finally {
+      child.kill("SIGKILL");
+    }
+  });
+});
