@@ -16,26 +16,24 @@ export interface Interpreter {
   readonly emulated: boolean;
 }
 
-/** Every interpreter of the plan, as it is asked for; what cannot be had is told to `missing`. */
-export async function* interpreters(
-  stage: string,
-  log: (line: string) => void,
-  missing: (name: string, reason: string) => void,
-  wanted: (name: string) => boolean,
-): AsyncGenerator<Interpreter> {
-  for (const root of managedTrees()) {
+/** An interpreter that may be had: laying it may mean fetching it first. */
+export interface Planned {
+  readonly name: string;
+  /** Throws where it cannot be had; the message says why. */
+  lay(): Promise<Interpreter>;
+}
+
+/** Every interpreter of the plan. */
+export function planned(stage: string, log: (line: string) => void): Planned[] {
+  const ofMachine = managedTrees().map((root) => {
     const name = `upstream ${basename(root)}`;
-    if (wanted(name)) yield managed(root, stage, name);
-  }
-  for (const row of debianRows) {
+    return { name, lay: async () => managed(root, stage, name) };
+  });
+  const ofDebian = debianRows.map((row) => {
     const name = `debian ${row.minor}${row.abiflags} ${row.suite} ${row.target}`;
-    if (!wanted(name)) continue;
-    try {
-      yield await debian(row, stage, name, log);
-    } catch (error) {
-      missing(name, error instanceof Error ? error.message : String(error));
-    }
-  }
+    return { name, lay: () => debian(row, stage, name, log) };
+  });
+  return [...ofMachine, ...ofDebian];
 }
 
 /** pyenv's interpreters of this machine, built from upstream's sources. */

@@ -5,7 +5,7 @@ import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { recordCase } from "./case.js";
-import { type Interpreter, interpreters, managed } from "./interpreters.js";
+import { managed, type Planned, planned } from "./interpreters.js";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const output = join(root, "test", "conformance", "cases");
@@ -27,13 +27,19 @@ const wanted = (name: string): boolean => values.only === undefined || values.on
 const log = (line: string): void => console.log(line);
 let failed = 0;
 
-async function record(interpreter: Interpreter): Promise<void> {
+async function record({ name, lay }: Planned): Promise<void> {
   try {
-    log(await recordCase(interpreter, join(stage, program), stage, output));
+    log(await recordCase(await lay(), join(stage, program), stage, output));
   } catch (error) {
     failed++;
-    console.error(`${interpreter.name}: ${error instanceof Error ? error.message : String(error)}`);
+    console.error(`${name}: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/** An interpreter that the plan does not know. */
+function extra(prefix: string): Planned {
+  const name = `upstream ${basename(prefix)}`;
+  return { name, lay: async () => managed(resolve(prefix), stage, name) };
 }
 
 mkdirSync(stage, { recursive: true });
@@ -41,14 +47,9 @@ mkdirSync(output, { recursive: true });
 try {
   copyFileSync(join(root, "test", "conformance", program), join(stage, program));
   copyFileSync(join(root, "test", "programs", "truth.py"), join(stage, "truth.py"));
-  for (const prefix of values.interpreter ?? [])
-    await record(managed(resolve(prefix), stage, `upstream ${basename(prefix)}`));
-  const missing = (name: string, reason: string): void => {
-    failed++;
-    console.error(`${name} cannot be had: ${reason}`);
-  };
+  for (const prefix of values.interpreter ?? []) await record(extra(prefix));
   if (values.interpreter === undefined || values.only !== undefined)
-    for await (const interpreter of interpreters(stage, log, missing, wanted)) await record(interpreter);
+    for (const interpreter of planned(stage, log)) if (wanted(interpreter.name)) await record(interpreter);
 } finally {
   rmSync(stage, { recursive: true, force: true });
 }

@@ -1,0 +1,30 @@
+/** What driver.c is for C: walks one file after the other with @pyframes/walker, and answers alike. */
+import { writeFileSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { MemoryError } from "@pyframes/memory";
+import { attach, WalkerError } from "@pyframes/walker";
+
+/** The exit status that the command would have, and what it would print. */
+async function dump(kind, file) {
+  try {
+    const target = await attach({ [kind]: file });
+    try {
+      return [0, `${JSON.stringify(target.snapshot())}\n`, target.warnings.join("\n")];
+    } finally {
+      target[Symbol.dispose]();
+    }
+  } catch (error) {
+    const isSaid = error instanceof WalkerError || error instanceof MemoryError;
+    return isSaid ? [1, "", `pyframes: ${error.message}\n`] : [99, "", String(error?.stack)];
+  }
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const [kind, file, output] = line.split(" ");
+  const before = performance.now();
+  const [status, text, errors] = await dump(kind, file);
+  const milliseconds = Math.round(performance.now() - before);
+  writeFileSync(output, text);
+  writeFileSync(`${output}.err`, errors);
+  process.stdout.write(`${status} 0 ${milliseconds} ${process.resourceUsage().maxRSS}\n`);
+}
