@@ -1012,14 +1012,222 @@ static inline pyf_facts pyf_elf_facts(const pyf_elf *elf) {
   return facts;
 }
 
+/* The builds of distributors' binaries that were seen, by what their linker stamped on them. */
+/* Bytes of a GNU build-id, a SHA-1; of so many bits the first 64 tell it from any other. */
+#define PYF_BUILD_ID_BYTES 20u
+
+typedef struct pyf_known_binary {
+  uint64_t start; /* of the build-id: its first 8 bytes, the first one highest */
+  uint32_t hex;   /* PY_VERSION_HEX */
+  uint16_t kind;  /* index into pyf_build_kinds */
+} pyf_known_binary;
+
+/* Sorted by `start`. */
+static const pyf_known_binary pyf_known_binaries[] = {
+  { 0x0013ce4383801a8fu, 0x030f00f0, 31 },
+  { 0x00eaed98dcf566b1u, 0x030d0ff0, 35 },
+  { 0x0156d1c34e35dcccu, 0x030b02f0, 36 },
+  { 0x01bf30f984912a8cu, 0x030d0ff0, 32 },
+  { 0x023d8a738bbab099u, 0x030f02f0, 27 },
+  { 0x03ab79718dcb4ebdu, 0x030f00f0, 36 },
+  { 0x086d1517a9ecb923u, 0x030d05f0, 27 },
+  { 0x08c3856b5606e54au, 0x030f02f0, 26 },
+  { 0x0bb11e51b54ee3d2u, 0x030f00f0, 30 },
+  { 0x0c38a0b2227b0821u, 0x030e08f0, 26 },
+  { 0x106e6ea1bd6e6188u, 0x030d05f0, 30 },
+  { 0x10eaaedf38bcc0eeu, 0x030b02f0, 30 },
+  { 0x12de209f2e92377au, 0x030f00f0, 34 },
+  { 0x16a6ece9760812c5u, 0x030d05f0, 30 },
+  { 0x19d587b980103b68u, 0x030f02f0, 37 },
+  { 0x1baa0f61113b13bfu, 0x030d05f0, 28 },
+  { 0x2077aba0a22802afu, 0x030b02f0, 33 },
+  { 0x2406e1a82f4de168u, 0x030d12f0, 27 },
+  { 0x250c7c5cc4d4bb06u, 0x030f02f0, 26 },
+  { 0x25b853ba8861aab3u, 0x030e0af0, 36 },
+  { 0x2613be83d51dceb6u, 0x030e09f0, 65 },
+  { 0x27652235b88f93ceu, 0x030d05f0, 28 },
+  { 0x27fc853a52a3f59fu, 0x030d0ff0, 64 },
+  { 0x2a8772fa95cac1f8u, 0x030d05f0, 29 },
+  { 0x2bd2dfdc27b789bdu, 0x030d0ff0, 65 },
+  { 0x2dd439c6335b4436u, 0x030b02f0, 32 },
+  { 0x2ec2b66738bd2d35u, 0x030d12f0, 36 },
+  { 0x2fd93f56e046a18du, 0x030e08f0, 34 },
+  { 0x3362918a6ad44af3u, 0x030f02f0, 36 },
+  { 0x36285cc992e3e099u, 0x030d0ff0, 30 },
+  { 0x362d7021fff3e2f9u, 0x030d0ff0, 30 },
+  { 0x363b88917d6d1e2cu, 0x030d05f0, 35 },
+  { 0x3a9bf057e1e9a630u, 0x030d12f0, 34 },
+  { 0x3addd96435fb4afeu, 0x030e08f0, 28 },
+  { 0x3bdeb0e07010ec55u, 0x030d05f0, 37 },
+  { 0x3c1719cbb299d42au, 0x030e08f0, 33 },
+  { 0x3cd99c0595684351u, 0x030f00f0, 65 },
+  { 0x3e76eca44d973b45u, 0x030d12f0, 28 },
+  { 0x43dc593a589918a0u, 0x030e08f0, 34 },
+  { 0x46c8840c46440b39u, 0x030f02f0, 28 },
+  { 0x4718772a9185fb6fu, 0x030d05f0, 34 },
+  { 0x487155ce5ae3e43cu, 0x030d12f0, 30 },
+  { 0x48d361949fc8e1f6u, 0x030d0ff0, 36 },
+  { 0x492b1d44ce10dc18u, 0x030d0ff0, 27 },
+  { 0x49ec9466f7da2f72u, 0x030d05f0, 32 },
+  { 0x4c977afc4a01733cu, 0x030d0ff0, 26 },
+  { 0x4cadf5e0df6812d8u, 0x030f00f0, 37 },
+  { 0x4d4bc0b1d73839a2u, 0x030b02f0, 30 },
+  { 0x4f93ed59248fde6au, 0x030e0af0, 32 },
+  { 0x5088eb64587aff44u, 0x030f00f0, 26 },
+  { 0x51ee013b109712fdu, 0x030f02f0, 31 },
+  { 0x541b086cbaafc329u, 0x030b02f0, 29 },
+  { 0x59b8434d53250938u, 0x030902f0, 26 },
+  { 0x5bde4cd4b7cf8b05u, 0x030d0ff0, 29 },
+  { 0x5c43400a9e3273d4u, 0x030b02f0, 34 },
+  { 0x5c9e0d7a60814a05u, 0x030902f0, 28 },
+  { 0x5d584ab462dac403u, 0x030902f0, 28 },
+  { 0x5e27961bb886f1b3u, 0x030e08f0, 36 },
+  { 0x5ed8ca57edbcffeau, 0x030f02f0, 64 },
+  { 0x6062beb14ca7d198u, 0x030e08f0, 31 },
+  { 0x615e11d3d67dd9dbu, 0x030f00f0, 33 },
+  { 0x628f29efaec36de5u, 0x030f02f0, 28 },
+  { 0x637a311953812782u, 0x030e0af0, 28 },
+  { 0x643ae2464d65c2ecu, 0x030e08f0, 37 },
+  { 0x687bf676ce61d28au, 0x030b02f0, 28 },
+  { 0x694c0acdf092929bu, 0x030d05f0, 31 },
+  { 0x6bcff1862627489du, 0x030e09f0, 64 },
+  { 0x6fa94036fcbcb466u, 0x030e08f0, 30 },
+  { 0x70232042551c3213u, 0x030902f0, 33 },
+  { 0x705cfc59c9007136u, 0x030d0ff0, 34 },
+  { 0x707ba6ee7fc4b6e4u, 0x030e0af0, 33 },
+  { 0x7137f6a410364310u, 0x030b02f0, 26 },
+  { 0x7747cf8b5a547a28u, 0x030e08f0, 64 },
+  { 0x77718344ee41fb4du, 0x030f02f0, 30 },
+  { 0x78010a8f0ae77208u, 0x030d0ff0, 28 },
+  { 0x7c0a383cf54407d8u, 0x030e0af0, 28 },
+  { 0x7dff5be28df33bafu, 0x030d12f0, 37 },
+  { 0x7e8d5f6d0cd6cd1eu, 0x030d05f0, 32 },
+  { 0x7ee4b48fd439e117u, 0x030e0af0, 27 },
+  { 0x7fa61f8ad7e82bf6u, 0x030d05f0, 36 },
+  { 0x80f2a60361090bbbu, 0x030902f0, 30 },
+  { 0x82285448a594c5e6u, 0x030b02f0, 27 },
+  { 0x844309570bfad86bu, 0x030d12f0, 26 },
+  { 0x84946c6c46a9485du, 0x030f00f0, 28 },
+  { 0x889b65370469bd05u, 0x030f02f0, 65 },
+  { 0x8a287547427d8e09u, 0x030f02f0, 34 },
+  { 0x8b163e0100af833du, 0x030b02f0, 26 },
+  { 0x8c264ae27fa145f7u, 0x030f02f0, 32 },
+  { 0x8c3bede8be0ee3e5u, 0x030e09f0, 64 },
+  { 0x8e0a2641eeae41cdu, 0x030e0af0, 30 },
+  { 0x8f4485c1c86960efu, 0x030902f0, 26 },
+  { 0x915cfc3c0f332a46u, 0x030f00f0, 27 },
+  { 0x961dbefb7ab6451bu, 0x030f02f0, 34 },
+  { 0x98da46709139c826u, 0x030f02f0, 29 },
+  { 0x9be19a9b90ad6c16u, 0x030b02f0, 36 },
+  { 0x9cd6ea176df6618bu, 0x030902f0, 29 },
+  { 0x9e7f76dabfdf1c3bu, 0x030d05f0, 26 },
+  { 0x9f1b6d409e7a9b34u, 0x030b02f0, 35 },
+  { 0x9f3e1118beeafa72u, 0x030f02f0, 33 },
+  { 0x9fa511d0544f0c09u, 0x030b02f0, 32 },
+  { 0x9fbcb9b9f4afee33u, 0x030d0ff0, 26 },
+  { 0xa28639277fdf54b4u, 0x030e0af0, 36 },
+  { 0xa2d426ed09b339c9u, 0x030d0ff0, 64 },
+  { 0xa2ff3faeb8840b9du, 0x030e0af0, 30 },
+  { 0xa37a60671b56cd2au, 0x030d12f0, 32 },
+  { 0xa6042fc50566077du, 0x030f00f0, 35 },
+  { 0xa6e0de9b11e4c8d0u, 0x030d05f0, 34 },
+  { 0xa815b7e52561b6a9u, 0x030d05f0, 64 },
+  { 0xaf31b3ef872175a3u, 0x030f00f0, 30 },
+  { 0xb282d770b195143au, 0x030d0ff0, 28 },
+  { 0xb34f93300c138b65u, 0x030d12f0, 28 },
+  { 0xb7d4636e94bdd0f4u, 0x030902f0, 30 },
+  { 0xb8bd16827deec84bu, 0x030e0af0, 26 },
+  { 0xb8c56c0d6a350d4bu, 0x030e0af0, 29 },
+  { 0xb9cabab8b510a60bu, 0x030f00f0, 34 },
+  { 0xbbfad4a33fb55c59u, 0x030d0ff0, 34 },
+  { 0xbf41cf041fae5bf7u, 0x030d12f0, 26 },
+  { 0xbfd9e0789174ac4au, 0x030e08f0, 35 },
+  { 0xbfed8eab49755d30u, 0x030f00f0, 64 },
+  { 0xc0c9fd413a082d71u, 0x030d0ff0, 33 },
+  { 0xc13b4ca20f9e375du, 0x030d05f0, 33 },
+  { 0xc220bfcb57577320u, 0x030d05f0, 65 },
+  { 0xc30e5751070524ccu, 0x030e0af0, 31 },
+  { 0xc500fd7d3cb7874au, 0x030e08f0, 27 },
+  { 0xc51a6528defc036fu, 0x030f00f0, 36 },
+  { 0xc68cb5c4c953a41fu, 0x030e0af0, 37 },
+  { 0xc76a23bccb625687u, 0x030f00f0, 26 },
+  { 0xc793533057c65d31u, 0x030f02f0, 35 },
+  { 0xcaa5aa65c1c81291u, 0x030f00f0, 64 },
+  { 0xcbe4f358e8202b93u, 0x030b02f0, 37 },
+  { 0xcccda113240f3ba4u, 0x030e0af0, 32 },
+  { 0xcd591f731bd5dd96u, 0x030d12f0, 33 },
+  { 0xce147ef1a94c342cu, 0x030e08f0, 26 },
+  { 0xce8348823ee3543bu, 0x030e0af0, 34 },
+  { 0xcf30fb9328b320beu, 0x030e08f0, 36 },
+  { 0xcf5da827494af201u, 0x030e0af0, 26 },
+  { 0xcf6cfb7d69847a0au, 0x030d12f0, 30 },
+  { 0xd0c3e813b8a3ea76u, 0x030e08f0, 28 },
+  { 0xd10a5770b2e9c824u, 0x030d0ff0, 32 },
+  { 0xd162ca8f6289b150u, 0x030f00f0, 29 },
+  { 0xd3de69e4868f3042u, 0x030d12f0, 35 },
+  { 0xd41ac9e28ff414f1u, 0x030f02f0, 32 },
+  { 0xd60d99cc9af83f44u, 0x030b02f0, 31 },
+  { 0xd61a67274868eb0du, 0x030d12f0, 31 },
+  { 0xd7ed32b0ee419f15u, 0x030e08f0, 64 },
+  { 0xdaa3593d77a730deu, 0x030f02f0, 36 },
+  { 0xdaaf6e982c0b6b0du, 0x030b02f0, 34 },
+  { 0xdc28ba966f7ff687u, 0x030f00f0, 28 },
+  { 0xdfb5f0053c6652b0u, 0x030f00f0, 32 },
+  { 0xdfc9cac51b855a41u, 0x030902f0, 32 },
+  { 0xe071463cd9c6d4d4u, 0x030d05f0, 26 },
+  { 0xe16cafd00084eb53u, 0x030d0ff0, 36 },
+  { 0xe2a10f4f4ffdbb92u, 0x030d12f0, 36 },
+  { 0xe45b8c24e89166acu, 0x030902f0, 27 },
+  { 0xe4bebedc938798a8u, 0x030d0ff0, 37 },
+  { 0xe7299f73e038f3b5u, 0x030e08f0, 30 },
+  { 0xe934ae9ac34e6987u, 0x030e0af0, 34 },
+  { 0xebd60cd74a4a0ea3u, 0x030d0ff0, 31 },
+  { 0xec4212dc045cb3e4u, 0x030d12f0, 29 },
+  { 0xecfec3fd1ba3e290u, 0x030e0af0, 35 },
+  { 0xeed13024f47cd567u, 0x030e08f0, 32 },
+  { 0xef2cb388e0571f00u, 0x030e08f0, 29 },
+  { 0xf204d9882cbf753cu, 0x030e08f0, 65 },
+  { 0xf36977062bfbffa4u, 0x030d05f0, 36 },
+  { 0xf6d3228e084ff535u, 0x030b02f0, 28 },
+  { 0xf902f8a561c3abdbu, 0x030902f0, 32 },
+  { 0xf95c7927aa9f4610u, 0x030902f0, 31 },
+  { 0xf9de766c3a031e07u, 0x030d12f0, 32 },
+  { 0xf9eb9432addb0ec9u, 0x030d12f0, 34 },
+  { 0xfa3bb0177800adcfu, 0x030d05f0, 64 },
+  { 0xfa647a3a900258aau, 0x030f00f0, 32 },
+  { 0xfc606e57a710c04fu, 0x030e08f0, 32 },
+  { 0xfd31aa72dd70dd63u, 0x030f02f0, 30 },
+  { 0xfee1930ac62cd0b0u, 0x030f02f0, 64 }
+};
+
+/* The build of a binary; NULL where it was never seen. */
+static inline const pyf_known_binary *pyf_find_binary(const uint8_t *id, size_t size) {
+  const uint64_t start = size == PYF_BUILD_ID_BYTES ? pyf_decode(id, 8, 1) : 0;
+  size_t low = 0, high = sizeof pyf_known_binaries / sizeof pyf_known_binaries[0];
+  if (size != PYF_BUILD_ID_BYTES) return NULL;
+  while (low < high) {
+    const size_t middle = low + (high - low) / 2;
+    if (pyf_known_binaries[middle].start == start) return &pyf_known_binaries[middle];
+    if (pyf_known_binaries[middle].start < start) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return NULL;
+}
+
 /* Where the runtime is: by symbol, section, cookie or scan. Nothing is believed that does not hold together. */
-/* What tells a target's version, in the order of trust: Py_Version, debug offsets, a literal, the file's name. */
+/* What tells a target's version, in the order of trust: Py_Version, debug offsets, the build-id, a literal, the file's name. */
 
 #include <stdarg.h>
+
+#define PYF_TELLERS 5
 
 typedef struct pyf_linux_evidence {
   pyf_facts facts;
   uint32_t symbol;                    /* what Py_Version holds, or 0 */
+  const pyf_known_binary *binary;     /* by the image's build-id, or NULL */
   uint32_t named;                     /* by the file's name, where it tells a release, or 0 */
   char name_says[PYF_VERSION_SIZE];   /* by the file's name: "3.13", "3.13.5" or "" */
 } pyf_linux_evidence;
@@ -1083,8 +1291,10 @@ static inline void pyf_linux_read_name(pyf_linux_evidence *evidence, const char 
 
 static inline pyf_linux_evidence pyf_linux_gather(pyf_linux *process, const pyf_linux_image *image) {
   pyf_linux_evidence evidence;
+  uint8_t id[64];
   evidence.facts = pyf_elf_facts(&image->elf);
   evidence.symbol = pyf_linux_version_symbol(process, image);
+  evidence.binary = pyf_find_binary(id, pyf_linux_build_id(process, &image->elf, NULL, id, sizeof id));
   pyf_linux_read_name(&evidence, image->path);
   return evidence;
 }
@@ -1092,11 +1302,18 @@ static inline pyf_linux_evidence pyf_linux_gather(pyf_linux *process, const pyf_
 /* The hints of an image for pyf_target_open; what debug offsets say is not among them. */
 static inline pyf_hints pyf_linux_hints(const pyf_linux_evidence *evidence) {
   pyf_hints hints;
-  hints.hex = evidence->symbol != 0 ? evidence->symbol : evidence->facts.hex;
+  hints.hex = evidence->symbol;
+  if (hints.hex == 0 && evidence->binary != NULL) hints.hex = evidence->binary->hex;
+  if (hints.hex == 0) hints.hex = evidence->facts.hex;
   if (hints.hex == 0) hints.hex = evidence->named;
   hints.certain = evidence->symbol != 0;
   hints.abiflags = evidence->facts.abiflags;
   hints.target = evidence->facts.triple;
+  if (evidence->binary != NULL && evidence->facts.minor == 0) {
+    /* Without the literal that tells them, as where the read-only data is not to be had. */
+    hints.abiflags = pyf_build_kinds[evidence->binary->kind].abiflags;
+    hints.target = pyf_build_kinds[evidence->binary->kind].target;
+  }
   return hints;
 }
 
@@ -1109,21 +1326,22 @@ static inline int pyf_versions_agree(const char *a, const char *b) {
 
 /* One sentence for each that contradicts the first that tells a release. */
 static inline void pyf_linux_warn(pyf_linux *process, const pyf_linux_evidence *evidence) {
-  static const char *const tellers[4] = {"the symbol Py_Version", "its debug offsets", "a string in its image",
-                                         "the name of its file"};
-  const uint32_t hexes[3] = {evidence->symbol, process->target.debug_hex, evidence->facts.hex};
-  char versions[4][PYF_VERSION_SIZE];
+  static const char *const tellers[PYF_TELLERS] = {"the symbol Py_Version", "its debug offsets", "its build-id",
+                                                   "a string in its image", "the name of its file"};
+  const uint32_t hexes[PYF_TELLERS - 1] = {evidence->symbol, process->target.debug_hex,
+                                           evidence->binary == NULL ? 0 : evidence->binary->hex, evidence->facts.hex};
+  char versions[PYF_TELLERS][PYF_VERSION_SIZE];
   size_t used = 0;
-  unsigned i, believed = 4;
-  for (i = 0; i < 3; i++) {
+  unsigned i, believed = PYF_TELLERS;
+  for (i = 0; i < PYF_TELLERS - 1; i++) {
     versions[i][0] = '\0';
     if (hexes[i] != 0) pyf_version_text(hexes[i], versions[i]);
-    if (hexes[i] != 0 && believed == 4) believed = i;
+    if (hexes[i] != 0 && believed == PYF_TELLERS) believed = i;
   }
-  memcpy(versions[3], evidence->name_says, sizeof versions[3]);
+  memcpy(versions[PYF_TELLERS - 1], evidence->name_says, sizeof versions[0]);
   process->warnings[0] = '\0';
-  if (believed == 4) return;
-  for (i = believed + 1; i < 4 && used < sizeof process->warnings; i++) {
+  if (believed == PYF_TELLERS) return;
+  for (i = believed + 1; i < PYF_TELLERS && used < sizeof process->warnings; i++) {
     if (versions[i][0] == '\0' || pyf_versions_agree(versions[believed], versions[i])) continue;
     used += (size_t)snprintf(process->warnings + used, sizeof process->warnings - used,
                              "%s says %s, but %s says %s; the former is believed.\n", tellers[believed],

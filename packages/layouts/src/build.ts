@@ -7,12 +7,24 @@ export function buildId(key: Omit<BuildKey, "hex">): string {
 }
 
 const LEVELS: Readonly<Record<number, string>> = { 10: "a", 11: "b", 12: "rc" };
+const FINAL = 15;
 
 /** PY_VERSION_HEX -> version: 0x030d05f0 is 3.13.5, 0x030f00c1 is 3.15.0rc1 (Include/patchlevel.h). */
 export function versionOfHex(hex: number): string {
   const release = `${hex >>> 24}.${(hex >>> 16) & 0xff}.${(hex >>> 8) & 0xff}`;
   const level = LEVELS[(hex >>> 4) & 0xf];
   return level === undefined ? release : `${release}${level}${hex & 0xf}`;
+}
+
+/** `3.13.5` is 0x030d05f0, `3.15.0rc1` 0x030f00c1; null for what is no version. */
+export function hexOfVersion(version: string): number | null {
+  const match = /^(\d+)\.(\d+)\.(\d+)(?:(a|b|rc)(\d+))?$/.exec(version);
+  if (match === null) return null;
+  const [, major, minor, micro, name, serial] = match;
+  const level = Number(Object.entries(LEVELS).find(([, known]) => known === name)?.[0] ?? FINAL);
+  return (
+    ((Number(major) << 24) | (Number(minor) << 16) | (Number(micro) << 8) | (level << 4) | Number(serial ?? 0)) >>> 0
+  );
 }
 
 /** `3.13.5` -> `3.13`. */

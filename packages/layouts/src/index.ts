@@ -1,4 +1,4 @@
-export { buildId, compareVersions, minorOf, versionOfHex } from "./build.js";
+export { buildId, compareVersions, hexOfVersion, minorOf, versionOfHex } from "./build.js";
 export {
   BuildIdConflict,
   type BuildIdFile,

@@ -1,16 +1,21 @@
 /** From tables to the model: the only place that reads @pyframes/layouts' data. */
 import {
+  type BuildIdFile,
   type BuildKey,
+  buildIdIndex,
   builds,
   type DetailedView,
   enumDefinition,
+  hexOfVersion,
   load,
+  parseBuildId,
+  readBuildIds,
   type TargetFacts,
   targets,
   type ViewConstants,
   viewDefinition,
 } from "@pyframes/layouts";
-import type { Model, ModelBuild, ModelDebugOffset, ModelField, ModelLayout } from "./model.js";
+import type { Model, ModelBinary, ModelBuild, ModelDebugOffset, ModelField, ModelLayout } from "./model.js";
 
 /** What the model needs of one build's layout; @pyframes/layouts' `Layout` is one. */
 export interface SourceLayout {
@@ -98,12 +103,30 @@ function compareBuilds(a: ModelBuild, b: ModelBuild): number {
   return a.hex - b.hex || (rank(a) < rank(b) ? -1 : 1);
 }
 
+/** GNU build-ids are SHA-1 digests; Mach-O's UUIDs and PE's GUIDs are shorter. */
+const GNU_BUILD_ID = /^[0-9a-f]{40}$/;
+
+function binaries(file: BuildIdFile): ModelBinary[] {
+  const ofElf = [...buildIdIndex(file)].filter(([buildId]) => GNU_BUILD_ID.test(buildId));
+  return ofElf.sort().map(([buildId, id]) => {
+    const build = parseBuildId(id);
+    const hex = build === null ? null : hexOfVersion(build.version);
+    if (build === null || hex === null)
+      throw new Error(`${id}, which the index of build-ids names, is not the id of a build.`);
+    const { distributor, abiflags, target } = build;
+    return { buildId, hex, distributor, abiflags, target };
+  });
+}
+
 /**
  * The model of every build that has a table.
  *
  * @throws RangeError for a build of an unknown target; Error where two tables contradict each other.
  */
-export function buildModel(source: readonly SourceLayout[] = builds().map((build) => load(build))): Model {
+export function buildModel(
+  source: readonly SourceLayout[] = builds().map((build) => load(build)),
+  buildIds: BuildIdFile = readBuildIds(),
+): Model {
   const layouts = new Map<string, ModelLayout>();
   const layoutOf = (layout: SourceLayout): number => {
     const { pointerSize, byteOrder, pthreadTid } = targetFacts(layout);
@@ -139,5 +162,6 @@ export function buildModel(source: readonly SourceLayout[] = builds().map((build
     debugOffsets: debugSchemas(source),
     layouts: [...layouts.values()],
     builds: modelBuilds.sort(compareBuilds),
+    binaries: binaries(buildIds),
   };
 }

@@ -49,6 +49,17 @@ export interface ModelBuild {
   readonly layout: number;
 }
 
+/** A distributor's binary that was seen. */
+export interface ModelBinary {
+  /** The GNU build-id, in lower-case hexadecimal. */
+  readonly buildId: string;
+  /** PY_VERSION_HEX as a number. */
+  readonly hex: number;
+  readonly distributor: string;
+  readonly abiflags: string;
+  readonly target: string;
+}
+
 /** One member of `_Py_DebugOffsets`, a u64. */
 export interface ModelDebugOffset {
   readonly group: string;
@@ -75,4 +86,6 @@ export interface Model {
   }[];
   readonly layouts: readonly ModelLayout[];
   readonly builds: readonly ModelBuild[];
+  /** Of ELF's targets, by ascending build-id. */
+  readonly binaries: readonly ModelBinary[];
 }

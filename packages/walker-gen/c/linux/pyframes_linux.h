@@ -27,6 +27,7 @@
 #include "maps.h"
 #include "images.h"
 #include "facts.h"
+#include "build_ids.h"
 #include "find.h"
 #include "attach.h"
 

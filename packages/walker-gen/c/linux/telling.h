@@ -1,15 +1,19 @@
-/* What tells a target's version, in the order of trust: Py_Version, debug offsets, a literal, the file's name. */
+/* What tells a target's version, in the order of trust: Py_Version, debug offsets, the build-id, a literal, the file's name. */
 #ifndef PYF_LINUX_TELLING_H
 #define PYF_LINUX_TELLING_H
 
+#include "build_ids.h"
 #include "facts.h"
 #include "images.h"
 
 #include <stdarg.h>
 
+#define PYF_TELLERS 5
+
 typedef struct pyf_linux_evidence {
   pyf_facts facts;
   uint32_t symbol;                    /* what Py_Version holds, or 0 */
+  const pyf_known_binary *binary;     /* by the image's build-id, or NULL */
   uint32_t named;                     /* by the file's name, where it tells a release, or 0 */
   char name_says[PYF_VERSION_SIZE];   /* by the file's name: "3.13", "3.13.5" or "" */
 } pyf_linux_evidence;
@@ -73,8 +77,10 @@ static inline void pyf_linux_read_name(pyf_linux_evidence *evidence, const char 
 
 static inline pyf_linux_evidence pyf_linux_gather(pyf_linux *process, const pyf_linux_image *image) {
   pyf_linux_evidence evidence;
+  uint8_t id[64];
   evidence.facts = pyf_elf_facts(&image->elf);
   evidence.symbol = pyf_linux_version_symbol(process, image);
+  evidence.binary = pyf_find_binary(id, pyf_linux_build_id(process, &image->elf, NULL, id, sizeof id));
   pyf_linux_read_name(&evidence, image->path);
   return evidence;
 }
@@ -82,11 +88,18 @@ static inline pyf_linux_evidence pyf_linux_gather(pyf_linux *process, const pyf_
 /* The hints of an image for pyf_target_open; what debug offsets say is not among them. */
 static inline pyf_hints pyf_linux_hints(const pyf_linux_evidence *evidence) {
   pyf_hints hints;
-  hints.hex = evidence->symbol != 0 ? evidence->symbol : evidence->facts.hex;
+  hints.hex = evidence->symbol;
+  if (hints.hex == 0 && evidence->binary != NULL) hints.hex = evidence->binary->hex;
+  if (hints.hex == 0) hints.hex = evidence->facts.hex;
   if (hints.hex == 0) hints.hex = evidence->named;
   hints.certain = evidence->symbol != 0;
   hints.abiflags = evidence->facts.abiflags;
   hints.target = evidence->facts.triple;
+  if (evidence->binary != NULL && evidence->facts.minor == 0) {
+    /* Without the literal that tells them, as where the read-only data is not to be had. */
+    hints.abiflags = pyf_build_kinds[evidence->binary->kind].abiflags;
+    hints.target = pyf_build_kinds[evidence->binary->kind].target;
+  }
   return hints;
 }
 
@@ -99,21 +112,22 @@ static inline int pyf_versions_agree(const char *a, const char *b) {
 
 /* One sentence for each that contradicts the first that tells a release. */
 static inline void pyf_linux_warn(pyf_linux *process, const pyf_linux_evidence *evidence) {
-  static const char *const tellers[4] = {"the symbol Py_Version", "its debug offsets", "a string in its image",
-                                         "the name of its file"};
-  const uint32_t hexes[3] = {evidence->symbol, process->target.debug_hex, evidence->facts.hex};
-  char versions[4][PYF_VERSION_SIZE];
+  static const char *const tellers[PYF_TELLERS] = {"the symbol Py_Version", "its debug offsets", "its build-id",
+                                                   "a string in its image", "the name of its file"};
+  const uint32_t hexes[PYF_TELLERS - 1] = {evidence->symbol, process->target.debug_hex,
+                                           evidence->binary == NULL ? 0 : evidence->binary->hex, evidence->facts.hex};
+  char versions[PYF_TELLERS][PYF_VERSION_SIZE];
   size_t used = 0;
-  unsigned i, believed = 4;
-  for (i = 0; i < 3; i++) {
+  unsigned i, believed = PYF_TELLERS;
+  for (i = 0; i < PYF_TELLERS - 1; i++) {
     versions[i][0] = '\0';
     if (hexes[i] != 0) pyf_version_text(hexes[i], versions[i]);
-    if (hexes[i] != 0 && believed == 4) believed = i;
+    if (hexes[i] != 0 && believed == PYF_TELLERS) believed = i;
   }
-  memcpy(versions[3], evidence->name_says, sizeof versions[3]);
+  memcpy(versions[PYF_TELLERS - 1], evidence->name_says, sizeof versions[0]);
   process->warnings[0] = '\0';
-  if (believed == 4) return;
-  for (i = believed + 1; i < 4 && used < sizeof process->warnings; i++) {
+  if (believed == PYF_TELLERS) return;
+  for (i = believed + 1; i < PYF_TELLERS && used < sizeof process->warnings; i++) {
     if (versions[i][0] == '\0' || pyf_versions_agree(versions[believed], versions[i])) continue;
     used += (size_t)snprintf(process->warnings + used, sizeof process->warnings - used,
                              "%s says %s, but %s says %s; the former is believed.\n", tellers[believed],

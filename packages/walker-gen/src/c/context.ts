@@ -35,6 +35,8 @@ export interface CContext extends Model {
   readonly kinds: readonly BuildKind[];
   /** Each build as a pyf_build: version, layout, and an index into `kinds`. */
   readonly buildRows: readonly (readonly (number | string)[])[];
+  /** Each binary as a pyf_known_binary: the start of its build-id, version, and an index into `kinds`. */
+  readonly knownBinaries: readonly (readonly (number | string)[])[];
 }
 
 const BYTE_VALUES = 256;
@@ -143,13 +145,28 @@ function segmentsOf(
   });
 }
 
-function buildRows({ builds }: Model): Pick<CContext, "kinds" | "buildRows"> {
+const sameKind = (a: Omit<BuildKind, "proven">, b: Omit<BuildKind, "proven">): boolean =>
+  a.distributor === b.distributor && a.abiflags === b.abiflags && a.target === b.target;
+
+/** A binary of a kind that no table is of cannot be walked, whatever its version. */
+function binaryRows({ binaries }: Model, kinds: readonly BuildKind[]): CContext["knownBinaries"] {
+  return binaries
+    .map((binary) => ({ ...binary, kind: kinds.findIndex((kind) => sameKind(kind, binary)) }))
+    .filter(({ kind }) => kind !== -1)
+    .map(({ buildId, hex, kind }) => [`0x${buildId.slice(0, 16)}u`, cHex(hex), kind]);
+}
+
+const cHex = (hex: number): string => `0x${hex.toString(16).padStart(8, "0")}`;
+
+function buildRows(model: Model): Pick<CContext, "kinds" | "buildRows" | "knownBinaries"> {
+  const { builds } = model;
   const kinds = new Map<string, { readonly index: number; readonly kind: BuildKind }>();
   const rows = builds.map(({ hex, layout, distributor, abiflags, target, proven }) => {
     const kind = { distributor, abiflags, target, proven };
     const known = kinds.get(JSON.stringify(kind)) ?? { index: kinds.size, kind };
     kinds.set(JSON.stringify(kind), known);
-    return [`0x${hex.toString(16).padStart(8, "0")}`, layout, known.index];
+    return [cHex(hex), layout, known.index];
   });
-  return { kinds: [...kinds.values()].map(({ kind }) => kind), buildRows: rows };
+  const distinct = [...kinds.values()].map(({ kind }) => kind);
+  return { kinds: distinct, buildRows: rows, knownBinaries: binaryRows(model, distinct) };
 }

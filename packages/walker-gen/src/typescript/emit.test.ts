@@ -91,6 +91,7 @@ const model: Model = {
       layout: 1,
     },
   ],
+  binaries: [],
 };
 
 const root = fileURLToPath(new URL("../../../../", import.meta.url));

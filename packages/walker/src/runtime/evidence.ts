@@ -1,10 +1,9 @@
-import { buildOfBuildId, versionOfHex } from "@pyframes/layouts";
+import { buildOfBuildId, hexOfVersion, versionOfHex } from "@pyframes/layouts";
 import { type DebugOffsets, readDebugOffsets } from "../build/debug-offsets.js";
 import type { Evidence } from "../build/identity.js";
 import { findSoabi, findVersion } from "../build/literals.js";
 import { type Telling, versionOfName } from "../build/telling.js";
 import { targetOf } from "../build/triples.js";
-import { hexOfVersion } from "../build/version.js";
 import type { StructReader } from "../layout/reader.js";
 import type { LoadedImage } from "./loaded-image.js";
 
@@ -16,32 +15,32 @@ import type { LoadedImage } from "./loaded-image.js";
 export function gatherEvidence(reader: StructReader, image: LoadedImage, runtime: bigint | null): Evidence | null {
   const offsets = runtime === null ? null : readDebugOffsets(reader, runtime);
   const soabi = findSoabi(image);
+  const id = image.buildId();
+  // What was seen on a published binary.
+  const known = id === null ? null : buildOfBuildId(id);
   const tellings = [
     versionSymbol(reader, image),
     told("debug-offsets", offsets && versionOfHex(offsets.hex)),
-    told("build-id", versionByBuildId(image.buildId())),
+    told("build-id", known?.version ?? null),
     told("literal", soabi && findVersion(image, soabi.minor)),
     told("file-name", versionOfName(image.path)),
   ].filter((telling) => telling !== null);
   const believed = tellings.find(({ version }) => hexOfVersion(version) !== null);
   const hex = believed === undefined ? null : hexOfVersion(believed.version);
   if (believed === undefined || hex === null) return null;
-  const flags = soabi?.abiflags ?? "";
+  const flags = soabi?.abiflags ?? known?.abiflags ?? "";
   return {
     hex,
     tellings: [believed, ...tellings.filter((telling) => telling !== believed)],
     abiflags: offsets?.freeThreaded && !flags.includes("t") ? `t${flags}` : flags,
-    target: targetOf(image.elf, soabi?.triple ?? null),
+    // The literal tells the C library, which the header does not; without read-only data it cannot be had.
+    target: soabi === null && known !== null ? known.target : targetOf(image.elf, soabi?.triple ?? null),
     debugOffsets: ofMinor(offsets, hex),
   };
 }
 
 function told(by: Telling["by"], version: string | null): Telling | null {
   return version === null ? null : { by, version };
-}
-
-function versionByBuildId(id: string | null): string | null {
-  return id === null ? null : (buildOfBuildId(id)?.version ?? null);
 }
 
 /** An unsigned long, which on Linux is as wide as a pointer; 4 bytes hold it. */

@@ -5,7 +5,7 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildModel } from "../../build-model.js";
-import { emitC, modelFragments } from "../emit.js";
+import { emitC, linuxFragments, modelFragments } from "../emit.js";
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -60,7 +60,8 @@ export class Workbench implements Disposable {
 
   constructor() {
     const model = buildModel();
-    for (const [name, text] of modelFragments(model)) writeFileSync(join(this.directory, name), text);
+    const fragments = [...modelFragments(model), ...linuxFragments(model)];
+    for (const [name, text] of fragments) writeFileSync(join(this.directory, name), text);
     for (const [file, text] of emitC(model)) writeFileSync(join(this.headers, file.split("/").at(-1) as string), text);
   }
 

@@ -1,6 +1,5 @@
-import { versionOfHex } from "@pyframes/layouts";
 import { describe, expect, it } from "vitest";
-import { hexOfVersion } from "./version.js";
+import { hexOfVersion, versionOfHex } from "./index.js";
 
 describe("hexOfVersion", () => {
   // sys.hexversion of real releases.
