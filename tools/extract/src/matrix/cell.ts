@@ -1,6 +1,7 @@
 /** One cell of the matrix: every build of one minor for one target whose headers are at hand or can be had. */
 import { buildId, compareVersions, minorOf } from "@pyframes/layouts";
 import { proven } from "../extract.js";
+import { Alike } from "../layout/alike.js";
 import { debian } from "../sources/debian.js";
 import { findBuild, upstreamRelease } from "../sources/debian-build.js";
 import { ARCHITECTURES, SUITES } from "../sources/debian-suites.js";
@@ -96,9 +97,10 @@ export async function makeCell(cell: Cell, directory: string | undefined, log: L
   const made: Extracted[] = [];
   const failed: { id: string; reason: string }[] = [];
   const running = new Set<Promise<void>>();
+  const alike = new Alike();
   for (const [index, plan] of plans.entries()) {
     log(`${index + 1} of ${plans.length}: ${plan.id}`);
-    const work = makeBuild(plan, cell.target)
+    const work = makeBuild(plan, cell.target, alike)
       .then((extracted) => void made.push(extracted))
       .catch((error: unknown) => {
         if (!(error instanceof UserError)) throw error;
@@ -113,8 +115,8 @@ export async function makeCell(cell: Cell, directory: string | undefined, log: L
   return { made: made.map(({ id }) => id).sort(), failed };
 }
 
-async function makeBuild({ id, release, tree }: Plan, target: string): Promise<Extracted> {
-  const extracted = await proven(await tree(), release, target, () => {});
+async function makeBuild({ id, release, tree }: Plan, target: string, alike: Alike): Promise<Extracted> {
+  const extracted = await proven(await tree(), release, target, () => {}, alike);
   if (extracted.id !== id) {
     throw new UserError(`The headers of ${id} are those of ${extracted.id}; empty the cache and take them again.`);
   }
