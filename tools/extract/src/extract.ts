@@ -1,7 +1,7 @@
 /** One build, from a request to a stored and proven table. */
-import { type Evidence, type Table, targets } from "@pyframes/layouts";
+import { type Evidence, filesOf, type Table, targets } from "@pyframes/layouts";
 import { clang } from "./clang/parse.js";
-import { refuseContradiction } from "./contradiction.js";
+import { bringsNews } from "./contradiction.js";
 import { binaryEvidence } from "./evidence/binaries.js";
 import { startCheck } from "./evidence/compiler.js";
 import { debugOffsetsEvidence } from "./evidence/debug-offsets.js";
@@ -24,6 +24,8 @@ export interface Summary {
   readonly headers: string;
   /** Path of the table. */
   readonly file: string;
+  /** False where the file has all of this already, and was left as it is. */
+  readonly news: boolean;
   readonly records: number;
   readonly fields: number;
   readonly evidence: readonly Evidence[];
@@ -70,14 +72,15 @@ export async function extract(
   const tree = development ? { ...chosen.tree, distributor: DEVELOPMENT } : chosen.tree;
   const extracted = await proven(tree, release, request.target, log);
   const { id, table, pool } = extracted;
-  if (!replace) refuseContradiction(extracted, directory);
-  const file = await store([extracted], directory);
+  const news = replace || bringsNews(extracted, directory);
+  const file = news ? await store([extracted], directory) : filesOf(table.build, directory).tables;
   return {
     build: id,
     release,
     source: chosen.source,
     headers: chosen.tree.description,
     file,
+    news,
     records: Object.keys(table.records).length,
     fields: Object.values(pool).reduce((sum, { members }) => sum + members.length, 0),
     evidence: table.evidence,
@@ -108,10 +111,7 @@ export async function proven(
 ): Promise<Extracted> {
   const compiler = await findCompiler(triple, log);
   if (!compiler) log(`no second compiler to compare with: none but clang compiles for ${triple}`);
-  // Nothing is awaited between looking and keeping: what is under way counts as known.
-  const known = alike?.find(tree, release, triple);
-  const { extracted, compiled } = known ?? layOut(tree, release, triple, compiler);
-  if (!known) alike?.keep(tree, release, triple, { extracted, compiled });
+  const { extracted, compiled } = laidOut(tree, release, triple, compiler, alike);
   const { table, pool } = extracted;
   log(`checking ${Object.keys(table.records).length} records`);
   const live = tree.interpreter && debugOffsetsEvidence(tree.interpreter, table, pool);
@@ -123,7 +123,22 @@ export async function proven(
   return { ...extracted, table: { ...table, evidence }, provenance };
 }
 
-/** The table that libclang makes, and the compiler at work on its proof. */
+/** The table that libclang makes, and the compiler at work on its proof; from what `alike` knows where it can tell. */
+export function laidOut(
+  tree: HeaderTree,
+  release: string,
+  triple: string,
+  compiler: Compiler | null,
+  alike?: Alike,
+): Proof {
+  // Nothing is awaited between looking and keeping: what is under way counts as known.
+  const known = alike?.find(tree, release, triple);
+  if (known) return known;
+  const proof = layOut(tree, release, triple, compiler);
+  alike?.keep(tree, release, triple, proof);
+  return proof;
+}
+
 function layOut(tree: HeaderTree, release: string, triple: string, compiler: Compiler | null): Proof {
   const check = compiler && startCheck(tree, compiler, targets[target(triple).triple].byteOrder);
   try {
