@@ -108,6 +108,12 @@ export interface ThreadState<F> {
   readonly gil_requested: F;
   /** PyObject *: the exception being raised, from 3.12 */
   readonly current_exception: F;
+  /** PyObject *: class of the exception being raised, to 3.11 */
+  readonly curexc_type: F;
+  /** PyObject *: that exception, or what it is to be made of, to 3.11 */
+  readonly curexc_value: F;
+  /** PyObject *: the exception being handled, 3.6 */
+  readonly exc_value: F;
   /** _PyErr_StackItem, embedded */
   readonly exc_state: F;
   /** _PyCFrame *: holds the innermost frame in 3.11 and 3.12 */
@@ -220,6 +226,10 @@ export interface CodeObject<F> {
   readonly nlocals: F;
   /** PyObject *: tuple of str, to 3.10 */
   readonly varnames: F;
+  /** PyObject *: tuple of str, to 3.10 */
+  readonly cellvars: F;
+  /** PyObject *: tuple of str, to 3.10 */
+  readonly freevars: F;
   /** int: keyword-only arguments */
   readonly kwonlyargcount: F;
 }
@@ -692,6 +702,14 @@ export interface LlistNode<F> {
   readonly prev: F;
 }
 
+/** PyBaseExceptionObject: what all exceptions begin with */
+export interface BaseExceptionObject<F> {
+  /** sizeof the struct, in bytes */
+  readonly size: F;
+  /** PyObject *: tuple */
+  readonly args: F;
+}
+
 /** _PyErr_StackItem */
 export interface ErrStackitem<F> {
   /** PyObject * */
@@ -820,6 +838,8 @@ export interface Groups<F> {
   readonly asyncio_module_state: AsyncioModuleState<F>;
   /** struct llist_node: a circular list's link, from 3.12 */
   readonly llist_node: LlistNode<F>;
+  /** PyBaseExceptionObject: what all exceptions begin with */
+  readonly base_exception_object: BaseExceptionObject<F>;
   /** _PyErr_StackItem */
   readonly err_stackitem: ErrStackitem<F>;
   /** remote debugging of PEP 768, from 3.14 */
@@ -885,12 +905,15 @@ export function bindGroups<F>(bind: (group: GroupName, field: string, index: num
       holds_gil: bind("thread_state", "holds_gil", 12),
       gil_requested: bind("thread_state", "gil_requested", 13),
       current_exception: bind("thread_state", "current_exception", 14),
-      exc_state: bind("thread_state", "exc_state", 15),
-      cframe: bind("thread_state", "cframe", 16),
-      state: bind("thread_state", "state", 17),
-      eval_breaker: bind("thread_state", "eval_breaker", 18),
-      exc_info: bind("thread_state", "exc_info", 19),
-      datastack_top: bind("thread_state", "datastack_top", 20),
+      curexc_type: bind("thread_state", "curexc_type", 15),
+      curexc_value: bind("thread_state", "curexc_value", 16),
+      exc_value: bind("thread_state", "exc_value", 17),
+      exc_state: bind("thread_state", "exc_state", 18),
+      cframe: bind("thread_state", "cframe", 19),
+      state: bind("thread_state", "state", 20),
+      eval_breaker: bind("thread_state", "eval_breaker", 21),
+      exc_info: bind("thread_state", "exc_info", 22),
+      datastack_top: bind("thread_state", "datastack_top", 23),
     },
     cframe: {
       size: bind("cframe", "size", 0),
@@ -941,7 +964,9 @@ export function bindGroups<F>(bind: (group: GroupName, field: string, index: num
       nlocalsplus: bind("code_object", "nlocalsplus", 14),
       nlocals: bind("code_object", "nlocals", 15),
       varnames: bind("code_object", "varnames", 16),
-      kwonlyargcount: bind("code_object", "kwonlyargcount", 17),
+      cellvars: bind("code_object", "cellvars", 17),
+      freevars: bind("code_object", "freevars", 18),
+      kwonlyargcount: bind("code_object", "kwonlyargcount", 19),
     },
     code_array: {
       size: bind("code_array", "size", 0),
@@ -1177,6 +1202,10 @@ export function bindGroups<F>(bind: (group: GroupName, field: string, index: num
       next: bind("llist_node", "next", 0),
       prev: bind("llist_node", "prev", 1),
     },
+    base_exception_object: {
+      size: bind("base_exception_object", "size", 0),
+      args: bind("base_exception_object", "args", 1),
+    },
     err_stackitem: {
       exc_value: bind("err_stackitem", "exc_value", 0),
       previous_item: bind("err_stackitem", "previous_item", 1),
@@ -1237,6 +1266,14 @@ export interface AttachState {
   readonly detached_waiting: number | null;
 }
 
+/** bits of code_object.localspluskinds' bytes, from 3.11; null where the release has no such constant. */
+export interface FastLocalKind {
+  readonly local: number | null;
+  readonly cell: number | null;
+  readonly free: number | null;
+  readonly hidden: number | null;
+}
+
 /** values of dict_keys.dk_kind, from 3.11; null where the release has no such constant. */
 export interface DictKeysKind {
   readonly general: number | null;
@@ -1265,6 +1302,7 @@ export interface Enums {
   readonly opcode: Opcode;
   readonly future_state: FutureState;
   readonly attach_state: AttachState;
+  readonly fast_local_kind: FastLocalKind;
   readonly dict_keys_kind: DictKeysKind;
   readonly type_flags: TypeFlags;
 }

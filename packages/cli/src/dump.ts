@@ -1,4 +1,4 @@
-import type { AttachOptions, Snapshot } from "@pyframes/walker";
+import type { AttachOptions, Snapshot, SnapshotOptions } from "@pyframes/walker";
 import { type Command, parse, write } from "./command.js";
 import { UsageError } from "./errors.js";
 import { mixedStacks, nativeStacks } from "./native.js";
@@ -6,20 +6,20 @@ import { subject, subjectHelp, subjectOptions, subjectUsage } from "./subject.js
 import { renderSnapshot } from "./text.js";
 
 /** Takes a snapshot, as JSON text without the newline at its end. */
-type Engine = (options: AttachOptions) => Promise<string>;
+type Engine = (options: AttachOptions, asked: SnapshotOptions) => Promise<string>;
 
 const engines: Readonly<Record<string, Engine>> = {
-  ts: async (options) => {
+  ts: async (options, asked) => {
     const { attach } = await import("@pyframes/walker");
     using target = await attach(options);
     for (const warning of target.warnings) console.error(`pyframes: warning: ${warning}`);
-    return JSON.stringify(target.snapshot());
+    return JSON.stringify(target.snapshot(asked));
   },
-  c: async (options) => (await import("./engine-c.js")).snapshotWithC(options),
+  c: async (options, asked) => (await import("./engine-c.js")).snapshotWithC(options, asked),
 };
 
 export const dump: Command = {
-  usage: `dump ${subjectUsage} [--json | --native] [--pause] [--engine ts|c]`,
+  usage: `dump ${subjectUsage} [--json | --native] [--locals] [--exceptions] [--shims] [--pause] [--engine ts|c]`,
   help: [
     "Prints every thread's Python stack, innermost frame first. The process is only read, not stopped.",
     "",
@@ -27,6 +27,9 @@ export const dump: Command = {
     "  --json        the snapshot as one line of JSON",
     "  --native      with the native functions between Python's frames, as eu-stack or gdb of the system unwinds them; these",
     "                stop the process for that time",
+    "  --locals      with functions' variables: numbers, strings and the like as text, of all else the type and length",
+    "  --exceptions  with the exceptions that threads raise and handle",
+    "  --shims       with the frames that are otherwise passed over: the interpreter's own, and those that have not begun",
     "  --pause       stop the process while it is read, so that all stacks are of one moment; it goes on in any case",
     "  --engine c    walk with the generated C walker, which is compiled on first use with $CC or cc",
   ].join("\n"),
@@ -35,18 +38,23 @@ export const dump: Command = {
       ...subjectOptions,
       json: { type: "boolean", default: false },
       native: { type: "boolean", default: false },
+      locals: { type: "boolean", default: false },
+      exceptions: { type: "boolean", default: false },
+      shims: { type: "boolean", default: false },
       pause: { type: "boolean", default: false },
       engine: { type: "string", default: "ts" },
     });
     const engine = Object.hasOwn(engines, values.engine) ? engines[values.engine] : undefined;
     if (engine === undefined) throw new UsageError(`There is no engine "${values.engine}": it is ts or c.`);
     const options = subject(values, positionals);
+    const { locals, exceptions, shims } = values;
+    const asked = { locals, exceptions, shims };
     const pid = values.native ? pidFor(options, values) : null;
-    const json = await engine(options);
+    const json = await engine(options, asked);
     if (pid !== null) {
       const before = JSON.parse(json) as Snapshot;
       const native = await nativeStacks(pid);
-      const after = JSON.parse(await engine(options)) as Snapshot;
+      const after = JSON.parse(await engine(options, asked)) as Snapshot;
       return write(renderSnapshot(after, mixedStacks(before, native, after)));
     }
     await write(values.json ? `${json}\n` : renderSnapshot(JSON.parse(json) as Snapshot));

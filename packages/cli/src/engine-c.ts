@@ -4,18 +4,20 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } 
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { AttachOptions } from "@pyframes/walker";
+import type { AttachOptions, SnapshotOptions } from "@pyframes/walker";
 import { UserError } from "./errors.js";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const include = join(root, "generated/c");
-const program = join(root, "examples/c/dump.c");
+const examples = join(root, "examples/c");
+const program = join(examples, "dump.c");
 /** Bytes of output that are taken: a million frames fit. */
 const maximumOutput = 1 << 30;
 
 /** Takes a snapshot with the C walker: JSON text. */
-export async function snapshotWithC(options: AttachOptions): Promise<string> {
-  const result = spawnSync(compiled(), ["--json", ...argumentsFor(options)], {
+export async function snapshotWithC(options: AttachOptions, asked: SnapshotOptions): Promise<string> {
+  const flags = Object.entries(asked).flatMap(([name, wanted]) => (wanted === true ? [`--${name}`] : []));
+  const result = spawnSync(compiled(), ["--json", ...flags, ...argumentsFor(options)], {
     encoding: "utf8",
     maxBuffer: maximumOutput,
   });
@@ -59,14 +61,17 @@ function compiled(): string {
 }
 
 function sourceFiles(): readonly string[] {
-  const headers = existsSync(include)
-    ? readdirSync(include)
-        .sort()
-        .map((name) => join(include, name))
-    : [];
+  const within = (directory: string) =>
+    existsSync(directory)
+      ? readdirSync(directory)
+          .filter((name) => name.endsWith(".h"))
+          .sort()
+          .map((name) => join(directory, name))
+      : [];
+  const headers = within(include);
   if (headers.length === 0 || !existsSync(program))
     throw new UserError("The C walker's sources are not here: run this from a checkout, or use --engine ts.");
-  return [...headers, program];
+  return [...headers, ...within(examples), program];
 }
 
 /** Over what decides the program: the sources, and which compiler it is. */

@@ -1,4 +1,4 @@
-import type { Frame, Snapshot, ThreadSnapshot } from "@pyframes/walker";
+import type { ExceptionInfo, Frame, Local, Snapshot, ThreadSnapshot } from "@pyframes/walker";
 import type { MixedFrame } from "./native.js";
 
 /** Stacks of native functions and Python frames, by the kernel's thread id. */
@@ -24,15 +24,39 @@ function renderThread(thread: ThreadSnapshot, mixed?: MixedStacks): string[] {
   ].filter((note) => note !== null);
   const name = thread.name === null ? "" : ` "${printable(thread.name)}"`;
   const title = `thread ${thread.id}${name}${notes.length > 0 ? ` (${notes.join(", ")})` : ""}`;
-  const frames = stack?.map(renderMixed) ?? thread.frames.map(renderFrame);
-  return [title, ...frames.map((frame) => `    ${frame}`)];
+  const frames = stack?.flatMap(renderMixed) ?? thread.frames.flatMap(renderFrameLines);
+  return [
+    title,
+    ...renderExceptions(thread)
+      .concat(frames)
+      .map((line) => `    ${line}`),
+  ];
 }
 
-const renderMixed = (frame: MixedFrame): string =>
-  "python" in frame ? renderFrame(frame.python) : `~ ${printable(frame.native ?? "?")}`;
+function renderExceptions({ exceptions }: ThreadSnapshot): string[] {
+  if (exceptions === undefined || exceptions === null) return [];
+  const render = ({ type, message }: ExceptionInfo) =>
+    printable(message === null ? (type ?? "?") : `${type ?? "?"}: ${message}`);
+  const raised = exceptions.raised === null ? [] : [`raises ${render(exceptions.raised)}`];
+  return [...raised, ...exceptions.handled.map((exception) => `handles ${render(exception)}`)];
+}
+
+const renderMixed = (frame: MixedFrame): string[] =>
+  "python" in frame ? renderFrameLines(frame.python) : [`~ ${printable(frame.native ?? "?")}`];
+
+/** A frame, and below it its variables, where there are some. */
+function renderFrameLines(frame: Frame): string[] {
+  return [renderFrame(frame), ...(frame.locals ?? []).map((local) => `    ${renderLocal(local)}`)];
+}
+
+function renderLocal({ name, type, repr, length }: Local): string {
+  if (repr !== null) return `${printable(name ?? "?")} = ${repr}`;
+  return `${printable(name ?? "?")}: ${printable(type ?? "?")}${length === null ? "" : ` of ${length}`}`;
+}
 
 function renderFrame({ kind, name, qualname, filename, line }: Frame): string {
   if (kind === "unknown") return "<unknown>";
+  if (kind === "shim" && name === null) return "[shim]";
   const what = kind === "python" ? "" : ` [${kind}]`;
   return `${printable(qualname ?? name ?? "?")}${what} (${printable(filename ?? "?")}:${line ?? "?"})`;
 }

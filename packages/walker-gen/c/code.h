@@ -30,6 +30,28 @@ static inline pyf_status pyf_untag(const pyf_layout *layout, uint64_t reference,
   return PYF_OK;
 }
 
+/* The object in a slot of a frame's locals or stack; 0 where it is NULL or none. */
+static inline uint64_t pyf_stack_slot(pyf_target *target, uint64_t address) {
+  uint64_t reference = 0, object = 0;
+  if (pyf_read_pointer(target, address, &reference) != PYF_OK) return 0;
+  /* Where nothing else is said of tags, deferred references have bit 0 (3.13, free-threaded). */
+  if (!target->layout.constants.stackref_tag_mask.present) return reference & ~(uint64_t)1;
+  return pyf_untag(&target->layout, reference, &object) == PYF_OK ? object : 0;
+}
+
+/* The number that a slot holds without an object; absent where it holds none. */
+static inline pyf_number pyf_stack_int(pyf_target *target, uint64_t address) {
+  const pyf_layout *layout = &target->layout;
+  uint64_t reference = 0;
+  int64_t value;
+  if (!layout->constants.stackref_int_tag.present) return pyf_none();
+  if (pyf_read_pointer(target, address, &reference) != PYF_OK) return pyf_none();
+  if (!pyf_is(layout->constants.stackref_int_tag, (int64_t)(reference & 3u))) return pyf_none();
+  /* A tag takes two bits. */
+  value = pyf_sign_extend(reference >> 2, layout->pointer_size * 8u - 2u);
+  return pyf_some(value);
+}
+
 /* Reads the code object at `address`, which the caller knows to be one. */
 static inline pyf_status pyf_code_read(pyf_target *target, uint64_t address, pyf_code *code) {
   const pyf_view_code_object *view = &target->layout.code_object;

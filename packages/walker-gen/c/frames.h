@@ -11,7 +11,8 @@ typedef enum pyf_kind {
   PYF_KIND_METHOD_DESCRIPTOR,
   PYF_KIND_CLASS,
   PYF_KIND_TUPLE,
-  PYF_KIND_UNKNOWN /* executes something else: only address, owner and entry are known */
+  PYF_KIND_UNKNOWN, /* executes something else: only address, owner and entry are known */
+  PYF_KIND_SHIM     /* given only where cursor->shims asks: of the interpreter's own, or not begun */
 } pyf_kind;
 
 typedef enum pyf_owner { PYF_OWNER_UNKNOWN = 0, PYF_OWNER_THREAD, PYF_OWNER_GENERATOR } pyf_owner;
@@ -37,13 +38,14 @@ typedef struct pyf_frames {
   /* Whether a frame is an entry is known when what follows it has been seen: one is kept back. */
   pyf_frame pending;
   int has_pending;
+  int shims; /* for the caller to set to 1, after pyf_frames_begin: frames that a walk passes over are given, too */
   int ended;
   int complete;      /* after PYF_END: 1 if the walk reached the stack's end and left nothing out */
   pyf_status reason; /* after PYF_END: what cut the walk off, or PYF_OK */
 } pyf_frames;
 
 /* What one step along the stack came to. */
-typedef enum pyf_step { PYF_STEP_FRAME, PYF_STEP_SHIM, PYF_STEP_SKIP, PYF_STEP_TORN } pyf_step;
+typedef enum pyf_step { PYF_STEP_FRAME, PYF_STEP_SHIM, PYF_STEP_SKIP, PYF_STEP_CLEARED, PYF_STEP_TORN } pyf_step;
 
 /* Starts a walk over a thread's stack. */
 static inline void pyf_frames_begin(pyf_frames *cursor, pyf_target *target, const pyf_thread *thread) {
@@ -52,7 +54,8 @@ static inline void pyf_frames_begin(pyf_frames *cursor, pyf_target *target, cons
   cursor->last = 0;
   cursor->base_frame = thread->base_frame;
   pyf_guard_start(&cursor->guard, PYF_MAX_FRAMES);
-  cursor->has_pending = 0;
+  cursor->has_pending = cursor->shims = 0;
+  cursor->pending.kind = PYF_KIND_UNKNOWN;
   cursor->reason = thread->frame_status;
   cursor->ended = thread->frame_status != PYF_OK;
   cursor->complete = !cursor->ended;
@@ -163,7 +166,7 @@ static inline pyf_step pyf_frame_execution(pyf_frames *cursor, const pyf_object 
   if (pyf_untag(&target->layout, reference, &code) != PYF_OK) return pyf_frame_unknown(frame);
   if (code == 0) {
     cursor->complete = 0; /* the frame is being torn down */
-    return PYF_STEP_SKIP;
+    return PYF_STEP_CLEARED;
   }
   if (code == target->none) return PYF_STEP_SKIP;
   type = pyf_executable_kind(target, code);
@@ -186,7 +189,6 @@ static inline void pyf_frame_shim(pyf_target *target, const pyf_object *object) 
   const uint64_t reference = pyf_load_address(target, object, target->layout.interpreter_frame.executable);
   uint64_t executable = 0;
   if (pyf_untag(&target->layout, reference, &executable) != PYF_OK || executable == 0) return;
-  if (executable == target->none) return;
   if (pyf_executable_kind(target, executable) != PYF_TYPE_CODE) target->none = executable;
 }
 
@@ -214,11 +216,28 @@ static inline pyf_step pyf_frames_step(pyf_frames *cursor, pyf_frame *frame) {
   return step;
 }
 
+/* A frame that a walk passes over, as far as it can be described. */
+static inline void pyf_frame_passed_over(pyf_target *target, pyf_frame *frame) {
+  pyf_object object;
+  uint64_t reference, executable = 0;
+  (void)pyf_frame_unknown(frame);
+  frame->kind = PYF_KIND_SHIM;
+  frame->owner = PYF_OWNER_UNKNOWN;
+  frame->entry = pyf_some(0);
+  pyf_object_at(&object, frame->address);
+  reference = pyf_load_address(target, &object, target->layout.interpreter_frame.executable);
+  if (pyf_untag(&target->layout, reference, &executable) != PYF_OK || executable == 0) return;
+  if (executable == target->none || pyf_executable_kind(target, executable) != PYF_TYPE_CODE) return;
+  if (pyf_code_read(target, executable, &frame->code) != PYF_OK) (void)pyf_frame_unknown(frame);
+  frame->kind = PYF_KIND_SHIM;
+}
+
 /* Ends a walk that did not come to the stack's end: whether a shim follows the pending frame stays unknown. */
 static inline void pyf_frames_cut(pyf_frames *cursor) {
   const pyf_view_interpreter_frame *view = &cursor->target->layout.interpreter_frame;
   cursor->ended = 1;
   cursor->complete = 0;
+  if (cursor->pending.kind == PYF_KIND_SHIM) return;
   if (pyf_has(view->owner) && !pyf_has(view->is_entry)) cursor->pending.entry = pyf_none();
 }
 
@@ -238,24 +257,27 @@ static inline void pyf_frames_finish(pyf_frames *cursor) {
  * this thread's walk only.
  */
 static inline pyf_status pyf_frames_next(pyf_frames *cursor, pyf_frame *out) {
+  pyf_target *target = cursor->target;
   while (!cursor->ended) {
     pyf_frame frame;
+    pyf_step step;
     if (cursor->next == 0) {
       pyf_frames_finish(cursor);
       break;
     }
-    switch (pyf_frames_step(cursor, &frame)) {
-      case PYF_STEP_TORN: pyf_frames_cut(cursor); break;
-      case PYF_STEP_SHIM: cursor->pending.entry = pyf_some(1); break;
-      case PYF_STEP_SKIP: break;
-      case PYF_STEP_FRAME: {
-        const int had_pending = cursor->has_pending;
-        if (had_pending) *out = cursor->pending;
-        cursor->pending = frame;
-        cursor->has_pending = 1;
-        if (had_pending) return PYF_OK;
-        break;
-      }
+    step = pyf_frames_step(cursor, &frame);
+    if (step == PYF_STEP_TORN) pyf_frames_cut(cursor);
+    if (step == PYF_STEP_SHIM && cursor->pending.kind != PYF_KIND_SHIM) cursor->pending.entry = pyf_some(1);
+    if (cursor->shims && (step == PYF_STEP_SHIM || step == PYF_STEP_SKIP)) {
+      pyf_frame_passed_over(target, &frame);
+      step = PYF_STEP_FRAME;
+    }
+    if (step == PYF_STEP_FRAME) {
+      const int had_pending = cursor->has_pending;
+      if (had_pending) *out = cursor->pending;
+      cursor->pending = frame;
+      cursor->has_pending = 1;
+      if (had_pending) return PYF_OK;
     }
   }
   if (!cursor->has_pending) return PYF_END;

@@ -13,15 +13,6 @@ typedef struct pyf_generator {
   uint64_t awaited; /* the object it awaits or yields from; 0 where it does not, or the release cannot tell */
 } pyf_generator;
 
-/* A stack slot's object; 0 where it is NULL or none. */
-static inline uint64_t pyf_stack_slot(pyf_target *target, uint64_t address) {
-  uint64_t reference = 0, object = 0;
-  if (pyf_read_pointer(target, address, &reference) != PYF_OK) return 0;
-  /* Where nothing else is said of tags, deferred references have bit 0 (3.13, free-threaded). */
-  if (!target->layout.constants.stackref_tag_mask.present) return reference & ~(uint64_t)1;
-  return pyf_untag(&target->layout, reference, &object) == PYF_OK ? object : 0;
-}
-
 /* The topmost object of the frame's stack. */
 static inline uint64_t pyf_stack_top(pyf_target *target, uint64_t frame) {
   const pyf_view_interpreter_frame *view = &target->layout.interpreter_frame;

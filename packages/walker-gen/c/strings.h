@@ -27,18 +27,17 @@ static inline pyf_status pyf_string_data(pyf_target *target, const pyf_object *o
   return PYF_OK;
 }
 
-static inline pyf_status pyf_string_length(pyf_string *string, const pyf_object *object, pyf_field length) {
+static inline pyf_status pyf_string_length(pyf_target *target, const pyf_object *object, pyf_field length, uint64_t *total) {
   int64_t value = 0;
-  const pyf_status status = pyf_load_int(string->target, object, length, &value);
+  const pyf_status status = pyf_load_int(target, object, length, &value);
   if (status != PYF_OK) return status;
   if (value < 0) return PYF_E_CORRUPT;
-  if (value > (int64_t)PYF_MAX_CODE_POINTS) return PYF_E_LIMIT;
-  string->remaining = (uint32_t)value;
+  *total = (uint64_t)value;
   return PYF_OK;
 }
 
-/* Opens the str object at `address`. Its type is not looked at: the caller knows it from the code object. */
-static inline pyf_status pyf_string_open(pyf_string *string, pyf_target *target, uint64_t address) {
+/* Where the code points of the str object at `address` are, and how many: `remaining` is left for the caller to set. */
+static inline pyf_status pyf_string_locate(pyf_string *string, pyf_target *target, uint64_t address, uint64_t *total) {
   const pyf_view_unicode_object *view = &target->layout.unicode_object;
   pyf_object object;
   uint64_t kind = 0, ready = 1;
@@ -53,13 +52,23 @@ static inline pyf_status pyf_string_open(pyf_string *string, pyf_target *target,
   if (status != PYF_OK) return status;
   if (!ready || kind == 0) {
     string->width = 4;
-    status = pyf_string_length(string, &object, view->wstr_length);
+    status = pyf_string_length(target, &object, view->wstr_length, total);
     return status == PYF_OK ? pyf_load(target, &object, view->wstr, &string->address) : status;
   }
   if (kind != 1 && kind != 2 && kind != 4) return PYF_E_CORRUPT;
   string->width = (uint32_t)kind;
-  status = pyf_string_length(string, &object, view->length);
+  status = pyf_string_length(target, &object, view->length, total);
   return status == PYF_OK ? pyf_string_data(target, &object, &string->address) : status;
+}
+
+/* Opens the str object at `address`. Its type is not looked at: the caller knows it from the code object. */
+static inline pyf_status pyf_string_open(pyf_string *string, pyf_target *target, uint64_t address) {
+  uint64_t total = 0;
+  const pyf_status status = pyf_string_locate(string, target, address, &total);
+  if (status != PYF_OK) return status;
+  if (total > PYF_MAX_CODE_POINTS) return PYF_E_LIMIT;
+  string->remaining = (uint32_t)total;
+  return PYF_OK;
 }
 
 /*

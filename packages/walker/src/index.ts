@@ -9,6 +9,7 @@ export {
 export type { Identity } from "./build/identity.js";
 export { tellers } from "./build/telling.js";
 export { WalkerError, type WalkerErrorCode } from "./error.js";
+export type { Value } from "./objects/values.js";
 export { capture, type Recording } from "./recording/capture.js";
 export type { RecordingHeader } from "./recording/header.js";
 export type { InterpreterSample, Sample, Sampler, SamplerCounters, ThreadSample } from "./sampler/sampler.js";
@@ -19,6 +20,9 @@ export type {
   PythonInfo,
   RuntimeInfo,
   Snapshot,
+  SnapshotOptions,
   ThreadSnapshot,
 } from "./snapshot.js";
 export { type Interpreter, Target, Thread } from "./target.js";
+export type { ExceptionInfo, ThreadExceptions } from "./walk/exceptions.js";
+export type { Local, LocalKind } from "./walk/locals.js";

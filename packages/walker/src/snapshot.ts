@@ -1,4 +1,16 @@
 import type { AttachState as AttachStates } from "#generated/view.js";
+import type { ThreadExceptions } from "./walk/exceptions.js";
+import type { Local } from "./walk/locals.js";
+
+/** What a snapshot is asked for beside what every one has. */
+export interface SnapshotOptions {
+  /** The variables of functions. */
+  readonly locals?: boolean | undefined;
+  /** The exceptions that are being raised and handled. */
+  readonly exceptions?: boolean | undefined;
+  /** The frames that a walk passes over: the interpreter's own, and those that have not begun. */
+  readonly shims?: boolean | undefined;
+}
 
 /** The JSON contract of a snapshot; schema/snapshot.schema.json says the same. What a release cannot tell is null. */
 export interface Snapshot {
@@ -74,11 +86,16 @@ export interface ThreadSnapshot {
   readonly complete: boolean;
   /** Innermost first. */
   readonly frames: readonly Frame[];
+  /** Only where they were asked for; null where they cannot be told. */
+  readonly exceptions?: ThreadExceptions | null;
 }
 
 export interface Frame {
-  /** What it executes: a code object, a builtin function, a builtin type's method, a class, or a tuple that describes it. */
-  readonly kind: "python" | "builtin" | "method-descriptor" | "class" | "tuple" | "unknown";
+  /**
+   * What it executes: a code object, a builtin function, a builtin type's method, a class, or a tuple that describes it. Shims are
+   * frames that a walk passes over, and are given only where they are asked for.
+   */
+  readonly kind: "python" | "builtin" | "method-descriptor" | "class" | "tuple" | "unknown" | "shim";
   readonly name: string | null;
   readonly qualname: string | null;
   readonly filename: string | null;
@@ -91,4 +108,6 @@ export interface Frame {
   readonly owner: "thread" | "generator" | null;
   /** Whether C code called into Python here. */
   readonly entry: boolean | null;
+  /** The variables that have a value, where they were asked for; null where they cannot be told. */
+  readonly locals?: readonly Local[] | null;
 }

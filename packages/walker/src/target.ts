@@ -4,13 +4,24 @@ import { WalkerError } from "./error.js";
 import type { Layout } from "./layout/layout.js";
 import { StructReader } from "./layout/reader.js";
 import { ObjectReader } from "./objects/reader.js";
+import { ValueReader } from "./objects/values.js";
 import { Sampler } from "./sampler/sampler.js";
-import type { Frame, GilSnapshot, InterpreterSnapshot, PythonInfo, RuntimeInfo, Snapshot } from "./snapshot.js";
+import type {
+  Frame,
+  GilSnapshot,
+  InterpreterSnapshot,
+  PythonInfo,
+  RuntimeInfo,
+  Snapshot,
+  SnapshotOptions,
+} from "./snapshot.js";
 import { CodeReader } from "./walk/code.js";
+import { ExceptionReader, type ThreadExceptions } from "./walk/exceptions.js";
 import { type ExecutableKind, ExecutableReader } from "./walk/executables.js";
-import { FrameWalker, type Stack } from "./walk/frames.js";
+import { type FrameExtras, FrameWalker, type Stack } from "./walk/frames.js";
 import { GeneratorReader } from "./walk/generators.js";
 import { InterpreterReader, type InterpreterState } from "./walk/interpreters.js";
+import { LocalsReader } from "./walk/locals.js";
 import { threadNames } from "./walk/names.js";
 import { ThreadReader, type ThreadState } from "./walk/threads.js";
 
@@ -27,6 +38,8 @@ export class Thread {
     /** Null where the release cannot tell, or there is no GIL. */
     readonly holdsGil: boolean | null,
     readonly readStack: () => Stack,
+    /** What it raises and handles, where that was asked for; null where it cannot be told. */
+    readonly exceptions?: ThreadExceptions | null,
   ) {}
 
   /** threading.get_ident(). */
@@ -53,6 +66,11 @@ export class Thread {
     this.#stack ??= this.readStack();
     return this.#stack;
   }
+}
+
+/** The readers of what was asked for. */
+interface Asked extends FrameExtras {
+  readonly exceptions: ExceptionReader | null;
 }
 
 /** An interpreter as it was at one moment. */
@@ -111,7 +129,7 @@ export class Target implements Disposable {
    *
    * @throws WalkerError `not-running` where the runtime is there no more.
    */
-  *interpreters(): Generator<Interpreter> {
+  *interpreters(options: SnapshotOptions = {}): Generator<Interpreter> {
     const runtime = this.#interpreters.runtime(this.address);
     if (runtime === null)
       throw new WalkerError(
@@ -120,14 +138,20 @@ export class Target implements Disposable {
       );
     // What a code object says does not change, but its memory may be used anew: it is kept for one moment only.
     const codes = new CodeReader(this.#reader, this.layout);
-    const executables = new ExecutableReader(codes, new ObjectReader(this.#reader, this.layout), this.#executableTypes);
+    const objects = new ObjectReader(this.#reader, this.layout);
+    const executables = new ExecutableReader(codes, objects, this.#executableTypes);
+    const asked: Asked = {
+      locals: options.locals === true ? new LocalsReader(new ValueReader(objects)) : null,
+      shims: options.shims === true,
+      exceptions: options.exceptions === true ? new ExceptionReader(objects) : null,
+    };
     for (const state of this.#interpreters.interpreters(runtime)) {
       // Where the runtime does not keep the main thread's ident, it is the oldest: no other may outlive it.
       const isMain = ({ id, oldest }: ThreadState) =>
         state.main && (runtime.mainThread === null ? oldest : id === runtime.mainThread);
       const collectingFrame = () =>
         state.collecting === true ? this.#frames.one(state.collectingFrame, executables) : null;
-      yield { state, id: state.id, collectingFrame, threads: () => this.#threadsOf(state, isMain, executables) };
+      yield { state, id: state.id, collectingFrame, threads: () => this.#threadsOf(state, isMain, executables, asked) };
     }
   }
 
@@ -142,13 +166,13 @@ export class Target implements Disposable {
   }
 
   /** The threads of every interpreter. */
-  *threads(): Generator<Thread> {
-    for (const interpreter of this.interpreters()) yield* interpreter.threads();
+  *threads(options: SnapshotOptions = {}): Generator<Thread> {
+    for (const interpreter of this.interpreters(options)) yield* interpreter.threads();
   }
 
   /** Everything observed at one moment. The target is not stopped: a stack that changed meanwhile is not complete. */
-  snapshot(): Snapshot {
-    const observed = [...this.interpreters()].map(({ state, collectingFrame, threads }) => {
+  snapshot(options: SnapshotOptions = {}): Snapshot {
+    const observed = [...this.interpreters(options)].map(({ state, collectingFrame, threads }) => {
       const list = [];
       // Each stack right after its thread, while what is known of it is fresh.
       for (const thread of threads()) list.push({ thread, frames: thread.frames(), complete: thread.complete });
@@ -173,6 +197,7 @@ export class Target implements Disposable {
             state: thread.state.state,
             complete,
             frames,
+            ...(thread.exceptions === undefined ? {} : { exceptions: thread.exceptions }),
           })),
           tasks: null,
         }),
@@ -193,12 +218,14 @@ export class Target implements Disposable {
     { threadsHead, modules, gil }: InterpreterState,
     isMain: (thread: ThreadState) => boolean,
     executables: ExecutableReader,
+    asked: Asked,
   ): Generator<Thread> {
     const names = threadNames(executables.objects, modules);
     for (const thread of this.#threads.threads(threadsHead)) {
       const holdsGil = gil === null ? null : gil.holder === thread.address;
       const name = names.get(thread.id) ?? null;
-      yield new Thread(thread, name, isMain(thread), holdsGil, () => this.#frames.walk(thread.stack, executables));
+      const readStack = () => this.#frames.walk(thread.stack, executables, asked);
+      yield new Thread(thread, name, isMain(thread), holdsGil, readStack, asked.exceptions?.read(thread.address));
     }
   }
 }

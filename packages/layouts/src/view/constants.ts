@@ -59,6 +59,11 @@ export const enumDefinition = {
       detached_waiting: "_Py_THREAD_DETACHED_WAITING",
     },
   },
+  fast_local_kind: {
+    tag: null,
+    doc: "bits of code_object.localspluskinds' bytes, from 3.11",
+    members: { local: "CO_FAST_LOCAL", cell: "CO_FAST_CELL", free: "CO_FAST_FREE", hidden: "CO_FAST_HIDDEN" },
+  },
   dict_keys_kind: {
     tag: "DictKeysKind",
     doc: "values of dict_keys.dk_kind, from 3.11",

@@ -44,4 +44,13 @@ export class StructReader {
         : BigInt(view.getUint32(index * size, this.littleEndian)),
     );
   }
+
+  /** As `pointers`, with 0n for those that cannot be read: where they cannot be read together, some of them can. */
+  pointersThere(address: bigint, count: number): bigint[] {
+    const size = BigInt(this.pointerSize);
+    return (
+      this.pointers(address, count) ??
+      Array.from({ length: count }, (_, index) => this.pointer(address + BigInt(index) * size) ?? 0n)
+    );
+  }
 }

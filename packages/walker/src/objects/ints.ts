@@ -1,18 +1,23 @@
 import type { Layout } from "../layout/layout.js";
 import type { StructReader } from "../layout/reader.js";
 
-/** More bits than this are not read. */
-const maximumBits = 63;
+/** What fits in 64 bits with its sign. */
+const defaultBits = 63;
 const signNegative = 2;
 
-/** The value of the int object at an address; null where it cannot be read or does not fit in 64 bits with its sign. */
-export function readInt(reader: StructReader, layout: Layout, address: bigint): bigint | null {
+/** The value of the int object at an address; null where it cannot be read or has more bits than that. */
+export function readInt(
+  reader: StructReader,
+  layout: Layout,
+  address: bigint,
+  maximumBits = defaultBits,
+): bigint | null {
   const { ob_digit } = layout.groups.long_object;
   const { long_shift } = layout.constants;
   const header = ob_digit === null ? null : reader.struct(address, ob_digit.offset);
   if (ob_digit === null || header === null) return null;
   const { digits, negative } = sizeOf(layout, header);
-  const most = Math.ceil(64 / long_shift);
+  const most = Math.ceil((maximumBits + 1) / long_shift);
   if (digits > most) return null;
   const digitSize = long_shift > 16 ? 4 : 2;
   const view = reader.struct(address + BigInt(ob_digit.offset), digits * digitSize);

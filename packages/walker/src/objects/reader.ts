@@ -39,12 +39,27 @@ export class ObjectReader {
     return this.types.has(this.types.of(object), "long_subclass") ? readInt(this.reader, this.layout, object) : null;
   }
 
+  /** A type's `__name__`. */
+  typeName(type: TypeInfo): string | null {
+    const { ht_name } = this.layout.groups.heap_type_object;
+    // Of a static type tp_name begins with its module.
+    if (!this.types.has(type, "heap_type")) return this.types.name(type)?.replace(/^.*\./s, "") ?? null;
+    return ht_name === null ? null : this.string(this.reader.pointer(type.address + BigInt(ht_name.offset)) ?? 0n);
+  }
+
   /** Addresses of the items of a tuple; null for what is none, or has over 65,536. */
   tuple(object: bigint): readonly bigint[] | null {
+    const items = this.tupleItems(object);
+    return items && this.reader.pointers(items.address, items.count);
+  }
+
+  /** Where the items of a tuple are, and how many; null for what is none, or has over 65,536. */
+  tupleItems(object: bigint): { readonly address: bigint; readonly count: number } | null {
     const { ob_size, ob_item } = this.layout.groups.tuple_object;
     if (!this.types.has(this.types.of(object), "tuple_subclass") || ob_size === null || ob_item === null) return null;
     const view = this.reader.struct(object, ob_size.end);
-    return view === null ? null : this.#items(object + BigInt(ob_item.offset), ob_size.number(view));
+    const count = view === null ? -1 : ob_size.number(view);
+    return count < 0 || count > maximumItems ? null : { address: object + BigInt(ob_item.offset), count };
   }
 
   /** Addresses of the items of a list; null for what is none, or has over 65,536. */

@@ -3,6 +3,7 @@ import { type Layout, required } from "../layout/layout.js";
 import type { StructReader } from "../layout/reader.js";
 import { decoders } from "../lines/decoders.js";
 import { nowhere, type Position } from "../lines/position.js";
+import { readBytes } from "../objects/bytes.js";
 import { StringReader } from "./strings.js";
 
 const maximumTableSize = 4 << 20;
@@ -81,11 +82,7 @@ export class CodeReader {
 
   /** The contents of a bytes object. */
   #bytes(address: bigint): Uint8Array | null {
-    const { ob_size, ob_sval } = this.layout.groups.bytes_object;
-    if (address === 0n || ob_size === null || ob_sval === null) return null;
-    const view = this.reader.struct(address, ob_size.end);
-    const size = view === null ? -1 : ob_size.number(view);
-    if (size < 0 || size > maximumTableSize) return null;
-    return this.reader.bytes(address + BigInt(ob_sval.offset), size);
+    const found = readBytes(this.reader, this.layout, address, maximumTableSize);
+    return found === null || found.length > maximumTableSize ? null : found.bytes;
   }
 }

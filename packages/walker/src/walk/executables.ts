@@ -141,11 +141,9 @@ export class ExecutableReader {
     const { types, layout } = this.objects;
     const type = types.read(address);
     if (type === null) return {};
-    const { ht_name, ht_qualname } = layout.groups.heap_type_object;
-    if (types.has(type, "heap_type"))
-      return { name: this.#string(address, ht_name), qualname: this.#string(address, ht_qualname) };
-    // Of a static type tp_name begins with its module.
-    return { name: types.name(type)?.replace(/^.*\./s, "") ?? null };
+    const { ht_qualname } = layout.groups.heap_type_object;
+    const qualname = types.has(type, "heap_type") ? { qualname: this.#string(address, ht_qualname) } : {};
+    return { name: this.objects.typeName(type), ...qualname };
   }
 
   /** (name, filename, line, …), as many of them as there are; what is of another type is not known. */

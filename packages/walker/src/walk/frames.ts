@@ -3,9 +3,11 @@ import { type Layout, required } from "../layout/layout.js";
 import type { StructReader } from "../layout/reader.js";
 import { lineOnly, nowhere, type Position } from "../lines/position.js";
 import type { Frame } from "../snapshot.js";
+import type { Code } from "./code.js";
 import type { ExecutableReader } from "./executables.js";
 import { Guard } from "./guard.js";
 import { lastInstruction } from "./lasti.js";
+import type { LocalsReader } from "./locals.js";
 import { type Owner, ownerOf } from "./owner.js";
 import { untag } from "./stackref.js";
 
@@ -34,6 +36,24 @@ export function frameExtent({ groups }: Layout): number {
   return extent(previous, executable, ...fields);
 }
 
+/** What a walk is asked for beside the frames of Python code. */
+export interface FrameExtras {
+  /** Gives functions' frames their variables. */
+  readonly locals: LocalsReader | null;
+  /** Whether the frames that a walk passes over are given, too. */
+  readonly shims: boolean;
+}
+
+const noExtras: FrameExtras = { locals: null, shims: false };
+/** More variables than this are not told of a stack. */
+const maximumLocals = 65_536;
+
+/** A frame, and the code that it runs, if it does. */
+interface ReadFrame {
+  readonly frame: MutableFrame;
+  readonly code: Code | null;
+}
+
 type MutableFrame = { -readonly [K in keyof Frame]: Frame[K] };
 
 /** Walks stacks of one layout. */
@@ -57,37 +77,56 @@ export class FrameWalker {
   }
 
   /** Never throws for what it finds: a stack that cannot be followed to its end is not complete. */
-  walk({ first, base }: StackBounds, executables: ExecutableReader): Stack {
+  walk({ first, base }: StackBounds, executables: ExecutableReader, extras: FrameExtras = noExtras): Stack {
     const frames: MutableFrame[] = [];
     if (first === null) return { frames, complete: false };
     const guard = new Guard(maximumFrames);
     let complete = true;
-    let last = 0n;
+    let told = 0;
     for (let address = first; address !== 0n; ) {
       const view = guard.pass(address) ? this.reader.struct(address, this.#extent) : null;
       const owner = view === null ? "torn" : ownerOf(this.layout, view);
       if (view === null || owner === "torn") return this.#cut(frames);
-      last = address;
-      address = this.#previous.address(view);
-      if (owner === "shim") {
-        executables.sawShim(untag(this.layout.constants, this.#executable.address(view)));
-        const entry = frames.at(-1);
-        if (entry !== undefined) entry.entry = true;
-        continue;
+      const read =
+        owner === "shim" ? this.#sawShim(view, frames.at(-1), executables) : this.#read(view, owner, executables);
+      if (read === "cleared") complete = false;
+      else if (read === "skip") {
+        if (extras.shims) frames.push(this.#shim(view, extras, executables));
+      } else {
+        if (extras.locals !== null)
+          read.frame.locals = told < maximumLocals && read.code ? extras.locals.read(address, read.code.address) : null;
+        told += read.frame.locals?.length ?? 0;
+        frames.push(read.frame);
       }
-      const frame = this.#read(view, owner, executables);
-      if (frame === "cleared") complete = false;
-      else if (frame !== "skip") frames.push(frame);
+      const previous = this.#previous.address(view);
+      // A stack that is not empty ends with the base frame, where there is one.
+      if (previous === 0n && base !== null && address !== base) return this.#cut(frames);
+      address = previous;
     }
-    // A stack that is not empty ends with the base frame, where there is one.
-    if (last !== 0n && base !== null && last !== base) return this.#cut(frames);
     return { frames, complete };
+  }
+
+  /** A frame of the interpreter's own: what called it is Python code that C code called, and its executable is no code. */
+  #sawShim(view: DataView, before: MutableFrame | undefined, executables: ExecutableReader): "skip" {
+    executables.sawShim(untag(this.layout.constants, this.#executable.address(view)));
+    if (before !== undefined && before.kind !== "shim") before.entry = true;
+    return "skip";
+  }
+
+  /** A frame that a walk passes over, as far as it can be described. */
+  #shim(view: DataView, { locals }: FrameExtras, executables: ExecutableReader): MutableFrame {
+    const address = untag(this.layout.constants, this.#executable.address(view));
+    const executable = address === null || address === 0n ? null : executables.read(address);
+    const code = executable === null || executable === "skip" ? null : executable.code;
+    const { name, qualname, filename, firstLine } = code ?? unknownFrame;
+    const frame: MutableFrame = { ...unknownFrame, kind: "shim", name, qualname, filename, firstLine, entry: false };
+    return locals === null ? frame : { ...frame, locals: null };
   }
 
   /** The walk ended early: whether a shim follows the last frame stays unknown. */
   #cut(frames: MutableFrame[]): Stack {
     const last = frames.at(-1);
-    if (last !== undefined && this.#shimsTell) last.entry = null;
+    if (last !== undefined && last.kind !== "shim" && this.#shimsTell) last.entry = null;
     return { frames, complete: false };
   }
 
@@ -96,27 +135,27 @@ export class FrameWalker {
     const view = address === 0n ? null : this.reader.struct(address, this.#extent);
     const owner = view === null ? "torn" : ownerOf(this.layout, view);
     if (view === null || owner === "torn" || owner === "shim") return null;
-    const frame = this.#read(view, owner, executables);
-    return typeof frame === "string" ? null : { ...frame, entry: null };
+    const read = this.#read(view, owner, executables);
+    return typeof read === "string" ? null : { ...read.frame, entry: null };
   }
 
-  #read(view: DataView, owner: Owner, executables: ExecutableReader): MutableFrame | "cleared" | "skip" {
+  #read(view: DataView, owner: Owner, executables: ExecutableReader): ReadFrame | "cleared" | "skip" {
     const entry = this.#frame.is_entry === null ? !this.#shimsTell : this.#frame.is_entry.number(view) !== 0;
     const unknown: MutableFrame = { ...unknownFrame, owner, entry };
-    if (owner === null) return unknown;
+    if (owner === null) return { frame: unknown, code: null };
     const address = untag(this.layout.constants, this.#executable.address(view));
     if (address === 0n) return "cleared";
     const executable = address === null ? null : executables.read(address);
-    if (executable === null) return unknown;
+    if (executable === null) return { frame: unknown, code: null };
     if (executable === "skip") return "skip";
-    if (executable.code === null) return { ...unknown, ...executable.frame };
+    if (executable.code === null) return { frame: { ...unknown, ...executable.frame }, code: null };
     const { code } = executable;
     const lasti = lastInstruction(this.reader, this.layout, view, code);
     if (owner !== "generator" && lasti !== null && code.firstTraceable !== null && lasti < code.firstTraceable)
       return "skip";
     const position = this.#ownLine(view) ?? (lasti === null ? nowhere : executables.codes.position(code, lasti));
     const { name, qualname, filename, firstLine } = code;
-    return { ...unknown, kind: "python", name, qualname, filename, ...position, firstLine };
+    return { frame: { ...unknown, kind: "python", name, qualname, filename, ...position, firstLine }, code };
   }
 
   /** A line that the frame itself has, while it is traced or after it was assigned; it comes before the table's. */

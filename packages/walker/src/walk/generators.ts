@@ -3,14 +3,12 @@ import type { Frame } from "../snapshot.js";
 import type { ExecutableReader } from "./executables.js";
 import type { FrameWalker } from "./frames.js";
 import { Guard } from "./guard.js";
-import { untag } from "./stackref.js";
+import { slotObject } from "./stackref.js";
 
 /** A chain of more generators than this is cut off. */
 const maximumChain = 10_000;
 /** A frame's locals and stack that reach further than this, in bytes, are not believed. */
 const maximumStack = 1n << 24n;
-/** Where nothing else is said of tags, deferred references have this bit (3.13, free-threaded). */
-const deferred = 1n;
 
 /** A generator, coroutine or async generator. */
 export interface SuspendedGenerator {
@@ -80,13 +78,6 @@ export class GeneratorReader {
     if (top <= bottom || top > bottom + maximumStack) return 0n;
     // The topmost slot may be NULL, kept for what will be sent.
     const slots = [top - word, top - 2n * word].filter((slot) => slot >= bottom);
-    return slots.map((slot) => this.#slot(slot)).find((object) => object !== 0n) ?? 0n;
-  }
-
-  #slot(address: bigint): bigint {
-    const { reader, layout } = this.executables.objects;
-    const reference = reader.pointer(address) ?? 0n;
-    if (layout.constants.stackref_tag_mask === null) return reference & ~deferred;
-    return untag(layout.constants, reference) ?? 0n;
+    return slots.map((slot) => slotObject(layout, reader.pointer(slot) ?? 0n)).find((object) => object !== 0n) ?? 0n;
   }
 }

@@ -1,10 +1,30 @@
 import type { Constants } from "#generated/view.js";
+import type { Layout } from "../layout/layout.js";
+
+/** Where nothing else is said of tags, deferred references have this bit (3.13, free-threaded). */
+const deferred = 1n;
+/** A tag takes two bits. */
+const tagBits = 2n;
+const tagMask = 3n;
 
 /** The pointer in a stack reference; 0n where it is NULL, null where its tag says that it is no object. */
 export function untag(constants: Constants, reference: bigint): bigint | null {
   const { stackref_tag_mask, stackref_int_tag, stackref_invalid_tag } = constants;
   if (stackref_tag_mask === null) return reference;
-  const tag = Number(reference & 3n);
+  const tag = Number(reference & tagMask);
   if (tag === stackref_int_tag || tag === stackref_invalid_tag) return null;
   return reference & ~BigInt(stackref_tag_mask);
+}
+
+/** The object in a slot of a frame's locals or stack; 0n where there is none. */
+export function slotObject({ constants }: Layout, reference: bigint): bigint {
+  if (constants.stackref_tag_mask === null) return reference & ~deferred;
+  return untag(constants, reference) ?? 0n;
+}
+
+/** The number that a slot holds without an object; null where it holds none. */
+export function taggedInt({ constants, pointerSize }: Layout, reference: bigint): bigint | null {
+  const { stackref_int_tag } = constants;
+  if (stackref_int_tag === null || Number(reference & tagMask) !== stackref_int_tag) return null;
+  return BigInt.asIntN(pointerSize * 8, reference) >> tagBits;
 }

@@ -7,6 +7,23 @@ const maximumCodePoint = 0x10ffff;
 /** sizeof(wchar_t) where CPython runs on Linux. */
 const wideCharacterSize = 4;
 
+/** A longer length is none: no address space holds as much. */
+export const maximumBelieved = 2 ** 47;
+
+/** Where a string's code points are, how many, and how many bytes each takes. */
+interface StringData {
+  readonly data: bigint;
+  readonly length: number;
+  readonly kind: 1 | 2 | 4;
+}
+
+/** The beginning of a string. */
+export interface CodePoints {
+  readonly points: readonly number[];
+  /** Code points of the whole string. */
+  readonly length: number;
+}
+
 type UnicodeObject = Layout["groups"]["unicode_object"];
 
 /** Reads str objects, of every representation that a release may have. */
@@ -30,15 +47,26 @@ export class StringReader {
 
   /** The string, or null where it cannot be read, is over 16,384 code points long, or is not one. */
   read(address: bigint): string | null {
-    if (address === 0n) return null;
-    const view = this.reader.struct(address, this.#extent);
-    if (view === null) return null;
-    const kind = this.#kind.number(view);
-    const ready = this.#object.state_ready?.number(view) ?? 1;
-    if (ready === 0 || kind === 0) return this.#readWide(address, view);
-    if (kind !== 1 && kind !== 2 && kind !== 4) return null;
-    const data = this.#data(address, view);
-    return data === null ? null : this.#decode(data, this.#length.number(view), kind);
+    const found = this.#locate(address);
+    return found === null ? null : this.#decode(found.data, found.length, found.kind);
+  }
+
+  /** The first `limit` code points, and how many there are; null where they cannot be read. */
+  prefix(address: bigint, limit: number): CodePoints | null {
+    const found = this.#locate(address);
+    if (found === null || found.length < 0 || found.length > maximumBelieved) return null;
+    const { data, length, kind } = found;
+    const count = Math.min(length, limit);
+    const view = this.reader.struct(data, count * kind);
+    if (view === null && count > 0) return null;
+    const point = (index: number) =>
+      kind === 1
+        ? view?.getUint8(index)
+        : kind === 2
+          ? view?.getUint16(index * 2, this.reader.littleEndian)
+          : view?.getUint32(index * 4, this.reader.littleEndian);
+    const points = Array.from({ length: count }, (_, index) => point(index) ?? 0);
+    return points.some((value) => value > maximumCodePoint) ? null : { points, length };
   }
 
   /** Where the data of a ready string begins. */
@@ -51,13 +79,24 @@ export class StringReader {
     return data === null ? null : this.reader.pointer(address + BigInt(data.offset));
   }
 
+  #locate(address: bigint): StringData | null {
+    const view = address === 0n ? null : this.reader.struct(address, this.#extent);
+    if (view === null) return null;
+    const kind = this.#kind.number(view);
+    const ready = this.#object.state_ready?.number(view) ?? 1;
+    if (ready === 0 || kind === 0) return this.#locateWide(address, view);
+    if (kind !== 1 && kind !== 2 && kind !== 4) return null;
+    const data = this.#data(address, view);
+    return data === null ? null : { data, length: this.#length.number(view), kind };
+  }
+
   /** A string that was made from wchar_t and has not been looked at since; to 3.11. */
-  #readWide(address: bigint, view: DataView): string | null {
+  #locateWide(address: bigint, view: DataView): StringData | null {
     const { wstr, wstr_length } = this.#object;
     if (wstr === null || wstr_length === null) return null;
     const tail = this.reader.struct(address, wstr_length.end);
     if (tail === null) return null;
-    return this.#decode(wstr.address(view), wstr_length.number(tail), wideCharacterSize);
+    return { data: wstr.address(view), length: wstr_length.number(tail), kind: wideCharacterSize };
   }
 
   #decode(address: bigint, length: number, kind: 1 | 2 | 4): string | null {

@@ -1,0 +1,31 @@
+/* Decimal text of doubles and large numbers, for a caller that compares them with Python's own. */
+#include "check.h"
+#include "decimal.h"
+
+/* Lines `f BITS` and `i HEX`, with 16 and any number of hexadecimal digits; answers each with a line. */
+static void answer(const char *line) {
+  char out[PYF_DECIMAL_SIZE];
+  size_t length = 0;
+  const char *at;
+  pyf_big big;
+  out[0] = '\0';
+  pyf_big_set(&big, 0);
+  for (at = line + 2; *at != '\n' && *at != '\0'; at++) {
+    const char hex[] = {*at, '\0'};
+    pyf_big_multiply(&big, 16, (uint32_t)strtoul(hex, NULL, 16));
+  }
+  if (line[0] == 'f') {
+    pyf_put_float(out, &length, (uint64_t)big.words[1] << 32 | big.words[0]);
+  } else {
+    CHECK(pyf_big_bits(&big) <= 1024);
+    pyf_put_big(out, &length, &big, 1);
+  }
+  CHECK(strlen(out) == length);
+  puts(out);
+}
+
+int main(void) {
+  char line[512];
+  while (fgets(line, sizeof line, stdin) != NULL) answer(line);
+  return 0;
+}

@@ -1,0 +1,109 @@
+/* Python objects in a fake memory, in a layout of our own: for tests of what reads objects. */
+#ifndef PYF_TEST_HEAP_H
+#define PYF_TEST_HEAP_H
+
+#include "check.h"
+
+/* Where types have their members, and which flags there are. */
+enum { TYPE_NAME = 24, TYPE_SIZE = 32, TYPE_ITEM = 40, TYPE_FLAGS = 48, TYPE_BASE = 56, TYPE_WEAK = 64, TYPE_CALL = 72, TYPE_END = 96 };
+enum { IS_STR = 1, IS_BYTES = 2, IS_INT = 4, IS_TUPLE = 8, IS_LIST = 16, IS_DICT = 32, IS_ERROR = 64, IS_HEAP = 128, IS_TYPE = 256 };
+
+static uint8_t heap_bytes[0x8000];
+static fake_memory heap_memory = {heap_bytes, sizeof heap_bytes, 0};
+static uint64_t heap_next;
+
+static inline void heap_word(uint64_t address, uint64_t value) { fake_store(&heap_memory, 0, address, 8, value); }
+
+/* `size` bytes, 16 bytes aligned. */
+static inline uint64_t heap_take(unsigned size) {
+  const uint64_t address = heap_next;
+  heap_next += (size + 31u) / 16u * 16u;
+  CHECK(heap_next < FAKE_BASE + sizeof heap_bytes);
+  return address;
+}
+
+static inline uint64_t heap_text(const char *text) {
+  const uint64_t address = heap_take((unsigned)strlen(text) + 1);
+  memcpy(heap_bytes + (address - FAKE_BASE), text, strlen(text) + 1);
+  return address;
+}
+
+static inline uint64_t heap_type(const char *name, unsigned flags, unsigned size, uint64_t base) {
+  const uint64_t type = heap_take(TYPE_END);
+  heap_word(type + TYPE_NAME, heap_text(name));
+  heap_word(type + TYPE_FLAGS, flags);
+  heap_word(type + TYPE_SIZE, size);
+  heap_word(type + TYPE_BASE, base);
+  return type;
+}
+
+/* An object of a type, with a word at 16 (a length, say) and as many from 24 on as are given. */
+static inline uint64_t heap_object(uint64_t type, uint64_t head, const uint64_t *words, unsigned count) {
+  const uint64_t object = heap_take(24 + 8 * count);
+  unsigned i;
+  heap_word(object + 8, type);
+  heap_word(object + 16, head);
+  for (i = 0; i < count; i++) heap_word(object + 24 + 8 * i, words[i]);
+  return object;
+}
+
+/* A compact ASCII str, or bytes: the length at 16, data at 32. */
+static inline uint64_t heap_string(uint64_t type, const char *text) {
+  const uint64_t object = heap_take(33 + (unsigned)strlen(text));
+  heap_word(object + 8, type);
+  heap_word(object + 16, strlen(text));
+  heap_bytes[object - FAKE_BASE + 24] = 1 | 1 << 3 | 1 << 4; /* kind 1, compact, ASCII */
+  memcpy(heap_bytes + (object - FAKE_BASE) + 32, text, strlen(text));
+  return object;
+}
+
+/* A target whose layout has objects only. */
+static inline void heap_open(pyf_target *target) {
+  pyf_layout *layout = &target->layout;
+  fake_target(target, &heap_memory, 8, 0);
+  memset(heap_bytes, 0, sizeof heap_bytes);
+  heap_next = FAKE_BASE + 16;
+  layout->pyobject.ob_type = fake_field(8, 8, 0);
+  layout->type_object.size = fake_field(TYPE_END, 0, 0);
+  layout->type_object.tp_name = fake_field(TYPE_NAME, 8, 0);
+  layout->type_object.tp_basicsize = fake_field(TYPE_SIZE, 8, PYF_SIGNED);
+  layout->type_object.tp_itemsize = fake_field(TYPE_ITEM, 8, PYF_SIGNED);
+  layout->type_object.tp_flags = fake_field(TYPE_FLAGS, 8, 0);
+  layout->type_object.tp_base = fake_field(TYPE_BASE, 8, 0);
+  layout->type_object.tp_weaklistoffset = fake_field(TYPE_WEAK, 8, PYF_SIGNED);
+  layout->type_object.tp_vectorcall_offset = fake_field(TYPE_CALL, 8, PYF_SIGNED);
+  layout->heap_type_object.ht_name = fake_field(80, 8, 0);
+  layout->heap_type_object.ht_qualname = fake_field(88, 8, 0);
+  layout->type_flags.unicode_subclass = pyf_some(IS_STR);
+  layout->type_flags.bytes_subclass = pyf_some(IS_BYTES);
+  layout->type_flags.long_subclass = pyf_some(IS_INT);
+  layout->type_flags.tuple_subclass = pyf_some(IS_TUPLE);
+  layout->type_flags.list_subclass = pyf_some(IS_LIST);
+  layout->type_flags.dict_subclass = pyf_some(IS_DICT);
+  layout->type_flags.base_exc_subclass = pyf_some(IS_ERROR);
+  layout->type_flags.heap_type = pyf_some(IS_HEAP);
+  layout->type_flags.type_subclass = pyf_some(IS_TYPE);
+  layout->unicode_object.size = fake_field(56, 0, 0);
+  layout->unicode_object.asciiobject_size = fake_field(32, 0, 0);
+  layout->unicode_object.compactunicodeobject_size = fake_field(40, 0, 0);
+  layout->unicode_object.length = fake_field(16, 8, PYF_SIGNED);
+  layout->unicode_object.state_kind = fake_bits(24, 0, 3);
+  layout->unicode_object.state_compact = fake_bits(24, 3, 1);
+  layout->unicode_object.state_ascii = fake_bits(24, 4, 1);
+  layout->bytes_object.ob_size = fake_field(16, 8, PYF_SIGNED);
+  layout->bytes_object.ob_sval = fake_field(32, 0, 0);
+  layout->tuple_object.ob_size = fake_field(16, 8, PYF_SIGNED);
+  layout->tuple_object.ob_item = fake_field(24, 0, 0);
+  layout->list_object.ob_size = fake_field(16, 8, PYF_SIGNED);
+  layout->dict_object.ma_used = fake_field(16, 8, PYF_SIGNED);
+  layout->set_object.used = fake_field(16, 8, PYF_SIGNED);
+  layout->float_object.ob_fval = fake_field(16, 8, 0);
+  layout->long_object.ob_size = fake_field(16, 8, PYF_SIGNED);
+  layout->long_object.ob_digit = fake_field(24, 0, 0);
+  layout->constants.long_shift = pyf_some(30);
+  layout->cell_object.size = fake_field(24, 0, 0);
+  layout->cell_object.ob_ref = fake_field(16, 8, 0);
+  layout->base_exception_object.args = fake_field(24, 8, 0);
+}
+
+#endif

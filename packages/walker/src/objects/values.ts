@@ -1,0 +1,122 @@
+import type { Field } from "../layout/field.js";
+import { maximumBelieved } from "../walk/strings.js";
+import { asciiRepr } from "./ascii.js";
+import { readBytes } from "./bytes.js";
+import { floatRepr } from "./float.js";
+import { readInt } from "./ints.js";
+import type { ObjectReader } from "./reader.js";
+import type { TypeFlag, TypeInfo } from "./types.js";
+
+/** Of longer strings and bytes objects only the beginning is told, and "..." after it. */
+const maximumShown = 256;
+/** Longer ints are not told. */
+const maximumIntBits = 1024;
+/** Classes between a type and a builtin one. */
+const maximumBases = 64;
+
+/** What can be said of an object without running anything of it. */
+export interface Value {
+  /** `type(object).__name__`. */
+  readonly type: string | null;
+  /** As ascii() writes None, a bool, int, float, str or bytes object, and instances of their subclasses; null for all else. */
+  readonly repr: string | null;
+  /** len() of a str, bytes object, tuple, list, dict or set. */
+  readonly length: number | null;
+}
+
+type Described = Partial<Pick<Value, "repr" | "length">>;
+
+/** Tells the values of objects, none of which is trusted. Make a new one for each moment of the target. */
+export class ValueReader {
+  /** What each type is or inherits from, as #byName has it. */
+  readonly #builtins = new Map<bigint, string | null>();
+
+  constructor(readonly objects: ObjectReader) {}
+
+  read(object: bigint): Value {
+    const type = this.objects.types.of(object);
+    if (type === null) return { type: null, repr: null, length: null };
+    return { type: this.objects.typeName(type), repr: null, length: null, ...this.#describe(object, type) };
+  }
+
+  #describe(object: bigint, type: TypeInfo): Described {
+    const [, describe] = this.#byFlag.find(([flag]) => this.objects.types.has(type, flag)) ?? [];
+    if (describe !== undefined) return describe(object, type);
+    return this.#byName[this.#builtin(type) ?? ""]?.(object) ?? {};
+  }
+
+  readonly #byFlag: readonly [TypeFlag, (object: bigint, type: TypeInfo) => Described][] = [
+    ["unicode_subclass", (object) => this.#str(object)],
+    ["bytes_subclass", (object) => this.#bytes(object)],
+    ["long_subclass", (object, type) => this.#int(object, type)],
+    ["tuple_subclass", (object) => this.#sized(object, this.objects.layout.groups.tuple_object.ob_size)],
+    ["list_subclass", (object) => this.#sized(object, this.objects.layout.groups.list_object.ob_size)],
+    ["dict_subclass", (object) => this.#sized(object, this.objects.layout.groups.dict_object.ma_used)],
+  ];
+
+  /** Types that no flag tells, by the name of the builtin type that they are or inherit from. */
+  readonly #byName: Readonly<Record<string, (object: bigint) => Described>> = {
+    NoneType: () => ({ repr: "None" }),
+    ellipsis: () => ({ repr: "Ellipsis" }),
+    NotImplementedType: () => ({ repr: "NotImplemented" }),
+    bool: (object) => this.#bool(object),
+    float: (object) => this.#float(object),
+    set: (object) => this.#sized(object, this.objects.layout.groups.set_object.used),
+    frozenset: (object) => this.#sized(object, this.objects.layout.groups.set_object.used),
+  };
+
+  #builtin(type: TypeInfo): string | null {
+    const known = this.#builtins.get(type.address);
+    if (known !== undefined) return known;
+    const { types } = this.objects;
+    let found: string | null = null;
+    for (let next: TypeInfo | null = type, steps = 0; next !== null && steps < maximumBases; steps++) {
+      const name: string | null = types.has(next, "heap_type") ? null : types.name(next);
+      if (name !== null && Object.hasOwn(this.#byName, name)) {
+        found = name;
+        break;
+      }
+      next = types.read(next.base);
+    }
+    this.#builtins.set(type.address, found);
+    return found;
+  }
+
+  #str(object: bigint): Described {
+    const found = this.objects.strings.prefix(object, maximumShown);
+    if (found === null) return {};
+    return { repr: shown(asciiRepr(found.points), found.length), length: found.length };
+  }
+
+  #bytes(object: bigint): Described {
+    const found = readBytes(this.objects.reader, this.objects.layout, object, maximumShown);
+    if (found === null || found.length > maximumBelieved) return {};
+    return { repr: shown(`b${asciiRepr([...found.bytes])}`, found.length), length: found.length };
+  }
+
+  #int(object: bigint, type: TypeInfo): Described {
+    if (this.#builtin(type) === "bool") return this.#bool(object);
+    const { reader, layout } = this.objects;
+    return { repr: readInt(reader, layout, object, maximumIntBits)?.toString() ?? null };
+  }
+
+  #bool(object: bigint): Described {
+    const value = this.objects.int(object);
+    return value === null ? {} : { repr: value === 0n ? "False" : "True" };
+  }
+
+  #float(object: bigint): Described {
+    const { ob_fval } = this.objects.layout.groups.float_object;
+    const view = ob_fval === null ? null : this.objects.reader.struct(object, ob_fval.end);
+    if (view === null || ob_fval === null) return {};
+    return { repr: floatRepr(view.getFloat64(ob_fval.offset, this.objects.layout.littleEndian)) };
+  }
+
+  #sized(object: bigint, field: Field | null): Described {
+    const view = field === null ? null : this.objects.reader.struct(object, field.end);
+    const length = view === null || field === null ? -1 : field.number(view);
+    return length < 0 || length > maximumBelieved ? {} : { length };
+  }
+}
+
+const shown = (text: string, length: number) => (length > maximumShown ? `${text}...` : text);

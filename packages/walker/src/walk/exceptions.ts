@@ -1,0 +1,87 @@
+import type { Field } from "../layout/field.js";
+import type { ObjectReader } from "../objects/reader.js";
+import { Guard } from "./guard.js";
+
+/** More generators than this are not looked through, each of which may handle an exception. */
+const maximumHandled = 1_000;
+
+/** An exception, as far as it can be told without running anything of it. */
+export interface ExceptionInfo {
+  /** Its class's `__name__`. */
+  readonly type: string | null;
+  /** Its first argument, where that is a str. */
+  readonly message: string | null;
+}
+
+/** What a thread has to do with exceptions at one moment. */
+export interface ThreadExceptions {
+  /** What is on its way up the stack. */
+  readonly raised: ExceptionInfo | null;
+  /** What is being handled, innermost first: of the thread, and of each generator that runs in it. */
+  readonly handled: readonly ExceptionInfo[];
+}
+
+/** Reads threads' exceptions. */
+export class ExceptionReader {
+  constructor(readonly objects: ObjectReader) {}
+
+  /** Of a thread state; null where it cannot be read. */
+  read(thread: bigint): ThreadExceptions | null {
+    const { current_exception, curexc_type, curexc_value, exc_info, exc_value } =
+      this.objects.layout.groups.thread_state;
+    const raised = this.#pointer(thread, current_exception ?? curexc_type);
+    const handling = this.#pointer(thread, exc_info ?? exc_value);
+    if (raised === null || handling === null) return null;
+    const value = current_exception === null ? (this.#pointer(thread, curexc_value) ?? 0n) : raised;
+    return {
+      raised:
+        raised === 0n ? null : current_exception === null ? this.#unfinished(raised, value) : this.#instance(raised),
+      handled: exc_info === null ? this.#instances([handling]) : this.#instances(this.#chain(handling)),
+    };
+  }
+
+  /** The exceptions of a chain of _PyErr_StackItems. */
+  *#chain(first: bigint): Generator<bigint> {
+    const { exc_value, previous_item } = this.objects.layout.groups.err_stackitem;
+    const guard = new Guard(maximumHandled);
+    for (let item = first; item !== 0n && guard.pass(item); ) {
+      yield this.#pointer(item, exc_value) ?? 0n;
+      item = this.#pointer(item, previous_item) ?? 0n;
+    }
+  }
+
+  /** Those that are exceptions: None and NULL stand for nothing that is handled. */
+  #instances(objects: Iterable<bigint>): ExceptionInfo[] {
+    return [...objects].flatMap((object) => (this.#isException(object) ? [this.#instance(object)] : []));
+  }
+
+  #isException(object: bigint): boolean {
+    return this.objects.types.has(this.objects.types.of(object), "base_exc_subclass");
+  }
+
+  #instance(object: bigint): ExceptionInfo {
+    const type = this.objects.types.of(object);
+    const args = this.#pointer(object, this.objects.layout.groups.base_exception_object.args) ?? 0n;
+    return {
+      type: type && this.objects.typeName(type),
+      message: this.#isException(object) ? this.#first(args) : null,
+    };
+  }
+
+  /** To 3.11 an exception is first a class and what its instance will be made of: one argument, or a tuple of them. */
+  #unfinished(type: bigint, value: bigint): ExceptionInfo {
+    if (this.#isException(value)) return this.#instance(value);
+    const info = this.objects.types.read(type);
+    return { type: info && this.objects.typeName(info), message: this.objects.string(value) ?? this.#first(value) };
+  }
+
+  #first(tuple: bigint): string | null {
+    const items = this.objects.tupleItems(tuple);
+    if (items === null || items.count < 1) return null;
+    return this.objects.string(this.objects.reader.pointer(items.address) ?? 0n);
+  }
+
+  #pointer(address: bigint, field: Field | null): bigint | null {
+    return field === null ? 0n : this.objects.reader.pointer(address + BigInt(field.offset));
+  }
+}

@@ -1,0 +1,102 @@
+import { extent, type Field } from "../layout/field.js";
+import { readBytes } from "../objects/bytes.js";
+import type { Value, ValueReader } from "../objects/values.js";
+import { slotObject, taggedInt } from "./stackref.js";
+
+/** Of more variables in a function, only the first are told. */
+const maximumVariables = 1024;
+
+/** How a function has a variable: for itself, shared with functions in it, or from a function around it. */
+export type LocalKind = "local" | "cell" | "free" | "hidden";
+
+/** A variable that has a value. */
+export interface Local extends Value {
+  readonly name: string | null;
+  readonly kind: LocalKind;
+}
+
+interface Variable {
+  readonly name: string | null;
+  readonly kind: LocalKind;
+}
+
+/** Reads the variables of functions' frames. Make a new one for each moment of the target. */
+export class LocalsReader {
+  readonly #variables = new Map<bigint, readonly Variable[] | null>();
+
+  constructor(readonly values: ValueReader) {}
+
+  /** The variables that have a value, in the order of their slots; null where the code object does not tell them. */
+  read(frame: bigint, code: bigint): Local[] | null {
+    const { objects } = this.values;
+    const { localsplus } = objects.layout.groups.interpreter_frame;
+    const variables = this.#of(code);
+    if (variables === null || localsplus === null) return null;
+    const start = frame + BigInt(localsplus.offset);
+    const slots = objects.reader.pointersThere(start, variables.length);
+    return variables.flatMap(({ name, kind }, index) => {
+      const value = this.#value(slots[index] ?? 0n, kind);
+      return value === null ? [] : [{ name, kind, ...value }];
+    });
+  }
+
+  /** Null for a slot without a value. */
+  #value(reference: bigint, kind: LocalKind): Value | null {
+    const { objects } = this.values;
+    const int = taggedInt(objects.layout, reference);
+    if (int !== null) return { type: "int", repr: int.toString(), length: null };
+    let object = slotObject(objects.layout, reference);
+    if (kind === "cell" || kind === "free") object = this.#inCell(object);
+    return object === 0n ? null : this.values.read(object);
+  }
+
+  /** What a cell holds; an object that is no cell itself, as a cell is made only when its function begins. */
+  #inCell(object: bigint): bigint {
+    const { objects } = this.values;
+    const { size, ob_ref } = objects.layout.groups.cell_object;
+    const type = objects.types.of(object);
+    if (type === null || ob_ref === null) return object;
+    if (type.basicSize !== size?.offset || objects.types.name(type) !== "cell") return object;
+    return objects.reader.pointer(object + BigInt(ob_ref.offset)) ?? 0n;
+  }
+
+  #of(code: bigint): readonly Variable[] | null {
+    const known = this.#variables.get(code);
+    if (known !== undefined) return known;
+    const found = this.#read(code)?.slice(0, maximumVariables) ?? null;
+    this.#variables.set(code, found);
+    return found;
+  }
+
+  #read(code: bigint): readonly Variable[] | null {
+    const { objects } = this.values;
+    const { localsplusnames, localspluskinds, varnames, cellvars, freevars } = objects.layout.groups.code_object;
+    const view = objects.reader.struct(code, extent(localsplusnames, localspluskinds, varnames, cellvars, freevars));
+    if (view === null) return null;
+    const names = (field: Field | null) => {
+      const items = field === null ? null : objects.tupleItems(field.address(view));
+      if (items === null) return null;
+      const found = objects.reader.pointersThere(items.address, Math.min(items.count, maximumVariables));
+      return found.map((item) => objects.string(item));
+    };
+    if (localsplusnames !== null && localspluskinds !== null)
+      return this.#byKinds(names(localsplusnames), localspluskinds.address(view));
+    const lists = [names(varnames), names(cellvars), names(freevars)];
+    const kinds = ["local", "cell", "free"] as const;
+    if (lists.includes(null)) return null;
+    return lists.flatMap((list, index) => (list ?? []).map((name) => ({ name, kind: kinds[index] ?? "local" })));
+  }
+
+  #byKinds(names: readonly (string | null)[] | null, kinds: bigint): readonly Variable[] | null {
+    const { objects } = this.values;
+    const found = names === null ? null : readBytes(objects.reader, objects.layout, kinds, names.length);
+    if (names === null || found === null || found.length < names.length) return null;
+    return names.map((name, index) => ({ name, kind: this.#kind(found.bytes[index] ?? 0) }));
+  }
+
+  #kind(bits: number): LocalKind {
+    const values = this.values.objects.layout.enums.fast_local_kind;
+    const kinds = ["free", "cell", "hidden"] as const;
+    return kinds.find((kind) => (bits & (values[kind] ?? 0)) !== 0) ?? "local";
+  }
+}
