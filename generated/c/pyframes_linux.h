@@ -1388,6 +1388,26 @@ static inline int pyf_linux_settle(pyf_linux *process, pyf_linux_search *search,
   return status == PYF_OK || status == PYF_E_READ;
 }
 
+/* The address of a symbol of the image's; 0 where it has none. */
+static inline uint64_t pyf_linux_symbol(const pyf_linux_image *image, const char *name) {
+  uint64_t address = 0;
+  return pyf_elf_find_symbol(&image->elf, name, &address) ? image->bias + address : 0;
+}
+
+/* Notes what the runtime's image names beside the runtime itself. */
+static inline void pyf_linux_know_symbols(pyf_target *target, const pyf_linux_image *image) {
+  const uint64_t array = pyf_linux_symbol(image, "PyUnstable_ExecutableKinds");
+  size_t i;
+  for (i = 0; i < PYF_TYPE_SYMBOLS; i++) {
+    const uint64_t type = pyf_linux_symbol(image, pyf_type_symbols[i].name);
+    if (type != 0) pyf_know_type(target, type, pyf_type_symbols[i].kind);
+  }
+  if (array != 0) pyf_know_executable_kinds(target, array);
+  target->variables.tstate_current = pyf_linux_symbol(image, "_PyThreadState_Current");
+  target->variables.gil_drop_request = pyf_linux_symbol(image, "gil_drop_request");
+  target->variables.gc_collecting = pyf_linux_symbol(image, "collecting");
+}
+
 /* Opens a candidate for the runtime, and believes it if interpreters and threads hang on it. PYF_END for a mere copy. */
 static inline pyf_status pyf_linux_open_candidate(pyf_linux *process, const pyf_linux_image *image, uint64_t address,
                                                   const char *found_by) {
@@ -1399,6 +1419,12 @@ static inline pyf_status pyf_linux_open_candidate(pyf_linux *process, const pyf_
   process->read_errno = 0;
   if (hints.target == NULL) {
     return pyf_linux_fail(process, PYF_E_NO_TABLE, "%s has Python for a machine that is not known.", process->name);
+  }
+  if (pyf_linux_symbol(image, "_Py_stackref_get_object") != 0) {
+    return pyf_linux_fail(process, PYF_E_NO_TABLE,
+                          "%s is a CPython built with Py_STACKREF_DEBUG, whose frames hold numbers in place of objects: run the "
+                          "program with a build without it.",
+                          process->name);
   }
   status = pyf_target_open(&process->target, memory, address, &hints);
   if (process->target.hex == 0) {
@@ -1415,6 +1441,7 @@ static inline pyf_status pyf_linux_open_candidate(pyf_linux *process, const pyf_
   }
   if (status == PYF_OK) {
     process->found_by = found_by;
+    pyf_linux_know_symbols(&process->target, image);
     pyf_linux_warn(process, &evidence);
     return PYF_OK;
   }

@@ -1266,6 +1266,14 @@ export interface AttachState {
   readonly detached_waiting: number | null;
 }
 
+/** indices of the array PyUnstable_ExecutableKinds, 3.13 to 3.15; null where the release has no such constant. */
+export interface ExecutableKind {
+  readonly skip: number | null;
+  readonly py_function: number | null;
+  readonly builtin_function: number | null;
+  readonly method_descriptor: number | null;
+}
+
 /** bits of code_object.localspluskinds' bytes, from 3.11; null where the release has no such constant. */
 export interface FastLocalKind {
   readonly local: number | null;
@@ -1302,6 +1310,7 @@ export interface Enums {
   readonly opcode: Opcode;
   readonly future_state: FutureState;
   readonly attach_state: AttachState;
+  readonly executable_kind: ExecutableKind;
   readonly fast_local_kind: FastLocalKind;
   readonly dict_keys_kind: DictKeysKind;
   readonly type_flags: TypeFlags;

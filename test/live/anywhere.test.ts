@@ -82,6 +82,22 @@ describe.skipIf(newest === undefined)("an application with Python inside, stripp
   });
 });
 
+describe.skipIf(newest === undefined)("a build with Py_STACKREF_DEBUG", () => {
+  it("is refused by both engines in the same words", async () => {
+    // A stand-in: what tells such a build is a symbol that only it exports.
+    const flags = ["-Wl,--defsym=_Py_stackref_get_object=main"];
+    const application = await workshop.build(newest as Library, { name: "stackrefs", flags });
+    const target = await Target.start(application, PROGRAM);
+    try {
+      const sentence = `pyframes: Process ${target.pid} is a CPython built with Py_STACKREF_DEBUG, whose frames hold numbers in place of objects: run the program with a build without it.\n`;
+      for (const engine of ["ts", "c"] as const)
+        await expect(dumpAll(target.pid, engine)).rejects.toMatchObject({ code: 1, stdout: "", stderr: sentence });
+    } finally {
+      await target.stop();
+    }
+  });
+});
+
 /** Runs Python code in the target before its program. */
 async function customized(interpreter: Interpreter, name: string, code: string): Promise<Interpreter> {
   const directory = join(workshop.directory, name);

@@ -16,11 +16,34 @@ static const struct {
 };
 #define PYF_TYPE_SYMBOLS (sizeof pyf_type_symbols / sizeof pyf_type_symbols[0])
 
-/* Remembers a type object that is of that kind for good. */
+/* Remembers a type object that is of that kind for good; the first to say so is believed. */
 static inline void pyf_know_type(pyf_target *target, uint64_t type, pyf_type_kind kind) {
+  unsigned i;
+  for (i = 0; i < target->known_type_count; i++) {
+    if (target->known_types[i].address == type) return;
+  }
   if (target->known_type_count == PYF_KNOWN_TYPES) return;
   target->known_types[target->known_type_count].address = type;
   target->known_types[target->known_type_count++].kind = kind;
+}
+
+/* The types in PyUnstable_ExecutableKinds, an array at `array`; what it has for builtins is CPython's type of bound methods. */
+static inline void pyf_know_executable_kinds(pyf_target *target, uint64_t array) {
+  const pyf_enum_executable_kind *kinds = &target->layout.executable_kind;
+  const struct {
+    pyf_number index;
+    pyf_type_kind kind;
+  } rows[] = {{kinds->skip, PYF_TYPE_NONE},
+              {kinds->py_function, PYF_TYPE_CODE},
+              {kinds->builtin_function, PYF_TYPE_BOUND_METHOD},
+              {kinds->method_descriptor, PYF_TYPE_METHOD_DESCRIPTOR}};
+  size_t i;
+  for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    uint64_t type = 0;
+    if (!rows[i].index.present) continue;
+    if (pyf_read_pointer(target, array + (uint64_t)rows[i].index.value * target->layout.pointer_size, &type) != PYF_OK) continue;
+    if (type != 0) pyf_know_type(target, type, rows[i].kind);
+  }
 }
 
 /* Whether instances of a type are laid out so: the size, and the members that the type says it has. */

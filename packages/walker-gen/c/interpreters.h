@@ -40,6 +40,12 @@ static inline pyf_status pyf_interpreters_begin(pyf_interpreters *cursor, pyf_ta
   return pyf_load(target, &runtime, target->layout.runtime_state.interpreters_head, &cursor->next);
 }
 
+/* Whether an int that is a variable of the interpreter's is not 0. */
+static inline pyf_number pyf_load_variable(pyf_target *target, uint64_t address) {
+  uint64_t value = 0;
+  return address != 0 && pyf_read_uint(target, address, 4, &value) == PYF_OK ? pyf_some(value != 0) : pyf_none();
+}
+
 /* To 3.8 the runtime collects, after that each interpreter does: the layout says which. */
 static inline pyf_number pyf_gc_collecting(pyf_target *target, const pyf_object *interpreter) {
   const pyf_layout *layout = &target->layout;
@@ -49,7 +55,7 @@ static inline pyf_number pyf_gc_collecting(pyf_target *target, const pyf_object 
     pyf_object_at(&holder, target->runtime);
     collecting = pyf_load_number(target, &holder, layout->runtime_state.gc_collecting);
   } else {
-    if (!pyf_has(layout->interpreter_state.gc)) return pyf_none();
+    if (!pyf_has(layout->interpreter_state.gc)) return pyf_load_variable(target, target->variables.gc_collecting);
     pyf_object_at(&holder, interpreter->address + layout->interpreter_state.gc.offset);
     collecting = pyf_load_number(target, &holder, layout->gc.collecting);
   }
@@ -76,6 +82,13 @@ static inline pyf_gil pyf_gil_of(pyf_target *target, const pyf_object *interpret
   pyf_object object;
   uint64_t address = 0;
   if (!pyf_has(layout->interpreter_state.ceval_gil)) {
+    if (!pyf_has(layout->runtime_state.gil_locked)) {
+      pyf_gil gil = unknown;
+      const uint64_t variable = target->variables.tstate_current;
+      gil.known = variable != 0 && pyf_read_pointer(target, variable, &gil.holder) == PYF_OK;
+      gil.locked = gil.holder != 0;
+      return gil;
+    }
     pyf_object_at(&object, target->runtime);
     return pyf_gil_load(target, &object, layout->runtime_state.gil_locked, layout->runtime_state.gil_last_holder);
   }
@@ -98,9 +111,11 @@ static inline pyf_number pyf_gil_requested(pyf_target *target, const pyf_object 
     value = pyf_load_number(target, &object, layout->runtime_state.gil_drop_request);
   } else if (pyf_has(layout->interpreter_state.gil_drop_request)) {
     value = pyf_load_number(target, interpreter, layout->interpreter_state.gil_drop_request);
+  } else if (!pyf_has(layout->thread_state.eval_breaker)) {
+    return pyf_load_variable(target, target->variables.gil_drop_request);
   } else {
     uint64_t breaker = 0;
-    if (!pyf_has(layout->thread_state.eval_breaker) || !layout->constants.gil_drop_request_bit.present) return pyf_none();
+    if (!layout->constants.gil_drop_request_bit.present) return pyf_none();
     if (holder == 0) return pyf_some(0);
     pyf_object_at(&object, holder);
     if (pyf_load(target, &object, layout->thread_state.eval_breaker, &breaker) != PYF_OK) return pyf_none();

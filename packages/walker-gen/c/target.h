@@ -33,6 +33,13 @@ typedef struct pyf_disagreement {
   uint64_t target;        /* what the target says */
 } pyf_disagreement;
 
+/* Variables of the interpreter's that hold what other releases have in their runtime (3.6): addresses, 0 where not known. */
+typedef struct pyf_variables {
+  uint64_t tstate_current;   /* PyThreadState *: who holds the GIL */
+  uint64_t gil_drop_request; /* int */
+  uint64_t gc_collecting;    /* int */
+} pyf_variables;
+
 /* Opened by pyf_target_open, read only for the caller. Copying it is allowed; nothing needs to be closed. */
 typedef struct pyf_target {
   pyf_memory memory;
@@ -48,6 +55,7 @@ typedef struct pyf_target {
   uint64_t fault;            /* the address of the last read that failed */
   pyf_known_type known_types[PYF_KNOWN_TYPES];
   unsigned known_type_count;
+  pyf_variables variables; /* for who knows their symbols to set, after pyf_target_open */
   uint64_t none; /* what the interpreter's own frames execute, where that is no code object; 0 until one was seen */
   uint64_t type; /* the type object whose flags were asked for last at this moment; 0 for none */
   uint64_t type_flags;

@@ -6,10 +6,9 @@ import { attachRecording } from "./recording/capture.js";
 import { Judge } from "./runtime/believe.js";
 import { gatherEvidence } from "./runtime/evidence.js";
 import { type Candidate, candidates, readerFor } from "./runtime/find.js";
-import type { LoadedImage } from "./runtime/loaded-image.js";
+import { hasStackrefDebug, type ImageSymbols, imageSymbols } from "./runtime/symbols.js";
 import type { RuntimeInfo } from "./snapshot.js";
 import { Target } from "./target.js";
-import { type ExecutableKind, typeSymbols } from "./walk/executables.js";
 
 export interface AttachProcess {
   /** A live process of this machine. */
@@ -97,7 +96,12 @@ function openAt(memory: Memory, candidate: Candidate, name: string): Target | nu
   if (evidence === null && foundBy === "cookie") return null;
   if (evidence === null)
     throw new WalkerError("not-python", `${name} has a runtime in ${image.path}, but nothing there tells its version.`);
-  const place = { address, foundBy, image: image.path, buildId: image.buildId(), types: executableTypes(image) };
+  if (hasStackrefDebug(image))
+    throw new WalkerError(
+      "no-table",
+      `${name} is a CPython built with Py_STACKREF_DEBUG, whose frames hold numbers in place of objects: run the program with a build without it.`,
+    );
+  const place = { address, foundBy, image: image.path, buildId: image.buildId(), symbols: imageSymbols(image) };
   return openEvidence(memory, reader, evidence, place, name);
 }
 
@@ -108,8 +112,8 @@ export interface Place {
   /** Path of the image that has it, and its build-id. */
   readonly image: string;
   readonly buildId: string | null;
-  /** Types that the image's symbols tell; none where there is no image to ask. */
-  readonly types?: ReadonlyMap<bigint, ExecutableKind>;
+  /** Not where there is no image to ask. */
+  readonly symbols?: ImageSymbols;
 }
 
 /** Opens a target of which is known what can be known without a table. Null where an address that nothing names is something else. */
@@ -117,7 +121,7 @@ export function openEvidence(
   memory: Memory,
   reader: StructReader,
   evidence: Evidence,
-  { address, foundBy, image, buildId, types }: Place,
+  { address, foundBy, image, buildId, symbols }: Place,
   name: string,
 ): Target | null {
   const choice = chooseLayout(evidence);
@@ -134,14 +138,5 @@ export function openEvidence(
     table: choice.build.id,
     warnings: choice.warnings,
   };
-  return new Target(memory, identity, choice.layout, address, foundBy, types);
-}
-
-/** The types of executables that the image has symbols of. */
-function executableTypes(image: LoadedImage): ReadonlyMap<bigint, ExecutableKind> {
-  const found = Object.entries(typeSymbols).flatMap(([name, kind]) => {
-    const address = image.symbol(name);
-    return address === null ? [] : [[address, kind] as const];
-  });
-  return new Map(found);
+  return new Target(memory, identity, choice.layout, address, foundBy, symbols);
 }

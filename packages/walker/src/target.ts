@@ -5,6 +5,7 @@ import type { Layout } from "./layout/layout.js";
 import { StructReader } from "./layout/reader.js";
 import { ObjectReader } from "./objects/reader.js";
 import { ValueReader } from "./objects/values.js";
+import { type ImageSymbols, noSymbols } from "./runtime/symbols.js";
 import { Sampler } from "./sampler/sampler.js";
 import type {
   Frame,
@@ -17,7 +18,7 @@ import type {
 } from "./snapshot.js";
 import { CodeReader } from "./walk/code.js";
 import { ExceptionReader, type ThreadExceptions } from "./walk/exceptions.js";
-import { type ExecutableKind, ExecutableReader } from "./walk/executables.js";
+import { type ExecutableKind, ExecutableReader, knownTypes } from "./walk/executables.js";
 import { type FrameExtras, FrameWalker, type Stack } from "./walk/frames.js";
 import { GeneratorReader } from "./walk/generators.js";
 import { InterpreterReader, type InterpreterState } from "./walk/interpreters.js";
@@ -101,12 +102,11 @@ export class Target implements Disposable {
     /** Address of _PyRuntime. */
     readonly address: bigint,
     readonly foundBy: RuntimeInfo["foundBy"],
-    /** What is known of types by their symbols. */
-    executableTypes: ReadonlyMap<bigint, ExecutableKind> = new Map(),
+    symbols: ImageSymbols = noSymbols,
   ) {
-    this.#executableTypes = new Map(executableTypes);
     this.#reader = new StructReader(memory, layout.pointerSize, layout.littleEndian);
-    this.#interpreters = new InterpreterReader(this.#reader, layout);
+    this.#executableTypes = knownTypes(this.#reader, layout, symbols);
+    this.#interpreters = new InterpreterReader(this.#reader, layout, symbols.variables);
     this.#threads = new ThreadReader(this.#reader, layout);
     this.#frames = new FrameWalker(this.#reader, layout);
   }

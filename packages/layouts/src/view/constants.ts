@@ -59,6 +59,16 @@ export const enumDefinition = {
       detached_waiting: "_Py_THREAD_DETACHED_WAITING",
     },
   },
+  executable_kind: {
+    tag: null,
+    doc: "indices of the array PyUnstable_ExecutableKinds, 3.13 to 3.15",
+    members: {
+      skip: "PyUnstable_EXECUTABLE_KIND_SKIP",
+      py_function: "PyUnstable_EXECUTABLE_KIND_PY_FUNCTION",
+      builtin_function: "PyUnstable_EXECUTABLE_KIND_BUILTIN_FUNCTION",
+      method_descriptor: "PyUnstable_EXECUTABLE_KIND_METHOD_DESCRIPTOR",
+    },
+  },
   fast_local_kind: {
     tag: null,
     doc: "bits of code_object.localspluskinds' bytes, from 3.11",

@@ -199,6 +199,25 @@ static void gils(void) {
   CHECK(!first(&target).gil.known && !newest(&target, 3, PYF_END).holds_gil.present);
 }
 
+/* Where the runtime has none of it, variables that somebody has symbols of tell it. */
+static void variables(void) {
+  pyf_target target;
+  open_target(&target);
+  target.variables.tstate_current = at(GIL);
+  CHECK(first(&target).gil.known && !first(&target).gil.locked && !first(&target).gil.requested.present);
+  word(GIL, at(THREADS));
+  CHECK(first(&target).gil.locked && first(&target).gil.holder == at(THREADS));
+  CHECK(pyf_is(newest(&target, 3, PYF_END).holds_gil, 1));
+  target.variables.gil_drop_request = at(GIL + 8);
+  target.variables.gc_collecting = at(GIL + 16);
+  CHECK(pyf_is(first(&target).gil.requested, 0) && pyf_is(first(&target).collecting, 0));
+  word(GIL + 8, 1);
+  word(GIL + 16, 1);
+  CHECK(pyf_is(first(&target).gil.requested, 1) && pyf_is(first(&target).collecting, 1));
+  target.variables.gc_collecting = 0x77;
+  CHECK(!first(&target).collecting.present);
+}
+
 static void collectors(void) {
   pyf_target target;
   open_target(&target);
@@ -233,6 +252,7 @@ int main(void) {
   proofs();
   main_thread();
   gils();
+  variables();
   collectors();
   cframes();
   return 0;

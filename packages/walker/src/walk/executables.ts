@@ -1,7 +1,10 @@
 import type { Field } from "../layout/field.js";
+import type { Layout } from "../layout/layout.js";
+import type { StructReader } from "../layout/reader.js";
 import { readCString } from "../objects/c-string.js";
 import type { ObjectReader } from "../objects/reader.js";
 import type { TypeInfo } from "../objects/types.js";
+import type { ImageSymbols } from "../runtime/symbols.js";
 import type { Frame } from "../snapshot.js";
 import type { Code, CodeReader } from "./code.js";
 
@@ -25,6 +28,27 @@ export const typeSymbols: Readonly<Record<string, ExecutableKind>> = {
   PyMethod_Type: "bound-method",
   PyMethodDescr_Type: "method-descriptor",
 };
+
+/** Entries of PyUnstable_ExecutableKinds; what it has for builtins is CPython's type of bound methods. */
+const arrayKinds = {
+  skip: "none",
+  py_function: "code",
+  builtin_function: "bound-method",
+  method_descriptor: "method-descriptor",
+} as const;
+
+/** The types of executables that symbols tell: each by its own, or by its place in PyUnstable_ExecutableKinds. */
+export function knownTypes(reader: StructReader, layout: Layout, symbols: ImageSymbols): Map<bigint, ExecutableKind> {
+  const known = new Map<bigint, ExecutableKind>();
+  for (const [name, kind] of Object.entries(arrayKinds)) {
+    const index = layout.enums.executable_kind[name as keyof typeof arrayKinds];
+    if (symbols.executableKinds === null || index === null) continue;
+    const type = reader.pointer(symbols.executableKinds + BigInt(index * layout.pointerSize)) ?? 0n;
+    if (type !== 0n) known.set(type, kind);
+  }
+  for (const [type, kind] of symbols.types) known.set(type, kind);
+  return known;
+}
 
 const maximumName = 256;
 

@@ -1,9 +1,12 @@
 import { extent, type Field } from "../layout/field.js";
 import { type Layout, required } from "../layout/layout.js";
 import type { StructReader } from "../layout/reader.js";
+import { noSymbols, type RuntimeVariables } from "../runtime/symbols.js";
 import { Guard } from "./guard.js";
 
 export const maximumInterpreters = 4_096;
+/** sizeof(int) of every target. */
+const intSize = 4;
 
 /** A GIL as it was read: its holder is a thread state's address, 0n where nobody holds it. */
 export interface Gil {
@@ -51,6 +54,7 @@ export class InterpreterReader {
   constructor(
     readonly reader: StructReader,
     readonly layout: Layout,
+    readonly variables: RuntimeVariables = noSymbols.variables,
   ) {
     const { interpreter_state, gc } = layout.groups;
     this.#next = required(interpreter_state.next, "interpreter_state.next");
@@ -79,9 +83,23 @@ export class InterpreterReader {
       main: interpreters_main?.address(view) ?? null,
       mainThread: main_thread?.address(view) ?? null,
       collecting: gc_collecting === null ? null : gc_collecting.number(view) !== 0,
-      gil: gilOf(view, gil_locked, gil_last_holder),
+      gil: gilOf(view, gil_locked, gil_last_holder) ?? this.#gilVariable(),
       requested: gil_drop_request === null ? null : gil_drop_request.number(view) !== 0,
     };
+  }
+
+  /** An int that is a variable of the interpreter's, where no struct has it. */
+  #variable(name: "gc_collecting" | "gil_drop_request"): boolean | null {
+    const address = this.variables[name];
+    const view = address === null ? null : this.reader.struct(address, intSize);
+    return view === null ? null : view.getInt32(0, this.layout.littleEndian) !== 0;
+  }
+
+  /** The GIL by the variable that names its holder. */
+  #gilVariable(): Omit<Gil, "requested"> | null {
+    const address = this.variables.tstate_current;
+    const holder = address === null ? null : this.reader.pointer(address);
+    return holder === null ? null : { locked: holder !== 0n, holder };
   }
 
   /** The interpreters, newest first; a list that is torn ends early. */
@@ -97,13 +115,18 @@ export class InterpreterReader {
         id: id?.number(view) ?? null,
         main: runtime.main === null ? next === 0n : address === runtime.main,
         threadsHead: this.#threadsHead.address(view),
-        collecting: runtime.collecting ?? (this.#collecting === null ? null : this.#collecting.number(view) !== 0),
+        collecting: runtime.collecting ?? this.#isCollecting(view),
         collectingFrame: this.#collectingFrame?.address(view) ?? 0n,
         modules: imports_modules?.address(view) ?? 0n,
         gil: this.#gil(view, runtime),
       };
       address = next;
     }
+  }
+
+  #isCollecting(interpreter: DataView): boolean | null {
+    if (this.#collecting !== null) return this.#collecting.number(interpreter) !== 0;
+    return this.#variable("gc_collecting");
   }
 
   /** The GIL that an interpreter uses, which it may share: through its pointer where it has one, else the runtime's. */
@@ -125,7 +148,8 @@ export class InterpreterReader {
     if (runtime.requested !== null) return runtime.requested;
     if (interpreter_state.gil_drop_request !== null)
       return interpreter_state.gil_drop_request.number(interpreter) !== 0;
-    if (thread_state.eval_breaker === null || gil_drop_request_bit === null) return null;
+    if (thread_state.eval_breaker === null) return this.#variable("gil_drop_request");
+    if (gil_drop_request_bit === null) return null;
     if (holder === 0n) return false;
     const breaker = this.reader.pointer(holder + BigInt(thread_state.eval_breaker.offset));
     return breaker === null ? null : (breaker & BigInt(gil_drop_request_bit)) !== 0n;

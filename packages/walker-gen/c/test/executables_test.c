@@ -1,0 +1,92 @@
+/* What objects are by their types, told by symbols and by what instances are laid out like. */
+#include "heap.h"
+#include "executables.h"
+
+static pyf_target target;
+
+static void open_target(void) {
+  pyf_layout *layout = &target.layout;
+  heap_open(&target);
+  layout->code_object.co_code_adaptive = fake_field(200, 0, 0);
+  layout->constants.codeunit_size = pyf_some(2);
+  layout->cfunction_object.size = fake_field(56, 0, 0);
+  layout->cfunction_object.m_weakreflist = fake_field(40, 8, 0);
+  layout->cfunction_object.vectorcall = fake_field(48, 8, 0);
+  layout->cfunction_object.m_ml = fake_field(16, 8, 0);
+  layout->method_def.ml_name = fake_field(0, 8, 0);
+  layout->method_object.size = fake_field(48, 0, 0);
+  layout->method_object.im_func = fake_field(16, 8, 0);
+  layout->method_object.im_weakreflist = fake_field(32, 8, 0);
+  layout->method_object.vectorcall = fake_field(40, 8, 0);
+  layout->method_descr_object.size = fake_field(64, 0, 0);
+  layout->method_descr_object.d_name = fake_field(24, 8, 0);
+  layout->method_descr_object.vectorcall = fake_field(56, 8, 0);
+}
+
+static uint64_t laid_out(const char *name, unsigned size, unsigned weak, unsigned call) {
+  const uint64_t type = heap_type(name, 0, size, 0);
+  heap_word(type + TYPE_WEAK, weak);
+  heap_word(type + TYPE_CALL, call);
+  return type;
+}
+
+static pyf_type_kind kind(uint64_t type) { return pyf_executable_kind(&target, heap_object(type, 0, NULL, 0)); }
+
+static void kinds(void) {
+  const uint64_t code = heap_type("code", 0, 200, 0);
+  heap_word(code + TYPE_ITEM, 2);
+  CHECK(kind(code) == PYF_TYPE_CODE && target.known_type_count == 1);
+  CHECK(kind(laid_out("builtin", 56, 40, 48)) == PYF_TYPE_BUILTIN);
+  CHECK(kind(laid_out("other", 56, 40, 0)) == PYF_TYPE_UNKNOWN && kind(laid_out("other", 56, 0, 48)) == PYF_TYPE_UNKNOWN);
+  CHECK(kind(laid_out("method", 48, 32, 40)) == PYF_TYPE_BOUND_METHOD);
+  CHECK(kind(laid_out("descriptor", 64, 0, 56)) == PYF_TYPE_METHOD_DESCRIPTOR);
+  CHECK(kind(heap_type("x", IS_TUPLE, 0, 0)) == PYF_TYPE_TUPLE && kind(heap_type("x", IS_TYPE, 0, 0)) == PYF_TYPE_CLASS);
+  CHECK(kind(heap_type("NoneType", 0, 16, 0)) == PYF_TYPE_NONE && kind(heap_type("Nothing", 0, 16, 0)) == PYF_TYPE_UNKNOWN);
+  CHECK(kind(0x77) == PYF_TYPE_UNKNOWN && pyf_executable_kind(&target, 0x77) == PYF_TYPE_UNKNOWN);
+  CHECK(target.known_type_count == 5); /* not what has many types, nor what was not known */
+}
+
+/* An array of types that is indexed by an enum; of a type that is known already nothing is changed. */
+static void array(void) {
+  const uint64_t types[3] = {heap_type("a", 0, 8, 0), heap_type("b", 0, 8, 0), heap_type("c", 0, 8, 0)};
+  const uint64_t words = heap_object(0, 0, types, 3);
+  target.known_type_count = 0;
+  pyf_know_type(&target, types[2], PYF_TYPE_BUILTIN);
+  target.layout.executable_kind.skip = pyf_some(0);
+  target.layout.executable_kind.py_function = pyf_some(1);
+  target.layout.executable_kind.method_descriptor = pyf_some(2);
+  target.layout.executable_kind.builtin_function = pyf_some(1 << 20); /* beyond what is mapped */
+  pyf_know_executable_kinds(&target, words + 24);
+  CHECK(target.known_type_count == 3 && kind(types[0]) == PYF_TYPE_NONE && kind(types[1]) == PYF_TYPE_CODE);
+  CHECK(kind(types[2]) == PYF_TYPE_BUILTIN);
+}
+
+static void descriptions(void) {
+  const uint64_t text = heap_type("str", IS_STR, 0, 0), builtin = laid_out("builtin", 56, 40, 48);
+  const uint64_t function = heap_take(64), definition = heap_take(16), method = heap_take(64), tuple = heap_type("t", IS_TUPLE, 0, 0);
+  const uint64_t words[3] = {heap_string(text, "name"), heap_object(builtin, 0, NULL, 0), 0x77};
+  pyf_description told;
+  heap_word(definition, heap_text("len"));
+  heap_word(function + 8, builtin);
+  heap_word(function + 16, definition);
+  heap_word(method + 16, function);
+  CHECK(pyf_describe(&target, function, PYF_TYPE_BUILTIN, &told) == PYF_TYPE_BUILTIN);
+  CHECK(pyf_c_string_equals(&target, told.c_name, "len"));
+  CHECK(pyf_describe(&target, method, PYF_TYPE_BOUND_METHOD, &told) == PYF_TYPE_BUILTIN);
+  CHECK(pyf_c_string_equals(&target, told.c_name, "len"));
+  CHECK(pyf_describe(&target, heap_object(tuple, 3, words, 3), PYF_TYPE_TUPLE, &told) == PYF_TYPE_TUPLE);
+  CHECK(pyf_str_equals(&target, told.name, "name") && told.filename == 0 && !told.line.present);
+  CHECK(pyf_describe(&target, heap_object(tuple, 0, NULL, 0), PYF_TYPE_TUPLE, &told) == PYF_TYPE_UNKNOWN);
+  CHECK(pyf_describe(&target, heap_object(tuple, 70000, words, 3), PYF_TYPE_TUPLE, &told) == PYF_TYPE_UNKNOWN);
+  heap_word(function + 16, 0x77);
+  (void)pyf_describe(&target, function, PYF_TYPE_BUILTIN, &told);
+  CHECK(told.c_name == 0);
+}
+
+int main(void) {
+  open_target();
+  kinds();
+  array();
+  descriptions();
+  return 0;
+}

@@ -1,0 +1,51 @@
+import { type ExecutableKind, typeSymbols } from "../walk/executables.js";
+import type { LoadedImage } from "./loaded-image.js";
+
+/** Variables of the interpreter that hold what other releases have in their runtime (3.6), by the names of the view. */
+export interface RuntimeVariables {
+  /** PyThreadState *: who holds the GIL. */
+  readonly tstate_current: bigint | null;
+  /** int: 1 while a thread waits for the GIL. */
+  readonly gil_drop_request: bigint | null;
+  /** int: non-zero during a collection. */
+  readonly gc_collecting: bigint | null;
+}
+
+/** What the runtime's image names beside the runtime itself; addresses, null for what it does not name. */
+export interface ImageSymbols {
+  /** Types of executables. */
+  readonly types: ReadonlyMap<bigint, ExecutableKind>;
+  /** PyUnstable_ExecutableKinds: types of executables, indexed by the enum executable_kind. */
+  readonly executableKinds: bigint | null;
+  readonly variables: RuntimeVariables;
+}
+
+/** Where there is no image to ask. */
+export const noSymbols: ImageSymbols = {
+  types: new Map(),
+  executableKinds: null,
+  variables: { tstate_current: null, gil_drop_request: null, gc_collecting: null },
+};
+
+/** Exported by builds with Py_STACKREF_DEBUG only, whose frames have numbers where others have objects. */
+const stackrefDebugSymbol = "_Py_stackref_get_object";
+
+export function hasStackrefDebug(image: LoadedImage): boolean {
+  return image.symbol(stackrefDebugSymbol) !== null;
+}
+
+export function imageSymbols(image: LoadedImage): ImageSymbols {
+  const types = Object.entries(typeSymbols).flatMap(([name, kind]) => {
+    const address = image.symbol(name);
+    return address === null ? [] : [[address, kind] as const];
+  });
+  return {
+    types: new Map(types),
+    executableKinds: image.symbol("PyUnstable_ExecutableKinds"),
+    variables: {
+      tstate_current: image.symbol("_PyThreadState_Current"),
+      gil_drop_request: image.symbol("gil_drop_request"),
+      gc_collecting: image.symbol("collecting"),
+    },
+  };
+}
