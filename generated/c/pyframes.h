@@ -57,6 +57,19 @@ typedef struct pyf_memory {
   void *context;
 } pyf_memory;
 
+/* A piece of the target's memory, and where it goes. */
+typedef struct pyf_range {
+  uint64_t address;
+  void *buffer;
+  size_t length;
+} pyf_range;
+
+/*
+ * Reads many ranges in as few calls as it can, in their order; returns how many,
+ * from the first one on, were read whole. For pyframes_sampler.h; `context` as above.
+ */
+typedef size_t (*pyf_read_ranges)(void *context, const pyf_range *ranges, size_t count);
+
 /* Flags of pyf_field. A field without PYF_PRESENT does not exist in that build; nothing else of it has a meaning. */
 #define PYF_PRESENT 1u
 #define PYF_SIGNED 2u
@@ -7219,6 +7232,10 @@ static inline pyf_status pyf_read_bytes(pyf_target *target, uint64_t address, vo
 static inline uint64_t pyf_decode(const uint8_t *bytes, unsigned size, int big_endian) {
   uint64_t value = 0;
   unsigned i;
+  if (!big_endian && size == 8) { /* a pointer, most often: written so that compilers make one load of it */
+    return (uint64_t)bytes[0] | (uint64_t)bytes[1] << 8 | (uint64_t)bytes[2] << 16 | (uint64_t)bytes[3] << 24 |
+           (uint64_t)bytes[4] << 32 | (uint64_t)bytes[5] << 40 | (uint64_t)bytes[6] << 48 | (uint64_t)bytes[7] << 56;
+  }
   for (i = 0; i < size; i++) {
     value = (value << 8) | bytes[big_endian ? i : size - 1 - i];
   }
@@ -9765,6 +9782,7 @@ static inline void pyf_frame_shim(pyf_target *target, const pyf_object *object) 
   const uint64_t reference = pyf_load_address(target, object, target->layout.interpreter_frame.executable);
   uint64_t executable = 0;
   if (pyf_untag(&target->layout, reference, &executable) != PYF_OK || executable == 0) return;
+  if (executable == target->none) return;
   if (pyf_executable_kind(target, executable) != PYF_TYPE_CODE) target->none = executable;
 }
 

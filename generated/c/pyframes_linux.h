@@ -287,6 +287,7 @@ static inline int pyf_elf_build_id_in(const uint8_t *notes, uint64_t size, int b
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -401,6 +402,54 @@ static inline int pyf_linux_read(void *context, uint64_t address, void *buffer, 
     process->use_mem = 1;
   }
   return pyf_linux_read_mem(process, address, buffer, length);
+}
+
+/* What one call of process_vm_readv takes. */
+#ifdef IOV_MAX
+#define PYF_LINUX_BATCH ((size_t)IOV_MAX)
+#else
+#define PYF_LINUX_BATCH ((size_t)1024)
+#endif
+
+/* Reads at most a batch; returns how many ranges were read whole. */
+static inline size_t pyf_linux_read_batch(pyf_linux *process, const pyf_range *ranges, size_t count) {
+  struct iovec local[PYF_LINUX_BATCH], remote[PYF_LINUX_BATCH];
+  size_t taken, pieces = 0, whole = 0;
+  ssize_t got;
+  for (taken = 0; taken < count && taken < PYF_LINUX_BATCH && ranges[taken].address <= UINTPTR_MAX; taken++) {
+    remote[taken].iov_base = (void *)(uintptr_t)ranges[taken].address;
+    remote[taken].iov_len = ranges[taken].length;
+    /* What lies together here is one piece. */
+    if (pieces > 0 && (char *)local[pieces - 1].iov_base + local[pieces - 1].iov_len == ranges[taken].buffer) {
+      local[pieces - 1].iov_len += ranges[taken].length;
+    } else {
+      local[pieces].iov_base = ranges[taken].buffer;
+      local[pieces++].iov_len = ranges[taken].length;
+    }
+  }
+  if (taken == 0) return 0;
+  got = process_vm_readv(process->pid, local, pieces, remote, taken, 0);
+  if (got < 0) {
+    process->read_errno = errno;
+    if (errno == EPERM || errno == ENOSYS) process->use_mem = 1;
+    return 0;
+  }
+  /* Ranges are read in their order, the last one perhaps in part. */
+  while (whole < taken && (size_t)got >= ranges[whole].length) got -= (ssize_t)ranges[whole++].length;
+  return whole;
+}
+
+/* A pyf_read_ranges whose context is a pyf_linux. What another kind of memory cannot read so is left to pyf_linux_read. */
+static inline size_t pyf_linux_read_ranges(void *context, const pyf_range *ranges, size_t count) {
+  pyf_linux *process = (pyf_linux *)context;
+  size_t done = 0;
+  while (done < count && process->pid != 0 && !process->use_mem) {
+    const size_t left = count - done, batch = left < PYF_LINUX_BATCH ? left : PYF_LINUX_BATCH;
+    const size_t whole = pyf_linux_read_batch(process, ranges + done, batch);
+    done += whole;
+    if (whole < batch) break;
+  }
+  return done;
 }
 
 /* /proc/PID/maps, and the files that are mapped. */

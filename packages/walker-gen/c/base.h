@@ -39,6 +39,19 @@ typedef struct pyf_memory {
   void *context;
 } pyf_memory;
 
+/* A piece of the target's memory, and where it goes. */
+typedef struct pyf_range {
+  uint64_t address;
+  void *buffer;
+  size_t length;
+} pyf_range;
+
+/*
+ * Reads many ranges in as few calls as it can, in their order; returns how many,
+ * from the first one on, were read whole. For pyframes_sampler.h; `context` as above.
+ */
+typedef size_t (*pyf_read_ranges)(void *context, const pyf_range *ranges, size_t count);
+
 /* Flags of pyf_field. A field without PYF_PRESENT does not exist in that build; nothing else of it has a meaning. */
 #define PYF_PRESENT 1u
 #define PYF_SIGNED 2u

@@ -189,6 +189,7 @@ static inline void pyf_frame_shim(pyf_target *target, const pyf_object *object) 
   const uint64_t reference = pyf_load_address(target, object, target->layout.interpreter_frame.executable);
   uint64_t executable = 0;
   if (pyf_untag(&target->layout, reference, &executable) != PYF_OK || executable == 0) return;
+  if (executable == target->none) return;
   if (pyf_executable_kind(target, executable) != PYF_TYPE_CODE) target->none = executable;
 }
 

@@ -18,6 +18,10 @@ static inline pyf_status pyf_read_bytes(pyf_target *target, uint64_t address, vo
 static inline uint64_t pyf_decode(const uint8_t *bytes, unsigned size, int big_endian) {
   uint64_t value = 0;
   unsigned i;
+  if (!big_endian && size == 8) { /* a pointer, most often: written so that compilers make one load of it */
+    return (uint64_t)bytes[0] | (uint64_t)bytes[1] << 8 | (uint64_t)bytes[2] << 16 | (uint64_t)bytes[3] << 24 |
+           (uint64_t)bytes[4] << 32 | (uint64_t)bytes[5] << 40 | (uint64_t)bytes[6] << 48 | (uint64_t)bytes[7] << 56;
+  }
   for (i = 0; i < size; i++) {
     value = (value << 8) | bytes[big_endian ? i : size - 1 - i];
   }

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
-import { DOCS, run, WARNINGS, Workbench } from "./testing/compile.js";
+import { DOCS, run, SAMPLER_DOCS, WARNINGS, Workbench } from "./testing/compile.js";
 
 describe("docs/c.md", () => {
   const bench = new Workbench();
@@ -12,6 +12,15 @@ describe("docs/c.md", () => {
     const source = bench.file("example.c");
     writeFileSync(source, programs[0] as string);
     expect(run("gcc", ["-std=c99", ...WARNINGS, include, source, "-o", bench.file("example")])).toEqual({
+      status: 0,
+      output: "",
+    });
+  });
+
+  it("samples in a way that builds without a warning", () => {
+    const source = bench.file("sampling.c");
+    writeFileSync(source, /```c\n([\s\S]*?)```/.exec(readFileSync(SAMPLER_DOCS, "utf8"))?.[1] as string);
+    expect(run("gcc", ["-std=c99", ...WARNINGS, include, source, "-o", bench.file("sampling")])).toEqual({
       status: 0,
       output: "",
     });

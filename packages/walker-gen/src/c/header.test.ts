@@ -18,7 +18,7 @@ describe("the generated headers", () => {
   );
 
   it.each([...C, ...CXX])("%s -std=%s accepts them without a warning", { timeout: 60_000 }, (compiler, std, ending) => {
-    for (const header of ["pyframes.h", "pyframes_linux.h", "pyframes_core.h"]) {
+    for (const header of ["pyframes.h", "pyframes_linux.h", "pyframes_core.h", "pyframes_sampler.h"]) {
       const source = bench.file(`use.${ending}`);
       writeFileSync(source, `#include "${header}"\nint main(void) { return PYF_OK; }\n`);
       const built = run(compiler, [`-std=${std}`, ...WARNINGS, include, "-c", source, "-o", "/dev/null"]);
@@ -26,10 +26,12 @@ describe("the generated headers", () => {
     }
   });
 
-  it.each(C)("%s -std=%s accepts the example without a warning", { timeout: 60_000 }, (compiler, std) => {
-    const source = join(EXAMPLES, "dump.c");
-    const built = run(compiler, [`-std=${std}`, "-O2", ...WARNINGS, include, source, "-o", bench.file("dump")]);
-    expect(built).toEqual({ status: 0, output: "" });
+  it.each(C)("%s -std=%s accepts the examples without a warning", { timeout: 60_000 }, (compiler, std) => {
+    for (const name of ["dump", "sample"]) {
+      const source = join(EXAMPLES, `${name}.c`);
+      const built = run(compiler, [`-std=${std}`, "-O2", ...WARNINGS, include, source, "-o", bench.file(name)]);
+      expect(built).toEqual({ status: 0, output: "" });
+    }
   });
 
   it("pyframes_linux.h says how it is to be included, where that was missed", () => {
@@ -40,10 +42,12 @@ describe("the generated headers", () => {
     expect(built.output).toContain("include pyframes_linux.h before the system's headers");
   });
 
-  it("pyframes.h needs no library, has no state, and keeps its tables small", { timeout: 60_000 }, () => {
+  it("pyframes.h and pyframes_sampler.h need no library, have no state, and keep their tables small", {
+    timeout: 60_000,
+  }, () => {
     const source = bench.file("alone.c");
     const object = bench.file("alone.o");
-    writeFileSync(source, '#include "pyframes.h"\n');
+    writeFileSync(source, '#include "pyframes.h"\n#include "pyframes_sampler.h"\n');
     const options = [
       "-std=c99",
       "-ffreestanding",

@@ -15,6 +15,8 @@ export const EXAMPLES = path("../../../../../examples/c");
 
 export const DOCS = path("../../../../../docs/c.md");
 
+export const SAMPLER_DOCS = path("../../../../../docs/sampler.md");
+
 export const WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror"];
 /** A test must fail at the first undefined behaviour. */
 export const SANITIZERS = ["-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"];

@@ -1,0 +1,263 @@
+/*
+ * Samples the Python stacks of a running process, and prints how often each stack was seen: collapsed, for flame graphs.
+ *
+ *   cc -O2 -Igenerated/c examples/c/sample.c -o sample && ./sample --count 1000 --interval 1000 PID > stacks.txt
+ *   ./sample --count 100000 --interval 0 --json PID
+ *
+ * --interval is in microseconds; 0 samples as fast as it goes. With --json what it took is printed instead, as one object. To compare with:
+ * --plain walks the stacks by pyframes.h alone, with the strings of each frame; --bare times, after each sample, a mere read of the same bytes.
+ * Exit status: 0, 1 for an error that one sentence on standard error tells, 2 for a wrong command line.
+ */
+#include "pyframes_linux.h"
+#include "pyframes_sampler.h"
+
+#include <inttypes.h>
+#include <time.h>
+
+typedef struct options {
+  int pid;
+  long count, interval;
+  int json, plain, bare;
+} options;
+
+static double now(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (double)time.tv_sec * 1e9 + (double)time.tv_nsec;
+}
+
+static int order(const void *a, const void *b) {
+  const double left = *(const double *)a, right = *(const double *)b;
+  return left < right ? -1 : left > right;
+}
+
+/* How long each of a number of samples took, in nanoseconds. */
+typedef struct times {
+  double *each;
+  size_t count;
+} times;
+
+static double quantile(times *taken, double part) {
+  if (taken->count == 0) return 0;
+  qsort(taken->each, taken->count, sizeof *taken->each, order);
+  return taken->each[(size_t)(part * (double)(taken->count - 1))];
+}
+
+/* Stacks, by the ids of their places; the text of a stack is made when it is seen first. */
+typedef struct stack {
+  uint64_t hash;
+  uint64_t seen;
+  char *text;
+} stack;
+
+typedef struct stacks {
+  stack *slots;
+  size_t count, capacity; /* a power of two */
+} stacks;
+
+static uint64_t mix(uint64_t hash, uint64_t value) {
+  hash = (hash ^ value) * UINT64_C(0x9fb21c651e98df25);
+  return hash ^ hash >> 29;
+}
+
+static uint64_t stack_hash(const pyf_sampled_thread *thread) {
+  uint64_t hash = thread->thread.id + 1;
+  uint32_t i;
+  for (i = 0; i < thread->frame_count; i++) hash = mix(hash, thread->frames[i].place->id);
+  return hash;
+}
+
+/* thread;outermost;...;innermost, each frame as function (file:line) */
+static char *stack_text(const pyf_sampled_thread *thread) {
+  char *text = NULL;
+  size_t size = 0;
+  FILE *out = open_memstream(&text, &size);
+  uint32_t i;
+  if (out == NULL) return NULL;
+  fprintf(out, "thread %" PRIu64, thread->thread.id);
+  for (i = thread->frame_count; i-- > 0;) {
+    const pyf_place *place = thread->frames[i].place;
+    const pyf_text name = place->code->qualname.bytes != NULL ? place->code->qualname : place->code->name;
+    fprintf(out, ";%s (%s:", name.bytes == NULL ? "?" : name.bytes,
+            place->code->filename.bytes == NULL ? "?" : place->code->filename.bytes);
+    if (place->position.line.present) fprintf(out, "%" PRId64 ")", place->position.line.value);
+    else fputs("?)", out);
+  }
+  if (!thread->complete) fputs(";(torn)", out);
+  return fclose(out) == 0 ? text : NULL;
+}
+
+/* 0 where there is no memory left. */
+static int stacks_grow(stacks *all) {
+  stack *old = all->slots;
+  const size_t capacity = all->capacity == 0 ? 1024 : all->capacity * 2;
+  size_t i;
+  all->slots = (stack *)calloc(capacity, sizeof *all->slots);
+  if (all->slots == NULL) return 0;
+  for (i = 0; i < all->capacity; i++) {
+    size_t slot = (size_t)old[i].hash & (capacity - 1);
+    if (old[i].seen == 0) continue;
+    while (all->slots[slot].seen != 0) slot = (slot + 1) & (capacity - 1);
+    all->slots[slot] = old[i];
+  }
+  all->capacity = capacity;
+  free(old);
+  return 1;
+}
+
+static int stacks_add(stacks *all, const pyf_sampled_thread *thread) {
+  const uint64_t hash = stack_hash(thread);
+  size_t slot;
+  if (all->count * 2 >= all->capacity && !stacks_grow(all)) return 0;
+  slot = (size_t)hash & (all->capacity - 1);
+  while (all->slots[slot].seen != 0 && all->slots[slot].hash != hash) slot = (slot + 1) & (all->capacity - 1);
+  if (all->slots[slot].seen++ != 0) return 1;
+  all->count++;
+  all->slots[slot].hash = hash;
+  all->slots[slot].text = stack_text(thread);
+  return all->slots[slot].text != NULL;
+}
+
+static void stacks_print(const stacks *all) {
+  size_t i;
+  for (i = 0; i < all->capacity; i++) {
+    if (all->slots[i].seen != 0) printf("%s %" PRIu64 "\n", all->slots[i].text, all->slots[i].seen);
+  }
+}
+
+/* A mere read of what the sampler copies: the floor of what a sample can cost. */
+static double read_barely(const pyf_sampler *sampler, pyf_linux *process) {
+  static pyf_range *ranges;
+  static char *buffer;
+  size_t filled = 0;
+  double start;
+  uint32_t i;
+  if (ranges == NULL) ranges = (pyf_range *)malloc(sampler->limits.pieces * sizeof *ranges);
+  if (buffer == NULL) buffer = (char *)malloc(sampler->limits.copy_bytes);
+  if (ranges == NULL || buffer == NULL) return 0;
+  for (i = 0; i < sampler->piece_count; i++) {
+    ranges[i].address = sampler->pieces[i].address;
+    ranges[i].length = sampler->pieces[i].length;
+    ranges[i].buffer = buffer + filled;
+    filled += ranges[i].length;
+  }
+  start = now();
+  (void)pyf_linux_read_ranges(process, ranges, sampler->piece_count);
+  return now() - start;
+}
+
+/* What the plain walk costs, with the names that a profiler would want. Returns how many frames there were. */
+static uint64_t walk_plainly(pyf_target *target) {
+  pyf_interpreters interpreters;
+  pyf_interpreter interpreter;
+  uint64_t count = 0;
+  if (pyf_interpreters_begin(&interpreters, target) != PYF_OK) return 0;
+  while (pyf_interpreters_next(&interpreters, &interpreter) == PYF_OK) {
+    pyf_threads threads;
+    pyf_thread thread;
+    pyf_threads_begin(&threads, target, &interpreter);
+    while (pyf_threads_next(&threads, &thread) == PYF_OK) {
+      pyf_frames frames;
+      pyf_frame frame;
+      pyf_frames_begin(&frames, target, &thread);
+      while (pyf_frames_next(&frames, &frame) == PYF_OK) {
+        char name[256], file[1024];
+        (void)pyf_string_utf8(target, frame.code.name, name, sizeof name);
+        (void)pyf_string_utf8(target, frame.code.filename, file, sizeof file);
+        count++;
+      }
+    }
+  }
+  return count;
+}
+
+static void print_json(const pyf_sampler *sampler, times *taken, times *bare, double first, double attach, size_t size) {
+  const pyf_sampler_stats *stats = &sampler->stats;
+  printf("{\"samples\":%zu,\"threads\":%" PRIu32 ",\"frames\":%" PRIu32 ",\"attachNs\":%.0f,\"firstNs\":%.0f,", taken->count,
+         sampler->thread_count, sampler->frame_count, attach, first);
+  printf("\"medianNs\":%.0f,\"p99Ns\":%.0f,", quantile(taken, 0.5), quantile(taken, 0.99));
+  if (bare->count != 0) printf("\"bareNs\":%.0f,", quantile(bare, 0.5));
+  printf("\"calls\":%" PRIu64 ",\"reads\":%" PRIu64 ",\"bytes\":%" PRIu64 ",\"pieces\":%" PRIu32 ",\"copied\":%" PRIu32 ",", stats->calls,
+         stats->reads, stats->bytes, sampler->piece_count, sampler->filled);
+  printf("\"framesSeen\":%" PRIu64 ",\"framesKept\":%" PRIu64 ",\"codesLoaded\":%" PRIu64 ",\"codesChecked\":%" PRIu64
+         ",\"placesFound\":%" PRIu64 ",\"textsRead\":%" PRIu64 ",\"emptied\":%" PRIu64 ",\"memory\":%zu}\n",
+         stats->frames, stats->frames_kept, stats->codes_loaded, stats->codes_checked, stats->places_found,
+         stats->texts_read, stats->emptied, size);
+}
+
+static void pause_for(long microseconds) {
+  struct timespec time;
+  if (microseconds <= 0) return;
+  time.tv_sec = microseconds / 1000000;
+  time.tv_nsec = microseconds % 1000000 * 1000;
+  nanosleep(&time, NULL);
+}
+
+static int number(const char *text, long least, long *value) {
+  char *end;
+  *value = strtol(text, &end, 10);
+  return *text != '\0' && *end == '\0' && *value >= least;
+}
+
+static int parse(int argc, char **argv, options *out) {
+  int i;
+  long pid = 0;
+  for (i = 1; i < argc; i++) {
+    if (strcmp(argv[i], "--json") == 0) out->json = 1;
+    else if (strcmp(argv[i], "--plain") == 0) out->plain = 1;
+    else if (strcmp(argv[i], "--bare") == 0) out->bare = 1;
+    else if (strcmp(argv[i], "--count") == 0 && i + 1 < argc && number(argv[i + 1], 1, &out->count)) i++;
+    else if (strcmp(argv[i], "--interval") == 0 && i + 1 < argc && number(argv[i + 1], 0, &out->interval)) i++;
+    else if (pid != 0 || !number(argv[i], 1, &pid)) return 0;
+  }
+  out->pid = (int)pid;
+  return pid != 0;
+}
+
+int main(int argc, char **argv) {
+  static pyf_linux process; /* neither may move */
+  static pyf_sampler sampler;
+  const pyf_sampler_limits limits = pyf_sampler_limits_for(2048, 100000, 8192);
+  const size_t size = pyf_sampler_size(&limits);
+  options options = {0, 1000, 1000, 0, 0, 0};
+  stacks all = {NULL, 0, 0};
+  times taken = {NULL, 0}, bare = {NULL, 0};
+  double begun = now(), attached, first = 0;
+  pyf_status status = PYF_OK;
+  void *memory;
+  if (!parse(argc, argv, &options)) {
+    fprintf(stderr, "usage: sample [--count N] [--interval MICROSECONDS] [--json] [--plain | --bare] PID\n");
+    return 2;
+  }
+  if (pyf_linux_attach(&process, options.pid) != PYF_OK) {
+    fprintf(stderr, "pyframes: %s\n", process.error);
+    return 1;
+  }
+  attached = now();
+  memory = malloc(size);
+  taken.each = (double *)malloc((size_t)options.count * sizeof *taken.each);
+  bare.each = (double *)malloc((size_t)options.count * sizeof *bare.each);
+  if (memory == NULL || taken.each == NULL || bare.each == NULL) {
+    fprintf(stderr, "pyframes: there is not enough memory for %ld samples: ask for fewer with --count.\n", options.count);
+    return 1;
+  }
+  status = pyf_sampler_init(&sampler, &process.target, pyf_linux_read_ranges, &limits, memory, size);
+  while (status == PYF_OK && taken.count < (size_t)options.count) {
+    const double start = now();
+    uint32_t i;
+    if (options.plain) (void)walk_plainly(&process.target);
+    else status = pyf_sampler_take(&sampler);
+    taken.each[taken.count++] = now() - start;
+    if (taken.count == 1) first = now() - begun;
+    if (options.bare) bare.each[bare.count++] = read_barely(&sampler, &process);
+    for (i = 0; status == PYF_OK && !options.json && !options.plain && i < sampler.thread_count; i++) {
+      if (!stacks_add(&all, &sampler.threads[i])) status = PYF_E_SPACE;
+    }
+    pause_for(options.interval);
+  }
+  if (options.json) print_json(&sampler, &taken, &bare, first, attached - begun, size);
+  else stacks_print(&all);
+  if (status != PYF_OK) fprintf(stderr, "pyframes: after %zu samples: %s.\n", taken.count, pyf_status_text(status));
+  pyf_linux_detach(&process);
+  return status == PYF_OK ? 0 : 1;
+}

@@ -1,0 +1,242 @@
+/* The copy: the pieces of the target that the last sample needed, read at once, and what is fetched besides. */
+#ifndef PYF_SAMPLER_COPY_H
+#define PYF_SAMPLER_COPY_H
+
+/* A word that is read alone is copied with its neighbours: they share a page, and are often wanted, too. */
+#define PYF_LINE 256u
+/* A piece that no sample needs any more is copied so many times in vain before it is forgotten. */
+#define PYF_IDLE 8u
+/* Of a chunk what a deeper stack would use is copied with it; and a piece that is too long by more than twice that is cut. */
+#define PYF_SLACK 1024u
+
+static inline uint64_t pyf_word(const uint8_t *bytes) { return pyf_decode(bytes, 8, 0); }
+
+static inline int pyf_same(const uint8_t *a, const uint8_t *b, size_t length) {
+  size_t i;
+  if (length < 8) {
+    for (i = 0; i < length && a[i] == b[i];) i++;
+    return i == length;
+  }
+  for (i = 0; i + 32 < length; i += 32) {
+    if (((pyf_word(a + i) ^ pyf_word(b + i)) | (pyf_word(a + i + 8) ^ pyf_word(b + i + 8)) |
+         (pyf_word(a + i + 16) ^ pyf_word(b + i + 16)) | (pyf_word(a + i + 24) ^ pyf_word(b + i + 24))) != 0) {
+      return 0;
+    }
+  }
+  for (; i + 8 < length; i += 8) {
+    if (pyf_word(a + i) != pyf_word(b + i)) return 0;
+  }
+  return pyf_word(a + length - 8) == pyf_word(b + length - 8); /* the rest, with some of it again */
+}
+
+/* Bytes that compilers move at once; the two do not overlap. */
+typedef struct pyf_block {
+  uint8_t bytes[16];
+} pyf_block;
+
+static inline void pyf_move(uint8_t *to, const uint8_t *from, size_t length) {
+  size_t i = 0;
+  for (; i + sizeof(pyf_block) <= length; i += sizeof(pyf_block)) *(pyf_block *)(to + i) = *(const pyf_block *)(from + i);
+  for (; i < length; i++) to[i] = from[i];
+}
+
+/* Spreads what differs in any bit over the upper ones. */
+static inline uint32_t pyf_spread(uint64_t value) {
+  return (uint32_t)((value ^ value >> 29) * (uint64_t)0x9e3779b97f4a7c15u >> 32);
+}
+
+static inline int pyf_piece_has(const pyf_piece *piece, uint64_t address, uint64_t length) {
+  return address >= piece->address && length <= piece->length && address - piece->address <= piece->length - length;
+}
+
+static inline void pyf_piece_use(pyf_sampler *sampler, uint32_t index) {
+  pyf_piece *piece = &sampler->pieces[index];
+  sampler->at = index;
+  if (piece->used == sampler->now) return;
+  piece->used = sampler->now;
+  sampler->order[sampler->order_count++] = index;
+}
+
+/* Where the copy has these bytes; NULL where it does not. The piece is number `at` then. */
+static inline const uint8_t *pyf_copy_find(pyf_sampler *sampler, uint64_t address, uint64_t length) {
+  uint32_t index = sampler->at, node;
+  /* Samples are alike: the same piece again, or the next one. */
+  if (index >= sampler->piece_count || !pyf_piece_has(&sampler->pieces[index], address, length)) {
+    if (++index >= sampler->piece_count || !pyf_piece_has(&sampler->pieces[index], address, length)) {
+      node = sampler->pages[pyf_spread(address >> PYF_PAGE_BITS) & sampler->page_mask];
+      while (node != PYF_NOWHERE && !pyf_piece_has(&sampler->pieces[sampler->nodes[node].piece], address, length)) {
+        node = sampler->nodes[node].next;
+      }
+      if (node == PYF_NOWHERE) return NULL;
+      index = sampler->nodes[node].piece;
+    }
+  }
+  pyf_piece_use(sampler, index);
+  return sampler->copy + sampler->pieces[index].at + (address - sampler->pieces[index].address);
+}
+
+/* Lets the piece be found by each of its pages. */
+static inline void pyf_copy_index(pyf_sampler *sampler, uint32_t index) {
+  const pyf_piece *piece = &sampler->pieces[index];
+  const uint64_t last = (piece->address + piece->length - 1) >> PYF_PAGE_BITS;
+  uint64_t page;
+  for (page = piece->address >> PYF_PAGE_BITS; page <= last; page++) {
+    pyf_piece_node *node = &sampler->nodes[sampler->node_count];
+    node->slot = pyf_spread(page) & sampler->page_mask;
+    node->piece = index;
+    node->next = sampler->pages[node->slot];
+    sampler->pages[node->slot] = sampler->node_count++;
+  }
+}
+
+static inline int pyf_copy_has_room(const pyf_sampler *sampler, uint32_t length) {
+  return sampler->piece_count < sampler->limits.pieces && length <= sampler->limits.copy_bytes - sampler->filled &&
+         sampler->node_count + (length >> PYF_PAGE_BITS) + 2 <= pyf_sampler_nodes(&sampler->limits);
+}
+
+static inline int pyf_read_once(pyf_sampler *sampler, uint64_t address, void *buffer, size_t length) {
+  sampler->stats.reads++;
+  sampler->stats.bytes += length;
+  return sampler->memory.read(sampler->memory.context, address, buffer, length);
+}
+
+/* Fetches a new piece; NULL where it cannot be read, or there is no room. */
+static inline const uint8_t *pyf_copy_fetch(pyf_sampler *sampler, uint64_t address, uint32_t length) {
+  pyf_piece *piece = &sampler->pieces[sampler->piece_count];
+  uint8_t *bytes = sampler->copy + sampler->filled;
+  if (length == 0 || address == 0 || address + (length - 1) < address || !pyf_copy_has_room(sampler, length)) return NULL;
+  if (pyf_read_once(sampler, address, bytes, length) != 0) return NULL;
+  piece->address = address;
+  piece->length = length;
+  piece->at = sampler->filled;
+  piece->high = length;
+  piece->used = 0;
+  piece->there = 1;
+  piece->once = (uint8_t)sampler->once;
+  piece->chunk = 0;
+  sampler->filled += length;
+  pyf_copy_index(sampler, sampler->piece_count);
+  pyf_piece_use(sampler, sampler->piece_count++);
+  sampler->learned = 1;
+  return bytes;
+}
+
+static inline const uint8_t *pyf_copy_learn(pyf_sampler *sampler, uint64_t address, size_t length) {
+  const uint64_t line = address / PYF_LINE * PYF_LINE;
+  if (length > UINT32_MAX) return NULL;
+  if (length <= 8 && address - line + length <= PYF_LINE && pyf_copy_fetch(sampler, line, PYF_LINE) != NULL) {
+    return pyf_copy_find(sampler, address, length);
+  }
+  return pyf_copy_fetch(sampler, address, (uint32_t)length);
+}
+
+/* The sampler's pyf_read: from the copy where it has the bytes. */
+static inline int pyf_sampler_read(void *context, uint64_t address, void *buffer, size_t length) {
+  pyf_sampler *sampler = (pyf_sampler *)context;
+  const uint8_t *bytes = pyf_copy_find(sampler, address, length);
+  if (bytes == NULL && sampler->learning) bytes = pyf_copy_learn(sampler, address, length);
+  if (bytes == NULL) return pyf_read_once(sampler, address, buffer, length);
+  pyf_move((uint8_t *)buffer, bytes, length);
+  return 0;
+}
+
+/* Reads ranges in as few calls as can be; tells with length 0 which could not be read. */
+static inline void pyf_copy_read_ranges(pyf_sampler *sampler, pyf_range *ranges, size_t count) {
+  size_t done = 0, i;
+  while (done < count) {
+    if (sampler->read_ranges != NULL) {
+      const size_t whole = sampler->read_ranges(sampler->memory.context, ranges + done, count - done);
+      sampler->stats.calls++;
+      for (i = 0; i < whole && done < count; i++) sampler->stats.bytes += ranges[done++].length;
+      if (done == count) break;
+    }
+    /* This one stands in the way: it is gone, or can only be read alone. */
+    if (pyf_read_once(sampler, ranges[done].address, ranges[done].buffer, ranges[done].length) != 0) ranges[done].length = 0;
+    done++;
+  }
+}
+
+/* Begins a sample: copies what the last one needed, and then the counters, which must not be older. */
+static inline void pyf_copy_begin(pyf_sampler *sampler) {
+  const pyf_view_interpreter_state *view = &sampler->target.layout.interpreter_state;
+  uint8_t *other = sampler->last_copy;
+  size_t count = 0;
+  uint32_t i;
+  sampler->last_copy = sampler->copy;
+  sampler->copy = other;
+  sampler->filled = 0;
+  for (i = 0; i < sampler->piece_count; i++, count++) {
+    pyf_piece *piece = &sampler->pieces[i];
+    piece->at = sampler->filled;
+    piece->high = 0;
+    sampler->ranges[count].address = piece->address;
+    sampler->ranges[count].buffer = sampler->copy + sampler->filled;
+    sampler->ranges[count].length = piece->length;
+    sampler->filled += piece->length;
+  }
+  for (i = 0; i < sampler->counter_count; i++) {
+    pyf_counter *counter = &sampler->counters[i];
+    if (pyf_has(view->code_object_generation)) {
+      sampler->ranges[count].address = counter->interpreter + view->code_object_generation.offset;
+      sampler->ranges[count].buffer = counter->new_codes;
+      sampler->ranges[count++].length = view->code_object_generation.size;
+    }
+    if (pyf_has(view->tlbc_generation)) {
+      sampler->ranges[count].address = counter->interpreter + view->tlbc_generation.offset;
+      sampler->ranges[count].buffer = counter->new_copies;
+      sampler->ranges[count++].length = view->tlbc_generation.size;
+    }
+  }
+  pyf_copy_read_ranges(sampler, sampler->ranges, count);
+  for (i = 0; i < sampler->piece_count; i++) {
+    /* What is gone is found no more. */
+    if (sampler->ranges[i].length == 0) sampler->pieces[i].length = sampler->pieces[i].there = 0;
+  }
+  for (; i < count; i++) {
+    if (sampler->ranges[i].length == 0) sampler->counter_count = 0; /* begins anew with all interpreters */
+  }
+  sampler->order_count = sampler->at = 0;
+  sampler->learned = 0;
+}
+
+/* How long a piece is to be in the next sample; 0 to forget it. */
+static inline uint32_t pyf_piece_wanted(const pyf_sampler *sampler, const pyf_piece *piece) {
+  if (!piece->there || piece->once || sampler->now - piece->used > PYF_IDLE) return 0;
+  if (piece->chunk && piece->used == sampler->now && piece->length > piece->high + 3 * PYF_SLACK) {
+    return piece->high + PYF_SLACK;
+  }
+  return piece->length;
+}
+
+static inline void pyf_copy_keep(pyf_sampler *sampler, uint32_t index, uint32_t *count, uint32_t *filled) {
+  const pyf_piece *piece = &sampler->pieces[index];
+  const uint32_t wanted = pyf_piece_wanted(sampler, piece);
+  if (wanted == 0 || wanted > sampler->limits.copy_bytes - *filled) return;
+  sampler->other_pieces[*count] = *piece;
+  sampler->other_pieces[(*count)++].length = wanted;
+  *filled += wanted;
+}
+
+/* Ends a sample: arranges the pieces, where something changed, in the order in which they were needed. */
+static inline void pyf_copy_end(pyf_sampler *sampler) {
+  pyf_piece *pieces = sampler->other_pieces;
+  uint32_t count = 0, filled = 0, i;
+  int changed = sampler->learned;
+  for (i = 0; i < sampler->piece_count && !changed; i++) {
+    changed = pyf_piece_wanted(sampler, &sampler->pieces[i]) != sampler->pieces[i].length || !sampler->pieces[i].there;
+  }
+  if (!changed) return;
+  for (i = 0; i < sampler->order_count; i++) pyf_copy_keep(sampler, sampler->order[i], &count, &filled);
+  for (i = 0; i < sampler->piece_count; i++) {
+    if (sampler->pieces[i].used != sampler->now) pyf_copy_keep(sampler, i, &count, &filled);
+  }
+  sampler->other_pieces = sampler->pieces;
+  sampler->pieces = pieces;
+  sampler->piece_count = count;
+  sampler->arrangement++;
+  for (i = 0; i < sampler->node_count; i++) sampler->pages[sampler->nodes[i].slot] = PYF_NOWHERE;
+  sampler->node_count = 0;
+  for (i = 0; i < count; i++) pyf_copy_index(sampler, i);
+}
+
+#endif

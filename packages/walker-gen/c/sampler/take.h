@@ -1,0 +1,201 @@
+/* Sampling: setting up, and taking one sample. */
+#ifndef PYF_SAMPLER_TAKE_H
+#define PYF_SAMPLER_TAKE_H
+
+/*
+ * Makes a sampler of an open target, with memory of at least
+ * pyf_sampler_size(limits) bytes; PYF_E_SPACE if it is less. `read_ranges` may be
+ * NULL: then every piece is read by itself. The sampler must not move; the
+ * target is copied, but not what its memory's context points to.
+ */
+static inline pyf_status pyf_sampler_init(pyf_sampler *sampler, const pyf_target *target, pyf_read_ranges read_ranges,
+                                          const pyf_sampler_limits *limits, void *memory, size_t size) {
+  unsigned char *start = (unsigned char *)memory;
+  const pyf_sampler_stats none = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+  uint32_t i;
+  if (sampler == NULL || target == NULL || limits == NULL || memory == NULL) return PYF_E_ARGUMENT;
+  if (limits->interpreters == 0 || limits->threads == 0 || limits->frames == 0 || limits->codes < 2 || limits->places < 2 ||
+      limits->pieces < 16) {
+    return PYF_E_ARGUMENT;
+  }
+  if (size < pyf_sampler_size(limits)) return PYF_E_SPACE;
+  while ((uintptr_t)start % PYF_ARENA_ALIGN != 0) start++;
+  (void)pyf_sampler_carve(sampler, limits, start);
+  sampler->target = *target;
+  sampler->memory = target->memory;
+  sampler->target.memory.read = pyf_sampler_read;
+  sampler->target.memory.context = sampler;
+  sampler->read_ranges = read_ranges;
+  sampler->limits = *limits;
+  sampler->stats = none;
+  sampler->interpreter_count = sampler->thread_count = 0;
+  sampler->ended = PYF_END;
+  sampler->now = sampler->epoch = sampler->stamp = sampler->salt = 0;
+  sampler->head = pyf_frame_head(&target->layout);
+  sampler->object_lines = !pyf_has(target->layout.interpreter_frame.lineno) &&
+                          pyf_has(target->layout.interpreter_frame.frame_object) &&
+                          pyf_has(target->layout.frame_object.lineno);
+  sampler->learning = sampler->once = sampler->learned = 0;
+  sampler->filled = sampler->piece_count = sampler->node_count = sampler->order_count = sampler->at = sampler->arrangement = 0;
+  for (i = 0; i <= sampler->page_mask; i++) sampler->pages[i] = PYF_NOWHERE;
+  sampler->counter_count = 0;
+  sampler->next_id = 1;
+  sampler->frame_count = sampler->traced_at = 0;
+  pyf_sampler_forget(sampler);
+  return sampler->head == 0 || sampler->head > sizeof sampler->spare ? PYF_E_ABSENT : PYF_OK;
+}
+
+/* Reads the interpreters; they are few, and their counters decide what is believed of the rest. */
+static inline void pyf_sampler_list(pyf_sampler *sampler) {
+  pyf_interpreters cursor;
+  sampler->interpreter_count = 0;
+  sampler->ended = pyf_interpreters_begin(&cursor, &sampler->target);
+  while (sampler->ended == PYF_OK) {
+    pyf_sampled_interpreter *out = &sampler->interpreters[sampler->interpreter_count];
+    if (sampler->interpreter_count == sampler->limits.interpreters) {
+      sampler->ended = cursor.next == 0 ? PYF_END : PYF_E_SPACE;
+      break;
+    }
+    sampler->ended = pyf_interpreters_next(&cursor, &out->interpreter);
+    out->ended = PYF_END;
+    out->has_collector = 0;
+    if (sampler->ended == PYF_OK) sampler->interpreter_count++;
+  }
+}
+
+/* A counter of an interpreter that the copy has not got yet. */
+static inline void pyf_counter_read(pyf_sampler *sampler, uint64_t interpreter, pyf_field field, uint8_t bytes[8]) {
+  if (pyf_has(field) && field.size <= 8) (void)pyf_read_once(sampler, interpreter + field.offset, bytes, field.size);
+}
+
+/* Takes over what was read; 1 where it is something new. */
+static inline int pyf_counter_moves(pyf_field field, uint8_t counter[8], const uint8_t fresh[8]) {
+  uint32_t i;
+  if (!pyf_has(field) || pyf_same(counter, fresh, field.size)) return 0;
+  for (i = 0; i < field.size; i++) counter[i] = fresh[i];
+  return 1;
+}
+
+/* Whether the counters are those of the interpreters that there are. */
+static inline int pyf_sampler_counts(const pyf_sampler *sampler) {
+  uint32_t i;
+  if (sampler->counter_count != sampler->interpreter_count) return 0;
+  for (i = 0; i < sampler->counter_count; i++) {
+    if (sampler->counters[i].interpreter != sampler->interpreters[i].interpreter.address) return 0;
+  }
+  return 1;
+}
+
+/* Whether code objects may have died since the last sample, or copies of bytecode moved. */
+static inline void pyf_sampler_count(pyf_sampler *sampler) {
+  const pyf_view_interpreter_state *view = &sampler->target.layout.interpreter_state;
+  const int known = pyf_sampler_counts(sampler);
+  int codes = !known, copies = !known;
+  uint32_t i;
+  sampler->counter_count = sampler->interpreter_count;
+  for (i = 0; i < sampler->counter_count; i++) {
+    pyf_counter *counter = &sampler->counters[i];
+    counter->interpreter = sampler->interpreters[i].interpreter.address;
+    if (!known) {
+      pyf_counter_read(sampler, counter->interpreter, view->code_object_generation, counter->new_codes);
+      pyf_counter_read(sampler, counter->interpreter, view->tlbc_generation, counter->new_copies);
+    }
+    codes |= pyf_counter_moves(view->code_object_generation, counter->codes, counter->new_codes);
+    copies |= pyf_counter_moves(view->tlbc_generation, counter->copies, counter->new_copies);
+  }
+  if (codes) sampler->epoch++;
+  if (copies) {
+    sampler->salt++;
+    sampler->last_traced_count = 0;
+  }
+  /* Without a counter each sample checks what it uses. */
+  sampler->stamp = pyf_has(view->code_object_generation) ? sampler->epoch : sampler->now;
+}
+
+/* The frame that set off a collection, by itself, as pyf_frame_at gives it. */
+static inline void pyf_sampler_collector(pyf_sampler *sampler, pyf_sampled_interpreter *out) {
+  pyf_sampled_thread thread;
+  pyf_traced_thread traced;
+  pyf_stack stack;
+  pyf_trace trace;
+  if (out->interpreter.collecting_frame == 0) return;
+  pyf_stack_begin(&stack, sampler, &thread);
+  stack.before = NULL;
+  stack.old = stack.old_end = stack.budget = 0;
+  stack.traced = &traced;
+  traced.pieces = 0;
+  stack.chunks_known = 1; /* which thread's stack it is on is not known */
+  sampler->chunk_count = 0;
+  if (pyf_stack_step(&stack, out->interpreter.collecting_frame, &trace) != PYF_STEP_FRAME) return;
+  out->has_collector = 1;
+  out->collector.address = trace.address;
+  out->collector.place = &sampler->places[trace.place].place;
+  out->collector.owner = trace.owner;
+  out->collector.has_entry = out->collector.entry = 0;
+}
+
+/* The threads of interpreter number `index`. */
+static inline void pyf_sampler_threads(pyf_sampler *sampler, uint32_t index) {
+  pyf_sampled_interpreter *interpreter = &sampler->interpreters[index];
+  pyf_threads cursor;
+  pyf_threads_begin(&cursor, &sampler->target, &interpreter->interpreter);
+  for (;;) {
+    pyf_sampled_thread *out = &sampler->threads[sampler->thread_count];
+    if (sampler->thread_count == sampler->limits.threads) {
+      interpreter->ended = cursor.next == 0 ? PYF_END : PYF_E_SPACE;
+      return;
+    }
+    interpreter->ended = pyf_threads_next(&cursor, &out->thread);
+    if (interpreter->ended != PYF_OK) return;
+    out->interpreter = index;
+    sampler->thread_count++;
+    pyf_stack_walk(sampler, out);
+  }
+}
+
+static inline void pyf_sampler_walk(pyf_sampler *sampler) {
+  uint32_t i;
+  sampler->thread_count = sampler->frame_count = sampler->trace_count = sampler->traced_count = sampler->traced_at = 0;
+  pyf_sampler_list(sampler);
+  pyf_sampler_count(sampler);
+  for (i = 0; i < sampler->interpreter_count; i++) {
+    pyf_sampler_threads(sampler, i);
+    pyf_sampler_collector(sampler, &sampler->interpreters[i]);
+  }
+}
+
+/*
+ * Takes a sample. It holds until the next one, and so do all addresses in it.
+ * Where no interpreter could be read the status says why; whatever else cannot be
+ * read ends a list or a stack, which says so.
+ */
+static inline pyf_status pyf_sampler_take(pyf_sampler *sampler) {
+  pyf_trace *traces = sampler->last_traces;
+  pyf_sampled_frame *frames = sampler->last_frames;
+  pyf_traced_thread *traced = sampler->last_traced;
+  if (sampler->full) pyf_sampler_forget(sampler);
+  sampler->now++;
+  sampler->last_traces = sampler->traces;
+  sampler->traces = traces;
+  sampler->last_frames = sampler->frames;
+  sampler->frames = frames;
+  sampler->last_traced = sampler->traced;
+  sampler->traced = traced;
+  sampler->last_traced_count = sampler->traced_count;
+  pyf_copy_begin(sampler);
+  sampler->learning = 1;
+  pyf_sampler_walk(sampler);
+  if (sampler->full) { /* once more, over the same copy, with all the room there is */
+    sampler->stats.emptied++;
+    pyf_sampler_forget(sampler);
+    pyf_sampler_walk(sampler);
+  }
+  sampler->learning = 0;
+  pyf_copy_end(sampler);
+  sampler->stats.samples++;
+  sampler->stats.frames += sampler->frame_count;
+  if (sampler->interpreter_count != 0 || sampler->ended == PYF_END) return PYF_OK;
+  return sampler->ended;
+}
+
+#endif

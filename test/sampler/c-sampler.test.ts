@@ -1,0 +1,119 @@
+/**
+ * The C sampler against the plain walk, sample by sample: over recordings, and over live programs, one of which
+ * does all it can to make stale what a sampler remembers. The plain walk is held to the interpreters' own words elsewhere.
+ */
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findInterpreters } from "../support/interpreters.js";
+
+interface Took {
+  readonly calls: number;
+  readonly reads: number;
+  readonly frames: number;
+  readonly kept: number;
+  readonly loaded: number;
+  readonly places: number;
+  readonly texts: number;
+}
+interface Outcome {
+  /** Frames that were compared. */
+  readonly compared: number;
+  readonly threads: number;
+  /** Threads that were not in the last sample as in the one before. */
+  readonly moved: number;
+  readonly all: Took;
+  readonly last: Took;
+}
+
+const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+const directory = mkdtempSync(join(tmpdir(), "pyframes-sampler-"));
+const program = join(directory, "compare");
+const cases = path("../conformance/cases");
+const recordings = readdirSync(cases).filter((name) => name.endsWith(".core.gz"));
+const { interpreters: found, missing } = await findInterpreters();
+
+/** One of each minor and kind is enough here: layouts of the others are compared by the tests of the walk. */
+const interpreters = [
+  ...new Map(
+    found.map((each) => [`${each.hex >> 16} ${each.abiflags.replace("m", "")} ${/i686/.test(each.name)}`, each]),
+  ).values(),
+];
+
+/** Throws, with the first difference, where a sample is not what the walk gives. */
+const compare = (...args: string[]): Outcome =>
+  JSON.parse(execFileSync(program, args, { encoding: "utf8", maxBuffer: 1 << 24 })) as Outcome;
+
+const nothingMoved = ({ moved, last }: Outcome): void => {
+  expect(moved).toBe(0);
+  expect(last.kept).toBeGreaterThanOrEqual(last.frames); // steps that give no frame are kept, too
+  expect({ loaded: last.loaded, places: last.places, texts: last.texts }).toEqual({ loaded: 0, places: 0, texts: 0 });
+};
+
+beforeAll(() => {
+  const sanitizers = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
+  const flags = [
+    "-std=gnu99",
+    "-Wall",
+    "-Wextra",
+    "-Werror",
+    "-g",
+    "-O1",
+    ...sanitizers,
+    `-I${path("../../generated/c")}`,
+  ];
+  execFileSync(process.env.CC || "cc", [...flags, path("c/compare.c"), "-o", program]);
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+async function withProgram(
+  command: readonly string[],
+  script: string,
+  use: (pid: number) => void | Promise<void>,
+): Promise<void> {
+  const [file = "", ...args] = command;
+  const target: ChildProcess = spawn(file, [...args, path(script)], { stdio: ["pipe", "pipe", "inherit"] });
+  try {
+    await once(createInterface(target.stdout as NodeJS.ReadableStream), "line");
+    await use(target.pid as number);
+  } finally {
+    target.kill("SIGKILL");
+  }
+}
+
+describe("a sampler", () => {
+  it.each(recordings)("gives what the walk gives: %s", (name) => {
+    const outcome = compare("--recording", join(cases, name), "5");
+    expect(outcome.compared).toBeGreaterThan(0);
+    nothingMoved(outcome);
+  });
+
+  for (const { name, reason } of missing) {
+    console.warn(`the sampler's live tests: no interpreter ${name}: ${reason}`);
+    it.skip(`${name}: ${reason}`);
+  }
+
+  it.each(interpreters)("keeps up with $name", async ({ command }) => {
+    await withProgram(command, "churn.py", (pid) => {
+      const { compared, all } = compare(String(pid), "60");
+      expect(compared).toBe(all.frames);
+      expect(compared).toBeGreaterThan(60 * 4);
+    });
+  });
+
+  it.each(interpreters)("reads in one call what does not move in $name", async ({ command }) => {
+    await withProgram(command, "idle.py", (pid) => {
+      const outcome = compare(String(pid), "15");
+      nothingMoved(outcome);
+      expect(outcome.last.frames).toBeGreaterThan(1000);
+      expect(outcome.last.reads).toBe(0);
+      // One call takes no more than IOV_MAX pieces: to 3.10 each frame is one.
+      expect(outcome.last.calls).toBeLessThanOrEqual(Math.ceil((outcome.last.frames + 200) / 1024));
+    });
+  });
+});
