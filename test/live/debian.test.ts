@@ -1,11 +1,14 @@
 /** Debian's packages by the real apt: what is fetched, what is refused, what is left alone. */
 import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
+import { createServer, type RequestListener, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { Apt } from "../../tools/extract/src/sources/apt.js";
+import { debianMirror } from "../../tools/extract/src/sources/apt-mirror.js";
 import { exists } from "../../tools/extract/src/sources/cache.js";
 import { debian } from "../../tools/extract/src/sources/debian.js";
+import { nativeArchitecture } from "../../tools/extract/src/sources/debian-suites.js";
 import type { HeaderTree, Request } from "../../tools/extract/src/sources/source.js";
 import { UserError } from "../../tools/extract/src/user-error.js";
 
@@ -77,19 +80,17 @@ describe.skipIf(unable !== undefined)(
   },
 );
 
-describe.skipIf(unable !== undefined)("a mirror that is not Debian's", () => {
+describe.skipIf(unable !== undefined)("another mirror", () => {
   let directory = "";
   let server: Server;
   const asked: string[] = [];
-  beforeEach(async () => {
+
+  /** A mirror on loopback that answers by `listener`, with a cache that knows nothing of another. */
+  async function serve(listener: RequestListener): Promise<void> {
     directory = await mkdtemp(join(tmpdir(), "pyframes-mirror-"));
-    // It offers a suite that nobody signed.
     server = createServer((request, response) => {
       asked.push(request.url ?? "");
-      if (!/\/Release$/.test(request.url ?? "")) response.statusCode = 404;
-      response.end(
-        "Origin: Debian\nLabel: Debian\nSuite: stable\nCodename: trixie\nDate: Thu, 01 Jan 2026 00:00:00 UTC\n",
-      );
+      listener(request, response);
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const address = server.address();
@@ -97,17 +98,42 @@ describe.skipIf(unable !== undefined)("a mirror that is not Debian's", () => {
     vi.stubEnv("XDG_CACHE_HOME", directory);
     vi.stubEnv("PYFRAMES_DEBIAN_MIRROR", `http://127.0.0.1:${address.port}/debian`);
     vi.stubEnv("no_proxy", "127.0.0.1");
-  });
+  }
+
   afterEach(async () => {
     vi.unstubAllEnvs();
     server.close();
+    asked.length = 0;
     await rm(directory, { recursive: true, force: true });
   });
 
-  it("is refused, in one sentence", async () => {
+  it("that offers a suite which nobody signed is refused, in one sentence", async () => {
+    await serve((request, response) => {
+      if (!/\/Release$/.test(request.url ?? "")) response.statusCode = 404;
+      response.end(
+        "Origin: Debian\nLabel: Debian\nSuite: stable\nCodename: trixie\nDate: Thu, 01 Jan 2026 00:00:00 UTC\n",
+      );
+    });
     const error = await debian.find(AMD64, log).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(UserError);
     expect((error as UserError).message).toMatch(/^Debian trixie for amd64 cannot be had[^\n]*not signed[^\n]*$/);
     expect(asked.length).toBeGreaterThan(0);
+  });
+
+  it("whose indexes are not those of the signed list is asked for the suite by its other name", async () => {
+    const real = await debianMirror();
+    await serve(async ({ url = "" }, response) => {
+      const there = `${real}${url.slice("/debian/".length)}`;
+      // What is asked for by its sum is missing, and its place holds what has another one.
+      if (/\/dists\/sid\/.*\/by-hash\//.test(url)) response.writeHead(404).end();
+      else if (/\/dists\/sid\/.*\/Packages/.test(url)) response.end("of another moment");
+      // Not sent there: apt would ask for the indexes there, too.
+      else if (url.endsWith("/InRelease")) response.end(Buffer.from(await (await fetch(there)).arrayBuffer()));
+      else response.writeHead(302, { location: there }).end();
+    });
+    const lines: string[] = [];
+    const apt = new Apt("sid", nativeArchitecture().name, (line) => lines.push(line));
+    expect(await apt.show(["python3-minimal"])).toHaveLength(1);
+    expect(lines.at(-1)).toContain("whole under its other name, unstable");
   });
 });

@@ -6,7 +6,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../user-error.js";
-import { SUITES } from "./debian-suites.js";
+import { SUITE_ALIASES, SUITES } from "./debian-suites.js";
 import { run } from "./run.js";
 
 export const MIRROR_VARIABLE = "PYFRAMES_DEBIAN_MIRROR";
@@ -18,9 +18,6 @@ export interface AptEntry {
   readonly components: readonly string[];
   readonly signedBy: string;
 }
-
-/** Names by which a mirror's suite may be called, too. */
-const ALIASES = ["stable", "oldstable", "oldoldstable", "testing", "unstable"];
 
 /** The URI of a Debian mirror, which ends in a slash. Throws a UserError that names PYFRAMES_DEBIAN_MIRROR where there is none. */
 export async function debianMirror(): Promise<string> {
@@ -37,7 +34,7 @@ export async function debianMirror(): Promise<string> {
 
 /** The most likely of Debian's own archive: other archives use Debian's suite names, too. */
 export function chooseMirror(entries: readonly AptEntry[]): string | undefined {
-  const known = new Set<string>([...SUITES, ...ALIASES]);
+  const known = new Set<string>([...SUITES, ...SUITE_ALIASES]);
   const likely = entries.filter((entry) => known.has(entry.suite) && entry.components.includes("main"));
   const byPath = likely.find((entry) => /\/debian\/?$/.test(entry.uri));
   const byKeyring = likely.find((entry) => entry.signedBy.includes("debian-archive"));

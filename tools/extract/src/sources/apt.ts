@@ -3,14 +3,17 @@
  * any Debian suite of any architecture, lets apt download and authenticate, and
  * touches nothing of the system's. The system's apt.conf.d (proxies, certificates) stays in force.
  */
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../user-error.js";
 import { deb822Fields, debianMirror } from "./apt-mirror.js";
 import { cachePath, exists, withLock } from "./cache.js";
+import { SUITE_ALIASES } from "./debian-suites.js";
 import { run } from "./run.js";
 
 const KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
+/** apt's word for indexes that are not those of the signed list of sums. */
+const MIXED = /Mirror sync in progress/;
 const MISSING = "Debian packages need apt and dpkg, which only Debian and systems made from it have";
 
 export interface Package {
@@ -100,11 +103,12 @@ export class Apt {
     if (!(await exists(KEYRING))) {
       throw new UserError(`Debian's keys are not installed here (${KEYRING}): apt-get install debian-archive-keyring`);
     }
-    await this.configure(await debianMirror());
+    const mirror = await debianMirror();
     this.log(`fetching the package lists of Debian ${this.suite} for ${this.architecture}`);
     try {
-      await this.apt(["update", "--error-on=any"]);
+      await this.fetchLists(mirror, this.suite);
     } catch (error) {
+      if (MIXED.test(reasonOf(error)) && (await this.fetchedByAlias(mirror))) return;
       throw new UserError(
         `Debian ${this.suite} for ${this.architecture} cannot be had from this machine's mirror: ${reasonOf(error)}`,
         { cause: error },
@@ -112,11 +116,45 @@ export class Apt {
     }
   }
 
-  private async configure(mirror: string): Promise<void> {
+  private async fetchLists(mirror: string, name: string): Promise<void> {
+    await this.configure(mirror, name);
+    await this.apt(["update", "--error-on=any"]);
+  }
+
+  /**
+   * A mirror in the middle of an update can have a suite's list of sums and its indexes of different moments. The
+   * same suite under its other name is a directory of its own, which may be whole: signed lists, if of an older moment.
+   */
+  private async fetchedByAlias(mirror: string): Promise<boolean> {
+    for (const alias of SUITE_ALIASES) {
+      await rm(join(this.root, "lists"), { recursive: true, force: true });
+      const fetched = await this.fetchLists(mirror, alias).then(
+        () => true,
+        () => false,
+      );
+      if (fetched && (await this.codename()) === this.suite) {
+        this.log(
+          `Debian ${this.suite} is broken on this mirror, and whole under its other name, ${alias}: taken from there`,
+        );
+        return true;
+      }
+    }
+    await rm(join(this.root, "lists"), { recursive: true, force: true });
+    return false;
+  }
+
+  /** Whose lists were fetched, by their signed Release file. */
+  private async codename(): Promise<string | undefined> {
+    const lists = join(this.root, "lists");
+    const release = (await readdir(lists)).find((name) => name.endsWith("Release"));
+    return release && /^Codename: (\S+)$/m.exec(await readFile(join(lists, release), "utf8"))?.[1];
+  }
+
+  private async configure(mirror: string, name: string): Promise<void> {
     await mkdir(join(this.root, "lists", "partial"), { recursive: true });
     await mkdir(join(this.root, "cache", "archives", "partial"), { recursive: true });
     await writeFile(join(this.root, "status"), "");
-    await writeFile(join(this.root, "debian.sources"), sourcesText(mirror, this.suite));
+    await writeFile(join(this.root, "debian.sources"), sourcesText(mirror, name));
     await writeFile(join(this.root, "apt.conf"), configurationText(this.root, this.architecture));
   }
 

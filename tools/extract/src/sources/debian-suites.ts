@@ -4,6 +4,9 @@ import { UserError } from "../user-error.js";
 /** Newest first: a minor is taken from the first suite that has it. */
 export const SUITES = ["sid", "forky", "trixie", "bookworm", "bullseye"] as const;
 
+/** What an archive calls its suites beside their codenames; which codename is behind one changes with each of Debian's releases. */
+export const SUITE_ALIASES = ["stable", "oldstable", "oldoldstable", "testing", "unstable"] as const;
+
 export interface DebianArchitecture {
   /** The project's word for it. */
   readonly target: string;
