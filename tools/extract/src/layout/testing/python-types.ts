@@ -1,12 +1,13 @@
 /** What the probe asks of every Python.h, as little of it as tests' own headers need. */
 export const PYTHON_TYPES = `
+typedef __UINT64_TYPE__ uint64_t;
 typedef unsigned short _Py_CODEUNIT;
 typedef unsigned int digit;
 typedef long Py_ssize_t, Py_hash_t;
 #define PyLong_SHIFT 30
 typedef struct _object { long ob_refcnt; struct _typeobject *ob_type; } PyObject;
 #define PyObject_HEAD PyObject ob_base;
-struct _typeobject { PyObject ob_base; const char *tp_name; };
+typedef struct _typeobject { PyObject ob_base; const char *tp_name; } PyTypeObject;
 typedef struct { PyObject_HEAD } PyAsyncGenObject, PyCoroObject;
 typedef struct { PyObject *exc_value; } _PyErr_StackItem;
 struct llist_node { struct llist_node *next, *prev; };
