@@ -90,6 +90,8 @@ export const ROOTS = [
   "futureiterobject",
   "TaskWakeupMethWrapper",
   "asyncio_state",
+  "Py_AsyncioModuleDebugOffsets",
+  "partialobject",
   "PyFunctionObject",
   "PyMethodObject",
   "PyCFunctionObject",

@@ -62,6 +62,13 @@ const future = (prefix: string): readonly UnpublishedMember[] => [
   { c: `PyObject *${prefix}_cancelled_exc`, since: "3.11.0", until: "3.13.0" },
 ];
 
+/** Members that are offsets and sizes, 64 bits each. */
+const words = (names: string) =>
+  names
+    .split(" ")
+    .map((name) => `uint64_t ${name};`)
+    .join(" ");
+
 export const UNPUBLISHED: readonly Unpublished[] = [
   {
     source: "Objects/dict-common.h",
@@ -143,6 +150,23 @@ export const UNPUBLISHED: readonly Unpublished[] = [
     members: [HEAD, always("PyObject *wrapped"), always("PyObject *default_value")],
   },
   {
+    source: "Modules/_functoolsmodule.c",
+    tag: null,
+    typedef: "partialobject",
+    members: [
+      HEAD,
+      always("PyObject *fn"),
+      always("PyObject *args"),
+      always("PyObject *kw"),
+      always("PyObject *dict"),
+      always("PyObject *weakreflist"),
+      { c: "int use_fastcall", since: "3.7.0", until: "3.9.0" },
+      since("3.14.0", "PyObject *placeholder"),
+      since("3.14.0", "Py_ssize_t phcount"),
+      since("3.9.0", "vectorcallfunc vectorcall"),
+    ],
+  },
+  {
     source: "Modules/_asynciomodule.c",
     tag: null,
     typedef: "fut_state",
@@ -181,6 +205,21 @@ export const UNPUBLISHED: readonly Unpublished[] = [
     tag: null,
     typedef: "TaskWakeupMethWrapper",
     members: [HEAD, always("TaskObj *ww_task")],
+  },
+  {
+    source: "Modules/_asynciomodule.c",
+    since: "3.14.0",
+    tag: { name: "_Py_AsyncioModuleDebugOffsets" },
+    typedef: "Py_AsyncioModuleDebugOffsets",
+    members: [
+      always(
+        `struct _asyncio_task_object { ${words("size task_name task_awaited_by task_is_task task_awaited_by_is_set task_coro task_node")} } asyncio_task_object`,
+      ),
+      always(`struct _asyncio_interpreter_state { ${words("size asyncio_tasks_head")} } asyncio_interpreter_state`),
+      always(
+        `struct _asyncio_thread_state { ${words("size asyncio_running_loop asyncio_running_task asyncio_tasks_head")} } asyncio_thread_state`,
+      ),
+    ],
   },
   {
     source: "Modules/_asynciomodule.c",

@@ -3,6 +3,7 @@ export const PYTHON_TYPES = `
 typedef __UINT64_TYPE__ uint64_t;
 typedef unsigned short _Py_CODEUNIT;
 typedef unsigned int digit;
+typedef void *vectorcallfunc;
 typedef long Py_ssize_t, Py_hash_t;
 #define PyLong_SHIFT 30
 typedef struct _object { long ob_refcnt; struct _typeobject *ob_type; } PyObject;
