@@ -1,7 +1,7 @@
 /** What is a contradiction between two tables of one build, and what is not. */
 import { Layout, type Member, type RecordLayout } from "@pyframes/layouts";
 import { describe, expect, it } from "vitest";
-import { contradiction } from "./contradiction.js";
+import { compareTables } from "./contradiction.js";
 
 interface Small {
   readonly size?: number;
@@ -27,7 +27,7 @@ function tableOf({ size = 16, members = [], system, values = {}, constants = {} 
   return new Layout(table, { s: record });
 }
 
-const between = (from: Small, to: Small) => contradiction(tableOf(from), tableOf(to));
+const between = (from: Small, to: Small) => compareTables(tableOf(from), tableOf(to)).contradiction;
 
 describe("two tables of one build", () => {
   it("contradict each other where a fact that both have differs", () => {
@@ -41,6 +41,15 @@ describe("two tables of one build", () => {
     expect(between({ members: [member("a", 0)] }, { members: [member("a", 0), member("b", 8)] })).toBeNull();
     expect(between({ values: { A: 1 } }, { values: { A: 1, B: 2 }, constants: { C: 1 } })).toBeNull();
     expect(between({ members: [member("a", 0)] }, { members: [member("a", 0, "Py_ssize_t")] })).toBeNull();
+  });
+
+  it("are told apart where the second knows more", () => {
+    const more = (from: Small, to: Small) => compareTables(tableOf(from), tableOf(to)).more;
+    const members = [member("a", 0)];
+    expect(more({ members }, { members: [...members, member("b", 8)] })).toBe(true);
+    expect(more({ values: { A: 1 } }, { values: { A: 1, B: 2 } })).toBe(true);
+    expect(more({}, { constants: { C: 1 } })).toBe(true);
+    expect(more({ members, constants: { C: 1 } }, { members: [member("a", 0, "Py_ssize_t")] })).toBe(false);
   });
 
   it("do not where the C library renamed what is inside its own records", () => {

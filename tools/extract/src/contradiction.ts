@@ -1,4 +1,5 @@
 /** Two tables of one build must say the same of everything that both know: else they are two builds under one id. */
+import { isDeepStrictEqual } from "node:util";
 import {
   describeFieldChange,
   describeValueChange,
@@ -7,6 +8,7 @@ import {
   load,
   provenance,
   type RecordChange,
+  type Table,
   type ValueChange,
 } from "@pyframes/layouts";
 import type { Extracted } from "./store.js";
@@ -23,16 +25,29 @@ function inRecord({ record, was, is, fields }: RecordChange): string | null {
 const inValue = (change: ValueChange): string | null =>
   change.was === null || change.is === null ? null : `${change.name} ${describeValueChange(change)}`;
 
+/** What a second table of a build says beside the first. */
+export interface Comparison {
+  /** The first fact that both have and that differs, in words; null where they agree. */
+  readonly contradiction: string | null;
+  /** Whether the second knows a record, member or value that the first does not. */
+  readonly more: boolean;
+}
+
 /**
- * The first fact that both have and that differs, in words; null where they agree. What only one of them has is no
- * contradiction, and neither is a type spelled in another way: the extractor may have learned to ask for more. Inside
- * the C library's own records each of its releases has other names; what matters of them is seen in CPython's.
+ * What only one of them has is no contradiction, and neither is a type spelled in another way: the extractor may have
+ * learned to ask for more. Inside the C library's own records each of its releases has other names; what matters of
+ * them is seen in CPython's.
  */
-export function contradiction(from: Layout, to: Layout): string | null {
+export function compareTables(from: Layout, to: Layout): Comparison {
   const { records, enums, constants } = diffLayouts(from, to);
   const own = records.filter(({ record }) => to.findStruct(record)?.layout.system !== true);
-  const found = [...own.map(inRecord), ...[...enums, ...constants].map(inValue)];
-  return found.find((words) => words !== null) ?? null;
+  const values = [...enums, ...constants];
+  const found = [...own.map(inRecord), ...values.map(inValue)];
+  const added = ({ was }: { readonly was: unknown }) => was === null;
+  return {
+    contradiction: found.find((words) => words !== null) ?? null,
+    more: own.some((change) => added(change) || change.fields.some(added)) || values.some(added),
+  };
 }
 
 function stored({ table }: Extracted, directory: string | undefined): Layout | null {
@@ -44,13 +59,30 @@ function stored({ table }: Extracted, directory: string | undefined): Layout | n
   }
 }
 
-/** Throws a UserError, naming the build and the field, where a table of that id in `directory` says otherwise. */
-export function refuseContradiction(extracted: Extracted, directory?: string): void {
+/** Records are named by their content: tables that point to the same ones need no comparing. */
+function equal({ table: a }: Layout, { table: b }: Extracted): boolean {
+  const facts = ({ records, enums, constants }: Table) => ({ records, enums, constants });
+  return isDeepStrictEqual(facts(a), facts(b));
+}
+
+/**
+ * Whether a table brings anything to those in `directory`: a build, a fact or a kind of evidence that is not there. Throws a
+ * UserError, naming the build and the field, where a table of that id says otherwise.
+ */
+export function bringsNews(extracted: Extracted, directory?: string): boolean {
+  const { id, table, pool, provenance: origin } = extracted;
   const known = stored(extracted, directory);
-  const words = known && contradiction(known, new Layout(extracted.table, extracted.pool));
-  if (!words) return;
-  const source = provenance(extracted.table.build, directory)?.source ?? "elsewhere";
-  throw new UserError(
-    `${extracted.id} has a table already (from ${source}), and by these headers (${extracted.provenance.source}) ${words}: two builds have one id; keep this one apart with --out DIR, or give --replace if the table is wrong.`,
-  );
+  if (known === null) return true;
+  const same = equal(known, extracted);
+  const { contradiction, more } = same
+    ? { contradiction: null, more: false }
+    : compareTables(known, new Layout(table, pool));
+  if (contradiction !== null) {
+    const source = provenance(table.build, directory)?.source ?? "elsewhere";
+    throw new UserError(
+      `${id} has a table already (from ${source}), and by these headers (${origin.source}) ${contradiction}: two builds have one id; keep this one apart with --out DIR, or give --replace if the table is wrong.`,
+    );
+  }
+  const kinds = new Set(known.table.evidence.map(({ kind }) => kind));
+  return more || table.evidence.some(({ kind }) => !kinds.has(kind));
 }

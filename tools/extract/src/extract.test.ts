@@ -8,6 +8,8 @@ import {
   builds,
   describeViewChange,
   diffLayouts,
+  filesOf,
+  forgetTables,
   type Layout,
   load,
   parseBuildId,
@@ -172,7 +174,7 @@ describe("a CPython that has no release yet", () => {
     );
     const [last, next] = builds as [Layout, Layout];
     const { fields: all } = diffLayouts(last, next).view;
-    // What no header declares the extractor adds, by the release; these headers have threads only.
+    // The others are of records that are in no header, which the extractor adds.
     const fields = all.filter(({ field }) => field.startsWith("thread_state."));
     expect(fields.map((change) => `${change.field} ${describeViewChange(change)}`)).toEqual([
       "thread_state.prev moved from 0 to 8",
@@ -189,6 +191,7 @@ describe("a CPython that has no release yet", () => {
 describe("two builds under one id", () => {
   it("are refused, naming the build and the field; the table that is there stays", async () => {
     rmSync(out(), { recursive: true, force: true });
+    forgetTables();
     const request = { version: "3.9.98", git: clone };
     const { summary } = await attempt(request);
     const before = readFileSync(summary.file, "utf8");
@@ -197,7 +200,19 @@ describe("two builds under one id", () => {
     await expect(other).rejects.toThrow("cpython-3.9.98-x86_64-linux-gnu has a table already (from git v3.9.98 ");
     await expect(other).rejects.toThrow("_ts.next moved from 8 to 0: two builds have one id");
     expect(readFileSync(summary.file, "utf8")).toBe(before);
-    await attempt(request);
+  });
+
+  it("leave the files as they are where the second brings nothing, as on another machine", async () => {
+    const request = { version: "3.9.98", git: clone };
+    const { file } = (await attempt(request)).summary;
+    const provenance = filesOf({ version: "3.9.98" }, out()).provenance;
+    const [other, before] = ["libclang of another machine", readFileSync(provenance, "utf8")];
+    writeFileSync(provenance, before.replace(/"libclang":"[^"]*"/, `"libclang":"${other}"`));
+    expect((await attempt(request)).summary).toMatchObject({ file, news: false });
+    expect(readFileSync(provenance, "utf8")).toContain(other);
+    const options = { directory: out(), replace: true, log: () => {} };
+    expect(await extract({ ...base, ...request }, options)).toMatchObject({ news: true });
+    expect(readFileSync(provenance, "utf8")).toBe(before);
   });
 
   it("may replace one another when asked to", async () => {

@@ -1,11 +1,12 @@
 /** One build, from a request to a stored and proven table. */
-import { type Evidence, type Table, targets } from "@pyframes/layouts";
+import { type Evidence, filesOf, type Table, targets } from "@pyframes/layouts";
 import { clang } from "./clang/parse.js";
-import { refuseContradiction } from "./contradiction.js";
+import { bringsNews } from "./contradiction.js";
 import { binaryEvidence } from "./evidence/binaries.js";
 import { startCheck } from "./evidence/compiler.js";
 import { debugOffsetsEvidence } from "./evidence/debug-offsets.js";
-import { findCompiler } from "./evidence/gcc.js";
+import { type Compiler, findCompiler } from "./evidence/gcc.js";
+import type { Alike, Proof } from "./layout/alike.js";
 import { extractTable } from "./layout/table.js";
 import { binariesOf } from "./sources/binaries.js";
 import { findHeaders } from "./sources/index.js";
@@ -23,6 +24,8 @@ export interface Summary {
   readonly headers: string;
   /** Path of the table. */
   readonly file: string;
+  /** False where the file has all of this already, and was left as it is. */
+  readonly news: boolean;
   readonly records: number;
   readonly fields: number;
   readonly evidence: readonly Evidence[];
@@ -69,14 +72,15 @@ export async function extract(
   const tree = development ? { ...chosen.tree, distributor: DEVELOPMENT } : chosen.tree;
   const extracted = await proven(tree, release, request.target, log);
   const { id, table, pool } = extracted;
-  if (!replace) refuseContradiction(extracted, directory);
-  const file = await store([extracted], directory);
+  const news = replace || bringsNews(extracted, directory);
+  const file = news ? await store([extracted], directory) : filesOf(table.build, directory).tables;
   return {
     build: id,
     release,
     source: chosen.source,
     headers: chosen.tree.description,
     file,
+    news,
     records: Object.keys(table.records).length,
     fields: Object.values(pool).reduce((sum, { members }) => sum + members.length, 0),
     evidence: table.evidence,
@@ -97,27 +101,19 @@ function checkRequest({ version, abiflags, target: triple, python, ref, tarball 
   target(triple);
 }
 
-/** Parse, and ask everything that is not libclang and can be asked here. */
+/** Parse, and ask everything that is not libclang and can be asked here; what `alike` knows already is not asked again. */
 export async function proven(
   tree: HeaderTree,
   release: string,
   triple: string,
   log: (line: string) => void,
+  alike?: Alike,
 ): Promise<Extracted> {
   const compiler = await findCompiler(triple, log);
   if (!compiler) log(`no second compiler to compare with: none but clang compiles for ${triple}`);
-  const check = compiler && startCheck(tree, compiler, targets[target(triple).triple].byteOrder);
-  let extracted: Extracted;
-  try {
-    extracted = extractTable(tree, release, triple);
-  } catch (error) {
-    check?.abandon();
-    throw error;
-  }
+  const { extracted, compiled } = laidOut(tree, release, triple, compiler, alike);
   const { table, pool } = extracted;
   log(`checking ${Object.keys(table.records).length} records`);
-  const compiled = check?.finish({ ...table, pool });
-  compiled?.catch(() => {}); // Reported when it is awaited, below.
   const live = tree.interpreter && debugOffsetsEvidence(tree.interpreter, table, pool);
   if (!live) log(reasonForNoLive(tree, table));
   const binaries = binaryEvidence(await binariesOf(tree, table.build, log), extracted, log);
@@ -125,6 +121,35 @@ export async function proven(
   const ids = [...binaries.buildIds].sort();
   const provenance = { ...extracted.provenance, ...(ids.length > 0 && { binaries: ids }) };
   return { ...extracted, table: { ...table, evidence }, provenance };
+}
+
+/** The table that libclang makes, and the compiler at work on its proof; from what `alike` knows where it can tell. */
+export function laidOut(
+  tree: HeaderTree,
+  release: string,
+  triple: string,
+  compiler: Compiler | null,
+  alike?: Alike,
+): Proof {
+  // Nothing is awaited between looking and keeping: what is under way counts as known.
+  const known = alike?.find(tree, release, triple);
+  if (known) return known;
+  const proof = layOut(tree, release, triple, compiler);
+  alike?.keep(tree, release, triple, proof);
+  return proof;
+}
+
+function layOut(tree: HeaderTree, release: string, triple: string, compiler: Compiler | null): Proof {
+  const check = compiler && startCheck(tree, compiler, targets[target(triple).triple].byteOrder);
+  try {
+    const extracted = extractTable(tree, release, triple);
+    const compiled = check?.finish({ ...extracted.table, pool: extracted.pool }) ?? null;
+    compiled?.catch(() => {}); // Reported where it is awaited.
+    return { extracted, compiled };
+  } catch (error) {
+    check?.abandon();
+    throw error;
+  }
 }
 
 function reasonForNoLive(tree: HeaderTree, table: Table): string {

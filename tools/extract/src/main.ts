@@ -22,7 +22,7 @@ const USAGE = `usage: npx nx run extract --version VERSION [options]
   --abiflags FLAGS     d, t, td; by default none
   --target TRIPLE      by default x86_64-linux-gnu
   --out DIR            where to keep the table; by default packages/layouts/data
-  --replace            replace a table of the same build that says otherwise
+  --replace            replace a table of the same build, also one that says otherwise
   --all                every release, target and ABI that can be made here; with --version and --target, those of one cell
   --check              check published tables again: their headers, the compiler, the build's binaries
   --json               print the result as JSON`;
@@ -59,11 +59,12 @@ function readArguments() {
 
 type Values = ReturnType<typeof readArguments>;
 
-function report({ build, release, source, headers, file, records, fields, evidence, seconds }: Summary): string {
+function report(summary: Summary): string {
+  const { build, release, source, headers, file, news, records, fields, evidence, seconds } = summary;
   const rows = {
     release: `CPython ${release} (${build})`,
     headers: `${headers} (source: ${source})`,
-    table: relative(process.cwd(), file),
+    table: `${relative(process.cwd(), file)}${news ? "" : " (has all of this already: left as it is)"}`,
     records: `${records}, ${fields} members`,
     evidence: evidence.map(({ kind, by, checks }) => `${kind} (${checks} facts, ${by})`).join("; "),
     time: `${seconds.toFixed(2)} s`,
@@ -123,7 +124,7 @@ async function check({ version, target, abiflags, git = [], out, json }: Values,
 }
 
 /** One cell of the matrix, or all of them. Fails at the end where a build failed. */
-async function all({ version, target, git = [], out, json }: Values, progress: Progress): Promise<void> {
+async function all({ version, target, git = [], out, replace, json }: Values, progress: Progress): Promise<void> {
   // Loaded when needed: one table is to be quick.
   const { gatherHeaders, makeAll } = await import("./matrix/all.js");
   await gatherHeaders(git, progress.step);
@@ -143,9 +144,10 @@ async function all({ version, target, git = [], out, json }: Values, progress: P
     if (failed.length > 0) process.exitCode = 1;
     return;
   }
-  const summary = await makeAll(out, progress.step);
+  const summary = await makeAll({ directory: out, replace }, progress.step);
   progress.clear();
-  const { tables, changed, failed } = summary;
+  const { tables, changed, refused, failed } = summary;
+  for (const sentence of refused) console.error(`extract: ${sentence}`);
   console.log(json ? JSON.stringify(summary) : newsOf(tables, changed, failed));
   if (failed) process.exitCode = 1;
 }

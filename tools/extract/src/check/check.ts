@@ -1,6 +1,7 @@
 /** `extract --check`: every published table against its headers, the compiler and the build's binaries, as far as they can be had. */
 import { availableParallelism } from "node:os";
 import { type Build, BuildIdConflict, buildIdIndex, builds, filesOf, minorOf, readBuildIds } from "@pyframes/layouts";
+import { Alike } from "../layout/alike.js";
 import { answers } from "../sources/release.js";
 import { type Extracted, readStored } from "../store.js";
 import { UserError } from "../user-error.js";
@@ -57,9 +58,13 @@ export async function checkTables(request: CheckRequest, log: Log): Promise<Chec
 /** While the compiler reads one build's headers, the next ones are parsed. */
 async function checkAll(tables: readonly Extracted[], all: number, results: Checked[], log: Log): Promise<void> {
   const running = new Set<Promise<void>>();
-  for (const table of tables) {
+  let alike = new Alike();
+  let target = "";
+  for (const table of tables.toSorted(byTarget)) {
+    if (table.table.build.target !== target) alike = new Alike();
+    target = table.table.build.target;
     log(`${results.length + running.size + 1} of ${all}: ${table.id}`);
-    const work = checkTable(table, () => {})
+    const work = checkTable(table, alike, () => {})
       .then((checked) => void results.push(checked))
       .finally(() => running.delete(work));
     running.add(work);
@@ -67,6 +72,10 @@ async function checkAll(tables: readonly Extracted[], all: number, results: Chec
   }
   await Promise.all(running);
 }
+
+/** Only what one target's releases have in common can be told of one from another. */
+const byTarget = ({ table: a }: Extracted, { table: b }: Extracted) =>
+  a.build.target < b.build.target ? -1 : a.build.target > b.build.target ? 1 : 0;
 
 function isAsked(build: Build, { version, target, abiflags }: CheckRequest): boolean {
   return (

@@ -7,7 +7,8 @@ import { chmod, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Apt } from "../sources/apt.js";
 import { cachedDirectory, cachePath } from "../sources/cache.js";
-import { architectureFor, nativeArchitecture } from "../sources/debian-suites.js";
+import { ARCHITECTURES, architectureFor, nativeArchitecture } from "../sources/debian-suites.js";
+import { UserError } from "../user-error.js";
 
 const SUITE = "trixie";
 /** Its default GCC. */
@@ -15,6 +16,7 @@ const VERSION = 14;
 
 /** The command line of a GCC that compiles for `machine`, up to its options. Throws a UserError where Debian's cannot be had. */
 export async function crossCompiler(machine: string, log: (line: string) => void): Promise<string[]> {
+  if (!ARCHITECTURES.some(({ target }) => target === machine)) throw new UserError(`Debian has none for ${machine}`);
   const host = nativeArchitecture();
   const { name: architecture } = architectureFor(machine);
   const root = await cachedDirectory(cachePath("gcc", `${SUITE}-${host.name}`, machine), async (directory) => {

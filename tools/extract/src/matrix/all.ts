@@ -10,6 +10,7 @@ import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { filesOf } from "@pyframes/layouts";
+import { bringsNews } from "../contradiction.js";
 import { writeWhole } from "../files.js";
 import { cachedDirectory, cachePath } from "../sources/cache.js";
 import { gitClone } from "../sources/git.js";
@@ -17,7 +18,7 @@ import { headerSets, keepHeaderSet } from "../sources/header-sets.js";
 import { installed } from "../sources/installed.js";
 import { packaged, packagedHere } from "../sources/packaged.js";
 import { finalReleases } from "../sources/versions.js";
-import { readStored, store } from "../store.js";
+import { type Extracted, readStored, store } from "../store.js";
 import { UserError } from "../user-error.js";
 
 const ROOT = fileURLToPath(new URL("../../../..", import.meta.url));
@@ -68,14 +69,22 @@ export interface AllSummary {
   readonly tables: number | null;
   /** Minors whose published file was written anew. */
   readonly changed: readonly string[];
+  /** Sentences: tables that say otherwise than those that are published. */
+  readonly refused: readonly string[];
   readonly failed: boolean;
 }
 
+/** Where to publish, and whether to take the place of what is there. */
+export interface Publication {
+  readonly directory: string | undefined;
+  readonly replace: boolean;
+}
+
 /** Make every table that can be made here, and publish those made. */
-export async function makeAll(directory: string | undefined, log: Log): Promise<AllSummary> {
+export async function makeAll({ directory, replace }: Publication, log: Log): Promise<AllSummary> {
   const stamp = cachePath("published", hashOf([directory ?? ""]));
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === state(directory)) {
-    return { tables: null, changed: [], failed: false };
+  if (!replace && existsSync(stamp) && readFileSync(stamp, "utf8") === state(directory)) {
+    return { tables: null, changed: [], refused: [], failed: false };
   }
   // Each table's failure is told by its cell; those that are made are published all the same.
   const { status } = spawnSync(
@@ -84,24 +93,39 @@ export async function makeAll(directory: string | undefined, log: Log): Promise<
     { cwd: ROOT, stdio: "inherit" },
   );
   const changed: string[] = [];
+  const refused: string[] = [];
   let tables = 0;
   for (const minor of namesIn(CELLS)) {
     const builds = cellsOf(minor).flatMap((cell) => readStored(filesOf({ version: minor }, cell)));
     if (builds.length === 0) continue;
     tables += builds.length;
     log(`publishing ${builds.length} tables of ${minor}`);
-    const { tables: file } = filesOf({ version: minor }, directory);
-    const before = hashOf([file]);
-    await store(builds, directory);
-    if (hashOf([file]) !== before) changed.push(minor);
+    const news = replace ? builds : newsOf(builds, directory, refused);
+    if (news.length === 0) continue;
+    await store(news, directory);
+    changed.push(minor);
   }
   if (tables === 0) {
     throw new UserError(
       "No table could be made: no release's headers are at hand; name clones of CPython with --git DIR.",
     );
   }
-  if (status === 0) writeWhole(stamp, state(directory));
-  return { tables, changed, failed: status !== 0 };
+  const failed = status !== 0 || refused.length > 0;
+  if (!failed) writeWhole(stamp, state(directory));
+  return { tables, changed, refused, failed };
+}
+
+/** The tables that say more than those of `directory`; one that says otherwise is refused, and the others are kept. */
+function newsOf(builds: readonly Extracted[], directory: string | undefined, refused: string[]): Extracted[] {
+  return builds.filter((build) => {
+    try {
+      return bringsNews(build, directory);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      refused.push(error.message);
+      return false;
+    }
+  });
 }
 
 /** Everything that decides whether there is something to do: the code, the releases, the headers, what is published. */

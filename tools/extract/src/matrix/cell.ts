@@ -1,6 +1,8 @@
 /** One cell of the matrix: every build of one minor for one target whose headers are at hand or can be had. */
-import { buildId, compareVersions, minorOf } from "@pyframes/layouts";
+import { buildId, compareVersions, Layout, minorOf } from "@pyframes/layouts";
+import { compareTables } from "../contradiction.js";
 import { proven } from "../extract.js";
+import { Alike } from "../layout/alike.js";
 import { debian } from "../sources/debian.js";
 import { findBuild, upstreamRelease } from "../sources/debian-build.js";
 import { ARCHITECTURES, SUITES } from "../sources/debian-suites.js";
@@ -73,7 +75,10 @@ async function debians({ minor, target }: Cell, log: Log): Promise<Plan[]> {
       if ("reason" in found) continue;
       const release = upstreamRelease(found.build.version);
       const id = buildId({ version: release, distributor: "debian", abiflags, target });
-      plans.set(id, {
+      // A suite can have the very package of a newer one.
+      const key = `${id} ${found.build.version}`;
+      if (plans.has(key)) continue;
+      plans.set(key, {
         id,
         release,
         tree: async () => {
@@ -93,13 +98,14 @@ const AHEAD = 2;
 /** Make and store every table of a cell; a build that fails is told in the summary, and the others are kept. */
 export async function makeCell(cell: Cell, directory: string | undefined, log: Log): Promise<CellSummary> {
   const plans = [...upstream(cell, log), ...(await debians(cell, log))];
-  const made: Extracted[] = [];
+  const made = new Map<string, Extracted>();
   const failed: { id: string; reason: string }[] = [];
   const running = new Set<Promise<void>>();
+  const alike = new Alike();
   for (const [index, plan] of plans.entries()) {
     log(`${index + 1} of ${plans.length}: ${plan.id}`);
-    const work = makeBuild(plan, cell.target)
-      .then((extracted) => void made.push(extracted))
+    const work = makeBuild(plan, cell.target, alike)
+      .then((extracted) => keep(extracted, made))
       .catch((error: unknown) => {
         if (!(error instanceof UserError)) throw error;
         failed.push({ id: plan.id, reason: error.message });
@@ -109,12 +115,27 @@ export async function makeCell(cell: Cell, directory: string | undefined, log: L
     while (running.size > AHEAD) await Promise.race(running);
   }
   await Promise.all(running);
-  if (made.length > 0) await store(made, directory);
-  return { made: made.map(({ id }) => id).sort(), failed };
+  if (made.size > 0) await store([...made.values()], directory);
+  return { made: [...made.keys()].sort(), failed };
 }
 
-async function makeBuild({ id, release, tree }: Plan, target: string): Promise<Extracted> {
-  const extracted = await proven(await tree(), release, target, () => {});
+/** Two suites can have packages of one release, which are one build only if they say the same. */
+function keep(extracted: Extracted, made: Map<string, Extracted>): void {
+  const { id, table, pool, provenance } = extracted;
+  const known = made.get(id);
+  if (known === undefined) {
+    made.set(id, extracted);
+    return;
+  }
+  const { contradiction } = compareTables(new Layout(known.table, known.pool), new Layout(table, pool));
+  if (contradiction === null) return;
+  throw new UserError(
+    `by the headers of ${known.provenance.source}, and then by those of ${provenance.source}, ${contradiction}: two builds have one id; keep the second apart with --suite NAME --out DIR.`,
+  );
+}
+
+async function makeBuild({ id, release, tree }: Plan, target: string, alike: Alike): Promise<Extracted> {
+  const extracted = await proven(await tree(), release, target, () => {}, alike);
   if (extracted.id !== id) {
     throw new UserError(`The headers of ${id} are those of ${extracted.id}; empty the cache and take them again.`);
   }

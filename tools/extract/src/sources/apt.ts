@@ -5,6 +5,7 @@
  */
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { writeWhole } from "../files.js";
 import { UserError } from "../user-error.js";
 import { deb822Fields, debianMirror } from "./apt-mirror.js";
 import { cachePath, exists, withLock } from "./cache.js";
@@ -80,7 +81,35 @@ export class Apt {
     });
   }
 
+  /** apt-cache looks through all packages of the suite for each question: answers are kept as long as the lists are. */
   private async showListed(names: readonly string[]): Promise<Package[]> {
+    const known = await this.answers();
+    const unknown = names.filter((name) => !(name in known));
+    if (unknown.length > 0) {
+      for (const name of unknown) known[name] = null;
+      for (const { name, version } of await this.askCache(unknown)) known[name] = version;
+      writeWhole(this.answersFile, JSON.stringify(known));
+    }
+    return names.flatMap((name) => {
+      const version = known[name];
+      return version ? [{ name, version }] : [];
+    });
+  }
+
+  private get answersFile(): string {
+    return join(this.root, "answers.json");
+  }
+
+  /** The version of each package that was asked for; null of one that the suite does not have. */
+  private async answers(): Promise<Record<string, string | null>> {
+    try {
+      return JSON.parse(await readFile(this.answersFile, "utf8"));
+    } catch {
+      return {};
+    }
+  }
+
+  private async askCache(names: readonly string[]): Promise<Package[]> {
     // apt-cache fails where one name is unknown, and takes an unknown name for a pattern: hence all names, and the filter.
     const known = new Set((await this.aptCache(["pkgnames"])).split("\n"));
     const wanted = names.filter((name) => known.has(name));
@@ -104,6 +133,7 @@ export class Apt {
       throw new UserError(`Debian's keys are not installed here (${KEYRING}): apt-get install debian-archive-keyring`);
     }
     const mirror = await debianMirror();
+    await rm(this.answersFile, { force: true });
     this.log(`fetching the package lists of Debian ${this.suite} for ${this.architecture}`);
     try {
       await this.fetchLists(mirror, this.suite);

@@ -1,6 +1,7 @@
 /** What the probe asks of every Python.h, as little of it as tests' own headers need. */
 export const PYTHON_TYPES = `
 typedef __UINT64_TYPE__ uint64_t;
+typedef __UINTPTR_TYPE__ uintptr_t;
 typedef unsigned short _Py_CODEUNIT;
 typedef unsigned int digit;
 typedef void *vectorcallfunc;

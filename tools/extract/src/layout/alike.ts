@@ -1,0 +1,138 @@
+/**
+ * Releases whose headers are the same but for the version that patchlevel.h says: what libclang and the compiler
+ * found in the one's they would find in the other's, and are not asked again. Most releases late in a minor's life
+ * are such.
+ */
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { buildId, type Evidence } from "@pyframes/layouts";
+import type { HeaderTree } from "../sources/source.js";
+import { finalReleases } from "../sources/versions.js";
+import type { Extracted } from "../store.js";
+import { HEADERS } from "./probe.js";
+import { unpublished } from "./unpublished.js";
+
+/** A table of libclang's, and the proof of it by the compiler, which may still be at work. */
+export interface Proof {
+  readonly extracted: Extracted;
+  readonly compiled: Promise<Evidence> | null;
+}
+
+interface Known extends Proof {
+  readonly tree: HeaderTree;
+  readonly release: string;
+  readonly target: string;
+}
+
+/** Relative path to sha256, of the headers of one tree. */
+type Files = ReadonlyMap<string, string>;
+
+const PATCHLEVEL = "patchlevel.h";
+/** How provenance names the tree's own headers. */
+const OWN = "<include>/";
+
+export class Alike {
+  private readonly known: Known[] = [];
+  private readonly files = new Map<string, Files>();
+
+  /** Remember what was found in a release's headers. */
+  keep(tree: HeaderTree, release: string, target: string, proof: Proof): void {
+    this.known.push({ tree, release, target, ...proof });
+  }
+
+  /** What would be found in these headers, if that is known from others'. */
+  find(tree: HeaderTree, release: string, target: string): Proof | null {
+    const hex = finalReleases()[release]?.hex;
+    if (hex === undefined) return null;
+    const same = this.known.find((known) => known.target === target && this.answersFor(known, tree, release));
+    return same === undefined ? null : this.proofFor(same, tree, release, hex);
+  }
+
+  private proofFor({ extracted, compiled }: Known, tree: HeaderTree, release: string, hex: string): Proof {
+    const { table, pool, provenance } = extracted;
+    const build = { ...table.build, version: release, hex };
+    const patchlevel = this.filesOf(tree.include).get(PATCHLEVEL) as string;
+    return {
+      extracted: {
+        id: buildId(build),
+        pool,
+        table: { ...table, build, constants: { ...table.constants, PY_VERSION_HEX: Number(hex) } },
+        provenance: {
+          ...provenance,
+          source: tree.description,
+          headers: { ...provenance.headers, [OWN + PATCHLEVEL]: patchlevel },
+        },
+      },
+      compiled,
+    };
+  }
+
+  private answersFor(known: Known, tree: HeaderTree, release: string): boolean {
+    return (
+      settings(known.tree) === settings(tree) &&
+      sameDeclarations(known.release, release) &&
+      onlyVersionDiffers(known.tree.include, tree.include) &&
+      this.sameHeaders(known, tree)
+    );
+  }
+
+  /** Whether everything that was read is the same here, and nothing here would be read in its place. */
+  private sameHeaders({ tree: from, extracted }: Known, to: HeaderTree): boolean {
+    const [before, after] = [this.filesOf(from.include), this.filesOf(to.include)];
+    const read = Object.keys(extracted.provenance.headers);
+    const own = read.filter((label) => label.startsWith(OWN)).map((label) => label.slice(OWN.length));
+    const looked = new Set([...read, ...HEADERS].map((name) => basename(name)));
+    return (
+      own.every((name) => name === PATCHLEVEL || before.get(name) === after.get(name)) &&
+      [...after.keys()].every((name) => before.has(name) || !looked.has(basename(name))) &&
+      !own.some((name) => name !== PATCHLEVEL && dependsOnVersion(join(to.include, name)))
+    );
+  }
+
+  private filesOf(include: string): Files {
+    const files = this.files.get(include) ?? new Map(namesIn(include).map((name) => [name, sum(join(include, name))]));
+    this.files.set(include, files);
+    return files;
+  }
+}
+
+/** What decides a table beside the headers; pyconfig.h is in a directory named by its content. */
+const settings = ({ systemIncludes, defines, distributor, abiflags }: HeaderTree) =>
+  JSON.stringify([systemIncludes, defines, distributor, abiflags]);
+
+const namesIn = (include: string) =>
+  readdirSync(include, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".h"));
+
+const sum = (path: string) => createHash("sha256").update(readFileSync(path)).digest("hex");
+
+/** Whether the probe's own declarations are the same for both releases. */
+function sameDeclarations(a: string, b: string): boolean {
+  const hex = (release: string) => Number(finalReleases()[release]?.hex);
+  const bounds = (unpublished().match(/0x[0-9a-f]{8}/g) ?? []).map(Number);
+  return bounds.every((bound) => hex(a) >= bound === hex(b) >= bound);
+}
+
+/** Whether the two patchlevel.h say the same beside what they are for. */
+function onlyVersionDiffers(a: string, b: string): boolean {
+  const rest = (include: string) =>
+    readFileSync(join(include, PATCHLEVEL), "utf8").replaceAll(
+      /^#define\s+PY_(?:M[A-Z]+_VERSION|RELEASE_\w+|VERSION)\s.*$/gm,
+      "",
+    );
+  return rest(a) === rest(b);
+}
+
+const VERSION = /\bPY_(?:MICRO_VERSION|RELEASE_LEVEL|RELEASE_SERIAL|VERSION|VERSION_HEX)\b/;
+const dependent = new Map<string, boolean>();
+
+/** Whether a header says different things for different patches: names the version elsewhere than in a macro of its own. */
+function dependsOnVersion(path: string): boolean {
+  const text = readFileSync(path, "utf8");
+  const known = dependent.get(text);
+  if (known !== undefined) return known;
+  const lines = text.replaceAll("\\\n", " ").split("\n");
+  const found = lines.some((line) => VERSION.test(line) && !/^\s*#\s*define\b/.test(line));
+  dependent.set(text, found);
+  return found;
+}
