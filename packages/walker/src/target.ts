@@ -102,7 +102,7 @@ export class Target implements Disposable {
     /** Address of _PyRuntime. */
     readonly address: bigint,
     readonly foundBy: RuntimeInfo["foundBy"],
-    symbols: ImageSymbols = noSymbols,
+    readonly symbols: ImageSymbols = noSymbols,
   ) {
     this.#reader = new StructReader(memory, layout.pointerSize, layout.littleEndian);
     this.#executableTypes = knownTypes(this.#reader, layout, symbols);
@@ -207,7 +207,7 @@ export class Target implements Disposable {
 
   /** For who wants many snapshots, fast: stacks only, without names of threads. Dispose of it before the target. */
   sampler(): Sampler {
-    return new Sampler(this.memory, this.layout, Number(this.address), this.#executableTypes);
+    return new Sampler(this.memory, this.layout, this.address, this.#executableTypes, this.symbols.variables);
   }
 
   [Symbol.dispose](): void {

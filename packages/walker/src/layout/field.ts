@@ -41,9 +41,9 @@ export class Field {
   }
 
   /** The value as a pointer, of whatever width the target has. */
-  address(view: DataView): bigint {
-    if (this.size === 8) return view.getBigUint64(this.offset, this.littleEndian);
-    return BigInt(view.getUint32(this.offset, this.littleEndian));
+  address(view: DataView, base = 0): bigint {
+    const at = base + this.offset;
+    return this.size === 8 ? view.getBigUint64(at, this.littleEndian) : BigInt(view.getUint32(at, this.littleEndian));
   }
 
   #bitField(view: DataView, base: number, first: number, count: number): number {

@@ -1,4 +1,5 @@
 import { type Memory, MemoryError } from "@pyframes/memory";
+import type { Field } from "./field.js";
 
 /**
  * Copies structs out of the target's memory. What cannot be read is null: in a
@@ -27,6 +28,22 @@ export class StructReader {
   struct(address: bigint, size: number): DataView | null {
     const bytes = this.bytes(address, size);
     return bytes === null ? null : new DataView(bytes.buffer);
+  }
+
+  /** A member of the struct at an address, where that is too large to copy; null where there is no such member, too. */
+  number(address: bigint, field: Field | null): number | null {
+    const view = this.#member(address, field);
+    return view === null || field === null ? null : field.number(view, -field.offset);
+  }
+
+  /** As `number`, of a pointer. */
+  address(address: bigint, field: Field | null): bigint | null {
+    const view = this.#member(address, field);
+    return view === null || field === null ? null : field.address(view, -field.offset);
+  }
+
+  #member(address: bigint, field: Field | null): DataView | null {
+    return field === null ? null : this.struct(address + BigInt(field.offset), field.size);
   }
 
   pointer(address: bigint): bigint | null {

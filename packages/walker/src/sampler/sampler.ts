@@ -1,13 +1,16 @@
 import type { Memory } from "@pyframes/memory";
 import { WalkerError } from "../error.js";
 import type { Layout } from "../layout/layout.js";
+import type { RuntimeVariables } from "../runtime/symbols.js";
 import type { GcSnapshot, GilSnapshot, ThreadSnapshot } from "../snapshot.js";
 import type { ExecutableKind } from "../walk/executables.js";
 import type { Stack } from "../walk/frames.js";
+import { InterpreterReader } from "../walk/interpreters.js";
 import { CodeCache } from "./codes.js";
 import { Copies, type CopiesCounters } from "./copies.js";
+import { CopiesReader } from "./reader.js";
 import { StackMemory, StackSampler } from "./stacks.js";
-import { States } from "./states.js";
+import { ThreadStates } from "./states.js";
 
 /** A thread as a snapshot has it, but for its name. The same object in each sample in which nothing of it moved. */
 export type ThreadSample = Omit<ThreadSnapshot, "name">;
@@ -49,7 +52,8 @@ export class Sampler implements Disposable {
   readonly #copies: Copies;
   readonly #codes: CodeCache;
   readonly #stacks: StackSampler;
-  readonly #states: States;
+  readonly #states: ThreadStates;
+  readonly #interpreters: InterpreterReader;
   readonly #known = new Map<number, Known>();
   /** What tells that code objects may have died, as it was last. */
   #generations: readonly number[] = [];
@@ -58,13 +62,15 @@ export class Sampler implements Disposable {
     readonly memory: Memory,
     readonly layout: Layout,
     /** Of _PyRuntime. */
-    readonly runtime: number,
+    readonly runtime: bigint,
     types: Map<bigint, ExecutableKind>,
+    variables: RuntimeVariables,
   ) {
     this.#copies = new Copies(memory);
     this.#codes = new CodeCache(memory, layout, this.#copies, types);
     this.#stacks = new StackSampler(layout, this.#codes);
-    this.#states = new States(layout, this.#copies);
+    this.#states = new ThreadStates(layout, this.#copies);
+    this.#interpreters = new InterpreterReader(new CopiesReader(this.#copies, layout), layout, variables);
   }
 
   get counters(): SamplerCounters {
@@ -77,35 +83,33 @@ export class Sampler implements Disposable {
    */
   sample(): Sample {
     this.#copies.begin();
-    if (this.#states.number(this.runtime, this.layout.groups.runtime_state.interpreters_head) === null)
+    const runtime = this.#interpreters.runtime(this.runtime);
+    if (runtime === null)
       throw new WalkerError(
         "not-running",
         "The runtime can no longer be read: the process ended or runs another program.",
       );
-    const interpreters = [...this.#states.interpreters(this.runtime)];
-    this.#codes.begin(this.#codesMayHaveDied(interpreters));
+    const interpreters = [...this.#interpreters.interpreters(runtime)];
+    this.#codes.begin(this.#codesMayHaveDied(interpreters.map(({ address }) => Number(address))));
     const ids = new Map<number, number>();
-    const { runtime_state } = this.layout.groups;
-    const main = this.#states.number(this.runtime, runtime_state.interpreters_main);
-    const mainThread = this.#states.number(this.runtime, runtime_state.main_thread);
-    const read = interpreters.map((address, index) => {
-      const gil = this.#states.gil(this.runtime, address);
-      const isMain = main === null ? index === interpreters.length - 1 : address === main;
-      const addresses = [...this.#states.threads(address)];
+    const mainThread = runtime.mainThread === null ? null : Number(runtime.mainThread);
+    const read = interpreters.map(({ id, main, collecting, gil, threadsHead }) => {
+      const holder = gil && Number(gil.holder);
+      const addresses = [...this.#states.threads(Number(threadsHead))];
       const threads = addresses.map((at, place) => {
         const oldest = place === addresses.length - 1;
-        const id = this.#states.threadId(at);
-        ids.set(at, id);
-        return this.#thread(at, id, isMain && (mainThread === null ? oldest : id === mainThread), gil?.holder ?? null);
+        const ident = this.#states.threadId(at);
+        ids.set(at, ident);
+        return this.#thread(at, ident, main && (mainThread === null ? oldest : ident === mainThread), holder);
       });
-      return { address, gil, threads };
+      return { id, collecting, gil, holder, threads };
     });
     if (this.#known.size > 2 * ids.size) this.#forgetThreads();
     return {
-      interpreters: read.map(({ address, gil, threads }) => ({
-        id: this.#states.number(address, this.layout.groups.interpreter_state.id),
-        gc: { collecting: this.#states.collecting(this.runtime, address) },
-        gil: gil && { locked: gil.locked, holder: ids.get(gil.holder) ?? null, requested: gil.requested },
+      interpreters: read.map(({ id, collecting, gil, holder, threads }) => ({
+        id,
+        gc: { collecting },
+        gil: gil && { locked: gil.locked, holder: ids.get(holder ?? 0) ?? null, requested: gil.requested },
         threads,
       })),
     };

@@ -1,4 +1,4 @@
-import { extent, type Field } from "../layout/field.js";
+import type { Field } from "../layout/field.js";
 import { type Layout, required } from "../layout/layout.js";
 import type { StructReader } from "../layout/reader.js";
 import { noSymbols, type RuntimeVariables } from "../runtime/symbols.js";
@@ -43,20 +43,21 @@ export interface RuntimeState {
   readonly requested: boolean | null;
 }
 
-/** Reads the runtime and the list of its interpreters. */
+/** Reads the runtime and the list of its interpreters: both are too large to copy, and few of their members matter. */
 export class InterpreterReader {
+  readonly #head: Field;
   readonly #next: Field;
   readonly #threadsHead: Field;
   readonly #collecting: Field | null;
   readonly #collectingFrame: Field | null;
-  readonly #extent: number;
 
   constructor(
     readonly reader: StructReader,
     readonly layout: Layout,
     readonly variables: RuntimeVariables = noSymbols.variables,
   ) {
-    const { interpreter_state, gc } = layout.groups;
+    const { runtime_state, interpreter_state, gc } = layout.groups;
+    this.#head = required(runtime_state.interpreters_head, "runtime_state.interpreters_head");
     this.#next = required(interpreter_state.next, "interpreter_state.next");
     this.#threadsHead = required(interpreter_state.threads_head, "interpreter_state.threads_head");
     // The collector's state is embedded: a field of a field.
@@ -64,27 +65,21 @@ export class InterpreterReader {
       interpreter_state.gc === null || field === null ? null : field.at(interpreter_state.gc.offset + field.offset);
     this.#collecting = embedded(gc.collecting);
     this.#collectingFrame = embedded(gc.frame);
-    const { id, ceval_gil, gil_drop_request, imports_modules } = interpreter_state;
-    const fields = [this.#next, this.#threadsHead, this.#collecting, this.#collectingFrame];
-    this.#extent = extent(...fields, id, ceval_gil, gil_drop_request, imports_modules);
   }
 
   /** Null where the runtime cannot be read. */
   runtime(address: bigint): RuntimeState | null {
+    const { reader } = this;
     const { runtime_state } = this.layout.groups;
-    const { interpreters_main, main_thread, gc_collecting } = runtime_state;
-    const { gil_locked, gil_last_holder, gil_drop_request } = runtime_state;
-    const head = required(runtime_state.interpreters_head, "runtime_state.interpreters_head");
-    const fields = [head, interpreters_main, main_thread, gc_collecting, gil_locked, gil_last_holder, gil_drop_request];
-    const view = this.reader.struct(address, extent(...fields));
-    if (view === null) return null;
+    const head = reader.address(address, this.#head);
+    if (head === null) return null;
     return {
-      head: head.address(view),
-      main: interpreters_main?.address(view) ?? null,
-      mainThread: main_thread?.address(view) ?? null,
-      collecting: gc_collecting === null ? null : gc_collecting.number(view) !== 0,
-      gil: gilOf(view, gil_locked, gil_last_holder) ?? this.#gilVariable(),
-      requested: gil_drop_request === null ? null : gil_drop_request.number(view) !== 0,
+      head,
+      main: reader.address(address, runtime_state.interpreters_main),
+      mainThread: reader.address(address, runtime_state.main_thread),
+      collecting: flag(reader.number(address, runtime_state.gc_collecting)),
+      gil: this.#lock(address, runtime_state.gil_locked, runtime_state.gil_last_holder) ?? this.#gilVariable(),
+      requested: flag(reader.number(address, runtime_state.gil_drop_request)),
     };
   }
 
@@ -106,58 +101,62 @@ export class InterpreterReader {
   *interpreters(runtime: RuntimeState): Generator<InterpreterState> {
     const guard = new Guard(maximumInterpreters);
     for (let address = runtime.head; address !== 0n && guard.pass(address); ) {
-      const view = this.reader.struct(address, this.#extent);
-      if (view === null) return;
+      const next = this.reader.address(address, this.#next);
+      const threadsHead = this.reader.address(address, this.#threadsHead);
+      if (next === null || threadsHead === null) return;
       const { id, imports_modules } = this.layout.groups.interpreter_state;
-      const next = this.#next.address(view);
       yield {
         address,
-        id: id?.number(view) ?? null,
+        id: this.reader.number(address, id),
         main: runtime.main === null ? next === 0n : address === runtime.main,
-        threadsHead: this.#threadsHead.address(view),
-        collecting: runtime.collecting ?? this.#isCollecting(view),
-        collectingFrame: this.#collectingFrame?.address(view) ?? 0n,
-        modules: imports_modules?.address(view) ?? 0n,
-        gil: this.#gil(view, runtime),
+        threadsHead,
+        collecting: runtime.collecting ?? this.#isCollecting(address),
+        collectingFrame: this.reader.address(address, this.#collectingFrame) ?? 0n,
+        modules: this.reader.address(address, imports_modules) ?? 0n,
+        gil: this.#gil(address, runtime),
       };
       address = next;
     }
   }
 
-  #isCollecting(interpreter: DataView): boolean | null {
-    if (this.#collecting !== null) return this.#collecting.number(interpreter) !== 0;
-    return this.#variable("gc_collecting");
+  #isCollecting(interpreter: bigint): boolean | null {
+    if (this.#collecting === null) return this.#variable("gc_collecting");
+    return flag(this.reader.number(interpreter, this.#collecting));
   }
 
   /** The GIL that an interpreter uses, which it may share: through its pointer where it has one, else the runtime's. */
-  #gil(interpreter: DataView, runtime: RuntimeState): Gil | null {
+  #gil(interpreter: bigint, runtime: RuntimeState): Gil | null {
     const { ceval_gil } = this.layout.groups.interpreter_state;
-    let gil = runtime.gil;
+    let { gil } = runtime;
     if (ceval_gil !== null) {
       const { enabled, locked, last_holder } = this.layout.groups.gil;
-      const view = this.reader.struct(ceval_gil.address(interpreter), extent(enabled, locked, last_holder));
-      gil = view === null || enabled?.number(view) === 0 ? null : gilOf(view, locked, last_holder);
+      const address = this.reader.address(interpreter, ceval_gil);
+      const isThere = address !== null && (enabled === null || this.reader.number(address, enabled) !== 0);
+      gil = isThere ? this.#lock(address, locked, last_holder) : null;
     }
     return gil && { ...gil, requested: this.#requested(interpreter, runtime, gil.holder) };
   }
 
+  #lock(address: bigint, locked: Field | null, lastHolder: Field | null): Omit<Gil, "requested"> | null {
+    const value = this.reader.number(address, locked);
+    const holder = this.reader.address(address, lastHolder);
+    if (value === null || holder === null) return null;
+    return { locked: value === 1, holder: value === 1 ? holder : 0n };
+  }
+
   /** By the runtime's flag, the interpreter's, or a bit of the holder's own. */
-  #requested(interpreter: DataView, runtime: RuntimeState, holder: bigint): boolean | null {
+  #requested(interpreter: bigint, runtime: RuntimeState, holder: bigint): boolean | null {
     const { interpreter_state, thread_state } = this.layout.groups;
     const { gil_drop_request_bit } = this.layout.constants;
     if (runtime.requested !== null) return runtime.requested;
     if (interpreter_state.gil_drop_request !== null)
-      return interpreter_state.gil_drop_request.number(interpreter) !== 0;
+      return flag(this.reader.number(interpreter, interpreter_state.gil_drop_request));
     if (thread_state.eval_breaker === null) return this.#variable("gil_drop_request");
     if (gil_drop_request_bit === null) return null;
     if (holder === 0n) return false;
-    const breaker = this.reader.pointer(holder + BigInt(thread_state.eval_breaker.offset));
+    const breaker = this.reader.address(holder, thread_state.eval_breaker);
     return breaker === null ? null : (breaker & BigInt(gil_drop_request_bit)) !== 0n;
   }
 }
 
-function gilOf(view: DataView, locked: Field | null, lastHolder: Field | null): Omit<Gil, "requested"> | null {
-  if (locked === null || lastHolder === null) return null;
-  const taken = locked.number(view) === 1;
-  return { locked: taken, holder: taken ? lastHolder.address(view) : 0n };
-}
+const flag = (value: number | null): boolean | null => (value === null ? null : value !== 0);
