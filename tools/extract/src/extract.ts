@@ -3,7 +3,7 @@ import { type Evidence, filesOf, type Table, targets } from "@pyframes/layouts";
 import { clang } from "./clang/parse.js";
 import { bringsNews } from "./contradiction.js";
 import { binaryEvidence } from "./evidence/binaries.js";
-import { startCheck } from "./evidence/compiler.js";
+import { startCheck, type TreeCheck } from "./evidence/compiler.js";
 import { debugOffsetsEvidence } from "./evidence/debug-offsets.js";
 import { type Compiler, findCompiler } from "./evidence/gcc.js";
 import type { Alike, Proof } from "./layout/alike.js";
@@ -111,7 +111,7 @@ export async function proven(
 ): Promise<Extracted> {
   const compiler = await findCompiler(triple, log);
   if (!compiler) log(`no second compiler to compare with: none but clang compiles for ${triple}`);
-  const { extracted, compiled } = laidOut(tree, release, triple, compiler, alike);
+  const { extracted, compiled } = await laidOut(tree, release, triple, compiler, alike);
   const { table, pool } = extracted;
   log(`checking ${Object.keys(table.records).length} records`);
   const live = tree.interpreter && debugOffsetsEvidence(tree.interpreter, table, pool);
@@ -124,32 +124,31 @@ export async function proven(
 }
 
 /** The table that libclang makes, and the compiler at work on its proof; from what `alike` knows where it can tell. */
-export function laidOut(
+export async function laidOut(
   tree: HeaderTree,
   release: string,
   triple: string,
   compiler: Compiler | null,
   alike?: Alike,
-): Proof {
-  // Nothing is awaited between looking and keeping: what is under way counts as known.
+): Promise<Proof> {
   const known = alike?.find(tree, release, triple);
   if (known) return known;
-  const proof = layOut(tree, release, triple, compiler);
+  const check = compiler && startCheck(tree, compiler, targets[target(triple).triple].byteOrder);
+  // What cannot be read is reported below, by libclang.
+  const read = alike && (await check?.preprocessed.catch(() => null));
+  // Nothing is awaited between looking and keeping: what is under way counts as known.
+  const declared = read && alike?.declared.find(read, tree, release, triple);
+  const proof = declared ?? layOut(tree, release, triple, check);
   alike?.keep(tree, release, triple, proof);
+  if (read && !declared) alike?.declared.keep(read, tree, triple, proof);
   return proof;
 }
 
-function layOut(tree: HeaderTree, release: string, triple: string, compiler: Compiler | null): Proof {
-  const check = compiler && startCheck(tree, compiler, targets[target(triple).triple].byteOrder);
-  try {
-    const extracted = extractTable(tree, release, triple);
-    const compiled = check?.finish({ ...extracted.table, pool: extracted.pool }) ?? null;
-    compiled?.catch(() => {}); // Reported where it is awaited.
-    return { extracted, compiled };
-  } catch (error) {
-    check?.abandon();
-    throw error;
-  }
+function layOut(tree: HeaderTree, release: string, triple: string, check: TreeCheck | null): Proof {
+  const extracted = extractTable(tree, release, triple);
+  const compiled = check?.finish({ ...extracted.table, pool: extracted.pool }) ?? null;
+  compiled?.catch(() => {}); // Reported where it is awaited.
+  return { extracted, compiled };
 }
 
 function reasonForNoLive(tree: HeaderTree, table: Table): string {

@@ -36,7 +36,7 @@ export async function checkTable(published: Extracted, alike: Alike, log: Log): 
   const { trees, reason } = await headersOf(build, published.provenance, log);
   await attempt(checked, async () => {
     const compiler = await findCompiler(target(build.target).triple, log);
-    const made = makeAgain(published, trees, compiler, alike);
+    const made = await makeAgain(published, trees, compiler, alike);
     if (made === null) {
       checked.unchecked.push(`compiler, headers: ${reason}`);
       return;
@@ -59,19 +59,20 @@ interface Made {
 }
 
 /** From the headers that are the provenance's, or from those that are most like them; null where there are none. */
-function makeAgain(
+async function makeAgain(
   { table, provenance }: Extracted,
   trees: readonly HeaderTree[],
   compiler: Compiler | null,
   alike: Alike,
-): Made | null {
+): Promise<Made | null> {
   const { version, target } = table.build;
-  const made = trees.map((tree): Made => {
-    const { extracted: again, compiled } = laidOut(tree, version, target, compiler, alike);
+  const makes = trees.map(async (tree): Promise<Made> => {
+    const { extracted: again, compiled } = await laidOut(tree, version, target, compiler, alike);
     const headers = Object.entries(again.provenance.headers);
     const other = headers.flatMap(([name, hash]) => (provenance.headers[name] === hash ? [] : [name]));
     return { tree, again, compiled, other };
   });
+  const made = await Promise.all(makes);
   return made.sort((a, b) => a.other.length - b.other.length)[0] ?? null;
 }
 

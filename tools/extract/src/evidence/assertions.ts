@@ -1,6 +1,6 @@
 /** A table -> what a C compiler is asked to confirm: every size, alignment, offset and enumerator. */
 import type { Member, RecordLayout, RecordPool } from "@pyframes/layouts";
-import { CONSTANTS } from "../layout/probe.js";
+import { CONSTANT_PREFIX, CONSTANTS } from "../layout/probe.js";
 import type { Checked } from "./compiler.js";
 
 export interface Assertion {
@@ -44,18 +44,22 @@ export function assertionsOf({ records, enums, constants, pool }: Checked): {
       const about = `${name}.${path}`;
       if (member.bits !== undefined)
         bitFields.push({ about, type, path, offset, member, recordSize: record.size, recordAlign: record.align });
-      else if (isFlexible(member)) assert(`offsetof(${type}, ${path}) == ${offset}`, about);
+      else if (isFlexible(member)) assert(`__builtin_offsetof(${type}, ${path}) == ${offset}`, about);
       else
-        assert(`offsetof(${type}, ${path}) == ${offset} && sizeof(((${type} *)0)->${path}) == ${member.size}`, about);
+        assert(
+          `__builtin_offsetof(${type}, ${path}) == ${offset} && sizeof(((${type} *)0)->${path}) == ${member.size}`,
+          about,
+        );
     }
   }
   for (const [name, { values, size, tagged }] of Object.entries(enums)) {
     assert(`sizeof(${tagged ? `enum ${name}` : name}) == ${size}`, name);
     for (const [key, value] of Object.entries(values)) assert(`${key} == ${literal(value)}`, `${name}.${key}`);
   }
+  // The probe gives macros as enumerators of its own.
   const macros = new Set<string>(CONSTANTS);
   for (const [name, value] of Object.entries(constants)) {
-    assert(`(long long)(${name}${macros.has(name) ? " + 0" : ""}) == ${literal(value)}`, name);
+    assert(`(long long)(${macros.has(name) ? CONSTANT_PREFIX : ""}${name}) == ${literal(value)}`, name);
   }
   return { asserts, bitFields };
 }

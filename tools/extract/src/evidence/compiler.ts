@@ -1,84 +1,56 @@
 /**
- * Evidence by the C compiler: the table's assertions, compiled against the same
- * headers. Bit-fields have no offsetof: for those an object with just that field's
+ * Evidence by the C compiler: the table's assertions, compiled with the declarations that the compiler's own
+ * preprocessor makes of the same headers. Bit-fields have no offsetof: for those an object with just that field's
  * bits set is compiled, and its bytes are compared.
  */
-import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Evidence, RecordLayout, RecordPool, Table, TargetFacts } from "@pyframes/layouts";
+import type { Evidence, RecordPool, Table, TargetFacts } from "@pyframes/layouts";
 import { argumentsOf } from "../layout/arguments.js";
-import { includes } from "../layout/probe.js";
+import { probe } from "../layout/probe.js";
 import type { HeaderTree } from "../sources/source.js";
 import { UserError } from "../user-error.js";
 import { type Assertion, assertionsOf, type BitField } from "./assertions.js";
 import type { Compiler } from "./gcc.js";
+import { firstError, type Preprocessed, preprocess, runCompiler } from "./preprocess.js";
 
 /** What is checked: a table, or as much of one. */
 export type Checked = Pick<Table, "records" | "enums" | "constants"> & { readonly pool: RecordPool };
 
-/**
- * A compiler at work: it reads the headers while libclang does the same, and then
- * waits for the assertions, which come through a pipe that the source includes.
- */
+/** A compiler that reads headers, and then confirms what a table says of them. */
 export class CompilerCheck {
-  private readonly directory = mkdtempSync(join(tmpdir(), "pyframes-"));
-  private readonly child: ChildProcessWithoutNullStreams;
-  private readonly ended: Promise<{ status: number | null; output: string }>;
+  /** What it makes of the headers; it begins at once. */
+  readonly preprocessed: Promise<Preprocessed>;
 
-  /** Start reading `prelude`. Either `finish` or `abandon` must follow. */
   constructor(
     private readonly compiler: Compiler,
     private readonly byteOrder: TargetFacts["byteOrder"],
-    args: readonly string[],
-    prelude: string,
+    private readonly args: readonly string[],
+    source: string,
   ) {
-    const source = join(this.directory, "check.c");
-    writeFileSync(source, `${prelude}\n#include <stddef.h>\n#include "/dev/stdin"\n`);
-    const all = [...args, "-w", "-O0", "-pipe", "-c", "-o", this.object, source];
-    // Through cat, for a real pipe: what Node gives a child is a socket, which cannot be opened by its name.
-    this.child = spawn("sh", ["-c", 'cat | "$0" "$@"', ...compiler.command, ...all]);
-    this.child.stdin.on("error", () => {}); // The compiler gave up early, and says why below.
-    this.ended = new Promise((resolve, reject) => {
-      let output = "";
-      this.child.stderr.setEncoding("utf8").on("data", (text: string) => {
-        output += text;
-      });
-      this.child.on("error", reject);
-      this.child.on("close", (status) => resolve({ status, output }));
-    });
-    this.ended.catch(() => {}); // Reported by finish.
+    this.preprocessed = preprocess(compiler, args, source);
+    this.preprocessed.catch(() => {}); // Reported by finish.
   }
 
-  private get object(): string {
-    return join(this.directory, "check.o");
-  }
-
-  /** Hand over the assertions; how many held. Throws a UserError that names the fields that differ. */
+  /** How many assertions held. Throws a UserError that names the fields that differ. */
   async finish(checked: Checked): Promise<number> {
+    const { declarations, apart } = await this.preprocessed;
+    const { asserts, bitFields } = assertionsOf(checked);
+    const bits = new BitFieldCheck(bitFields, this.byteOrder);
+    const source = [declarations, ...Object.values(apart), ...asserts.map(({ c }) => c), bits.source(), ""].join("\n");
+    const directory = mkdtempSync(join(tmpdir(), "pyframes-"));
     try {
-      const { asserts, bitFields } = assertionsOf(checked);
-      const bits = new BitFieldCheck(bitFields, this.byteOrder);
-      this.child.stdin.end([...undefinitions(checked), ...asserts.map(({ c }) => c), bits.source(), ""].join("\n"));
-      const { status, output } = await this.ended;
-      if (status !== 0) throw this.explain(output, asserts);
-      const wrong = bits.wrong(readFileSync(this.object));
+      const object = join(directory, "check.o");
+      const options = ["-x", "cpp-output", "-w", "-O0", "-pipe", "-c", "-o", object, "-"];
+      const { status, errors } = await runCompiler(this.compiler, [...this.args, ...options], source);
+      if (status !== 0) throw this.explain(errors, asserts);
+      const wrong = bits.wrong(readFileSync(object));
       if (wrong.length > 0) throw disagreement(this.compiler.version, wrong);
       return asserts.length + bitFields.length;
     } finally {
-      this.clean();
+      rmSync(directory, { recursive: true, force: true });
     }
-  }
-
-  /** There is nothing to check after all. */
-  abandon(): void {
-    this.child.stdin.end();
-    void this.ended.finally(() => this.clean()).catch(() => {});
-  }
-
-  private clean(): void {
-    rmSync(this.directory, { recursive: true, force: true });
   }
 
   private explain(output: string, asserts: readonly Assertion[]): UserError {
@@ -86,38 +58,25 @@ export class CompilerCheck {
     const failed = [...output.matchAll(/static assertion failed: "([^"]+)"/g)].map((match) => match[1] as string);
     const named = failed.filter((name) => known.has(name));
     if (named.length > 0) return disagreement(this.compiler.version, named);
-    const first = output.split("\n").find((line) => /error:/.test(line)) ?? output.slice(0, 300);
-    return new UserError(`${this.compiler.version} cannot compile the table's assertions: ${first.trim()}`);
+    return new UserError(`${this.compiler.version} cannot compile the table's assertions: ${firstError(output)}`);
   }
 }
 
+/** The check of one header tree. */
+export interface TreeCheck {
+  readonly preprocessed: Promise<Preprocessed>;
+  finish(checked: Checked): Promise<Evidence>;
+}
+
 /** Start the check of a header tree. */
-export function startCheck(
-  tree: HeaderTree,
-  compiler: Compiler,
-  byteOrder: TargetFacts["byteOrder"],
-): { finish(checked: Checked): Promise<Evidence>; abandon(): void } {
+export function startCheck(tree: HeaderTree, compiler: Compiler, byteOrder: TargetFacts["byteOrder"]): TreeCheck {
   const { common, hasLibc } = argumentsOf(tree);
   const own = hasLibc ? ["-nostdinc", "-isystem", compiler.builtins] : [];
-  const check = new CompilerCheck(compiler, byteOrder, [...common, ...own], includes());
+  const check = new CompilerCheck(compiler, byteOrder, [...common, ...own], probe());
   return {
-    abandon: () => check.abandon(),
+    preprocessed: check.preprocessed,
     finish: async (checked) => ({ kind: "compiler", by: compiler.version, checks: await check.finish(checked) }),
   };
-}
-
-/** The C library's headers have macros named like members (sa_handler); they must not rewrite the assertions. */
-function undefinitions({ records: names, pool }: Checked): string[] {
-  const records = Object.values(names).map((hash) => pool[hash] as RecordLayout);
-  const members = records.filter(({ system }) => system).flatMap((record) => memberNames(record, pool));
-  return [...new Set(members)].map((name) => `#undef ${name}`);
-}
-
-function memberNames(record: RecordLayout, pool: RecordPool): string[] {
-  return record.members.flatMap(({ name, record: inner }) => [
-    ...(name === undefined ? [] : [name]),
-    ...(inner === undefined ? [] : memberNames(pool[inner] as RecordLayout, pool)),
-  ]);
 }
 
 const SHOWN = 5;
@@ -154,7 +113,7 @@ class BitFieldCheck {
     if (this.fields.length === 0) return "";
     const members = this.fields.map(({ type }, index) => `${type} f${index};`);
     const places = this.positions.map(
-      (at, index) => `_Static_assert(offsetof(struct pyframes_bits, f${index}) == ${at}, "");`,
+      (at, index) => `_Static_assert(__builtin_offsetof(struct pyframes_bits, f${index}) == ${at}, "");`,
     );
     const values = this.fields.map(({ path }, index) => `.f${index} = { .${path} = -1 },`);
     return [

@@ -11,6 +11,7 @@ import type { HeaderTree } from "../sources/source.js";
 import { finalReleases } from "../sources/versions.js";
 import type { Extracted } from "../store.js";
 import { HEADERS } from "./probe.js";
+import { SameDeclarations } from "./same-declarations.js";
 import { unpublished } from "./unpublished.js";
 
 /** A table of libclang's, and the proof of it by the compiler, which may still be at work. */
@@ -33,6 +34,8 @@ const PATCHLEVEL = "patchlevel.h";
 const OWN = "<include>/";
 
 export class Alike {
+  /** The same, by what a compiler makes of the headers. */
+  readonly declared = new SameDeclarations();
   private readonly known: Known[] = [];
   private readonly files = new Map<string, Files>();
 
@@ -106,11 +109,13 @@ const namesIn = (include: string) =>
 
 const sum = (path: string) => createHash("sha256").update(readFileSync(path)).digest("hex");
 
+/** Where the probe's own declarations change, as PY_VERSION_HEX. */
+const BOUNDS = [...new Set((unpublished().match(/0x[0-9a-f]{8}/g) ?? []).map(Number))];
+
 /** Whether the probe's own declarations are the same for both releases. */
 function sameDeclarations(a: string, b: string): boolean {
   const hex = (release: string) => Number(finalReleases()[release]?.hex);
-  const bounds = (unpublished().match(/0x[0-9a-f]{8}/g) ?? []).map(Number);
-  return bounds.every((bound) => hex(a) >= bound === hex(b) >= bound);
+  return BOUNDS.every((bound) => hex(a) >= bound === hex(b) >= bound);
 }
 
 /** Whether the two patchlevel.h say the same beside what they are for. */

@@ -194,13 +194,13 @@ export const SIZES = ["_Py_CODEUNIT", "void *", "long", "wchar_t", "digit"] as c
 export const CONSTANT_PREFIX = "pyframes_constant_";
 export const SIZE_PREFIX = "pyframes_size_";
 
-/** The headers' part of the probe, shared by every compiler that reads it. */
-export function includes(): string {
+/** The headers' part of the probe. */
+function includes(): string {
   const optional = HEADERS.map((header) => `#if __has_include("${header}")\n#include "${header}"\n#endif`);
   return ["#include <Python.h>", ...optional, unpublished()].join("\n");
 }
 
-/** The whole probe for libclang. Enumerators carry the values of macros, which are not in the AST. */
+/** The whole probe. Enumerators carry the values of macros, which neither libclang's tree nor preprocessed text has. */
 export function probe(): string {
   // `+ 0` lets a macro that is defined as nothing through.
   const constants = CONSTANTS.map(

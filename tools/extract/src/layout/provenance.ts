@@ -1,6 +1,6 @@
 /** Where a table's numbers come from: every header by its hash, the arguments, the library. No path of this machine. */
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { basename, normalize } from "node:path";
 import type { Provenance } from "@pyframes/layouts";
 import type { Clang, Unit } from "../clang/parse.js";
@@ -20,21 +20,39 @@ function labeller(tree: HeaderTree, clang: Clang): (path: string) => string {
   };
 }
 
+/** Which files were read, by their labels, each with its sha256, and that of pyconfig.h. */
+export function provenanceOfFiles(
+  tree: HeaderTree,
+  clang: Clang,
+  files: readonly string[],
+): Pick<Provenance, "headers" | "pyconfig"> {
+  const label = labeller(tree, clang);
+  const found = files.map((file) => ({ file, name: label(file), hash: sumOf(file) }));
+  const sorted = found.map(({ name, hash }) => [name, hash] as const).sort(([a], [b]) => (a < b ? -1 : 1));
+  const configs = found.filter(({ file }) => basename(file) === "pyconfig.h");
+  // Debian's first one only includes the architecture's own.
+  return { headers: Object.fromEntries(sorted), pyconfig: configs.at(-1)?.hash ?? "" };
+}
+
+const sums = new Map<string, string>();
+
+/** The sha256 of a file; a matrix reads each of them many times. */
+function sumOf(file: string): string {
+  const { mtimeMs, size } = statSync(file);
+  const key = `${file} ${mtimeMs} ${size}`;
+  const sum = sums.get(key) ?? createHash("sha256").update(readFileSync(file)).digest("hex");
+  sums.set(key, sum);
+  return sum;
+}
+
 export function provenanceOf(tree: HeaderTree, unit: Unit, clang: Clang, args: readonly string[]): Provenance {
   const label = labeller(tree, clang);
-  const headers: Record<string, string> = {};
-  const configs: string[] = [];
   // The first file is the probe itself.
-  for (const file of unit.files.slice(1)) {
-    const hash = createHash("sha256").update(readFileSync(file)).digest("hex");
-    headers[label(file)] = hash;
-    if (basename(file) === "pyconfig.h") configs.push(hash);
-  }
+  const { headers, pyconfig } = provenanceOfFiles(tree, clang, unit.files.slice(1));
   return {
     source: tree.description,
-    headers: Object.fromEntries(Object.entries(headers).sort(([a], [b]) => (a < b ? -1 : 1))),
-    // Debian's first one only includes the architecture's own.
-    pyconfig: configs.at(-1) ?? "",
+    headers,
+    pyconfig,
     arguments: args.map((argument) => (argument.startsWith("/") ? label(argument) : argument)),
     libclang: clang.version,
   };

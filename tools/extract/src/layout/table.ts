@@ -66,7 +66,7 @@ function parsed(args: readonly string[], id: string): Unit {
 const FLAG_MACROS: Readonly<Record<string, string>> = { d: "Py_DEBUG", t: "Py_GIL_DISABLED" };
 
 /** The flags asked for must be the ones that pyconfig.h defines. */
-function checkAbiflags(tree: HeaderTree, constants: Readonly<Record<string, number | string>>): void {
+export function checkAbiflags(tree: HeaderTree, constants: Readonly<Record<string, number | string>>): void {
   for (const [flag, macro] of Object.entries(FLAG_MACROS)) {
     const wanted = tree.abiflags.includes(flag);
     if (wanted !== macro in constants) {

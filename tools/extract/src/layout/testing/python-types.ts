@@ -1,5 +1,6 @@
 /** What the probe asks of every Python.h, as little of it as tests' own headers need. */
 export const PYTHON_TYPES = `
+typedef __INT8_TYPE__ int8_t;
 typedef __UINT64_TYPE__ uint64_t;
 typedef __UINTPTR_TYPE__ uintptr_t;
 typedef unsigned short _Py_CODEUNIT;
