@@ -8,6 +8,7 @@ export {
 } from "./attach.js";
 export type { Identity } from "./build/identity.js";
 export { tellers } from "./build/telling.js";
+export { targetOf } from "./build/triples.js";
 export { WalkerError, type WalkerErrorCode } from "./error.js";
 export type { Value } from "./objects/values.js";
 export { capture, type Recording } from "./recording/capture.js";

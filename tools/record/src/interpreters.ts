@@ -2,6 +2,8 @@ import { existsSync, readdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, join, relative } from "node:path";
 import { debianTools, debianTree } from "@pyframes/extract/debian";
+import { ElfImage } from "@pyframes/memory";
+import { targetOf } from "@pyframes/walker";
 import { linkTree } from "./link-tree.js";
 import { type DebianRow, debianRows, emulators, qemuSuite } from "./plan.js";
 
@@ -27,7 +29,7 @@ export interface Planned {
 export function planned(stage: string, log: (line: string) => void): Planned[] {
   const ofMachine = managedTrees().map((root) => {
     const name = `upstream ${basename(root)}`;
-    return { name, lay: async () => managed(root, stage, name) };
+    return { name, lay: () => managed(root, stage, name, log) };
   });
   const ofDebian = debianRows.map((row) => {
     const name = `debian ${row.minor}${row.abiflags} ${row.suite} ${row.target}`;
@@ -43,13 +45,33 @@ function managedTrees(): string[] {
   return names.filter((name) => /^3\.\d+\.\d+$/.test(name)).map((name) => join(versions, name));
 }
 
-/** An interpreter below a prefix of its own. */
-export function managed(root: string, stage: string, name: string): Interpreter {
+/** An interpreter below a prefix of its own; one of another architecture must be linked statically. */
+export async function managed(
+  root: string,
+  stage: string,
+  name: string,
+  log: (line: string) => void,
+): Promise<Interpreter> {
   const program = readdirSync(join(root, "bin")).find((file) => /^python3\.\d+[td]*$/.test(file));
   if (program === undefined) throw new Error(`There is no python3.N in ${root}/bin.`);
   const tree = linkTree(root, join(stage, `upstream-${basename(root)}`));
+  const python = join(tree, "bin", program);
+  const emulator = await emulatorOf(programTarget(python), log);
   const environment = { LD_LIBRARY_PATH: join(tree, "lib") };
-  return { name, distributor: "upstream", command: [join(tree, "bin", program)], environment, emulated: false };
+  const command = emulator === null ? [python] : [emulator, python];
+  return { name, distributor: "upstream", command, environment, emulated: emulator !== null };
+}
+
+function programTarget(path: string): string {
+  using image = ElfImage.open(path);
+  return targetOf(image, null);
+}
+
+/** What runs a target's programs here; null where the machine does. */
+async function emulatorOf(target: string, log: (line: string) => void): Promise<string | null> {
+  const emulator = emulators[target];
+  if (emulator === undefined) throw new Error(`There is no emulator for ${target}.`);
+  return emulator && join(await debianTools("qemu-user", qemuSuite, log), "usr", "bin", emulator);
 }
 
 async function debian(row: DebianRow, stage: string, name: string, log: (line: string) => void): Promise<Interpreter> {
@@ -58,12 +80,9 @@ async function debian(row: DebianRow, stage: string, name: string, log: (line: s
   const { multiarch, loader } = found.build.architecture;
   const root = linkTree(found.root, join(stage, `debian-${row.suite}-${multiarch}-${minor}${row.abiflags}`));
   const python = join(root, relative(found.root, found.python));
-  const emulator = emulators[row.target];
   const base = { name, distributor: "debian", environment: {} };
-  if (emulator !== null && emulator !== undefined) {
-    const qemu = join(await debianTools("qemu-user", qemuSuite, log), "usr", "bin", emulator);
-    return { ...base, command: [qemu, "-L", root, python], emulated: true };
-  }
+  const emulator = await emulatorOf(row.target, log);
+  if (emulator !== null) return { ...base, command: [emulator, "-L", root, python], emulated: true };
   const libraries = [join(root, "lib", multiarch), join(root, "usr", "lib", multiarch)].join(":");
   return { ...base, command: [join(root, loader), "--library-path", libraries, python], emulated: false };
 }

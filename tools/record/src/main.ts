@@ -39,7 +39,7 @@ async function record({ name, lay }: Planned): Promise<void> {
 /** An interpreter that the plan does not know. */
 function extra(prefix: string): Planned {
   const name = `upstream ${basename(prefix)}`;
-  return { name, lay: async () => managed(resolve(prefix), stage, name) };
+  return { name, lay: () => managed(resolve(prefix), stage, name, log) };
 }
 
 mkdirSync(stage, { recursive: true });
