@@ -10,7 +10,7 @@ import { buildId, minorOf } from "./build.js";
 import { Layout } from "./layout.js";
 import { decodeProvenance, type ProvenanceFile } from "./provenance-file.js";
 import type { BuildKey, Provenance } from "./table.js";
-import { decodeFrom, inOrder } from "./table-file.js";
+import { decodeLazily, inOrder } from "./table-file.js";
 import { type TableSource, textSource } from "./table-source.js";
 
 /** Where the published tables are. */
@@ -74,7 +74,8 @@ function readTables(path: string): TableSource {
   let file = files.get(path);
   if (!file) {
     const text = existsSync(path) ? readFileSync(path) : brotliDecompressSync(readFileSync(path + PACKED));
-    file = textSource(text.toString());
+    // Nothing in it is beyond ASCII, which is quicker to read.
+    file = textSource(text.toString("latin1"));
     files.set(path, file);
   }
   return file;
@@ -87,11 +88,13 @@ export function forgetTables(): void {
 
 /** The builds of one file. */
 function buildsIn(path: string): Build[] {
-  return readTables(path).ids.map((id) => {
-    const build = parseBuildId(id);
-    if (!build) throw new RangeError(`${path} has a table ${id}, which is no build's id.`);
-    return build;
-  });
+  return readTables(path)
+    .ids()
+    .map((id) => {
+      const build = parseBuildId(id);
+      if (!build) throw new RangeError(`${path} has a table ${id}, which is no build's id.`);
+      return build;
+    });
 }
 
 /** Every build that has a table, in the order of their releases. */
@@ -102,8 +105,9 @@ export function builds(directory = DATA_DIRECTORY): Build[] {
 
 /** The layout of a build that has a table in `directory`. Throws a RangeError where it has none. */
 export function load(build: Omit<BuildKey, "hex">, directory = DATA_DIRECTORY): Layout {
-  const { table, pool } = decodeFrom(readTables(filesOf(build, directory).tables), build);
-  return new Layout(table, pool);
+  const source = readTables(filesOf(build, directory).tables);
+  const { table, pool } = decodeLazily(source, build);
+  return new Layout(table, pool, source.aliases);
 }
 
 /** Where a build's table comes from; null where that is not kept, as in the published package. */
@@ -113,16 +117,22 @@ export function provenance(build: Omit<BuildKey, "hex">, directory = DATA_DIRECT
   return decodeProvenance(JSON.parse(readFileSync(path, "utf8")) as ProvenanceFile, buildId(build));
 }
 
+const has = (path: string, build: Omit<BuildKey, "hex">) => readTables(path).table(buildId(build)) !== undefined;
+
+/** The one distributor's build of that release, flags and target; null where there is none, or there are several. */
+function only(path: string, { version, abiflags, target }: Omit<BuildKey, "hex">): Build | null {
+  const found = buildsIn(path).filter(
+    (build) => build.version === version && build.abiflags === abiflags && build.target === target,
+  );
+  return found.length === 1 ? (found[0] as Build) : null;
+}
+
 /** The layout of exactly the build asked for. Throws a RangeError that says how to get it where there is no table. */
 export function layout(request: LayoutRequest): Layout {
   const { version, distributor, abiflags = "", target = DEFAULT_TARGET } = request;
   const path = filesOf({ version }).tables;
-  const found = (hasTables(path) ? buildsIn(path) : []).filter(
-    (build) => build.version === version && build.abiflags === abiflags && build.target === target,
-  );
-  const wanted = found.find((build) => build.distributor === (distributor ?? "upstream"));
-  const only = distributor === undefined && found.length === 1 ? found[0] : undefined;
-  const build = wanted ?? only;
+  const wanted = { version, distributor: distributor ?? "upstream", abiflags, target };
+  const build = hasTables(path) && (has(path, wanted) ? wanted : distributor === undefined && only(path, wanted));
   if (!build) {
     const flags = abiflags && ` --abiflags ${abiflags}`;
     const on = target === DEFAULT_TARGET ? "" : ` --target ${target}`;

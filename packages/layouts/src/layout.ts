@@ -9,20 +9,15 @@ const isTag = ({ kind, name, tagged }: RecordLayout, keyword: string, tag: strin
   kind === keyword && tagged === true && name === tag;
 
 export class Layout {
-  private readonly byName: ReadonlyMap<string, string>;
   private detailed: DetailedView | undefined;
   private plain: View | undefined;
 
   constructor(
     readonly table: Table,
     private readonly pool: RecordPool,
-  ) {
-    const names = new Map(Object.entries(table.records));
-    for (const hash of Object.values(table.records)) {
-      for (const alias of pool[hash]?.aliases ?? []) if (!names.has(alias)) names.set(alias, hash);
-    }
-    this.byName = names;
-  }
+    /** What records of the table, and perhaps of others, are called beside their names; found out where it is not given. */
+    private readonly aliases: () => ReadonlyMap<string, readonly string[]> = () => this.ownAliases(),
+  ) {}
 
   /** `cpython-3.13.5-x86_64-linux-gnu` */
   get id(): string {
@@ -94,7 +89,21 @@ export class Layout {
   }
 
   private record(name: string): RecordLayout | null {
-    const hash = this.byName.get(name);
-    return (hash !== undefined && this.pool[hash]) || null;
+    const { records } = this.table;
+    const own = Object.hasOwn(records, name) ? this.pool[records[name] as string] : undefined;
+    if (own) return own;
+    for (const called of this.aliases().get(name) ?? []) {
+      const found = this.pool[records[called] ?? ""];
+      if (found?.aliases?.includes(name)) return found;
+    }
+    return null;
+  }
+
+  private ownAliases(): ReadonlyMap<string, readonly string[]> {
+    const names = new Map<string, string[]>();
+    for (const [name, hash] of Object.entries(this.table.records)) {
+      for (const alias of this.pool[hash]?.aliases ?? []) names.set(alias, [...(names.get(alias) ?? []), name]);
+    }
+    return names;
   }
 }

@@ -70,20 +70,19 @@ export function tell<P extends Parts>(entries: readonly Entry<P>[]): Map<string,
   return told;
 }
 
-/** The parts of `id`, their names sorted; a part that is told nowhere is empty. */
-export function untell<P extends Parts>(
-  told: (id: string) => Told<P> | undefined,
-  id: string,
-  names: readonly (keyof P & string)[],
-): P {
+/** `id` and those that it is told from, the first of them first. */
+export function chainOf<P extends Parts>(told: (id: string) => Told<P> | undefined, id: string): readonly Told<P>[] {
   const chain: Told<P>[] = [];
   for (let link = told(id); link !== undefined; link = link.like === undefined ? undefined : told(link.like)) {
     chain.unshift(link);
   }
-  const parts = names.map((name) => {
-    const merged: Record<string, Value | null> = Object.assign({}, ...chain.map((link) => link[name] ?? {}));
-    const present = Object.entries(merged).filter((entry): entry is [string, Value] => entry[1] !== null);
-    return [name, sortedByName(present)] as const;
-  });
-  return Object.fromEntries(parts) as P;
+  return chain;
+}
+
+/** One part of what a chain tells, its names sorted; a part that is told nowhere is empty. */
+export function untell<P extends Parts, K extends keyof P>(chain: readonly Told<P>[], part: K): P[K] {
+  const merged: Record<string, Value | null> = {};
+  for (const link of chain) Object.assign(merged, link[part]);
+  const present = Object.entries(merged).filter((entry): entry is [string, Value] => entry[1] !== null);
+  return sortedByName(present) as P[K];
 }

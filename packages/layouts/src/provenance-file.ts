@@ -1,6 +1,6 @@
 /** Where the tables of one minor come from, as one file: `data/<minor>/provenance.json`. */
 import { buildId } from "./build.js";
-import { type Names, type Told, tell, untell } from "./likeness.js";
+import { chainOf, type Names, type Told, tell, untell } from "./likeness.js";
 import type { BuildKey, Provenance } from "./table.js";
 import { inOrder } from "./table-file.js";
 
@@ -36,5 +36,6 @@ export function decodeProvenance(file: ProvenanceFile, id: string): Provenance |
   if (!stored) return null;
   const { like: _like, headers: _told, ...rest } = stored;
   const { source, ...others } = rest;
-  return { source, ...untell<HeaderParts>((other) => file.builds[other], id, ["headers"]), ...others };
+  const chain = chainOf<HeaderParts>((other) => file.builds[other], id);
+  return { source, headers: untell(chain, "headers"), ...others };
 }

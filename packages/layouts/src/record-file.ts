@@ -69,8 +69,12 @@ export function encodeRecord(
   return { shape, numbers };
 }
 
-/** `hashes` are those of the file's records, in their order. */
-export function decodeRecord(shape: RecordShape, numbers: RecordNumbers, hashes: readonly string[]): RecordLayout {
+/** `hashOf` gives the content hash of the record at a place of the file. */
+export function decodeRecord(
+  shape: RecordShape,
+  numbers: RecordNumbers,
+  hashOf: (place: number) => string,
+): RecordLayout {
   const { members: names, ...named } = shape;
   const { size, align, offsets, sizes, bits, dims, records } = numbers;
   const members = names.map(([name, type, signed], index): Member => {
@@ -84,7 +88,7 @@ export function decodeRecord(shape: RecordShape, numbers: RecordNumbers, hashes:
       type,
       ...(signed === 1 && { signed: true as const }),
       ...(bit !== undefined && width !== undefined && { bit, bits: width }),
-      ...(place !== null && { record: hashes[place] as string }),
+      ...(place !== null && { record: hashOf(place) }),
       ...(dimensions !== undefined && { dims: dimensions }),
     };
   });

@@ -4,7 +4,7 @@
  * from their numbers, and each table says only where it differs from another one.
  */
 import { buildId, compareVersions } from "./build.js";
-import { type Names, sortedByName, type Told, tell, untell } from "./likeness.js";
+import { chainOf, type Names, sortedByName, type Told, tell, untell } from "./likeness.js";
 import { decodeRecord, encodeRecord, type RecordShape, type StoredRecord } from "./record-file.js";
 import type { BuildKey, EnumLayout, RecordLayout, RecordPool, Table } from "./table.js";
 import { parsedSource, type TableSource } from "./table-source.js";
@@ -19,7 +19,6 @@ type TableParts = {
   readonly constants: Names<number | string>;
   readonly absent: Names<Absence>;
 };
-const PARTS = ["records", "enums", "constants", "absent"] as const;
 
 export type StoredTable = Told<TableParts> & Pick<BuildKey, "hex"> & Pick<Table, "evidence">;
 
@@ -138,40 +137,90 @@ export function decodeTable(file: TableFile, build: Omit<BuildKey, "hex">): Cont
   return decodeFrom(parsedSource(file), build);
 }
 
-/** The same, from a file of which only what is needed is parsed. */
-export function decodeFrom(source: TableSource, build: Omit<BuildKey, "hex">): Content {
+/** The same, from a file of which only what is needed is parsed: the pool's records, when they are asked for. */
+export function decodeLazily(source: TableSource, build: Omit<BuildKey, "hex">): Content {
+  const { table, places } = decodeParts(source, build);
+  return { table, pool: lazyPool(source, places) };
+}
+
+function decodeFrom(source: TableSource, build: Omit<BuildKey, "hex">): Content {
+  const { table, places } = decodeParts(source, build);
+  return { table, pool: decodePool(source, places) };
+}
+
+/** Asked for the first time, `make` is; then its answer is kept. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+/** The table, its parts told when they are asked for; and its records' places in the file. */
+function decodeParts(
+  source: TableSource,
+  build: Omit<BuildKey, "hex">,
+): { readonly table: Table; readonly places: readonly number[] } {
   const id = buildId(build);
   const stored = source.table(id);
   if (!stored) throw new RangeError(`The file has no table ${id}.`);
   const { version, distributor, abiflags, target } = build;
-  const { records: places, enums, constants, absent } = untell<TableParts>(source.table, id, PARTS);
-  const records = Object.fromEntries(
-    Object.entries(places).map(([name, place]) => [name, source.hashes[place] as string] as const),
+  const chain = chainOf<TableParts>(source.table, id);
+  const places = untell(chain, "records");
+  const records = Object.entries(places).map(([name, place]) => [name, source.hash(place)] as const);
+  const enums = once(() =>
+    Object.fromEntries(Object.entries(untell(chain, "enums")).map(([name, key]) => [name, source.enum(key)])),
   );
+  const constants = once(() => untell(chain, "constants"));
+  const absent = once(() => absentOf(untell(chain, "absent")));
   const table: Table = {
     build: { version, hex: stored.hex, distributor, abiflags, target },
     evidence: stored.evidence,
-    records,
-    enums: Object.fromEntries(Object.entries(enums).map(([name, key]) => [name, source.enum(key)])),
-    constants,
-    absent: absentOf(absent),
+    records: Object.fromEntries(records),
+    get enums() {
+      return enums();
+    },
+    get constants() {
+      return constants();
+    },
+    get absent() {
+      return absent();
+    },
   };
-  return { table, pool: decodePool(source, Object.values(places)) };
+  return { table, places: Object.values(places) };
+}
+
+/** The places of the records that a record holds by value. */
+const heldBy = ({ records = [] }: StoredRecord): number[] => records.filter((inner) => inner !== null);
+
+function decodeAt(source: TableSource, place: number): RecordLayout {
+  const known = source.decoded.get(place);
+  if (known) return known;
+  const record = source.record(place);
+  const layout = decodeRecord(source.shape(record.shape), record, source.hash);
+  source.decoded.set(place, layout);
+  return layout;
 }
 
 function decodePool(source: TableSource, roots: readonly number[]): RecordPool {
-  const stored = new Map<number, StoredRecord>();
-  const held = (place: number) => {
-    const record = source.record(place);
-    stored.set(place, record);
-    return (record.records ?? []).filter((inner) => inner !== null);
-  };
-  reachable(roots, held);
-  return Object.fromEntries(
-    [...stored].map(([place, record]) => {
-      const layout = source.decoded.get(place) ?? decodeRecord(source.shape(record.shape), record, source.hashes);
-      source.decoded.set(place, layout);
-      return [source.hashes[place] as string, layout] as const;
-    }),
+  const places = reachable(roots, (place) => heldBy(source.record(place)));
+  return Object.fromEntries([...places].map((place) => [source.hash(place), decodeAt(source, place)] as const));
+}
+
+/** A pool that decodes a record when it is first asked for: `roots`, and what those lead to. It cannot be listed. */
+function lazyPool(source: TableSource, roots: readonly number[]): RecordPool {
+  const places = new Map(roots.map((place) => [source.hash(place), place]));
+  return new Proxy<Record<string, RecordLayout>>(
+    {},
+    {
+      get: (known, hash: string) => {
+        const place = places.get(hash);
+        if (hash in known || place === undefined) return known[hash];
+        for (const inner of heldBy(source.record(place))) places.set(source.hash(inner), inner);
+        known[hash] = decodeAt(source, place);
+        return known[hash];
+      },
+    },
   );
 }

@@ -9,13 +9,15 @@ import type { StoredTable, TableFile } from "./table-file.js";
 /** What decoding a table asks of its file. */
 export interface TableSource {
   /** Build ids, in the file's order. */
-  readonly ids: readonly string[];
-  /** Content hashes of the records, at their places. */
-  readonly hashes: readonly string[];
+  readonly ids: () => readonly string[];
   readonly table: (id: string) => StoredTable | undefined;
   readonly enum: (hash: string) => EnumLayout;
   readonly shape: (place: number) => RecordShape;
   readonly record: (place: number) => StoredRecord;
+  /** Content hash of the record at that place. */
+  readonly hash: (place: number) => string;
+  /** Every typedef of a record that is called otherwise in some table, to what it is called. */
+  readonly aliases: () => ReadonlyMap<string, readonly string[]>;
   /** Records that were decoded before, by their place: many tables have most of theirs in common. */
   readonly decoded: Map<number, RecordLayout>;
 }
@@ -24,78 +26,121 @@ export interface TableSource {
 export function parsedSource(file: TableFile): TableSource {
   const hashes = Object.keys(file.records);
   return {
-    ids: Object.keys(file.tables),
-    hashes,
+    ids: () => Object.keys(file.tables),
     table: (id) => file.tables[id],
     enum: (hash) => file.enums[hash] as EnumLayout,
     shape: (place) => file.shapes[place] as RecordShape,
     record: (place) => file.records[hashes[place] as string] as StoredRecord,
+    hash: (place) => hashes[place] as string,
+    aliases: () => aliasesIn(file.shapes.map((shape) => JSON.stringify(shape))),
     decoded: new Map(),
   };
 }
 
-/** A part of the file: the JSON of its entries, and their keys unless it is a list. */
-interface Section {
-  readonly keys: string[];
-  readonly entries: string[];
-  /** Entries that were parsed, by their place. */
-  readonly parsed: Map<number, unknown>;
-}
-
-const PARTS = ["tables", "enums", "shapes", "records"] as const;
-
 /** A file's text; one that is not written with an entry a line is parsed whole. */
 export function textSource(text: string): TableSource {
-  const sections = sectionsOf(text);
-  if (sections === null) return parsedSource(JSON.parse(text) as TableFile);
-  const [tables, enums, shapes, records] = PARTS.map((part) => sections.get(part) as Section) as [
+  const lines = text.split("\n");
+  const begins = beginsOf(lines);
+  if (begins === null) return parsedSource(JSON.parse(text) as TableFile);
+  const [tables, enums, shapes, records] = begins.map((begin, part) => new Section(lines, begin, begins[part + 1])) as [
     Section,
     Section,
     Section,
     Section,
   ];
-  const entry = <T>(section: Section, place: number): T => {
-    const known = section.parsed.get(place) ?? JSON.parse(section.entries[place] as string);
-    section.parsed.set(place, known);
-    return known as T;
-  };
-  const places = new Map(tables.keys.map((id, place) => [id, place] as const));
+  let aliases: ReadonlyMap<string, readonly string[]> | undefined;
   return {
-    ids: tables.keys,
-    hashes: records.keys,
-    table: (id) => (places.has(id) ? entry(tables, places.get(id) as number) : undefined),
-    enum: (hash) => entry(enums, enums.keys.indexOf(hash)),
-    shape: (place) => entry(shapes, place),
-    record: (place) => entry(records, place),
+    ids: () => tables.keys(),
+    table: (id) => tables.named(id) as StoredTable | undefined,
+    enum: (hash) => enums.named(hash) as EnumLayout,
+    shape: (place) => shapes.at(place) as RecordShape,
+    record: (place) => records.at(place) as StoredRecord,
+    hash: (place) => records.key(place),
+    aliases: () => (aliases ??= aliasesIn(shapes.texts())),
     decoded: new Map(),
   };
 }
 
-const OPENS = /^"([a-z]+)": [{[]$/;
-const CLOSES = /^[}\]],?$/;
-/** A key holds no quote and no backslash: it is a build's id or a hash. */
-const KEYED = /^ {2}"([^"\\]*)": /;
+/** How a shape says what else its record is called; C's names need no escapes. */
+const ALIASES = /"name":"(\w+)","aliases":\[([^\]]*)\]/;
 
-/** The parts, by their name; null where the text is not in lines, or is cut off. */
-function sectionsOf(text: string): Map<string, Section> | null {
-  const sections = new Map<string, Section>();
-  let open: Section | null = null;
-  let whole = false;
-  for (const line of text.split("\n")) {
-    if (open === null) {
-      const name = OPENS.exec(line)?.[1];
-      if (name === undefined) {
-        whole = line === "}" || (whole && line === "");
-        continue;
-      }
-      open = { keys: [], entries: [], parsed: new Map() };
-      sections.set(name, open);
-    } else if (CLOSES.test(line)) open = null;
-    else {
-      const key = KEYED.exec(line);
-      if (key) open.keys.push(key[1] as string);
-      open.entries.push(line.slice(key ? key[0].length : 0, line.endsWith(",") ? -1 : undefined));
+/** The aliases in the JSON of shapes, most of which nobody will ask for otherwise. */
+function aliasesIn(shapes: readonly string[]): Map<string, string[]> {
+  const names = new Map<string, string[]>();
+  for (const shape of shapes) {
+    const [, name, list = ""] = ALIASES.exec(shape) ?? [];
+    if (name === undefined) continue;
+    for (const alias of list.split(",")) {
+      const known = names.get(alias.slice(1, -1)) ?? [];
+      if (!known.includes(name)) names.set(alias.slice(1, -1), [...known, name]);
     }
   }
-  return whole && PARTS.every((part) => sections.has(part)) ? sections : null;
+  return names;
+}
+
+const HEADS = ['"tables": {', '"enums": {', '"shapes": [', '"records": {'] as const;
+
+/** The line after each part's head, and the line after the last part; null where the text is not in lines, or is cut off. */
+function beginsOf(lines: readonly string[]): number[] | null {
+  const end = lines.length - 1;
+  if (lines[end] !== "" || lines[end - 1] !== "}") return null;
+  const begins: number[] = [];
+  for (const head of HEADS) {
+    const at = lines.indexOf(head, begins.at(-1));
+    if (at < 0) return null;
+    begins.push(at + 1);
+  }
+  return [...begins, end];
+}
+
+/** Before a key comes its quote, two blanks in; a key holds no quote and no backslash: it is a build's id or a hash. */
+const KEY = 3;
+
+/** A part of the file: its entries are parsed when they are asked for. */
+class Section {
+  private readonly parsed = new Map<number, unknown>();
+  private readonly end: number;
+
+  /** `next` is where the next part begins: its head and this part's closing bracket come before. */
+  constructor(
+    private readonly lines: readonly string[],
+    private readonly begin: number,
+    next: number | undefined,
+  ) {
+    this.end = (next ?? lines.length) - 2;
+  }
+
+  keys(): string[] {
+    return Array.from({ length: this.end - this.begin }, (_, place) => this.key(place));
+  }
+
+  /** The lines themselves. */
+  texts(): readonly string[] {
+    return this.lines.slice(this.begin, this.end);
+  }
+
+  key(place: number): string {
+    const line = this.lines[this.begin + place] as string;
+    return line.slice(KEY, line.indexOf('"', KEY));
+  }
+
+  at(place: number): unknown {
+    const line = this.lines[this.begin + place] as string;
+    const from = line[KEY - 1] === '"' ? line.indexOf('"', KEY) + 2 : KEY - 1;
+    return this.parse(place, line.slice(from, line.endsWith(",") ? -1 : undefined));
+  }
+
+  named(key: string): unknown {
+    const start = `  "${key}":`;
+    for (let at = this.begin; at < this.end; at++) {
+      if (this.lines[at]?.startsWith(start)) return this.at(at - this.begin);
+    }
+    return undefined;
+  }
+
+  private parse(place: number, json: string): unknown {
+    const known = this.parsed.get(place) ?? JSON.parse(json);
+    this.parsed.set(place, known);
+    return known;
+  }
 }
