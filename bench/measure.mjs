@@ -4,8 +4,8 @@ import { readFileSync, rmSync } from "node:fs";
 import { cpus, release, tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Run a command to its end: seconds on the clock, and of processor time. */
-export function run([command, ...args], env = {}) {
+/** Run a command to its end: seconds on the clock, and of processor time. `good`: the statuses that are no failure. */
+export function run([command, ...args], env = {}, good = [0]) {
   const figures = join(tmpdir(), `pyframes-bench-${process.pid}`);
   const start = performance.now();
   const { status, stderr } = spawnSync("bash", ["-c", WRAPPER, figures, command, ...args], {
@@ -14,11 +14,19 @@ export function run([command, ...args], env = {}) {
     stdio: ["ignore", "ignore", "pipe"],
   });
   const seconds = (performance.now() - start) / 1000;
-  if (status !== 0)
+  if (!good.includes(status))
     throw new Error(`${command} ${args.join(" ")} failed with status ${status}: ${stderr.slice(0, 500)}`);
   const [user, system] = readFileSync(figures, "utf8").trim().split(" ").map(Number);
   rmSync(figures);
   return { seconds, processor: user + system };
+}
+
+/** What a command prints. */
+export function output([command, ...args]) {
+  const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: "utf8", maxBuffer: 1 << 30 });
+  if (status !== 0)
+    throw new Error(`${command} ${args.join(" ")} failed: ${error?.message ?? stderr.trim().split("\n").at(-1)}`);
+  return stdout;
 }
 
 /** bash's `time` has the user and system time of the command and of all that it started. */

@@ -6,6 +6,7 @@
  *
  * --interval is in microseconds; 0 samples as fast as it goes. With --json what it took is printed instead, as one object. To compare with:
  * --plain walks the stacks by pyframes.h alone, with the strings of each frame; --bare times, after each sample, a mere read of the same bytes.
+ * --pause stops the process for each sample, so that no stack can tear.
  * Exit status: 0, 1 for an error that one sentence on standard error tells, 2 for a wrong command line.
  */
 #include "pyframes_linux.h"
@@ -17,7 +18,7 @@
 typedef struct options {
   int pid;
   long count, interval;
-  int json, plain, bare;
+  int json, plain, bare, pause;
 } options;
 
 static double now(void) {
@@ -26,21 +27,32 @@ static double now(void) {
   return (double)time.tv_sec * 1e9 + (double)time.tv_nsec;
 }
 
+/* What this program has had of the processor. */
+static double processor(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  return (double)time.tv_sec * 1e9 + (double)time.tv_nsec;
+}
+
 static int order(const void *a, const void *b) {
   const double left = *(const double *)a, right = *(const double *)b;
   return left < right ? -1 : left > right;
 }
 
-/* How long each of a number of samples took, in nanoseconds. */
+/* How long each of the last samples took, in nanoseconds. */
+#define MAX_TIMES 65536
 typedef struct times {
-  double *each;
+  double each[MAX_TIMES];
   size_t count;
 } times;
 
+static void times_add(times *taken, double time) { taken->each[taken->count++ % MAX_TIMES] = time; }
+
 static double quantile(times *taken, double part) {
-  if (taken->count == 0) return 0;
-  qsort(taken->each, taken->count, sizeof *taken->each, order);
-  return taken->each[(size_t)(part * (double)(taken->count - 1))];
+  const size_t count = taken->count < MAX_TIMES ? taken->count : MAX_TIMES;
+  if (count == 0) return 0;
+  qsort(taken->each, count, sizeof *taken->each, order);
+  return taken->each[(size_t)(part * (double)(count - 1))];
 }
 
 /* Stacks, by the ids of their places; the text of a stack is made when it is seen first. */
@@ -125,7 +137,7 @@ static void stacks_print(const stacks *all) {
   }
 }
 
-/* A mere read of what the sampler copies: the floor of what a sample can cost. */
+/* A mere read of what the sampler copies: the floor of what a sample can cost. Returns how long it took, in nanoseconds. */
 static double read_barely(const pyf_sampler *sampler, pyf_linux *process) {
   static pyf_range *ranges;
   static char *buffer;
@@ -171,11 +183,13 @@ static uint64_t walk_plainly(pyf_target *target) {
   return count;
 }
 
-static void print_json(const pyf_sampler *sampler, times *taken, times *bare, double first, double attach, size_t size) {
+static void print_json(const pyf_sampler *sampler, times *taken, times *bare, double first, double attach, double spent,
+                       size_t size) {
   const pyf_sampler_stats *stats = &sampler->stats;
   printf("{\"samples\":%zu,\"threads\":%" PRIu32 ",\"frames\":%" PRIu32 ",\"attachNs\":%.0f,\"firstNs\":%.0f,", taken->count,
          sampler->thread_count, sampler->frame_count, attach, first);
-  printf("\"medianNs\":%.0f,\"p99Ns\":%.0f,", quantile(taken, 0.5), quantile(taken, 0.99));
+  printf("\"medianNs\":%.0f,\"p99Ns\":%.0f,\"processorNs\":%.0f,", quantile(taken, 0.5), quantile(taken, 0.99),
+         spent / (double)taken->count);
   if (bare->count != 0) printf("\"bareNs\":%.0f,", quantile(bare, 0.5));
   printf("\"calls\":%" PRIu64 ",\"reads\":%" PRIu64 ",\"bytes\":%" PRIu64 ",\"pieces\":%" PRIu32 ",\"copied\":%" PRIu32 ",", stats->calls,
          stats->reads, stats->bytes, sampler->piece_count, sampler->filled);
@@ -206,6 +220,7 @@ static int parse(int argc, char **argv, options *out) {
     if (strcmp(argv[i], "--json") == 0) out->json = 1;
     else if (strcmp(argv[i], "--plain") == 0) out->plain = 1;
     else if (strcmp(argv[i], "--bare") == 0) out->bare = 1;
+    else if (strcmp(argv[i], "--pause") == 0) out->pause = 1;
     else if (strcmp(argv[i], "--count") == 0 && i + 1 < argc && number(argv[i + 1], 1, &out->count)) i++;
     else if (strcmp(argv[i], "--interval") == 0 && i + 1 < argc && number(argv[i + 1], 0, &out->interval)) i++;
     else if (pid != 0 || !number(argv[i], 1, &pid)) return 0;
@@ -219,14 +234,14 @@ int main(int argc, char **argv) {
   static pyf_sampler sampler;
   const pyf_sampler_limits limits = pyf_sampler_limits_for(2048, 100000, 8192);
   const size_t size = pyf_sampler_size(&limits);
-  options options = {0, 1000, 1000, 0, 0, 0};
+  options options = {0, 1000, 1000, 0, 0, 0, 0};
   stacks all = {NULL, 0, 0};
-  times taken = {NULL, 0}, bare = {NULL, 0};
-  double begun = now(), attached, first = 0;
+  static times taken, bare;
+  double begun = now(), attached, first = 0, spent;
   pyf_status status = PYF_OK;
   void *memory;
   if (!parse(argc, argv, &options)) {
-    fprintf(stderr, "usage: sample [--count N] [--interval MICROSECONDS] [--json] [--plain | --bare] PID\n");
+    fprintf(stderr, "usage: sample [--count N] [--interval MICROSECONDS] [--json] [--plain | --bare] [--pause] PID\n");
     return 2;
   }
   if (pyf_linux_attach(&process, options.pid) != PYF_OK) {
@@ -235,27 +250,32 @@ int main(int argc, char **argv) {
   }
   attached = now();
   memory = malloc(size);
-  taken.each = (double *)malloc((size_t)options.count * sizeof *taken.each);
-  bare.each = (double *)malloc((size_t)options.count * sizeof *bare.each);
-  if (memory == NULL || taken.each == NULL || bare.each == NULL) {
-    fprintf(stderr, "pyframes: there is not enough memory for %ld samples: ask for fewer with --count.\n", options.count);
+  if (memory == NULL) {
+    fprintf(stderr, "pyframes: there is not enough memory for a sampler of %zu bytes.\n", size);
     return 1;
   }
   status = pyf_sampler_init(&sampler, &process.target, pyf_linux_read_ranges, &limits, memory, size);
+  spent = processor();
   while (status == PYF_OK && taken.count < (size_t)options.count) {
     const double start = now();
     uint32_t i;
+    if (options.pause && (status = pyf_linux_stop(&process, &process.pause)) != PYF_OK) break;
     if (options.plain) (void)walk_plainly(&process.target);
     else status = pyf_sampler_take(&sampler);
-    taken.each[taken.count++] = now() - start;
+    if (options.pause) pyf_linux_resume(&process.pause);
+    times_add(&taken, now() - start);
     if (taken.count == 1) first = now() - begun;
-    if (options.bare) bare.each[bare.count++] = read_barely(&sampler, &process);
+    if (options.bare) {
+      const double begin = processor();
+      times_add(&bare, read_barely(&sampler, &process));
+      spent += processor() - begin;
+    }
     for (i = 0; status == PYF_OK && !options.json && !options.plain && i < sampler.thread_count; i++) {
       if (!stacks_add(&all, &sampler.threads[i])) status = PYF_E_SPACE;
     }
     pause_for(options.interval);
   }
-  if (options.json) print_json(&sampler, &taken, &bare, first, attached - begun, size);
+  if (options.json) print_json(&sampler, &taken, &bare, first, attached - begun, processor() - spent, size);
   else stacks_print(&all);
   if (status != PYF_OK) fprintf(stderr, "pyframes: after %zu samples: %s.\n", taken.count, pyf_status_text(status));
   pyf_linux_detach(&process);

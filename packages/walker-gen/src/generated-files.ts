@@ -57,10 +57,15 @@ export function writeGenerated(root: string, files: ReadonlyMap<string, string>)
       rmSync(full);
       continue;
     }
-    mkdirSync(dirname(full), { recursive: true });
-    const temporary = `${full}.${process.pid}.tmp`;
-    writeFileSync(temporary, files.get(path) as string);
-    renameSync(temporary, full);
+    writeFile(full, files.get(path) as string);
   }
   return differences;
+}
+
+/** A file appears whole or not at all. */
+export function writeFile(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const temporary = `${path}.${process.pid}.tmp`;
+  writeFileSync(temporary, text);
+  renameSync(temporary, path);
 }

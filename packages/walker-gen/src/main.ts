@@ -1,15 +1,19 @@
-/** `walker-gen [--check]`: generated/ and the pages that follow from packages/layouts. */
+/** `walker-gen [--check]`: generated/ and the pages that follow from packages/layouts. With --release: C headers for some builds. */
+import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { buildModel } from "./build-model.js";
 import { emitC } from "./c/emit.js";
+import { chosenModel } from "./choice.js";
 import { emitDocs } from "./docs/emit.js";
 import { emitRepositoryDocs } from "./docs/repository.js";
-import { compareGenerated, writeGenerated } from "./generated-files.js";
+import { compareGenerated, writeFile, writeGenerated } from "./generated-files.js";
 import { emitTypeScript } from "./typescript/emit.js";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const COMMAND = "npx nx run walker-gen:generate";
-const USAGE = `usage: ${COMMAND} [--check]`;
+const USAGE = `usage: ${COMMAND} [--check]
+       ${COMMAND} --release VERSION [--target TRIPLE] [--abiflags FLAGS] --out FOLDER`;
 
 function output(): ReadonlyMap<string, string> {
   const model = buildModel();
@@ -32,14 +36,46 @@ function generate(): number {
   return 0;
 }
 
-function main(options: readonly string[]): number {
-  const unknown = options.find((option) => option !== "--check");
-  if (unknown !== undefined) {
-    console.error(`walker-gen: unknown option ${unknown}\n${USAGE}`);
+/** The C headers alone, with the tables of some builds. */
+function generateChosen({ out, ...choice }: Options & { release: string; out: string }): number {
+  for (const [path, text] of emitC(chosenModel(choice))) {
+    const file = join(resolve(process.env.INIT_CWD ?? "", out), basename(path));
+    writeFile(file, text);
+    console.log(`wrote ${file}`);
+  }
+  return 0;
+}
+
+const options = {
+  check: { type: "boolean" },
+  release: { type: "string" },
+  target: { type: "string" },
+  abiflags: { type: "string" },
+  out: { type: "string" },
+} as const;
+type Options = ReturnType<typeof parseArgs<{ options: typeof options }>>["values"];
+
+function parsed(words: string[]): Options | null {
+  try {
+    const { values } = parseArgs({ options, args: words });
+    const { check: _, ...choice } = values;
+    const whole = Object.keys(choice).length === 0;
+    return whole || (!values.check && values.release !== undefined && values.out !== undefined) ? values : null;
+  } catch {
+    return null;
+  }
+}
+
+function main(words: string[]): number {
+  const values = parsed(words);
+  if (values === null) {
+    console.error(`walker-gen: wrong command line\n${USAGE}`);
     return 2;
   }
+  const { release, out } = values;
   try {
-    return options.includes("--check") ? check() : generate();
+    if (release !== undefined && out !== undefined) return generateChosen({ ...values, release, out });
+    return values.check ? check() : generate();
   } catch (error) {
     console.error(`walker-gen: ${error instanceof Error ? error.message : String(error)}`);
     return 1;

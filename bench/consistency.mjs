@@ -1,0 +1,43 @@
+/** How many stacks that are given as whole are none that the program can have had: callers that do not call so. */
+import { provoking, withTarget } from "./targets.mjs";
+
+const samples = { all: 20_000, quick: 4_000 };
+
+/** Whether the program of targets/provoke.py can have had the stack: frames are named `left_3`, outermost first. */
+export function isPossible(frames) {
+  // What was not there to be seen is no contradiction.
+  const [outermost, ...rest] = frames;
+  if (outermost !== "<module>") return false;
+  const [turns, ...chain] = rest;
+  if (turns === undefined) return true;
+  if (turns !== "turns") return rest.length === 1 && turns === "define";
+  return chain.every((name, index) => name === `${chain[0].split("_")[0]}_${index}`);
+}
+
+export async function consistency(rows, pythons, canRead, quick) {
+  const found = [];
+  for (const python of pythons.filter(({ minor }) => minor !== "3.14")) {
+    await withTarget(provoking, python.command, (pid) => {
+      for (const row of rows.filter((each) => each.stacks && canRead(each, python))) {
+        for (const paused of [false, true]) {
+          if (paused && !row.canPause) continue;
+          const count = quick || paused ? samples.quick : samples.all;
+          const { stacks, refused } = row.stacks(pid, count, paused);
+          const total = stacks.reduce((sum, each) => sum + each.count, 0);
+          const impossible = stacks.filter(({ frames }) => !isPossible(frames));
+          found.push({
+            name: row.name,
+            peer: row.peer === true,
+            python: python.minor,
+            paused,
+            stacks: total,
+            refused,
+            impossible: impossible.reduce((sum, each) => sum + each.count, 0),
+            example: impossible[0]?.frames.join(";") ?? null,
+          });
+        }
+      }
+    });
+  }
+  return found;
+}

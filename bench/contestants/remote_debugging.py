@@ -1,0 +1,77 @@
+"""
+CPython's own _remote_debugging, of the interpreter that runs this: takes COUNT samples of PID, and prints what they took as JSON, or, with
+--stacks, each stack as a line. It reads only processes of its own minor.
+"""
+import argparse
+import json
+import resource
+import sys
+import time
+
+import _remote_debugging
+
+NAMED = ("<module>", "<lambda>", "<genexpr>")
+parser = argparse.ArgumentParser()
+parser.add_argument("pid", type=int)
+parser.add_argument("--count", type=int, default=1000)
+parser.add_argument("--cache", action="store_true")
+parser.add_argument("--pause", action="store_true")
+parser.add_argument("--stacks", action="store_true")
+options = parser.parse_args()
+
+unwinder = _remote_debugging.RemoteUnwinder(
+    options.pid, all_threads=True, **({"cache_frames": True} if options.cache else {})
+)
+
+
+def threads_of(sample):
+    for each in sample:  # of 3.14 threads, later interpreters
+        yield from getattr(each, "threads", [each])
+
+
+def processor():
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime
+
+
+times, refused, threads, frames, stacks = [], 0, 0, 0, []
+begun = processor()
+for _ in range(options.count):
+    start = time.perf_counter_ns()
+    if options.pause:
+        unwinder.pause_threads()
+    try:
+        sample = unwinder.get_stack_trace()
+    except (OSError, RuntimeError, UnicodeDecodeError, MemoryError, ValueError):
+        sample = None
+    if options.pause:
+        unwinder.resume_threads()
+    times.append(time.perf_counter_ns() - start)
+    if sample is None:
+        refused += 1
+    elif options.stacks:
+        stacks.append([[frame.funcname for frame in thread.frame_info] for thread in threads_of(sample)])
+    if sample is not None:
+        last = sample
+spent = processor() - begun
+
+if options.stacks:
+    for stack in (stack for sample in stacks for stack in sample):
+        print(";".join(reversed(stack)))
+    print("refused", refused)
+else:
+    threads = list(threads_of(last))
+    times.sort()
+    print(
+        json.dumps(
+            {
+                "samples": options.count,
+                "refused": refused,
+                "threads": len(threads),
+                # Such as <native> and <GC> stand for no Python frame.
+                "frames": sum(not frame.funcname.startswith("<") or frame.funcname in NAMED for thread in threads for frame in thread.frame_info),
+                "medianNs": times[len(times) // 2],
+                "processorNs": spent * 1e9 / options.count,
+            }
+        )
+    )

@@ -1,0 +1,77 @@
+/**
+ * The TypeScript engine: takes --count samples of a process and prints what they took as JSON, or, with --stacks, each stack as a line.
+ * With --plain it walks instead of sampling; with --pause the process is stopped for each sample.
+ */
+import { parseArgs } from "node:util";
+import { ProcessMemory } from "../../packages/memory/dist/index.js";
+import { attach } from "../../packages/walker/dist/index.js";
+
+const flag = { type: "boolean", default: false };
+const { values, positionals } = parseArgs({
+  options: {
+    count: { type: "string", default: "1000" },
+    // What a profiler runs for hours is compiled first.
+    warm: { type: "string" },
+    plain: flag,
+    pause: flag,
+    stacks: flag,
+  },
+  allowPositionals: true,
+});
+const [pid, count] = [Number(positionals[0]), Number(values.count)];
+const target = await attach({ pid });
+const sampler = target.sampler();
+const take = values.plain ? () => target.snapshot() : () => sampler.sample();
+
+function taken() {
+  if (!values.pause) return take();
+  const pause = new ProcessMemory(pid, { pause: true });
+  try {
+    return take();
+  } finally {
+    pause[Symbol.dispose]();
+  }
+}
+
+const threadsOf = ({ interpreters }) => interpreters.flatMap(({ threads }) => threads);
+const times = new Float64Array(count);
+const stacks = [];
+let refused = 0;
+let last;
+for (let warm = 0; warm < Number(values.warm ?? Math.max(50, 2 * count)); warm++) taken();
+const begun = process.cpuUsage();
+for (let index = 0; index < count; index++) {
+  const start = process.hrtime.bigint();
+  last = taken();
+  times[index] = Number(process.hrtime.bigint() - start);
+  if (values.stacks) for (const thread of threadsOf(last)) stacks.push(thread);
+}
+const { user, system } = process.cpuUsage(begun);
+
+if (values.stacks) {
+  const lines = [];
+  for (const { complete, frames } of stacks) {
+    if (complete)
+      lines.push(
+        frames
+          .map(({ name }) => name)
+          .toReversed()
+          .join(";"),
+      );
+    else refused++;
+  }
+  console.log([...lines, `refused ${refused}`].join("\n"));
+} else {
+  const threads = threadsOf(last);
+  const counters = values.plain ? {} : sampler.counters;
+  console.log(
+    JSON.stringify({
+      ...counters,
+      samples: count,
+      threads: threads.length,
+      frames: threads.reduce((sum, { frames }) => sum + frames.length, 0),
+      medianNs: times.sort()[count >> 1],
+      processorNs: ((user + system) * 1000) / count,
+    }),
+  );
+}

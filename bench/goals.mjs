@@ -1,0 +1,82 @@
+/** What was set out to be reached: a row each, as a ratio or a figure of one run. */
+
+const still = "5 idle threads, 44 frames each";
+
+/** A figure of a contestant on the first target; null where it was not measured. */
+function figure({ samples }, name, python, key = "medianNs", target = still) {
+  const found = samples.find((each) => each.target === target && each.python === python);
+  return found?.figures.find((each) => each.name === name)?.[key] ?? null;
+}
+
+const times = (slower, faster) => (slower === null || faster === null ? null : slower / faster);
+const sampler = "C sampler";
+const cached = "_remote_debugging with its frame cache";
+
+/** @type {{goal: string, at: "least" | "most", bound: number, unit: string, value: (results: object) => number | null}[]} */
+const rows = [
+  ...["3.15", "3.14", "3.13"].map((python) => ({
+    goal: `C sampler beside a bare read of the same bytes, CPython ${python}`,
+    ...{ at: "most", bound: 1.5, unit: "times" },
+    value: (results) => times(figure(results, sampler, python), figure(results, sampler, python, "bareNs")),
+  })),
+  faster(sampler, cached, "3.15", 2),
+  faster(sampler, "_remote_debugging", "3.15", 6),
+  faster(sampler, "_remote_debugging", "3.14", 6),
+  faster(sampler, "austin", "3.13", 20, "processorNs"),
+  faster(sampler, "py-spy", "3.13", 10, "processorNs"),
+  faster("TypeScript sampler", "_remote_debugging", "3.15", 2),
+  faster("TypeScript sampler", "_remote_debugging", "3.14", 2),
+  ...["threads", "depth"].map((by) => ({
+    goal: `C sampler: what one more of ${by} costs, the last step beside the first`,
+    ...{ at: "most", bound: 1.5, unit: "times" },
+    value: ({ growth }) => steepening(growth.find((each) => each.name === sampler && each.by === by)),
+  })),
+  atMost("C: from attaching to the first stack", 5, "ms", ({ start }) => start.cFirstMs),
+  atMost("pyframes dump: the whole command", 400, "ms", ({ start }) => start.cliMs),
+  atMost("@pyframes/walker: loading it", 50, "ms", ({ start }) => start.loadMs),
+  atMost(
+    "C sampler: memory after a million samples, beside that after a tenth",
+    1.01,
+    "times",
+    ({ start }) => start.memory && times(start.memory.late, start.memory.early),
+  ),
+  atMost(
+    "C walker: compiling it for all releases, -O2, processor time",
+    2,
+    "s",
+    ({ sizes }) => sizes.all.compileSeconds,
+  ),
+  atMost("C walker: text", 64, "KB", ({ sizes }) => sizes.all.text / 1024),
+  atMost("C walker: tables", 128, "KB", ({ sizes }) => sizes.all.tables / 1024),
+  atMost("C walker generated for one release: tables", 16, "KB", ({ sizes }) => sizes.one.tables / 1024),
+];
+
+function faster(one, other, python, bound, key = "medianNs") {
+  return {
+    goal: `${one} faster than ${other}, CPython ${python}`,
+    ...{ at: "least", bound, unit: "times" },
+    value: (results) => times(figure(results, other, python, key), figure(results, one, python, key)),
+  };
+}
+
+function atMost(goal, bound, unit, value) {
+  return { goal, at: "most", bound, unit, value };
+}
+
+/** The cost of one more at the last step, beside that at the first: 1 where it grows linearly. */
+function steepening(found) {
+  if (found === undefined) return null;
+  const slopes = found.points.slice(1).map(({ size, medianNs }, index) => {
+    const before = found.points[index];
+    return (medianNs - before.medianNs) / (size - before.size);
+  });
+  return slopes.at(-1) / slopes[0];
+}
+
+export function goals(results) {
+  return rows.map(({ value, ...row }) => {
+    const reached = value(results);
+    const met = reached === null ? null : row.at === "least" ? reached >= row.bound : reached <= row.bound;
+    return { ...row, reached, met };
+  });
+}

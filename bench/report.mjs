@@ -1,0 +1,104 @@
+/** The results as tables, and into docs/performance.md between its markers. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const page = fileURLToPath(new URL("../docs/performance.md", import.meta.url));
+const [begin, end] = ["<!-- begin bench -->", "<!-- end bench -->"];
+
+const microseconds = (nanoseconds) => (nanoseconds === undefined ? "" : digits(nanoseconds / 1000));
+const digits = (value) => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2));
+
+function table(head, rows) {
+  const line = (cells) => `| ${cells.join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+function samples({ samples: all }) {
+  const rows = all.flatMap(({ target, python, figures }) => {
+    const reference = figures.find(({ name }) => name === "C sampler")?.medianNs;
+    return figures.map((each, index) => [
+      index === 0 ? target : "",
+      index === 0 ? python : "",
+      each.name,
+      microseconds(each.medianNs),
+      microseconds(each.processorNs),
+      reference === undefined ? "" : digits(each.medianNs / reference),
+      `${Math.round(each.threads)} / ${Math.round(each.frames)}`,
+      microseconds(each.bareNs),
+    ]);
+  });
+  const head = [
+    "program",
+    "CPython",
+    "who",
+    "µs a sample",
+    "processor",
+    "of C sampler",
+    "threads / frames",
+    "bare read",
+  ];
+  return table(head, rows);
+}
+
+function calls({ calls: { found, skipped } }) {
+  if (found === undefined) return `System calls were not counted: ${skipped}.`;
+  const rows = found.map(({ name, python, calls, bytes, writes }) => [
+    ...[python, name, digits(calls), Math.round(bytes).toLocaleString("en"), digits(writes)],
+  ]);
+  return table(["CPython", "who", "calls a sample", "bytes a sample", "of them writes to the program"], rows);
+}
+
+function consistency({ consistency: all }) {
+  const rows = all.map(({ name, python, paused, stacks, refused, impossible }) => {
+    const part = (count) => `${count} (${((100 * count) / Math.max(1, stacks + refused)).toFixed(2)} %)`;
+    return [python, name, paused ? "paused" : "running", String(stacks + refused), part(impossible), part(refused)];
+  });
+  return table(["CPython", "who", "the program is", "stacks", "impossible", "said to be torn"], rows);
+}
+
+function growth({ growth: all }) {
+  const rows = all.map(({ name, by, points }) => [
+    name,
+    by,
+    points.map(({ size, medianNs }) => `${size}: ${microseconds(medianNs)}`).join(", "),
+  ]);
+  return table(["who", "by", "µs a sample"], rows);
+}
+
+function goals({ goals: all }) {
+  const rows = all.map(({ goal, at, bound, unit, reached, met }) => [
+    goal,
+    `at ${at} ${bound} ${unit}`,
+    reached === null ? "not measured" : `${digits(reached)} ${unit}`,
+    met === null ? "" : met ? "met" : "**missed**",
+  ]);
+  return table(["goal", "", "measured", ""], rows);
+}
+
+export function printed(results) {
+  const { machine, rounds, seconds, skipped, commands } = results;
+  const foot = [
+    `Medians of ${rounds} rounds in turn, ${seconds} s in all; ${machine}.`,
+    ...skipped.map(({ name, reason }) => `Not here: ${name} (${reason}).`),
+  ];
+  const list = commands.map(({ name, command }) => `    ${name}: ${command.map(short).join(" ")}`).join("\n");
+  const parts = [
+    goals(results),
+    samples(results),
+    calls(results),
+    consistency(results),
+    results.growth.length > 0 ? growth(results) : "",
+  ];
+  return `${[...parts, foot.join("\n"), list].filter(Boolean).join("\n\n")}\n`;
+}
+
+/** Paths of this machine are nobody else's. */
+const short = (word) => word.replace(/^.*\/(?=[^/]+$)/, "").replace(/^(.*:)?.*_interpreter.*$/, "…");
+
+export function written(results) {
+  const text = readFileSync(page, "utf8");
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
+  if (from < 0 || to < from)
+    throw new Error(`docs/performance.md has no place for tables: it lacks ${begin} and ${end}.`);
+  writeFileSync(page, `${text.slice(0, from + begin.length)}\n${printed(results)}${text.slice(to)}`);
+}
