@@ -4,9 +4,9 @@
  *   cc -O2 -Igenerated/c examples/c/dump.c -o dump && ./dump --json PID
  *   ./dump --core FILE --sysroot DIRECTORY
  *
- * Without --json in a form for people. --locals gives functions' variables, --exceptions what threads raise and handle, --shims
- * the frames that a walk passes over. With --pause the process is stopped while it is read. Exit status: 0, 1 for an error that one
- * sentence on standard error tells, 2 for a wrong command line.
+ * Without --json in a form for people. --tasks gives asyncio's tasks (with --json they are always there), --locals functions'
+ * variables, --exceptions what threads raise and handle, --shims the frames that a walk passes over. With --pause the process is
+ * stopped while it is read. Exit status: 0, 1 for an error that one sentence on standard error tells, 2 for a wrong command line.
  */
 #include "dump_json.h"
 
@@ -122,6 +122,36 @@ static void write_thread(FILE *out, pyf_target *target, const pyf_thread *thread
   if (!frames.complete) fputs("    (incomplete: the stack changed while it was read)\n", out);
 }
 
+/* A line for each task, then its frames and who awaits it. */
+static void write_tasks(FILE *out, pyf_target *target, const pyf_interpreter *interpreter, const extras *asked) {
+  static pyf_tasks tasks;
+  static pyf_awaiters awaiters;
+  pyf_task task;
+  if (pyf_tasks_begin(&tasks, target, interpreter) != PYF_OK) return;
+  while (pyf_tasks_next(&tasks, &task) == PYF_OK) {
+    pyf_task_frames frames;
+    pyf_frame frame;
+    unsigned i;
+    fprintf(out, "Task 0x%" PRIx64 " ", task.address);
+    if (task.number.present) {
+      fprintf(out, "Task-%" PRId64, task.number.value);
+    } else {
+      write_name(out, target, task.name);
+    }
+    fprintf(out, " (%s)", pyf_task_state_name(task.state));
+    pyf_awaiters_read(target, &tasks.asyncio, task.address, &awaiters);
+    for (i = 0; i < awaiters.count; i++) fprintf(out, "%s 0x%" PRIx64, i == 0 ? ", awaited by" : ",", awaiters.tasks[i]);
+    fputc('\n', out);
+    pyf_task_frames_begin(&frames, &tasks, &task, asked->shims);
+    while (pyf_task_frames_next(&frames, &frame) == PYF_OK) {
+      write_frame(out, target, &frame);
+      if (asked->locals) write_locals(out, target, &frame);
+    }
+    if (!frames.complete) fputs("    (incomplete)\n", out);
+  }
+  if (!tasks.complete) fputs("(there are other tasks, which could not be read)\n", out);
+}
+
 static void write_text(FILE *out, pyf_linux *process, const extras *asked) {
   pyf_target *target = &process->target;
   pyf_interpreters interpreters;
@@ -137,6 +167,7 @@ static void write_text(FILE *out, pyf_linux *process, const extras *asked) {
     pyf_thread thread;
     pyf_threads_begin(&threads, target, &interpreter);
     while (pyf_threads_next(&threads, &thread) == PYF_OK) write_thread(out, target, &thread, asked);
+    if (asked->tasks) write_tasks(out, target, &interpreter, asked);
   }
 }
 
@@ -193,6 +224,8 @@ static int parse(int argc, char **argv, request *asked) {
       asked->extras.locals = 1;
     } else if (strcmp(argv[i], "--exceptions") == 0) {
       asked->extras.exceptions = 1;
+    } else if (strcmp(argv[i], "--tasks") == 0) {
+      asked->extras.tasks = 1;
     } else if (strcmp(argv[i], "--shims") == 0) {
       asked->extras.shims = 1;
     } else if (asked->pid != 0 || (asked->pid = parse_pid(argv[i])) == 0) {
@@ -215,7 +248,7 @@ int main(int argc, char **argv) {
   request asked;
   if (!parse(argc, argv, &asked)) {
     fprintf(stderr, "usage: %s [OPTIONS] [--pause] PID\n       %s [OPTIONS] --core FILE [--sysroot DIRECTORY]\n"
-            "       %s [OPTIONS] --recording FILE\noptions: --json --locals --exceptions --shims\n", argv[0], argv[0], argv[0]);
+            "       %s [OPTIONS] --recording FILE\noptions: --json --tasks --locals --exceptions --shims\n", argv[0], argv[0], argv[0]);
     return 2;
   }
   if (open_request(&core, &asked) != PYF_OK) {

@@ -15,6 +15,7 @@
 /* What a snapshot has beside what every one has. */
 typedef struct extras {
   int locals, exceptions, shims;
+  int tasks; /* for people; JSON always has them */
 } extras;
 
 static void write_number(FILE *out, pyf_number number) {
@@ -299,6 +300,8 @@ static void write_json_gil(FILE *out, pyf_target *target, const pyf_gil *gil) {
   fputc('}', out);
 }
 
+#include "dump_tasks.h"
+
 static void write_json_interpreter(FILE *out, pyf_target *target, const pyf_interpreter *interpreter,
                                    const extras *asked) {
   pyf_threads threads;
@@ -327,7 +330,9 @@ static void write_json_interpreter(FILE *out, pyf_target *target, const pyf_inte
     write_json_thread(out, target, &thread, &names, asked);
     separator = ",";
   }
-  fputs("],\"tasks\":null}", out);
+  fputc(']', out);
+  write_json_tasks(out, target, interpreter, asked);
+  fputc('}', out);
 }
 
 static void write_json_build(FILE *out, const pyf_target *target) {

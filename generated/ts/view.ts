@@ -14,6 +14,8 @@ export interface RuntimeState<F> {
   readonly main_thread: F;
   /** PyThreadState *: who holds the GIL, to 3.11 */
   readonly tstate_current: F;
+  /** pthread_key_t: each thread's PyThreadState is under it, from 3.7 */
+  readonly auto_tss_key: F;
   /** int: 1 while the GIL is taken, to 3.11 */
   readonly gil_locked: F;
   /** PyThreadState *: who took the GIL last, to 3.11 */
@@ -340,6 +342,8 @@ export interface SetEntry<F> {
   readonly size: F;
   /** PyObject *: NULL where the slot is free; a dummy where an item was deleted */
   readonly key: F;
+  /** Py_hash_t: -1 where an item was deleted, which no item has */
+  readonly hash: F;
 }
 
 /** PyWeakReference */
@@ -542,6 +546,14 @@ export interface FunctionObject<F> {
   readonly vectorcall: F;
 }
 
+/** partialobject of Modules/_functoolsmodule.c: functools.partial */
+export interface PartialObject<F> {
+  /** sizeof the struct, in bytes */
+  readonly size: F;
+  /** PyObject *: tuple */
+  readonly args: F;
+}
+
 /** PyMethodDef: what a C function is to Python */
 export interface MethodDef<F> {
   /** const char * */
@@ -572,8 +584,10 @@ export interface GenObject<F> {
   readonly gi_iframe: F;
   /** int8_t: enum _framestate, from 3.11 */
   readonly gi_frame_state: F;
-  /** PyFrameObject *: to 3.10 */
+  /** PyFrameObject *: NULL when it is done, to 3.10 */
   readonly gi_frame: F;
+  /** char: 1 while it runs, to 3.9 */
+  readonly gi_running: F;
 }
 
 /** PyCoroObject: begins like PyGenObject */
@@ -804,6 +818,8 @@ export interface Groups<F> {
   readonly method_object: MethodObject<F>;
   /** PyFunctionObject: a function written in Python */
   readonly function_object: FunctionObject<F>;
+  /** partialobject of Modules/_functoolsmodule.c: functools.partial */
+  readonly partial_object: PartialObject<F>;
   /** PyMethodDef: what a C function is to Python */
   readonly method_def: MethodDef<F>;
   /** struct _gc_runtime_state */
@@ -858,10 +874,11 @@ export function bindGroups<F>(bind: (group: GroupName, field: string, index: num
       interpreters_main: bind("runtime_state", "interpreters_main", 3),
       main_thread: bind("runtime_state", "main_thread", 4),
       tstate_current: bind("runtime_state", "tstate_current", 5),
-      gil_locked: bind("runtime_state", "gil_locked", 6),
-      gil_last_holder: bind("runtime_state", "gil_last_holder", 7),
-      gil_drop_request: bind("runtime_state", "gil_drop_request", 8),
-      gc_collecting: bind("runtime_state", "gc_collecting", 9),
+      auto_tss_key: bind("runtime_state", "auto_tss_key", 6),
+      gil_locked: bind("runtime_state", "gil_locked", 7),
+      gil_last_holder: bind("runtime_state", "gil_last_holder", 8),
+      gil_drop_request: bind("runtime_state", "gil_drop_request", 9),
+      gc_collecting: bind("runtime_state", "gc_collecting", 10),
     },
     interpreter_state: {
       size: bind("interpreter_state", "size", 0),
@@ -1021,6 +1038,7 @@ export function bindGroups<F>(bind: (group: GroupName, field: string, index: num
     set_entry: {
       size: bind("set_entry", "size", 0),
       key: bind("set_entry", "key", 1),
+      hash: bind("set_entry", "hash", 2),
     },
     weakref_object: {
       size: bind("weakref_object", "size", 0),
@@ -1122,6 +1140,10 @@ export function bindGroups<F>(bind: (group: GroupName, field: string, index: num
       func_weakreflist: bind("function_object", "func_weakreflist", 4),
       vectorcall: bind("function_object", "vectorcall", 5),
     },
+    partial_object: {
+      size: bind("partial_object", "size", 0),
+      args: bind("partial_object", "args", 1),
+    },
     method_def: {
       ml_name: bind("method_def", "ml_name", 0),
     },
@@ -1138,6 +1160,7 @@ export function bindGroups<F>(bind: (group: GroupName, field: string, index: num
       gi_iframe: bind("gen_object", "gi_iframe", 2),
       gi_frame_state: bind("gen_object", "gi_frame_state", 3),
       gi_frame: bind("gen_object", "gi_frame", 4),
+      gi_running: bind("gen_object", "gi_running", 5),
     },
     coro_object: {
       size: bind("coro_object", "size", 0),

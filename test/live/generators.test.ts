@@ -13,13 +13,9 @@ import { findInterpreters } from "../support/interpreters.js";
 const here = (name: string) => fileURLToPath(new URL(`../generators/${name}`, import.meta.url));
 const headers = fileURLToPath(new URL("../../generated/c", import.meta.url));
 
-/** From 3.13 on a generator's state says whether it awaits. */
-const SINCE = 0x030d0000;
 const { interpreters } = await findInterpreters();
 /** One a minor: where the awaited object is differs by no more. */
-const able = new Map(
-  interpreters.filter(({ hex, abiflags }) => hex >= SINCE && abiflags === "").map((found) => [found.hex >>> 16, found]),
-);
+const able = new Map(interpreters.filter(({ abiflags }) => abiflags === "").map((found) => [found.hex >>> 16, found]));
 
 describe.each([...able.values()])("suspended generators of $name", ({ command }) => {
   let directory = "";
@@ -29,15 +25,23 @@ describe.each([...able.values()])("suspended generators of $name", ({ command })
   });
   afterAll(() => rm(directory, { recursive: true, force: true }));
 
-  it("are followed to what they await", async () => {
+  it("are followed to what they await", async ({ skip }) => {
     const [program = "", ...args] = command;
     const child = spawn(program, [...args, here("program.py")], { stdio: ["ignore", "pipe", "inherit"] });
     try {
       const { value } = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next();
       const cases = JSON.parse(value) as [number, string[]][];
       using target = await attach({ pid: child.pid ?? 0 });
-      for (const [address, expected] of cases) {
-        const ts = target.generatorFrames(BigInt(address)).map(({ qualname }) => qualname);
+      const { opcode, frame_state } = target.layout.enums;
+      const tells = [opcode.yield_from, opcode.resume, frame_state.suspended_yield_from].some(
+        (found) => found !== null,
+      );
+      if (!tells) skip(`the table of ${target.python.build} does not tell yet which instruction awaits`);
+      // To 3.10 code objects have no qualified names.
+      const hasQualnames = target.layout.groups.code_object.qualname !== null;
+      for (const [address, qualnames] of cases) {
+        const expected = hasQualnames ? qualnames : qualnames.map((name) => name.replace(/^.*\./, ""));
+        const ts = target.generatorFrames(BigInt(address)).map(({ qualname, name }) => qualname ?? name);
         expect(ts, "TypeScript engine").toEqual(expected);
         const c = await promisify(execFile)(join(directory, "chain"), [String(child.pid), String(address)]);
         expect(c.stdout.split("\n").filter(Boolean), "C engine").toEqual(expected);

@@ -19,12 +19,13 @@ const engines: Readonly<Record<string, Engine>> = {
 };
 
 export const dump: Command = {
-  usage: `dump ${subjectUsage} [--json | --native] [--locals] [--exceptions] [--shims] [--pause] [--engine ts|c]`,
+  usage: `dump ${subjectUsage} [--json | --native] [--tasks] [--locals] [--exceptions] [--shims] [--pause] [--engine ts|c]`,
   help: [
     "Prints every thread's Python stack, innermost frame first. The process is only read, not stopped.",
     "",
     ...subjectHelp,
-    "  --json        the snapshot as one line of JSON",
+    "  --json        the snapshot as one line of JSON, which has asyncio's tasks, too",
+    "  --tasks       with asyncio's tasks and their coroutines' stacks, each task below those that await it",
     "  --native      with the native functions between Python's frames, as eu-stack or gdb of the system unwinds them; these",
     "                stop the process for that time",
     "  --locals      with functions' variables: numbers, strings and the like as text, of all else the type and length",
@@ -38,6 +39,7 @@ export const dump: Command = {
       ...subjectOptions,
       json: { type: "boolean", default: false },
       native: { type: "boolean", default: false },
+      tasks: { type: "boolean", default: false },
       locals: { type: "boolean", default: false },
       exceptions: { type: "boolean", default: false },
       shims: { type: "boolean", default: false },
@@ -47,7 +49,7 @@ export const dump: Command = {
     const engine = Object.hasOwn(engines, values.engine) ? engines[values.engine] : undefined;
     if (engine === undefined) throw new UsageError(`There is no engine "${values.engine}": it is ts or c.`);
     const options = subject(values, positionals);
-    const { locals, exceptions, shims } = values;
+    const { locals, exceptions, shims, tasks } = values;
     const asked = { locals, exceptions, shims };
     const pid = values.native ? pidFor(options, values) : null;
     const json = await engine(options, asked);
@@ -55,9 +57,9 @@ export const dump: Command = {
       const before = JSON.parse(json) as Snapshot;
       const native = await nativeStacks(pid);
       const after = JSON.parse(await engine(options, asked)) as Snapshot;
-      return write(renderSnapshot(after, mixedStacks(before, native, after)));
+      return write(renderSnapshot(after, { mixed: mixedStacks(before, native, after), tasks }));
     }
-    await write(values.json ? `${json}\n` : renderSnapshot(JSON.parse(json) as Snapshot));
+    await write(values.json ? `${json}\n` : renderSnapshot(JSON.parse(json) as Snapshot, { tasks }));
   },
 };
 

@@ -1,4 +1,4 @@
-import type { Frame, Snapshot } from "@pyframes/walker";
+import type { Frame, Snapshot, TaskSnapshot } from "@pyframes/walker";
 import { describe, expect, it } from "vitest";
 import { renderSnapshot } from "./text.js";
 
@@ -32,6 +32,7 @@ const interpreter = {
   gil: { locked: true, holder: 7, requested: false },
   threads: [thread],
   tasks: null,
+  tasksComplete: null,
 };
 const python = { version: "3.13.5", hex: "0x030d05f0", abiflags: "", target: "x86_64-linux-gnu", build: null };
 const snapshot: Snapshot = {
@@ -66,5 +67,60 @@ describe("renderSnapshot", () => {
 
   it("lets no name steer the terminal", () => {
     expect(renderSnapshot(withFrame({ qualname: "a\u001b[2J\nb\u009b" }))).toContain("    a\\x1b[2J\\x0ab\\x9b (");
+  });
+});
+
+describe("the tree of tasks", () => {
+  const task = (id: string, awaitedBy: string[] = []): TaskSnapshot => ({
+    id,
+    name: `task ${id}`,
+    state: "waiting",
+    thread: 7,
+    loop: "0x9",
+    awaitedBy,
+    complete: true,
+    frames: [{ ...frame, qualname: `f${id}` }],
+  });
+  const drawn = (...tasks: TaskSnapshot[]) => {
+    const text = renderSnapshot(
+      { ...snapshot, interpreters: [{ ...interpreter, threads: [], tasks, tasksComplete: true }] },
+      { tasks: true },
+    );
+    return text.split("\n").map((line) => line.trimEnd());
+  };
+
+  it("has each task below what awaits it, once in full", () => {
+    expect(drawn(task("1"), task("2", ["1"]), task("3", ["1", "2"]))).toEqual([
+      "3 tasks",
+      "    task 1 (waiting)",
+      "    │   f1 (/x.py:12)",
+      "    ├── task 2 (waiting)",
+      "    │   │   f2 (/x.py:12)",
+      "    │   └── task 3 (waiting)",
+      "    │           f3 (/x.py:12)",
+      "    └── task 3 (waiting) (see above)",
+      "",
+    ]);
+  });
+
+  it("survives tasks that await each other, or one that is not listed", () => {
+    const text = drawn(task("1", ["2"]), task("2", ["1"]), task("3", ["0x4"])).filter(
+      (line) => !line.includes("/x.py"),
+    );
+    expect(text).toEqual([
+      "3 tasks",
+      "    task 3 (waiting)",
+      "    task 1 (waiting)",
+      "    └── task 2 (waiting)",
+      "        └── task 1 (waiting) (see above)",
+      "",
+    ]);
+  });
+
+  it("is no deeper than a terminal can bear, however long the chain", () => {
+    const chain = Array.from({ length: 20_000 }, (_, index) =>
+      task(String(index), index === 0 ? [] : [String(index - 1)]),
+    );
+    expect(Math.max(...drawn(...chain).map((line) => line.length))).toBeLessThan(300);
   });
 });

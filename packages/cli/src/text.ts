@@ -1,14 +1,22 @@
-import type { ExceptionInfo, Frame, Local, Snapshot, ThreadSnapshot } from "@pyframes/walker";
+import type { ExceptionInfo, Frame, Local, Snapshot, TaskSnapshot, ThreadSnapshot } from "@pyframes/walker";
 import type { MixedFrame } from "./native.js";
+import { renderTasks } from "./tasks.js";
 
 /** Stacks of native functions and Python frames, by the kernel's thread id. */
 export type MixedStacks = ReadonlyMap<number, readonly MixedFrame[]>;
 
+/** What is drawn beside the threads' stacks. */
+export interface Drawn {
+  readonly mixed?: MixedStacks | undefined;
+  readonly tasks?: boolean | undefined;
+}
+
 /** A snapshot for people: a line a thread, then its frames, innermost first; of native functions too, where there are some. */
-export function renderSnapshot({ interpreters }: Snapshot, mixed?: MixedStacks): string {
-  const lines = interpreters.flatMap(({ id, threads }) => [
-    ...(interpreters.length > 1 ? [`interpreter ${id ?? "?"}`] : []),
-    ...threads.flatMap((thread) => renderThread(thread, mixed)),
+export function renderSnapshot({ interpreters }: Snapshot, { mixed, tasks = false }: Drawn = {}): string {
+  const lines = interpreters.flatMap((interpreter) => [
+    ...(interpreters.length > 1 ? [`interpreter ${interpreter.id ?? "?"}`] : []),
+    ...interpreter.threads.flatMap((thread) => renderThread(thread, mixed)),
+    ...(tasks ? renderTasks(interpreter, renderTask, ({ frames }) => frames.flatMap(renderFrameLines)) : []),
   ]);
   return lines.map((line) => `${line}\n`).join("");
 }
@@ -31,6 +39,14 @@ function renderThread(thread: ThreadSnapshot, mixed?: MixedStacks): string[] {
       .concat(frames)
       .map((line) => `    ${line}`),
   ];
+}
+
+function renderTask({ id, name, state, thread, complete }: TaskSnapshot): string {
+  const notes = [
+    state === "running" && thread !== null ? `running in thread ${thread}` : state,
+    complete ? null : "incomplete",
+  ];
+  return `${printable(name ?? `task ${id}`)} (${notes.filter((note) => note !== null).join(", ")})`;
 }
 
 function renderExceptions({ exceptions }: ThreadSnapshot): string[] {

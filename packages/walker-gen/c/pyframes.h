@@ -28,6 +28,7 @@
 #include "generators.h"
 #include "locals.h"
 #include "names.h"
+#include "task_frames.h"
 #include "strings.h"
 #include "version.h"
 

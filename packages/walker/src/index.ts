@@ -22,6 +22,7 @@ export type {
   RuntimeInfo,
   Snapshot,
   SnapshotOptions,
+  TaskSnapshot,
   ThreadSnapshot,
 } from "./snapshot.js";
 export { type Interpreter, Target, Thread } from "./target.js";

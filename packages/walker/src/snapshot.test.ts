@@ -48,7 +48,19 @@ const snapshot: Snapshot = {
           ],
         },
       ],
-      tasks: null,
+      tasks: [
+        {
+          id: "0x7f10",
+          name: "Task-1",
+          state: "waiting",
+          thread: 140123,
+          loop: "0x7f20",
+          awaitedBy: ["0x7f30"],
+          complete: true,
+          frames: [],
+        },
+      ],
+      tasksComplete: true,
     },
   ],
 };

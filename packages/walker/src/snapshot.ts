@@ -50,7 +50,34 @@ export interface InterpreterSnapshot {
   readonly gil: GilSnapshot | null;
   /** Newest first. */
   readonly threads: readonly ThreadSnapshot[];
-  readonly tasks: null;
+  /** The tasks of asyncio that are not done; null where the release's table does not tell them. */
+  readonly tasks: readonly TaskSnapshot[] | null;
+  /** Whether these are all of them. */
+  readonly tasksComplete: boolean | null;
+}
+
+export interface TaskSnapshot {
+  /** Its address, in hexadecimal with 0x: what id() is of it. */
+  readonly id: string;
+  readonly name: string | null;
+  /**
+   * Whether its event loop runs it, or it waits for a future, or for its turn; `interrupted` is one whose step began another task
+   * eagerly.
+   */
+  readonly state: "running" | "interrupted" | "waiting" | "ready";
+  /** Id of the thread that runs its event loop. */
+  readonly thread: number | null;
+  /** Address of its event loop, in hexadecimal with 0x. */
+  readonly loop: string | null;
+  /** Ids of the tasks that await it, directly or by futures between. */
+  readonly awaitedBy: readonly string[];
+  /** Nothing of what follows and of `awaitedBy` was left out. */
+  readonly complete: boolean;
+  /**
+   * Innermost first: of its coroutine and of what that awaits, or, while it runs, of its thread from the innermost to its
+   * coroutine's.
+   */
+  readonly frames: readonly Frame[];
 }
 
 export interface GcSnapshot {

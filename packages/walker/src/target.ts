@@ -1,4 +1,5 @@
 import type { Memory } from "@pyframes/memory";
+import { TaskReader, type Tasks } from "./asyncio/tasks.js";
 import type { Identity } from "./build/identity.js";
 import { WalkerError } from "./error.js";
 import type { Layout } from "./layout/layout.js";
@@ -19,7 +20,7 @@ import type {
 import { CodeReader } from "./walk/code.js";
 import { ExceptionReader, type ThreadExceptions } from "./walk/exceptions.js";
 import { type ExecutableKind, ExecutableReader, knownTypes } from "./walk/executables.js";
-import { type FrameExtras, FrameWalker, type Stack } from "./walk/frames.js";
+import { type FrameExtras, FrameWalker, type WalkedStack } from "./walk/frames.js";
 import { GeneratorReader } from "./walk/generators.js";
 import { InterpreterReader, type InterpreterState } from "./walk/interpreters.js";
 import { LocalsReader } from "./walk/locals.js";
@@ -28,7 +29,7 @@ import { ThreadReader, type ThreadState } from "./walk/threads.js";
 
 /** A thread as it was at one moment. Its stack is read when it is first asked for. */
 export class Thread {
-  #stack: Stack | undefined;
+  #stack: WalkedStack | undefined;
 
   constructor(
     readonly state: ThreadState,
@@ -38,7 +39,7 @@ export class Thread {
     readonly main: boolean,
     /** Null where the release cannot tell, or there is no GIL. */
     readonly holdsGil: boolean | null,
-    readonly readStack: () => Stack,
+    readonly readStack: () => WalkedStack,
     /** What it raises and handles, where that was asked for; null where it cannot be told. */
     readonly exceptions?: ThreadExceptions | null,
   ) {}
@@ -55,15 +56,16 @@ export class Thread {
 
   /** The frames, innermost first. */
   frames(): readonly Frame[] {
-    return this.#read().frames;
+    return this.stack().frames;
   }
 
   /** Whether the walk reached the stack's end and left nothing out. */
   get complete(): boolean {
-    return this.#read().complete;
+    return this.stack().complete;
   }
 
-  #read(): Stack {
+  /** The frames and their addresses. */
+  stack(): WalkedStack {
     this.#stack ??= this.readStack();
     return this.#stack;
   }
@@ -83,6 +85,8 @@ export interface Interpreter {
   collectingFrame(): Frame | null;
   /** Newest first. Each call reads the list anew. */
   threads(): Iterable<Thread>;
+  /** The tasks of asyncio, some of which may run in these threads; null where the layout cannot tell them. */
+  tasks(threads: readonly Thread[]): Tasks | null;
 }
 
 /** A target whose build is known: what `attach` gives. */
@@ -151,18 +155,21 @@ export class Target implements Disposable {
         state.main && (runtime.mainThread === null ? oldest : id === runtime.mainThread);
       const collectingFrame = () =>
         state.collecting === true ? this.#frames.one(state.collectingFrame, executables) : null;
-      yield { state, id: state.id, collectingFrame, threads: () => this.#threadsOf(state, isMain, executables, asked) };
+      const tasks = (threads: readonly Thread[]) => this.#tasksOf(state, threads, executables, asked);
+      const threads = () => this.#threadsOf(state, isMain, executables, asked);
+      yield { state, id: state.id, collectingFrame, threads, tasks };
     }
   }
 
   /**
    * The frames of the generator, coroutine or async generator at an address and of what it awaits, the outermost first;
-   * empty for what is none, and up to 3.10. Up to 3.12 only its own.
+   * empty for what is none.
    */
   generatorFrames(address: bigint): Frame[] {
     const codes = new CodeReader(this.#reader, this.layout);
     const executables = new ExecutableReader(codes, new ObjectReader(this.#reader, this.layout), this.#executableTypes);
-    return new GeneratorReader(this.#frames, executables).chain(address);
+    const reader = new GeneratorReader(this.#frames, executables);
+    return reader.chain(address).generators.flatMap((generator) => reader.frame(generator) ?? []);
   }
 
   /** The threads of every interpreter. */
@@ -172,22 +179,25 @@ export class Target implements Disposable {
 
   /** Everything observed at one moment. The target is not stopped: a stack that changed meanwhile is not complete. */
   snapshot(options: SnapshotOptions = {}): Snapshot {
-    const observed = [...this.interpreters(options)].map(({ state, collectingFrame, threads }) => {
-      const list = [];
-      // Each stack right after its thread, while what is known of it is fresh.
-      for (const thread of threads()) list.push({ thread, frames: thread.frames(), complete: thread.complete });
-      return { state, collectingFrame: collectingFrame(), list };
+    const observed = [...this.interpreters(options)].map(({ state, collectingFrame, threads, tasks }) => {
+      const list: Thread[] = [];
+      for (const thread of threads()) {
+        // Each stack right after its thread, while what is known of it is fresh.
+        thread.stack();
+        list.push(thread);
+      }
+      return { state, collectingFrame: collectingFrame(), list, found: tasks(list) };
     });
-    const ids = new Map(observed.flatMap(({ list }) => list.map(({ thread }) => [thread.state.address, thread.id])));
+    const ids = new Map(observed.flatMap(({ list }) => list.map((thread) => [thread.state.address, thread.id])));
     return {
       python: this.python,
       runtime: this.runtime,
       interpreters: observed.map(
-        ({ state, collectingFrame, list }): InterpreterSnapshot => ({
+        ({ state, collectingFrame, list, found }): InterpreterSnapshot => ({
           id: state.id,
           gc: { collecting: state.collecting, frame: collectingFrame },
           gil: gilSnapshot(state, ids),
-          threads: list.map(({ thread, frames, complete }) => ({
+          threads: list.map((thread) => ({
             id: thread.id,
             nativeId: thread.nativeId,
             name: thread.name,
@@ -195,11 +205,12 @@ export class Target implements Disposable {
             holdsGil: thread.holdsGil,
             gilRequested: thread.state.gilRequested,
             state: thread.state.state,
-            complete,
-            frames,
+            complete: thread.complete,
+            frames: thread.frames(),
             ...(thread.exceptions === undefined ? {} : { exceptions: thread.exceptions }),
           })),
-          tasks: null,
+          tasks: found?.tasks ?? null,
+          tasksComplete: found?.complete ?? null,
         }),
       ),
     };
@@ -212,6 +223,19 @@ export class Target implements Disposable {
 
   [Symbol.dispose](): void {
     this.memory[Symbol.dispose]();
+  }
+
+  #tasksOf(
+    { address, modules }: InterpreterState,
+    threads: readonly Thread[],
+    executables: ExecutableReader,
+    asked: Asked,
+  ): Tasks | null {
+    // No header has tasks, so that debug offsets cannot tell whether another build's table fits them.
+    if (this.python.build === null) return null;
+    const generators = new GeneratorReader(this.#frames, executables);
+    const known = threads.map((thread) => ({ ...thread.state, stack: thread.stack() }));
+    return new TaskReader(generators, asked, address, modules, known).read();
   }
 
   *#threadsOf(

@@ -53,6 +53,11 @@ export const viewDefinition = {
         "ceval.pending.main_thread",
       ),
       tstate_current: extra("PyThreadState *: who holds the GIL, to 3.11", "gilstate.tstate_current"),
+      auto_tss_key: extra(
+        "pthread_key_t: each thread's PyThreadState is under it, from 3.7",
+        "autoTSSkey._key",
+        "gilstate.autoTSSkey._key",
+      ),
       gil_locked: extra("int: 1 while the GIL is taken, to 3.11", "ceval.gil.locked"),
       gil_last_holder: extra("PyThreadState *: who took the GIL last, to 3.11", "ceval.gil.last_holder"),
       gil_drop_request: extra("int: 1 while a thread waits for the GIL, 3.7 and 3.8", "ceval.gil_drop_request"),
@@ -291,6 +296,7 @@ export const viewDefinition = {
     fields: {
       size: { ...size(), extra: true },
       key: extra("PyObject *: NULL where the slot is free; a dummy where an item was deleted", "key"),
+      hash: extra("Py_hash_t: -1 where an item was deleted, which no item has", "hash"),
     },
   },
   weakref_object: {
@@ -456,6 +462,14 @@ export const viewDefinition = {
       vectorcall: extra("vectorcallfunc, from 3.8", "vectorcall"),
     },
   },
+  partial_object: {
+    records: ["partialobject"],
+    doc: "partialobject of Modules/_functoolsmodule.c: functools.partial",
+    fields: {
+      size: { ...size(), extra: true },
+      args: extra("PyObject *: tuple", "args"),
+    },
+  },
   method_def: {
     records: ["PyMethodDef"],
     doc: "PyMethodDef: what a C function is to Python",
@@ -480,7 +494,8 @@ export const viewDefinition = {
       gi_name: field("PyObject *: str", "gi_name"),
       gi_iframe: field("_PyInterpreterFrame, embedded, from 3.11", "gi_iframe"),
       gi_frame_state: field("int8_t: enum _framestate, from 3.11", "gi_frame_state"),
-      gi_frame: extra("PyFrameObject *: to 3.10", "gi_frame"),
+      gi_frame: extra("PyFrameObject *: NULL when it is done, to 3.10", "gi_frame"),
+      gi_running: extra("char: 1 while it runs, to 3.9", "gi_running"),
     },
   },
   coro_object: {

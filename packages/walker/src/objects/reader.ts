@@ -64,10 +64,17 @@ export class ObjectReader {
 
   /** Addresses of the items of a list; null for what is none, or has over 65,536. */
   list(object: bigint): readonly bigint[] | null {
+    const items = this.listItems(object);
+    return items && this.reader.pointers(items.address, items.count);
+  }
+
+  /** Where the items of a list are, and how many; null for what is none, or has over 65,536. */
+  listItems(object: bigint): { readonly address: bigint; readonly count: number } | null {
     const { ob_size, ob_item } = this.layout.groups.list_object;
     if (!this.types.has(this.types.of(object), "list_subclass") || ob_size === null || ob_item === null) return null;
     const view = this.reader.struct(object, Math.max(ob_size.end, ob_item.end));
-    return view === null ? null : this.#items(ob_item.address(view), ob_size.number(view));
+    const count = view === null ? -1 : ob_size.number(view);
+    return view === null || count < 0 || count > maximumItems ? null : { address: ob_item.address(view), count };
   }
 
   /** The items of a dict; none for what is no dict. */
@@ -123,9 +130,5 @@ export class ObjectReader {
       return value;
     }
     return 0n;
-  }
-
-  #items(address: bigint, count: number): readonly bigint[] | null {
-    return count < 0 || count > maximumItems ? null : this.reader.pointers(address, count);
   }
 }

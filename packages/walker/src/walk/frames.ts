@@ -20,6 +20,11 @@ export interface Stack {
   readonly complete: boolean;
 }
 
+export interface WalkedStack extends Stack {
+  /** Of each frame. */
+  readonly addresses: readonly bigint[];
+}
+
 /** Where a walk begins, and where a complete one ends. */
 export interface StackBounds {
   /** The innermost frame; 0n where nothing runs, null where it could not be read. */
@@ -44,7 +49,7 @@ export interface FrameExtras {
   readonly shims: boolean;
 }
 
-const noExtras: FrameExtras = { locals: null, shims: false };
+export const noExtras: FrameExtras = { locals: null, shims: false };
 /** More variables than this are not told of a stack. */
 const maximumLocals = 65_536;
 
@@ -77,33 +82,38 @@ export class FrameWalker {
   }
 
   /** Never throws for what it finds: a stack that cannot be followed to its end is not complete. */
-  walk({ first, base }: StackBounds, executables: ExecutableReader, extras: FrameExtras = noExtras): Stack {
+  walk({ first, base }: StackBounds, executables: ExecutableReader, extras: FrameExtras = noExtras): WalkedStack {
     const frames: MutableFrame[] = [];
-    if (first === null) return { frames, complete: false };
+    const addresses: bigint[] = [];
+    if (first === null) return { frames, addresses, complete: false };
     const guard = new Guard(maximumFrames);
     let complete = true;
     let told = 0;
     for (let address = first; address !== 0n; ) {
       const view = guard.pass(address) ? this.reader.struct(address, this.#extent) : null;
       const owner = view === null ? "torn" : ownerOf(this.layout, view);
-      if (view === null || owner === "torn") return this.#cut(frames);
+      if (view === null || owner === "torn") return this.#cut(frames, addresses);
       const read =
         owner === "shim" ? this.#sawShim(view, frames.at(-1), executables) : this.#read(view, owner, executables);
       if (read === "cleared") complete = false;
       else if (read === "skip") {
-        if (extras.shims) frames.push(this.#shim(view, extras, executables));
+        if (extras.shims) {
+          frames.push(this.#shim(view, extras, executables));
+          addresses.push(address);
+        }
       } else {
         if (extras.locals !== null)
           read.frame.locals = told < maximumLocals && read.code ? extras.locals.read(address, read.code.address) : null;
         told += read.frame.locals?.length ?? 0;
         frames.push(read.frame);
+        addresses.push(address);
       }
       const previous = this.#previous.address(view);
       // A stack that is not empty ends with the base frame, where there is one.
-      if (previous === 0n && base !== null && address !== base) return this.#cut(frames);
+      if (previous === 0n && base !== null && address !== base) return this.#cut(frames, addresses);
       address = previous;
     }
-    return { frames, complete };
+    return { frames, addresses, complete };
   }
 
   /** A frame of the interpreter's own: what called it is Python code that C code called, and its executable is no code. */
@@ -124,19 +134,21 @@ export class FrameWalker {
   }
 
   /** The walk ended early: whether a shim follows the last frame stays unknown. */
-  #cut(frames: MutableFrame[]): Stack {
+  #cut(frames: MutableFrame[], addresses: bigint[]): WalkedStack {
     const last = frames.at(-1);
     if (last !== undefined && last.kind !== "shim" && this.#shimsTell) last.entry = null;
-    return { frames, complete: false };
+    return { frames, addresses, complete: false };
   }
 
   /** One frame by itself: whether it is an entry cannot be told. Null where it is none that a walk would give. */
-  one(address: bigint, executables: ExecutableReader): Frame | null {
+  one(address: bigint, executables: ExecutableReader, { locals }: FrameExtras = noExtras): Frame | null {
     const view = address === 0n ? null : this.reader.struct(address, this.#extent);
     const owner = view === null ? "torn" : ownerOf(this.layout, view);
     if (view === null || owner === "torn" || owner === "shim") return null;
     const read = this.#read(view, owner, executables);
-    return typeof read === "string" ? null : { ...read.frame, entry: null };
+    if (typeof read === "string") return null;
+    const frame = { ...read.frame, entry: null };
+    return locals === null ? frame : { ...frame, locals: read.code && locals.read(address, read.code.address) };
   }
 
   #read(view: DataView, owner: Owner, executables: ExecutableReader): ReadFrame | "cleared" | "skip" {

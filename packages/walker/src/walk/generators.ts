@@ -1,61 +1,197 @@
 import type { Field } from "../layout/field.js";
+import type { Layout } from "../layout/layout.js";
+import type { TypeInfo } from "../objects/types.js";
 import type { Frame } from "../snapshot.js";
 import type { ExecutableReader } from "./executables.js";
-import type { FrameWalker } from "./frames.js";
+import { type FrameExtras, type FrameWalker, noExtras } from "./frames.js";
 import { Guard } from "./guard.js";
 import { slotObject } from "./stackref.js";
 
 /** A chain of more generators than this is cut off. */
-const maximumChain = 10_000;
+export const maximumChain = 10_000;
 /** A frame's locals and stack that reach further than this, in bytes, are not believed. */
 const maximumStack = 1n << 24n;
+/** What may stand between a generator and the next: `anext()` of an `asend()`, and no more. */
+const maximumHops = 4;
+/** The argument of RESUME after `yield from`; after `await` it is one more (Doc/library/dis.rst). */
+const resumeAfterYieldFrom = 2;
 
 /** A generator, coroutine or async generator. */
-export interface SuspendedGenerator {
-  /** Its frame; null where it is done. */
-  readonly frame: Frame | null;
-  /** What it awaits, or yields from: an object's address; 0n where it does not, or the release cannot tell. */
+export interface GeneratorState {
+  readonly address: bigint;
+  /** Its frame's address; 0n where it is done. */
+  readonly frame: bigint;
+  /** Whether it runs at this moment: its frame is then on a thread's stack. */
+  readonly executing: boolean;
+  /** What it awaits, or yields from: an object's address; 0n where it does not, or cannot be told. */
   readonly awaited: bigint;
+}
+
+/** The generators that a first one awaits, the outermost first. */
+export interface GeneratorChain {
+  readonly generators: readonly GeneratorState[];
+  /** Nothing was left out: the innermost awaits something else, or nothing. */
+  readonly complete: boolean;
 }
 
 /** Reads generators, coroutines and async generators, which begin alike; docs/walk.md has the steps. */
 export class GeneratorReader {
+  readonly #layout: Layout;
+
   constructor(
     readonly frames: FrameWalker,
     readonly executables: ExecutableReader,
-  ) {}
-
-  /** Null for what is no generator, or where frames are not a part of generators (to 3.10). */
-  read(address: bigint): SuspendedGenerator | null {
-    const { objects } = this.executables;
-    const { groups, pointerSize } = objects.layout;
-    const { gi_iframe } = groups.gen_object;
-    const { localsplus } = groups.interpreter_frame;
-    const type = objects.types.of(address);
-    if (type === null || gi_iframe === null || localsplus === null) return null;
-    if (type.basicSize !== gi_iframe.offset + localsplus.offset || type.itemSize !== pointerSize) return null;
-    const frame = address + BigInt(gi_iframe.offset);
-    const done = this.#isIn(address, ["completed", "cleared"]);
-    return { frame: done ? null : this.frames.one(frame, this.executables), awaited: this.#awaited(address, frame) };
+  ) {
+    this.#layout = executables.objects.layout;
   }
 
-  /** The frames of a generator and of what it awaits, the outermost first, as far as they are generators. */
-  chain(address: bigint): Frame[] {
+  /** Null for what is no generator. */
+  read(address: bigint): GeneratorState | null {
+    const type = this.executables.objects.types.of(address);
+    if (type === null) return null;
+    return this.#layout.groups.gen_object.gi_iframe === null
+      ? this.#withFrameObject(address, type)
+      : this.#withFrame(address, type);
+  }
+
+  /** A generator's frame, alone. */
+  frame({ frame }: GeneratorState, extras: FrameExtras = noExtras): Frame | null {
+    return this.frames.one(frame, this.executables, extras);
+  }
+
+  /** A generator and what it awaits, as far as these are generators, or hand on to them. */
+  chain(address: bigint): GeneratorChain {
     const guard = new Guard(maximumChain);
-    const frames: Frame[] = [];
-    for (let next = address; next !== 0n && guard.pass(next); ) {
-      const generator = this.read(next);
-      if (generator === null || generator.frame === null) break;
-      frames.push(generator.frame);
+    const generators: GeneratorState[] = [];
+    for (let next = address; next !== 0n; ) {
+      const generator = this.behind(next);
+      // What is awaited last is no generator. The first must be one.
+      if (generator === null) return { generators, complete: generators.length > 0 };
+      if (!guard.pass(generator.address)) return { generators, complete: false };
+      if (generator.frame === 0n) return { generators, complete: false };
+      generators.push(generator);
       next = generator.awaited;
     }
-    return frames;
+    return { generators, complete: generators.length > 0 };
   }
 
-  #isIn(address: bigint, names: readonly (keyof typeof this.executables.objects.layout.enums.frame_state)[]): boolean {
-    const { groups, enums } = this.executables.objects.layout;
+  /** From 3.11 on the frame is a part of the generator. */
+  #withFrame(address: bigint, type: TypeInfo): GeneratorState | null {
+    const { groups, pointerSize } = this.#layout;
+    const { gi_iframe } = groups.gen_object;
+    const { localsplus } = groups.interpreter_frame;
+    if (gi_iframe === null || localsplus === null) return null;
+    if (type.basicSize !== gi_iframe.offset + localsplus.offset || type.itemSize !== pointerSize) return null;
+    const frame = address + BigInt(gi_iframe.offset);
     const state = this.#number(address, groups.gen_object.gi_frame_state);
-    return state !== null && names.some((name) => enums.frame_state[name] === state);
+    const done = state === null || this.#isIn(state, ["completed", "cleared"]);
+    return {
+      address,
+      frame: done ? 0n : frame,
+      executing: state !== null && this.#isIn(state, ["executing"]),
+      awaited: state !== null && this.#awaits(frame, state) ? this.#stackTop(frame) : 0n,
+    };
+  }
+
+  /** To 3.10 it is an object of its own, which points back. */
+  #withFrameObject(address: bigint, type: TypeInfo): GeneratorState | null {
+    const { gen_object, coro_object, async_gen_object, interpreter_frame } = this.#layout.groups;
+    const sizes = [gen_object.size, coro_object.size, async_gen_object.size];
+    if (type.itemSize !== 0 || !sizes.some((size) => size?.offset === type.basicSize)) return null;
+    const frame = this.#pointer(address, gen_object.gi_frame);
+    if (frame === 0n) return { address, frame, executing: false, awaited: 0n };
+    if (this.#pointer(frame, interpreter_frame.generator) !== address) return null;
+    const state = this.#number(frame, interpreter_frame.state);
+    const executing =
+      state === null
+        ? (this.#number(address, gen_object.gi_running) ?? 0) !== 0
+        : state === this.#layout.enums.frame_state.executing;
+    const awaited = !executing && this.#isBeforeYieldFrom(frame) ? this.#stackTop(frame) : 0n;
+    return { address, frame, executing, awaited };
+  }
+
+  /** By the generator's state, or, where it does not tell, by the instruction that is next. */
+  #awaits(frame: bigint, state: number): boolean {
+    if (this.#layout.enums.frame_state.suspended_yield_from !== null)
+      return this.#isIn(state, ["suspended_yield_from", "suspended_yield_from_locked"]);
+    return this.#isIn(state, ["suspended"]) && this.#isBeforeResume(frame);
+  }
+
+  #isBeforeResume(frame: bigint): boolean {
+    const { resume, resume_quick, instrumented_resume } = this.#layout.enums.opcode;
+    const instruction = this.#pointer(frame, this.#layout.groups.interpreter_frame.instr_ptr);
+    const next = this.executables.objects.reader.bytes(
+      instruction + BigInt(this.#layout.constants.codeunit_size),
+      this.#layout.constants.codeunit_size,
+    );
+    const [opcode, argument = 0] = next ?? [];
+    if (opcode === undefined || argument < resumeAfterYieldFrom) return false;
+    return [resume, resume_quick, instrumented_resume].includes(opcode);
+  }
+
+  #isBeforeYieldFrom(frame: bigint): boolean {
+    const { code_object, interpreter_frame, bytes_object } = this.#layout.groups;
+    const { lasti_unit, codeunit_size } = this.#layout.constants;
+    const index = this.#number(frame, interpreter_frame.lasti) ?? -1;
+    if (index < 0 || bytes_object.ob_sval === null) return false;
+    const bytecode = this.#pointer(this.#pointer(frame, interpreter_frame.executable), code_object.co_code);
+    const next = bytecode + BigInt(bytes_object.ob_sval.offset + index * (lasti_unit ?? 1) + codeunit_size);
+    return this.executables.objects.reader.bytes(next, 1)?.[0] === this.#layout.enums.opcode.yield_from;
+  }
+
+  /** The topmost object of a frame's stack; 0n where there is none. */
+  #stackTop(frame: bigint): bigint {
+    const { reader } = this.executables.objects;
+    const { localsplus } = this.#layout.groups.interpreter_frame;
+    if (localsplus === null) return 0n;
+    const word = BigInt(this.#layout.pointerSize);
+    const bottom = frame + BigInt(localsplus.offset);
+    const top = this.#stackEnd(frame, bottom, word);
+    if (top <= bottom || top > bottom + maximumStack) return 0n;
+    // The topmost slot may be NULL, kept for what will be sent.
+    const slots = [top - word, top - 2n * word].filter((slot) => slot >= bottom);
+    return (
+      slots.map((slot) => slotObject(this.#layout, reader.pointer(slot) ?? 0n)).find((object) => object !== 0n) ?? 0n
+    );
+  }
+
+  /** A pointer, or a depth: from `localsplus` (3.11 to 3.13), or from the stack's own beginning (3.10). */
+  #stackEnd(frame: bigint, bottom: bigint, word: bigint): bigint {
+    const { stackpointer, stacktop, stackdepth, valuestack } = this.#layout.groups.interpreter_frame;
+    if (stackpointer !== null) return this.#pointer(frame, stackpointer);
+    if (stacktop !== null) return bottom + BigInt(this.#number(frame, stacktop) ?? 0) * word;
+    return this.#pointer(frame, valuestack) + BigInt(this.#number(frame, stackdepth) ?? 0) * word;
+  }
+
+  /** The generator that an awaited object is, or hands on to. */
+  behind(address: bigint): GeneratorState | null {
+    for (let object = address, hops = 0; object !== 0n && hops < maximumHops; hops++) {
+      const generator = this.read(object);
+      if (generator !== null) return generator;
+      object = this.#handedOn(object);
+    }
+    return null;
+  }
+
+  #handedOn(address: bigint): bigint {
+    const { types } = this.executables.objects;
+    const { async_gen_asend, async_gen_athrow, coro_wrapper, anext_awaitable } = this.#layout.groups;
+    const type = types.of(address);
+    if (type === null) return 0n;
+    const rows: readonly (readonly [string, Field | null, Field | null])[] = [
+      ["async_generator_asend", async_gen_asend.size, async_gen_asend.ags_gen],
+      ["async_generator_athrow", async_gen_athrow.size, async_gen_athrow.agt_gen],
+      ["coroutine_wrapper", coro_wrapper.size, coro_wrapper.cw_coroutine],
+      ["anext_awaitable", anext_awaitable.size, anext_awaitable.wrapped],
+    ];
+    const fitting = rows.filter(([, size]) => size?.offset === type.basicSize);
+    const name = fitting.length === 0 ? null : types.name(type);
+    const [, , field = null] = fitting.find(([known]) => known === name) ?? [];
+    return this.#pointer(address, field);
+  }
+
+  #isIn(state: number, names: readonly (keyof Layout["enums"]["frame_state"])[]): boolean {
+    return names.some((name) => this.#layout.enums.frame_state[name] === state);
   }
 
   #number(address: bigint, field: Field | null): number | null {
@@ -63,21 +199,8 @@ export class GeneratorReader {
     return view === null || field === null ? null : field.number(view);
   }
 
-  /** The topmost object of the frame's stack, while the generator is suspended in `await` or `yield from`. */
-  #awaited(address: bigint, frame: bigint): bigint {
-    const { reader, layout } = this.executables.objects;
-    const { localsplus, stackpointer, stacktop } = layout.groups.interpreter_frame;
-    if (localsplus === null) return 0n;
-    if (!this.#isIn(address, ["suspended_yield_from", "suspended_yield_from_locked"])) return 0n;
-    const word = BigInt(layout.pointerSize);
-    const bottom = frame + BigInt(localsplus.offset);
-    const top =
-      stackpointer === null
-        ? bottom + BigInt(this.#number(frame, stacktop) ?? 0) * word
-        : (reader.pointer(frame + BigInt(stackpointer.offset)) ?? 0n);
-    if (top <= bottom || top > bottom + maximumStack) return 0n;
-    // The topmost slot may be NULL, kept for what will be sent.
-    const slots = [top - word, top - 2n * word].filter((slot) => slot >= bottom);
-    return slots.map((slot) => slotObject(layout, reader.pointer(slot) ?? 0n)).find((object) => object !== 0n) ?? 0n;
+  /** 0n where the field is absent or cannot be read. */
+  #pointer(address: bigint, field: Field | null): bigint {
+    return field === null ? 0n : (this.executables.objects.reader.pointer(address + BigInt(field.offset)) ?? 0n);
   }
 }

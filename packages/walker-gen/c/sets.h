@@ -1,0 +1,100 @@
+/* Sets, and what may be done on behalf of one interpreter's tasks. */
+#ifndef PYF_SETS_H
+#define PYF_SETS_H
+
+#include "objects.h"
+
+/* A set whose table has more slots is not read. */
+#define PYF_MAX_SLOTS ((int64_t)1 << 20)
+/* PySet_MINSIZE - 1: the mask of the smallest table. */
+#define PYF_SMALLEST_MASK 7
+
+/* A cursor over a set's items, in the order of its table; the caller owns it. */
+typedef struct pyf_set {
+  pyf_target *target;
+  uint64_t table;
+  int64_t slot; /* to be looked at next */
+  int64_t slots;
+  uint32_t *steps; /* how many slots may still be looked at; counted down */
+  int complete;    /* after PYF_END: 1 if it was read to its end */
+} pyf_set;
+
+/* What a type object says, copied as far as it is asked for; PYF_E_READ where not all of that can be read. */
+static inline pyf_status pyf_type_open(pyf_target *target, uint64_t type, pyf_object *out) {
+  const pyf_view_type_object *view = &target->layout.type_object;
+  const pyf_field fields[] = {view->tp_flags, view->tp_basicsize,      view->tp_itemsize,         view->tp_dictoffset,
+                              view->tp_base,  view->tp_weaklistoffset, view->tp_vectorcall_offset};
+  uint32_t extent = 0;
+  size_t i;
+  if (type == 0) return PYF_E_READ;
+  for (i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+    if (pyf_has(fields[i]) && fields[i].offset + fields[i].size > extent) extent = fields[i].offset + fields[i].size;
+  }
+  return pyf_object_read(target, out, type, extent);
+}
+
+/* Bytes of an instance of the type of the object at `address`; absent where that cannot be read. */
+static inline pyf_number pyf_basic_size(pyf_target *target, uint64_t address) {
+  uint64_t type = 0;
+  pyf_object object;
+  if (pyf_object_type(target, address, &type) != PYF_OK || pyf_type_open(target, type, &object) != PYF_OK) return pyf_none();
+  return pyf_load_number(target, &object, target->layout.type_object.tp_basicsize);
+}
+
+/* Whether the object's type has instances of exactly that size. */
+static inline int pyf_has_size(pyf_target *target, uint64_t address, pyf_field size) {
+  return pyf_has(size) && pyf_is(pyf_basic_size(target, address), (int64_t)size.offset);
+}
+
+/* Goes through the set at `address`, which its type's size and the mask itself tell to be one. A set that is none has no items. */
+static inline void pyf_set_begin(pyf_set *set, pyf_target *target, uint64_t address, uint32_t *steps) {
+  const pyf_layout *layout = &target->layout;
+  const pyf_view_set_object *view = &layout->set_object;
+  uint64_t type = 0;
+  int64_t mask = 0, used = 0;
+  pyf_object object;
+  set->target = target;
+  set->table = 0;
+  set->slot = set->slots = 0;
+  set->steps = steps;
+  set->complete = 0;
+  if (!pyf_has(layout->set_entry.size) || !pyf_has(layout->set_entry.hash) || !pyf_has_size(target, address, view->size)) return;
+  if (pyf_object_type(target, address, &type) != PYF_OK) return;
+  if (pyf_type_number(target, type, layout->type_object.tp_itemsize) != 0) return;
+  pyf_object_at(&object, address);
+  if (pyf_load_int(target, &object, view->mask, &mask) != PYF_OK) return;
+  if (pyf_load_int(target, &object, view->used, &used) != PYF_OK) return;
+  if (mask < PYF_SMALLEST_MASK || mask >= PYF_MAX_SLOTS || used > mask || (mask & (mask + 1)) != 0) return;
+  set->table = pyf_load_address(target, &object, view->table);
+  set->slots = mask + 1;
+  set->complete = 1;
+}
+
+/* The next item; PYF_END after the last one. */
+static inline pyf_status pyf_set_next(pyf_set *set, uint64_t *item) {
+  pyf_target *target = set->target;
+  const pyf_view_set_entry *view = &target->layout.set_entry;
+  while (set->slot < set->slots) {
+    pyf_object entry;
+    int64_t hash = 0;
+    pyf_status status = *set->steps == 0 ? PYF_E_LIMIT : PYF_OK;
+    if (status == PYF_OK) {
+      const uint64_t address = set->table + (uint64_t)set->slot * view->size.offset;
+      --*set->steps;
+      status = set->table == 0 ? PYF_E_READ : pyf_object_read(target, &entry, address, view->size.offset);
+    }
+    if (status == PYF_OK) status = pyf_load(target, &entry, view->key, item);
+    if (status == PYF_OK) status = pyf_load_int(target, &entry, view->hash, &hash);
+    if (status != PYF_OK) {
+      set->complete = 0;
+      set->slot = set->slots;
+      break;
+    }
+    set->slot++;
+    /* -1 is no hash: of a slot from which an item was deleted. */
+    if (*item != 0 && hash != -1) return PYF_OK;
+  }
+  return PYF_END;
+}
+
+#endif

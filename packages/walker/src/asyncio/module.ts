@@ -1,0 +1,106 @@
+import type { Field } from "../layout/field.js";
+import type { ObjectReader } from "../objects/reader.js";
+import { setItems } from "../objects/sets.js";
+import type { TypeInfo } from "../objects/types.js";
+import type { Budget } from "./budget.js";
+
+/** Classes between a type and asyncio's own. */
+const maximumBases = 64;
+
+/** Where the tasks are that are in no list of the interpreter's: names in asyncio.tasks, or in its class Task (3.6). */
+const taskSets = ["_all_tasks", "_scheduled_tasks", "_eager_tasks"] as const;
+/** A dict of the task under way in each event loop, to 3.13. */
+const currentTasks = "_current_tasks";
+
+/** What asyncio is in one interpreter: the types that are its own, and where it keeps tasks. Make a new one for each moment. */
+export class AsyncioModule {
+  /** `_asyncio.Task` and `_asyncio.Future`, which are written in C; 0n where the module is not there. */
+  readonly #taskType: bigint;
+  readonly #futureType: bigint;
+  /** Whether the interpreter has asyncio. */
+  readonly imported: boolean;
+  /** Sets, and WeakSets, of tasks. */
+  readonly sets: readonly bigint[];
+  /** 0n where there is none. */
+  readonly currentTasks: bigint;
+  readonly #kinds = new Map<bigint, "task" | "future" | null>();
+
+  constructor(
+    readonly objects: ObjectReader,
+    modules: bigint,
+    readonly budget: Budget,
+  ) {
+    const accelerator = objects.lookUp(modules, "_asyncio");
+    const tasks = objects.lookUp(modules, "asyncio.tasks");
+    this.imported = tasks !== 0n;
+    this.#taskType = objects.attribute(accelerator, "Task");
+    this.#futureType = objects.attribute(accelerator, "Future");
+    const { tp_dict } = objects.layout.groups.type_object;
+    const classDict = this.pointer(objects.attribute(tasks, "Task"), tp_dict);
+    const find = (name: string) => objects.attribute(tasks, name) || objects.lookUp(classDict, name);
+    this.currentTasks = find(currentTasks);
+    const state = this.pointer(accelerator, objects.layout.groups.module_object.md_state);
+    const { non_asyncio_tasks, non_asyncio_eager_tasks } = objects.layout.groups.asyncio_module_state;
+    const sets = [this.pointer(state, non_asyncio_tasks), this.pointer(state, non_asyncio_eager_tasks)];
+    this.sets = [...sets, ...taskSets.map(find)].filter((set) => set !== 0n);
+  }
+
+  /** Whether an object is one of C's tasks, or futures that are no tasks; null for all others. */
+  kind(object: bigint): "task" | "future" | null {
+    const type = this.objects.types.of(object);
+    if (type === null) return null;
+    const known = this.#kinds.get(type.address);
+    if (known !== undefined) return known;
+    const found = this.#kindOf(type);
+    this.#kinds.set(type.address, found);
+    return found;
+  }
+
+  #kindOf(type: TypeInfo): "task" | "future" | null {
+    let next: TypeInfo | null = type;
+    for (let steps = 0; next !== null && steps < maximumBases; steps++) {
+      if (next.address === this.#taskType) return "task";
+      if (next.address === this.#futureType) return "future";
+      next = this.objects.types.read(next.base);
+    }
+    return null;
+  }
+
+  /** The members of a set, or of a WeakSet: what is gone is left out. Returns whether all were had. */
+  *members(object: bigint): Generator<bigint, boolean> {
+    const data = this.objects.attribute(object, "data");
+    const items = this.set(data === 0n ? object : data);
+    for (;;) {
+      const { value, done } = items.next();
+      if (done === true) return value;
+      const member = data === 0n ? value : this.#referent(value);
+      if (member !== 0n) yield member;
+    }
+  }
+
+  /** The items of a set; returns whether all were had. */
+  set(object: bigint): Generator<bigint, boolean> {
+    return setItems(this.objects, object, () => this.budget.take());
+  }
+
+  /** What a weak reference refers to; 0n for what is none. */
+  #referent(object: bigint): bigint {
+    const { size, wr_object } = this.objects.layout.groups.weakref_object;
+    const type = this.objects.types.of(object);
+    return type !== null && type.basicSize === size?.offset ? this.pointer(object, wr_object) : 0n;
+  }
+
+  /** The items of a list or tuple; 0n for those that cannot be read. */
+  *items(object: bigint): Generator<bigint> {
+    const { reader, layout } = this.objects;
+    const found = this.objects.listItems(object) ?? this.objects.tupleItems(object);
+    for (let index = 0; index < (found?.count ?? 0) && this.budget.take(); index++)
+      yield reader.pointer((found?.address ?? 0n) + BigInt(index * layout.pointerSize)) ?? 0n;
+  }
+
+  /** A member that is a pointer; 0n where it is absent or cannot be read. */
+  pointer(address: bigint, field: Field | null): bigint {
+    if (address === 0n || field === null) return 0n;
+    return this.objects.reader.pointer(address + BigInt(field.offset)) ?? 0n;
+  }
+}

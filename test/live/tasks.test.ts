@@ -1,0 +1,88 @@
+/** asyncio's tasks as both engines see them, and as the interpreter does. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { findInterpreters } from "../support/interpreters.js";
+import { dump, ENGINES } from "../support/snapshot.js";
+
+const program = (name: string) => fileURLToPath(new URL(`../tasks/${name}.py`, import.meta.url));
+
+interface Task {
+  readonly id: string;
+  readonly name: string | null;
+  readonly state: string;
+  readonly thread: number;
+  readonly loop: string;
+  readonly awaitedBy: readonly string[];
+  readonly complete: boolean;
+  readonly frames: readonly { readonly name: string; readonly line: number }[];
+}
+
+/** What the interpreter says of a task. */
+interface TrueTask {
+  readonly label: string;
+  readonly name: string | null;
+  readonly state: string;
+  readonly thread: number;
+  readonly loop: string;
+  readonly awaitedBy: readonly string[];
+  /** Names and lines, innermost first; of what is under way only names. */
+  readonly stack: readonly (readonly [string, number] | readonly [string])[];
+}
+
+interface Snapshot {
+  readonly python: { readonly build: string | null };
+  readonly interpreters: readonly { readonly tasks: readonly Task[] | null; readonly tasksComplete: boolean | null }[];
+}
+
+/** To 3.6 only symbols of a module would tell where the tasks are. */
+const SINCE = 0x03070000;
+const { interpreters } = await findInterpreters();
+const able = interpreters.filter(({ hex }) => hex >= SINCE);
+
+async function start(command: readonly string[], ...args: string[]): Promise<{ child: ChildProcess; said: string }> {
+  const [python = "", ...before] = command;
+  const child = spawn(python, [...before, ...args], { stdio: ["ignore", "pipe", "inherit"] });
+  const { value } = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next();
+  return { child, said: value };
+}
+
+/** As the truth has it. */
+function described(task: Task, truth: TrueTask | undefined): Omit<TrueTask, "label"> {
+  const running = truth?.state === "running" || truth?.state === "interrupted";
+  return {
+    name: task.name,
+    state: task.state,
+    thread: task.thread,
+    loop: task.loop,
+    awaitedBy: [...task.awaitedBy].sort(),
+    stack: task.frames.map(({ name, line }) => (running ? [name] : [name, line])),
+  };
+}
+
+describe.each(able)("tasks of $name", ({ command }) => {
+  it.for([
+    ["of one event loop", "program", "1"],
+    ["of three event loops in three threads", "program", "3"],
+    ["that start eagerly", "eager", ""],
+  ])("%s are as the interpreter says, by both engines", async ([, name = "", loops = ""], { skip }) => {
+    const { child, said } = await start(command, program(name), loops);
+    try {
+      if (said.startsWith("skip: ")) skip(said.slice("skip: ".length));
+      const truth = JSON.parse(said) as Record<string, TrueTask>;
+      const [ts = "", c = ""] = await Promise.all(ENGINES.map((engine) => dump(child.pid ?? 0, engine)));
+      expect(c === ts, "both engines print the same bytes").toBe(true);
+      const { python, interpreters } = JSON.parse(ts) as Snapshot;
+      const [{ tasks, tasksComplete } = { tasks: null, tasksComplete: null }] = interpreters;
+      if (tasks === null) skip(`the table of ${python.build} does not tell yet where tasks keep their coroutines`);
+      expect(tasksComplete).toBe(true);
+      const found = Object.fromEntries((tasks ?? []).map((task) => [task.id, described(task, truth[task.id])]));
+      const expected = Object.entries(truth).map(([id, { label, ...rest }]) => [id, rest]);
+      expect(found).toEqual(Object.fromEntries(expected));
+      expect((tasks ?? []).filter(({ complete }) => !complete)).toEqual([]);
+    } finally {
+      child.kill("SIGKILL");
+    }
+  });
+});
