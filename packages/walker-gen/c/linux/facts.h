@@ -78,10 +78,15 @@ static inline int pyf_visit_soabi(void *context, const uint8_t *begin, const uin
   return debug;
 }
 
+/*
+ * How a version may stand in a string, the likeliest first: alone, or where the linker merged it into the end of a
+ * longer one, behind a character that ends a word (`/opt/3.8.18`), or behind a letter (`v3.8.18`).
+ */
+#define PYF_VERSION_PLACES 3u
+
 typedef struct pyf_version_search {
-  uint32_t alone; /* a literal that is a string of its own */
-  uint32_t tail;  /* one that the linker merged into the end of a longer string */
-  int alone_differ, tails_differ;
+  uint32_t found[PYF_VERSION_PLACES];
+  int differ[PYF_VERSION_PLACES];
 } pyf_version_search;
 
 /* The release level and serial, `a1`, `b2`, `rc1` or nothing, as the lowest byte of PY_VERSION_HEX. */
@@ -118,26 +123,27 @@ static inline int pyf_visit_version(void *context, const uint8_t *begin, const u
   pyf_version_search *search = (pyf_version_search *)context;
   const uint8_t before = at == begin ? 0 : at[-1];
   const uint32_t hex = pyf_scan_version(&at, end);
+  unsigned place;
   if (hex != 0 && at < end && *at == '+') at++;
   if (hex == 0 || at >= end || *at != 0) return 0;
-  if (before == 0) {
-    if (search->alone != 0 && search->alone != hex) search->alone_differ = 1;
-    search->alone = hex;
-  } else if (!pyf_is_digit(before) && !pyf_is_lower((uint8_t)(before | 0x20)) && before != '.') {
-    if (search->tail != 0 && search->tail != hex) search->tails_differ = 1;
-    search->tail = hex;
-  }
+  if (pyf_is_digit(before) || before == '.') return 0;
+  place = before == 0 ? 0 : pyf_is_lower((uint8_t)(before | 0x20)) ? 2 : 1;
+  if (search->found[place] != 0 && search->found[place] != hex) search->differ[place] = 1;
+  search->found[place] = hex;
   return 0;
 }
 
 /* The version literal of exactly that minor; 0 where there is none, or several that differ. */
 static inline uint32_t pyf_elf_version(const pyf_elf *elf, unsigned minor) {
-  pyf_version_search search = {0, 0, 0, 0};
+  pyf_version_search search = {{0, 0, 0}, {0, 0, 0}};
   char wanted[16];
+  unsigned place;
   snprintf(wanted, sizeof wanted, "3.%u.", minor);
   pyf_elf_scan_rodata(elf, wanted, pyf_visit_version, &search);
-  if (search.alone != 0) return search.alone_differ ? 0 : search.alone;
-  return search.tails_differ ? 0 : search.tail;
+  for (place = 0; place < PYF_VERSION_PLACES; place++) {
+    if (search.found[place] != 0) return search.differ[place] ? 0 : search.found[place];
+  }
+  return 0;
 }
 
 /* GNU triples by what the ELF header tells apart; the C library comes from the SOABI literal. */

@@ -47,7 +47,13 @@ describe("findVersion", () => {
     expect(findVersion("\x003.8.18\0x\x003.8.18\0", 8)).toBe("3.8.18");
   });
 
+  it("takes tails behind a letter where there are no others", () => {
+    expect(findVersion("\0/src/v3.8.18\0", 8)).toBe("3.8.18");
+    expect(findVersion("\0/src/v3.8.18\0python3.8.17\0", 8)).toBeNull();
+    expect(findVersion("\0/src/v3.8.17\0/opt/3.8.18\0", 8)).toBe("3.8.18");
+  });
+
   it("does not take other minors, or the tails of other numbers", () => {
-    expect(findVersion("\x003.45.1\x0013.8.18\0v3.8.18\x001.3.8.18\0", 8)).toBeNull();
+    expect(findVersion("\x003.45.1\x0013.8.18\x001.3.8.18\0", 8)).toBeNull();
   });
 });

@@ -32,19 +32,23 @@ export function findSoabi(image: ReadOnlyText): Soabi | null {
 }
 
 /**
+ * How a version may stand in a string, the likeliest first: alone, behind a character that ends a word
+ * (`/opt/3.8.18`), or behind a letter (`v3.8.18`).
+ */
+const beforeVersion = [/\0/, /[^0-9A-Za-z.]/, /[A-Za-z]/];
+
+/**
  * PY_VERSION: a string of its own, or else, where the linker merged it into
- * another's tail, what all such tails agree on. Null too where an application has versions of its own that look alike.
+ * another's tail, what all tails of a kind agree on. Null too where an application has versions of its own that look alike.
  */
 export function findVersion(image: ReadOnlyText, minor: number): string | null {
-  const [alone, tails] = [new Set<string>(), new Set<string>()];
+  const found = beforeVersion.map(() => new Set<string>());
   for (const text of image.readOnlyText(`3.${minor}.`)) {
     const match = /^(.)(3\.\d+\.\d+(?:(?:a|b|rc)\d+)?)\+?\0/s.exec(text);
     if (match === null) continue;
     const [, before = "", version = ""] = match;
-    if (before === "\0") alone.add(version);
-    else if (!/[0-9A-Za-z.]/.test(before)) tails.add(version);
+    found[beforeVersion.findIndex((kind) => kind.test(before))]?.add(version);
   }
-  const found = alone.size > 0 ? alone : tails;
-  const [only] = found;
-  return found.size === 1 && only !== undefined ? only : null;
+  const [only, ...others] = found.find(({ size }) => size > 0) ?? [];
+  return others.length === 0 ? (only ?? null) : null;
 }
