@@ -18,9 +18,28 @@ typedef struct extras {
   int tasks; /* for people; JSON always has them */
 } extras;
 
+/* JSON's readers keep numbers as doubles: what is beyond their precision is rounded here as they would round it. */
+#define MAX_EXACT (UINT64_C(1) << 53)
+
+static void write_unsigned(FILE *out, uint64_t value) {
+  const double rounded = (double)value;
+  char digits[18];
+  uint64_t bits;
+  int zeros;
+  if (value <= MAX_EXACT) {
+    fprintf(out, "%" PRIu64, value);
+    return;
+  }
+  memcpy(&bits, &rounded, sizeof bits);
+  zeros = pyf_float_digits(bits, digits);
+  fputs(digits, out);
+  for (zeros -= (int)strlen(digits); zeros > 0; zeros--) fputc('0', out);
+}
+
 static void write_number(FILE *out, pyf_number number) {
   if (number.present) {
-    fprintf(out, "%" PRId64, number.value);
+    if (number.value < 0) fputc('-', out);
+    write_unsigned(out, number.value < 0 ? 0 - (uint64_t)number.value : (uint64_t)number.value);
   } else {
     fputs("null", out);
   }
@@ -240,9 +259,11 @@ static void write_json_thread(FILE *out, pyf_target *target, const pyf_thread *t
   }
   complete = write_json_frames(buffer, target, thread, asked);
   fclose(buffer);
-  fprintf(out, "{\"id\":%" PRIu64 ",\"nativeId\":", thread->id);
+  fputs("{\"id\":", out);
+  write_unsigned(out, thread->id);
+  fputs(",\"nativeId\":", out);
   if (thread->has_native_id) {
-    fprintf(out, "%" PRIu64, thread->native_id);
+    write_unsigned(out, thread->native_id);
   } else {
     fputs("null", out);
   }
@@ -291,7 +312,7 @@ static void write_json_gil(FILE *out, pyf_target *target, const pyf_gil *gil) {
   }
   fprintf(out, "{\"locked\":%s,\"holder\":", gil->locked ? "true" : "false");
   if (find_thread_id(target, gil->holder, &holder)) {
-    fprintf(out, "%" PRIu64, holder);
+    write_unsigned(out, holder);
   } else {
     fputs("null", out);
   }

@@ -43,8 +43,9 @@ typedef enum pyf_status {
 #define PYF_MAX_FRAMES 1000000u
 #define PYF_MAX_TABLE_BYTES (4u << 20)
 #define PYF_MAX_CODE_POINTS 16384u
-/* Debug offsets at or beyond this are not believed, in bytes. */
+/* Debug offsets at or beyond this are not believed, in bytes; nor at or beyond the second where the table's is below it. */
 #define PYF_MAX_OFFSET (4u << 20)
+#define PYF_NEAR_OFFSET 2048u
 
 /*
  * Reads `length` bytes at `address` of the target into `buffer`; returns 0 if
@@ -7464,7 +7465,9 @@ static inline pyf_status pyf_debug_overlay(pyf_target *target, const pyf_debug_s
     if (!pyf_has(*field)) continue;
     status = pyf_debug_value(target, entry, layout->big_endian, &value);
     if (status != PYF_OK) return status;
-    if (value >= PYF_MAX_OFFSET || (value == 0 && entry->zero_is_absent)) continue;
+    if (value == 0 && entry->zero_is_absent) continue;
+    /* What is near an object's beginning in one build is so in every one. */
+    if (value >= (field->offset < PYF_NEAR_OFFSET ? PYF_NEAR_OFFSET : PYF_MAX_OFFSET)) continue;
     field->offset = (uint32_t)value;
   }
   return PYF_OK;

@@ -83,7 +83,7 @@ static inline int pyf_core_unpack(int fd, const char *program) {
   return -1;
 }
 
-/* As much of JSON as finding a member of an object takes. */
+/* As much of JSON as finding a member of an object takes; of a text that is JSON. */
 /* The text of one value. */
 typedef struct pyf_json {
   const uint8_t *at, *end;
@@ -122,22 +122,27 @@ static inline const uint8_t *pyf_json_value_end(const uint8_t *at, const uint8_t
   return end;
 }
 
-/* The member of that name of an object; 0 if there is none. */
-static inline int pyf_json_member(pyf_json object, const char *name, pyf_json *value) {
+/* The last member of that name of an object; 0 if there is none. */
+static inline int pyf_json_member(pyf_json object, const char *name, pyf_json *found) {
   const size_t length = strlen(name);
   const uint8_t *end = object.end, *at = pyf_json_blanks(object.at, end);
+  pyf_json value;
+  int any = 0;
   if (at == end || *at++ != '{') return 0;
   for (;;) {
     const uint8_t *key = pyf_json_blanks(at, end);
-    if (key == end || *key != '"') return 0;
+    if (key == end || *key != '"') return any;
     at = pyf_json_string_end(key, end);
-    value->at = pyf_json_blanks(at, end);
-    if (value->at == end || *value->at++ != ':') return 0;
-    value->at = pyf_json_blanks(value->at, end);
-    value->end = pyf_json_value_end(value->at, end);
-    if ((size_t)(at - key) == length + 2 && memcmp(key + 1, name, length) == 0) return 1;
-    at = pyf_json_blanks(value->end, end);
-    if (at == end || *at++ != ',') return 0;
+    value.at = pyf_json_blanks(at, end);
+    if (value.at == end || *value.at++ != ':') return any;
+    value.at = pyf_json_blanks(value.at, end);
+    value.end = pyf_json_value_end(value.at, end);
+    if ((size_t)(at - key) == length + 2 && memcmp(key + 1, name, length) == 0) {
+      *found = value;
+      any = 1;
+    }
+    at = pyf_json_blanks(value.end, end);
+    if (at == end || *at++ != ',') return any;
   }
 }
 
@@ -150,6 +155,96 @@ static inline int pyf_json_text(pyf_json value, char *text, size_t capacity) {
   memcpy(text, value.at + 1, length);
   text[length] = '\0';
   return 1;
+}
+
+/* Whether a text is JSON: a header that was damaged must not be taken for one that says something else. */
+/* Arrays and objects within each other. */
+#define PYF_JSON_MAX_DEPTH 1024u
+
+/* Behind the digits that begin at `at`; NULL where there are none. */
+static inline const uint8_t *pyf_json_check_digits(const uint8_t *at, const uint8_t *end) {
+  const uint8_t *start = at;
+  while (at < end && *at >= '0' && *at <= '9') at++;
+  return at == start ? NULL : at;
+}
+
+static inline const uint8_t *pyf_json_check_number(const uint8_t *at, const uint8_t *end) {
+  if (at < end && *at == '-') at++;
+  at = at < end && *at == '0' ? at + 1 : pyf_json_check_digits(at, end);
+  if (at != NULL && at < end && *at == '.') at = pyf_json_check_digits(at + 1, end);
+  if (at == NULL || at == end || (*at != 'e' && *at != 'E')) return at;
+  at++;
+  if (at < end && (*at == '+' || *at == '-')) at++;
+  return pyf_json_check_digits(at, end);
+}
+
+/* Behind the string at `at`; NULL where there is none. Bytes that are no UTF-8 are let pass. */
+static inline const uint8_t *pyf_json_check_string(const uint8_t *at, const uint8_t *end) {
+  unsigned i;
+  if (at == end || *at != '"') return NULL;
+  for (at++; at < end && *at != '"'; at++) {
+    if (*at < 0x20) return NULL;
+    if (*at != '\\') continue;
+    if (++at == end || memchr("\"\\/bfnrtu", *at, 9) == NULL) return NULL;
+    for (i = 0; *at == 'u' && i < 4; i++) {
+      if (end - at < 6 || memchr("0123456789abcdefABCDEF", at[1 + i], 22) == NULL) return NULL;
+    }
+    if (*at == 'u') at += 4;
+  }
+  return at < end ? at + 1 : NULL;
+}
+
+/* Behind the string, number or word at `at`; NULL where there is none. */
+static inline const uint8_t *pyf_json_check_scalar(const uint8_t *at, const uint8_t *end) {
+  static const char *const words[] = {"true", "false", "null"};
+  size_t i;
+  if (at < end && *at == '"') return pyf_json_check_string(at, end);
+  for (i = 0; i < sizeof words / sizeof words[0]; i++) {
+    const size_t length = strlen(words[i]);
+    if ((size_t)(end - at) >= length && memcmp(at, words[i], length) == 0) return at + length;
+  }
+  return pyf_json_check_number(at, end);
+}
+
+/* Behind a member's name and its colon; NULL where there is none. */
+static inline const uint8_t *pyf_json_check_name(const uint8_t *at, const uint8_t *end) {
+  at = pyf_json_check_string(pyf_json_blanks(at, end), end);
+  if (at == NULL) return NULL;
+  at = pyf_json_blanks(at, end);
+  return at < end && *at == ':' ? at + 1 : NULL;
+}
+
+/* Whether `text` is one value and nothing else. */
+static inline int pyf_json_is_valid(pyf_json text) {
+  const uint8_t *at = text.at, *end = text.end;
+  uint8_t closing[PYF_JSON_MAX_DEPTH]; /* what ends each array and object that `at` is in */
+  size_t depth = 0;
+  for (;;) {
+    /* A value begins here. */
+    at = pyf_json_blanks(at, end);
+    if (at < end && (*at == '{' || *at == '[')) {
+      if (depth == PYF_JSON_MAX_DEPTH) return 0;
+      closing[depth++] = *at == '{' ? '}' : ']';
+      at = pyf_json_blanks(at + 1, end);
+      if (at == end || *at != closing[depth - 1]) {
+        if (closing[depth - 1] == '}') at = pyf_json_check_name(at, end);
+        if (at == NULL) return 0;
+        continue;
+      }
+    } else {
+      at = pyf_json_check_scalar(at, end);
+      if (at == NULL) return 0;
+    }
+    /* One has ended here, and perhaps those that it is in. */
+    for (at = pyf_json_blanks(at, end); depth > 0 && at < end && *at == closing[depth - 1];) {
+      depth--;
+      at = pyf_json_blanks(at + 1, end);
+    }
+    if (depth == 0) return at == end;
+    if (at == end || *at++ != ',') return 0;
+    if (closing[depth - 1] == '}') at = pyf_json_check_name(at, end);
+    if (at == NULL) return 0;
+  }
 }
 
 /* What a core file itself has of a process's memory. */
@@ -207,7 +302,7 @@ static inline uint64_t pyf_core_segment_count(const pyf_elf *elf) {
 
 /* Program header number `index`, of any type; returns its type. */
 static inline uint32_t pyf_core_header(const pyf_elf *elf, uint64_t index, pyf_core_load *load) {
-  const uint64_t header = pyf_elf_word(elf, elf->shape.e_phoff) + index * elf->shape.phdr_size;
+  const uint64_t header = pyf_elf_word(elf, elf->shape.e_phoff) + index * pyf_elf_phdr_size(elf);
   const uint64_t dumped = pyf_elf_word(elf, header + elf->shape.p_filesz);
   const uint64_t size = pyf_elf_word(elf, header + elf->shape.p_memsz);
   load->start = pyf_elf_word(elf, header + elf->shape.p_vaddr);
@@ -221,10 +316,12 @@ static inline uint32_t pyf_core_header(const pyf_elf *elf, uint64_t index, pyf_c
 /* Lists the PT_LOAD segments; 0 where there are too many, they overlap, or are out of order. */
 static inline int pyf_core_read_loads(pyf_core *core) {
   const pyf_elf *elf = &core->elf;
-  const uint64_t count = pyf_core_segment_count(elf), headers = pyf_elf_word(elf, elf->shape.e_phoff);
+  const uint64_t headers = pyf_elf_word(elf, elf->shape.e_phoff), size = pyf_elf_phdr_size(elf);
+  const uint64_t count = headers == 0 ? 0 : pyf_core_segment_count(elf);
   uint64_t limit = elf->file_class == ELFCLASS64 ? UINT64_MAX : UINT32_MAX;
   uint64_t i, end = 0;
-  if (count > PYF_CORE_MAX_SEGMENTS || !pyf_elf_holds(elf, headers, count * elf->shape.phdr_size)) return 0;
+  if (count > PYF_CORE_MAX_SEGMENTS || (count != 0 && size == 0)) return 0;
+  if (!pyf_elf_holds(elf, headers, count * size)) return 0;
   core->loads = (pyf_core_load *)calloc((size_t)count + 1, sizeof *core->loads);
   if (core->loads == NULL) return 0;
   for (i = 0; i < count; i++) {
@@ -310,7 +407,7 @@ static inline int pyf_core_each_note(pyf_core *core, pyf_core_visit visit, void 
   unsigned notes = 0;
   uint64_t i;
   for (i = 0; i < count && i < PYF_CORE_MAX_SEGMENTS; i++) {
-    const uint64_t header = pyf_elf_word(&core->elf, core->elf.shape.e_phoff) + i * core->elf.shape.phdr_size;
+    const uint64_t header = pyf_elf_word(&core->elf, core->elf.shape.e_phoff) + i * pyf_elf_phdr_size(&core->elf);
     const uint64_t offset = pyf_elf_word(&core->elf, header + core->elf.shape.p_offset);
     const uint64_t size = pyf_elf_word(&core->elf, header + core->elf.shape.p_filesz);
     if (pyf_elf_uint(&core->elf, header, 4) != PT_NOTE || offset + size < offset) continue;
@@ -738,23 +835,47 @@ static inline pyf_status pyf_core_open(pyf_core *core, const char *path, const c
 }
 
 /* Recordings: core files with a header of pyframes' own among the notes, as docs/recording.md says. */
+/* The header holds the truth of a test, which may be long. */
+#define PYF_RECORDING_MAX_HEADER ((uint64_t)1 << 24)
+
 static inline int pyf_recording_visit(pyf_core *core, const char *owner, uint32_t type, uint64_t offset, uint64_t size,
                                       void *context) {
   pyf_json *header = (pyf_json *)context;
-  if (strcmp(owner, "pyframes") != 0 || type != 1) return 0;
+  if (strcmp(owner, "pyframes") != 0 || type != 1 || size > PYF_RECORDING_MAX_HEADER) return 0;
   header->at = core->elf.bytes + offset;
   header->end = header->at + size;
   return 1;
 }
 
-/* A hexadecimal number with 0x; 0 for anything else. */
-static inline int pyf_recording_number(pyf_json object, const char *name, uint64_t *number) {
-  char text[32], *end;
+/* 0x and so many hexadecimal digits, in lower case; 0 for anything else. */
+static inline int pyf_recording_number(pyf_json object, const char *name, size_t least, size_t most, uint64_t *number) {
+  char text[19];
+  size_t digits;
   pyf_json value;
   if (!pyf_json_member(object, name, &value) || !pyf_json_text(value, text, sizeof text)) return 0;
   if (strncmp(text, "0x", 2) != 0) return 0;
-  *number = strtoull(text + 2, &end, 16);
-  return end != text + 2 && *end == '\0';
+  digits = strspn(text + 2, "0123456789abcdef");
+  *number = strtoull(text + 2, NULL, 16);
+  return digits >= least && digits <= most && text[2 + digits] == '\0';
+}
+
+static inline int pyf_recording_is_string(pyf_json object, const char *name) {
+  pyf_json value;
+  return pyf_json_member(object, name, &value) && *value.at == '"';
+}
+
+/* What is not used here must be sound all the same. */
+static inline int pyf_recording_tells(pyf_json header, pyf_json python) {
+  static const char *const tellers[] = {"symbol", "debug-offsets", "build-id", "literal", "file-name"};
+  char text[16];
+  pyf_json value;
+  size_t i;
+  if (!pyf_recording_is_string(header, "image") || !pyf_recording_is_string(python, "version")) return 0;
+  if (!pyf_json_member(header, "toldBy", &value) || !pyf_json_text(value, text, sizeof text)) return 0;
+  for (i = 0; i < sizeof tellers / sizeof tellers[0]; i++) {
+    if (strcmp(text, tellers[i]) == 0) return 1;
+  }
+  return 0;
 }
 
 static inline int pyf_recording_text(pyf_json object, const char *name, char *text, size_t capacity) {
@@ -782,15 +903,18 @@ static inline pyf_status pyf_recording_open_header(pyf_core *core, const char *p
   uint64_t address = 0, hex = 0;
   char format[24] = "", abiflags[8];
   pyf_status status;
+  if (!pyf_json_is_valid(header)) {
+    return pyf_linux_fail(process, PYF_E_NOT_PYTHON, "%.256s is a recording whose header is damaged.", path);
+  }
   if (!pyf_recording_text(header, "format", format, sizeof format) || strcmp(format, "pyframes-recording") != 0 ||
       !pyf_json_member(header, "formatVersion", &version) || version.end - version.at != 1 || *version.at != '1') {
     return pyf_linux_fail(process, PYF_E_NOT_PYTHON, "%.256s is a recording of another format than version 1.", path);
   }
   if (!pyf_json_member(header, "python", &python) || !pyf_json_member(header, "runtime", &runtime) ||
-      !pyf_recording_number(python, "hex", &hex) || hex > UINT32_MAX ||
+      !pyf_recording_number(python, "hex", 8, 8, &hex) || !pyf_recording_tells(header, python) ||
       !pyf_recording_text(python, "abiflags", abiflags, sizeof abiflags) ||
       !pyf_recording_text(python, "target", core->triple, sizeof core->triple) ||
-      !pyf_recording_number(runtime, "address", &address) ||
+      !pyf_recording_number(runtime, "address", 1, 16, &address) ||
       (process->found_by = pyf_recording_found_by(runtime)) == NULL) {
     return pyf_linux_fail(process, PYF_E_NOT_PYTHON, "%.256s is a recording whose header is damaged.", path);
   }

@@ -25,8 +25,9 @@ typedef enum pyf_status {
 #define PYF_MAX_FRAMES 1000000u
 #define PYF_MAX_TABLE_BYTES (4u << 20)
 #define PYF_MAX_CODE_POINTS 16384u
-/* Debug offsets at or beyond this are not believed, in bytes. */
+/* Debug offsets at or beyond this are not believed, in bytes; nor at or beyond the second where the table's is below it. */
 #define PYF_MAX_OFFSET (4u << 20)
+#define PYF_NEAR_OFFSET 2048u
 
 /*
  * Reads `length` bytes at `address` of the target into `buffer`; returns 0 if

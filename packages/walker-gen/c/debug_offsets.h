@@ -83,7 +83,9 @@ static inline pyf_status pyf_debug_overlay(pyf_target *target, const pyf_debug_s
     if (!pyf_has(*field)) continue;
     status = pyf_debug_value(target, entry, layout->big_endian, &value);
     if (status != PYF_OK) return status;
-    if (value >= PYF_MAX_OFFSET || (value == 0 && entry->zero_is_absent)) continue;
+    if (value == 0 && entry->zero_is_absent) continue;
+    /* What is near an object's beginning in one build is so in every one. */
+    if (value >= (field->offset < PYF_NEAR_OFFSET ? PYF_NEAR_OFFSET : PYF_MAX_OFFSET)) continue;
     field->offset = (uint32_t)value;
   }
   return PYF_OK;

@@ -35,7 +35,7 @@ const SHT_NOBITS = 8;
 const SHN_XINDEX = 0xffff;
 const PN_XNUM = 0xffff;
 /** More headers than any linker writes; a lying count must not make us read for ever. */
-const maximumHeaders = 1 << 16;
+const maximumHeaders = 1 << 18;
 
 /** An ELF file: executable, shared object or core. Reads on demand; every bound is checked. */
 export class ElfImage implements Image {

@@ -1,4 +1,4 @@
-/* As much of JSON as finding a member of an object takes. */
+/* As much of JSON as finding a member of an object takes; of a text that is JSON. */
 #ifndef PYF_CORE_JSON_H
 #define PYF_CORE_JSON_H
 
@@ -40,22 +40,27 @@ static inline const uint8_t *pyf_json_value_end(const uint8_t *at, const uint8_t
   return end;
 }
 
-/* The member of that name of an object; 0 if there is none. */
-static inline int pyf_json_member(pyf_json object, const char *name, pyf_json *value) {
+/* The last member of that name of an object; 0 if there is none. */
+static inline int pyf_json_member(pyf_json object, const char *name, pyf_json *found) {
   const size_t length = strlen(name);
   const uint8_t *end = object.end, *at = pyf_json_blanks(object.at, end);
+  pyf_json value;
+  int any = 0;
   if (at == end || *at++ != '{') return 0;
   for (;;) {
     const uint8_t *key = pyf_json_blanks(at, end);
-    if (key == end || *key != '"') return 0;
+    if (key == end || *key != '"') return any;
     at = pyf_json_string_end(key, end);
-    value->at = pyf_json_blanks(at, end);
-    if (value->at == end || *value->at++ != ':') return 0;
-    value->at = pyf_json_blanks(value->at, end);
-    value->end = pyf_json_value_end(value->at, end);
-    if ((size_t)(at - key) == length + 2 && memcmp(key + 1, name, length) == 0) return 1;
-    at = pyf_json_blanks(value->end, end);
-    if (at == end || *at++ != ',') return 0;
+    value.at = pyf_json_blanks(at, end);
+    if (value.at == end || *value.at++ != ':') return any;
+    value.at = pyf_json_blanks(value.at, end);
+    value.end = pyf_json_value_end(value.at, end);
+    if ((size_t)(at - key) == length + 2 && memcmp(key + 1, name, length) == 0) {
+      *found = value;
+      any = 1;
+    }
+    at = pyf_json_blanks(value.end, end);
+    if (at == end || *at++ != ',') return any;
   }
 }
 

@@ -56,7 +56,7 @@ static inline uint64_t pyf_core_segment_count(const pyf_elf *elf) {
 
 /* Program header number `index`, of any type; returns its type. */
 static inline uint32_t pyf_core_header(const pyf_elf *elf, uint64_t index, pyf_core_load *load) {
-  const uint64_t header = pyf_elf_word(elf, elf->shape.e_phoff) + index * elf->shape.phdr_size;
+  const uint64_t header = pyf_elf_word(elf, elf->shape.e_phoff) + index * pyf_elf_phdr_size(elf);
   const uint64_t dumped = pyf_elf_word(elf, header + elf->shape.p_filesz);
   const uint64_t size = pyf_elf_word(elf, header + elf->shape.p_memsz);
   load->start = pyf_elf_word(elf, header + elf->shape.p_vaddr);
@@ -70,10 +70,12 @@ static inline uint32_t pyf_core_header(const pyf_elf *elf, uint64_t index, pyf_c
 /* Lists the PT_LOAD segments; 0 where there are too many, they overlap, or are out of order. */
 static inline int pyf_core_read_loads(pyf_core *core) {
   const pyf_elf *elf = &core->elf;
-  const uint64_t count = pyf_core_segment_count(elf), headers = pyf_elf_word(elf, elf->shape.e_phoff);
+  const uint64_t headers = pyf_elf_word(elf, elf->shape.e_phoff), size = pyf_elf_phdr_size(elf);
+  const uint64_t count = headers == 0 ? 0 : pyf_core_segment_count(elf);
   uint64_t limit = elf->file_class == ELFCLASS64 ? UINT64_MAX : UINT32_MAX;
   uint64_t i, end = 0;
-  if (count > PYF_CORE_MAX_SEGMENTS || !pyf_elf_holds(elf, headers, count * elf->shape.phdr_size)) return 0;
+  if (count > PYF_CORE_MAX_SEGMENTS || (count != 0 && size == 0)) return 0;
+  if (!pyf_elf_holds(elf, headers, count * size)) return 0;
   core->loads = (pyf_core_load *)calloc((size_t)count + 1, sizeof *core->loads);
   if (core->loads == NULL) return 0;
   for (i = 0; i < count; i++) {

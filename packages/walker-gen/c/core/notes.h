@@ -34,7 +34,7 @@ static inline int pyf_core_each_note(pyf_core *core, pyf_core_visit visit, void 
   unsigned notes = 0;
   uint64_t i;
   for (i = 0; i < count && i < PYF_CORE_MAX_SEGMENTS; i++) {
-    const uint64_t header = pyf_elf_word(&core->elf, core->elf.shape.e_phoff) + i * core->elf.shape.phdr_size;
+    const uint64_t header = pyf_elf_word(&core->elf, core->elf.shape.e_phoff) + i * pyf_elf_phdr_size(&core->elf);
     const uint64_t offset = pyf_elf_word(&core->elf, header + core->elf.shape.p_offset);
     const uint64_t size = pyf_elf_word(&core->elf, header + core->elf.shape.p_filesz);
     if (pyf_elf_uint(&core->elf, header, 4) != PT_NOTE || offset + size < offset) continue;

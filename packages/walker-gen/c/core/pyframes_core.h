@@ -16,6 +16,7 @@
 
 #include "unpack.h"
 #include "json.h"
+#include "json_check.h"
 #include "loads.h"
 #include "notes.h"
 #include "disk.h"

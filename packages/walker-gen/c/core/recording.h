@@ -2,23 +2,47 @@
 #ifndef PYF_CORE_RECORDING_H
 #define PYF_CORE_RECORDING_H
 
+/* The header holds the truth of a test, which may be long. */
+#define PYF_RECORDING_MAX_HEADER ((uint64_t)1 << 24)
+
 static inline int pyf_recording_visit(pyf_core *core, const char *owner, uint32_t type, uint64_t offset, uint64_t size,
                                       void *context) {
   pyf_json *header = (pyf_json *)context;
-  if (strcmp(owner, "pyframes") != 0 || type != 1) return 0;
+  if (strcmp(owner, "pyframes") != 0 || type != 1 || size > PYF_RECORDING_MAX_HEADER) return 0;
   header->at = core->elf.bytes + offset;
   header->end = header->at + size;
   return 1;
 }
 
-/* A hexadecimal number with 0x; 0 for anything else. */
-static inline int pyf_recording_number(pyf_json object, const char *name, uint64_t *number) {
-  char text[32], *end;
+/* 0x and so many hexadecimal digits, in lower case; 0 for anything else. */
+static inline int pyf_recording_number(pyf_json object, const char *name, size_t least, size_t most, uint64_t *number) {
+  char text[19];
+  size_t digits;
   pyf_json value;
   if (!pyf_json_member(object, name, &value) || !pyf_json_text(value, text, sizeof text)) return 0;
   if (strncmp(text, "0x", 2) != 0) return 0;
-  *number = strtoull(text + 2, &end, 16);
-  return end != text + 2 && *end == '\0';
+  digits = strspn(text + 2, "0123456789abcdef");
+  *number = strtoull(text + 2, NULL, 16);
+  return digits >= least && digits <= most && text[2 + digits] == '\0';
+}
+
+static inline int pyf_recording_is_string(pyf_json object, const char *name) {
+  pyf_json value;
+  return pyf_json_member(object, name, &value) && *value.at == '"';
+}
+
+/* What is not used here must be sound all the same. */
+static inline int pyf_recording_tells(pyf_json header, pyf_json python) {
+  static const char *const tellers[] = {"symbol", "debug-offsets", "build-id", "literal", "file-name"};
+  char text[16];
+  pyf_json value;
+  size_t i;
+  if (!pyf_recording_is_string(header, "image") || !pyf_recording_is_string(python, "version")) return 0;
+  if (!pyf_json_member(header, "toldBy", &value) || !pyf_json_text(value, text, sizeof text)) return 0;
+  for (i = 0; i < sizeof tellers / sizeof tellers[0]; i++) {
+    if (strcmp(text, tellers[i]) == 0) return 1;
+  }
+  return 0;
 }
 
 static inline int pyf_recording_text(pyf_json object, const char *name, char *text, size_t capacity) {
@@ -46,15 +70,18 @@ static inline pyf_status pyf_recording_open_header(pyf_core *core, const char *p
   uint64_t address = 0, hex = 0;
   char format[24] = "", abiflags[8];
   pyf_status status;
+  if (!pyf_json_is_valid(header)) {
+    return pyf_linux_fail(process, PYF_E_NOT_PYTHON, "%.256s is a recording whose header is damaged.", path);
+  }
   if (!pyf_recording_text(header, "format", format, sizeof format) || strcmp(format, "pyframes-recording") != 0 ||
       !pyf_json_member(header, "formatVersion", &version) || version.end - version.at != 1 || *version.at != '1') {
     return pyf_linux_fail(process, PYF_E_NOT_PYTHON, "%.256s is a recording of another format than version 1.", path);
   }
   if (!pyf_json_member(header, "python", &python) || !pyf_json_member(header, "runtime", &runtime) ||
-      !pyf_recording_number(python, "hex", &hex) || hex > UINT32_MAX ||
+      !pyf_recording_number(python, "hex", 8, 8, &hex) || !pyf_recording_tells(header, python) ||
       !pyf_recording_text(python, "abiflags", abiflags, sizeof abiflags) ||
       !pyf_recording_text(python, "target", core->triple, sizeof core->triple) ||
-      !pyf_recording_number(runtime, "address", &address) ||
+      !pyf_recording_number(runtime, "address", 1, 16, &address) ||
       (process->found_by = pyf_recording_found_by(runtime)) == NULL) {
     return pyf_linux_fail(process, PYF_E_NOT_PYTHON, "%.256s is a recording whose header is damaged.", path);
   }

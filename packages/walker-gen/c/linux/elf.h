@@ -10,7 +10,7 @@
 /* Where the two classes keep what is read of them, in bytes. */
 typedef struct pyf_elf_shape {
   uint8_t word; /* of an address, offset or size */
-  uint8_t e_phoff, e_shoff, e_phnum, e_shnum, e_shstrndx;
+  uint8_t e_phoff, e_shoff, e_phentsize, e_phnum, e_shentsize, e_shnum, e_shstrndx;
   uint8_t phdr_size, p_flags, p_offset, p_vaddr, p_filesz;
   uint8_t p_memsz;
   uint8_t shdr_size, sh_addr, sh_offset, sh_size, sh_link;
@@ -20,7 +20,8 @@ typedef struct pyf_elf_shape {
 #define PYF_ELF_SHAPE(class)                                                                                     \
   {                                                                                                              \
     sizeof(class##_Addr), offsetof(class##_Ehdr, e_phoff), offsetof(class##_Ehdr, e_shoff),                      \
-        offsetof(class##_Ehdr, e_phnum), offsetof(class##_Ehdr, e_shnum), offsetof(class##_Ehdr, e_shstrndx),    \
+        offsetof(class##_Ehdr, e_phentsize), offsetof(class##_Ehdr, e_phnum),                                    \
+        offsetof(class##_Ehdr, e_shentsize), offsetof(class##_Ehdr, e_shnum), offsetof(class##_Ehdr, e_shstrndx),\
         sizeof(class##_Phdr), offsetof(class##_Phdr, p_flags), offsetof(class##_Phdr, p_offset),                 \
         offsetof(class##_Phdr, p_vaddr), offsetof(class##_Phdr, p_filesz), offsetof(class##_Phdr, p_memsz),      \
         sizeof(class##_Shdr),                                                                                    \
@@ -101,16 +102,17 @@ static inline int pyf_elf_text_is(const pyf_elf *elf, uint64_t offset, const cha
 /* 0 where there are no section headers, or they are not where the file says. */
 static inline unsigned pyf_elf_section_count(const pyf_elf *elf) {
   const uint64_t table = pyf_elf_word(elf, elf->shape.e_shoff);
+  const uint64_t size = pyf_elf_uint(elf, elf->shape.e_shentsize, 2);
   uint64_t count = pyf_elf_uint(elf, elf->shape.e_shnum, 2);
-  if (table == 0 || elf->is_loaded) return 0;
+  if (table == 0 || elf->is_loaded || size < elf->shape.shdr_size) return 0;
   /* A count that does not fit is in the first header. */
   if (count == 0) count = pyf_elf_word(elf, table + elf->shape.sh_size);
-  return count <= UINT16_MAX && pyf_elf_holds(elf, table, count * elf->shape.shdr_size) ? (unsigned)count : 0;
+  return count <= UINT16_MAX && pyf_elf_holds(elf, table, count * size) ? (unsigned)count : 0;
 }
 
 /* Where a section's header is in the file. */
 static inline uint64_t pyf_elf_header_of(const pyf_elf *elf, unsigned index) {
-  return pyf_elf_word(elf, elf->shape.e_shoff) + (uint64_t)index * elf->shape.shdr_size;
+  return pyf_elf_word(elf, elf->shape.e_shoff) + index * pyf_elf_uint(elf, elf->shape.e_shentsize, 2);
 }
 
 static inline uint32_t pyf_elf_section_type(const pyf_elf *elf, unsigned index) {
@@ -143,12 +145,19 @@ static inline int pyf_elf_find_section(const pyf_elf *elf, const char *name, pyf
   return 0;
 }
 
+/* Bytes from one program header to the next; 0 where they cannot be any. */
+static inline uint64_t pyf_elf_phdr_size(const pyf_elf *elf) {
+  const uint64_t size = pyf_elf_uint(elf, elf->shape.e_phentsize, 2);
+  return size < elf->shape.phdr_size || pyf_elf_word(elf, elf->shape.e_phoff) == 0 ? 0 : size;
+}
+
 /* Program header number `index` of a type; 0 if there are fewer. */
 static inline int pyf_elf_segment(const pyf_elf *elf, uint32_t type, unsigned index, pyf_elf_range *found) {
   const unsigned count = (unsigned)pyf_elf_uint(elf, elf->shape.e_phnum, 2);
+  const uint64_t size = pyf_elf_phdr_size(elf);
   uint64_t header = pyf_elf_word(elf, elf->shape.e_phoff);
   unsigned i;
-  for (i = 0; i < count; i++, header += elf->shape.phdr_size) {
+  for (i = 0; size != 0 && i < count; i++, header += size) {
     if (pyf_elf_uint(elf, header, 4) != type || index-- != 0) continue;
     found->offset = pyf_elf_word(elf, header + elf->shape.p_offset);
     found->size = pyf_elf_word(elf, header + elf->shape.p_filesz);

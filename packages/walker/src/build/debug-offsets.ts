@@ -5,8 +5,9 @@ import type { StructReader } from "../layout/reader.js";
 const cookie = "xdebugpy";
 /** The cookie, and two u64: version and free_threaded. */
 const headerSize = 24;
-/** An offset that is not below this is not believed. */
+/** An offset that is not below this is not believed; nor one that is not below the second where a table's is. */
 const maximumOffset = 4 << 20;
+const nearOffset = 2048;
 
 /** What a target says of itself: `_Py_DebugOffsets`, untrusted. */
 export interface DebugOffsets {
@@ -57,9 +58,10 @@ export function compare(values: ReadonlyMap<string, bigint>, { groups }: Layout)
   return null;
 }
 
-/** The values that can be laid over a layout. */
-export function overlayOf(values: ReadonlyMap<string, bigint>): Overlay {
-  const believable = [...values].filter(([, value]) => value < maximumOffset);
+/** The values that can be laid over a layout: what is near an object's beginning in one build is so in every one. */
+export function overlayOf(values: ReadonlyMap<string, bigint>, { groups }: Layout): Overlay {
+  const limit = (name: string) => ((fieldOf(groups, name) ?? 0) < nearOffset ? nearOffset : maximumOffset);
+  const believable = [...values].filter(([name, value]) => value < limit(name));
   return new Map(believable.map(([name, value]) => [name, Number(value)]));
 }
 

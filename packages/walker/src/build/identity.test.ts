@@ -44,9 +44,9 @@ describe("chooseLayout", () => {
   });
 
   it.each(described)("lays what differs over the table of $id, and warns", (build) => {
-    const choice = chooseLayout(evidenceOf(build, { "thread_state.next": 4000n }));
+    const choice = chooseLayout(evidenceOf(build, { "thread_state.next": 1000n }));
     expect(choice.offsets).toBe("debug-offsets");
-    expect(choice.layout.groups.thread_state.next?.offset).toBe(4000);
+    expect(choice.layout.groups.thread_state.next?.offset).toBe(1000);
     expect(choice.layout.groups.thread_state.interp?.offset).toBe(
       unpackLayout(choice.build.layout).groups.thread_state.interp?.offset,
     );
@@ -55,14 +55,18 @@ describe("chooseLayout", () => {
     expect(pythonInfo(evidenceOf(build), choice).build).toBeNull();
   });
 
-  it("does not believe an offset of 4 MiB or more", () => {
+  it("does not believe an offset of 4 MiB or more, nor one of 2,048 or more where the table's is below that", () => {
     const [build] = described;
     if (build === undefined) throw new Error("no table of a release with debug offsets");
-    const huge = chooseLayout(evidenceOf(build, { "thread_state.next": 4n << 20n }));
-    const table = unpackLayout(build.layout).groups.thread_state.next?.offset;
-    expect(huge.layout.groups.thread_state.next?.offset).toBe(table);
-    const largest = chooseLayout(evidenceOf(build, { "thread_state.next": (4n << 20n) - 1n }));
-    expect(largest.layout.groups.thread_state.next?.offset).toBe((4 << 20) - 1);
+    const laid = (values: Record<string, bigint>) => chooseLayout(evidenceOf(build, values)).layout.groups;
+    const table = unpackLayout(build.layout).groups;
+    const { thread_state: near, interpreter_state: far } = table;
+    expect(far.threads_head?.offset).toBeGreaterThan(2048);
+    expect(laid({ "interpreter_state.threads_head": 4n << 20n }).interpreter_state).toEqual(far);
+    const largest = laid({ "interpreter_state.threads_head": (4n << 20n) - 1n });
+    expect(largest.interpreter_state.threads_head?.offset).toBe((4 << 20) - 1);
+    expect(laid({ "thread_state.next": 2048n }).thread_state).toEqual(near);
+    expect(laid({ "thread_state.next": 2047n }).thread_state.next?.offset).toBe(2047);
   });
 
   it("takes the nearest table of the minor, without a warning, where a described build has none", () => {

@@ -57,7 +57,8 @@ export function chooseLayout(evidence: Evidence): Choice {
   }
   const build = values === null ? null : nearest(evidence);
   if (build === null || values === null) throw noTable(evidence);
-  return { build, layout: unpackLayout(build.layout, overlayOf(values)), offsets: "debug-offsets", warnings };
+  const overlay = overlayOf(values, unpackLayout(build.layout));
+  return { build, layout: unpackLayout(build.layout, overlay), offsets: "debug-offsets", warnings };
 }
 
 export function pythonInfo(evidence: Evidence, { build, offsets }: Choice): PythonInfo {

@@ -28,10 +28,12 @@ export function parseHeader(value: unknown, path: string): RecordingHeader {
     throw new WalkerError("not-python", `${path} is a recording of another format than version ${formatVersion}.`);
   const { python, runtime, toldBy, image } = header;
   const isSound =
-    python !== undefined &&
+    typeof python === "object" &&
+    python !== null &&
     /^0x[0-9a-f]{8}$/.test(python.hex) &&
     [python.version, python.abiflags, python.target, image].every((text) => typeof text === "string") &&
-    runtime !== undefined &&
+    typeof runtime === "object" &&
+    runtime !== null &&
     /^0x[0-9a-f]{1,16}$/.test(runtime.address) &&
     foundBys.includes(runtime.foundBy) &&
     toldBy !== undefined &&
