@@ -1,4 +1,4 @@
-import { CoreMemory, type Memory, ProcessMemory } from "@pyframes/memory";
+import { CoreMemory, type Memory, openProcess } from "@pyframes/memory";
 import { chooseLayout, type Evidence, type Identity, pythonInfo } from "./build/identity.js";
 import { WalkerError } from "./error.js";
 import type { StructReader } from "./layout/reader.js";
@@ -41,7 +41,7 @@ export async function attach(options: AttachOptions): Promise<Target> {
   if ("core" in options) return attachCore(options);
   if ("recording" in options) return attachRecording(options.recording);
   const { pid, pause = false } = options;
-  return opened(new ProcessMemory(pid, { pause }), `Process ${pid}`);
+  return opened(openProcess(pid, { pause }), `Process ${pid}`);
 }
 
 async function attachCore({ core, sysroot }: AttachCore): Promise<Target> {
