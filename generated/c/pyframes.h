@@ -583,6 +583,22 @@ typedef struct pyf_view_asyncio_module_state {
   pyf_field non_asyncio_eager_tasks; /* PyObject *: set of such tasks that start eagerly */
 } pyf_view_asyncio_module_state;
 
+/* Py_AsyncioModuleDebugOffsets of Modules/_asynciomodule.c: the section .AsyncioDebug, a u64 each, from 3.14 */
+typedef struct pyf_view_asyncio_debug_offsets {
+  pyf_field size; /* sizeof the struct, in bytes */
+  pyf_field task_size; /* asyncio_task_object.size */
+  pyf_field task_name; /* asyncio_task_object.task_name */
+  pyf_field task_awaited_by; /* asyncio_task_object.task_awaited_by */
+  pyf_field task_is_task; /* asyncio_task_object.task_is_task */
+  pyf_field task_awaited_by_is_set; /* asyncio_task_object.task_awaited_by_is_set */
+  pyf_field task_coro; /* asyncio_task_object.task_coro */
+  pyf_field task_node; /* asyncio_task_object.task_node */
+  pyf_field interpreter_tasks_head; /* asyncio_interpreter_state.asyncio_tasks_head */
+  pyf_field thread_running_loop; /* asyncio_thread_state.asyncio_running_loop */
+  pyf_field thread_running_task; /* asyncio_thread_state.asyncio_running_task */
+  pyf_field thread_tasks_head; /* asyncio_thread_state.asyncio_tasks_head */
+} pyf_view_asyncio_debug_offsets;
+
 /* struct llist_node: a circular list's link, from 3.12 */
 typedef struct pyf_view_llist_node {
   pyf_field next; /* struct llist_node * */
@@ -870,6 +886,7 @@ typedef struct pyf_layout {
   pyf_view_asyncio_future_iter asyncio_future_iter;
   pyf_view_asyncio_task_wakeup asyncio_task_wakeup;
   pyf_view_asyncio_module_state asyncio_module_state;
+  pyf_view_asyncio_debug_offsets asyncio_debug_offsets;
   pyf_view_llist_node llist_node;
   pyf_view_base_exception_object base_exception_object;
   pyf_view_err_stackitem err_stackitem;
@@ -1987,6 +2004,10 @@ static const pyf_view_asyncio_module_state pyf_rows_asyncio_module_state[] = {
   { {0,0,0,0,0}, {0,0,0,0,0} }
 };
 
+static const pyf_view_asyncio_debug_offsets pyf_rows_asyncio_debug_offsets[] = {
+  { {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0}, {0,0,0,0,0} }
+};
+
 static const pyf_view_llist_node pyf_rows_llist_node[] = {
   { {0,0,0,0,0}, {0,0,0,0,0} },
   { {0,8,0,0,1}, {8,8,0,0,1} },
@@ -2802,7 +2823,7 @@ typedef struct pyf_layout_segment_7 {
   uint8_t asyncio_future_iter;
   uint8_t asyncio_task_wakeup;
   uint8_t asyncio_module_state;
-  uint8_t opcode;
+  uint8_t asyncio_debug_offsets;
 } pyf_layout_segment_7;
 
 static const pyf_layout_segment_7 pyf_layout_segments_7[] = {
@@ -2810,11 +2831,12 @@ static const pyf_layout_segment_7 pyf_layout_segments_7[] = {
 };
 
 typedef struct pyf_layout_segment_8 {
+  uint8_t opcode;
   uint8_t future_state;
 } pyf_layout_segment_8;
 
 static const pyf_layout_segment_8 pyf_layout_segments_8[] = {
-  { 0 }
+  { 0, 0 }
 };
 
 /* Which row of each segment a layout takes; what is equal in many layouts is in one row. */
@@ -3341,7 +3363,8 @@ static inline void pyf_layout_unpack(unsigned index, pyf_layout *layout) {
   layout->asyncio_future_iter = pyf_rows_asyncio_future_iter[pyf_layout_segments_7[rows->segment_7].asyncio_future_iter];
   layout->asyncio_task_wakeup = pyf_rows_asyncio_task_wakeup[pyf_layout_segments_7[rows->segment_7].asyncio_task_wakeup];
   layout->asyncio_module_state = pyf_rows_asyncio_module_state[pyf_layout_segments_7[rows->segment_7].asyncio_module_state];
-  layout->opcode = pyf_rows_opcode[pyf_layout_segments_7[rows->segment_7].opcode];
+  layout->asyncio_debug_offsets = pyf_rows_asyncio_debug_offsets[pyf_layout_segments_7[rows->segment_7].asyncio_debug_offsets];
+  layout->opcode = pyf_rows_opcode[pyf_layout_segments_8[rows->segment_8].opcode];
   layout->future_state = pyf_rows_future_state[pyf_layout_segments_8[rows->segment_8].future_state];
   layout->pointer_size = rows->pointer_size;
   layout->big_endian = rows->big_endian;
@@ -7204,7 +7227,7 @@ static const size_t pyf_debug_schema_count = sizeof pyf_debug_schemas / sizeof p
 #undef PYF_FIELD_AT
 
 /* Which build a target is, and so which layout it has. */
-/* What a target says of itself: `_Py_DebugOffsets`, compared with a layout and laid over it. */
+/* What is known of asyncio where a build has no table of its own: what its section .AsyncioDebug says. */
 /* Reading the target: bytes, integers of its byte order, and fields by layout. */
 /* A target: memory, the runtime's address, and the layout in force. */
 
@@ -7388,6 +7411,70 @@ static inline pyf_status pyf_read_pointer(pyf_target *target, uint64_t address, 
   return pyf_read_uint(target, address, target->layout.pointer_size, value);
 }
 
+/* Without that section nothing of tasks is believed: no header has them, and so no debug offsets of the interpreter's. */
+static inline void pyf_asyncio_forget(pyf_layout *layout) {
+  const pyf_field absent = {0, 0, 0, 0, 0};
+  layout->asyncio_task_object.task_coro = absent;
+  layout->asyncio_interpreter_state.asyncio_tasks_head = absent;
+  layout->asyncio_thread_state.asyncio_running_loop = absent;
+  layout->asyncio_thread_state.asyncio_running_task = absent;
+  layout->asyncio_thread_state.asyncio_tasks_head = absent;
+}
+
+/* Whether the section has the offset that the table of the nearest build has. */
+static inline int pyf_asyncio_agrees(pyf_target *target, const pyf_object *said, pyf_field field, pyf_field own) {
+  return pyf_has(own) && pyf_is(pyf_load_number(target, said, field), (int64_t)own.offset);
+}
+
+static inline pyf_field pyf_asyncio_laid_over(pyf_target *target, const pyf_object *said, pyf_field field, pyf_field own) {
+  const pyf_field absent = {0, 0, 0, 0, 0};
+  uint64_t offset = PYF_MAX_OFFSET;
+  if (!pyf_has(own) || pyf_load(target, said, field, &offset) != PYF_OK || offset >= PYF_MAX_OFFSET) return absent;
+  own.offset = (uint32_t)offset;
+  return own;
+}
+
+/*
+ * Of a target that was opened without an exact table: takes what the section
+ * .AsyncioDebug at `address` says. It has not all members of tasks: where those
+ * that it has are as in the table of the nearest build, the others are believed
+ * to be, too; else PYF_E_CORRUPT.
+ */
+static inline pyf_status pyf_asyncio_debug_use(pyf_target *target, uint64_t address) {
+  pyf_layout table;
+  pyf_object said;
+  const pyf_view_asyncio_debug_offsets *view = &table.asyncio_debug_offsets;
+  const pyf_view_asyncio_task_object *task = &table.asyncio_task_object;
+  pyf_layout *layout = &target->layout;
+  pyf_status status;
+  if (target->build != NULL || target->base == NULL) return PYF_E_ARGUMENT;
+  pyf_layout_unpack(target->base->layout, &table);
+  if (!pyf_has(view->size)) return PYF_E_ABSENT;
+  status = pyf_object_read(target, &said, address, view->size.offset);
+  if (status != PYF_OK) return status;
+  layout->asyncio_interpreter_state.asyncio_tasks_head = pyf_asyncio_laid_over(
+      target, &said, view->interpreter_tasks_head, table.asyncio_interpreter_state.asyncio_tasks_head);
+  layout->asyncio_thread_state.asyncio_running_loop = pyf_asyncio_laid_over(
+      target, &said, view->thread_running_loop, table.asyncio_thread_state.asyncio_running_loop);
+  layout->asyncio_thread_state.asyncio_running_task = pyf_asyncio_laid_over(
+      target, &said, view->thread_running_task, table.asyncio_thread_state.asyncio_running_task);
+  layout->asyncio_thread_state.asyncio_tasks_head = pyf_asyncio_laid_over(
+      target, &said, view->thread_tasks_head, table.asyncio_thread_state.asyncio_tasks_head);
+  if (!pyf_asyncio_agrees(target, &said, view->task_size, task->size) ||
+      !pyf_asyncio_agrees(target, &said, view->task_name, task->task_name) ||
+      !pyf_asyncio_agrees(target, &said, view->task_awaited_by, task->task_awaited_by) ||
+      !pyf_asyncio_agrees(target, &said, view->task_is_task, task->task_is_task) ||
+      !pyf_asyncio_agrees(target, &said, view->task_awaited_by_is_set, task->task_awaited_by_is_set) ||
+      !pyf_asyncio_agrees(target, &said, view->task_coro, task->task_coro) ||
+      !pyf_asyncio_agrees(target, &said, view->task_node, task->task_node)) {
+    return PYF_E_CORRUPT;
+  }
+  layout->asyncio_task_object.task_coro = task->task_coro;
+  return PYF_OK;
+}
+
+/* What a target says of itself: `_Py_DebugOffsets`, compared with a layout and laid over it. */
+
 /* The struct begins with a cookie and two u64: the version and whether the build is free-threaded. */
 #define PYF_DEBUG_HEADER 24u
 
@@ -7543,6 +7630,7 @@ static inline pyf_status pyf_open_overlay(pyf_target *target, const pyf_debug_sc
   if (nearest == NULL || schema == NULL) return PYF_E_NO_TABLE;
   pyf_layout_unpack(nearest->layout, &target->layout);
   target->base = nearest;
+  pyf_asyncio_forget(&target->layout);
   return pyf_debug_overlay(target, schema, &target->layout);
 }
 
@@ -10402,6 +10490,7 @@ typedef struct pyf_set {
   uint64_t table;
   int64_t slot; /* to be looked at next */
   int64_t slots;
+  int64_t left; /* items that it says it has, less those given */
   uint32_t *steps; /* how many slots may still be looked at; counted down */
   int complete;    /* after PYF_END: 1 if it was read to its end */
 } pyf_set;
@@ -10442,7 +10531,7 @@ static inline void pyf_set_begin(pyf_set *set, pyf_target *target, uint64_t addr
   pyf_object object;
   set->target = target;
   set->table = 0;
-  set->slot = set->slots = 0;
+  set->slot = set->slots = set->left = 0;
   set->steps = steps;
   set->complete = 0;
   if (!pyf_has(layout->set_entry.size) || !pyf_has(layout->set_entry.hash) || !pyf_has_size(target, address, view->size)) return;
@@ -10451,9 +10540,10 @@ static inline void pyf_set_begin(pyf_set *set, pyf_target *target, uint64_t addr
   pyf_object_at(&object, address);
   if (pyf_load_int(target, &object, view->mask, &mask) != PYF_OK) return;
   if (pyf_load_int(target, &object, view->used, &used) != PYF_OK) return;
-  if (mask < PYF_SMALLEST_MASK || mask >= PYF_MAX_SLOTS || used > mask || (mask & (mask + 1)) != 0) return;
+  if (mask < PYF_SMALLEST_MASK || mask >= PYF_MAX_SLOTS || used < 0 || used > mask || (mask & (mask + 1)) != 0) return;
   set->table = pyf_load_address(target, &object, view->table);
   set->slots = mask + 1;
+  set->left = used;
   set->complete = 1;
 }
 
@@ -10479,8 +10569,12 @@ static inline pyf_status pyf_set_next(pyf_set *set, uint64_t *item) {
     }
     set->slot++;
     /* -1 is no hash: of a slot from which an item was deleted. */
-    if (*item != 0 && hash != -1) return PYF_OK;
+    if (*item == 0 || hash == -1) continue;
+    /* More than it says that it has: the table ends before its size does. */
+    if (set->left-- > 0) return PYF_OK;
+    set->slot = set->slots;
   }
+  if (set->left != 0) set->complete = 0;
   return PYF_END;
 }
 
@@ -10560,10 +10654,16 @@ static inline pyf_future_kind pyf_future_kind_of(pyf_target *target, const pyf_a
   return PYF_FUTURE_NONE;
 }
 
+/* The coroutine of a task that is written in Python; 0 for what is none. Classes have such a name, too. */
+static inline uint64_t pyf_python_coroutine(pyf_target *target, uint64_t address) {
+  if (pyf_object_is(target, address, target->layout.type_flags.type_subclass)) return 0;
+  return pyf_attribute_or_0(target, address, "_coro");
+}
+
 /* One of C's tasks, or an object that has a coroutine as those written in Python do. */
 static inline int pyf_is_task(pyf_target *target, const pyf_asyncio *asyncio, uint64_t address) {
   const pyf_future_kind kind = pyf_future_kind_of(target, asyncio, address);
-  return kind == PYF_FUTURE_NONE ? pyf_attribute_or_0(target, address, "_coro") != 0 : kind == PYF_FUTURE_TASK;
+  return kind == PYF_FUTURE_NONE ? pyf_python_coroutine(target, address) != 0 : kind == PYF_FUTURE_TASK;
 }
 
 /* A future of either kind that is no task. */
@@ -10852,8 +10952,7 @@ static inline pyf_status pyf_tasks_begin(pyf_tasks *cursor, pyf_target *target, 
   cursor->told = 0;
   cursor->frames = 0;
   cursor->complete = 1;
-  /* No header has tasks, so that debug offsets cannot tell whether another build's table fits them. */
-  if (target->build == NULL || !pyf_has(layout->asyncio_task_object.task_coro)) return PYF_E_ABSENT;
+  if (!pyf_has(layout->asyncio_task_object.task_coro)) return PYF_E_ABSENT;
   pyf_asyncio_begin(&cursor->asyncio, target, interpreter);
   if (!pyf_has(layout->asyncio_thread_state.asyncio_tasks_head)) {
     if (cursor->asyncio.imported && cursor->asyncio.set_count == 0) return PYF_E_ABSENT;
@@ -10905,7 +11004,8 @@ static inline pyf_status pyf_tasks_source(pyf_tasks *cursor) {
 static inline uint64_t pyf_tasks_linked(pyf_tasks *cursor) {
   const pyf_layout *layout = &cursor->target->layout;
   const uint64_t task = cursor->node - layout->asyncio_task_object.task_node.offset;
-  if (!pyf_has(layout->asyncio_task_object.task_node) || pyf_guard_pass(&cursor->guard, cursor->node) != PYF_OK) {
+  if (!pyf_has(layout->asyncio_task_object.task_node) || pyf_guard_pass(&cursor->guard, cursor->node) != PYF_OK ||
+      pyf_future_kind_of(cursor->target, &cursor->asyncio, task) != PYF_FUTURE_TASK) {
     cursor->node = 0;
     cursor->complete = 0;
     return 0;
@@ -10962,7 +11062,7 @@ static inline int pyf_task_python(pyf_tasks *cursor, uint64_t address, pyf_task 
   pyf_target *target = cursor->target;
   uint64_t waiter, state;
   task->address = address;
-  task->coroutine = pyf_attribute_or_0(target, address, "_coro");
+  task->coroutine = pyf_python_coroutine(target, address);
   if (task->coroutine == 0) {
     if (!pyf_is_plain(target, address)) cursor->complete = 0; /* none that is known, and not gone */
     return 0;

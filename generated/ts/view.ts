@@ -708,6 +708,34 @@ export interface AsyncioModuleState<F> {
   readonly non_asyncio_eager_tasks: F;
 }
 
+/** Py_AsyncioModuleDebugOffsets of Modules/_asynciomodule.c: the section .AsyncioDebug, a u64 each, from 3.14 */
+export interface AsyncioDebugOffsets<F> {
+  /** sizeof the struct, in bytes */
+  readonly size: F;
+  /** asyncio_task_object.size */
+  readonly task_size: F;
+  /** asyncio_task_object.task_name */
+  readonly task_name: F;
+  /** asyncio_task_object.task_awaited_by */
+  readonly task_awaited_by: F;
+  /** asyncio_task_object.task_is_task */
+  readonly task_is_task: F;
+  /** asyncio_task_object.task_awaited_by_is_set */
+  readonly task_awaited_by_is_set: F;
+  /** asyncio_task_object.task_coro */
+  readonly task_coro: F;
+  /** asyncio_task_object.task_node */
+  readonly task_node: F;
+  /** asyncio_interpreter_state.asyncio_tasks_head */
+  readonly interpreter_tasks_head: F;
+  /** asyncio_thread_state.asyncio_running_loop */
+  readonly thread_running_loop: F;
+  /** asyncio_thread_state.asyncio_running_task */
+  readonly thread_running_task: F;
+  /** asyncio_thread_state.asyncio_tasks_head */
+  readonly thread_tasks_head: F;
+}
+
 /** struct llist_node: a circular list's link, from 3.12 */
 export interface LlistNode<F> {
   /** struct llist_node * */
@@ -852,6 +880,8 @@ export interface Groups<F> {
   readonly asyncio_task_wakeup: AsyncioTaskWakeup<F>;
   /** asyncio_state of Modules/_asynciomodule.c: module_object.md_state of the module _asyncio, from 3.14 */
   readonly asyncio_module_state: AsyncioModuleState<F>;
+  /** Py_AsyncioModuleDebugOffsets of Modules/_asynciomodule.c: the section .AsyncioDebug, a u64 each, from 3.14 */
+  readonly asyncio_debug_offsets: AsyncioDebugOffsets<F>;
   /** struct llist_node: a circular list's link, from 3.12 */
   readonly llist_node: LlistNode<F>;
   /** PyBaseExceptionObject: what all exceptions begin with */
@@ -1220,6 +1250,20 @@ export function bindGroups<F>(bind: (group: GroupName, field: string, index: num
     asyncio_module_state: {
       non_asyncio_tasks: bind("asyncio_module_state", "non_asyncio_tasks", 0),
       non_asyncio_eager_tasks: bind("asyncio_module_state", "non_asyncio_eager_tasks", 1),
+    },
+    asyncio_debug_offsets: {
+      size: bind("asyncio_debug_offsets", "size", 0),
+      task_size: bind("asyncio_debug_offsets", "task_size", 1),
+      task_name: bind("asyncio_debug_offsets", "task_name", 2),
+      task_awaited_by: bind("asyncio_debug_offsets", "task_awaited_by", 3),
+      task_is_task: bind("asyncio_debug_offsets", "task_is_task", 4),
+      task_awaited_by_is_set: bind("asyncio_debug_offsets", "task_awaited_by_is_set", 5),
+      task_coro: bind("asyncio_debug_offsets", "task_coro", 6),
+      task_node: bind("asyncio_debug_offsets", "task_node", 7),
+      interpreter_tasks_head: bind("asyncio_debug_offsets", "interpreter_tasks_head", 8),
+      thread_running_loop: bind("asyncio_debug_offsets", "thread_running_loop", 9),
+      thread_running_task: bind("asyncio_debug_offsets", "thread_running_task", 10),
+      thread_tasks_head: bind("asyncio_debug_offsets", "thread_tasks_head", 11),
     },
     llist_node: {
       next: bind("llist_node", "next", 0),

@@ -168,6 +168,13 @@ def describe(loop, rows):
     return told
 
 
+def places():
+    """Where objects are through which tasks are found."""
+    module = sys.modules["asyncio.tasks"]
+    tasks = getattr(module, "_scheduled_tasks", None) or getattr(module, "_all_tasks", None)
+    return {"names": id(vars(module)), "set": id(tasks.data) if tasks is not None else 0}
+
+
 def current_task(loop):
     return getattr(asyncio, "current_task", None)() if hasattr(asyncio, "current_task") else asyncio.Task.current_task(loop)
 
@@ -206,7 +213,8 @@ if __name__ == "__main__":
         with lock:
             truths.append(told)
             if len(truths) == loops:
-                print(json.dumps({key: value for truth in truths for key, value in truth.items()}), flush=True)
+                print(json.dumps({key: value for truth in truths for key, value in truth.items()}))
+                print(json.dumps(places()), flush=True)
         never.acquire()
 
     for _ in range(loops - 1):

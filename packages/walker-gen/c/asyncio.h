@@ -83,10 +83,16 @@ static inline pyf_future_kind pyf_future_kind_of(pyf_target *target, const pyf_a
   return PYF_FUTURE_NONE;
 }
 
+/* The coroutine of a task that is written in Python; 0 for what is none. Classes have such a name, too. */
+static inline uint64_t pyf_python_coroutine(pyf_target *target, uint64_t address) {
+  if (pyf_object_is(target, address, target->layout.type_flags.type_subclass)) return 0;
+  return pyf_attribute_or_0(target, address, "_coro");
+}
+
 /* One of C's tasks, or an object that has a coroutine as those written in Python do. */
 static inline int pyf_is_task(pyf_target *target, const pyf_asyncio *asyncio, uint64_t address) {
   const pyf_future_kind kind = pyf_future_kind_of(target, asyncio, address);
-  return kind == PYF_FUTURE_NONE ? pyf_attribute_or_0(target, address, "_coro") != 0 : kind == PYF_FUTURE_TASK;
+  return kind == PYF_FUTURE_NONE ? pyf_python_coroutine(target, address) != 0 : kind == PYF_FUTURE_TASK;
 }
 
 /* A future of either kind that is no task. */

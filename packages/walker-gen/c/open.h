@@ -2,6 +2,7 @@
 #ifndef PYF_OPEN_H
 #define PYF_OPEN_H
 
+#include "asyncio_debug.h"
 #include "debug_offsets.h"
 #include "tables.h"
 
@@ -75,6 +76,7 @@ static inline pyf_status pyf_open_overlay(pyf_target *target, const pyf_debug_sc
   if (nearest == NULL || schema == NULL) return PYF_E_NO_TABLE;
   pyf_layout_unpack(nearest->layout, &target->layout);
   target->base = nearest;
+  pyf_asyncio_forget(&target->layout);
   return pyf_debug_overlay(target, schema, &target->layout);
 }
 

@@ -15,6 +15,7 @@ typedef struct pyf_set {
   uint64_t table;
   int64_t slot; /* to be looked at next */
   int64_t slots;
+  int64_t left; /* items that it says it has, less those given */
   uint32_t *steps; /* how many slots may still be looked at; counted down */
   int complete;    /* after PYF_END: 1 if it was read to its end */
 } pyf_set;
@@ -55,7 +56,7 @@ static inline void pyf_set_begin(pyf_set *set, pyf_target *target, uint64_t addr
   pyf_object object;
   set->target = target;
   set->table = 0;
-  set->slot = set->slots = 0;
+  set->slot = set->slots = set->left = 0;
   set->steps = steps;
   set->complete = 0;
   if (!pyf_has(layout->set_entry.size) || !pyf_has(layout->set_entry.hash) || !pyf_has_size(target, address, view->size)) return;
@@ -64,9 +65,10 @@ static inline void pyf_set_begin(pyf_set *set, pyf_target *target, uint64_t addr
   pyf_object_at(&object, address);
   if (pyf_load_int(target, &object, view->mask, &mask) != PYF_OK) return;
   if (pyf_load_int(target, &object, view->used, &used) != PYF_OK) return;
-  if (mask < PYF_SMALLEST_MASK || mask >= PYF_MAX_SLOTS || used > mask || (mask & (mask + 1)) != 0) return;
+  if (mask < PYF_SMALLEST_MASK || mask >= PYF_MAX_SLOTS || used < 0 || used > mask || (mask & (mask + 1)) != 0) return;
   set->table = pyf_load_address(target, &object, view->table);
   set->slots = mask + 1;
+  set->left = used;
   set->complete = 1;
 }
 
@@ -92,8 +94,12 @@ static inline pyf_status pyf_set_next(pyf_set *set, uint64_t *item) {
     }
     set->slot++;
     /* -1 is no hash: of a slot from which an item was deleted. */
-    if (*item != 0 && hash != -1) return PYF_OK;
+    if (*item == 0 || hash == -1) continue;
+    /* More than it says that it has: the table ends before its size does. */
+    if (set->left-- > 0) return PYF_OK;
+    set->slot = set->slots;
   }
+  if (set->left != 0) set->complete = 0;
   return PYF_END;
 }
 

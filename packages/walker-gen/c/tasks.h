@@ -63,8 +63,7 @@ static inline pyf_status pyf_tasks_begin(pyf_tasks *cursor, pyf_target *target, 
   cursor->told = 0;
   cursor->frames = 0;
   cursor->complete = 1;
-  /* No header has tasks, so that debug offsets cannot tell whether another build's table fits them. */
-  if (target->build == NULL || !pyf_has(layout->asyncio_task_object.task_coro)) return PYF_E_ABSENT;
+  if (!pyf_has(layout->asyncio_task_object.task_coro)) return PYF_E_ABSENT;
   pyf_asyncio_begin(&cursor->asyncio, target, interpreter);
   if (!pyf_has(layout->asyncio_thread_state.asyncio_tasks_head)) {
     if (cursor->asyncio.imported && cursor->asyncio.set_count == 0) return PYF_E_ABSENT;
@@ -116,7 +115,8 @@ static inline pyf_status pyf_tasks_source(pyf_tasks *cursor) {
 static inline uint64_t pyf_tasks_linked(pyf_tasks *cursor) {
   const pyf_layout *layout = &cursor->target->layout;
   const uint64_t task = cursor->node - layout->asyncio_task_object.task_node.offset;
-  if (!pyf_has(layout->asyncio_task_object.task_node) || pyf_guard_pass(&cursor->guard, cursor->node) != PYF_OK) {
+  if (!pyf_has(layout->asyncio_task_object.task_node) || pyf_guard_pass(&cursor->guard, cursor->node) != PYF_OK ||
+      pyf_future_kind_of(cursor->target, &cursor->asyncio, task) != PYF_FUTURE_TASK) {
     cursor->node = 0;
     cursor->complete = 0;
     return 0;
@@ -173,7 +173,7 @@ static inline int pyf_task_python(pyf_tasks *cursor, uint64_t address, pyf_task 
   pyf_target *target = cursor->target;
   uint64_t waiter, state;
   task->address = address;
-  task->coroutine = pyf_attribute_or_0(target, address, "_coro");
+  task->coroutine = pyf_python_coroutine(target, address);
   if (task->coroutine == 0) {
     if (!pyf_is_plain(target, address)) cursor->complete = 0; /* none that is known, and not gone */
     return 0;

@@ -1,4 +1,5 @@
 import { CoreMemory, type Memory, openProcess } from "@pyframes/memory";
+import { withAsyncioDebug } from "./build/asyncio-debug.js";
 import { chooseLayout, type Evidence, type Identity, pythonInfo } from "./build/identity.js";
 import { WalkerError } from "./error.js";
 import type { StructReader } from "./layout/reader.js";
@@ -6,6 +7,7 @@ import { attachRecording } from "./recording/capture.js";
 import { Judge } from "./runtime/believe.js";
 import { gatherEvidence } from "./runtime/evidence.js";
 import { type Candidate, candidates, readerFor } from "./runtime/find.js";
+import { loadedImages } from "./runtime/images.js";
 import { hasStackrefDebug, type ImageSymbols, imageSymbols } from "./runtime/symbols.js";
 import type { RuntimeInfo } from "./snapshot.js";
 import { Target } from "./target.js";
@@ -101,8 +103,20 @@ function openAt(memory: Memory, candidate: Candidate, name: string): Target | nu
       "no-table",
       `${name} is a CPython built with Py_STACKREF_DEBUG, whose frames hold numbers in place of objects: run the program with a build without it.`,
     );
-  const place = { address, foundBy, image: image.path, buildId: image.buildId(), symbols: imageSymbols(image) };
+  const asyncioDebug = () => sectionOf(memory, ".AsyncioDebug");
+  const symbols = imageSymbols(image);
+  const place = { address, foundBy, image: image.path, buildId: image.buildId(), symbols, asyncioDebug };
   return openEvidence(memory, reader, evidence, place, name);
+}
+
+/** The address of a section of the first image that has it; null where none has. */
+function sectionOf(memory: Memory, section: string): bigint | null {
+  for (const image of loadedImages(memory)) {
+    using opened = image;
+    const address = opened.section(section);
+    if (address !== null) return address;
+  }
+  return null;
 }
 
 /** Where a runtime was found. */
@@ -114,6 +128,8 @@ export interface Place {
   readonly buildId: string | null;
   /** Not where there is no image to ask. */
   readonly symbols?: ImageSymbols;
+  /** Looks for asyncio's own debug offsets: their address, or null. */
+  readonly asyncioDebug?: () => bigint | null;
 }
 
 /** Opens a target of which is known what can be known without a table. Null where an address that nothing names is something else. */
@@ -121,7 +137,7 @@ export function openEvidence(
   memory: Memory,
   reader: StructReader,
   evidence: Evidence,
-  { address, foundBy, image, buildId, symbols }: Place,
+  { address, foundBy, image, buildId, symbols, asyncioDebug }: Place,
   name: string,
 ): Target | null {
   const choice = chooseLayout(evidence);
@@ -138,5 +154,7 @@ export function openEvidence(
     table: choice.build.id,
     warnings: choice.warnings,
   };
-  return new Target(memory, identity, choice.layout, address, foundBy, symbols);
+  const layout =
+    choice.offsets === "table" ? choice.layout : withAsyncioDebug(choice.layout, reader, asyncioDebug?.() ?? null);
+  return new Target(memory, identity, layout, address, foundBy, symbols);
 }

@@ -231,8 +231,6 @@ export class Target implements Disposable {
     executables: ExecutableReader,
     asked: Asked,
   ): Tasks | null {
-    // No header has tasks, so that debug offsets cannot tell whether another build's table fits them.
-    if (this.python.build === null) return null;
     const generators = new GeneratorReader(this.#frames, executables);
     const known = threads.map((thread) => ({ ...thread.state, stack: thread.stack() }));
     return new TaskReader(generators, asked, address, modules, known).read();

@@ -593,6 +593,36 @@ export const viewDefinition = {
       non_asyncio_eager_tasks: extra("PyObject *: set of such tasks that start eagerly", "non_asyncio_eager_tasks"),
     },
   },
+  asyncio_debug_offsets: {
+    records: ["Py_AsyncioModuleDebugOffsets"],
+    doc: "Py_AsyncioModuleDebugOffsets of Modules/_asynciomodule.c: the section .AsyncioDebug, a u64 each, from 3.14",
+    fields: {
+      size: { ...size(), extra: true },
+      task_size: extra("asyncio_task_object.size", "asyncio_task_object.size"),
+      task_name: extra("asyncio_task_object.task_name", "asyncio_task_object.task_name"),
+      task_awaited_by: extra("asyncio_task_object.task_awaited_by", "asyncio_task_object.task_awaited_by"),
+      task_is_task: extra("asyncio_task_object.task_is_task", "asyncio_task_object.task_is_task"),
+      task_awaited_by_is_set: extra(
+        "asyncio_task_object.task_awaited_by_is_set",
+        "asyncio_task_object.task_awaited_by_is_set",
+      ),
+      task_coro: extra("asyncio_task_object.task_coro", "asyncio_task_object.task_coro"),
+      task_node: extra("asyncio_task_object.task_node", "asyncio_task_object.task_node"),
+      interpreter_tasks_head: extra(
+        "asyncio_interpreter_state.asyncio_tasks_head",
+        "asyncio_interpreter_state.asyncio_tasks_head",
+      ),
+      thread_running_loop: extra(
+        "asyncio_thread_state.asyncio_running_loop",
+        "asyncio_thread_state.asyncio_running_loop",
+      ),
+      thread_running_task: extra(
+        "asyncio_thread_state.asyncio_running_task",
+        "asyncio_thread_state.asyncio_running_task",
+      ),
+      thread_tasks_head: extra("asyncio_thread_state.asyncio_tasks_head", "asyncio_thread_state.asyncio_tasks_head"),
+    },
+  },
   llist_node: {
     records: ["llist_node"],
     doc: "struct llist_node: a circular list's link, from 3.12",

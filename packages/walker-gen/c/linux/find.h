@@ -335,9 +335,19 @@ static inline pyf_status pyf_linux_search_all(pyf_linux *process) {
                         process->name);
 }
 
+/* Takes what an image says of asyncio, if it says it. */
+static inline int pyf_linux_use_asyncio_debug(pyf_linux *process, const pyf_linux_image *image, void *context) {
+  pyf_elf_range section;
+  (void)context;
+  if (!pyf_elf_find_section(&image->elf, ".AsyncioDebug", &section)) return 0;
+  (void)pyf_asyncio_debug_use(&process->target, image->bias + section.address);
+  return 1;
+}
+
 /* Looks for the runtime in everything that is mapped, and forgets the mappings. Needs name, executable and kind. */
 static inline pyf_status pyf_linux_find(pyf_linux *process) {
   const pyf_status status = pyf_linux_search_all(process);
+  if (status == PYF_OK && process->target.build == NULL) (void)pyf_linux_each_image(process, pyf_linux_use_asyncio_debug, NULL);
   pyf_linux_forget_mappings(process);
   return status;
 }

@@ -77,7 +77,7 @@ export class AwaiterReader {
   /** One of C's tasks, or an object that has a coroutine as those written in Python do. */
   isTask(object: bigint): boolean {
     const kind = this.asyncio.kind(object);
-    return kind === null ? this.asyncio.objects.attribute(object, "_coro") !== 0n : kind === "task";
+    return kind === null ? this.asyncio.pythonCoroutine(object) !== 0n : kind === "task";
   }
 
   #isFuture(object: bigint): boolean {

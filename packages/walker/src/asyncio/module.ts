@@ -56,6 +56,13 @@ export class AsyncioModule {
     return found;
   }
 
+  /** The coroutine of a task that is written in Python; 0n for what is none. */
+  pythonCoroutine(object: bigint): bigint {
+    const { types } = this.objects;
+    // Classes have such a name, too.
+    return types.has(types.of(object), "type_subclass") ? 0n : this.objects.attribute(object, "_coro");
+  }
+
   #kindOf(type: TypeInfo): "task" | "future" | null {
     let next: TypeInfo | null = type;
     for (let steps = 0; next !== null && steps < maximumBases; steps++) {

@@ -95,7 +95,12 @@ export class TaskReader {
         this.#complete = false;
         return;
       }
-      const task = this.#native(BigInt.asUintN(64, node - BigInt(task_node.offset)));
+      const address = BigInt.asUintN(64, node - BigInt(task_node.offset));
+      if (this.#asyncio.kind(address) !== "task") {
+        this.#complete = false;
+        return;
+      }
+      const task = this.#native(address);
       if (task !== "done") yield task;
     }
   }
@@ -132,7 +137,7 @@ export class TaskReader {
   /** A task of a class written in Python, by its attributes; null for what is none. */
   #python(address: bigint): TaskState | "done" | null {
     const attribute = (name: string) => this.#objects.attribute(address, name);
-    const coroutine = attribute("_coro");
+    const coroutine = this.#asyncio.pythonCoroutine(address);
     if (coroutine === 0n) return this.#neither(address);
     // Only from then on does it have a state of its own.
     if (done.has(this.#objects.string(attribute("_state")) ?? "")) return "done";

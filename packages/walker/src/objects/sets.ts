@@ -15,27 +15,32 @@ const deleted = -1;
  */
 export function* setItems(objects: ObjectReader, address: bigint, mayStep: () => boolean): Generator<bigint, boolean> {
   const { set_object, set_entry } = objects.layout.groups;
-  const mask = maskOf(objects, address);
+  const sizes = sizesOf(objects, address);
   const { size, key, hash } = set_entry;
-  if (mask === null || set_object.table === null || size === null || key === null || hash === null) return false;
+  if (sizes === null || set_object.table === null || size === null || key === null || hash === null) return false;
   const table = objects.reader.pointer(address + BigInt(set_object.table.offset)) ?? 0n;
-  for (let slot = 0; slot <= mask; slot++) {
+  let found = 0;
+  for (let slot = 0; slot <= sizes.mask; slot++) {
     const view = mayStep() ? objects.reader.struct(table + BigInt(slot * size.offset), size.offset) : null;
     if (view === null) return false;
     const object = key.address(view);
-    if (object !== 0n && hash.number(view) !== deleted) yield object;
+    if (object === 0n || hash.number(view) === deleted) continue;
+    // More than it says that it has: the table ends before its size does.
+    if (found++ === sizes.used) return false;
+    yield object;
   }
-  return true;
+  return found === sizes.used;
 }
 
-/** Slots of the table, less one; null for what is no set, which its type's size and the mask itself tell. */
-function maskOf(objects: ObjectReader, address: bigint): number | null {
+/** Slots of the table, less one, and items; null for what is no set, which its type's size and the mask itself tell. */
+function sizesOf(objects: ObjectReader, address: bigint): { mask: number; used: number } | null {
   const { size, mask, used, table } = objects.layout.groups.set_object;
   const type = objects.types.of(address);
   if (type === null || size === null || mask === null || used === null || table === null) return null;
   if (type.itemSize !== 0 || type.basicSize !== size.offset) return null;
   const view = objects.reader.struct(address, extent(mask, used));
   const slots = view === null ? 0 : mask.number(view);
-  if (view === null || slots < smallestMask || slots >= maximumSlots || used.number(view) > slots) return null;
-  return Number.isInteger(Math.log2(slots + 1)) ? slots : null;
+  const items = view === null ? -1 : used.number(view);
+  if (slots < smallestMask || slots >= maximumSlots || items < 0 || items > slots) return null;
+  return Number.isInteger(Math.log2(slots + 1)) ? { mask: slots, used: items } : null;
 }
