@@ -99,6 +99,12 @@ export class ElfImage implements Image {
     return this.#reader.address(this.#header, 0, this.#format.ehdr.entry);
   }
 
+  /** By the first segment, after what its first page has before it. */
+  get base(): bigint | null {
+    const [first] = this.segments();
+    return first === undefined ? null : first.address - BigInt(first.offset);
+  }
+
   /** e_phoff: bytes from the start of the file to the program headers. */
   get programHeadersOffset(): number {
     return this.#number("phoff");

@@ -1,4 +1,5 @@
 /** What every format of executables, libraries and cores says of itself, in the same words. */
+import type { ByteSource } from "../elf/byte-source.js";
 
 /** A section. Offsets and sizes are bytes of the file and are not checked until they are read. */
 export interface ImageSection {
@@ -35,6 +36,10 @@ export interface Image extends Disposable {
   /** The format's own number: e_machine, cputype, Machine. */
   readonly machine: number;
   readonly path: string;
+  /** What it is read from: offsets are its. */
+  readonly source: ByteSource;
+  /** The address of its first byte where it is loaded as it asks to be; null where its first byte is not loaded. */
+  readonly base: bigint | null;
   readonly sections: readonly ImageSection[];
   /** The first section of that name, or null. */
   section(name: string): ImageSection | null;

@@ -24,14 +24,15 @@ export function openImage(input: string | Uint8Array, machine?: number): Image {
   const path = typeof input === "string" ? input : "image";
   const source = typeof input === "string" ? openFile(input) : bufferSource(input);
   try {
-    return openSource(source, path, machine);
+    return openImageSource(source, path, machine);
   } catch (error) {
     source[Symbol.dispose]();
     throw error;
   }
 }
 
-function openSource(source: ByteSource, path: string, machine: number | undefined): Image {
+/** As openImage, of what is open; the source is the image's to close, if there is one. */
+export function openImageSource(source: ByteSource, path: string, machine?: number): Image {
   const slices = slicesOf(source, path);
   if (slices !== null) {
     const slice = machine === undefined ? slices[0] : slices.find((candidate) => candidate.machine === machine);

@@ -59,6 +59,10 @@ export class MachOImage implements Image {
     return this.#sections;
   }
 
+  get base(): bigint | null {
+    return this.segments().find(({ offset, fileSize }) => offset === 0 && fileSize > 0)?.address ?? null;
+  }
+
   section(name: string): MachOSection | null {
     return this.sections.find((section) => section.name === name) ?? null;
   }

@@ -61,6 +61,10 @@ export class PeImage implements Image {
     this.sections = this.#readSections(start + SIGNATURE + COFF_HEADER + optionalSize, coff);
   }
 
+  get base(): bigint {
+    return this.imageBase;
+  }
+
   section(name: string): PeSection | null {
     return this.sections.find((section) => section.name === name) ?? null;
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findSoabi as soabiOf, findVersion as versionOf } from "./literals.js";
+import { findPydTag as pydTagOf, findSoabi as soabiOf, findVersion as versionOf } from "./literals.js";
 
 const image = (data: string) => ({
   *readOnlyText(wanted: string) {
@@ -27,6 +27,16 @@ describe("findSoabi", () => {
   it("is null where there is none", () => {
     expect(findSoabi("")).toBeNull();
     expect(findSoabi("cpython-38")).toBeNull();
+  });
+});
+
+describe("findPydTag", () => {
+  it("takes the flags, and a debug build's", () => {
+    const told = (text: string) => pydTagOf(image(text));
+    expect(told("\0.cp313-win_amd64.pyd\0")).toEqual({ minor: 13, abiflags: "", triple: "win_amd64" });
+    expect(told("\0.cp314t-win_arm64.pyd\0")).toEqual({ minor: 14, abiflags: "t", triple: "win_arm64" });
+    expect(told("\0_d.cp314t-win32.pyd\0")).toEqual({ minor: 14, abiflags: "td", triple: "win32" });
+    expect(told("\0cp313-win_amd64\0.pyd\0")).toBeNull();
   });
 });
 

@@ -31,6 +31,17 @@ export function findSoabi(image: ReadOnlyText): Soabi | null {
   return first;
 }
 
+/** As findSoabi, of Windows: `.cp313t-win_amd64.pyd`, with `_d` before it in a debug build. */
+export function findPydTag(image: ReadOnlyText): Soabi | null {
+  for (const text of image.readOnlyText(".cp3")) {
+    const match = /^(.)\.cp3(\d{1,3})(t?)-([a-z0-9_]+)\.pyd\0/s.exec(text);
+    if (match === null) continue;
+    const [, before = "", minor, threaded = "", triple = ""] = match;
+    return { minor: Number(minor), abiflags: before === "d" ? `${threaded}d` : threaded, triple };
+  }
+  return null;
+}
+
 /**
  * How a version may stand in a string, the likeliest first: alone, behind a character that ends a word
  * (`/opt/3.8.18`), or behind a letter (`v3.8.18`).

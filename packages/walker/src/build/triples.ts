@@ -1,4 +1,4 @@
-import type { ElfImage } from "@pyframes/memory";
+import type { Image } from "@pyframes/memory";
 
 export interface Machine {
   readonly machine: number;
@@ -20,8 +20,20 @@ const machines: readonly Machine[] = [
   { machine: 243, class: 64, byteOrder: "little", triple: "riscv64-linux-gnu" },
 ];
 
+/** cputype of Mach-O and Machine of PE, with the name that a target has of it. */
+const foreign: Readonly<
+  Record<"mach-o" | "pe", { readonly system: string; readonly machines: Record<number, string> }>
+> = {
+  "mach-o": { system: "apple-darwin", machines: { 16777223: "x86_64", 16777228: "aarch64" } },
+  pe: { system: "windows-msvc", machines: { 34404: "x86_64", 43620: "aarch64", 332: "i686" } },
+};
+
 /** The image's target; the ELF header cannot tell the C library, the SOABI's triple can. */
-export function targetOf(image: ElfImage, soabiTriple: string | null): string {
+export function targetOf(image: Image, soabiTriple: string | null): string {
+  if (image.format !== "elf") {
+    const { system, machines: names } = foreign[image.format];
+    return `${names[image.machine] ?? `machine${image.machine}`}-${system}`;
+  }
   const found = machines.find(
     ({ machine, class: width, byteOrder }) =>
       machine === image.machine && width === image.class && byteOrder === image.byteOrder,

@@ -1,7 +1,7 @@
 import { buildOfBuildId, hexOfVersion, versionOfHex } from "@pyframes/layouts";
 import { type DebugOffsets, readDebugOffsets } from "../build/debug-offsets.js";
 import type { Evidence } from "../build/identity.js";
-import { findSoabi, findVersion } from "../build/literals.js";
+import { findPydTag, findSoabi, findVersion } from "../build/literals.js";
 import { type Telling, versionOfName } from "../build/telling.js";
 import { targetOf } from "../build/triples.js";
 import type { StructReader } from "../layout/reader.js";
@@ -14,7 +14,7 @@ import type { LoadedImage } from "./loaded-image.js";
  */
 export function gatherEvidence(reader: StructReader, image: LoadedImage, runtime: bigint | null): Evidence | null {
   const offsets = runtime === null ? null : readDebugOffsets(reader, runtime);
-  const soabi = findSoabi(image);
+  const soabi = image.image.format === "pe" ? findPydTag(image) : findSoabi(image);
   const id = image.buildId();
   // What was seen on a published binary.
   const known = id === null ? null : buildOfBuildId(id);
@@ -34,7 +34,7 @@ export function gatherEvidence(reader: StructReader, image: LoadedImage, runtime
     tellings: [believed, ...tellings.filter((telling) => telling !== believed)],
     abiflags: offsets?.freeThreaded && !flags.includes("t") ? `t${flags}` : flags,
     // The literal tells the C library, which the header does not; without read-only data it cannot be had.
-    target: soabi === null && known !== null ? known.target : targetOf(image.elf, soabi?.triple ?? null),
+    target: soabi === null && known !== null ? known.target : targetOf(image.image, soabi?.triple ?? null),
     debugOffsets: ofMinor(offsets, hex),
   };
 }

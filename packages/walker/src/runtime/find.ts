@@ -19,7 +19,8 @@ export interface Candidate {
 
 /** In 3.6 the head of the interpreters' list is a variable of its own. */
 const symbols = ["_PyRuntime", "interp_head"];
-const sections = [".PyRuntime"];
+/** In ELF, Mach-O, and PE, whose names have eight bytes. */
+const sections = [".PyRuntime", "__DATA,PyRuntime", "PyRuntim"];
 
 /**
  * Where the runtime may be, the likeliest place first; docs/walk.md has the chain. Each step is taken only
@@ -86,7 +87,7 @@ function imageOf(memory: Memory, address: bigint): LoadedImage | null {
   return first;
 }
 
-/** Structs can be read before the layout is known: the ELF header tells pointers and byte order. */
-export function readerFor(memory: Memory, { elf }: LoadedImage): StructReader {
-  return new StructReader(memory, elf.class / 8, elf.byteOrder === "little");
+/** Structs can be read before the layout is known: the image's header tells pointers and byte order. */
+export function readerFor(memory: Memory, { image }: LoadedImage): StructReader {
+  return new StructReader(memory, image.class / 8, image.byteOrder === "little");
 }

@@ -1,12 +1,15 @@
 import { basename } from "node:path";
 import { ElfImage, loadedImage, type Mapping, type Memory, MemoryError, mappingAt } from "@pyframes/memory";
+import { foreignInstances } from "./foreign-images.js";
 import { LoadedImage } from "./loaded-image.js";
 
 /** A file is not loaded more often without its headers. */
 const maximumBiases = 16;
 
 /** Names that make a file worth looking at before others; any file may hold the runtime. */
-const pythonName = /^(?:libpython|python3)/;
+const pythonName = /^(?:libpython|python3|Python$)/;
+/** Of mappings of files: Windows' begin with a backslash. */
+const filePath = /^[/\\]/;
 
 /**
  * Every image of the target, opened as it is asked for: the executable, then what is named like Python, then
@@ -14,19 +17,28 @@ const pythonName = /^(?:libpython|python3)/;
  */
 export function* loadedImages(memory: Memory): Generator<LoadedImage> {
   const mappings = memory.mappings();
-  for (const [path, ofFile] of filesInOrder(mappings, memory.executable()))
-    yield* instances(memory, path, ofFile, mappings);
+  const files = filesInOrder(mappings, memory.executable());
+  let any = false;
+  for (const [path, ofFile] of files) {
+    for (const image of instances(memory, path, ofFile, mappings)) {
+      any = true;
+      yield image;
+    }
+  }
+  // A process of Linux may have files of other systems mapped, but runs none of them.
+  if (!any) for (const [path, ofFile] of files) yield* foreignInstances(memory, path, ofFile);
 }
 
 function filesInOrder(mappings: readonly Mapping[], executable: string | null): [string, Mapping[]][] {
   const files = new Map<string, Mapping[]>();
   for (const mapping of mappings) {
-    if (!mapping.path?.startsWith("/")) continue;
+    if (mapping.path === null || !filePath.test(mapping.path)) continue;
     const ofFile = files.get(mapping.path);
     if (ofFile === undefined) files.set(mapping.path, [mapping]);
     else ofFile.push(mapping);
   }
-  const rank = (path: string) => (path === executable ? 0 : pythonName.test(basename(path)) ? 1 : 2);
+  const rank = (path: string) =>
+    path === executable ? 0 : pythonName.test(basename(path.replaceAll("\\", "/"))) ? 1 : 2;
   return [...files]
     .filter(([path, ofFile]) => rank(path) < 2 || ofFile.some(({ executable }) => executable))
     .sort(([a], [b]) => rank(a) - rank(b));

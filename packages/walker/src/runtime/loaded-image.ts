@@ -1,10 +1,12 @@
-import { type AddressRange, type ElfImage, MemoryError } from "@pyframes/memory";
+import { type AddressRange, ElfImage, type Image, MemoryError } from "@pyframes/memory";
 
 /** Bytes of a file that are searched together, and how far a match may reach into the next piece. */
 const pieceSize = 1 << 20;
 const reach = 256;
 /** ELF's PF_W. */
 const writableFlag = 2;
+/** Where strings are: in ELF, Mach-O, PE. */
+const readOnlySections = [".rodata", "__TEXT,__cstring", ".rdata"];
 
 interface FileRange {
   readonly offset: number;
@@ -16,28 +18,30 @@ export class LoadedImage implements Disposable {
   constructor(
     /** As the target sees it. */
     readonly path: string,
-    readonly elf: ElfImage,
+    readonly image: Image,
     /** What is added to the file's virtual addresses. */
     readonly bias: bigint,
+    /** Its sections are all that it can be asked for: what else its headers point to is in a file that is not here. */
+    readonly headersOnly = false,
   ) {}
 
   symbol(name: string): bigint | null {
-    const symbol = this.#ask(() => this.elf.symbol(name));
+    const symbol = this.headersOnly ? null : this.#ask(() => this.image.symbol(name));
     return symbol === null ? null : BigInt.asUintN(64, this.bias + symbol.address);
   }
 
   section(name: string): bigint | null {
-    const section = this.#ask(() => this.elf.section(name));
+    const section = this.#ask(() => this.image.section(name));
     return section === null ? null : BigInt.asUintN(64, this.bias + section.address);
   }
 
   buildId(): string | null {
-    return this.#ask(() => this.elf.buildId());
+    return this.headersOnly ? null : this.#ask(() => this.image.buildId());
   }
 
   /** From its first to its last address, its .bss included. */
   extent(): AddressRange {
-    const segments = this.#ask(() => this.elf.segments()) ?? [];
+    const segments = this.#ask(() => this.image.segments()) ?? [];
     const starts = segments.map(({ address }) => this.bias + address);
     const ends = segments.map(({ address, memorySize }) => this.bias + address + memorySize);
     const least = (a: bigint, b: bigint) => (a < b ? a : b);
@@ -54,7 +58,7 @@ export class LoadedImage implements Disposable {
       for (let done = 0; done < range.size; done += pieceSize) {
         const size = Math.min(pieceSize + reach, range.size - done);
         const before = done === 0 ? 0 : 1;
-        const bytes = this.#ask(() => this.elf.source.read(range.offset + done - before, size + before));
+        const bytes = this.#ask(() => this.image.source.read(range.offset + done - before, size + before));
         if (bytes === null) break;
         const text = `${before === 0 ? "\0" : ""}${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1")}`;
         for (let at = text.indexOf(wanted, 1); at !== -1 && at <= pieceSize; at = text.indexOf(wanted, at + 1))
@@ -64,14 +68,18 @@ export class LoadedImage implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.elf[Symbol.dispose]();
+    this.image[Symbol.dispose]();
   }
 
-  /** Its section, or the segments that are not written to where there are no sections. */
+  /** Its section, or, of ELF, the segments that are not written to where there are no sections. */
   #readOnlyData(): readonly FileRange[] {
-    const section = this.#ask(() => this.elf.section(".rodata"));
-    if (section !== null) return [section];
-    const segments = this.#ask(() => this.elf.segments()) ?? [];
+    const { image } = this;
+    if (this.headersOnly) return [];
+    for (const name of readOnlySections) {
+      const section = this.#ask(() => image.section(name));
+      if (section !== null) return [section];
+    }
+    const segments = image instanceof ElfImage ? (this.#ask(() => image.segments()) ?? []) : [];
     return segments
       .filter(({ flags }) => (flags & writableFlag) === 0)
       .map(({ offset, fileSize }) => ({ offset, size: fileSize }));
