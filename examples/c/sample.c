@@ -141,20 +141,21 @@ static void stacks_print(const stacks *all) {
 static double read_barely(const pyf_sampler *sampler, pyf_linux *process) {
   static pyf_range *ranges;
   static char *buffer;
-  size_t filled = 0;
+  size_t filled = 0, count = 0;
   double start;
   uint32_t i;
   if (ranges == NULL) ranges = (pyf_range *)malloc(sampler->limits.pieces * sizeof *ranges);
   if (buffer == NULL) buffer = (char *)malloc(sampler->limits.copy_bytes);
   if (ranges == NULL || buffer == NULL) return 0;
   for (i = 0; i < sampler->piece_count; i++) {
-    ranges[i].address = sampler->pieces[i].address;
-    ranges[i].length = sampler->pieces[i].length;
-    ranges[i].buffer = buffer + filled;
-    filled += ranges[i].length;
+    if (!sampler->pieces[i].there || sampler->pieces[i].left) continue;
+    ranges[count].address = sampler->pieces[i].address;
+    ranges[count].length = sampler->pieces[i].length;
+    ranges[count].buffer = buffer + filled;
+    filled += ranges[count++].length;
   }
   start = now();
-  (void)pyf_linux_read_ranges(process, ranges, sampler->piece_count);
+  (void)pyf_linux_read_ranges(process, ranges, count);
   return now() - start;
 }
 
@@ -194,9 +195,9 @@ static void print_json(const pyf_sampler *sampler, times *taken, times *bare, do
   printf("\"calls\":%" PRIu64 ",\"reads\":%" PRIu64 ",\"bytes\":%" PRIu64 ",\"pieces\":%" PRIu32 ",\"copied\":%" PRIu32 ",", stats->calls,
          stats->reads, stats->bytes, sampler->piece_count, sampler->filled);
   printf("\"framesSeen\":%" PRIu64 ",\"framesKept\":%" PRIu64 ",\"codesLoaded\":%" PRIu64 ",\"codesChecked\":%" PRIu64
-         ",\"placesFound\":%" PRIu64 ",\"textsRead\":%" PRIu64 ",\"emptied\":%" PRIu64 ",\"memory\":%zu}\n",
+         ",\"placesFound\":%" PRIu64 ",\"textsRead\":%" PRIu64 ",\"emptied\":%" PRIu64 ",\"rested\":%" PRIu64 ",\"memory\":%zu}\n",
          stats->frames, stats->frames_kept, stats->codes_loaded, stats->codes_checked, stats->places_found,
-         stats->texts_read, stats->emptied, size);
+         stats->texts_read, stats->emptied, stats->rested, size);
 }
 
 static void pause_for(long microseconds) {

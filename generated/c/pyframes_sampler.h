@@ -95,20 +95,29 @@ typedef struct pyf_sampler_stats {
   uint64_t places_found;  /* line tables that were searched */
   uint64_t texts_read;
   uint64_t emptied; /* times that the caches were full */
+  uint64_t rested;  /* threads that had not run since the last sample, by what their GIL said */
 } pyf_sampler_stats;
 
 #define PYF_NOWHERE UINT32_MAX
 
-/* A piece of the target that a sample copies. */
+/* A piece of the target that a sample copies. What it was when it was read before is kept as well, to compare with. */
 typedef struct pyf_piece {
   uint64_t address;
+  uint64_t owner;  /* the thread state whose stack alone lies in it; 0 where there is more in it */
   uint32_t length;
-  uint32_t at;   /* where it begins in the copy */
-  uint32_t high; /* of a chunk: how much of it was needed */
-  uint32_t used; /* number of the sample that used it last */
-  uint8_t there; /* 1 where it was read */
-  uint8_t once;  /* 1 where the next sample is not expected to need it */
-  uint8_t chunk; /* 1 where it holds a stack's chunk */
+  uint32_t at;     /* where it begins in either half of the copy */
+  uint32_t high;   /* of a chunk: how much of it the last walk needed, */
+  uint32_t walked; /* in that sample */
+  uint32_t used;   /* number of the sample that used it last */
+  uint8_t half;    /* of the copy, that it was read into last */
+  uint8_t both;    /* 1 where the other half has what it was before */
+  uint8_t there;   /* 1 where it was read */
+  uint8_t once;    /* 1 where the next sample is not expected to need it */
+  uint8_t chunk;   /* 1 where it holds a stack's chunk */
+  uint8_t code;    /* 1 where it holds what frames execute: it is read after them */
+  uint8_t rests;   /* 1 where its owner's stack is known to its end: it need not be read while its owner does not run */
+  uint8_t left;    /* 1 where this sample has not read it, as its owner did not run */
+  uint8_t shorter; /* samples in a row that needed much less of a chunk */
 } pyf_piece;
 
 /* Pieces are found by the pages that they touch. */
@@ -145,30 +154,41 @@ typedef struct pyf_place_entry {
 /* One step along a stack, to be compared with the same frame in the next sample. */
 typedef struct pyf_trace {
   uint64_t address, previous;
-  uint32_t at;    /* of its bytes in that sample's copy; PYF_NOWHERE where it must be looked at anew */
+  uint32_t piece; /* that it is in; PYF_NOWHERE where it must be looked at anew */
+  uint32_t at;    /* in the piece */
   uint32_t place; /* index of its place */
   uint8_t step;   /* a pyf_step */
   uint8_t owner, has_entry, entry;
 } pyf_trace;
 
 /* Pieces that a stack lies in, if they are no more than so many, are compared as wholes. */
-#define PYF_WHOLE 8u
+#define PYF_WHOLE 12u
 
 typedef struct pyf_traced_thread {
-  uint64_t address, frame, base_frame;
+  uint64_t address, id, frame, base_frame;
   uint32_t first, count; /* traces */
   uint32_t frames;       /* index of its frames */
   uint32_t frame_count;
   uint32_t pieces, piece[PYF_WHOLE];
   uint32_t arrangement, stamp; /* when the numbers of the pieces, and the checks of the code objects, held */
-  int whole; /* 1 where these pieces say all that there is to say of the stack */
+  uint32_t framed; /* bits of those of them that frames lie in that execute something */
+  int whole; /* 1 where these pieces say all that there is to say of the stack, and frames that are as they were come to what they came to */
+  int rests; /* 1 where these pieces are all that a walk to its end needed: it stays as it is while the thread does not run */
+  int rested; /* 1 where it did so since it was walked */
 } pyf_traced_thread;
+
+/* Who took a GIL last, and how often that was another thread than before: see turns.h. */
+typedef struct pyf_turns {
+  uint64_t gil, holder, number;
+  int known;
+} pyf_turns;
 
 /* A word of an interpreter that changes when what is remembered may no longer hold. */
 typedef struct pyf_counter {
   uint64_t interpreter;
   uint8_t codes[8], copies[8]; /* code_object_generation, tlbc_generation: as they are in memory */
   uint8_t new_codes[8], new_copies[8];
+  pyf_turns turns;
 } pyf_counter;
 
 /* A chunk of the stack under way. */
@@ -199,7 +219,14 @@ typedef struct pyf_sampler {
   int learning;      /* whether what is read now is copied with the next sample */
   int once;
 
-  uint8_t *copy, *last_copy;
+  int takes_turns; /* whether a thread that has not taken its GIL cannot have run */
+  int leaves;      /* whether this sample leaves out the stacks of those that have not run since the last one */
+  int calm;        /* whether none has run, but for the one that had the GIL last */
+  uint64_t walking; /* thread state whose stack is walked; 0 for what is nobody's stack */
+  int code;         /* whether what executes is looked at */
+
+  uint8_t *copy;                   /* three times limits.copy_bytes */
+  uint32_t halves[2], last_halves[2], third; /* where in it the halves begin, those of the last arrangement, and what is free */
   uint32_t filled, piece_count, node_count, order_count, at;
   int learned;
   uint32_t arrangement; /* grows when pieces get other numbers */
@@ -287,8 +314,7 @@ static inline size_t pyf_sampler_carve(pyf_sampler *sampler, const pyf_sampler_l
   sampler->place_hash = PYF_TAKE(uint32_t, places);
   sampler->texts = PYF_TAKE(char, limits->text_bytes);
   sampler->text_hash = PYF_TAKE(uint32_t, texts);
-  sampler->copy = PYF_TAKE(uint8_t, limits->copy_bytes);
-  sampler->last_copy = PYF_TAKE(uint8_t, limits->copy_bytes);
+  sampler->copy = PYF_TAKE(uint8_t, 3 * (size_t)limits->copy_bytes);
   sampler->pieces = PYF_TAKE(pyf_piece, limits->pieces);
   sampler->other_pieces = PYF_TAKE(pyf_piece, limits->pieces);
   sampler->order = PYF_TAKE(uint32_t, limits->pieces);
@@ -328,9 +354,7 @@ static inline size_t pyf_sampler_size(const pyf_sampler_limits *limits) {
 /* The copy: the pieces of the target that the last sample needed, read at once, and what is fetched besides. */
 /* A word that is read alone is copied with its neighbours: they share a page, and are often wanted, too. */
 #define PYF_LINE 256u
-/* A piece that no sample needs any more is copied so many times in vain before it is forgotten. */
-#define PYF_IDLE 8u
-/* Of a chunk what a deeper stack would use is copied with it; and a piece that is too long by more than twice that is cut. */
+/* Of a chunk what a deeper stack would use is copied with it. */
 #define PYF_SLACK 1024u
 
 static inline uint64_t pyf_word(const uint8_t *bytes) { return pyf_decode(bytes, 8, 0); }
@@ -355,12 +379,18 @@ static inline int pyf_same(const uint8_t *a, const uint8_t *b, size_t length) {
 
 /* Bytes that compilers move at once; the two do not overlap. */
 typedef struct pyf_block {
-  uint8_t bytes[16];
+  uint8_t bytes[64];
 } pyf_block;
+typedef struct pyf_small_block {
+  uint8_t bytes[8];
+} pyf_small_block;
 
 static inline void pyf_move(uint8_t *to, const uint8_t *from, size_t length) {
   size_t i = 0;
   for (; i + sizeof(pyf_block) <= length; i += sizeof(pyf_block)) *(pyf_block *)(to + i) = *(const pyf_block *)(from + i);
+  for (; i + sizeof(pyf_small_block) <= length; i += sizeof(pyf_small_block)) {
+    *(pyf_small_block *)(to + i) = *(const pyf_small_block *)(from + i);
+  }
   for (; i < length; i++) to[i] = from[i];
 }
 
@@ -373,9 +403,24 @@ static inline int pyf_piece_has(const pyf_piece *piece, uint64_t address, uint64
   return address >= piece->address && length <= piece->length && address - piece->address <= piece->length - length;
 }
 
+/*
+ * Whether these bytes may be taken from the piece: what it executes, only if that was read after the frame; what was left out,
+ * only for the thread that has not run.
+ */
+static inline int pyf_piece_gives(const pyf_sampler *sampler, const pyf_piece *piece, uint64_t address, uint64_t length) {
+  return pyf_piece_has(piece, address, length) && (!sampler->code || piece->code) &&
+         (!piece->left || piece->owner == sampler->walking);
+}
+
+/* What was read of the piece last. */
+static inline uint8_t *pyf_piece_bytes(const pyf_sampler *sampler, const pyf_piece *piece) {
+  return sampler->copy + sampler->halves[piece->half] + piece->at;
+}
+
 static inline void pyf_piece_use(pyf_sampler *sampler, uint32_t index) {
   pyf_piece *piece = &sampler->pieces[index];
   sampler->at = index;
+  if (piece->owner != sampler->walking) piece->owner = 0;
   if (piece->used == sampler->now) return;
   piece->used = sampler->now;
   sampler->order[sampler->order_count++] = index;
@@ -385,10 +430,10 @@ static inline void pyf_piece_use(pyf_sampler *sampler, uint32_t index) {
 static inline const uint8_t *pyf_copy_find(pyf_sampler *sampler, uint64_t address, uint64_t length) {
   uint32_t index = sampler->at, node;
   /* Samples are alike: the same piece again, or the next one. */
-  if (index >= sampler->piece_count || !pyf_piece_has(&sampler->pieces[index], address, length)) {
-    if (++index >= sampler->piece_count || !pyf_piece_has(&sampler->pieces[index], address, length)) {
+  if (index >= sampler->piece_count || !pyf_piece_gives(sampler, &sampler->pieces[index], address, length)) {
+    if (++index >= sampler->piece_count || !pyf_piece_gives(sampler, &sampler->pieces[index], address, length)) {
       node = sampler->pages[pyf_spread(address >> PYF_PAGE_BITS) & sampler->page_mask];
-      while (node != PYF_NOWHERE && !pyf_piece_has(&sampler->pieces[sampler->nodes[node].piece], address, length)) {
+      while (node != PYF_NOWHERE && !pyf_piece_gives(sampler, &sampler->pieces[sampler->nodes[node].piece], address, length)) {
         node = sampler->nodes[node].next;
       }
       if (node == PYF_NOWHERE) return NULL;
@@ -396,15 +441,13 @@ static inline const uint8_t *pyf_copy_find(pyf_sampler *sampler, uint64_t addres
     }
   }
   pyf_piece_use(sampler, index);
-  return sampler->copy + sampler->pieces[index].at + (address - sampler->pieces[index].address);
+  return pyf_piece_bytes(sampler, &sampler->pieces[index]) + (address - sampler->pieces[index].address);
 }
 
-/* Lets the piece be found by each of its pages. */
-static inline void pyf_copy_index(pyf_sampler *sampler, uint32_t index) {
-  const pyf_piece *piece = &sampler->pieces[index];
+/* Lets a piece be found by each of its pages, from page number `page` on. */
+static inline void pyf_copy_index(pyf_sampler *sampler, const pyf_piece *piece, uint32_t index, uint64_t page) {
   const uint64_t last = (piece->address + piece->length - 1) >> PYF_PAGE_BITS;
-  uint64_t page;
-  for (page = piece->address >> PYF_PAGE_BITS; page <= last; page++) {
+  for (; page <= last; page++) {
     pyf_piece_node *node = &sampler->nodes[sampler->node_count];
     node->slot = pyf_spread(page) & sampler->page_mask;
     node->piece = index;
@@ -427,19 +470,21 @@ static inline int pyf_read_once(pyf_sampler *sampler, uint64_t address, void *bu
 /* Fetches a new piece; NULL where it cannot be read, or there is no room. */
 static inline const uint8_t *pyf_copy_fetch(pyf_sampler *sampler, uint64_t address, uint32_t length) {
   pyf_piece *piece = &sampler->pieces[sampler->piece_count];
-  uint8_t *bytes = sampler->copy + sampler->filled;
+  uint8_t *bytes = sampler->copy + sampler->halves[0] + sampler->filled;
   if (length == 0 || address == 0 || address + (length - 1) < address || !pyf_copy_has_room(sampler, length)) return NULL;
   if (pyf_read_once(sampler, address, bytes, length) != 0) return NULL;
   piece->address = address;
   piece->length = length;
   piece->at = sampler->filled;
   piece->high = length;
-  piece->used = 0;
+  piece->used = piece->walked = 0;
+  piece->owner = sampler->walking;
   piece->there = 1;
   piece->once = (uint8_t)sampler->once;
-  piece->chunk = 0;
+  piece->code = (uint8_t)sampler->code;
+  piece->half = piece->both = piece->chunk = piece->rests = piece->left = piece->shorter = 0;
   sampler->filled += length;
-  pyf_copy_index(sampler, sampler->piece_count);
+  pyf_copy_index(sampler, piece, sampler->piece_count, address >> PYF_PAGE_BITS);
   pyf_piece_use(sampler, sampler->piece_count++);
   sampler->learned = 1;
   return bytes;
@@ -480,24 +525,74 @@ static inline void pyf_copy_read_ranges(pyf_sampler *sampler, pyf_range *ranges,
   }
 }
 
-/* Begins a sample: copies what the last one needed, and then the counters, which must not be older. */
-static inline void pyf_copy_begin(pyf_sampler *sampler) {
-  const pyf_view_interpreter_state *view = &sampler->target.layout.interpreter_state;
-  uint8_t *other = sampler->last_copy;
-  size_t count = 0;
+/*
+ * Who ran. Python code runs in the thread that has the GIL alone, and a GIL counts how often it was taken by another thread than the one that had
+ * it last. Where that count and the last holder are what they were in the last sample, no other thread has run: their stacks are what
+ * they were, and need not be read. So it is from 3.13 on, where no thread can be attached without taking the GIL itself
+ * (before, PyThreadState_Swap could put another one in its place), and where there is a GIL.
+ */
+static inline int pyf_takes_turns(const pyf_layout *layout) {
+  return pyf_has(layout->gil.switch_number) && pyf_has(layout->interpreter_state.ceval_gil) &&
+         pyf_has(layout->thread_state.state) && !pyf_has(layout->gil.enabled);
+}
+
+/* A word that this sample's read has; 0 where it has it not. */
+static inline int pyf_copy_word(pyf_sampler *sampler, uint64_t address, pyf_field field, uint64_t *out) {
+  const uint8_t *bytes = pyf_copy_find(sampler, address + field.offset, field.size);
+  if (bytes == NULL) return 0;
+  *out = pyf_decode(bytes, field.size, sampler->target.layout.big_endian);
+  return 1;
+}
+
+static inline pyf_turns pyf_turns_read(pyf_sampler *sampler, uint64_t interpreter) {
+  const pyf_layout *layout = &sampler->target.layout;
+  pyf_turns turns = {0, 0, 0, 0};
+  turns.known = pyf_copy_word(sampler, interpreter, layout->interpreter_state.ceval_gil, &turns.gil) &&
+                pyf_copy_word(sampler, turns.gil, layout->gil.last_holder, &turns.holder) &&
+                pyf_copy_word(sampler, turns.gil, layout->gil.switch_number, &turns.number);
+  return turns;
+}
+
+/*
+ * Whether, from the last sample's look to this one's, no thread ran but the one that had the GIL. Both looks are at what was read
+ * before any stack: a stack that was read after the first of them is still the same.
+ */
+static inline int pyf_turns_rest(pyf_sampler *sampler) {
+  int rest = sampler->counter_count != 0;
   uint32_t i;
-  sampler->last_copy = sampler->copy;
-  sampler->copy = other;
-  sampler->filled = 0;
-  for (i = 0; i < sampler->piece_count; i++, count++) {
-    pyf_piece *piece = &sampler->pieces[i];
-    piece->at = sampler->filled;
-    piece->high = 0;
-    sampler->ranges[count].address = piece->address;
-    sampler->ranges[count].buffer = sampler->copy + sampler->filled;
-    sampler->ranges[count].length = piece->length;
-    sampler->filled += piece->length;
+  for (i = 0; i < sampler->counter_count; i++) {
+    pyf_counter *counter = &sampler->counters[i];
+    const pyf_turns before = counter->turns, turns = pyf_turns_read(sampler, counter->interpreter);
+    counter->turns = turns;
+    if (!turns.known || !before.known || turns.gil != before.gil || turns.holder != before.holder || turns.number != before.number) {
+      rest = 0;
+    }
   }
+  return rest;
+}
+
+/* Whether the thread had a GIL when this was looked at last, and may have run since. */
+static inline int pyf_has_turn(const pyf_sampler *sampler, uint64_t thread) {
+  uint32_t i;
+  for (i = 0; i < sampler->counter_count && sampler->counters[i].turns.holder != thread;) i++;
+  return i < sampler->counter_count;
+}
+
+/* A sample's read: what was needed last, in one call, but for what cannot have changed; and how it is arranged for the next one. */
+/* A piece that no sample needs any more is copied so many times in vain before it is forgotten, or cut. */
+#define PYF_IDLE 8u
+/* Pieces are arranged anew, which takes reading all of them, for so many that were forgotten. */
+#define PYF_FORGOTTEN 64u
+
+/* Whether a piece is part of the sample's first read, or of its second, for what had been left and for what is to be read after that. */
+static inline int pyf_piece_is_due(const pyf_piece *piece, int second) {
+  return piece->there && (second ? piece->left || piece->code : !piece->left);
+}
+
+/* Adds the counters of code objects that died, which must not be older than any frame. */
+static inline size_t pyf_copy_list_counters(pyf_sampler *sampler, size_t count) {
+  const pyf_view_interpreter_state *view = &sampler->target.layout.interpreter_state;
+  uint32_t i;
   for (i = 0; i < sampler->counter_count; i++) {
     pyf_counter *counter = &sampler->counters[i];
     if (pyf_has(view->code_object_generation)) {
@@ -511,56 +606,157 @@ static inline void pyf_copy_begin(pyf_sampler *sampler) {
       sampler->ranges[count++].length = view->tlbc_generation.size;
     }
   }
+  return count;
+}
+
+static inline void pyf_copy_read(pyf_sampler *sampler, int second) {
+  size_t count = 0, done = 0;
+  uint32_t i;
+  for (i = 0; i < sampler->piece_count; i++) {
+    pyf_piece *piece = &sampler->pieces[i];
+    if (!pyf_piece_is_due(piece, second)) continue;
+    /* In the second read what the first one had is of no use. */
+    if (!second || piece->left) piece->half = (uint8_t)!piece->half;
+    sampler->ranges[count].address = piece->address;
+    sampler->ranges[count].buffer = pyf_piece_bytes(sampler, piece);
+    sampler->ranges[count++].length = piece->length;
+  }
+  count = pyf_copy_list_counters(sampler, count);
   pyf_copy_read_ranges(sampler, sampler->ranges, count);
   for (i = 0; i < sampler->piece_count; i++) {
+    pyf_piece *piece = &sampler->pieces[i];
+    if (!pyf_piece_is_due(piece, second)) continue;
     /* What is gone is found no more. */
-    if (sampler->ranges[i].length == 0) sampler->pieces[i].length = sampler->pieces[i].there = 0;
+    if (sampler->ranges[done++].length == 0) piece->length = piece->there = 0;
   }
-  for (; i < count; i++) {
-    if (sampler->ranges[i].length == 0) sampler->counter_count = 0; /* begins anew with all interpreters */
+  /* A counter that cannot be read, as in a recording, stays what it was: where a process has an interpreter, it has its counters. */
+}
+
+/* Begins a sample: copies what the last one needed. */
+static inline void pyf_copy_begin(pyf_sampler *sampler) {
+  uint32_t left = 0, i;
+  for (i = 0; i < sampler->piece_count; i++) {
+    pyf_piece *piece = &sampler->pieces[i];
+    piece->left = (uint8_t)(sampler->leaves && piece->rests && piece->owner != 0 && !pyf_has_turn(sampler, piece->owner));
+    piece->rests = 0;
+    left += piece->left;
   }
+  sampler->walking = 0;
   sampler->order_count = sampler->at = 0;
+  pyf_copy_read(sampler, 0);
+  sampler->calm = sampler->takes_turns && pyf_turns_rest(sampler);
+  if (left != 0 && !sampler->calm) {
+    pyf_copy_read(sampler, 1);
+    for (i = 0; i < sampler->piece_count; i++) sampler->pieces[i].left = 0;
+    sampler->leaves = 0;
+  }
   sampler->learned = 0;
 }
 
 /* How long a piece is to be in the next sample; 0 to forget it. */
 static inline uint32_t pyf_piece_wanted(const pyf_sampler *sampler, const pyf_piece *piece) {
   if (!piece->there || piece->once || sampler->now - piece->used > PYF_IDLE) return 0;
-  if (piece->chunk && piece->used == sampler->now && piece->length > piece->high + 3 * PYF_SLACK) {
-    return piece->high + PYF_SLACK;
+  return piece->shorter >= PYF_IDLE ? piece->high + PYF_SLACK : piece->length;
+}
+
+/* A piece of the new arrangement that shares a page with this one, and may be read with it: pages are what a read costs. */
+static inline pyf_piece *pyf_copy_neighbour(pyf_sampler *sampler, pyf_piece *pieces, const pyf_piece *piece, uint64_t page) {
+  uint32_t node = sampler->pages[pyf_spread(page) & sampler->page_mask];
+  for (; node != PYF_NOWHERE; node = sampler->nodes[node].next) {
+    pyf_piece *other = &pieces[sampler->nodes[node].piece];
+    if (!other->chunk && other->owner == piece->owner && other->code == piece->code && other->address >> PYF_PAGE_BITS <= page &&
+        (other->address + other->length - 1) >> PYF_PAGE_BITS >= page) {
+      return other;
+    }
   }
-  return piece->length;
+  return NULL;
 }
 
-static inline void pyf_copy_keep(pyf_sampler *sampler, uint32_t index, uint32_t *count, uint32_t *filled) {
-  const pyf_piece *piece = &sampler->pieces[index];
-  const uint32_t wanted = pyf_piece_wanted(sampler, piece);
-  if (wanted == 0 || wanted > sampler->limits.copy_bytes - *filled) return;
-  sampler->other_pieces[*count] = *piece;
-  sampler->other_pieces[(*count)++].length = wanted;
-  *filled += wanted;
+/* Makes number `index` of the new arrangement reach over `piece`, too, which begins in a page of it; 0 where there is no room. */
+static inline int pyf_piece_join(pyf_sampler *sampler, pyf_piece *other, uint32_t index, const pyf_piece *piece, uint32_t *filled) {
+  const uint64_t start = piece->address < other->address ? piece->address : other->address;
+  const uint64_t end_a = piece->address + piece->length, end_b = other->address + other->length;
+  const uint64_t end = end_a > end_b ? end_a : end_b;
+  if (end - start - other->length > sampler->limits.copy_bytes - *filled) return 0;
+  *filled += (uint32_t)(end - start - other->length);
+  other->address = start;
+  other->length = (uint32_t)(end - start);
+  if (piece->used > other->used) other->used = piece->used;
+  pyf_copy_index(sampler, other, index, ((end_b - 1) >> PYF_PAGE_BITS) + 1);
+  return 1;
 }
 
-/* Ends a sample: arranges the pieces, where something changed, in the order in which they were needed. */
-static inline void pyf_copy_end(pyf_sampler *sampler) {
+static inline void pyf_copy_keep(pyf_sampler *sampler, pyf_piece *pieces, uint32_t index, uint32_t *count, uint32_t *filled) {
+  pyf_piece piece = sampler->pieces[index], *other;
+  piece.length = pyf_piece_wanted(sampler, &piece);
+  if (piece.length == 0) return;
+  piece.half = 1; /* the next read is into the other one */
+  piece.both = piece.rests = piece.left = piece.shorter = 0;
+  other = piece.chunk ? NULL : pyf_copy_neighbour(sampler, pieces, &piece, piece.address >> PYF_PAGE_BITS);
+  if (other != NULL && pyf_piece_join(sampler, other, (uint32_t)(other - pieces), &piece, filled)) return;
+  if (piece.length > sampler->limits.copy_bytes - *filled) return;
+  pieces[*count] = piece;
+  *filled += piece.length;
+  pyf_copy_index(sampler, &pieces[*count], *count, piece.address >> PYF_PAGE_BITS);
+  (*count)++;
+}
+
+/* Which pieces are read first: what leads to the stacks, with the GILs, then the stacks, then what they execute. */
+static inline unsigned pyf_piece_rank(const pyf_piece *piece) { return piece->code ? 2 : piece->owner != 0; }
+
+/* Arranges the pieces for the next sample, each rank in the order in which they were needed. */
+static inline void pyf_copy_arrange(pyf_sampler *sampler) {
   pyf_piece *pieces = sampler->other_pieces;
   uint32_t count = 0, filled = 0, i;
-  int changed = sampler->learned;
-  for (i = 0; i < sampler->piece_count && !changed; i++) {
-    changed = pyf_piece_wanted(sampler, &sampler->pieces[i]) != sampler->pieces[i].length || !sampler->pieces[i].there;
+  unsigned rank;
+  for (i = 0; i < sampler->node_count; i++) sampler->pages[sampler->nodes[i].slot] = PYF_NOWHERE;
+  sampler->node_count = 0;
+  for (rank = 0; rank < 3; rank++) {
+    for (i = 0; i < sampler->order_count; i++) {
+      const uint32_t index = sampler->order[i];
+      if (pyf_piece_rank(&sampler->pieces[index]) == rank) pyf_copy_keep(sampler, pieces, index, &count, &filled);
+    }
+    for (i = 0; i < sampler->piece_count; i++) {
+      if (sampler->pieces[i].used == sampler->now || pyf_piece_rank(&sampler->pieces[i]) != rank) continue;
+      pyf_copy_keep(sampler, pieces, i, &count, &filled);
+    }
   }
-  if (!changed) return;
-  for (i = 0; i < sampler->order_count; i++) pyf_copy_keep(sampler, sampler->order[i], &count, &filled);
-  for (i = 0; i < sampler->piece_count; i++) {
-    if (sampler->pieces[i].used != sampler->now) pyf_copy_keep(sampler, i, &count, &filled);
+  for (i = filled = 0; i < count; i++) {
+    pieces[i].at = filled;
+    filled += pieces[i].length;
   }
+  sampler->filled = filled;
   sampler->other_pieces = sampler->pieces;
   sampler->pieces = pieces;
   sampler->piece_count = count;
+}
+
+/* Ends a sample. What it read stays where it is: the next arrangement begins with what is free of the copy. */
+static inline void pyf_copy_end(pyf_sampler *sampler) {
+  int changed = sampler->learned;
+  uint32_t forgotten = 0, i;
+  for (i = 0; i < sampler->piece_count; i++) {
+    pyf_piece *piece = &sampler->pieces[i];
+    if (!piece->left) piece->both = 1;
+    if (piece->chunk && piece->used == sampler->now && !piece->left) {
+      const int less = piece->length > piece->high + 3 * PYF_SLACK;
+      piece->shorter = (uint8_t)(less ? piece->shorter + (piece->shorter < PYF_IDLE) : 0);
+    }
+    if (pyf_piece_wanted(sampler, piece) == 0) piece->length = piece->there = 0;
+    forgotten += piece->length == 0;
+    changed |= pyf_piece_wanted(sampler, piece) != piece->length;
+  }
+  if (forgotten > PYF_FORGOTTEN && forgotten > sampler->piece_count / 4) changed = 1;
+  /* The next sample leaves out those that rest, unless what rests is not known. */
+  sampler->leaves = sampler->calm && !changed;
+  if (!changed) return;
+  pyf_copy_arrange(sampler);
   sampler->arrangement++;
-  for (i = 0; i < sampler->node_count; i++) sampler->pages[sampler->nodes[i].slot] = PYF_NOWHERE;
-  sampler->node_count = 0;
-  for (i = 0; i < count; i++) pyf_copy_index(sampler, i);
+  sampler->last_halves[0] = sampler->halves[0];
+  sampler->last_halves[1] = sampler->halves[1];
+  sampler->halves[0] = sampler->third;
+  sampler->halves[1] = sampler->last_halves[0];
+  sampler->third = sampler->last_halves[1];
 }
 
 /* Texts that were read of the target: each one is kept once. */
@@ -829,11 +1025,23 @@ static inline uint32_t pyf_code_stamp(const pyf_sampler *sampler, const pyf_code
   return entry->type == PYF_TYPE_CODE ? sampler->stamp : sampler->now;
 }
 
+/* From here on what frames execute is read, which is nobody's stack; returns what to give pyf_code_leave. */
+static inline uint64_t pyf_code_enter(pyf_sampler *sampler) {
+  const uint64_t walking = sampler->walking;
+  sampler->walking = 0;
+  sampler->code = 1;
+  return walking;
+}
+
+static inline void pyf_code_leave(pyf_sampler *sampler, uint64_t walking) {
+  sampler->walking = walking;
+  sampler->code = 0;
+}
+
 /* Makes sure that the entry says what is at its address now; its id changes where it did not. */
-static inline void pyf_code_check(pyf_sampler *sampler, pyf_code_entry *entry) {
+static inline void pyf_code_renewed(pyf_sampler *sampler, pyf_code_entry *entry) {
   pyf_code_entry before;
   pyf_code raw;
-  if (entry->checked == pyf_code_stamp(sampler, entry)) return;
   before = *entry;
   sampler->stats.codes_checked++;
   if (entry->type == PYF_TYPE_CODE && entry->ranges != 0 &&
@@ -851,10 +1059,19 @@ static inline void pyf_code_check(pyf_sampler *sampler, pyf_code_entry *entry) {
   entry->checked = pyf_code_stamp(sampler, entry);
 }
 
+static inline void pyf_code_check(pyf_sampler *sampler, pyf_code_entry *entry) {
+  uint64_t walking;
+  if (entry->checked == pyf_code_stamp(sampler, entry)) return;
+  walking = pyf_code_enter(sampler);
+  pyf_code_renewed(sampler, entry);
+  pyf_code_leave(sampler, walking);
+}
+
 /* The number of the executable at `address`, checked; PYF_NOWHERE where there is no room for another one. */
 static inline uint32_t pyf_code_find(pyf_sampler *sampler, uint64_t address) {
   uint32_t *slot = &sampler->code_hash[pyf_spread(address) & sampler->code_mask];
   uint32_t index;
+  uint64_t walking;
   pyf_code_entry *entry;
   for (index = *slot; index != PYF_NOWHERE; index = sampler->codes[index].next) {
     if (sampler->codes[index].code.address != address) continue;
@@ -870,8 +1087,10 @@ static inline uint32_t pyf_code_find(pyf_sampler *sampler, uint64_t address) {
   pyf_code_clear(entry, address);
   entry->type = PYF_TYPE_CODE; /* most likely */
   sampler->once = sampler->stamp != sampler->now;
+  walking = pyf_code_enter(sampler);
   pyf_code_renew(sampler, entry);
   if (!pyf_code_hold(sampler, entry)) entry->ranges = 0;
+  pyf_code_leave(sampler, walking);
   sampler->once = 0;
   entry->code.id = sampler->next_id++;
   entry->checked = pyf_code_stamp(sampler, entry);
@@ -959,23 +1178,30 @@ typedef struct pyf_stack {
   pyf_sampled_frame *frames; /* where the thread's begin */
   pyf_guard guard;
   uint64_t last;         /* the frame read last */
+  uint32_t piece, at;    /* where it is; PYF_NOWHERE where it is in no piece */
+  uint32_t listed;       /* which of the thread's pieces that is; PYF_NOWHERE where it is none */
   int chunks_known;      /* whether sampler->chunks are this thread's */
-  uint32_t chunk;        /* the piece with the chunk that the last frame was in, or PYF_NOWHERE */
+  uint32_t chunk;        /* the piece with the chunk that the last frame was in, or PYF_NOWHERE, */
+  uint32_t chunk_listed; /* and which of the thread's pieces that is */
   uint32_t old, old_end; /* the last sample's traces of this thread that have not been passed */
   uint32_t budget;       /* traces that may still be looked through */
   const pyf_traced_thread *before; /* what the last sample knew of the thread; NULL for a new one */
   pyf_traced_thread *traced;       /* what the next one will know */
 } pyf_stack;
 
-/* Notes that the stack lies in the piece that was used last, too. */
-static inline void pyf_stack_lies_in(pyf_stack *stack, uint32_t piece) {
+/* Notes that the stack lies in a piece, too. */
+static inline uint32_t pyf_stack_lies_in(pyf_stack *stack, uint32_t piece) {
   pyf_traced_thread *traced = stack->traced;
-  if (traced->pieces != 0 && traced->piece[traced->pieces - 1] == piece) return;
-  if (traced->pieces == PYF_WHOLE) {
-    traced->whole = 0;
-    return;
+  uint32_t i;
+  for (i = traced->pieces; i > 0; i--) {
+    if (traced->piece[i - 1] == piece) return i - 1;
   }
-  traced->piece[traced->pieces++] = piece;
+  if (traced->pieces == PYF_WHOLE) {
+    traced->whole = traced->rests = 0;
+    return PYF_NOWHERE;
+  }
+  traced->piece[traced->pieces] = piece;
+  return traced->pieces++;
 }
 
 /* Up to the last member that matters: frames are compared, and fetched, no further. */
@@ -1027,7 +1253,7 @@ static inline const uint8_t *pyf_stack_fetch_chunk(pyf_stack *stack, uint64_t ad
   for (i = 0; i < sampler->chunk_count; i++) {
     const pyf_chunk *chunk = &sampler->chunks[i];
     const uint64_t needed = address - chunk->address + sampler->head;
-    uint64_t length = needed + PYF_SLACK;
+    uint64_t length = needed + needed / 4 + PYF_SLACK;
     if (address < chunk->address || needed > chunk->size || chunk->size > sampler->limits.copy_bytes) continue;
     /* A shorter piece of it has served its time. */
     if (pyf_copy_find(sampler, chunk->address, 1) != NULL && sampler->pieces[sampler->at].chunk) {
@@ -1038,10 +1264,18 @@ static inline const uint8_t *pyf_stack_fetch_chunk(pyf_stack *stack, uint64_t ad
     if (bytes == NULL) return NULL;
     sampler->pieces[sampler->at].chunk = 1;
     sampler->pieces[sampler->at].high = (uint32_t)needed;
+    sampler->pieces[sampler->at].walked = sampler->now;
     stack->chunk = sampler->at;
+    stack->chunk_listed = PYF_NOWHERE;
     return bytes + (address - chunk->address);
   }
   return NULL;
+}
+
+/* Notes how much of a chunk is needed: of its frames the innermost one comes first, most often. */
+static inline void pyf_piece_reaches(pyf_sampler *sampler, pyf_piece *piece, uint32_t end) {
+  if (piece->walked != sampler->now || piece->high < end) piece->high = end;
+  piece->walked = sampler->now;
 }
 
 /* The head of a frame: in the copy, or in `spare` where the copy has no room; NULL where it cannot be read. */
@@ -1051,21 +1285,34 @@ static inline const uint8_t *pyf_stack_head(pyf_stack *stack, uint64_t address) 
   const uint8_t *bytes;
   if (stack->chunk != PYF_NOWHERE) { /* most often the same chunk, below the last frame */
     const pyf_piece *chunk = &sampler->pieces[stack->chunk];
-    if (pyf_piece_has(chunk, address, head)) return sampler->copy + chunk->at + (address - chunk->address);
+    if (pyf_piece_has(chunk, address, head)) {
+      stack->piece = stack->chunk;
+      stack->listed = stack->chunk_listed;
+      stack->at = (uint32_t)(address - chunk->address);
+      return pyf_piece_bytes(sampler, chunk) + stack->at;
+    }
   }
   bytes = pyf_copy_find(sampler, address, head);
   if (bytes != NULL) {
     pyf_piece *piece = &sampler->pieces[sampler->at];
-    const uint32_t needed = (uint32_t)(address - piece->address) + head;
-    if (piece->chunk) stack->chunk = sampler->at;
-    if (piece->high < needed) piece->high = needed;
-    pyf_stack_lies_in(stack, sampler->at);
+    stack->piece = sampler->at;
+    stack->at = (uint32_t)(address - piece->address);
+    stack->listed = pyf_stack_lies_in(stack, sampler->at);
+    if (!piece->chunk) return bytes;
+    stack->chunk = sampler->at;
+    stack->chunk_listed = stack->listed;
+    pyf_piece_reaches(sampler, piece, stack->at + head);
     return bytes;
   }
   bytes = pyf_stack_fetch_chunk(stack, address);
   if (bytes == NULL) bytes = pyf_copy_fetch(sampler, address, head);
-  stack->traced->whole = 0; /* what is new gets another number */
-  if (bytes != NULL) return bytes;
+  stack->traced->whole = stack->traced->rests = 0; /* what is new gets another number */
+  stack->listed = PYF_NOWHERE;
+  stack->piece = bytes != NULL ? sampler->at : PYF_NOWHERE;
+  if (bytes != NULL) {
+    stack->at = (uint32_t)(address - sampler->pieces[sampler->at].address);
+    return bytes;
+  }
   return pyf_read_bytes(&sampler->target, address, sampler->spare, head) == PYF_OK ? sampler->spare : NULL;
 }
 
@@ -1096,12 +1343,30 @@ static inline pyf_number pyf_stack_object_line(pyf_stack *stack, const uint8_t *
   return pyf_is(line, 0) ? pyf_none() : line;
 }
 
+/* The frame's bytes as they were when the trace was made, which is when its thread was walked last; NULL where they are not there any more. */
+static inline const uint8_t *pyf_trace_bytes(const pyf_stack *stack, const pyf_trace *trace) {
+  const pyf_sampler *sampler = stack->sampler;
+  const pyf_piece *piece;
+  if (trace->piece == PYF_NOWHERE) return NULL;
+  if (stack->before->arrangement == sampler->arrangement) {
+    piece = &sampler->pieces[trace->piece];
+    /* What others need, too, was read while the thread rested. */
+    if (stack->before->rested && piece->owner != stack->before->address) return NULL;
+    return piece->both ? sampler->copy + sampler->halves[!piece->half] + piece->at + trace->at : NULL;
+  }
+  if (stack->before->arrangement + 1 != sampler->arrangement) return NULL;
+  piece = &sampler->other_pieces[trace->piece];
+  if (stack->before->rested && piece->owner != stack->before->address) return NULL;
+  return sampler->copy + sampler->last_halves[piece->half] + piece->at + trace->at;
+}
+
 /* Whether what the frame came to in the last sample is what it comes to in this one. */
 static inline int pyf_stack_holds(pyf_stack *stack, const pyf_trace *trace, const uint8_t *bytes) {
   pyf_sampler *sampler = stack->sampler;
   const pyf_place_entry *place;
   pyf_code_entry *code;
-  if (trace->at == PYF_NOWHERE || !pyf_same(bytes, sampler->last_copy + trace->at, sampler->head)) return 0;
+  const uint8_t *before = pyf_trace_bytes(stack, trace);
+  if (before == NULL || !pyf_same(bytes, before, sampler->head)) return 0;
   if (trace->place == PYF_NOWHERE || trace->place == PYF_NO_PLACE) return 1;
   place = &sampler->places[trace->place];
   code = &sampler->codes[place->code];
@@ -1157,18 +1422,21 @@ static inline pyf_step pyf_stack_execution(pyf_stack *stack, const pyf_object *o
   trace->place = PYF_NO_PLACE;
   if (pyf_untag(&target->layout, reference, &executable) != PYF_OK) return PYF_STEP_FRAME;
   if (executable == 0) {
-    trace->at = PYF_NOWHERE; /* it is to be said again that something is missing */
+    trace->piece = PYF_NOWHERE; /* it is to be said again that something is missing */
     stack->out->complete = 0;
     return PYF_STEP_CLEARED;
   }
   if (executable == target->none) {
-    trace->at = PYF_NOWHERE;
+    trace->piece = PYF_NOWHERE;
     return PYF_STEP_SKIP;
   }
   index = pyf_code_find(sampler, executable);
   if (index == PYF_NOWHERE || sampler->full) return PYF_STEP_TORN;
   code = &sampler->codes[index];
-  if (code->type != PYF_TYPE_CODE) trace->at = PYF_NOWHERE; /* such objects change */
+  if (code->type != PYF_TYPE_CODE) { /* such objects change */
+    trace->piece = PYF_NOWHERE;
+    stack->traced->rests = 0;
+  }
   if (code->type == PYF_TYPE_NONE) return PYF_STEP_SKIP;
   if (pyf_stack_place(stack, object, index, trace) != PYF_STEP_FRAME) return PYF_STEP_TORN;
   place = &sampler->places[trace->place].place;
@@ -1190,7 +1458,8 @@ static inline pyf_step pyf_stack_look(pyf_stack *stack, uint64_t address, const 
   object.length = sampler->head;
   pyf_move(object.bytes, bytes, sampler->head);
   trace->address = address;
-  trace->at = bytes == sampler->spare ? PYF_NOWHERE : (uint32_t)(bytes - sampler->copy);
+  trace->piece = stack->piece;
+  trace->at = stack->at;
   trace->place = PYF_NOWHERE;
   if (pyf_load(target, &object, target->layout.interpreter_frame.previous, &trace->previous) != PYF_OK) return PYF_STEP_TORN;
   entry = pyf_frame_entry(target, &object);
@@ -1204,6 +1473,7 @@ static inline pyf_step pyf_stack_look(pyf_stack *stack, uint64_t address, const 
     sampler->learning = 1;
   }
   if (step != PYF_STEP_FRAME) return step;
+  if (stack->listed != PYF_NOWHERE) stack->traced->framed |= (uint32_t)1 << stack->listed;
   if (frame.owner == PYF_OWNER_UNKNOWN) {
     trace->place = PYF_NO_PLACE;
     return step;
@@ -1226,10 +1496,12 @@ static inline pyf_step pyf_stack_step(pyf_stack *stack, uint64_t address, pyf_tr
   }
   stack->last = address;
   old = pyf_stack_recall(stack, address);
-  if (old != NULL && bytes != sampler->spare && pyf_stack_holds(stack, old, bytes)) {
+  if (old != NULL && pyf_stack_holds(stack, old, bytes)) {
     sampler->stats.frames_kept++;
     *trace = *old;
-    trace->at = (uint32_t)(bytes - sampler->copy);
+    trace->piece = stack->piece;
+    trace->at = stack->at;
+    if (stack->listed != PYF_NOWHERE && trace->step != PYF_STEP_SHIM) stack->traced->framed |= (uint32_t)1 << stack->listed;
     return (pyf_step)trace->step;
   }
   trace->step = (uint8_t)pyf_stack_look(stack, address, bytes, trace);
@@ -1310,20 +1582,49 @@ static inline void pyf_stack_remember(pyf_stack *stack) {
   }
 }
 
+/* Whether the thread is where it was, and its pieces have the numbers that they had. */
+static inline int pyf_stack_is_alike(const pyf_stack *stack) {
+  const pyf_traced_thread *before = stack->before;
+  const pyf_thread *thread = &stack->out->thread;
+  return before != NULL && thread->frame_status == PYF_OK && before->arrangement == stack->sampler->arrangement &&
+         before->frame == thread->frame && before->base_frame == thread->base_frame && before->id == thread->id;
+}
+
 /* Whether every byte that the stack depends on is as it was. */
 static inline int pyf_stack_stands(const pyf_stack *stack) {
-  pyf_sampler *sampler = stack->sampler;
+  const pyf_sampler *sampler = stack->sampler;
   const pyf_traced_thread *before = stack->before;
   uint32_t i;
-  if (before == NULL || !before->whole || before->arrangement != sampler->arrangement || before->stamp != sampler->stamp ||
-      before->frame != stack->out->thread.frame || before->base_frame != stack->out->thread.base_frame) {
-    return 0;
-  }
+  if (!pyf_stack_is_alike(stack) || !before->whole || before->stamp != sampler->stamp) return 0;
   for (i = 0; i < before->pieces; i++) {
     const pyf_piece *piece = &sampler->pieces[before->piece[i]];
-    if (!piece->there || !pyf_same(sampler->copy + piece->at, sampler->last_copy + piece->at, piece->length)) return 0;
+    const uint8_t *halves = sampler->copy + piece->at;
+    if (!piece->there || !piece->both || (before->rested && piece->owner != before->address)) return 0;
+    if (!pyf_same(halves + sampler->halves[0], halves + sampler->halves[1], piece->chunk ? piece->high : piece->length)) return 0;
   }
   return 1;
+}
+
+/* Whether the stack's thread has not run since it was walked: what it executes is alive, then, and what it was. */
+static inline int pyf_stack_rests(const pyf_stack *stack) {
+  const pyf_sampler *sampler = stack->sampler;
+  const pyf_traced_thread *before = stack->before;
+  uint32_t i;
+  if (!sampler->leaves || !sampler->calm || !pyf_stack_is_alike(stack) || !before->rests) return 0;
+  for (i = 0; i < before->pieces; i++) {
+    /* What was read now may be younger than what is known of who ran. */
+    if ((before->framed >> i & 1u) != 0 && !sampler->pieces[before->piece[i]].left) return 0;
+  }
+  return !pyf_has_turn(sampler, before->address);
+}
+
+/* Lets the pieces of a stack that is known to its end be left out of samples in which its thread does not run. */
+static inline void pyf_stack_rest(pyf_sampler *sampler, const pyf_traced_thread *traced) {
+  uint32_t i;
+  for (i = 0; traced->rests && i < traced->pieces; i++) {
+    pyf_piece *piece = &sampler->pieces[traced->piece[i]];
+    piece->rests = piece->owner == traced->address;
+  }
 }
 
 /* Gives the last sample's stack again. */
@@ -1335,10 +1636,7 @@ static inline void pyf_stack_repeat(pyf_stack *stack) {
   uint32_t i;
   pyf_move((uint8_t *)&sampler->traces[sampler->trace_count], (const uint8_t *)&sampler->last_traces[before->first], traces);
   pyf_move((uint8_t *)stack->frames, (const uint8_t *)&sampler->last_frames[before->frames], frames);
-  for (i = 0; i < before->pieces; i++) {
-    pyf_piece_use(sampler, before->piece[i]);
-    sampler->pieces[before->piece[i]].high = sampler->pieces[before->piece[i]].length;
-  }
+  for (i = 0; i < before->pieces; i++) pyf_piece_use(sampler, before->piece[i]);
   *traced = *before;
   traced->first = sampler->trace_count;
   traced->frames = sampler->frame_count;
@@ -1361,7 +1659,8 @@ static inline void pyf_stack_begin(pyf_stack *stack, pyf_sampler *sampler, pyf_s
   pyf_guard_start(&stack->guard, PYF_MAX_FRAMES);
   stack->last = 0;
   stack->chunks_known = 0;
-  stack->chunk = PYF_NOWHERE;
+  stack->chunk = stack->chunk_listed = stack->piece = stack->listed = PYF_NOWHERE;
+  stack->at = 0;
   out->frames = stack->frames;
   out->frame_count = 0;
   out->complete = 1;
@@ -1369,29 +1668,25 @@ static inline void pyf_stack_begin(pyf_stack *stack, pyf_sampler *sampler, pyf_s
   out->moved = 1;
 }
 
-/* The stack of the thread in *out. */
-static inline void pyf_stack_walk(pyf_sampler *sampler, pyf_sampled_thread *out) {
-  pyf_traced_thread *traced = &sampler->traced[sampler->traced_count++];
-  pyf_stack stack;
-  pyf_stack_begin(&stack, sampler, out);
-  stack.traced = traced;
-  pyf_stack_remember(&stack);
-  if (out->thread.frame_status == PYF_OK && pyf_stack_stands(&stack) && pyf_stack_fits(sampler, stack.before)) {
-    pyf_stack_repeat(&stack);
-    return;
-  }
-  out->moved = stack.before == NULL;
+/* Walks the stack to its end, or to what cuts it off. */
+static inline void pyf_stack_go(pyf_stack *stack) {
+  pyf_sampler *sampler = stack->sampler;
+  pyf_sampled_thread *out = stack->out;
+  pyf_traced_thread *traced = stack->traced;
+  out->moved = stack->before == NULL;
   traced->address = out->thread.address;
+  traced->id = out->thread.id;
   traced->frame = out->thread.frame;
   traced->base_frame = out->thread.base_frame;
   traced->first = sampler->trace_count;
   traced->frames = sampler->frame_count;
-  traced->pieces = 0;
+  traced->pieces = traced->framed = 0;
+  traced->rested = 0;
   traced->arrangement = sampler->arrangement;
   traced->stamp = sampler->stamp;
-  traced->whole = 1;
+  traced->whole = traced->rests = 1;
   if (out->thread.frame_status == PYF_OK) {
-    pyf_stack_follow(&stack, out->thread.frame);
+    pyf_stack_follow(stack, out->thread.frame);
   } else {
     out->reason = out->thread.frame_status;
     out->complete = 0;
@@ -1399,8 +1694,29 @@ static inline void pyf_stack_walk(pyf_sampler *sampler, pyf_sampled_thread *out)
   }
   traced->count = sampler->trace_count - traced->first;
   traced->frame_count = out->frame_count;
-  if (stack.old != stack.old_end) out->moved = 1;
+  if (stack->old != stack->old_end) out->moved = 1;
+  if (!out->complete) traced->rests = 0;
   if (!out->complete || out->moved) traced->whole = 0;
+}
+
+/* The stack of the thread in *out. */
+static inline void pyf_stack_walk(pyf_sampler *sampler, pyf_sampled_thread *out) {
+  pyf_stack stack;
+  pyf_stack_begin(&stack, sampler, out);
+  stack.traced = &sampler->traced[sampler->traced_count++];
+  pyf_stack_remember(&stack);
+  sampler->walking = out->thread.address;
+  if (pyf_stack_rests(&stack) && pyf_stack_fits(sampler, stack.before)) {
+    pyf_stack_repeat(&stack);
+    stack.traced->rested = 1;
+    sampler->stats.rested++;
+  } else if (pyf_stack_stands(&stack) && pyf_stack_fits(sampler, stack.before)) {
+    pyf_stack_repeat(&stack);
+  } else {
+    pyf_stack_go(&stack);
+  }
+  pyf_stack_rest(sampler, stack.traced);
+  sampler->walking = 0;
 }
 
 /* Sampling: setting up, and taking one sample. */
@@ -1413,11 +1729,11 @@ static inline void pyf_stack_walk(pyf_sampler *sampler, pyf_sampled_thread *out)
 static inline pyf_status pyf_sampler_init(pyf_sampler *sampler, const pyf_target *target, pyf_read_ranges read_ranges,
                                           const pyf_sampler_limits *limits, void *memory, size_t size) {
   unsigned char *start = (unsigned char *)memory;
-  const pyf_sampler_stats none = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+  const pyf_sampler_stats none = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
   uint32_t i;
   if (sampler == NULL || target == NULL || limits == NULL || memory == NULL) return PYF_E_ARGUMENT;
   if (limits->interpreters == 0 || limits->threads == 0 || limits->frames == 0 || limits->codes < 2 || limits->places < 2 ||
-      limits->pieces < 16) {
+      limits->pieces < 16 || limits->copy_bytes > UINT32_MAX / 3) {
     return PYF_E_ARGUMENT;
   }
   if (size < pyf_sampler_size(limits)) return PYF_E_SPACE;
@@ -1437,6 +1753,12 @@ static inline pyf_status pyf_sampler_init(pyf_sampler *sampler, const pyf_target
   sampler->object_lines = !pyf_has(target->layout.interpreter_frame.lineno) &&
                           pyf_has(target->layout.interpreter_frame.frame_object) &&
                           pyf_has(target->layout.frame_object.lineno);
+  sampler->takes_turns = pyf_takes_turns(&target->layout);
+  sampler->leaves = sampler->calm = sampler->code = 0;
+  sampler->walking = 0;
+  sampler->halves[0] = sampler->last_halves[0] = 0;
+  sampler->halves[1] = sampler->last_halves[1] = limits->copy_bytes;
+  sampler->third = 2 * limits->copy_bytes;
   sampler->learning = sampler->once = sampler->learned = 0;
   sampler->filled = sampler->piece_count = sampler->node_count = sampler->order_count = sampler->at = sampler->arrangement = 0;
   for (i = 0; i <= sampler->page_mask; i++) sampler->pages[i] = PYF_NOWHERE;
@@ -1499,6 +1821,7 @@ static inline void pyf_sampler_count(pyf_sampler *sampler) {
     pyf_counter *counter = &sampler->counters[i];
     counter->interpreter = sampler->interpreters[i].interpreter.address;
     if (!known) {
+      counter->turns.known = sampler->calm = 0;
       pyf_counter_read(sampler, counter->interpreter, view->code_object_generation, counter->new_codes);
       pyf_counter_read(sampler, counter->interpreter, view->tlbc_generation, counter->new_copies);
     }
@@ -1520,15 +1843,19 @@ static inline void pyf_sampler_collector(pyf_sampler *sampler, pyf_sampled_inter
   pyf_traced_thread traced;
   pyf_stack stack;
   pyf_trace trace;
+  pyf_step step;
   if (out->interpreter.collecting_frame == 0) return;
   pyf_stack_begin(&stack, sampler, &thread);
+  sampler->walking = out->interpreter.gil.holder;
   stack.before = NULL;
   stack.old = stack.old_end = stack.budget = 0;
   stack.traced = &traced;
-  traced.pieces = 0;
+  traced.pieces = traced.framed = 0;
   stack.chunks_known = 1; /* which thread's stack it is on is not known */
   sampler->chunk_count = 0;
-  if (pyf_stack_step(&stack, out->interpreter.collecting_frame, &trace) != PYF_STEP_FRAME) return;
+  step = pyf_stack_step(&stack, out->interpreter.collecting_frame, &trace);
+  sampler->walking = 0;
+  if (step != PYF_STEP_FRAME) return;
   out->has_collector = 1;
   out->collector.address = trace.address;
   out->collector.place = &sampler->places[trace.place].place;

@@ -76,6 +76,8 @@ export interface Gil<F> {
   readonly last_holder: F;
   /** int: free-threaded builds only */
   readonly enabled: F;
+  /** unsigned long: how often it was taken by another thread than had it last */
+  readonly switch_number: F;
 }
 
 /** PyThreadState (struct _ts) */
@@ -935,6 +937,7 @@ export function bindGroups<F>(bind: (group: GroupName, field: string, index: num
       locked: bind("gil", "locked", 1),
       last_holder: bind("gil", "last_holder", 2),
       enabled: bind("gil", "enabled", 3),
+      switch_number: bind("gil", "switch_number", 4),
     },
     thread_state: {
       size: bind("thread_state", "size", 0),

@@ -20,7 +20,10 @@ interface Took {
   readonly loaded: number;
   readonly places: number;
   readonly texts: number;
+  readonly rested: number;
 }
+/** From here on the GIL tells which threads have not run. */
+const TURNS_TELL = 0x030d0000;
 interface Outcome {
   /** Frames that were compared. */
   readonly compared: number;
@@ -103,6 +106,16 @@ describe("a sampler", () => {
       const { compared, all } = compare(String(pid), "60");
       expect(compared).toBe(all.frames);
       expect(compared).toBeGreaterThan(60 * 4);
+    });
+  });
+
+  it.each(interpreters)("knows in $name which threads have not run", async ({ command, hex, abiflags }) => {
+    await withProgram(command, "turns.py", (pid) => {
+      const { compared, all } = compare(String(pid), "150");
+      expect(compared).toBe(all.frames);
+      // From 3.13 on a GIL's turns tell, where there is a GIL.
+      if (hex >= TURNS_TELL && !abiflags.includes("t")) expect(all.rested).toBeGreaterThan(0);
+      else expect(all.rested).toBe(0);
     });
   });
 

@@ -23,14 +23,36 @@ typedef struct pyf_threads {
   pyf_target *target;
   pyf_interpreter interpreter;
   uint64_t next;
+  uint32_t extent; /* bytes of a thread state that are read */
+  int knows_main;
+  uint64_t main_thread; /* ident of the runtime's main thread */
   pyf_guard guard;
 } pyf_threads;
 
+/* Up to the last member of a thread state that is read: thread states are large. */
+static inline uint32_t pyf_thread_extent(const pyf_layout *layout) {
+  const pyf_view_thread_state *view = &layout->thread_state;
+  const pyf_field fields[] = {view->next,          view->interp, view->thread_id, view->native_thread_id, view->gil_requested,
+                              view->current_frame, view->cframe, view->state,     view->base_frame};
+  uint32_t extent = 0;
+  size_t i;
+  for (i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+    const uint32_t end = fields[i].offset + pyf_field_bytes(fields[i]);
+    if (pyf_has(fields[i]) && end > extent) extent = end;
+  }
+  return extent;
+}
+
 /* Starts a walk over an interpreter's threads, newest first. */
 static inline void pyf_threads_begin(pyf_threads *cursor, pyf_target *target, const pyf_interpreter *interpreter) {
+  pyf_object runtime;
   cursor->target = target;
   cursor->interpreter = *interpreter;
   cursor->next = interpreter->threads_head;
+  cursor->extent = pyf_thread_extent(&target->layout);
+  pyf_object_at(&runtime, target->runtime);
+  cursor->main_thread = 0;
+  cursor->knows_main = pyf_load(target, &runtime, target->layout.runtime_state.main_thread, &cursor->main_thread) == PYF_OK;
   pyf_guard_start(&cursor->guard, PYF_MAX_THREADS);
 }
 
@@ -50,14 +72,9 @@ static inline pyf_status pyf_thread_frame(pyf_target *target, const pyf_object *
 }
 
 /* By the runtime's word, or, where it has none, because the thread is the oldest. */
-static inline pyf_number pyf_thread_is_main(pyf_target *target, const pyf_interpreter *interpreter, uint64_t id,
-                                            uint64_t next) {
-  pyf_object runtime;
-  uint64_t main_thread = 0;
-  if (!pyf_has(target->layout.runtime_state.main_thread)) return pyf_some(interpreter->main && next == 0);
-  pyf_object_at(&runtime, target->runtime);
-  if (pyf_load(target, &runtime, target->layout.runtime_state.main_thread, &main_thread) != PYF_OK) return pyf_none();
-  return pyf_some(interpreter->main && main_thread == id);
+static inline pyf_number pyf_thread_is_main(const pyf_threads *cursor, uint64_t id) {
+  if (!pyf_has(cursor->target->layout.runtime_state.main_thread)) return pyf_some(cursor->interpreter.main && cursor->next == 0);
+  return cursor->knows_main ? pyf_some(cursor->interpreter.main && cursor->main_thread == id) : pyf_none();
 }
 
 /* PID_MAX_LIMIT of Linux. */
@@ -82,7 +99,7 @@ static inline pyf_status pyf_threads_next(pyf_threads *cursor, pyf_thread *out) 
   pyf_status status;
   if (cursor->next == 0) return PYF_END;
   status = pyf_guard_pass(&cursor->guard, cursor->next);
-  if (status == PYF_OK) status = pyf_object_read(target, &object, cursor->next, view->size.offset);
+  if (status == PYF_OK) status = pyf_object_read(target, &object, cursor->next, cursor->extent);
   if (status != PYF_OK) return status;
   out->address = cursor->next;
   out->interp = 0;
@@ -95,7 +112,7 @@ static inline pyf_status pyf_threads_next(pyf_threads *cursor, pyf_thread *out) 
   out->gil_requested = pyf_load_number(target, &object, view->gil_requested);
   if (out->gil_requested.present) out->gil_requested.value = out->gil_requested.value != 0;
   out->state = pyf_load_number(target, &object, view->state);
-  out->main = pyf_thread_is_main(target, &cursor->interpreter, out->id, cursor->next);
+  out->main = pyf_thread_is_main(cursor, out->id);
   out->holds_gil = gil->known ? pyf_some(gil->holder == out->address) : pyf_none();
   out->frame_status = pyf_thread_frame(target, &object, &out->frame);
   if (pyf_has(view->base_frame)) (void)pyf_load(target, &object, view->base_frame, &out->base_frame);

@@ -11,12 +11,12 @@
 #include "same_sample.h"
 
 static void print_stats(const char *name, const pyf_sampler_stats *now, const pyf_sampler_stats *before) {
-  printf("\"%s\":{\"calls\":%llu,\"reads\":%llu,\"frames\":%llu,\"kept\":%llu,\"loaded\":%llu,\"places\":%llu,\"texts\":%llu}", name,
+  printf("\"%s\":{\"calls\":%llu,\"reads\":%llu,\"frames\":%llu,\"kept\":%llu,\"loaded\":%llu,\"places\":%llu,\"texts\":%llu,\"rested\":%llu}", name,
          (unsigned long long)(now->calls - before->calls), (unsigned long long)(now->reads - before->reads),
          (unsigned long long)(now->frames - before->frames), (unsigned long long)(now->frames_kept - before->frames_kept),
          (unsigned long long)(now->codes_loaded - before->codes_loaded),
          (unsigned long long)(now->places_found - before->places_found),
-         (unsigned long long)(now->texts_read - before->texts_read));
+         (unsigned long long)(now->texts_read - before->texts_read), (unsigned long long)(now->rested - before->rested));
 }
 
 static unsigned moved(const pyf_sampler *sampler) {
@@ -26,8 +26,9 @@ static unsigned moved(const pyf_sampler *sampler) {
   return count;
 }
 
-static void run_on(void) {
-  const struct timespec moment = {0, 2000000};
+/* For 2 ms, in which much happens, or only for as long as the call takes. */
+static void run_on(long sample) {
+  const struct timespec moment = {0, sample % 4 == 0 ? 2000000 : 1};
   nanosleep(&moment, NULL);
 }
 
@@ -37,7 +38,7 @@ int main(int argc, char **argv) {
   const int recorded = argc == 4 && strcmp(argv[1], "--recording") == 0;
   const pyf_sampler_limits limits = pyf_sampler_limits_for(256, 20000, 2048);
   pyf_linux *process = &core.process;
-  pyf_sampler_stats before = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+  pyf_sampler_stats before = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
   const pyf_sampler_stats none = before;
   uint64_t compared = 0;
   void *memory;
@@ -58,7 +59,7 @@ int main(int argc, char **argv) {
     compared += same_sample(&sampler, &process->target);
     if (recorded) continue;
     pyf_linux_resume(&process->pause);
-    run_on();
+    run_on(i);
   }
   printf("{\"compared\":%llu,\"threads\":%u,\"moved\":%u,", (unsigned long long)compared, sampler.thread_count, moved(&sampler));
   print_stats("all", &sampler.stats, &none);

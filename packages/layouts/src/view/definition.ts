@@ -96,6 +96,7 @@ export const viewDefinition = {
       locked: extra("int: 1 taken, 0 free, -1 not initialized", "locked"),
       last_holder: extra("PyThreadState *: who took the GIL last", "last_holder"),
       enabled: extra("int: free-threaded builds only", "enabled"),
+      switch_number: extra("unsigned long: how often it was taken by another thread than had it last", "switch_number"),
     },
   },
   thread_state: {

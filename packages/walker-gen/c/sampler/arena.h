@@ -51,8 +51,7 @@ static inline size_t pyf_sampler_carve(pyf_sampler *sampler, const pyf_sampler_l
   sampler->place_hash = PYF_TAKE(uint32_t, places);
   sampler->texts = PYF_TAKE(char, limits->text_bytes);
   sampler->text_hash = PYF_TAKE(uint32_t, texts);
-  sampler->copy = PYF_TAKE(uint8_t, limits->copy_bytes);
-  sampler->last_copy = PYF_TAKE(uint8_t, limits->copy_bytes);
+  sampler->copy = PYF_TAKE(uint8_t, 3 * (size_t)limits->copy_bytes);
   sampler->pieces = PYF_TAKE(pyf_piece, limits->pieces);
   sampler->other_pieces = PYF_TAKE(pyf_piece, limits->pieces);
   sampler->order = PYF_TAKE(uint32_t, limits->pieces);

@@ -179,11 +179,23 @@ static inline uint32_t pyf_code_stamp(const pyf_sampler *sampler, const pyf_code
   return entry->type == PYF_TYPE_CODE ? sampler->stamp : sampler->now;
 }
 
+/* From here on what frames execute is read, which is nobody's stack; returns what to give pyf_code_leave. */
+static inline uint64_t pyf_code_enter(pyf_sampler *sampler) {
+  const uint64_t walking = sampler->walking;
+  sampler->walking = 0;
+  sampler->code = 1;
+  return walking;
+}
+
+static inline void pyf_code_leave(pyf_sampler *sampler, uint64_t walking) {
+  sampler->walking = walking;
+  sampler->code = 0;
+}
+
 /* Makes sure that the entry says what is at its address now; its id changes where it did not. */
-static inline void pyf_code_check(pyf_sampler *sampler, pyf_code_entry *entry) {
+static inline void pyf_code_renewed(pyf_sampler *sampler, pyf_code_entry *entry) {
   pyf_code_entry before;
   pyf_code raw;
-  if (entry->checked == pyf_code_stamp(sampler, entry)) return;
   before = *entry;
   sampler->stats.codes_checked++;
   if (entry->type == PYF_TYPE_CODE && entry->ranges != 0 &&
@@ -201,10 +213,19 @@ static inline void pyf_code_check(pyf_sampler *sampler, pyf_code_entry *entry) {
   entry->checked = pyf_code_stamp(sampler, entry);
 }
 
+static inline void pyf_code_check(pyf_sampler *sampler, pyf_code_entry *entry) {
+  uint64_t walking;
+  if (entry->checked == pyf_code_stamp(sampler, entry)) return;
+  walking = pyf_code_enter(sampler);
+  pyf_code_renewed(sampler, entry);
+  pyf_code_leave(sampler, walking);
+}
+
 /* The number of the executable at `address`, checked; PYF_NOWHERE where there is no room for another one. */
 static inline uint32_t pyf_code_find(pyf_sampler *sampler, uint64_t address) {
   uint32_t *slot = &sampler->code_hash[pyf_spread(address) & sampler->code_mask];
   uint32_t index;
+  uint64_t walking;
   pyf_code_entry *entry;
   for (index = *slot; index != PYF_NOWHERE; index = sampler->codes[index].next) {
     if (sampler->codes[index].code.address != address) continue;
@@ -220,8 +241,10 @@ static inline uint32_t pyf_code_find(pyf_sampler *sampler, uint64_t address) {
   pyf_code_clear(entry, address);
   entry->type = PYF_TYPE_CODE; /* most likely */
   sampler->once = sampler->stamp != sampler->now;
+  walking = pyf_code_enter(sampler);
   pyf_code_renew(sampler, entry);
   if (!pyf_code_hold(sampler, entry)) entry->ranges = 0;
+  pyf_code_leave(sampler, walking);
   sampler->once = 0;
   entry->code.id = sampler->next_id++;
   entry->checked = pyf_code_stamp(sampler, entry);

@@ -4,9 +4,7 @@
 
 /* A word that is read alone is copied with its neighbours: they share a page, and are often wanted, too. */
 #define PYF_LINE 256u
-/* A piece that no sample needs any more is copied so many times in vain before it is forgotten. */
-#define PYF_IDLE 8u
-/* Of a chunk what a deeper stack would use is copied with it; and a piece that is too long by more than twice that is cut. */
+/* Of a chunk what a deeper stack would use is copied with it. */
 #define PYF_SLACK 1024u
 
 static inline uint64_t pyf_word(const uint8_t *bytes) { return pyf_decode(bytes, 8, 0); }
@@ -31,12 +29,18 @@ static inline int pyf_same(const uint8_t *a, const uint8_t *b, size_t length) {
 
 /* Bytes that compilers move at once; the two do not overlap. */
 typedef struct pyf_block {
-  uint8_t bytes[16];
+  uint8_t bytes[64];
 } pyf_block;
+typedef struct pyf_small_block {
+  uint8_t bytes[8];
+} pyf_small_block;
 
 static inline void pyf_move(uint8_t *to, const uint8_t *from, size_t length) {
   size_t i = 0;
   for (; i + sizeof(pyf_block) <= length; i += sizeof(pyf_block)) *(pyf_block *)(to + i) = *(const pyf_block *)(from + i);
+  for (; i + sizeof(pyf_small_block) <= length; i += sizeof(pyf_small_block)) {
+    *(pyf_small_block *)(to + i) = *(const pyf_small_block *)(from + i);
+  }
   for (; i < length; i++) to[i] = from[i];
 }
 
@@ -49,9 +53,24 @@ static inline int pyf_piece_has(const pyf_piece *piece, uint64_t address, uint64
   return address >= piece->address && length <= piece->length && address - piece->address <= piece->length - length;
 }
 
+/*
+ * Whether these bytes may be taken from the piece: what it executes, only if that was read after the frame; what was left out,
+ * only for the thread that has not run.
+ */
+static inline int pyf_piece_gives(const pyf_sampler *sampler, const pyf_piece *piece, uint64_t address, uint64_t length) {
+  return pyf_piece_has(piece, address, length) && (!sampler->code || piece->code) &&
+         (!piece->left || piece->owner == sampler->walking);
+}
+
+/* What was read of the piece last. */
+static inline uint8_t *pyf_piece_bytes(const pyf_sampler *sampler, const pyf_piece *piece) {
+  return sampler->copy + sampler->halves[piece->half] + piece->at;
+}
+
 static inline void pyf_piece_use(pyf_sampler *sampler, uint32_t index) {
   pyf_piece *piece = &sampler->pieces[index];
   sampler->at = index;
+  if (piece->owner != sampler->walking) piece->owner = 0;
   if (piece->used == sampler->now) return;
   piece->used = sampler->now;
   sampler->order[sampler->order_count++] = index;
@@ -61,10 +80,10 @@ static inline void pyf_piece_use(pyf_sampler *sampler, uint32_t index) {
 static inline const uint8_t *pyf_copy_find(pyf_sampler *sampler, uint64_t address, uint64_t length) {
   uint32_t index = sampler->at, node;
   /* Samples are alike: the same piece again, or the next one. */
-  if (index >= sampler->piece_count || !pyf_piece_has(&sampler->pieces[index], address, length)) {
-    if (++index >= sampler->piece_count || !pyf_piece_has(&sampler->pieces[index], address, length)) {
+  if (index >= sampler->piece_count || !pyf_piece_gives(sampler, &sampler->pieces[index], address, length)) {
+    if (++index >= sampler->piece_count || !pyf_piece_gives(sampler, &sampler->pieces[index], address, length)) {
       node = sampler->pages[pyf_spread(address >> PYF_PAGE_BITS) & sampler->page_mask];
-      while (node != PYF_NOWHERE && !pyf_piece_has(&sampler->pieces[sampler->nodes[node].piece], address, length)) {
+      while (node != PYF_NOWHERE && !pyf_piece_gives(sampler, &sampler->pieces[sampler->nodes[node].piece], address, length)) {
         node = sampler->nodes[node].next;
       }
       if (node == PYF_NOWHERE) return NULL;
@@ -72,15 +91,13 @@ static inline const uint8_t *pyf_copy_find(pyf_sampler *sampler, uint64_t addres
     }
   }
   pyf_piece_use(sampler, index);
-  return sampler->copy + sampler->pieces[index].at + (address - sampler->pieces[index].address);
+  return pyf_piece_bytes(sampler, &sampler->pieces[index]) + (address - sampler->pieces[index].address);
 }
 
-/* Lets the piece be found by each of its pages. */
-static inline void pyf_copy_index(pyf_sampler *sampler, uint32_t index) {
-  const pyf_piece *piece = &sampler->pieces[index];
+/* Lets a piece be found by each of its pages, from page number `page` on. */
+static inline void pyf_copy_index(pyf_sampler *sampler, const pyf_piece *piece, uint32_t index, uint64_t page) {
   const uint64_t last = (piece->address + piece->length - 1) >> PYF_PAGE_BITS;
-  uint64_t page;
-  for (page = piece->address >> PYF_PAGE_BITS; page <= last; page++) {
+  for (; page <= last; page++) {
     pyf_piece_node *node = &sampler->nodes[sampler->node_count];
     node->slot = pyf_spread(page) & sampler->page_mask;
     node->piece = index;
@@ -103,19 +120,21 @@ static inline int pyf_read_once(pyf_sampler *sampler, uint64_t address, void *bu
 /* Fetches a new piece; NULL where it cannot be read, or there is no room. */
 static inline const uint8_t *pyf_copy_fetch(pyf_sampler *sampler, uint64_t address, uint32_t length) {
   pyf_piece *piece = &sampler->pieces[sampler->piece_count];
-  uint8_t *bytes = sampler->copy + sampler->filled;
+  uint8_t *bytes = sampler->copy + sampler->halves[0] + sampler->filled;
   if (length == 0 || address == 0 || address + (length - 1) < address || !pyf_copy_has_room(sampler, length)) return NULL;
   if (pyf_read_once(sampler, address, bytes, length) != 0) return NULL;
   piece->address = address;
   piece->length = length;
   piece->at = sampler->filled;
   piece->high = length;
-  piece->used = 0;
+  piece->used = piece->walked = 0;
+  piece->owner = sampler->walking;
   piece->there = 1;
   piece->once = (uint8_t)sampler->once;
-  piece->chunk = 0;
+  piece->code = (uint8_t)sampler->code;
+  piece->half = piece->both = piece->chunk = piece->rests = piece->left = piece->shorter = 0;
   sampler->filled += length;
-  pyf_copy_index(sampler, sampler->piece_count);
+  pyf_copy_index(sampler, piece, sampler->piece_count, address >> PYF_PAGE_BITS);
   pyf_piece_use(sampler, sampler->piece_count++);
   sampler->learned = 1;
   return bytes;
@@ -154,89 +173,6 @@ static inline void pyf_copy_read_ranges(pyf_sampler *sampler, pyf_range *ranges,
     if (pyf_read_once(sampler, ranges[done].address, ranges[done].buffer, ranges[done].length) != 0) ranges[done].length = 0;
     done++;
   }
-}
-
-/* Begins a sample: copies what the last one needed, and then the counters, which must not be older. */
-static inline void pyf_copy_begin(pyf_sampler *sampler) {
-  const pyf_view_interpreter_state *view = &sampler->target.layout.interpreter_state;
-  uint8_t *other = sampler->last_copy;
-  size_t count = 0;
-  uint32_t i;
-  sampler->last_copy = sampler->copy;
-  sampler->copy = other;
-  sampler->filled = 0;
-  for (i = 0; i < sampler->piece_count; i++, count++) {
-    pyf_piece *piece = &sampler->pieces[i];
-    piece->at = sampler->filled;
-    piece->high = 0;
-    sampler->ranges[count].address = piece->address;
-    sampler->ranges[count].buffer = sampler->copy + sampler->filled;
-    sampler->ranges[count].length = piece->length;
-    sampler->filled += piece->length;
-  }
-  for (i = 0; i < sampler->counter_count; i++) {
-    pyf_counter *counter = &sampler->counters[i];
-    if (pyf_has(view->code_object_generation)) {
-      sampler->ranges[count].address = counter->interpreter + view->code_object_generation.offset;
-      sampler->ranges[count].buffer = counter->new_codes;
-      sampler->ranges[count++].length = view->code_object_generation.size;
-    }
-    if (pyf_has(view->tlbc_generation)) {
-      sampler->ranges[count].address = counter->interpreter + view->tlbc_generation.offset;
-      sampler->ranges[count].buffer = counter->new_copies;
-      sampler->ranges[count++].length = view->tlbc_generation.size;
-    }
-  }
-  pyf_copy_read_ranges(sampler, sampler->ranges, count);
-  for (i = 0; i < sampler->piece_count; i++) {
-    /* What is gone is found no more. */
-    if (sampler->ranges[i].length == 0) sampler->pieces[i].length = sampler->pieces[i].there = 0;
-  }
-  for (; i < count; i++) {
-    if (sampler->ranges[i].length == 0) sampler->counter_count = 0; /* begins anew with all interpreters */
-  }
-  sampler->order_count = sampler->at = 0;
-  sampler->learned = 0;
-}
-
-/* How long a piece is to be in the next sample; 0 to forget it. */
-static inline uint32_t pyf_piece_wanted(const pyf_sampler *sampler, const pyf_piece *piece) {
-  if (!piece->there || piece->once || sampler->now - piece->used > PYF_IDLE) return 0;
-  if (piece->chunk && piece->used == sampler->now && piece->length > piece->high + 3 * PYF_SLACK) {
-    return piece->high + PYF_SLACK;
-  }
-  return piece->length;
-}
-
-static inline void pyf_copy_keep(pyf_sampler *sampler, uint32_t index, uint32_t *count, uint32_t *filled) {
-  const pyf_piece *piece = &sampler->pieces[index];
-  const uint32_t wanted = pyf_piece_wanted(sampler, piece);
-  if (wanted == 0 || wanted > sampler->limits.copy_bytes - *filled) return;
-  sampler->other_pieces[*count] = *piece;
-  sampler->other_pieces[(*count)++].length = wanted;
-  *filled += wanted;
-}
-
-/* Ends a sample: arranges the pieces, where something changed, in the order in which they were needed. */
-static inline void pyf_copy_end(pyf_sampler *sampler) {
-  pyf_piece *pieces = sampler->other_pieces;
-  uint32_t count = 0, filled = 0, i;
-  int changed = sampler->learned;
-  for (i = 0; i < sampler->piece_count && !changed; i++) {
-    changed = pyf_piece_wanted(sampler, &sampler->pieces[i]) != sampler->pieces[i].length || !sampler->pieces[i].there;
-  }
-  if (!changed) return;
-  for (i = 0; i < sampler->order_count; i++) pyf_copy_keep(sampler, sampler->order[i], &count, &filled);
-  for (i = 0; i < sampler->piece_count; i++) {
-    if (sampler->pieces[i].used != sampler->now) pyf_copy_keep(sampler, i, &count, &filled);
-  }
-  sampler->other_pieces = sampler->pieces;
-  sampler->pieces = pieces;
-  sampler->piece_count = count;
-  sampler->arrangement++;
-  for (i = 0; i < sampler->node_count; i++) sampler->pages[sampler->nodes[i].slot] = PYF_NOWHERE;
-  sampler->node_count = 0;
-  for (i = 0; i < count; i++) pyf_copy_index(sampler, i);
 }
 
 #endif

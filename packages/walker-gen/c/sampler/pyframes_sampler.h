@@ -23,6 +23,8 @@
 #include "state.h"
 #include "arena.h"
 #include "copy.h"
+#include "turns.h"
+#include "round.h"
 #include "texts.h"
 #include "codes.h"
 #include "places.h"

@@ -8,23 +8,30 @@ typedef struct pyf_stack {
   pyf_sampled_frame *frames; /* where the thread's begin */
   pyf_guard guard;
   uint64_t last;         /* the frame read last */
+  uint32_t piece, at;    /* where it is; PYF_NOWHERE where it is in no piece */
+  uint32_t listed;       /* which of the thread's pieces that is; PYF_NOWHERE where it is none */
   int chunks_known;      /* whether sampler->chunks are this thread's */
-  uint32_t chunk;        /* the piece with the chunk that the last frame was in, or PYF_NOWHERE */
+  uint32_t chunk;        /* the piece with the chunk that the last frame was in, or PYF_NOWHERE, */
+  uint32_t chunk_listed; /* and which of the thread's pieces that is */
   uint32_t old, old_end; /* the last sample's traces of this thread that have not been passed */
   uint32_t budget;       /* traces that may still be looked through */
   const pyf_traced_thread *before; /* what the last sample knew of the thread; NULL for a new one */
   pyf_traced_thread *traced;       /* what the next one will know */
 } pyf_stack;
 
-/* Notes that the stack lies in the piece that was used last, too. */
-static inline void pyf_stack_lies_in(pyf_stack *stack, uint32_t piece) {
+/* Notes that the stack lies in a piece, too. */
+static inline uint32_t pyf_stack_lies_in(pyf_stack *stack, uint32_t piece) {
   pyf_traced_thread *traced = stack->traced;
-  if (traced->pieces != 0 && traced->piece[traced->pieces - 1] == piece) return;
-  if (traced->pieces == PYF_WHOLE) {
-    traced->whole = 0;
-    return;
+  uint32_t i;
+  for (i = traced->pieces; i > 0; i--) {
+    if (traced->piece[i - 1] == piece) return i - 1;
   }
-  traced->piece[traced->pieces++] = piece;
+  if (traced->pieces == PYF_WHOLE) {
+    traced->whole = traced->rests = 0;
+    return PYF_NOWHERE;
+  }
+  traced->piece[traced->pieces] = piece;
+  return traced->pieces++;
 }
 
 /* Up to the last member that matters: frames are compared, and fetched, no further. */
@@ -76,7 +83,7 @@ static inline const uint8_t *pyf_stack_fetch_chunk(pyf_stack *stack, uint64_t ad
   for (i = 0; i < sampler->chunk_count; i++) {
     const pyf_chunk *chunk = &sampler->chunks[i];
     const uint64_t needed = address - chunk->address + sampler->head;
-    uint64_t length = needed + PYF_SLACK;
+    uint64_t length = needed + needed / 4 + PYF_SLACK;
     if (address < chunk->address || needed > chunk->size || chunk->size > sampler->limits.copy_bytes) continue;
     /* A shorter piece of it has served its time. */
     if (pyf_copy_find(sampler, chunk->address, 1) != NULL && sampler->pieces[sampler->at].chunk) {
@@ -87,10 +94,18 @@ static inline const uint8_t *pyf_stack_fetch_chunk(pyf_stack *stack, uint64_t ad
     if (bytes == NULL) return NULL;
     sampler->pieces[sampler->at].chunk = 1;
     sampler->pieces[sampler->at].high = (uint32_t)needed;
+    sampler->pieces[sampler->at].walked = sampler->now;
     stack->chunk = sampler->at;
+    stack->chunk_listed = PYF_NOWHERE;
     return bytes + (address - chunk->address);
   }
   return NULL;
+}
+
+/* Notes how much of a chunk is needed: of its frames the innermost one comes first, most often. */
+static inline void pyf_piece_reaches(pyf_sampler *sampler, pyf_piece *piece, uint32_t end) {
+  if (piece->walked != sampler->now || piece->high < end) piece->high = end;
+  piece->walked = sampler->now;
 }
 
 /* The head of a frame: in the copy, or in `spare` where the copy has no room; NULL where it cannot be read. */
@@ -100,21 +115,34 @@ static inline const uint8_t *pyf_stack_head(pyf_stack *stack, uint64_t address) 
   const uint8_t *bytes;
   if (stack->chunk != PYF_NOWHERE) { /* most often the same chunk, below the last frame */
     const pyf_piece *chunk = &sampler->pieces[stack->chunk];
-    if (pyf_piece_has(chunk, address, head)) return sampler->copy + chunk->at + (address - chunk->address);
+    if (pyf_piece_has(chunk, address, head)) {
+      stack->piece = stack->chunk;
+      stack->listed = stack->chunk_listed;
+      stack->at = (uint32_t)(address - chunk->address);
+      return pyf_piece_bytes(sampler, chunk) + stack->at;
+    }
   }
   bytes = pyf_copy_find(sampler, address, head);
   if (bytes != NULL) {
     pyf_piece *piece = &sampler->pieces[sampler->at];
-    const uint32_t needed = (uint32_t)(address - piece->address) + head;
-    if (piece->chunk) stack->chunk = sampler->at;
-    if (piece->high < needed) piece->high = needed;
-    pyf_stack_lies_in(stack, sampler->at);
+    stack->piece = sampler->at;
+    stack->at = (uint32_t)(address - piece->address);
+    stack->listed = pyf_stack_lies_in(stack, sampler->at);
+    if (!piece->chunk) return bytes;
+    stack->chunk = sampler->at;
+    stack->chunk_listed = stack->listed;
+    pyf_piece_reaches(sampler, piece, stack->at + head);
     return bytes;
   }
   bytes = pyf_stack_fetch_chunk(stack, address);
   if (bytes == NULL) bytes = pyf_copy_fetch(sampler, address, head);
-  stack->traced->whole = 0; /* what is new gets another number */
-  if (bytes != NULL) return bytes;
+  stack->traced->whole = stack->traced->rests = 0; /* what is new gets another number */
+  stack->listed = PYF_NOWHERE;
+  stack->piece = bytes != NULL ? sampler->at : PYF_NOWHERE;
+  if (bytes != NULL) {
+    stack->at = (uint32_t)(address - sampler->pieces[sampler->at].address);
+    return bytes;
+  }
   return pyf_read_bytes(&sampler->target, address, sampler->spare, head) == PYF_OK ? sampler->spare : NULL;
 }
 
@@ -145,12 +173,30 @@ static inline pyf_number pyf_stack_object_line(pyf_stack *stack, const uint8_t *
   return pyf_is(line, 0) ? pyf_none() : line;
 }
 
+/* The frame's bytes as they were when the trace was made, which is when its thread was walked last; NULL where they are not there any more. */
+static inline const uint8_t *pyf_trace_bytes(const pyf_stack *stack, const pyf_trace *trace) {
+  const pyf_sampler *sampler = stack->sampler;
+  const pyf_piece *piece;
+  if (trace->piece == PYF_NOWHERE) return NULL;
+  if (stack->before->arrangement == sampler->arrangement) {
+    piece = &sampler->pieces[trace->piece];
+    /* What others need, too, was read while the thread rested. */
+    if (stack->before->rested && piece->owner != stack->before->address) return NULL;
+    return piece->both ? sampler->copy + sampler->halves[!piece->half] + piece->at + trace->at : NULL;
+  }
+  if (stack->before->arrangement + 1 != sampler->arrangement) return NULL;
+  piece = &sampler->other_pieces[trace->piece];
+  if (stack->before->rested && piece->owner != stack->before->address) return NULL;
+  return sampler->copy + sampler->last_halves[piece->half] + piece->at + trace->at;
+}
+
 /* Whether what the frame came to in the last sample is what it comes to in this one. */
 static inline int pyf_stack_holds(pyf_stack *stack, const pyf_trace *trace, const uint8_t *bytes) {
   pyf_sampler *sampler = stack->sampler;
   const pyf_place_entry *place;
   pyf_code_entry *code;
-  if (trace->at == PYF_NOWHERE || !pyf_same(bytes, sampler->last_copy + trace->at, sampler->head)) return 0;
+  const uint8_t *before = pyf_trace_bytes(stack, trace);
+  if (before == NULL || !pyf_same(bytes, before, sampler->head)) return 0;
   if (trace->place == PYF_NOWHERE || trace->place == PYF_NO_PLACE) return 1;
   place = &sampler->places[trace->place];
   code = &sampler->codes[place->code];
@@ -206,18 +252,21 @@ static inline pyf_step pyf_stack_execution(pyf_stack *stack, const pyf_object *o
   trace->place = PYF_NO_PLACE;
   if (pyf_untag(&target->layout, reference, &executable) != PYF_OK) return PYF_STEP_FRAME;
   if (executable == 0) {
-    trace->at = PYF_NOWHERE; /* it is to be said again that something is missing */
+    trace->piece = PYF_NOWHERE; /* it is to be said again that something is missing */
     stack->out->complete = 0;
     return PYF_STEP_CLEARED;
   }
   if (executable == target->none) {
-    trace->at = PYF_NOWHERE;
+    trace->piece = PYF_NOWHERE;
     return PYF_STEP_SKIP;
   }
   index = pyf_code_find(sampler, executable);
   if (index == PYF_NOWHERE || sampler->full) return PYF_STEP_TORN;
   code = &sampler->codes[index];
-  if (code->type != PYF_TYPE_CODE) trace->at = PYF_NOWHERE; /* such objects change */
+  if (code->type != PYF_TYPE_CODE) { /* such objects change */
+    trace->piece = PYF_NOWHERE;
+    stack->traced->rests = 0;
+  }
   if (code->type == PYF_TYPE_NONE) return PYF_STEP_SKIP;
   if (pyf_stack_place(stack, object, index, trace) != PYF_STEP_FRAME) return PYF_STEP_TORN;
   place = &sampler->places[trace->place].place;
@@ -239,7 +288,8 @@ static inline pyf_step pyf_stack_look(pyf_stack *stack, uint64_t address, const 
   object.length = sampler->head;
   pyf_move(object.bytes, bytes, sampler->head);
   trace->address = address;
-  trace->at = bytes == sampler->spare ? PYF_NOWHERE : (uint32_t)(bytes - sampler->copy);
+  trace->piece = stack->piece;
+  trace->at = stack->at;
   trace->place = PYF_NOWHERE;
   if (pyf_load(target, &object, target->layout.interpreter_frame.previous, &trace->previous) != PYF_OK) return PYF_STEP_TORN;
   entry = pyf_frame_entry(target, &object);
@@ -253,6 +303,7 @@ static inline pyf_step pyf_stack_look(pyf_stack *stack, uint64_t address, const 
     sampler->learning = 1;
   }
   if (step != PYF_STEP_FRAME) return step;
+  if (stack->listed != PYF_NOWHERE) stack->traced->framed |= (uint32_t)1 << stack->listed;
   if (frame.owner == PYF_OWNER_UNKNOWN) {
     trace->place = PYF_NO_PLACE;
     return step;
@@ -275,10 +326,12 @@ static inline pyf_step pyf_stack_step(pyf_stack *stack, uint64_t address, pyf_tr
   }
   stack->last = address;
   old = pyf_stack_recall(stack, address);
-  if (old != NULL && bytes != sampler->spare && pyf_stack_holds(stack, old, bytes)) {
+  if (old != NULL && pyf_stack_holds(stack, old, bytes)) {
     sampler->stats.frames_kept++;
     *trace = *old;
-    trace->at = (uint32_t)(bytes - sampler->copy);
+    trace->piece = stack->piece;
+    trace->at = stack->at;
+    if (stack->listed != PYF_NOWHERE && trace->step != PYF_STEP_SHIM) stack->traced->framed |= (uint32_t)1 << stack->listed;
     return (pyf_step)trace->step;
   }
   trace->step = (uint8_t)pyf_stack_look(stack, address, bytes, trace);
@@ -359,20 +412,49 @@ static inline void pyf_stack_remember(pyf_stack *stack) {
   }
 }
 
+/* Whether the thread is where it was, and its pieces have the numbers that they had. */
+static inline int pyf_stack_is_alike(const pyf_stack *stack) {
+  const pyf_traced_thread *before = stack->before;
+  const pyf_thread *thread = &stack->out->thread;
+  return before != NULL && thread->frame_status == PYF_OK && before->arrangement == stack->sampler->arrangement &&
+         before->frame == thread->frame && before->base_frame == thread->base_frame && before->id == thread->id;
+}
+
 /* Whether every byte that the stack depends on is as it was. */
 static inline int pyf_stack_stands(const pyf_stack *stack) {
-  pyf_sampler *sampler = stack->sampler;
+  const pyf_sampler *sampler = stack->sampler;
   const pyf_traced_thread *before = stack->before;
   uint32_t i;
-  if (before == NULL || !before->whole || before->arrangement != sampler->arrangement || before->stamp != sampler->stamp ||
-      before->frame != stack->out->thread.frame || before->base_frame != stack->out->thread.base_frame) {
-    return 0;
-  }
+  if (!pyf_stack_is_alike(stack) || !before->whole || before->stamp != sampler->stamp) return 0;
   for (i = 0; i < before->pieces; i++) {
     const pyf_piece *piece = &sampler->pieces[before->piece[i]];
-    if (!piece->there || !pyf_same(sampler->copy + piece->at, sampler->last_copy + piece->at, piece->length)) return 0;
+    const uint8_t *halves = sampler->copy + piece->at;
+    if (!piece->there || !piece->both || (before->rested && piece->owner != before->address)) return 0;
+    if (!pyf_same(halves + sampler->halves[0], halves + sampler->halves[1], piece->chunk ? piece->high : piece->length)) return 0;
   }
   return 1;
+}
+
+/* Whether the stack's thread has not run since it was walked: what it executes is alive, then, and what it was. */
+static inline int pyf_stack_rests(const pyf_stack *stack) {
+  const pyf_sampler *sampler = stack->sampler;
+  const pyf_traced_thread *before = stack->before;
+  uint32_t i;
+  if (!sampler->leaves || !sampler->calm || !pyf_stack_is_alike(stack) || !before->rests) return 0;
+  for (i = 0; i < before->pieces; i++) {
+    /* What was read now may be younger than what is known of who ran. */
+    if ((before->framed >> i & 1u) != 0 && !sampler->pieces[before->piece[i]].left) return 0;
+  }
+  return !pyf_has_turn(sampler, before->address);
+}
+
+/* Lets the pieces of a stack that is known to its end be left out of samples in which its thread does not run. */
+static inline void pyf_stack_rest(pyf_sampler *sampler, const pyf_traced_thread *traced) {
+  uint32_t i;
+  for (i = 0; traced->rests && i < traced->pieces; i++) {
+    pyf_piece *piece = &sampler->pieces[traced->piece[i]];
+    piece->rests = piece->owner == traced->address;
+  }
 }
 
 /* Gives the last sample's stack again. */
@@ -384,10 +466,7 @@ static inline void pyf_stack_repeat(pyf_stack *stack) {
   uint32_t i;
   pyf_move((uint8_t *)&sampler->traces[sampler->trace_count], (const uint8_t *)&sampler->last_traces[before->first], traces);
   pyf_move((uint8_t *)stack->frames, (const uint8_t *)&sampler->last_frames[before->frames], frames);
-  for (i = 0; i < before->pieces; i++) {
-    pyf_piece_use(sampler, before->piece[i]);
-    sampler->pieces[before->piece[i]].high = sampler->pieces[before->piece[i]].length;
-  }
+  for (i = 0; i < before->pieces; i++) pyf_piece_use(sampler, before->piece[i]);
   *traced = *before;
   traced->first = sampler->trace_count;
   traced->frames = sampler->frame_count;
@@ -410,7 +489,8 @@ static inline void pyf_stack_begin(pyf_stack *stack, pyf_sampler *sampler, pyf_s
   pyf_guard_start(&stack->guard, PYF_MAX_FRAMES);
   stack->last = 0;
   stack->chunks_known = 0;
-  stack->chunk = PYF_NOWHERE;
+  stack->chunk = stack->chunk_listed = stack->piece = stack->listed = PYF_NOWHERE;
+  stack->at = 0;
   out->frames = stack->frames;
   out->frame_count = 0;
   out->complete = 1;
@@ -418,29 +498,25 @@ static inline void pyf_stack_begin(pyf_stack *stack, pyf_sampler *sampler, pyf_s
   out->moved = 1;
 }
 
-/* The stack of the thread in *out. */
-static inline void pyf_stack_walk(pyf_sampler *sampler, pyf_sampled_thread *out) {
-  pyf_traced_thread *traced = &sampler->traced[sampler->traced_count++];
-  pyf_stack stack;
-  pyf_stack_begin(&stack, sampler, out);
-  stack.traced = traced;
-  pyf_stack_remember(&stack);
-  if (out->thread.frame_status == PYF_OK && pyf_stack_stands(&stack) && pyf_stack_fits(sampler, stack.before)) {
-    pyf_stack_repeat(&stack);
-    return;
-  }
-  out->moved = stack.before == NULL;
+/* Walks the stack to its end, or to what cuts it off. */
+static inline void pyf_stack_go(pyf_stack *stack) {
+  pyf_sampler *sampler = stack->sampler;
+  pyf_sampled_thread *out = stack->out;
+  pyf_traced_thread *traced = stack->traced;
+  out->moved = stack->before == NULL;
   traced->address = out->thread.address;
+  traced->id = out->thread.id;
   traced->frame = out->thread.frame;
   traced->base_frame = out->thread.base_frame;
   traced->first = sampler->trace_count;
   traced->frames = sampler->frame_count;
-  traced->pieces = 0;
+  traced->pieces = traced->framed = 0;
+  traced->rested = 0;
   traced->arrangement = sampler->arrangement;
   traced->stamp = sampler->stamp;
-  traced->whole = 1;
+  traced->whole = traced->rests = 1;
   if (out->thread.frame_status == PYF_OK) {
-    pyf_stack_follow(&stack, out->thread.frame);
+    pyf_stack_follow(stack, out->thread.frame);
   } else {
     out->reason = out->thread.frame_status;
     out->complete = 0;
@@ -448,8 +524,29 @@ static inline void pyf_stack_walk(pyf_sampler *sampler, pyf_sampled_thread *out)
   }
   traced->count = sampler->trace_count - traced->first;
   traced->frame_count = out->frame_count;
-  if (stack.old != stack.old_end) out->moved = 1;
+  if (stack->old != stack->old_end) out->moved = 1;
+  if (!out->complete) traced->rests = 0;
   if (!out->complete || out->moved) traced->whole = 0;
+}
+
+/* The stack of the thread in *out. */
+static inline void pyf_stack_walk(pyf_sampler *sampler, pyf_sampled_thread *out) {
+  pyf_stack stack;
+  pyf_stack_begin(&stack, sampler, out);
+  stack.traced = &sampler->traced[sampler->traced_count++];
+  pyf_stack_remember(&stack);
+  sampler->walking = out->thread.address;
+  if (pyf_stack_rests(&stack) && pyf_stack_fits(sampler, stack.before)) {
+    pyf_stack_repeat(&stack);
+    stack.traced->rested = 1;
+    sampler->stats.rested++;
+  } else if (pyf_stack_stands(&stack) && pyf_stack_fits(sampler, stack.before)) {
+    pyf_stack_repeat(&stack);
+  } else {
+    pyf_stack_go(&stack);
+  }
+  pyf_stack_rest(sampler, stack.traced);
+  sampler->walking = 0;
 }
 
 #endif

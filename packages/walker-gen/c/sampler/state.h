@@ -75,20 +75,29 @@ typedef struct pyf_sampler_stats {
   uint64_t places_found;  /* line tables that were searched */
   uint64_t texts_read;
   uint64_t emptied; /* times that the caches were full */
+  uint64_t rested;  /* threads that had not run since the last sample, by what their GIL said */
 } pyf_sampler_stats;
 
 #define PYF_NOWHERE UINT32_MAX
 
-/* A piece of the target that a sample copies. */
+/* A piece of the target that a sample copies. What it was when it was read before is kept as well, to compare with. */
 typedef struct pyf_piece {
   uint64_t address;
+  uint64_t owner;  /* the thread state whose stack alone lies in it; 0 where there is more in it */
   uint32_t length;
-  uint32_t at;   /* where it begins in the copy */
-  uint32_t high; /* of a chunk: how much of it was needed */
-  uint32_t used; /* number of the sample that used it last */
-  uint8_t there; /* 1 where it was read */
-  uint8_t once;  /* 1 where the next sample is not expected to need it */
-  uint8_t chunk; /* 1 where it holds a stack's chunk */
+  uint32_t at;     /* where it begins in either half of the copy */
+  uint32_t high;   /* of a chunk: how much of it the last walk needed, */
+  uint32_t walked; /* in that sample */
+  uint32_t used;   /* number of the sample that used it last */
+  uint8_t half;    /* of the copy, that it was read into last */
+  uint8_t both;    /* 1 where the other half has what it was before */
+  uint8_t there;   /* 1 where it was read */
+  uint8_t once;    /* 1 where the next sample is not expected to need it */
+  uint8_t chunk;   /* 1 where it holds a stack's chunk */
+  uint8_t code;    /* 1 where it holds what frames execute: it is read after them */
+  uint8_t rests;   /* 1 where its owner's stack is known to its end: it need not be read while its owner does not run */
+  uint8_t left;    /* 1 where this sample has not read it, as its owner did not run */
+  uint8_t shorter; /* samples in a row that needed much less of a chunk */
 } pyf_piece;
 
 /* Pieces are found by the pages that they touch. */
@@ -125,30 +134,41 @@ typedef struct pyf_place_entry {
 /* One step along a stack, to be compared with the same frame in the next sample. */
 typedef struct pyf_trace {
   uint64_t address, previous;
-  uint32_t at;    /* of its bytes in that sample's copy; PYF_NOWHERE where it must be looked at anew */
+  uint32_t piece; /* that it is in; PYF_NOWHERE where it must be looked at anew */
+  uint32_t at;    /* in the piece */
   uint32_t place; /* index of its place */
   uint8_t step;   /* a pyf_step */
   uint8_t owner, has_entry, entry;
 } pyf_trace;
 
 /* Pieces that a stack lies in, if they are no more than so many, are compared as wholes. */
-#define PYF_WHOLE 8u
+#define PYF_WHOLE 12u
 
 typedef struct pyf_traced_thread {
-  uint64_t address, frame, base_frame;
+  uint64_t address, id, frame, base_frame;
   uint32_t first, count; /* traces */
   uint32_t frames;       /* index of its frames */
   uint32_t frame_count;
   uint32_t pieces, piece[PYF_WHOLE];
   uint32_t arrangement, stamp; /* when the numbers of the pieces, and the checks of the code objects, held */
-  int whole; /* 1 where these pieces say all that there is to say of the stack */
+  uint32_t framed; /* bits of those of them that frames lie in that execute something */
+  int whole; /* 1 where these pieces say all that there is to say of the stack, and frames that are as they were come to what they came to */
+  int rests; /* 1 where these pieces are all that a walk to its end needed: it stays as it is while the thread does not run */
+  int rested; /* 1 where it did so since it was walked */
 } pyf_traced_thread;
+
+/* Who took a GIL last, and how often that was another thread than before: see turns.h. */
+typedef struct pyf_turns {
+  uint64_t gil, holder, number;
+  int known;
+} pyf_turns;
 
 /* A word of an interpreter that changes when what is remembered may no longer hold. */
 typedef struct pyf_counter {
   uint64_t interpreter;
   uint8_t codes[8], copies[8]; /* code_object_generation, tlbc_generation: as they are in memory */
   uint8_t new_codes[8], new_copies[8];
+  pyf_turns turns;
 } pyf_counter;
 
 /* A chunk of the stack under way. */
@@ -179,7 +199,14 @@ typedef struct pyf_sampler {
   int learning;      /* whether what is read now is copied with the next sample */
   int once;
 
-  uint8_t *copy, *last_copy;
+  int takes_turns; /* whether a thread that has not taken its GIL cannot have run */
+  int leaves;      /* whether this sample leaves out the stacks of those that have not run since the last one */
+  int calm;        /* whether none has run, but for the one that had the GIL last */
+  uint64_t walking; /* thread state whose stack is walked; 0 for what is nobody's stack */
+  int code;         /* whether what executes is looked at */
+
+  uint8_t *copy;                   /* three times limits.copy_bytes */
+  uint32_t halves[2], last_halves[2], third; /* where in it the halves begin, those of the last arrangement, and what is free */
   uint32_t filled, piece_count, node_count, order_count, at;
   int learned;
   uint32_t arrangement; /* grows when pieces get other numbers */

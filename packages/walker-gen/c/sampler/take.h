@@ -11,11 +11,11 @@
 static inline pyf_status pyf_sampler_init(pyf_sampler *sampler, const pyf_target *target, pyf_read_ranges read_ranges,
                                           const pyf_sampler_limits *limits, void *memory, size_t size) {
   unsigned char *start = (unsigned char *)memory;
-  const pyf_sampler_stats none = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+  const pyf_sampler_stats none = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
   uint32_t i;
   if (sampler == NULL || target == NULL || limits == NULL || memory == NULL) return PYF_E_ARGUMENT;
   if (limits->interpreters == 0 || limits->threads == 0 || limits->frames == 0 || limits->codes < 2 || limits->places < 2 ||
-      limits->pieces < 16) {
+      limits->pieces < 16 || limits->copy_bytes > UINT32_MAX / 3) {
     return PYF_E_ARGUMENT;
   }
   if (size < pyf_sampler_size(limits)) return PYF_E_SPACE;
@@ -35,6 +35,12 @@ static inline pyf_status pyf_sampler_init(pyf_sampler *sampler, const pyf_target
   sampler->object_lines = !pyf_has(target->layout.interpreter_frame.lineno) &&
                           pyf_has(target->layout.interpreter_frame.frame_object) &&
                           pyf_has(target->layout.frame_object.lineno);
+  sampler->takes_turns = pyf_takes_turns(&target->layout);
+  sampler->leaves = sampler->calm = sampler->code = 0;
+  sampler->walking = 0;
+  sampler->halves[0] = sampler->last_halves[0] = 0;
+  sampler->halves[1] = sampler->last_halves[1] = limits->copy_bytes;
+  sampler->third = 2 * limits->copy_bytes;
   sampler->learning = sampler->once = sampler->learned = 0;
   sampler->filled = sampler->piece_count = sampler->node_count = sampler->order_count = sampler->at = sampler->arrangement = 0;
   for (i = 0; i <= sampler->page_mask; i++) sampler->pages[i] = PYF_NOWHERE;
@@ -97,6 +103,7 @@ static inline void pyf_sampler_count(pyf_sampler *sampler) {
     pyf_counter *counter = &sampler->counters[i];
     counter->interpreter = sampler->interpreters[i].interpreter.address;
     if (!known) {
+      counter->turns.known = sampler->calm = 0;
       pyf_counter_read(sampler, counter->interpreter, view->code_object_generation, counter->new_codes);
       pyf_counter_read(sampler, counter->interpreter, view->tlbc_generation, counter->new_copies);
     }
@@ -118,15 +125,19 @@ static inline void pyf_sampler_collector(pyf_sampler *sampler, pyf_sampled_inter
   pyf_traced_thread traced;
   pyf_stack stack;
   pyf_trace trace;
+  pyf_step step;
   if (out->interpreter.collecting_frame == 0) return;
   pyf_stack_begin(&stack, sampler, &thread);
+  sampler->walking = out->interpreter.gil.holder;
   stack.before = NULL;
   stack.old = stack.old_end = stack.budget = 0;
   stack.traced = &traced;
-  traced.pieces = 0;
+  traced.pieces = traced.framed = 0;
   stack.chunks_known = 1; /* which thread's stack it is on is not known */
   sampler->chunk_count = 0;
-  if (pyf_stack_step(&stack, out->interpreter.collecting_frame, &trace) != PYF_STEP_FRAME) return;
+  step = pyf_stack_step(&stack, out->interpreter.collecting_frame, &trace);
+  sampler->walking = 0;
+  if (step != PYF_STEP_FRAME) return;
   out->has_collector = 1;
   out->collector.address = trace.address;
   out->collector.place = &sampler->places[trace.place].place;
