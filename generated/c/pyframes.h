@@ -7565,7 +7565,7 @@ static inline pyf_status pyf_debug_overlay(pyf_target *target, const pyf_debug_s
 typedef struct pyf_hints {
   uint32_t hex;         /* PY_VERSION_HEX, or 0 */
   int certain;          /* 1 where `hex` is the target's Py_Version; else its debug offsets come before it */
-  const char *abiflags; /* from the SOABI literal, "" or NULL if that is not known */
+  const char *abiflags; /* from the SOABI literal, or NULL if that is not known */
   const char *target;   /* GNU triple: "x86_64-linux-gnu"; required */
 } pyf_hints;
 
@@ -7608,6 +7608,17 @@ static inline pyf_status pyf_open_exact(pyf_target *target, const pyf_debug_sche
     }
   }
   return PYF_E_NO_TABLE;
+}
+
+/* The same, of a target that describes itself and may be a debug build: nothing told whether it is one. */
+static inline pyf_status pyf_open_exact_debug(pyf_target *target, const pyf_debug_schema *schema) {
+  pyf_status status;
+  size_t length = 0;
+  while (target->abiflags[length] != '\0') length++;
+  pyf_append(target->abiflags, sizeof target->abiflags - 1, "d");
+  status = pyf_open_exact(target, schema);
+  if (status != PYF_OK) target->abiflags[length] = '\0';
+  return status;
 }
 
 static inline uint32_t pyf_distance(uint32_t a, uint32_t b) { return a < b ? b - a : a - b; }
@@ -7697,6 +7708,7 @@ static inline pyf_status pyf_target_open(pyf_target *target, pyf_memory memory, 
   }
   if (hints->abiflags != NULL) pyf_append(target->abiflags, sizeof target->abiflags - 1, hints->abiflags);
   status = pyf_open_exact(target, schema);
+  if (status == PYF_E_NO_TABLE && schema != NULL && hints->abiflags == NULL) status = pyf_open_exact_debug(target, schema);
   return status == PYF_E_NO_TABLE ? pyf_open_overlay(target, schema) : status;
 }
 

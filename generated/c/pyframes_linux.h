@@ -1371,7 +1371,7 @@ static inline pyf_hints pyf_linux_hints(const pyf_linux_evidence *evidence) {
   if (hints.hex == 0) hints.hex = evidence->facts.hex;
   if (hints.hex == 0) hints.hex = evidence->named;
   hints.certain = evidence->symbol != 0;
-  hints.abiflags = evidence->facts.abiflags;
+  hints.abiflags = evidence->facts.minor == 0 ? NULL : evidence->facts.abiflags;
   hints.target = evidence->facts.triple;
   if (evidence->binary != NULL && evidence->facts.minor == 0) {
     /* Without the literal that tells them, as where the read-only data is not to be had. */
@@ -1716,7 +1716,7 @@ static inline int pyf_linux_try_scan(pyf_linux *process, const pyf_linux_image *
   memory.context = scan;
   if (pyf_target_prepare(&process->target, memory, &hints) != PYF_OK) {
     free(scan);
-    (void)pyf_linux_fail_table(process, hints.hex, hints.abiflags, hints.target);
+    (void)pyf_linux_fail_table(process, hints.hex, hints.abiflags == NULL ? "" : hints.abiflags, hints.target);
     return pyf_linux_settle(process, search, PYF_E_NO_TABLE, kept);
   }
   pyf_linux_scan_bounds(process, scan);

@@ -307,7 +307,7 @@ static inline int pyf_linux_try_scan(pyf_linux *process, const pyf_linux_image *
   memory.context = scan;
   if (pyf_target_prepare(&process->target, memory, &hints) != PYF_OK) {
     free(scan);
-    (void)pyf_linux_fail_table(process, hints.hex, hints.abiflags, hints.target);
+    (void)pyf_linux_fail_table(process, hints.hex, hints.abiflags == NULL ? "" : hints.abiflags, hints.target);
     return pyf_linux_settle(process, search, PYF_E_NO_TABLE, kept);
   }
   pyf_linux_scan_bounds(process, scan);

@@ -93,7 +93,7 @@ static inline pyf_hints pyf_linux_hints(const pyf_linux_evidence *evidence) {
   if (hints.hex == 0) hints.hex = evidence->facts.hex;
   if (hints.hex == 0) hints.hex = evidence->named;
   hints.certain = evidence->symbol != 0;
-  hints.abiflags = evidence->facts.abiflags;
+  hints.abiflags = evidence->facts.minor == 0 ? NULL : evidence->facts.abiflags;
   hints.target = evidence->facts.triple;
   if (evidence->binary != NULL && evidence->facts.minor == 0) {
     /* Without the literal that tells them, as where the read-only data is not to be had. */

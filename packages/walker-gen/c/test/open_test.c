@@ -71,6 +71,27 @@ static void exact_by_description(void) {
   CHECK(described > 0);
 }
 
+/* Where nothing tells the flags, a debug build is told by its description; one that describes itself as another does passes for that. */
+static void debug_by_description(void) {
+  pyf_target target;
+  unsigned told = 0;
+  size_t i;
+  for (i = 0; i < pyf_build_count; i++) {
+    const pyf_build *build = &pyf_builds[i];
+    const char *flags = pyf_build_abiflags(build);
+    if (pyf_debug_schema_of(build->hex) == NULL || !pyf_text_has(flags, 'd')) continue;
+    describe(build->hex, pyf_text_has(flags, 't'), build->layout);
+    CHECK(open_as(&target, 0, NULL, pyf_build_target(build)) == PYF_OK);
+    CHECK(target.build != NULL && target.disagreement.build == NULL);
+    CHECK(strcmp(target.abiflags, pyf_build_abiflags(target.build)) == 0);
+    told += strcmp(target.abiflags, flags) == 0;
+    /* But not against what the image says. */
+    CHECK(open_as(&target, 0, pyf_text_has(flags, 't') ? "t" : "", pyf_build_target(build)) == PYF_OK);
+    CHECK(!pyf_text_has(target.abiflags, 'd'));
+  }
+  CHECK(told > 0);
+}
+
 /* Any build that describes itself, for the cases below. */
 static const pyf_build *some_described(void) {
   size_t i;
@@ -90,7 +111,7 @@ static void overlay(void) {
   pyf_layout_unpack(build->layout, &table);
   describe(build->hex, 0, build->layout);
   fake_store(&memory, 0, FAKE_BASE + id->position, 8, 4321);
-  fake_store(&memory, 0, FAKE_BASE + next->position, 8, PYF_MAX_OFFSET); /* not believed */
+  fake_store(&memory, 0, FAKE_BASE + next->position, 8, PYF_NEAR_OFFSET); /* not believed */
   CHECK(open_as(&target, 0, "", pyf_build_target(build)) == PYF_OK);
   CHECK(target.build == NULL && target.base != NULL);
   CHECK(target.layout.interpreter_state.id.offset == 4321);
@@ -158,6 +179,7 @@ static void refusals(void) {
 int main(void) {
   exact_by_hints();
   exact_by_description();
+  debug_by_description();
   overlay();
   zero();
   newer_patch();

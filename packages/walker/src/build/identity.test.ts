@@ -55,6 +55,19 @@ describe("chooseLayout", () => {
     expect(pythonInfo(evidenceOf(build), choice).build).toBeNull();
   });
 
+  it("tells debug builds by what they describe, where nothing else told", () => {
+    const debug = described.filter(({ abiflags }) => abiflags.includes("d"));
+    const chosen = debug.map((build) => {
+      const evidence = { ...evidenceOf(build), abiflags: build.abiflags.replace("d", "") };
+      expect(chooseLayout(evidence).build.abiflags, build.id).toBe(evidence.abiflags);
+      const choice = chooseLayout({ ...evidence, debugTold: false });
+      expect([choice.offsets, choice.warnings]).toEqual(["table", []]);
+      expect(pythonInfo(evidence, choice).abiflags).toBe(choice.build.abiflags);
+      return choice.build.abiflags === build.abiflags;
+    });
+    expect(chosen).toContain(true);
+  });
+
   it("does not believe an offset of 4 MiB or more, nor one of 2,048 or more where the table's is below that", () => {
     const [build] = described;
     if (build === undefined) throw new Error("no table of a release with debug offsets");

@@ -11,6 +11,8 @@ export interface Evidence {
   /** PY_VERSION_HEX. */
   readonly hex: number;
   readonly abiflags: string;
+  /** Whether something told that it is, or is not, a debug build; default: it did. */
+  readonly debugTold?: boolean;
   /** GNU triple. */
   readonly target: string;
   /** Everything that tells the version, the most trusted first: that one gave `hex`. */
@@ -48,8 +50,7 @@ export function chooseLayout(evidence: Evidence): Choice {
   const values = evidence.debugOffsets?.values ?? null;
   const doubts = disagreements(evidence.tellings);
   const warnings = [...doubts];
-  for (const build of builds) {
-    if (build.hex !== evidence.hex || !fits(build, evidence)) continue;
+  for (const build of sameRelease(evidence)) {
     const layout = unpackLayout(build.layout);
     const disagreement = values === null ? null : compare(values, layout);
     if (disagreement === null) return { build, layout, offsets: "table", warnings: doubts };
@@ -62,7 +63,8 @@ export function chooseLayout(evidence: Evidence): Choice {
 }
 
 export function pythonInfo(evidence: Evidence, { build, offsets }: Choice): PythonInfo {
-  const { hex, abiflags, target } = evidence;
+  const { hex, target } = evidence;
+  const abiflags = offsets === "table" ? build.abiflags : evidence.abiflags;
   return {
     version: versionOfHex(hex),
     hex: `0x${hex.toString(16).padStart(8, "0")}`,
@@ -75,6 +77,15 @@ export function pythonInfo(evidence: Evidence, { build, offsets }: Choice): Pyth
 
 const fits = (build: Build, { abiflags, target }: Evidence): boolean =>
   build.abiflags === abiflags && build.target === target;
+
+/** The builds of exactly that release; where nothing told whether it is a debug build, those that are, too, if it describes itself. */
+function sameRelease(evidence: Evidence): readonly Build[] {
+  const ofRelease = builds.filter(({ hex }) => hex === evidence.hex);
+  const told = ofRelease.filter((build) => fits(build, evidence));
+  if (evidence.debugTold !== false || evidence.debugOffsets === null) return told;
+  const debug = { ...evidence, abiflags: `${evidence.abiflags}d` };
+  return [...told, ...ofRelease.filter((build) => fits(build, debug))];
+}
 
 /** The build of the same minor whose version is closest, the lower one of two. */
 function nearest(evidence: Evidence): Build | null {

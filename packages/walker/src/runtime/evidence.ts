@@ -33,6 +33,7 @@ export function gatherEvidence(reader: StructReader, image: LoadedImage, runtime
     hex,
     tellings: [believed, ...tellings.filter((telling) => telling !== believed)],
     abiflags: offsets?.freeThreaded && !flags.includes("t") ? `t${flags}` : flags,
+    debugTold: soabi !== null || known !== null,
     // The literal tells the C library, which the header does not; without read-only data it cannot be had.
     target: soabi === null && known !== null ? known.target : targetOf(image.image, soabi?.triple ?? null),
     debugOffsets: ofMinor(offsets, hex),
