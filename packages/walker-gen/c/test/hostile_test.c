@@ -38,6 +38,21 @@ static void fill(uint64_t seed, const pyf_layout *layout) {
   }
 }
 
+/* Makes many objects generators, and tasks: of the type at FAKE_BASE. */
+static void fill_types(const pyf_layout *layout) {
+  const pyf_view_type_object *view = &layout->type_object;
+  const pyf_view_gen_object *generator = &layout->gen_object;
+  const unsigned word = layout->pointer_size;
+  const int embedded = pyf_has(generator->gi_iframe);
+  uint64_t size = generator->size.offset, address;
+  if (embedded) size = generator->gi_iframe.offset + layout->interpreter_frame.localsplus.offset;
+  for (address = FAKE_BASE; address < FAKE_BASE + sizeof bytes / 8; address += 16) {
+    if (random_word() % 2) fake_store(&memory, layout->big_endian, address + layout->pyobject.ob_type.offset, word, FAKE_BASE);
+  }
+  fake_store(&memory, layout->big_endian, FAKE_BASE + view->tp_basicsize.offset, word, size);
+  fake_store(&memory, layout->big_endian, FAKE_BASE + view->tp_itemsize.offset, word, embedded ? word : 0);
+}
+
 static unsigned long walk_frames(pyf_target *target, const pyf_thread *thread) {
   static uint32_t points[PYF_MAX_CODE_POINTS];
   unsigned long count = 0;
@@ -70,9 +85,39 @@ static unsigned long walk(pyf_target *target) {
   return count;
 }
 
+/* Generators, sets and lists of tasks that begin at `address`. */
+static unsigned long walk_tasks(pyf_target *target, uint64_t address) {
+  static pyf_tasks tasks;
+  static pyf_awaiters awaiters;
+  const pyf_layout *layout = &target->layout;
+  unsigned long count = 0;
+  pyf_interpreter interpreter;
+  pyf_generator generator;
+  pyf_chain chain;
+  pyf_task task;
+  pyf_chain_begin(&chain, target, address);
+  while (pyf_chain_next(&chain, &generator) == PYF_OK) CHECK(++count <= PYF_MAX_CHAIN);
+  memset(&interpreter, 0, sizeof interpreter);
+  interpreter.address = address - layout->asyncio_interpreter_state.asyncio_tasks_head.offset;
+  if (pyf_tasks_begin(&tasks, target, &interpreter) != PYF_OK) return count;
+  tasks.asyncio.task_type = FAKE_BASE;
+  tasks.asyncio.sets[0] = address;
+  tasks.asyncio.set_count = 1;
+  while (pyf_tasks_next(&tasks, &task) == PYF_OK) {
+    pyf_task_frames frames;
+    pyf_frame frame;
+    count++;
+    pyf_awaiters_read(target, &tasks.asyncio, task.address, &awaiters);
+    CHECK(awaiters.count <= PYF_MAX_AWAITERS && awaiters.future_count <= PYF_MAX_AWAITERS);
+    pyf_task_frames_begin(&frames, &tasks, &task, 0);
+    while (pyf_task_frames_next(&frames, &frame) == PYF_OK) CHECK(++count <= PYF_MAX_FRAMES);
+  }
+  return count;
+}
+
 int main(void) {
   const unsigned layouts = sizeof pyf_layouts / sizeof pyf_layouts[0];
-  unsigned long frames = 0;
+  unsigned long frames = 0, tasks = 0;
   unsigned index;
   uint64_t seed;
   for (index = 0; index < layouts; index++) {
@@ -92,10 +137,12 @@ int main(void) {
         thread.frame = frame;
         frames += walk_frames(&target, &thread);
       }
+      fill_types(&target.layout);
+      for (frame = FAKE_BASE; frame < FAKE_BASE + 1024; frame += 16) tasks += walk_tasks(&target, frame);
       CHECK(memory.reads < MAX_READS);
     }
   }
-  printf("%lu\n", frames);
-  CHECK(frames > 0);
+  printf("%lu %lu\n", frames, tasks);
+  CHECK(frames > 0 && tasks > 0);
   return 0;
 }
