@@ -296,7 +296,7 @@ static inline uint32_t pyf_sampler_texts(const pyf_sampler_limits *limits) { ret
 
 static inline size_t pyf_sampler_carve(pyf_sampler *sampler, const pyf_sampler_limits *limits, void *memory) {
   pyf_arena arena = {(unsigned char *)memory, 0};
-  const size_t pages = pyf_slots(pyf_sampler_nodes(limits)), texts = pyf_slots(pyf_sampler_texts(limits));
+  const size_t pages = pyf_slots(pyf_sampler_nodes(limits) / 8), texts = pyf_slots(pyf_sampler_texts(limits));
   const size_t codes = pyf_slots(limits->codes), places = pyf_slots(limits->places);
 #define PYF_TAKE(type, count) ((type *)pyf_arena_take(&arena, (count), sizeof(type)))
   sampler->interpreters = PYF_TAKE(pyf_sampled_interpreter, limits->interpreters);
@@ -1171,7 +1171,7 @@ static inline void pyf_sampler_forget(pyf_sampler *sampler) {
   (void)pyf_place_add(sampler, 0, &none);
 }
 
-/* One thread's stack: as pyf_frames_next walks it, but what has not changed since the last sample is not looked at again. */
+/* Where the bytes of frames come from: chunks of stacks, which are copied as wholes, and frames by themselves. */
 typedef struct pyf_stack {
   pyf_sampler *sampler;
   pyf_sampled_thread *out;
@@ -1316,6 +1316,7 @@ static inline const uint8_t *pyf_stack_head(pyf_stack *stack, uint64_t address) 
   return pyf_read_bytes(&sampler->target, address, sampler->spare, head) == PYF_OK ? sampler->spare : NULL;
 }
 
+/* What a frame comes to: as pyf_frames_step has it, but what has not changed since the last sample is not looked at again. */
 /* The last sample's trace of this frame; NULL where there is none, or looking for it took long enough. */
 static inline const pyf_trace *pyf_stack_recall(pyf_stack *stack, uint64_t address) {
   const pyf_trace *traces = stack->sampler->last_traces;
@@ -1511,6 +1512,7 @@ static inline pyf_step pyf_stack_step(pyf_stack *stack, uint64_t address, pyf_tr
   return (pyf_step)trace->step;
 }
 
+/* One thread's stack: as pyf_frames_next walks it, or, where it is what it was, as the last sample had it. */
 /* Ends a walk that did not come to the stack's end, as pyf_frames_cut. */
 static inline void pyf_stack_cut(pyf_stack *stack) {
   const pyf_view_interpreter_frame *view = &stack->sampler->target.layout.interpreter_frame;
@@ -1894,6 +1896,23 @@ static inline void pyf_sampler_walk(pyf_sampler *sampler) {
 }
 
 /*
+ * Whether a code object died since this sample's read: a frame that was fetched after it may execute one at the same address, which
+ * is to be compared before it is believed.
+ */
+static inline int pyf_sampler_overtaken(pyf_sampler *sampler) {
+  const pyf_view_interpreter_state *view = &sampler->target.layout.interpreter_state;
+  int overtaken = 0;
+  uint32_t i;
+  if (!sampler->learned || !pyf_has(view->code_object_generation)) return 0;
+  for (i = 0; i < sampler->counter_count; i++) {
+    pyf_counter *counter = &sampler->counters[i];
+    pyf_counter_read(sampler, counter->interpreter, view->code_object_generation, counter->new_codes);
+    overtaken |= !pyf_same(counter->codes, counter->new_codes, view->code_object_generation.size);
+  }
+  return overtaken;
+}
+
+/*
  * Takes a sample. It holds until the next one, and so do all addresses in it.
  * Where no interpreter could be read the status says why; whatever else cannot be
  * read ends a list or a stack, which says so.
@@ -1914,6 +1933,7 @@ static inline pyf_status pyf_sampler_take(pyf_sampler *sampler) {
   pyf_copy_begin(sampler);
   sampler->learning = 1;
   pyf_sampler_walk(sampler);
+  if (pyf_sampler_overtaken(sampler)) pyf_sampler_walk(sampler);
   if (sampler->full) { /* once more, over the same copy, with all the room there is */
     sampler->stats.emptied++;
     pyf_sampler_forget(sampler);

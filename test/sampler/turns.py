@@ -42,9 +42,19 @@ def inner(number):
         yield depth
 
 
+def through(generator):
+    yield from generator
+
+
+# Generators of all threads side by side in memory: what lies between two of one thread's is another thread's.
+chains = [inner(number) for number in range(count)]
+for _ in range(8):
+    chains = [through(chain) for chain in chains]
+
+
 def work(number):
     turns[number].acquire()
-    for _ in inner(number):
+    for _ in chains[number]:
         pass
 
 

@@ -33,7 +33,7 @@ static inline uint32_t pyf_sampler_texts(const pyf_sampler_limits *limits) { ret
 
 static inline size_t pyf_sampler_carve(pyf_sampler *sampler, const pyf_sampler_limits *limits, void *memory) {
   pyf_arena arena = {(unsigned char *)memory, 0};
-  const size_t pages = pyf_slots(pyf_sampler_nodes(limits)), texts = pyf_slots(pyf_sampler_texts(limits));
+  const size_t pages = pyf_slots(pyf_sampler_nodes(limits) / 8), texts = pyf_slots(pyf_sampler_texts(limits));
   const size_t codes = pyf_slots(limits->codes), places = pyf_slots(limits->places);
 #define PYF_TAKE(type, count) ((type *)pyf_arena_take(&arena, (count), sizeof(type)))
   sampler->interpreters = PYF_TAKE(pyf_sampled_interpreter, limits->interpreters);

@@ -28,6 +28,8 @@
 #include "texts.h"
 #include "codes.h"
 #include "places.h"
+#include "heads.h"
+#include "steps.h"
 #include "stacks.h"
 #include "take.h"
 

@@ -176,6 +176,23 @@ static inline void pyf_sampler_walk(pyf_sampler *sampler) {
 }
 
 /*
+ * Whether a code object died since this sample's read: a frame that was fetched after it may execute one at the same address, which
+ * is to be compared before it is believed.
+ */
+static inline int pyf_sampler_overtaken(pyf_sampler *sampler) {
+  const pyf_view_interpreter_state *view = &sampler->target.layout.interpreter_state;
+  int overtaken = 0;
+  uint32_t i;
+  if (!sampler->learned || !pyf_has(view->code_object_generation)) return 0;
+  for (i = 0; i < sampler->counter_count; i++) {
+    pyf_counter *counter = &sampler->counters[i];
+    pyf_counter_read(sampler, counter->interpreter, view->code_object_generation, counter->new_codes);
+    overtaken |= !pyf_same(counter->codes, counter->new_codes, view->code_object_generation.size);
+  }
+  return overtaken;
+}
+
+/*
  * Takes a sample. It holds until the next one, and so do all addresses in it.
  * Where no interpreter could be read the status says why; whatever else cannot be
  * read ends a list or a stack, which says so.
@@ -196,6 +213,7 @@ static inline pyf_status pyf_sampler_take(pyf_sampler *sampler) {
   pyf_copy_begin(sampler);
   sampler->learning = 1;
   pyf_sampler_walk(sampler);
+  if (pyf_sampler_overtaken(sampler)) pyf_sampler_walk(sampler);
   if (sampler->full) { /* once more, over the same copy, with all the room there is */
     sampler->stats.emptied++;
     pyf_sampler_forget(sampler);

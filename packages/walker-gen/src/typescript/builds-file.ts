@@ -47,19 +47,17 @@ function versionOf(hex: number): string {
   return \`\${hex >>> 24}.\${(hex >> 16) & 255}.\${(hex >> 8) & 255}\${level === undefined ? "" : \`\${level}\${hex & 15}\`}\`;
 }
 
-function rank({ target, abiflags, distributor }: Build): string {
-  return [target, abiflags, distributor === "upstream" ? "" : distributor].join(" ");
-}
-
 /** Every build that has a table: by version, then target and abiflags, upstream's before a distributor's. */
 export const builds: readonly Build[] = rows
-  .flatMap(([distributor, abiflags, target, proven, layout, hexes]) =>
-    hexes.map((hex): Build => {
+  .flatMap(([distributor, abiflags, target, proven, layout, hexes]) => {
+    const by = distributor === "upstream" ? "" : distributor;
+    const rank = [target, abiflags, by].join(" ");
+    return hexes.map((hex): { readonly rank: string; readonly build: Build } => {
       const version = versionOf(hex);
-      const by = distributor === "upstream" ? "" : \`+\${distributor}\`;
-      const id = \`cpython-\${version}\${abiflags}\${by}-\${target}\`;
-      return { id, version, distributor, abiflags, target, hex, proven, layout };
-    }),
-  )
-  .sort((a, b) => a.hex - b.hex || (rank(a) < rank(b) ? -1 : 1));
+      const id = \`cpython-\${version}\${abiflags}\${by && "+"}\${by}-\${target}\`;
+      return { rank, build: { id, version, distributor, abiflags, target, hex, proven, layout } };
+    });
+  })
+  .sort((a, b) => a.build.hex - b.build.hex || (a.rank < b.rank ? -1 : 1))
+  .map(({ build }) => build);
 `;
