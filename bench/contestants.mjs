@@ -157,8 +157,8 @@ function pySpy({ command = [], reason }, folder) {
     skip: reason,
     command: [...argv(200), "--nonblocking"],
     // What it takes to begin is in both.
-    samples: (pid) => {
-      const [few, many] = [look(pid, 20), look(pid, 200)];
+    samples: (pid, part = 1) => {
+      const [few, many] = [20, 200].map((rate) => look(pid, Math.max(1, rate * part)));
       const [first, figures] = [ofLines(pid, few.lines), ofLines(pid, many.lines)];
       const processorNs = ((many.processor - few.processor) * 1e9) / (figures.samples - first.samples);
       return { ...figures, medianNs: processorNs, processorNs };
