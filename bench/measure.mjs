@@ -25,7 +25,7 @@ export function run([command, ...args], env = {}, good = [0]) {
 export function output([command, ...args]) {
   const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: "utf8", maxBuffer: 1 << 30 });
   if (status !== 0)
-    throw new Error(`${command} ${args.join(" ")} failed: ${error?.message ?? stderr.trim().split("\n").at(-1)}`);
+    throw new Error(`${error?.message ?? stderr.trim().split("\n").at(-1)} (${command} ${args.join(" ")})`);
   return stdout;
 }
 

@@ -20,7 +20,7 @@ import { targets, withTarget } from "./targets.mjs";
 
 const flag = { type: "boolean", default: false };
 const { values } = parseArgs({ options: { quick: flag, json: flag, docs: flag, rounds: { type: "string" } } });
-const rounds = Number(values.rounds ?? (values.quick ? 3 : 5));
+const rounds = Number(values.rounds ?? (values.quick ? 2 : 3));
 const log = (line) => console.error(line);
 
 /** Interpreters that are sampled: the newest, and one that other tools know. */

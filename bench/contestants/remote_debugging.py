@@ -34,7 +34,7 @@ def processor():
     return usage.ru_utime + usage.ru_stime
 
 
-times, refused, threads, frames, stacks = [], 0, 0, 0, []
+times, refused, stacks, last, reason = [], 0, [], None, None
 begun = processor()
 for _ in range(options.count):
     start = time.perf_counter_ns()
@@ -42,8 +42,8 @@ for _ in range(options.count):
         unwinder.pause_threads()
     try:
         sample = unwinder.get_stack_trace()
-    except (OSError, RuntimeError, UnicodeDecodeError, MemoryError, ValueError):
-        sample = None
+    except (OSError, RuntimeError, UnicodeDecodeError, MemoryError, ValueError) as error:
+        sample, reason = None, error
     if options.pause:
         unwinder.resume_threads()
     times.append(time.perf_counter_ns() - start)
@@ -55,6 +55,8 @@ for _ in range(options.count):
         last = sample
 spent = processor() - begun
 
+if last is None:
+    sys.exit("all samples were refused: {!r}".format(reason))
 if options.stacks:
     for stack in (stack for sample in stacks for stack in sample):
         print(";".join(reversed(stack)))
