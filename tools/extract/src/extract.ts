@@ -8,6 +8,7 @@ import { debugOffsetsEvidence } from "./evidence/debug-offsets.js";
 import { type Compiler, findCompiler } from "./evidence/gcc.js";
 import type { Alike, Proof } from "./layout/alike.js";
 import { extractTable } from "./layout/table.js";
+import { refuseViolation } from "./schema.js";
 import { binariesOf } from "./sources/binaries.js";
 import { findHeaders } from "./sources/index.js";
 import { answers, patchlevelOf } from "./sources/release.js";
@@ -120,7 +121,9 @@ export async function proven(
   const evidence = [await compiled, live, ...binaries.evidence].filter((one) => one !== undefined && one !== null);
   const ids = [...binaries.buildIds].sort();
   const provenance = { ...extracted.provenance, ...(ids.length > 0 && { binaries: ids }) };
-  return { ...extracted, table: { ...table, evidence }, provenance };
+  const whole = { ...extracted, table: { ...table, evidence }, provenance };
+  refuseViolation(whole);
+  return whole;
 }
 
 /** The table that libclang makes, and the compiler at work on its proof; from what `alike` knows where it can tell. */

@@ -145,6 +145,18 @@ describe("a number that is wrong", () => {
     ]);
   });
 
+  it.each([
+    ["a record", '"offsets":[0,8,', '"offsets":[0,"8",', "PyDictKeyEntry.offsets.1 must be integer"],
+    ["a shape", '"name":"_ts"', '"name":5', "must be string"],
+    ["an enumerator", '"THERE":5', '"THERE":[5]', "whence.values.THERE must"],
+    ["a table", '"hex":"0x030962f0"', '"hex":"3.9"', `${ID}.hex must match pattern`],
+  ])("or is none is found by the schema in %s, which is named", async (_, from, to, words) => {
+    plant(from, to);
+    const { wrong } = await check();
+    expect(wrong.join("\n")).toContain(`the tables of 3.9 break their schema: `);
+    expect(wrong.join("\n")).toContain(words);
+  });
+
   it("in a file that is no longer one is an error of that file", async () => {
     plant(/\}\s*$/, "");
     await expect(check()).rejects.toThrow();

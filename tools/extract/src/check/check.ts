@@ -1,7 +1,18 @@
 /** `extract --check`: every published table against its headers, the compiler and the build's binaries, as far as they can be had. */
+import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { type Build, BuildIdConflict, buildIdIndex, builds, filesOf, minorOf, readBuildIds } from "@pyframes/layouts";
+import {
+  type Build,
+  BuildIdConflict,
+  buildIdIndex,
+  builds,
+  filesOf,
+  minorOf,
+  readBuildIds,
+  type TableFile,
+} from "@pyframes/layouts";
 import { Alike } from "../layout/alike.js";
+import { violation } from "../schema.js";
 import { answers } from "../sources/release.js";
 import { type Extracted, readStored } from "../store.js";
 import { UserError } from "../user-error.js";
@@ -37,6 +48,7 @@ export async function checkTables(request: CheckRequest, log: Log): Promise<Chec
   const wrong = [...indexProblems(directory)];
   for (const minor of new Set(wanted.map(({ version }) => minorOf(version)))) {
     const ids = new Set(wanted.filter(({ version }) => minorOf(version) === minor).map(({ id }) => id));
+    wrong.push(...schemaProblems(minor, directory));
     const stored = read(minor, directory);
     if (typeof stored === "string") wrong.push(stored);
     else
@@ -93,6 +105,13 @@ function read(minor: string, directory: string | undefined): Extracted[] | strin
   } catch (error) {
     return `the tables of ${minor} cannot be read: ${(error as Error).message}`;
   }
+}
+
+/** What breaks the schema is looked at all the same: other checks may tell more of it. */
+function schemaProblems(minor: string, directory: string | undefined): string[] {
+  const { tables } = filesOf({ version: minor }, directory);
+  const words = violation(JSON.parse(readFileSync(tables, "utf8")) as TableFile);
+  return words === null ? [] : [`the tables of ${minor} break their schema: ${words}.`];
 }
 
 /** Every build that the index names must have a table. */
