@@ -1,11 +1,16 @@
 import { execFileSync, spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { builds, type LayoutDiff } from "@pyframes/layouts";
-import { describe, expect, it } from "vitest";
+import { builds, DATA_DIRECTORY, type LayoutDiff } from "@pyframes/layouts";
+import { afterAll, describe, expect, it } from "vitest";
 import { UserError } from "./errors.js";
 import { buildOf } from "./find-build.js";
 
 const PROGRAM = fileURLToPath(new URL("../bin/pyframes.js", import.meta.url));
+const scratch = mkdtempSync(join(tmpdir(), "pyframes-diff-"));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 const pyframes = (...args: string[]) => execFileSync(process.execPath, [PROGRAM, ...args], { encoding: "utf8" });
 
 describe("pyframes diff", () => {
@@ -29,6 +34,18 @@ describe("pyframes diff", () => {
     const executable = found.view.fields.find(({ field }) => field === "interpreter_frame.executable");
     expect(executable).toMatchObject({ changes: ["meaning", "retyped"], was: { path: "f_code" } });
     expect(found.enums).toContainEqual({ name: "_framestate.FRAME_CREATED", was: -2, is: -3 });
+  });
+
+  it("takes builds from a directory of one's own, too", () => {
+    const own = join(scratch, "tables");
+    const { table } = buildOf("3.12", {});
+    cpSync(join(DATA_DIRECTORY, "3.12"), join(own, "3.12"), { recursive: true });
+    const text = pyframes("diff", "3.11", table.build.version, "--tables", own);
+    expect(text).toContain(`-> ${buildOf("3.12", {}).id}\n`);
+    const empty = spawnSync(process.execPath, [PROGRAM, "diff", "3.11", "3.12", "--tables", scratch], {
+      encoding: "utf8",
+    });
+    expect(empty.stderr).toContain(`${scratch} has no tables`);
   });
 
   it("says so where nothing differs", () => {

@@ -11,7 +11,7 @@ import {
 } from "@pyframes/layouts";
 import { type Command, parse, write } from "./command.js";
 import { UsageError } from "./errors.js";
-import { buildOf } from "./find-build.js";
+import { BUILD_OPTIONS, buildOf } from "./find-build.js";
 
 /** Names and what became of them, in two columns. */
 function rows(entries: readonly (readonly [name: string, words: string])[], indent: string): string {
@@ -48,14 +48,12 @@ export function renderDiff({ from, to, view, records, enums, constants }: Layout
 }
 
 export const diff: Command = {
-  usage: "diff A B [--json] [--target T] [--abiflags F] [--distributor D]",
+  usage: "diff A B [--json] [--target T] [--abiflags F] [--distributor D] [--tables DIR]",
   help: "Says what differs from build A to build B: versions, 3.12 or 3.13.5d, or ids. What a walker reads comes first.",
   async run(args) {
     const { values: options, positionals } = parse(args, {
       json: { type: "boolean", default: false },
-      target: { type: "string" },
-      abiflags: { type: "string" },
-      distributor: { type: "string" },
+      ...BUILD_OPTIONS,
     });
     const [from, to, ...rest] = positionals;
     if (from === undefined || to === undefined) throw new UsageError("Two builds are needed, such as 3.12 and 3.13.");

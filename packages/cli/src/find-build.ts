@@ -1,17 +1,29 @@
-import { builds, compareVersions, type Layout, layout, minorOf, parseBuildId } from "@pyframes/layouts";
+import { builds, compareVersions, type Layout, layout, load, minorOf, parseBuildId } from "@pyframes/layouts";
 import { UserError } from "./errors.js";
 
 export interface BuildOptions {
   readonly target?: string | undefined;
   readonly abiflags?: string | undefined;
   readonly distributor?: string | undefined;
+  /** A directory that `extract --out` kept tables in: what it has comes before what is published. */
+  readonly tables?: string | undefined;
 }
+
+/** How commands that name builds take these options. */
+export const BUILD_OPTIONS = {
+  target: { type: "string" },
+  abiflags: { type: "string" },
+  distributor: { type: "string" },
+  tables: { type: "string" },
+} as const;
 
 const DEFAULT_TARGET = "x86_64-linux-gnu";
 
 /** The build that a user means: a release exactly, or the newest that a minor (`3.13`) has. */
 export function findBuild(version: string, options: BuildOptions): Layout {
   const { target = DEFAULT_TARGET, abiflags = "", distributor } = options;
+  const kept = keptIn(version, options);
+  if (kept) return kept;
   const exact = /^\d+\.\d+$/.test(version) ? newest(version, target, abiflags, distributor) : version;
   try {
     return layout({ version: exact, target, abiflags, ...(distributor !== undefined && { distributor }) });
@@ -21,11 +33,27 @@ export function findBuild(version: string, options: BuildOptions): Layout {
   }
 }
 
+/** The build in the directory named, the newest that the version means; null where it has none. */
+function keptIn(version: string, { target = DEFAULT_TARGET, abiflags = "", distributor, tables }: BuildOptions) {
+  if (tables === undefined) return null;
+  const all = builds(tables);
+  if (all.length === 0) throw new UserError(`${tables} has no tables; name a directory that extract --out made.`);
+  const found = all
+    .filter((build) => build.version === version || minorOf(build.version) === version)
+    .filter((build) => build.target === target && build.abiflags === abiflags)
+    .filter((build) => distributor === undefined || build.distributor === distributor);
+  const newest = found.at(-1);
+  return newest ? load(newest, tables) : null;
+}
+
 /**
  * The build that a word means: a build's id, `cpython-3.13.5d+debian-x86_64-linux-gnu`; what such an id has between
  * `cpython-` and the target, `3.13.5d+debian`; or that with a minor, `3.13t`. Options stand for what the word leaves open.
  */
-export function buildOf(word: string, { target = DEFAULT_TARGET, abiflags, distributor }: BuildOptions): Layout {
+export function buildOf(
+  word: string,
+  { target = DEFAULT_TARGET, abiflags, distributor, tables }: BuildOptions,
+): Layout {
   const id = parseBuildId(word) ?? parseBuildId(`cpython-${word}-${target}`);
   if (!id)
     throw new UserError(`"${word}" names no build; give a version, 3.13.5, or an id as pyframes which prints it.`);
@@ -34,6 +62,7 @@ export function buildOf(word: string, { target = DEFAULT_TARGET, abiflags, distr
     target: id.target,
     abiflags: id.abiflags || abiflags,
     distributor: named ? id.distributor : distributor,
+    tables,
   });
 }
 

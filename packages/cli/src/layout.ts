@@ -1,7 +1,7 @@
 import type { FieldLayout, Layout, Struct } from "@pyframes/layouts";
 import { type Command, parse, write } from "./command.js";
 import { UsageError, UserError } from "./errors.js";
-import { findBuild } from "./find-build.js";
+import { BUILD_OPTIONS, findBuild } from "./find-build.js";
 
 /** One record, as `layout --json` prints it. Offsets and sizes are bytes; a bit-field has bits instead of a size. */
 interface RecordJson {
@@ -48,14 +48,12 @@ function table({ build, record, aliases, size, align, proven }: RecordJson, fiel
 }
 
 export const layout: Command = {
-  usage: "layout VERSION [RECORD] [--json] [--target T] [--abiflags F] [--distributor D]",
+  usage: "layout VERSION [RECORD] [--json] [--target T] [--abiflags F] [--distributor D] [--tables DIR]",
   help: "Prints a record's layout as a table; without a record, all of them.",
   async run(args) {
     const { values, positionals } = parse(args, {
       json: { type: "boolean", default: false },
-      target: { type: "string" },
-      abiflags: { type: "string" },
-      distributor: { type: "string" },
+      ...BUILD_OPTIONS,
     });
     const [version, ...words] = positionals;
     if (version === undefined) throw new UsageError("A version is missing, such as 3.13.5.");
