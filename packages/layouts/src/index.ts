@@ -20,8 +20,8 @@ export {
   provenance,
 } from "./data.js";
 export { diffLayouts, diffViews, type LayoutDiff, type ViewDiff } from "./diff/diff.js";
-export type { Extent, FieldChange, FieldChangeKind, RecordChange } from "./diff/records.js";
-export type { Value, ValueChange } from "./diff/values.js";
+export { diffRecords, type Extent, type FieldChange, type FieldChangeKind, type RecordChange } from "./diff/records.js";
+export { diffValues, enumValues, type Value, type ValueChange } from "./diff/values.js";
 export type { ViewChange, ViewChangeKind, ViewPlace } from "./diff/view.js";
 export {
   bySeverity,

@@ -3,7 +3,9 @@ import { isDeepStrictEqual } from "node:util";
 import {
   describeFieldChange,
   describeValueChange,
-  diffLayouts,
+  diffRecords,
+  diffValues,
+  enumValues,
   Layout,
   load,
   provenance,
@@ -39,9 +41,8 @@ export interface Comparison {
  * them is seen in CPython's.
  */
 export function compareTables(from: Layout, to: Layout): Comparison {
-  const { records, enums, constants } = diffLayouts(from, to);
-  const own = records.filter(({ record }) => to.findStruct(record)?.layout.system !== true);
-  const values = [...enums, ...constants];
+  const own = diffRecords(from, to).filter(({ record }) => to.findStruct(record)?.layout.system !== true);
+  const values = [...diffValues(enumValues(from), enumValues(to)), ...diffValues(from.constants, to.constants)];
   const found = [...own.map(inRecord), ...values.map(inValue)];
   const added = ({ was }: { readonly was: unknown }) => was === null;
   return {
@@ -60,9 +61,21 @@ function stored({ table }: Extracted, directory: string | undefined): Layout | n
 }
 
 /** Records are named by their content: tables that point to the same ones need no comparing. */
-function equal({ table: a }: Layout, { table: b }: Extracted): boolean {
-  const facts = ({ records, enums, constants }: Table) => ({ records, enums, constants });
-  return isDeepStrictEqual(facts(a), facts(b));
+const factsOf = ({ records, enums, constants }: Table) => ({ records, enums, constants });
+
+const compared = new Map<string, Comparison>();
+
+/** The same, asked once of tables that differ in nothing but their release: a matrix has thousands of them. */
+function compareOnce(from: Layout, to: Layout): Comparison {
+  const versions = [from, to].map(({ constants }) => constants.PY_VERSION_HEX);
+  if (versions[0] !== versions[1]) return compareTables(from, to);
+  const key = JSON.stringify([from, to].map(({ table }) => factsOf(table))).replaceAll(
+    `"PY_VERSION_HEX":${versions[0]}`,
+    "",
+  );
+  const known = compared.get(key) ?? compareTables(from, to);
+  compared.set(key, known);
+  return known;
 }
 
 /**
@@ -73,10 +86,10 @@ export function bringsNews(extracted: Extracted, directory?: string): boolean {
   const { id, table, pool, provenance: origin } = extracted;
   const known = stored(extracted, directory);
   if (known === null) return true;
-  const same = equal(known, extracted);
+  const same = isDeepStrictEqual(factsOf(known.table), factsOf(table));
   const { contradiction, more } = same
     ? { contradiction: null, more: false }
-    : compareTables(known, new Layout(table, pool));
+    : compareOnce(known, new Layout(table, pool));
   if (contradiction !== null) {
     const source = provenance(table.build, directory)?.source ?? "elsewhere";
     throw new UserError(
