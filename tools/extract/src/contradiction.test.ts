@@ -1,7 +1,12 @@
 /** What is a contradiction between two tables of one build, and what is not. */
-import { Layout, type Member, type RecordLayout } from "@pyframes/layouts";
-import { describe, expect, it } from "vitest";
-import { compareTables } from "./contradiction.js";
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type EvidenceKind, Layout, type Member, type RecordLayout } from "@pyframes/layouts";
+import { afterAll, describe, expect, it } from "vitest";
+import { bringsNews, compareTables } from "./contradiction.js";
+import { contentHash, type Extracted, store } from "./store.js";
 
 interface Small {
   readonly size?: number;
@@ -55,5 +60,35 @@ describe("two tables of one build", () => {
   it("do not where the C library renamed what is inside its own records", () => {
     const members = [member("a", 0)];
     expect(between({ members, system: true }, { members: [member("a", 8)], system: true })).toBeNull();
+  });
+});
+
+describe("a table brings news to a directory", () => {
+  const directory = mkdtempSync(join(tmpdir(), "pyframes-news-"));
+  afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+  /** A build with one record, proven so. */
+  function proven(micro: number, kinds: readonly EvidenceKind[], members = [member("a", 0)]): Extracted {
+    const record: RecordLayout = { kind: "struct", name: "s", size: 16, align: 8, members };
+    const hash = contentHash(record);
+    const { table } = tableOf({ constants: { C: 1 } });
+    const build = { ...table.build, version: `3.99.${micro}` };
+    const evidence = kinds.map((kind) => ({ kind, by: "a test", checks: 1 }));
+    return {
+      id: `cpython-3.99.${micro}-x86_64-linux-gnu`,
+      table: { ...table, build, evidence, records: { s: hash } },
+      pool: { [hash]: record },
+      provenance: { source: "", headers: {}, pyconfig: "", arguments: [], libclang: "" },
+    };
+  }
+
+  it("with a build, a fact or a kind of evidence; an interpreter of this machine with the first two", async () => {
+    await store([proven(1, ["compiler"]), proven(2, [])], directory);
+    const news = (table: Extracted) => [bringsNews(table, directory), bringsNews(table, directory, true)];
+    expect(news(proven(3, []))).toEqual([true, true]);
+    expect(news(proven(1, ["compiler"]))).toEqual([false, false]);
+    expect(news(proven(1, ["compiler"], [member("a", 0), member("b", 8)]))).toEqual([true, true]);
+    expect(news(proven(1, ["compiler", "dwarf"]))).toEqual([true, false]);
+    expect(news(proven(2, ["dwarf"]))).toEqual([true, true]);
   });
 });

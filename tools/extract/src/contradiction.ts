@@ -79,10 +79,11 @@ function compareOnce(from: Layout, to: Layout): Comparison {
 }
 
 /**
- * Whether a table brings anything to those in `directory`: a build, a fact or a kind of evidence that is not there. Throws a
- * UserError, naming the build and the field, where a table of that id says otherwise.
+ * Whether a table brings anything to those in `directory`: a build, a fact or a kind of evidence that is not there; with
+ * `factsOnly`, evidence counts only for a table that has none. Throws a UserError, naming the build and the field, where a
+ * table of that id says otherwise.
  */
-export function bringsNews(extracted: Extracted, directory?: string): boolean {
+export function bringsNews(extracted: Extracted, directory?: string, factsOnly = false): boolean {
   const { id, table, pool, provenance: origin } = extracted;
   const known = stored(extracted, directory);
   if (known === null) return true;
@@ -97,5 +98,6 @@ export function bringsNews(extracted: Extracted, directory?: string): boolean {
     );
   }
   const kinds = new Set(known.table.evidence.map(({ kind }) => kind));
+  if (factsOnly && kinds.size > 0) return more;
   return more || table.evidence.some(({ kind }) => !kinds.has(kind));
 }

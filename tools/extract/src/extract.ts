@@ -11,6 +11,7 @@ import { extractTable } from "./layout/table.js";
 import { refuseViolation } from "./schema.js";
 import { binariesOf } from "./sources/binaries.js";
 import { findHeaders } from "./sources/index.js";
+import { installed } from "./sources/installed.js";
 import { answers, patchlevelOf } from "./sources/release.js";
 import type { HeaderTree, Request } from "./sources/source.js";
 import { type Extracted, store } from "./store.js";
@@ -73,7 +74,9 @@ export async function extract(
   const tree = development ? { ...chosen.tree, distributor: DEVELOPMENT } : chosen.tree;
   const extracted = await proven(tree, release, request.target, log);
   const { id, table, pool } = extracted;
-  const news = replace || bringsNews(extracted, directory);
+  // An interpreter of this machine proves what is proven already to nobody else: the published data is left alone.
+  const local = chosen.source === installed.name;
+  const news = replace || bringsNews(extracted, directory, local);
   const file = news ? await store([extracted], directory) : filesOf(table.build, directory).tables;
   return {
     build: id,
