@@ -1,6 +1,7 @@
 /**
  * Run by npm around packing: the tables go into the package compressed, which is a third of what the
- * tarball's own gzip makes of them, and with hashes as short as still tells them apart: nothing compresses those.
+ * tarball's own gzip makes of them, and first rid of what compresses badly: hashes become numbers in the order of what
+ * they name, and offsets become the gaps between one member's end and the next one's start, which are mostly 0.
  * `node pack.mjs` does it, `node pack.mjs --clean` takes it back.
  */
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -8,21 +9,37 @@ import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 
 const HASH = /"[0-9a-f]{16}"/g;
+/** Where records and enums are defined by their hashes; before that, tables name some. */
+const DEFINITIONS = '\n"enums": {';
 
-/** The same file with every hash cut to the shortest length at which no two of them are the same. */
-function shortened(text) {
-  const hashes = [...new Set(text.match(HASH))].map((quoted) => quoted.slice(1, -1));
-  let length = 1;
-  while (new Set(hashes.map((hash) => hash.slice(0, length))).size < hashes.length) length++;
-  return text.replace(HASH, (quoted) => `${quoted.slice(0, length + 1)}"`);
+function numbered(text) {
+  const numbers = new Map();
+  for (const hash of text.slice(text.indexOf(DEFINITIONS)).match(HASH)) {
+    if (!numbers.has(hash)) numbers.set(hash, `"${numbers.size.toString(36)}"`);
+  }
+  return text.replace(HASH, (hash) => numbers.get(hash));
 }
+
+const PLACES = /"offsets":\[([-\d,]*)\],"sizes":\[([-\d,]*)\]/g;
+
+/** decodeRecord (src/record-file.ts) takes it back. */
+function withGaps(text) {
+  const numbers = (list) => (list === "" ? [] : list.split(",").map(Number));
+  return text.replace(PLACES, (_, offsetList, sizeList) => {
+    const [offsets, sizes] = [numbers(offsetList), numbers(sizeList)];
+    const ends = [0, ...offsets.map((offset, index) => offset + sizes[index])];
+    return `"gaps":[${offsets.map((offset, index) => offset - ends[index])}],"sizes":[${sizeList}]`;
+  });
+}
+
+const packed = (text) => brotliCompressSync(withGaps(numbered(text)));
 
 const DATA = join(import.meta.dirname, "data");
 
 const minors = readdirSync(DATA).filter((name) => /^\d+\.\d+$/.test(name));
 for (const minor of minors) {
   const tables = join(DATA, minor, "tables.json");
-  const packed = `${tables}.br`;
-  if (process.argv.includes("--clean")) rmSync(packed, { force: true });
-  else if (existsSync(tables)) writeFileSync(packed, brotliCompressSync(shortened(readFileSync(tables, "utf8"))));
+  const file = `${tables}.br`;
+  if (process.argv.includes("--clean")) rmSync(file, { force: true });
+  else if (existsSync(tables)) writeFileSync(file, packed(readFileSync(tables, "utf8")));
 }

@@ -35,10 +35,11 @@ it(`packs to at most ${MOST_BYTES} bytes`, () => {
 it("has every build, with the same layout", async () => {
   const published: typeof import("./index.js") = await import(pathToFileURL(join(installed, "dist", "index.js")).href);
   expect(published.builds()).toEqual(builds());
-  // One of each file: the files are the same, and the code is.
+  // The last of each file, and some of all others.
   const minors = new Map(builds().map((build) => [build.version.split(".")[1], build]));
+  const some = builds().filter((_, index) => index % 97 === 0);
   const said = (layout: Pick<Layout, "table" | "structs">) => {
-    // Hashes are shorter there; what they stand for is the same.
+    // Hashes are numbers there; what they stand for is the same.
     const { records, ...rest } = layout.table;
     return [
       rest,
@@ -46,5 +47,5 @@ it("has every build, with the same layout", async () => {
       layout.structs().map((struct) => [struct.name, struct.size, struct.align, struct.fields()]),
     ];
   };
-  for (const build of minors.values()) expect(said(published.load(build))).toEqual(said(load(build)));
+  for (const build of [...minors.values(), ...some]) expect(said(published.load(build))).toEqual(said(load(build)));
 });

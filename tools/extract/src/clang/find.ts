@@ -94,12 +94,10 @@ function preference(a: FoundLibClang, b: FoundLibClang): number {
 /** The libclang to use. Throws a UserError that says how to get one. */
 export function findLibClang(): FoundLibClang {
   const given = fromEnvironment();
-  const places = given ? [given] : [fromLlvmConfig(), fromUsualPlaces()];
-  for (const paths of places) {
-    const found = paths.map((path) => ({ path, llvm: majorOf(path) })).sort(preference);
-    const best = found[0];
-    if (best && (given || best.llvm === null || best.llvm >= OLDEST_LLVM)) return best;
-  }
+  // llvm-config only knows of more places: what it is installed with may be older than what is beside it.
+  const paths = given ?? [...fromLlvmConfig(), ...fromUsualPlaces()];
+  const [best] = paths.map((path) => ({ path, llvm: majorOf(path) })).sort(preference);
+  if (best && (given || best.llvm === null || best.llvm >= OLDEST_LLVM)) return best;
   throw new UserError(
     `No libclang of LLVM ${OLDEST_LLVM} or newer was found; install one (on Debian and Ubuntu: ${INSTALL_COMMAND}) or set LIBCLANG_PATH.`,
   );

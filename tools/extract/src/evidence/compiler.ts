@@ -68,11 +68,14 @@ export interface TreeCheck {
   finish(checked: Checked): Promise<Evidence>;
 }
 
+/** Debian's compilers for armhf define it by themselves; what a build was made with is among its own macros. */
+const PLAIN = ["-U_TIME_BITS"];
+
 /** Start the check of a header tree. */
 export function startCheck(tree: HeaderTree, compiler: Compiler, byteOrder: TargetFacts["byteOrder"]): TreeCheck {
   const { common, hasLibc } = argumentsOf(tree);
   const own = hasLibc ? ["-nostdinc", "-isystem", compiler.builtins] : [];
-  const check = new CompilerCheck(compiler, byteOrder, [...common, ...own], probe());
+  const check = new CompilerCheck(compiler, byteOrder, [...PLAIN, ...common, ...own], probe());
   return {
     preprocessed: check.preprocessed,
     finish: async (checked) => ({ kind: "compiler", by: compiler.version, checks: await check.finish(checked) }),
