@@ -4,9 +4,11 @@
  * are such.
  */
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { buildId, type Evidence } from "@pyframes/layouts";
+import { writeWhole } from "../files.js";
+import { cachePath } from "../sources/cache.js";
 import type { HeaderTree } from "../sources/source.js";
 import { finalReleases } from "../sources/versions.js";
 import type { Extracted } from "../store.js";
@@ -94,7 +96,7 @@ export class Alike {
   }
 
   private filesOf(include: string): Files {
-    const files = this.files.get(include) ?? new Map(namesIn(include).map((name) => [name, sum(join(include, name))]));
+    const files = this.files.get(include) ?? sumsOf(include);
     this.files.set(include, files);
     return files;
   }
@@ -107,7 +109,21 @@ const settings = ({ systemIncludes, defines, distributor, abiflags }: HeaderTree
 const namesIn = (include: string) =>
   readdirSync(include, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".h"));
 
-const sum = (path: string) => createHash("sha256").update(readFileSync(path)).digest("hex");
+const sum = (content: string | Buffer) => createHash("sha256").update(content).digest("hex");
+
+/** The sums of a tree's headers, kept in the cache for as long as no file of it changes: each of a matrix's tasks asks for them. */
+function sumsOf(include: string): Files {
+  const names = namesIn(include);
+  const state = names.map((name) => {
+    const { size, mtimeMs } = statSync(join(include, name));
+    return [name, size, mtimeMs];
+  });
+  const file = cachePath("sums", sum(JSON.stringify([include, state])));
+  if (existsSync(file)) return new Map(Object.entries(JSON.parse(readFileSync(file, "utf8"))));
+  const sums = names.map((name) => [name, sum(readFileSync(join(include, name)))] as const);
+  writeWhole(file, JSON.stringify(Object.fromEntries(sums)));
+  return new Map(sums);
+}
 
 /** Where the probe's own declarations change, as PY_VERSION_HEX. */
 const BOUNDS = [...new Set((unpublished().match(/0x[0-9a-f]{8}/g) ?? []).map(Number))];
