@@ -31,8 +31,10 @@ describe("the C tables", () => {
   it("say what is absent by a flag", () => {
     const names = model.groups.find(({ name }) => name === "thread_state")?.fields.map(({ name }) => name) ?? [];
     const row = context.tables[index]?.rows[1] ?? [];
-    expect(row[names.indexOf("next")]).toBe("{16,8,0,0,1}");
-    expect(row[names.indexOf("prev")]).toBe("{0,0,0,0,0}");
+    const field = (name: string) => context.fields[row[names.indexOf(name)] as number];
+    expect(field("next")).toBe("{16,8,0,0,1}");
+    expect(field("prev")).toBe("{0,0,0,0,0}");
+    expect(new Set(context.fields).size).toBe(context.fields.length);
   });
 
   it("are refused where there are no tables to make them from", () => {

@@ -6,12 +6,13 @@ import type { Model, ModelBuild, ModelLayout } from "../model.js";
 export interface CTable {
   /** The member of pyf_layout. */
   readonly name: string;
-  /** The C type of a row. */
-  readonly type: string;
+  /** The C type of a row; null where a row is places in `fields`, of which it has `columns`. */
+  readonly type: string | null;
+  readonly columns: number;
   /** The C type that counts its rows. */
   readonly indexType: "uint8_t" | "uint16_t";
   /** Each row as C initializers. */
-  readonly rows: readonly (readonly string[])[];
+  readonly rows: readonly (readonly (string | number)[])[];
 }
 
 /** Some of the tables: the distinct ways in which layouts choose their rows. */
@@ -27,6 +28,8 @@ export interface CSegment {
 type BuildKind = Pick<ModelBuild, "distributor" | "abiflags" | "target" | "proven">;
 
 export interface CContext extends Model {
+  /** Every distinct pyf_field, the absent one first: rows of many builds have most of theirs in common. */
+  readonly fields: readonly string[];
   readonly tables: readonly CTable[];
   /** The same tables, those with the most rows first: what hardly varies is chosen by few ways. */
   readonly segments: readonly CSegment[];
@@ -47,9 +50,11 @@ const SIGNED = 2;
 /** The widest integer that walkers load, in bytes; larger members are structs and arrays, of which only the offset counts. */
 const LARGEST_INTEGER = 8;
 
+const ABSENT = "{0,0,0,0,0}";
+
 /** A pyf_field: offset, size, bit, bits, flags. */
 function cField(field: ViewField | null): string {
-  if (field === null) return "{0,0,0,0,0}";
+  if (field === null) return ABSENT;
   const size = field.size <= LARGEST_INTEGER ? field.size : 0;
   const flags = PRESENT + (field.signed ? SIGNED : 0);
   return `{${[field.offset, size, field.bit ?? 0, field.bits ?? 0, flags].join()}}`;
@@ -63,17 +68,18 @@ const lookUp = (record: object, name: string): unknown => (record as Readonly<Re
 
 interface Part {
   readonly name: string;
-  readonly type: string;
-  row(layout: ModelLayout): string[];
+  readonly type: string | null;
+  row(layout: ModelLayout): (string | number)[];
 }
 
-function parts(model: Model): Part[] {
+/** `placeOf` gives a field's place among all. */
+function parts(model: Model, placeOf: (field: string) => number): Part[] {
   const groups = model.groups.map(({ name, fields }) => ({
     name,
-    type: `pyf_view_${name}`,
+    type: null,
     row: ({ view }: ModelLayout) => {
       const group = lookUp(view.fields, name) as object;
-      return fields.map((field) => cField(lookUp(group, field.name) as ViewField | null));
+      return fields.map((field) => placeOf(cField(lookUp(group, field.name) as ViewField | null)));
     },
   }));
   const enums = model.enums.map(({ name, members }) => ({
@@ -109,10 +115,24 @@ function distinct<Row extends readonly (number | string)[]>(values: readonly Row
   return { indices, indexType, rows: [...rows.values()].map(({ row }) => row) };
 }
 
+/** Gives each text a place, the same to the same, from `first` on. */
+function places(first: string): { readonly texts: readonly string[]; readonly placeOf: (text: string) => number } {
+  const texts = [first];
+  const known = new Map([[first, 0]]);
+  const placeOf = (text: string): number => {
+    const place = known.get(text) ?? texts.push(text) - 1;
+    known.set(text, place);
+    return place;
+  };
+  return { texts, placeOf };
+}
+
 export function cContext(model: Model): CContext {
-  const tables = parts(model).map((part) => {
+  const { texts: fields, placeOf } = places(ABSENT);
+  const tables = parts(model, placeOf).map((part) => {
     const { indices, ...table } = distinct(model.layouts.map((layout) => part.row(layout)));
-    return { indices, table: { name: part.name, type: part.type, ...table } };
+    const columns = table.rows[0]?.length ?? 0;
+    return { indices, table: { name: part.name, type: part.type, columns, ...table } };
   });
   const segments = segmentsOf(tables, model.layouts.length);
   const layoutRows = model.layouts.map(({ pointerSize, byteOrder, pthreadTid }, position) => [
@@ -124,6 +144,7 @@ export function cContext(model: Model): CContext {
   ]);
   return {
     ...model,
+    fields,
     tables: tables.map(({ table }) => table),
     segments: segments.map(({ segment }) => segment),
     layoutRows,
