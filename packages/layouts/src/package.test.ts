@@ -25,7 +25,7 @@ beforeAll(() => {
   tarball = join(directory, filename);
   mkdirSync(installed, { recursive: true });
   execFileSync("tar", ["-xzf", tarball, "-C", installed, "--strip-components=1"]);
-}, 60_000);
+}, 300_000);
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 it(`packs to at most ${MOST_BYTES} bytes`, () => {
