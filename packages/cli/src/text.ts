@@ -28,7 +28,9 @@ function renderThread(thread: ThreadSnapshot, mixed?: MixedStacks): string[] {
     thread.main === true ? "main" : null,
     thread.holdsGil === true ? "holds the GIL" : null,
     thread.complete ? null : "incomplete",
-    mixed !== undefined && stack === undefined ? "native frames not matched: the thread ran meanwhile, or the program names no evaluation loop" : null,
+    mixed !== undefined && stack === undefined
+      ? "native frames not matched: the thread ran meanwhile, or the program names no evaluation loop"
+      : null,
   ].filter((note) => note !== null);
   const name = thread.name === null ? "" : ` "${printable(thread.name)}"`;
   const title = `thread ${thread.id}${name}${notes.length > 0 ? ` (${notes.join(", ")})` : ""}`;
