@@ -277,7 +277,7 @@ describe.each([...chosen.values()])("tasks of $name in memory that lies", ({ com
       .find(({ minor }) => minor === Number(target.python.hex) >>> 16)
       ?.fields.find(({ group, field }) => group === "float_object" && field === "size")?.offset;
     if (truth.tasks === null || victim.groups.asyncio_debug_offsets.size === null || offset === undefined)
-      skip("it has none, or its table does not tell yet where tasks keep their coroutines");
+      return skip("it has none, or its table does not tell yet where tasks keep their coroutines");
     try {
       // A size that no walk needs, and no table has.
       victim.put(target.address + BigInt(offset), BigInt((size?.offset ?? 0) + 1));

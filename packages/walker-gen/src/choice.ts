@@ -12,7 +12,7 @@ export interface Choice {
   readonly abiflags?: string | undefined;
 }
 
-export function isChosen({ version, target, abiflags }: Build, choice: Choice): boolean {
+export function isChosen({ version, target, abiflags }: Omit<Build, "id">, choice: Choice): boolean {
   return (
     (version === choice.release || version.startsWith(`${choice.release}.`)) &&
     target === (choice.target ?? target) &&

@@ -1,4 +1,4 @@
-import { type Mapping, type Memory, readFault } from "@pyframes/memory";
+import { type ByteSource, type Mapping, type Memory, readFault } from "@pyframes/memory";
 
 /** Memory made of a few blocks of bytes, for tests. */
 export class FakeMemory implements Memory {
@@ -25,7 +25,7 @@ export class FakeMemory implements Memory {
     return [];
   }
 
-  open(): null {
+  open(): ByteSource | null {
     return null;
   }
 
