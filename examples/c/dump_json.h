@@ -45,6 +45,13 @@ static void write_number(FILE *out, pyf_number number) {
   }
 }
 
+/* threading.get_ident() as Python has it: negative ones, too. */
+static void write_thread_id(FILE *out, const pyf_target *target, uint64_t id) {
+  const int negative = pyf_thread_ids_are_signed(target) && id >> 63 != 0;
+  if (negative) fputc('-', out);
+  write_unsigned(out, negative ? 0 - id : id);
+}
+
 static void write_boolean(FILE *out, pyf_number number) {
   fputs(!number.present ? "null" : number.value ? "true" : "false", out);
 }
@@ -260,7 +267,7 @@ static void write_json_thread(FILE *out, pyf_target *target, const pyf_thread *t
   complete = write_json_frames(buffer, target, thread, asked);
   fclose(buffer);
   fputs("{\"id\":", out);
-  write_unsigned(out, thread->id);
+  write_thread_id(out, target, thread->id);
   fputs(",\"nativeId\":", out);
   if (thread->has_native_id) {
     write_unsigned(out, thread->native_id);
@@ -312,7 +319,7 @@ static void write_json_gil(FILE *out, pyf_target *target, const pyf_gil *gil) {
   }
   fprintf(out, "{\"locked\":%s,\"holder\":", gil->locked ? "true" : "false");
   if (find_thread_id(target, gil->holder, &holder)) {
-    write_unsigned(out, holder);
+    write_thread_id(out, target, holder);
   } else {
     fputs("null", out);
   }

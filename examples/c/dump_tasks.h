@@ -26,7 +26,7 @@ static void write_json_task_thread(FILE *out, pyf_tasks *tasks, const pyf_task *
   pyf_threads_begin(&threads, tasks->target, &tasks->interpreter);
   while (address != 0 && pyf_threads_next(&threads, &thread) == PYF_OK) {
     if (thread.address != address) continue;
-    fprintf(out, "%" PRIu64, thread.id);
+    write_thread_id(out, tasks->target, thread.id);
     return;
   }
   fputs("null", out);

@@ -10881,7 +10881,7 @@ static inline pyf_status pyf_interpreters_next(pyf_interpreters *cursor, pyf_int
 typedef struct pyf_thread {
   uint64_t address;   /* of the thread state */
   uint64_t interp;    /* the interpreter it says it belongs to */
-  uint64_t id;        /* threading.get_ident() */
+  uint64_t id;        /* threading.get_ident(), a pthread_t; where pyf_thread_ids_are_signed (3.6) an int64_t, cast */
   uint64_t native_id; /* the kernel's id; meaningful where has_native_id is 1 */
   int has_native_id;
   pyf_number gil_requested; /* 1 while it waits for the GIL; absent where the release cannot tell */
@@ -10945,6 +10945,19 @@ static inline pyf_status pyf_thread_frame(pyf_target *target, const pyf_object *
   return pyf_load(target, &cframe, layout->cframe.current_frame, frame);
 }
 
+/* Whether Python takes a pthread_t for a signed number: then it is negative in the upper half of 32-bit memory. */
+static inline int pyf_thread_ids_are_signed(const pyf_target *target) {
+  return (target->layout.thread_state.thread_id.flags & PYF_SIGNED) != 0;
+}
+
+/* threading.get_ident() of the thread state that `object` is. */
+static inline pyf_status pyf_thread_ident(pyf_target *target, const pyf_object *object, uint64_t *ident) {
+  const pyf_field field = target->layout.thread_state.thread_id;
+  const pyf_status status = pyf_load(target, object, field, ident);
+  if (status == PYF_OK && pyf_thread_ids_are_signed(target)) *ident = (uint64_t)pyf_sign_extend(*ident, field.size * 8u);
+  return status;
+}
+
 /* By the runtime's word, or, where it has none, because the thread is the oldest. */
 static inline pyf_number pyf_thread_is_main(const pyf_threads *cursor, uint64_t id) {
   if (!pyf_has(cursor->target->layout.runtime_state.main_thread)) return pyf_some(cursor->interpreter.main && cursor->next == 0);
@@ -10957,11 +10970,13 @@ static inline pyf_number pyf_thread_is_main(const pyf_threads *cursor, uint64_t 
 /* The kernel's id, as the thread state has it, or else the C library: a pthread_t is the address of its struct. */
 static inline int pyf_thread_native_id(pyf_target *target, const pyf_object *object, pyf_thread *out) {
   const pyf_layout *layout = &target->layout;
+  uint64_t pthread = 0;
   if (pyf_has(layout->thread_state.native_thread_id)) {
     return pyf_load(target, object, layout->thread_state.native_thread_id, &out->native_id) == PYF_OK;
   }
-  return layout->pthread_tid != 0 && pyf_read_uint(target, out->id + layout->pthread_tid, 4, &out->native_id) == PYF_OK &&
-         out->native_id > 0 && out->native_id <= PYF_MAX_NATIVE_ID;
+  if (layout->pthread_tid == 0 || pyf_load(target, object, layout->thread_state.thread_id, &pthread) != PYF_OK) return 0;
+  return pyf_read_uint(target, pthread + layout->pthread_tid, 4, &out->native_id) == PYF_OK && out->native_id > 0 &&
+         out->native_id <= PYF_MAX_NATIVE_ID;
 }
 
 /* The next thread; PYF_END after the last one. Another status ends the list as well. */
@@ -10978,7 +10993,7 @@ static inline pyf_status pyf_threads_next(pyf_threads *cursor, pyf_thread *out) 
   out->address = cursor->next;
   out->interp = 0;
   out->id = out->native_id = out->frame = out->base_frame = 0;
-  status = pyf_load(target, &object, view->thread_id, &out->id);
+  status = pyf_thread_ident(target, &object, &out->id);
   if (status == PYF_OK) status = pyf_load(target, &object, view->interp, &out->interp);
   if (status == PYF_OK) status = pyf_load(target, &object, view->next, &cursor->next);
   if (status != PYF_OK) return status;

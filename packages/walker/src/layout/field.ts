@@ -46,6 +46,12 @@ export class Field {
     return this.size === 8 ? view.getBigUint64(at, this.littleEndian) : BigInt(view.getUint32(at, this.littleEndian));
   }
 
+  /** The value of an integer, exactly, with the sign of a signed one. */
+  integer(view: DataView, base = 0): bigint {
+    const value = this.address(view, base);
+    return this.signed ? BigInt.asIntN(this.size * 8, value) : value;
+  }
+
   #bitField(view: DataView, base: number, first: number, count: number): number {
     // `first` counts from the byte at `offset`, whatever the byte order: bytes after it hold the higher bits.
     let value = 0;

@@ -65,7 +65,8 @@ export class ThreadStates {
     const { native_thread_id } = this.#groups.thread_state;
     if (native_thread_id !== null) return this.number(thread, native_thread_id);
     if (this.layout.pthreadTid === null) return null;
-    const base = this.copies.find(id + this.layout.pthreadTid, 4);
+    // A pthread_t is an address, whatever its sign.
+    const base = this.copies.find((id < 0 ? id + 2 ** 32 : id) + this.layout.pthreadTid, 4);
     const value = base < 0 ? 0 : this.copies.view.getUint32(base, this.layout.littleEndian);
     return value > 0 && value <= Number(maximumNativeId) ? value : null;
   }

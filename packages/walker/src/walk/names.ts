@@ -14,7 +14,7 @@ export function threadNames(objects: ObjectReader, modules: bigint): ReadonlyMap
     if (names.size === maximumNames) break;
     const ident = objects.int(key);
     const name = ident === null ? null : objects.string(objects.attribute(thread, "_name"));
-    if (ident !== null && name !== null) names.set(BigInt.asUintN(64, ident), name);
+    if (ident !== null && name !== null) names.set(ident, name);
   }
   return names;
 }

@@ -13,7 +13,7 @@ export interface ThreadState {
   readonly address: bigint;
   /** The interpreter that the thread says it belongs to. */
   readonly interp: bigint;
-  /** threading.get_ident(). */
+  /** threading.get_ident(): a pthread_t, which 3.6 takes for a signed number, negative in the upper half of 32-bit memory. */
   readonly id: bigint;
   readonly nativeId: bigint | null;
   /** The interpreter has none that is older. */
@@ -61,7 +61,7 @@ export class ThreadReader {
       yield {
         address,
         interp: this.#interp.address(view),
-        id: this.#id.address(view),
+        id: this.#id.integer(view),
         nativeId: this.#nativeId(view),
         gilRequested: gil_requested === null ? null : gil_requested.number(view) !== 0,
         state: state === null ? null : attachState(this.layout, state.number(view)),
