@@ -10461,17 +10461,16 @@ typedef struct pyf_debug_header {
   int free_threaded;
 } pyf_debug_header;
 
-/* PYF_E_ABSENT where there is no cookie. Versions are u64 in the target's byte order. */
+/* PYF_E_ABSENT where nothing is there that can be read and believed. Versions are u64 in the target's byte order. */
 static inline pyf_status pyf_debug_header_read(pyf_target *target, int big_endian, pyf_debug_header *header) {
   static const uint8_t cookie[8] = {'x', 'd', 'e', 'b', 'u', 'g', 'p', 'y'};
   uint8_t bytes[PYF_DEBUG_HEADER];
   uint64_t version, free_threaded;
-  const pyf_status status = pyf_read_bytes(target, target->runtime, bytes, sizeof bytes);
-  if (status != PYF_OK) return status;
+  if (pyf_read_bytes(target, target->runtime, bytes, sizeof bytes) != PYF_OK) return PYF_E_ABSENT;
   if (!pyf_same_bytes(bytes, cookie, sizeof cookie)) return PYF_E_ABSENT;
   version = pyf_decode(bytes + 8, 8, big_endian);
   free_threaded = pyf_decode(bytes + 16, 8, big_endian);
-  if (version > UINT32_MAX || free_threaded > 1) return PYF_E_CORRUPT;
+  if (version > UINT32_MAX || free_threaded > 1) return PYF_E_ABSENT;
   header->hex = (uint32_t)version;
   header->free_threaded = (int)free_threaded;
   return PYF_OK;
@@ -10484,6 +10483,18 @@ static inline const pyf_debug_schema *pyf_debug_schema_of(uint32_t hex) {
     if (pyf_debug_schemas[i].minor == hex >> 16) return &pyf_debug_schemas[i];
   }
   return NULL;
+}
+
+/* Whether all of it can be read: a part of it is not believed. */
+static inline int pyf_debug_schema_readable(pyf_target *target, const pyf_debug_schema *schema) {
+  uint8_t bytes[64];
+  uint32_t at;
+  for (at = 0; at < schema->size; at += sizeof bytes) {
+    const uint32_t left = schema->size - at;
+    const uint32_t length = left < sizeof bytes ? left : (uint32_t)sizeof bytes;
+    if (pyf_read_bytes(target, target->runtime + at, bytes, length) != PYF_OK) return 0;
+  }
+  return 1;
 }
 
 static inline pyf_field *pyf_layout_field(pyf_layout *layout, const pyf_debug_field *entry) {
@@ -10671,17 +10682,15 @@ static inline pyf_status pyf_target_open(pyf_target *target, pyf_memory memory, 
   if (target == NULL || memory.read == NULL || hints == NULL || hints->target == NULL) return PYF_E_ARGUMENT;
   pyf_target_clear(target, memory, runtime, hints);
   if (!pyf_triple_order(hints->target, &big_endian)) return PYF_E_NO_TABLE;
-  status = pyf_debug_header_read(target, big_endian, &header);
-  if (status == PYF_OK) {
+  if (pyf_debug_header_read(target, big_endian, &header) == PYF_OK) {
     target->debug_hex = header.hex;
     if (target->hex == 0 || !hints->certain) target->hex = header.hex;
     /* Those of another minor mean nothing. */
     if (target->hex >> 16 == header.hex >> 16) schema = pyf_debug_schema_of(header.hex);
+    if (schema != NULL && !pyf_debug_schema_readable(target, schema)) schema = NULL;
     if (header.free_threaded && !(hints->abiflags != NULL && pyf_text_has(hints->abiflags, 't'))) {
       pyf_append(target->abiflags, sizeof target->abiflags - 1, "t");
     }
-  } else if (status != PYF_E_ABSENT) {
-    return status;
   }
   if (hints->abiflags != NULL) pyf_append(target->abiflags, sizeof target->abiflags - 1, hints->abiflags);
   status = pyf_open_exact(target, schema);

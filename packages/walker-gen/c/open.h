@@ -139,17 +139,15 @@ static inline pyf_status pyf_target_open(pyf_target *target, pyf_memory memory, 
   if (target == NULL || memory.read == NULL || hints == NULL || hints->target == NULL) return PYF_E_ARGUMENT;
   pyf_target_clear(target, memory, runtime, hints);
   if (!pyf_triple_order(hints->target, &big_endian)) return PYF_E_NO_TABLE;
-  status = pyf_debug_header_read(target, big_endian, &header);
-  if (status == PYF_OK) {
+  if (pyf_debug_header_read(target, big_endian, &header) == PYF_OK) {
     target->debug_hex = header.hex;
     if (target->hex == 0 || !hints->certain) target->hex = header.hex;
     /* Those of another minor mean nothing. */
     if (target->hex >> 16 == header.hex >> 16) schema = pyf_debug_schema_of(header.hex);
+    if (schema != NULL && !pyf_debug_schema_readable(target, schema)) schema = NULL;
     if (header.free_threaded && !(hints->abiflags != NULL && pyf_text_has(hints->abiflags, 't'))) {
       pyf_append(target->abiflags, sizeof target->abiflags - 1, "t");
     }
-  } else if (status != PYF_E_ABSENT) {
-    return status;
   }
   if (hints->abiflags != NULL) pyf_append(target->abiflags, sizeof target->abiflags - 1, hints->abiflags);
   status = pyf_open_exact(target, schema);
