@@ -11925,6 +11925,20 @@ static inline pyf_status pyf_object_type(pyf_target *target, uint64_t address, u
   return pyf_load(target, &object, target->layout.pyobject.ob_type, type);
 }
 
+/* What a type object says, copied as far as it is asked for; PYF_E_READ where not all of that can be read. */
+static inline pyf_status pyf_type_open(pyf_target *target, uint64_t type, pyf_object *out) {
+  const pyf_view_type_object *view = &target->layout.type_object;
+  const pyf_field fields[] = {view->tp_flags, view->tp_basicsize,      view->tp_itemsize,         view->tp_dictoffset,
+                              view->tp_base,  view->tp_weaklistoffset, view->tp_vectorcall_offset};
+  uint32_t extent = 0;
+  size_t i;
+  if (type == 0) return PYF_E_READ;
+  for (i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+    if (pyf_has(fields[i]) && fields[i].offset + fields[i].size > extent) extent = fields[i].offset + fields[i].size;
+  }
+  return pyf_object_read(target, out, type, extent);
+}
+
 /* A member of a type object that is a signed number; 0 where it is absent or cannot be read. */
 static inline int64_t pyf_type_number(pyf_target *target, uint64_t type, pyf_field field) {
   pyf_object object;
@@ -11933,17 +11947,21 @@ static inline int64_t pyf_type_number(pyf_target *target, uint64_t type, pyf_fie
   return pyf_load_int(target, &object, field, &value) == PYF_OK ? value : 0;
 }
 
-/* Whether a type has a flag of layout.type_flags. The type asked about last is remembered for this moment. */
+/* Whether a type can be read as far as it may be asked about. The one asked about last is remembered for this moment. */
+static inline int pyf_type_is_there(pyf_target *target, uint64_t type) {
+  pyf_object object;
+  uint64_t flags = 0;
+  if (type != 0 && target->type == type) return 1;
+  if (pyf_type_open(target, type, &object) != PYF_OK) return 0;
+  (void)pyf_load(target, &object, target->layout.type_object.tp_flags, &flags);
+  target->type = type;
+  target->type_flags = flags;
+  return 1;
+}
+
+/* Whether a type has a flag of layout.type_flags. */
 static inline int pyf_type_has(pyf_target *target, uint64_t type, pyf_number flag) {
-  if (!flag.present) return 0;
-  if (target->type != type) {
-    pyf_object object;
-    uint64_t flags = 0;
-    pyf_object_at(&object, type);
-    if (pyf_load(target, &object, target->layout.type_object.tp_flags, &flags) != PYF_OK) return 0;
-    target->type = type;
-    target->type_flags = flags;
-  }
+  if (!flag.present || !pyf_type_is_there(target, type)) return 0;
   return (target->type_flags & (uint64_t)flag.value) != 0;
 }
 
@@ -12280,8 +12298,7 @@ static inline pyf_type_kind pyf_kind_of_type(pyf_target *target, uint64_t type) 
 
 /* What the object at `address` is. Where bytecode is no part of the code object, a frame can hold nothing else. */
 static inline pyf_type_kind pyf_executable_kind(pyf_target *target, uint64_t address) {
-  uint64_t type = 0, flags = 0;
-  pyf_object object;
+  uint64_t type = 0;
   pyf_type_kind kind;
   unsigned i;
   if (!pyf_has(target->layout.code_object.co_code_adaptive)) return PYF_TYPE_CODE;
@@ -12289,8 +12306,7 @@ static inline pyf_type_kind pyf_executable_kind(pyf_target *target, uint64_t add
   for (i = 0; i < target->known_type_count; i++) {
     if (target->known_types[i].address == type) return target->known_types[i].kind;
   }
-  pyf_object_at(&object, type);
-  if (pyf_load(target, &object, target->layout.type_object.tp_flags, &flags) == PYF_E_READ) return PYF_TYPE_UNKNOWN;
+  if (!pyf_type_is_there(target, type)) return PYF_TYPE_UNKNOWN;
   kind = pyf_kind_of_type(target, type);
   /* Subclasses come and go, and their addresses with them: only what has one type for good is kept. */
   if (kind != PYF_TYPE_CLASS && kind != PYF_TYPE_TUPLE && kind != PYF_TYPE_UNKNOWN) pyf_know_type(target, type, kind);
@@ -13525,20 +13541,6 @@ typedef struct pyf_set {
   uint32_t *steps; /* how many slots may still be looked at; counted down */
   int complete;    /* after PYF_END: 1 if it was read to its end */
 } pyf_set;
-
-/* What a type object says, copied as far as it is asked for; PYF_E_READ where not all of that can be read. */
-static inline pyf_status pyf_type_open(pyf_target *target, uint64_t type, pyf_object *out) {
-  const pyf_view_type_object *view = &target->layout.type_object;
-  const pyf_field fields[] = {view->tp_flags, view->tp_basicsize,      view->tp_itemsize,         view->tp_dictoffset,
-                              view->tp_base,  view->tp_weaklistoffset, view->tp_vectorcall_offset};
-  uint32_t extent = 0;
-  size_t i;
-  if (type == 0) return PYF_E_READ;
-  for (i = 0; i < sizeof fields / sizeof fields[0]; i++) {
-    if (pyf_has(fields[i]) && fields[i].offset + fields[i].size > extent) extent = fields[i].offset + fields[i].size;
-  }
-  return pyf_object_read(target, out, type, extent);
-}
 
 /* Bytes of an instance of the type of the object at `address`; absent where that cannot be read. */
 static inline pyf_number pyf_basic_size(pyf_target *target, uint64_t address) {

@@ -96,8 +96,7 @@ static inline pyf_type_kind pyf_kind_of_type(pyf_target *target, uint64_t type) 
 
 /* What the object at `address` is. Where bytecode is no part of the code object, a frame can hold nothing else. */
 static inline pyf_type_kind pyf_executable_kind(pyf_target *target, uint64_t address) {
-  uint64_t type = 0, flags = 0;
-  pyf_object object;
+  uint64_t type = 0;
   pyf_type_kind kind;
   unsigned i;
   if (!pyf_has(target->layout.code_object.co_code_adaptive)) return PYF_TYPE_CODE;
@@ -105,8 +104,7 @@ static inline pyf_type_kind pyf_executable_kind(pyf_target *target, uint64_t add
   for (i = 0; i < target->known_type_count; i++) {
     if (target->known_types[i].address == type) return target->known_types[i].kind;
   }
-  pyf_object_at(&object, type);
-  if (pyf_load(target, &object, target->layout.type_object.tp_flags, &flags) == PYF_E_READ) return PYF_TYPE_UNKNOWN;
+  if (!pyf_type_is_there(target, type)) return PYF_TYPE_UNKNOWN;
   kind = pyf_kind_of_type(target, type);
   /* Subclasses come and go, and their addresses with them: only what has one type for good is kept. */
   if (kind != PYF_TYPE_CLASS && kind != PYF_TYPE_TUPLE && kind != PYF_TYPE_UNKNOWN) pyf_know_type(target, type, kind);

@@ -20,20 +20,6 @@ typedef struct pyf_set {
   int complete;    /* after PYF_END: 1 if it was read to its end */
 } pyf_set;
 
-/* What a type object says, copied as far as it is asked for; PYF_E_READ where not all of that can be read. */
-static inline pyf_status pyf_type_open(pyf_target *target, uint64_t type, pyf_object *out) {
-  const pyf_view_type_object *view = &target->layout.type_object;
-  const pyf_field fields[] = {view->tp_flags, view->tp_basicsize,      view->tp_itemsize,         view->tp_dictoffset,
-                              view->tp_base,  view->tp_weaklistoffset, view->tp_vectorcall_offset};
-  uint32_t extent = 0;
-  size_t i;
-  if (type == 0) return PYF_E_READ;
-  for (i = 0; i < sizeof fields / sizeof fields[0]; i++) {
-    if (pyf_has(fields[i]) && fields[i].offset + fields[i].size > extent) extent = fields[i].offset + fields[i].size;
-  }
-  return pyf_object_read(target, out, type, extent);
-}
-
 /* Bytes of an instance of the type of the object at `address`; absent where that cannot be read. */
 static inline pyf_number pyf_basic_size(pyf_target *target, uint64_t address) {
   uint64_t type = 0;

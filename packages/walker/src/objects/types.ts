@@ -43,11 +43,15 @@ export class TypeReader {
 
   /** The type of the object at an address; null where either cannot be read. */
   of(object: bigint): TypeInfo | null {
-    if (object === 0n) return null;
-    const type = this.reader.pointer(
-      object + BigInt(required(this.layout.groups.pyobject.ob_type, "pyobject.ob_type").offset),
-    );
+    const type = this.addressOf(object);
     return type === null ? null : this.read(type);
+  }
+
+  /** ob_type of the object at an address; null where it cannot be read. */
+  addressOf(object: bigint): bigint | null {
+    if (object === 0n) return null;
+    const { ob_type } = this.layout.groups.pyobject;
+    return this.reader.pointer(object + BigInt(required(ob_type, "pyobject.ob_type").offset));
   }
 
   /** The type object at an address. */
@@ -78,7 +82,8 @@ export class TypeReader {
     const view = address === 0n ? null : this.reader.struct(address, this.#extent);
     if (view === null) return null;
     const number = (field: typeof object.tp_flags) => field?.number(view) ?? 0;
-    const flags = number(object.tp_flags);
+    // All that CPython has are among the lower 32; the others may be anything.
+    const flags = Number(BigInt.asUintN(32, object.tp_flags?.address(view) ?? 0n));
     const keys = this.layout.groups.heap_type_object.ht_cached_keys;
     const heap = this.layout.enums.type_flags.heap_type;
     const isHeapType = heap !== null && Math.floor(flags / heap) % 2 === 1;

@@ -92,10 +92,11 @@ export class ExecutableReader {
   #kind(address: bigint): ExecutableKind {
     const { types, layout } = this.objects;
     if (layout.groups.code_object.co_code_adaptive === null) return "code";
-    const type = types.of(address);
-    if (type === null) return "unknown";
-    const known = this.known.get(type.address);
+    const typeAddress = types.addressOf(address);
+    const known = typeAddress === null ? undefined : this.known.get(typeAddress);
     if (known !== undefined) return known;
+    const type = typeAddress === null ? null : types.read(typeAddress);
+    if (type === null) return "unknown";
     const kind = this.#kindOfType(type);
     // Subclasses come and go, and their addresses with them: only what has one type for good is kept.
     if (kind !== "class" && kind !== "tuple" && kind !== "unknown") this.known.set(type.address, kind);
@@ -172,7 +173,9 @@ export class ExecutableReader {
 
   /** (name, filename, line, …), as many of them as there are; what is of another type is not known. */
   #tuple(address: bigint): Described {
-    const [name, filename, line] = this.objects.tuple(address)?.slice(0, tupleItems) ?? [];
+    const items = this.objects.tupleItems(address);
+    const [name, filename, line] =
+      (items && this.objects.reader.pointers(items.address, Math.min(items.count, tupleItems))) ?? [];
     if (name === undefined) return { kind: "unknown" };
     const number = line === undefined ? null : this.objects.int(line);
     return {
