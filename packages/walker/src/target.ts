@@ -24,7 +24,7 @@ import { type FrameExtras, FrameWalker, type WalkedStack } from "./walk/frames.j
 import { GeneratorReader } from "./walk/generators.js";
 import { InterpreterReader, type InterpreterState } from "./walk/interpreters.js";
 import { LocalsReader } from "./walk/locals.js";
-import { threadNames } from "./walk/names.js";
+import { ThreadNames } from "./walk/names.js";
 import { ThreadReader, type ThreadState } from "./walk/threads.js";
 
 /** A thread as it was at one moment. Its stack is read when it is first asked for. */
@@ -242,10 +242,10 @@ export class Target implements Disposable {
     executables: ExecutableReader,
     asked: Asked,
   ): Generator<Thread> {
-    const names = threadNames(executables.objects, modules);
+    const names = new ThreadNames(executables.objects, modules);
     for (const thread of this.#threads.threads(threadsHead)) {
       const holdsGil = gil === null ? null : gil.holder === thread.address;
-      const name = names.get(thread.id) ?? null;
+      const name = names.find(thread.id);
       const readStack = () => this.#frames.walk(thread.stack, executables, asked);
       yield new Thread(thread, name, isMain(thread), holdsGil, readStack, asked.exceptions?.read(thread.address));
     }

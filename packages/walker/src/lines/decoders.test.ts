@@ -55,6 +55,19 @@ describe.each(runs)("line tables of $name", ({ command }) => {
       expect(decoders[encoding](Buffer.from(table, "hex"), firstLine, -1, codeunitSize)).toEqual(lineOnly(firstLine));
   });
 
+  it("give where they are cut what they give whole, or nothing", () => {
+    for (const { encoding, firstLine, table, positions } of truth.slice(0, 100)) {
+      const whole = Buffer.from(table, "hex");
+      for (const cut of [0, whole.length >> 2, whole.length >> 1, whole.length - 1].filter((at) => at < whole.length)) {
+        const decoded = positions.map((_, unit) =>
+          decoders[encoding](whole.subarray(0, cut), firstLine, unit * codeunitSize, codeunitSize, true),
+        );
+        const told = positions.map((position, unit) => (decoded[unit]?.line === null ? nowhere : toPosition(position)));
+        expect(decoded).toEqual(told);
+      }
+    }
+  });
+
   it("give nothing beyond their end, unless the last line goes on", () => {
     for (const { encoding, firstLine, table, positions } of truth) {
       const beyond = decoders[encoding](Buffer.from(table, "hex"), firstLine, 1 << 29, codeunitSize);

@@ -6,16 +6,17 @@ const signed = (byte: number): number => (byte << 24) >> 24;
 const noLine = -128;
 
 /** co_lnotab: pairs (u8 bytes, s8 lines); see CPython's Objects/lnotab_notes.txt. */
-export const lnotab: LineDecoder = (table, firstLine, lasti) => {
+export const lnotab: LineDecoder = (table, firstLine, lasti, _codeunitSize, isCut) => {
   let [address, line] = [0, firstLine];
   for (let at = 0; at < table.length; at += 2) {
     const [length, delta] = [table[at], table[at + 1]];
     if (length === undefined || delta === undefined) return nowhere;
     address += length;
-    if (address > lasti) break;
+    if (address > lasti) return lineOnly(line);
     line += signed(delta);
   }
-  return lineOnly(line);
+  // The last pair's line goes on to the end.
+  return isCut ? nowhere : lineOnly(line);
 };
 
 /** 3.10's co_linetable: pairs (u8 bytes, s8 lines) that describe ranges; see Objects/lnotab_notes.txt. */

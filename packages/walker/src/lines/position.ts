@@ -16,5 +16,12 @@ export const lineOnly = (line: number): Position => ({ ...nowhere, line });
  * in a line table. A table that ends before it, or is malformed, gives `nowhere`.
  *
  * @param codeunitSize sizeof(_Py_CODEUNIT), which some encodings count in.
+ * @param isCut whether the table goes on where it could not be read.
  */
-export type LineDecoder = (table: Uint8Array, firstLine: number, lasti: number, codeunitSize: number) => Position;
+export type LineDecoder = (
+  table: Uint8Array,
+  firstLine: number,
+  lasti: number,
+  codeunitSize: number,
+  isCut?: boolean,
+) => Position;

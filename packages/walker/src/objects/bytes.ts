@@ -1,6 +1,9 @@
 import type { Layout } from "../layout/layout.js";
 import type { StructReader } from "../layout/reader.js";
 
+/** What is read at once where not all can be read. */
+const pieceSize = 512;
+
 /** The contents of a bytes object, at most `limit` of them, and how many there are; null where they cannot be read. */
 export function readBytes(
   reader: StructReader,
@@ -8,11 +11,43 @@ export function readBytes(
   address: bigint,
   limit: number,
 ): { readonly bytes: Uint8Array; readonly length: number } | null {
+  const found = locate(reader, layout, address);
+  const bytes = found && reader.bytes(found.start, Math.min(found.length, limit));
+  return found && bytes && { bytes, length: found.length };
+}
+
+/**
+ * The contents of a bytes object up to what cannot be read, in whole pieces, and how many bytes it says it has; null
+ * for what is none, or has over `limit`.
+ */
+export function readableBytes(
+  reader: StructReader,
+  layout: Layout,
+  address: bigint,
+  limit: number,
+): { readonly bytes: Uint8Array; readonly length: number } | null {
+  const found = locate(reader, layout, address);
+  if (found === null || found.length > limit) return null;
+  const { start, length } = found;
+  const whole = reader.bytes(start, length);
+  if (whole !== null) return { bytes: whole, length };
+  const bytes = new Uint8Array(length);
+  for (let at = 0; at < length; at += pieceSize) {
+    const piece = reader.bytes(start + BigInt(at), Math.min(pieceSize, length - at));
+    if (piece === null) return { bytes: bytes.subarray(0, at), length };
+    bytes.set(piece, at);
+  }
+  return { bytes, length };
+}
+
+function locate(
+  reader: StructReader,
+  layout: Layout,
+  address: bigint,
+): { readonly start: bigint; readonly length: number } | null {
   const { ob_size, ob_sval } = layout.groups.bytes_object;
   if (address === 0n || ob_size === null || ob_sval === null) return null;
   const view = reader.struct(address, ob_size.end);
   const length = view === null ? -1 : ob_size.number(view);
-  if (length < 0) return null;
-  const bytes = reader.bytes(address + BigInt(ob_sval.offset), Math.min(length, limit));
-  return bytes && { bytes, length };
+  return length < 0 ? null : { start: address + BigInt(ob_sval.offset), length };
 }

@@ -3,7 +3,7 @@ import { type Layout, required } from "../layout/layout.js";
 import type { StructReader } from "../layout/reader.js";
 import { decoders } from "../lines/decoders.js";
 import { nowhere, type Position } from "../lines/position.js";
-import { readBytes } from "../objects/bytes.js";
+import { readableBytes } from "../objects/bytes.js";
 import { StringReader } from "./strings.js";
 
 const maximumTableSize = 4 << 20;
@@ -19,8 +19,8 @@ export interface Code {
   readonly firstLine: number;
   /** Bytes into the bytecode of the first instruction that counts as begun; null where the release has none. */
   readonly firstTraceable: number | null;
-  /** Bytes of the line table; null where it cannot be read. */
-  readonly lineTable: Uint8Array | null;
+  /** The line table, up to what of it cannot be read, and its whole length; null where there is none. */
+  readonly lineTable: { readonly bytes: Uint8Array; readonly length: number } | null;
   /** _PyCodeArray *: copies of the bytecode for threads; 0n where there is none. */
   readonly copies: bigint;
 }
@@ -59,7 +59,8 @@ export class CodeReader {
   position(code: Code, lasti: number): Position {
     const { line_table, codeunit_size } = this.layout.constants;
     if (code.lineTable === null) return nowhere;
-    return decoders[line_table](code.lineTable, code.firstLine, lasti, codeunit_size);
+    const { bytes, length } = code.lineTable;
+    return decoders[line_table](bytes, code.firstLine, lasti, codeunit_size, bytes.length < length);
   }
 
   #read(address: bigint): Code | null {
@@ -75,14 +76,9 @@ export class CodeReader {
       firstLine: this.#firstLine.number(view),
       firstTraceable:
         firsttraceable === null ? null : firsttraceable.number(view) * this.layout.constants.codeunit_size,
-      lineTable: linetable === null ? null : this.#bytes(linetable.address(view)),
+      lineTable:
+        linetable === null ? null : readableBytes(this.reader, this.layout, linetable.address(view), maximumTableSize),
       copies: co_tlbc?.address(view) ?? 0n,
     };
-  }
-
-  /** The contents of a bytes object. */
-  #bytes(address: bigint): Uint8Array | null {
-    const found = readBytes(this.reader, this.layout, address, maximumTableSize);
-    return found === null || found.length > maximumTableSize ? null : found.bytes;
   }
 }

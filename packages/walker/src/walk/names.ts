@@ -1,20 +1,33 @@
 import type { ObjectReader } from "../objects/reader.js";
 
-/** More threads than this are not named. */
-const maximumNames = 65_536;
+/** Entries looked at on behalf of one interpreter; threads that are found after them have no name. */
+const maximumSteps = 4 << 20;
 
-/**
- * Names of an interpreter's threads by ident, as the threading module keeps them:
- * sys.modules["threading"]._active[ident]._name. Empty where the module was not imported.
- */
-export function threadNames(objects: ObjectReader, modules: bigint): ReadonlyMap<bigint, string> {
-  const names = new Map<bigint, string>();
-  const active = objects.attribute(objects.lookUp(modules, "threading"), "_active");
-  for (const [key, thread] of objects.items(active)) {
-    if (names.size === maximumNames) break;
-    const ident = objects.int(key);
-    const name = ident === null ? null : objects.string(objects.attribute(thread, "_name"));
-    if (ident !== null && name !== null) names.set(ident, name);
+/** Names of an interpreter's threads, as the threading module keeps them: sys.modules["threading"]._active[ident]._name. */
+export class ThreadNames {
+  readonly #active: readonly { readonly ident: bigint | null; readonly thread: bigint }[];
+  /** The entry looked at last. */
+  #at = 0;
+  #steps = 0;
+
+  constructor(
+    readonly objects: ObjectReader,
+    modules: bigint,
+  ) {
+    const active = objects.attribute(objects.lookUp(modules, "threading"), "_active");
+    this.#active = [...objects.items(active)].map(([key, thread]) => ({ ident: objects.int(key), thread }));
   }
-  return names;
+
+  /**
+   * The name of the thread with that ident; null where it has none, or the module was not imported. Threads are
+   * listed newest first and named oldest first, so the search goes backwards from where the last one ended.
+   */
+  find(ident: bigint): string | null {
+    for (let left = this.#active.length; left > 0 && this.#steps < maximumSteps; left--, this.#steps++) {
+      this.#at = (this.#at === 0 ? this.#active.length : this.#at) - 1;
+      const entry = this.#active[this.#at];
+      if (entry?.ident === ident) return this.objects.string(this.objects.attribute(entry.thread, "_name"));
+    }
+    return null;
+  }
 }
