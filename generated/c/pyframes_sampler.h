@@ -589,7 +589,7 @@ static inline int pyf_piece_is_due(const pyf_piece *piece, int second) {
   return piece->there && (second ? piece->left || piece->code : !piece->left);
 }
 
-/* Adds the counters of code objects that died, which must not be older than any frame. */
+/* Adds the counters of code objects that died. */
 static inline size_t pyf_copy_list_counters(pyf_sampler *sampler, size_t count) {
   const pyf_view_interpreter_state *view = &sampler->target.layout.interpreter_state;
   uint32_t i;
@@ -609,23 +609,35 @@ static inline size_t pyf_copy_list_counters(pyf_sampler *sampler, size_t count) 
   return count;
 }
 
+/*
+ * The counters come after what frames lie in, and before what they execute, which is the last: a code object that dies after its frame
+ * was read moves the counter or leaves its bytes as they were; were they read before it, they could be those of one that died since.
+ */
 static inline void pyf_copy_read(pyf_sampler *sampler, int second) {
-  size_t count = 0, done = 0;
+  size_t count = 0, done = 0, counters = 0, behind = 0;
   uint32_t i;
   for (i = 0; i < sampler->piece_count; i++) {
     pyf_piece *piece = &sampler->pieces[i];
     if (!pyf_piece_is_due(piece, second)) continue;
+    if (piece->code && behind == 0) {
+      counters = count;
+      behind = count = pyf_copy_list_counters(sampler, count);
+    }
     /* In the second read what the first one had is of no use. */
     if (!second || piece->left) piece->half = (uint8_t)!piece->half;
     sampler->ranges[count].address = piece->address;
     sampler->ranges[count].buffer = pyf_piece_bytes(sampler, piece);
     sampler->ranges[count++].length = piece->length;
   }
-  count = pyf_copy_list_counters(sampler, count);
+  if (behind == 0) {
+    counters = count;
+    behind = count = pyf_copy_list_counters(sampler, count);
+  }
   pyf_copy_read_ranges(sampler, sampler->ranges, count);
   for (i = 0; i < sampler->piece_count; i++) {
     pyf_piece *piece = &sampler->pieces[i];
     if (!pyf_piece_is_due(piece, second)) continue;
+    if (done == counters) done = behind;
     /* What is gone is found no more. */
     if (sampler->ranges[done++].length == 0) piece->length = piece->there = 0;
   }

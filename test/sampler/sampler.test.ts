@@ -51,8 +51,8 @@ describe.each(interpreters)("$name", (interpreter) => {
           for (const { name } of frames) names.add(name);
           depth = Math.max(depth, frames.length);
         }
-        // Samples of the running program, which nothing is known of but that they end.
-        for (let more = 0; more < round % 5; more++) sampler.sample();
+        // Samples of the running program: nothing that they remember may be wrong, whatever dies while they are taken.
+        for (let more = 0; more < 10 + (round % 5); more++) sampler.sample();
         await setTimeout(round % 3);
       }
       // It did move, and what was remembered was of use.

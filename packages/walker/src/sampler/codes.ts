@@ -6,7 +6,7 @@ import { ObjectReader } from "../objects/reader.js";
 import type { Frame } from "../snapshot.js";
 import { type Code, CodeReader } from "../walk/code.js";
 import { type Executable, type ExecutableKind, ExecutableReader } from "../walk/executables.js";
-import type { Copies } from "./copies.js";
+import { Copies, type CopiesCounters } from "./copies.js";
 import { holds, type Witness, WitnessReader } from "./witness.js";
 
 /** When there are more, all are forgotten: of code objects, and of the frames of one. */
@@ -36,15 +36,18 @@ const noInstruction = -3;
 /**
  * What code objects say, kept from sample to sample. Their memory may be used anew, by another code object even; so
  * everything is bound to an epoch. Who knows that no code object died begins no new one; in a new one
- * what is known of a code object is believed only after its bytes in the target were found to be the same.
+ * what is known of a code object is believed only after its bytes in the target were found to be the same: bytes that
+ * are read when the epoch begins, after all that told that it must. Older ones may be those of a code object that died since.
  */
-export class CodeCache {
+export class CodeCache implements Disposable {
   readonly counters = { read: 0, checked: 0, positions: 0 };
   #epoch = 0;
   readonly #codes = new Map<number, KnownCode>();
   readonly #witnesses: WitnessReader;
   readonly #reader: StructReader;
   readonly #codeReader: CodeReader;
+  /** Of what is known of code objects, as the epoch has it. */
+  readonly #copies: Copies;
   /** For one sample: types may be others in the next. */
   #executables: ExecutableReader | null = null;
   #shim = 0;
@@ -52,13 +55,13 @@ export class CodeCache {
   constructor(
     memory: Memory,
     readonly layout: Layout,
-    readonly copies: Copies,
     readonly types: Map<bigint, ExecutableKind>,
   ) {
     const { pointerSize, littleEndian, groups } = layout;
     this.#reader = new StructReader(memory, pointerSize, littleEndian);
     this.#witnesses = new WitnessReader(memory, pointerSize, littleEndian, groups.pyobject.ob_type?.offset ?? 0);
     this.#codeReader = new CodeReader(this.#witnesses, layout, 0);
+    this.#copies = new Copies(memory);
   }
 
   /** Nothing that was known in the last sample has to be looked up in this one. */
@@ -66,15 +69,26 @@ export class CodeCache {
 
   begin(codesMayHaveDied: boolean): void {
     this.isSettled = !codesMayHaveDied;
-    if (codesMayHaveDied) this.#epoch++;
     this.#executables = null;
+    if (!codesMayHaveDied) return;
+    this.#epoch++;
+    this.#copies.begin();
+  }
+
+  /** What is read to compare with. */
+  get copied(): CopiesCounters {
+    return this.#copies.counters;
+  }
+
+  [Symbol.dispose](): void {
+    this.#copies[Symbol.dispose]();
   }
 
   /** Whether what is known still holds, which may be looked up in the target. */
   holds(known: KnownCode): boolean {
     if (known.epoch === this.#epoch) return true;
     this.counters.checked++;
-    if (!known.witnesses.every((witness) => holds(witness, this.copies))) return false;
+    if (!known.witnesses.every((witness) => holds(witness, this.#copies))) return false;
     known.epoch = this.#epoch;
     known.bases.clear();
     return true;

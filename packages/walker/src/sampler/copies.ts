@@ -42,10 +42,10 @@ const nowhere: Run = {
 export interface CopiesCounters {
   /** Samples begun. */
   samples: number;
-  /** Runs of addresses that the one read of each sample has, and their bytes. */
+  /** Runs of addresses that are read at the beginning, and their bytes. */
   pieces: number;
   bytes: number;
-  /** Reads of what the last sample did not ask for. */
+  /** Reads of what was not asked for before. */
   chased: number;
   /** Times that the one read was laid out anew. */
   plans: number;

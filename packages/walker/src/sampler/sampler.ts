@@ -1,11 +1,13 @@
 import type { Memory } from "@pyframes/memory";
 import { WalkerError } from "../error.js";
+import type { Field } from "../layout/field.js";
 import type { Layout } from "../layout/layout.js";
+import { StructReader } from "../layout/reader.js";
 import type { RuntimeVariables } from "../runtime/symbols.js";
 import type { GcSnapshot, GilSnapshot, ThreadSnapshot } from "../snapshot.js";
 import type { ExecutableKind } from "../walk/executables.js";
 import type { Stack } from "../walk/frames.js";
-import { InterpreterReader } from "../walk/interpreters.js";
+import { InterpreterReader, type InterpreterState } from "../walk/interpreters.js";
 import { CodeCache } from "./codes.js";
 import { Copies, type CopiesCounters } from "./copies.js";
 import { CopiesReader } from "./reader.js";
@@ -55,7 +57,10 @@ export class Sampler implements Disposable {
   readonly #states: ThreadStates;
   readonly #interpreters: InterpreterReader;
   readonly #known = new Map<number, Known>();
-  /** What tells that code objects may have died, as it was last. */
+  readonly #direct: StructReader;
+  /** Of an interpreter, what counts the code objects, and the copies of bytecode, that died; none where the release does not. */
+  readonly #deaths: readonly Field[];
+  /** What they were in the last sample. */
   #generations: readonly number[] = [];
 
   constructor(
@@ -67,15 +72,32 @@ export class Sampler implements Disposable {
     variables: RuntimeVariables,
   ) {
     this.#copies = new Copies(memory);
-    this.#codes = new CodeCache(memory, layout, this.#copies, types);
-    this.#stacks = new StackSampler(layout, this.#codes);
+    this.#codes = new CodeCache(memory, layout, types);
+    this.#stacks = new StackSampler(layout, this.#copies, this.#codes);
     this.#states = new ThreadStates(layout, this.#copies);
+    this.#direct = new StructReader(memory, layout.pointerSize, layout.littleEndian);
+    const { code_object_generation, tlbc_generation } = layout.groups.interpreter_state;
+    this.#deaths =
+      code_object_generation === null
+        ? []
+        : [code_object_generation, tlbc_generation].filter((field) => field !== null);
     this.#interpreters = new InterpreterReader(new CopiesReader(this.#copies, layout), layout, variables);
   }
 
   get counters(): SamplerCounters {
     const { read: codes, checked: checks, positions } = this.#codes.counters;
-    return { ...this.#copies.counters, ...this.#stacks.counters, codes, checks, positions };
+    const [stacks, compared] = [this.#copies.counters, this.#codes.copied];
+    return {
+      samples: stacks.samples,
+      pieces: stacks.pieces + compared.pieces,
+      bytes: stacks.bytes + compared.bytes,
+      chased: stacks.chased + compared.chased,
+      plans: stacks.plans + compared.plans,
+      ...this.#stacks.counters,
+      codes,
+      checks,
+      positions,
+    };
   }
 
   /**
@@ -90,26 +112,27 @@ export class Sampler implements Disposable {
         "The runtime can no longer be read: the process ended or runs another program.",
       );
     const interpreters = [...this.#interpreters.interpreters(runtime)];
-    this.#codes.begin(this.#codesMayHaveDied(interpreters.map(({ address }) => Number(address))));
-    const ids = new Map<number, number>();
     const mainThread = runtime.mainThread === null ? null : Number(runtime.mainThread);
-    const read = interpreters.map(({ id, main, collecting, gil, threadsHead }) => {
-      const holder = gil && Number(gil.holder);
-      const addresses = [...this.#states.threads(Number(threadsHead))];
-      const threads = addresses.map((at, place) => {
-        const oldest = place === addresses.length - 1;
-        const ident = this.#states.threadId(at);
-        ids.set(at, ident);
-        return this.#thread(at, ident, main && (mainThread === null ? oldest : ident === mainThread), holder);
-      });
-      return { id, collecting, gil, holder, threads };
-    });
+    const addresses = interpreters.map(({ address }) => Number(address));
+    const { chased } = this.#copies.counters;
+    this.#codes.begin(this.#codesMayHaveDied(addresses));
+    let read = interpreters.map((interpreter) => this.#interpreter(interpreter, mainThread));
+    // A frame that was read after the counts may execute what took the place of a code object that died since.
+    if (chased !== this.#copies.counters.chased && this.#codesDiedMeanwhile(addresses)) {
+      this.#codes.begin(true);
+      read = interpreters.map((interpreter) => this.#interpreter(interpreter, mainThread));
+    }
+    const ids = new Map(read.flatMap(({ ids }) => [...ids]));
     if (this.#known.size > 2 * ids.size) this.#forgetThreads();
     return {
-      interpreters: read.map(({ id, collecting, gil, holder, threads }) => ({
+      interpreters: read.map(({ id, collecting, gil, threads }) => ({
         id,
         gc: { collecting },
-        gil: gil && { locked: gil.locked, holder: ids.get(holder ?? 0) ?? null, requested: gil.requested },
+        gil: gil && {
+          locked: gil.locked,
+          holder: ids.get(Number(gil.holder ?? 0)) ?? null,
+          requested: gil.requested,
+        },
         threads,
       })),
     };
@@ -117,6 +140,20 @@ export class Sampler implements Disposable {
 
   [Symbol.dispose](): void {
     this.#copies[Symbol.dispose]();
+    this.#codes[Symbol.dispose]();
+  }
+
+  #interpreter({ id, main, collecting, gil, threadsHead }: InterpreterState, mainThread: number | null) {
+    const holder = gil && Number(gil.holder);
+    const ids = new Map<number, number>();
+    const addresses = [...this.#states.threads(Number(threadsHead))];
+    const threads = addresses.map((at, place) => {
+      const oldest = place === addresses.length - 1;
+      const ident = this.#states.threadId(at);
+      ids.set(at, ident);
+      return this.#thread(at, ident, main && (mainThread === null ? oldest : ident === mainThread), holder);
+    });
+    return { id, collecting, gil, threads, ids };
   }
 
   #thread(address: number, id: number, main: boolean, holder: number | null): ThreadSample {
@@ -143,19 +180,27 @@ export class Sampler implements Disposable {
   }
 
   /**
-   * Where the release counts them, only when one died since the last sample. The counters are read after all
+   * Where the release counts them, only when one died since the last sample. The counts are read after all
    * stacks: one that dies later is still what a frame that was read executed.
    */
   #codesMayHaveDied(interpreters: readonly number[]): boolean {
-    const { code_object_generation, tlbc_generation, id } = this.layout.groups.interpreter_state;
-    if (code_object_generation === null) return true;
-    const generations = interpreters.flatMap((address) => {
-      this.#copies.readLate(address + code_object_generation.offset);
-      return [code_object_generation, tlbc_generation, id].map((field) => this.#states.number(address, field) ?? -1);
-    });
+    if (this.#deaths.length === 0) return true;
+    for (const address of interpreters) for (const field of this.#deaths) this.#copies.readLate(address + field.offset);
     const before = this.#generations;
-    this.#generations = generations;
-    return generations.length !== before.length || generations.some((value, index) => value !== before[index]);
+    const id = this.layout.groups.interpreter_state.id;
+    this.#generations = interpreters.flatMap((address) =>
+      [id, ...this.#deaths].map((field) => this.#states.number(address, field) ?? -1),
+    );
+    return before.length !== this.#generations.length || this.#generations.some((value, at) => value !== before[at]);
+  }
+
+  /** Whether the counts are no longer those of this sample. */
+  #codesDiedMeanwhile(interpreters: readonly number[]): boolean {
+    return interpreters.some((address) =>
+      this.#deaths.some(
+        (field) => (this.#direct.number(BigInt(address), field) ?? -1) !== (this.#states.number(address, field) ?? -1),
+      ),
+    );
   }
 
   #forgetThreads(): void {

@@ -3,6 +3,7 @@ import { lineOnly } from "../lines/position.js";
 import type { Frame } from "../snapshot.js";
 import { maximumFrames, type Stack, unknownFrame } from "../walk/frames.js";
 import { type CodeCache, KnownCode, type Owner, pythonFrame } from "./codes.js";
+import type { Copies } from "./copies.js";
 import { FrameFields, FrameRecords, kinds, noLine } from "./frame-fields.js";
 import { isAsSaved, type Span, save } from "./spans.js";
 
@@ -39,9 +40,10 @@ export class StackSampler {
 
   constructor(
     readonly layout: Layout,
+    readonly copies: Copies,
     readonly codes: CodeCache,
   ) {
-    this.#fields = new FrameFields(layout, codes.copies);
+    this.#fields = new FrameFields(layout, copies);
     const { owner, is_entry } = layout.groups.interpreter_frame;
     this.#shimsTell = owner !== null && is_entry === null;
   }
@@ -63,7 +65,7 @@ export class StackSampler {
   #stands(memory: StackMemory, first: number, base: number | null): boolean {
     if (memory.spans === null || first !== memory.first || base !== memory.base) return false;
     const { count, known } = memory.now;
-    for (const span of memory.spans) if (!isAsSaved(span, this.codes.copies)) return false;
+    for (const span of memory.spans) if (!isAsSaved(span, this.copies)) return false;
     if (!this.codes.isSettled) {
       for (let index = 0; index < count; index++) {
         const code = known[index] ?? null;
@@ -80,7 +82,7 @@ export class StackSampler {
     // What is not taken over frame by frame is not taken over at all.
     for (let index = 0; index < now.count; index++)
       if (now.known[index] === null && now.kind[index] !== kinds.shim) return;
-    memory.spans = now.isWhole ? save(now, this.#fields.extent, this.codes.copies) : null;
+    memory.spans = now.isWhole ? save(now, this.#fields.extent, this.copies) : null;
     memory.first = first;
     memory.base = base;
   }
