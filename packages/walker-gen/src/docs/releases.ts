@@ -50,13 +50,20 @@ export function emitReleases({ builds: all }: Pick<Model, "builds">, releases: R
   const versions = Object.keys(releases);
   const final = isFinal(releases);
   const builds = groupBy(all.filter(final), ({ version }) => version);
+  const row = (version: string) => ({
+    version,
+    tables: tables(builds.get(version) ?? []),
+    archives: Object.keys(releases[version]?.sha256 ?? {}).join(", ") || NONE,
+  });
+  // Most releases of a minor have the same: they are told together.
   const minors = [...groupBy(versions, minorOf)].map(([minor, patches]) => ({
     minor,
-    releases: patches.map((version) => ({
-      version,
-      tables: tables(builds.get(version) ?? []),
-      archives: Object.keys(releases[version]?.sha256 ?? {}).join(", ") || NONE,
-    })),
+    releases: [...groupBy(patches.map(row), ({ tables, archives }) => `${tables}|${archives}`).values()].map(
+      (alike) => ({
+        ...alike[0],
+        versions: releaseRanges(alike.map(({ version }) => version)),
+      }),
+    ),
   }));
   return renderWith(template("releases"), {
     preamble: PREAMBLE,
