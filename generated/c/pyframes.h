@@ -10218,7 +10218,8 @@ typedef enum pyf_type_kind {
   PYF_TYPE_BOUND_METHOD,
   PYF_TYPE_METHOD_DESCRIPTOR,
   PYF_TYPE_CLASS,
-  PYF_TYPE_TUPLE
+  PYF_TYPE_TUPLE,
+  PYF_TYPE_JIT /* stands for a code object that was compiled: one of its members */
 } pyf_type_kind;
 
 /* Type objects that are known by symbol, or because they passed: a CPython has one or two a kind. */
@@ -12215,7 +12216,10 @@ static const struct {
     {"PyCode_Type", PYF_TYPE_CODE},      {"_PyNone_Type", PYF_TYPE_NONE},
     {"PyCFunction_Type", PYF_TYPE_BUILTIN}, {"PyCMethod_Type", PYF_TYPE_BUILTIN},
     {"PyMethod_Type", PYF_TYPE_BOUND_METHOD}, {"PyMethodDescr_Type", PYF_TYPE_METHOD_DESCRIPTOR},
+    {"PyUnstable_JITExecutable_Type", PYF_TYPE_JIT},
 };
+/* Members of a JIT's executable that are looked at: it has a code object, a function that completes the frame, and a state. */
+#define PYF_JIT_MEMBERS 8
 #define PYF_TYPE_SYMBOLS (sizeof pyf_type_symbols / sizeof pyf_type_symbols[0])
 
 /* Remembers a type object that is of that kind for good; the first to say so is believed. */
@@ -12293,7 +12297,7 @@ static inline pyf_type_kind pyf_kind_of_type(pyf_target *target, uint64_t type) 
       pyf_c_string_equals(target, name, "NoneType")) {
     return PYF_TYPE_NONE;
   }
-  return PYF_TYPE_UNKNOWN;
+  return pyf_c_string_equals(target, name, "jit_executable") ? PYF_TYPE_JIT : PYF_TYPE_UNKNOWN;
 }
 
 /* What the object at `address` is. Where bytecode is no part of the code object, a frame can hold nothing else. */
@@ -12311,6 +12315,25 @@ static inline pyf_type_kind pyf_executable_kind(pyf_target *target, uint64_t add
   /* Subclasses come and go, and their addresses with them: only what has one type for good is kept. */
   if (kind != PYF_TYPE_CLASS && kind != PYF_TYPE_TUPLE && kind != PYF_TYPE_UNKNOWN) pyf_know_type(target, type, kind);
   return kind;
+}
+
+/*
+ * The code object that a JIT's executable stands for; 0 where it has none. No release's
+ * headers have the struct, so its member is known by its type: the first that is a code object.
+ */
+static inline uint64_t pyf_jit_code(pyf_target *target, uint64_t address) {
+  const uint8_t pointer_size = target->layout.pointer_size;
+  const int64_t head = (int64_t)target->layout.pyobject.size.offset;
+  uint64_t type = 0, member;
+  int64_t count, i;
+  if (pyf_object_type(target, address, &type) != PYF_OK) return 0;
+  count = (pyf_type_number(target, type, target->layout.type_object.tp_basicsize) - head) / pointer_size;
+  for (i = 0; i < count && i < PYF_JIT_MEMBERS; i++) {
+    const uint64_t at = address + (uint64_t)(head + i * pointer_size);
+    if (pyf_read_pointer(target, at, &member) != PYF_OK || member == 0) continue;
+    if (pyf_executable_kind(target, member) == PYF_TYPE_CODE) return member;
+  }
+  return 0;
 }
 
 /* What can be said of an executable that is no code object. */
@@ -12411,6 +12434,7 @@ static inline pyf_type_kind pyf_describe(pyf_target *target, uint64_t address, p
       break;
     case PYF_TYPE_CODE:
     case PYF_TYPE_NONE:
+    case PYF_TYPE_JIT:
     case PYF_TYPE_UNKNOWN: break;
   }
   return kind;
@@ -12917,7 +12941,7 @@ static inline pyf_step pyf_frame_unknown(pyf_frame *frame) {
 static inline pyf_step pyf_frame_described(pyf_target *target, uint64_t address, pyf_type_kind type, pyf_frame *frame) {
   static const pyf_kind kinds[] = {PYF_KIND_UNKNOWN, PYF_KIND_PYTHON,  PYF_KIND_UNKNOWN,
                                    PYF_KIND_BUILTIN, PYF_KIND_BUILTIN, PYF_KIND_METHOD_DESCRIPTOR,
-                                   PYF_KIND_CLASS,   PYF_KIND_TUPLE};
+                                   PYF_KIND_CLASS,   PYF_KIND_TUPLE,   PYF_KIND_UNKNOWN};
   pyf_description description;
   type = pyf_describe(target, address, type, &description);
   (void)pyf_frame_unknown(frame);
@@ -12945,6 +12969,7 @@ static inline pyf_step pyf_frame_execution(pyf_frames *cursor, const pyf_object 
   }
   if (code == target->none) return PYF_STEP_SKIP;
   type = pyf_executable_kind(target, code);
+  if (type == PYF_TYPE_JIT && (code = pyf_jit_code(target, code)) != 0) type = PYF_TYPE_CODE;
   if (type == PYF_TYPE_NONE) return PYF_STEP_SKIP;
   if (type != PYF_TYPE_CODE) return pyf_frame_described(target, code, type, frame);
   if (pyf_code_read(target, code, &frame->code) != PYF_OK) return pyf_frame_unknown(frame);

@@ -29,6 +29,7 @@ def python(function):
 
 
 SKIPPED = None
+producer = load(sys.argv[1])
 CASES = [
     (python.__code__, python(python)),
     (None, SKIPPED),
@@ -51,6 +52,8 @@ CASES = [
     (dict.fromkeys, frame("builtin", "fromkeys")),
     (property(), frame("unknown")),
     (dict.__dict__["fromkeys"], frame("unknown")),  # a classmethod_descriptor
+    (producer.jit(load.__code__), python(load)),
+    (producer.jit(42), frame("unknown")),
 ]
 assert str.join.__qualname__ == "str.join"  # from now on the descriptor has it
 if "torn" in sys.argv:
@@ -59,4 +62,4 @@ expected = [described for _, described in reversed(CASES) if described is not SK
 print(json.dumps(expected), flush=True)
 never = threading.Lock()
 never.acquire()
-load(sys.argv[1]).run([executable for executable, _ in CASES], never.acquire)
+producer.run([executable for executable, _ in CASES], never.acquire)

@@ -10,9 +10,11 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { attach } from "../../packages/walker/src/index.js";
 import { argumentsOf } from "../../tools/extract/src/layout/arguments.js";
 import { debian } from "../../tools/extract/src/sources/debian.js";
 import { debianInterpreter } from "../../tools/extract/src/sources/debian-interpreter.js";
+import { stacksOf } from "../support/sample.js";
 import { dump, type Snapshot, type SnapshotThread } from "../support/snapshot.js";
 
 const SUITE = "sid";
@@ -46,12 +48,20 @@ async function observe(python: readonly string[], args: readonly string[]) {
     }
     const snapshot = JSON.parse(ts) as Snapshot;
     const thread = snapshot.interpreters[0]?.threads[0] as SnapshotThread;
-    return { expected: JSON.parse(value) as object[], thread, same: (await dump(pid, "c")) === ts };
+    const same = (await dump(pid, "c")) === ts;
+    return { expected: JSON.parse(value) as object[], thread, same, ...(await sampled(pid)) };
   } finally {
     const ended = new Promise((resolve) => child.once("close", resolve));
     child.kill("SIGKILL");
     await ended;
   }
+}
+
+/** What the sampler says of it when it sees it first, and when it knows it, beside the plain walk. */
+async function sampled(pid: number) {
+  using target = await attach({ pid });
+  using sampler = target.sampler();
+  return { walked: stacksOf(target.snapshot()), samples: [sampler.sample(), sampler.sample()] };
 }
 
 describe.each(["3.13", "3.14", "3.15"])("frames of a foreign producer in %s", (minor) => {
@@ -68,7 +78,7 @@ describe.each(["3.13", "3.14", "3.15"])("frames of a foreign producer in %s", (m
     { args: ["torn"], complete: false },
   ])("are told apart, complete: $complete", async ({ args, complete }, { skip }) => {
     if (typeof built === "string") return skip(built);
-    const { expected, thread, same } = await observe(built.python, [built.module, ...args]);
+    const { expected, thread, same, walked, samples } = await observe(built.python, [built.module, ...args]);
     const frames = thread.frames.map(({ kind, name, qualname, filename, line }) => ({
       kind,
       name,
@@ -79,6 +89,7 @@ describe.each(["3.13", "3.14", "3.15"])("frames of a foreign producer in %s", (m
     expect(frames.slice(0, -1)).toEqual(expected);
     expect(frames.at(-1)?.name).toBe("<module>");
     expect(thread.complete).toBe(complete);
+    expect(samples).toEqual([walked, walked]);
     expect(same, "both engines print the same bytes").toBe(true);
   });
 });

@@ -142,7 +142,7 @@ static inline pyf_step pyf_frame_unknown(pyf_frame *frame) {
 static inline pyf_step pyf_frame_described(pyf_target *target, uint64_t address, pyf_type_kind type, pyf_frame *frame) {
   static const pyf_kind kinds[] = {PYF_KIND_UNKNOWN, PYF_KIND_PYTHON,  PYF_KIND_UNKNOWN,
                                    PYF_KIND_BUILTIN, PYF_KIND_BUILTIN, PYF_KIND_METHOD_DESCRIPTOR,
-                                   PYF_KIND_CLASS,   PYF_KIND_TUPLE};
+                                   PYF_KIND_CLASS,   PYF_KIND_TUPLE,   PYF_KIND_UNKNOWN};
   pyf_description description;
   type = pyf_describe(target, address, type, &description);
   (void)pyf_frame_unknown(frame);
@@ -170,6 +170,7 @@ static inline pyf_step pyf_frame_execution(pyf_frames *cursor, const pyf_object 
   }
   if (code == target->none) return PYF_STEP_SKIP;
   type = pyf_executable_kind(target, code);
+  if (type == PYF_TYPE_JIT && (code = pyf_jit_code(target, code)) != 0) type = PYF_TYPE_CODE;
   if (type == PYF_TYPE_NONE) return PYF_STEP_SKIP;
   if (type != PYF_TYPE_CODE) return pyf_frame_described(target, code, type, frame);
   if (pyf_code_read(target, code, &frame->code) != PYF_OK) return pyf_frame_unknown(frame);

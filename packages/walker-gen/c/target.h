@@ -15,7 +15,8 @@ typedef enum pyf_type_kind {
   PYF_TYPE_BOUND_METHOD,
   PYF_TYPE_METHOD_DESCRIPTOR,
   PYF_TYPE_CLASS,
-  PYF_TYPE_TUPLE
+  PYF_TYPE_TUPLE,
+  PYF_TYPE_JIT /* stands for a code object that was compiled: one of its members */
 } pyf_type_kind;
 
 /* Type objects that are known by symbol, or because they passed: a CPython has one or two a kind. */

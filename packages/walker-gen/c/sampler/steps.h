@@ -104,6 +104,7 @@ static inline pyf_step pyf_stack_execution(pyf_stack *stack, const pyf_object *o
   uint32_t index;
   const pyf_code_entry *code;
   const pyf_place *place;
+  int changes;
   if (pyf_load(target, object, target->layout.interpreter_frame.executable, &reference) != PYF_OK) return PYF_STEP_TORN;
   trace->place = PYF_NO_PLACE;
   if (pyf_untag(&target->layout, reference, &executable) != PYF_OK) return PYF_STEP_FRAME;
@@ -119,7 +120,13 @@ static inline pyf_step pyf_stack_execution(pyf_stack *stack, const pyf_object *o
   index = pyf_code_find(sampler, executable);
   if (index == PYF_NOWHERE || sampler->full) return PYF_STEP_TORN;
   code = &sampler->codes[index];
-  if (code->type != PYF_TYPE_CODE) { /* such objects change */
+  changes = code->type != PYF_TYPE_CODE; /* as such objects do */
+  if (code->type == PYF_TYPE_JIT && (executable = pyf_jit_code(target, executable)) != 0) {
+    index = pyf_code_find(sampler, executable);
+    if (index == PYF_NOWHERE || sampler->full) return PYF_STEP_TORN;
+    code = &sampler->codes[index];
+  }
+  if (changes) {
     trace->piece = PYF_NOWHERE;
     stack->traced->rests = 0;
   }

@@ -103,6 +103,8 @@ export class CodeCache implements Disposable {
     this.counters.read++;
     const executable = this.#executables.read(BigInt(address));
     if (executable === "skip" || executable === null || executable.code === null) return executable;
+    // Of an object that stands for a code object: that is what can be remembered.
+    if (Number(executable.code.address) !== address) return this.read(Number(executable.code.address));
     if (this.#codes.size >= maximumCodes) this.#codes.clear();
     const read = new KnownCode(executable.code, this.#witnesses.take(), this.#epoch);
     this.#codes.set(address, read);

@@ -1,5 +1,5 @@
 import type { Field } from "../layout/field.js";
-import type { Layout } from "../layout/layout.js";
+import { type Layout, required } from "../layout/layout.js";
 import type { StructReader } from "../layout/reader.js";
 import { readCString } from "../objects/c-string.js";
 import type { ObjectReader } from "../objects/reader.js";
@@ -17,6 +17,8 @@ export type ExecutableKind =
   | "method-descriptor"
   | "class"
   | "tuple"
+  /** Stands for a code object that was compiled: one of its members. */
+  | "jit"
   | "unknown";
 
 /** Symbols of the type objects of those kinds that have one type. */
@@ -27,7 +29,14 @@ export const typeSymbols: Readonly<Record<string, ExecutableKind>> = {
   PyCMethod_Type: "builtin",
   PyMethod_Type: "bound-method",
   PyMethodDescr_Type: "method-descriptor",
+  PyUnstable_JITExecutable_Type: "jit",
 };
+
+/** What types are called whose instances nothing else tells. */
+const kindsByName: Readonly<Record<string, ExecutableKind>> = { NoneType: "none", jit_executable: "jit" };
+
+/** Members of a JIT's executable that are looked at: it has a code object, a function that completes the frame, and a state. */
+const jitMembers = 8;
 
 /** Entries of PyUnstable_ExecutableKinds; what it has for builtins is CPython's type of bound methods. */
 const arrayKinds = {
@@ -80,8 +89,9 @@ export class ExecutableReader {
     const kind = this.#kind(address);
     if (kind === "none") return "skip";
     if (kind === "unknown") return null;
-    if (kind === "code") {
-      const code = this.codes.read(address);
+    if (kind === "code" || kind === "jit") {
+      const at = kind === "code" ? address : this.#jitCode(address);
+      const code = at === null ? null : this.codes.read(at);
       return code && { code };
     }
     const describe = this.#describe[kind];
@@ -119,7 +129,18 @@ export class ExecutableReader {
     if (fits(type, [size, cmethod_object.size], m_weakreflist, vectorcall)) return "builtin";
     if (fits(type, [method_object.size], method_object.im_weakreflist, method_object.vectorcall)) return "bound-method";
     if (fits(type, [method_descr_object.size], null, method_descr_object.vectorcall)) return "method-descriptor";
-    return types.name(type) === "NoneType" ? "none" : "unknown";
+    const name = types.name(type);
+    return name !== null && Object.hasOwn(kindsByName, name) ? (kindsByName[name] as ExecutableKind) : "unknown";
+  }
+
+  /** No release's headers have the struct, so its member is known by its type: the first that is a code object. */
+  #jitCode(address: bigint): bigint | null {
+    const { types, layout, reader } = this.objects;
+    const head = required(layout.groups.pyobject.size, "pyobject.size").offset;
+    const size = types.of(address)?.basicSize ?? 0;
+    const count = Math.min(Math.floor((size - head) / layout.pointerSize), jitMembers);
+    const members = count <= 0 ? [] : reader.pointersThere(address + BigInt(head), count);
+    return members.find((member) => member !== 0n && this.#kind(member) === "code") ?? null;
   }
 
   readonly #describe: Readonly<
