@@ -51,4 +51,19 @@ static int my_read(void *c, uint64_t a, void *b, size_t l) { (void)c; (void)a; (
       output: "",
     });
   });
+
+  it("finds a runtime in an image in a way that compiles", () => {
+    const source = bench.file("loaded.c");
+    const body = programs.find((text) => text.includes("pyf_loaded_image_open")) as string;
+    const parameters = "pyf_target target, pyf_memory memory, uint64_t base_of_the_image";
+    writeFileSync(
+      source,
+      `#include "pyframes_loaded.h"\npyf_status f(${parameters});\npyf_status f(${parameters}) {
+${body.replace("  pyf_status status =", "  return")}return PYF_E_NOT_PYTHON;\n}\n`,
+    );
+    expect(run("gcc", ["-std=c99", ...WARNINGS, include, "-c", source, "-o", "/dev/null"])).toEqual({
+      status: 0,
+      output: "",
+    });
+  });
 });

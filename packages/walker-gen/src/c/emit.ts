@@ -10,6 +10,7 @@ const SOURCES = new URL("../../c/", import.meta.url);
 const LINUX_SOURCES = new URL("../../c/linux/", import.meta.url);
 const SAMPLER_SOURCES = new URL("../../c/sampler/", import.meta.url);
 const CORE_SOURCES = new URL("../../c/core/", import.meta.url);
+const LOADED_SOURCES = new URL("../../c/loaded/", import.meta.url);
 const LINUX_TEMPLATES = new URL("../../templates/c/linux/", import.meta.url);
 const TEMPLATES = new URL("../../templates/c/", import.meta.url);
 
@@ -54,6 +55,7 @@ export function emitC(model: Model): ReadonlyMap<string, string> {
     ["generated/c/pyframes.h", preamble + amalgamate("pyframes.h", core)],
     ["generated/c/pyframes_sampler.h", preamble + amalgamate("pyframes_sampler.h", texts(SAMPLER_SOURCES, ".h"))],
     ["generated/c/pyframes_linux.h", preamble + amalgamate("pyframes_linux.h", linux)],
+    ["generated/c/pyframes_loaded.h", preamble + amalgamate("pyframes_loaded.h", texts(LOADED_SOURCES, ".h"))],
     ["generated/c/pyframes_core.h", preamble + amalgamate("pyframes_core.h", texts(CORE_SOURCES, ".h"))],
   ]);
 }

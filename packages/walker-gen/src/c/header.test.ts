@@ -18,7 +18,13 @@ describe("the generated headers", () => {
   );
 
   it.each([...C, ...CXX])("%s -std=%s accepts them without a warning", { timeout: 60_000 }, (compiler, std, ending) => {
-    for (const header of ["pyframes.h", "pyframes_linux.h", "pyframes_core.h", "pyframes_sampler.h"]) {
+    for (const header of [
+      "pyframes.h",
+      "pyframes_linux.h",
+      "pyframes_core.h",
+      "pyframes_loaded.h",
+      "pyframes_sampler.h",
+    ]) {
       const source = bench.file(`use.${ending}`);
       writeFileSync(source, `#include "${header}"\nint main(void) { return PYF_OK; }\n`);
       const built = run(compiler, [`-std=${std}`, ...WARNINGS, include, "-c", source, "-o", "/dev/null"]);
