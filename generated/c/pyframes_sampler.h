@@ -139,6 +139,7 @@ typedef struct pyf_code_entry {
   uint32_t range_bytes[4];
   uint32_t held;        /* in the memory for texts */
   uint32_t next;
+  int gone; /* 1 where another one has its address now: this one says what it was, to those whose frames were read before */
 } pyf_code_entry;
 
 typedef struct pyf_place_entry {
@@ -171,7 +172,6 @@ typedef struct pyf_traced_thread {
   uint32_t frame_count;
   uint32_t pieces, piece[PYF_WHOLE];
   uint32_t arrangement, stamp; /* when the numbers of the pieces, and the checks of the code objects, held */
-  uint32_t framed; /* bits of those of them that frames lie in that execute something */
   int whole; /* 1 where these pieces say all that there is to say of the stack, and frames that are as they were come to what they came to */
   int rests; /* 1 where these pieces are all that a walk to its end needed: it stays as it is while the thread does not run */
   int rested; /* 1 where it did so since it was walked */
@@ -404,12 +404,11 @@ static inline int pyf_piece_has(const pyf_piece *piece, uint64_t address, uint64
 }
 
 /*
- * Whether these bytes may be taken from the piece: what it executes, only if that was read after the frame; what was left out,
- * only for the thread that has not run.
+ * Whether these bytes may be taken from the piece: what a frame executes, only if that was read after the frame; what this sample left out,
+ * never, as who walks a stack does not know it to rest.
  */
 static inline int pyf_piece_gives(const pyf_sampler *sampler, const pyf_piece *piece, uint64_t address, uint64_t length) {
-  return pyf_piece_has(piece, address, length) && (!sampler->code || piece->code) &&
-         (!piece->left || piece->owner == sampler->walking);
+  return pyf_piece_has(piece, address, length) && (!sampler->code || piece->code) && !piece->left;
 }
 
 /* What was read of the piece last. */
@@ -889,6 +888,7 @@ static inline void pyf_code_clear(pyf_code_entry *entry, uint64_t address) {
   entry->raw = raw;
   entry->line = pyf_none();
   entry->ranges = 0;
+  entry->gone = 0;
 }
 
 /* Reads what is at the entry's address, as pyf_frame_execution does. */
@@ -1050,11 +1050,10 @@ static inline void pyf_code_leave(pyf_sampler *sampler, uint64_t walking) {
   sampler->code = 0;
 }
 
-/* Makes sure that the entry says what is at its address now; its id changes where it did not. */
-static inline void pyf_code_renewed(pyf_sampler *sampler, pyf_code_entry *entry) {
-  pyf_code_entry before;
+/* Whether the entry says what is at its address now: where it does not, it is gone. */
+static inline void pyf_code_compare(pyf_sampler *sampler, pyf_code_entry *entry) {
+  pyf_code_entry fresh;
   pyf_code raw;
-  before = *entry;
   sampler->stats.codes_checked++;
   if (entry->type == PYF_TYPE_CODE && entry->ranges != 0 &&
       pyf_executable_kind(&sampler->target, entry->code.address) == PYF_TYPE_CODE &&
@@ -1063,32 +1062,40 @@ static inline void pyf_code_renewed(pyf_sampler *sampler, pyf_code_entry *entry)
     entry->checked = sampler->stamp;
     return;
   }
-  pyf_code_renew(sampler, entry);
-  if (!pyf_same_code(&before, entry) || (entry->type == PYF_TYPE_CODE && !pyf_code_same_table(sampler, &before, entry))) {
-    entry->code.id = sampler->next_id++;
+  fresh = *entry;
+  pyf_code_renew(sampler, &fresh);
+  if (!pyf_same_code(entry, &fresh) || (fresh.type == PYF_TYPE_CODE && !pyf_code_same_table(sampler, entry, &fresh))) {
+    entry->gone = 1;
+    return;
   }
-  if (!pyf_code_hold(sampler, entry)) entry->ranges = 0;
-  entry->checked = pyf_code_stamp(sampler, entry);
+  if (!pyf_code_hold(sampler, &fresh)) fresh.ranges = 0;
+  fresh.checked = pyf_code_stamp(sampler, &fresh);
+  *entry = fresh;
 }
 
 static inline void pyf_code_check(pyf_sampler *sampler, pyf_code_entry *entry) {
   uint64_t walking;
-  if (entry->checked == pyf_code_stamp(sampler, entry)) return;
+  if (entry->gone || entry->checked == pyf_code_stamp(sampler, entry)) return;
   walking = pyf_code_enter(sampler);
-  pyf_code_renewed(sampler, entry);
+  pyf_code_compare(sampler, entry);
   pyf_code_leave(sampler, walking);
 }
 
 /* The number of the executable at `address`, checked; PYF_NOWHERE where there is no room for another one. */
 static inline uint32_t pyf_code_find(pyf_sampler *sampler, uint64_t address) {
-  uint32_t *slot = &sampler->code_hash[pyf_spread(address) & sampler->code_mask];
+  uint32_t *slot = &sampler->code_hash[pyf_spread(address) & sampler->code_mask], *link = slot;
   uint32_t index;
   uint64_t walking;
   pyf_code_entry *entry;
-  for (index = *slot; index != PYF_NOWHERE; index = sampler->codes[index].next) {
-    if (sampler->codes[index].code.address != address) continue;
-    pyf_code_check(sampler, &sampler->codes[index]);
-    return index;
+  while (*link != PYF_NOWHERE) {
+    entry = &sampler->codes[*link];
+    if (entry->code.address == address) {
+      pyf_code_check(sampler, entry);
+      if (!entry->gone) return *link;
+      *link = entry->next;
+    } else {
+      link = &entry->next;
+    }
   }
   if (sampler->code_count == sampler->limits.codes) {
     sampler->full = 1;
@@ -1191,10 +1198,8 @@ typedef struct pyf_stack {
   pyf_guard guard;
   uint64_t last;         /* the frame read last */
   uint32_t piece, at;    /* where it is; PYF_NOWHERE where it is in no piece */
-  uint32_t listed;       /* which of the thread's pieces that is; PYF_NOWHERE where it is none */
   int chunks_known;      /* whether sampler->chunks are this thread's */
-  uint32_t chunk;        /* the piece with the chunk that the last frame was in, or PYF_NOWHERE, */
-  uint32_t chunk_listed; /* and which of the thread's pieces that is */
+  uint32_t chunk;        /* the piece with the chunk that the last frame was in, or PYF_NOWHERE */
   uint32_t old, old_end; /* the last sample's traces of this thread that have not been passed */
   uint32_t budget;       /* traces that may still be looked through */
   const pyf_traced_thread *before; /* what the last sample knew of the thread; NULL for a new one */
@@ -1202,18 +1207,17 @@ typedef struct pyf_stack {
 } pyf_stack;
 
 /* Notes that the stack lies in a piece, too. */
-static inline uint32_t pyf_stack_lies_in(pyf_stack *stack, uint32_t piece) {
+static inline void pyf_stack_lies_in(pyf_stack *stack, uint32_t piece) {
   pyf_traced_thread *traced = stack->traced;
   uint32_t i;
   for (i = traced->pieces; i > 0; i--) {
-    if (traced->piece[i - 1] == piece) return i - 1;
+    if (traced->piece[i - 1] == piece) return;
   }
   if (traced->pieces == PYF_WHOLE) {
     traced->whole = traced->rests = 0;
-    return PYF_NOWHERE;
+    return;
   }
-  traced->piece[traced->pieces] = piece;
-  return traced->pieces++;
+  traced->piece[traced->pieces++] = piece;
 }
 
 /* Up to the last member that matters: frames are compared, and fetched, no further. */
@@ -1278,7 +1282,6 @@ static inline const uint8_t *pyf_stack_fetch_chunk(pyf_stack *stack, uint64_t ad
     sampler->pieces[sampler->at].high = (uint32_t)needed;
     sampler->pieces[sampler->at].walked = sampler->now;
     stack->chunk = sampler->at;
-    stack->chunk_listed = PYF_NOWHERE;
     return bytes + (address - chunk->address);
   }
   return NULL;
@@ -1299,7 +1302,6 @@ static inline const uint8_t *pyf_stack_head(pyf_stack *stack, uint64_t address) 
     const pyf_piece *chunk = &sampler->pieces[stack->chunk];
     if (pyf_piece_has(chunk, address, head)) {
       stack->piece = stack->chunk;
-      stack->listed = stack->chunk_listed;
       stack->at = (uint32_t)(address - chunk->address);
       return pyf_piece_bytes(sampler, chunk) + stack->at;
     }
@@ -1309,17 +1311,15 @@ static inline const uint8_t *pyf_stack_head(pyf_stack *stack, uint64_t address) 
     pyf_piece *piece = &sampler->pieces[sampler->at];
     stack->piece = sampler->at;
     stack->at = (uint32_t)(address - piece->address);
-    stack->listed = pyf_stack_lies_in(stack, sampler->at);
+    pyf_stack_lies_in(stack, sampler->at);
     if (!piece->chunk) return bytes;
     stack->chunk = sampler->at;
-    stack->chunk_listed = stack->listed;
     pyf_piece_reaches(sampler, piece, stack->at + head);
     return bytes;
   }
   bytes = pyf_stack_fetch_chunk(stack, address);
   if (bytes == NULL) bytes = pyf_copy_fetch(sampler, address, head);
   stack->traced->whole = stack->traced->rests = 0; /* what is new gets another number */
-  stack->listed = PYF_NOWHERE;
   stack->piece = bytes != NULL ? sampler->at : PYF_NOWHERE;
   if (bytes != NULL) {
     stack->at = (uint32_t)(address - sampler->pieces[sampler->at].address);
@@ -1384,7 +1384,7 @@ static inline int pyf_stack_holds(pyf_stack *stack, const pyf_trace *trace, cons
   place = &sampler->places[trace->place];
   code = &sampler->codes[place->code];
   if (code->checked != sampler->stamp) pyf_code_check(sampler, code);
-  if (code->code.id != place->code_id) return 0;
+  if (code->gone) return 0;
   return !sampler->object_lines || pyf_same_number(pyf_stack_object_line(stack, bytes), place->line);
 }
 
@@ -1493,7 +1493,6 @@ static inline pyf_step pyf_stack_look(pyf_stack *stack, uint64_t address, const 
     sampler->learning = 1;
   }
   if (step != PYF_STEP_FRAME) return step;
-  if (stack->listed != PYF_NOWHERE) stack->traced->framed |= (uint32_t)1 << stack->listed;
   if (frame.owner == PYF_OWNER_UNKNOWN) {
     trace->place = PYF_NO_PLACE;
     return step;
@@ -1521,7 +1520,6 @@ static inline pyf_step pyf_stack_step(pyf_stack *stack, uint64_t address, pyf_tr
     *trace = *old;
     trace->piece = stack->piece;
     trace->at = stack->at;
-    if (stack->listed != PYF_NOWHERE && trace->step != PYF_STEP_SHIM) stack->traced->framed |= (uint32_t)1 << stack->listed;
     return (pyf_step)trace->step;
   }
   trace->step = (uint8_t)pyf_stack_look(stack, address, bytes, trace);
@@ -1630,13 +1628,7 @@ static inline int pyf_stack_stands(const pyf_stack *stack) {
 static inline int pyf_stack_rests(const pyf_stack *stack) {
   const pyf_sampler *sampler = stack->sampler;
   const pyf_traced_thread *before = stack->before;
-  uint32_t i;
-  if (!sampler->leaves || !sampler->calm || !pyf_stack_is_alike(stack) || !before->rests) return 0;
-  for (i = 0; i < before->pieces; i++) {
-    /* What was read now may be younger than what is known of who ran. */
-    if ((before->framed >> i & 1u) != 0 && !sampler->pieces[before->piece[i]].left) return 0;
-  }
-  return !pyf_has_turn(sampler, before->address);
+  return sampler->leaves && sampler->calm && pyf_stack_is_alike(stack) && before->rests && !pyf_has_turn(sampler, before->address);
 }
 
 /* Lets the pieces of a stack that is known to its end be left out of samples in which its thread does not run. */
@@ -1680,7 +1672,7 @@ static inline void pyf_stack_begin(pyf_stack *stack, pyf_sampler *sampler, pyf_s
   pyf_guard_start(&stack->guard, PYF_MAX_FRAMES);
   stack->last = 0;
   stack->chunks_known = 0;
-  stack->chunk = stack->chunk_listed = stack->piece = stack->listed = PYF_NOWHERE;
+  stack->chunk = stack->piece = PYF_NOWHERE;
   stack->at = 0;
   out->frames = stack->frames;
   out->frame_count = 0;
@@ -1701,7 +1693,7 @@ static inline void pyf_stack_go(pyf_stack *stack) {
   traced->base_frame = out->thread.base_frame;
   traced->first = sampler->trace_count;
   traced->frames = sampler->frame_count;
-  traced->pieces = traced->framed = 0;
+  traced->pieces = 0;
   traced->rested = 0;
   traced->arrangement = sampler->arrangement;
   traced->stamp = sampler->stamp;
@@ -1871,7 +1863,7 @@ static inline void pyf_sampler_collector(pyf_sampler *sampler, pyf_sampled_inter
   stack.before = NULL;
   stack.old = stack.old_end = stack.budget = 0;
   stack.traced = &traced;
-  traced.pieces = traced.framed = 0;
+  traced.pieces = 0;
   stack.chunks_known = 1; /* which thread's stack it is on is not known */
   sampler->chunk_count = 0;
   step = pyf_stack_step(&stack, out->interpreter.collecting_frame, &trace);

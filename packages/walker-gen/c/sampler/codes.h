@@ -31,6 +31,7 @@ static inline void pyf_code_clear(pyf_code_entry *entry, uint64_t address) {
   entry->raw = raw;
   entry->line = pyf_none();
   entry->ranges = 0;
+  entry->gone = 0;
 }
 
 /* Reads what is at the entry's address, as pyf_frame_execution does. */
@@ -192,11 +193,10 @@ static inline void pyf_code_leave(pyf_sampler *sampler, uint64_t walking) {
   sampler->code = 0;
 }
 
-/* Makes sure that the entry says what is at its address now; its id changes where it did not. */
-static inline void pyf_code_renewed(pyf_sampler *sampler, pyf_code_entry *entry) {
-  pyf_code_entry before;
+/* Whether the entry says what is at its address now: where it does not, it is gone. */
+static inline void pyf_code_compare(pyf_sampler *sampler, pyf_code_entry *entry) {
+  pyf_code_entry fresh;
   pyf_code raw;
-  before = *entry;
   sampler->stats.codes_checked++;
   if (entry->type == PYF_TYPE_CODE && entry->ranges != 0 &&
       pyf_executable_kind(&sampler->target, entry->code.address) == PYF_TYPE_CODE &&
@@ -205,32 +205,40 @@ static inline void pyf_code_renewed(pyf_sampler *sampler, pyf_code_entry *entry)
     entry->checked = sampler->stamp;
     return;
   }
-  pyf_code_renew(sampler, entry);
-  if (!pyf_same_code(&before, entry) || (entry->type == PYF_TYPE_CODE && !pyf_code_same_table(sampler, &before, entry))) {
-    entry->code.id = sampler->next_id++;
+  fresh = *entry;
+  pyf_code_renew(sampler, &fresh);
+  if (!pyf_same_code(entry, &fresh) || (fresh.type == PYF_TYPE_CODE && !pyf_code_same_table(sampler, entry, &fresh))) {
+    entry->gone = 1;
+    return;
   }
-  if (!pyf_code_hold(sampler, entry)) entry->ranges = 0;
-  entry->checked = pyf_code_stamp(sampler, entry);
+  if (!pyf_code_hold(sampler, &fresh)) fresh.ranges = 0;
+  fresh.checked = pyf_code_stamp(sampler, &fresh);
+  *entry = fresh;
 }
 
 static inline void pyf_code_check(pyf_sampler *sampler, pyf_code_entry *entry) {
   uint64_t walking;
-  if (entry->checked == pyf_code_stamp(sampler, entry)) return;
+  if (entry->gone || entry->checked == pyf_code_stamp(sampler, entry)) return;
   walking = pyf_code_enter(sampler);
-  pyf_code_renewed(sampler, entry);
+  pyf_code_compare(sampler, entry);
   pyf_code_leave(sampler, walking);
 }
 
 /* The number of the executable at `address`, checked; PYF_NOWHERE where there is no room for another one. */
 static inline uint32_t pyf_code_find(pyf_sampler *sampler, uint64_t address) {
-  uint32_t *slot = &sampler->code_hash[pyf_spread(address) & sampler->code_mask];
+  uint32_t *slot = &sampler->code_hash[pyf_spread(address) & sampler->code_mask], *link = slot;
   uint32_t index;
   uint64_t walking;
   pyf_code_entry *entry;
-  for (index = *slot; index != PYF_NOWHERE; index = sampler->codes[index].next) {
-    if (sampler->codes[index].code.address != address) continue;
-    pyf_code_check(sampler, &sampler->codes[index]);
-    return index;
+  while (*link != PYF_NOWHERE) {
+    entry = &sampler->codes[*link];
+    if (entry->code.address == address) {
+      pyf_code_check(sampler, entry);
+      if (!entry->gone) return *link;
+      *link = entry->next;
+    } else {
+      link = &entry->next;
+    }
   }
   if (sampler->code_count == sampler->limits.codes) {
     sampler->full = 1;

@@ -54,12 +54,11 @@ static inline int pyf_piece_has(const pyf_piece *piece, uint64_t address, uint64
 }
 
 /*
- * Whether these bytes may be taken from the piece: what it executes, only if that was read after the frame; what was left out,
- * only for the thread that has not run.
+ * Whether these bytes may be taken from the piece: what a frame executes, only if that was read after the frame; what this sample left out,
+ * never, as who walks a stack does not know it to rest.
  */
 static inline int pyf_piece_gives(const pyf_sampler *sampler, const pyf_piece *piece, uint64_t address, uint64_t length) {
-  return pyf_piece_has(piece, address, length) && (!sampler->code || piece->code) &&
-         (!piece->left || piece->owner == sampler->walking);
+  return pyf_piece_has(piece, address, length) && (!sampler->code || piece->code) && !piece->left;
 }
 
 /* What was read of the piece last. */

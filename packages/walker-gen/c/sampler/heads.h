@@ -9,10 +9,8 @@ typedef struct pyf_stack {
   pyf_guard guard;
   uint64_t last;         /* the frame read last */
   uint32_t piece, at;    /* where it is; PYF_NOWHERE where it is in no piece */
-  uint32_t listed;       /* which of the thread's pieces that is; PYF_NOWHERE where it is none */
   int chunks_known;      /* whether sampler->chunks are this thread's */
-  uint32_t chunk;        /* the piece with the chunk that the last frame was in, or PYF_NOWHERE, */
-  uint32_t chunk_listed; /* and which of the thread's pieces that is */
+  uint32_t chunk;        /* the piece with the chunk that the last frame was in, or PYF_NOWHERE */
   uint32_t old, old_end; /* the last sample's traces of this thread that have not been passed */
   uint32_t budget;       /* traces that may still be looked through */
   const pyf_traced_thread *before; /* what the last sample knew of the thread; NULL for a new one */
@@ -20,18 +18,17 @@ typedef struct pyf_stack {
 } pyf_stack;
 
 /* Notes that the stack lies in a piece, too. */
-static inline uint32_t pyf_stack_lies_in(pyf_stack *stack, uint32_t piece) {
+static inline void pyf_stack_lies_in(pyf_stack *stack, uint32_t piece) {
   pyf_traced_thread *traced = stack->traced;
   uint32_t i;
   for (i = traced->pieces; i > 0; i--) {
-    if (traced->piece[i - 1] == piece) return i - 1;
+    if (traced->piece[i - 1] == piece) return;
   }
   if (traced->pieces == PYF_WHOLE) {
     traced->whole = traced->rests = 0;
-    return PYF_NOWHERE;
+    return;
   }
-  traced->piece[traced->pieces] = piece;
-  return traced->pieces++;
+  traced->piece[traced->pieces++] = piece;
 }
 
 /* Up to the last member that matters: frames are compared, and fetched, no further. */
@@ -96,7 +93,6 @@ static inline const uint8_t *pyf_stack_fetch_chunk(pyf_stack *stack, uint64_t ad
     sampler->pieces[sampler->at].high = (uint32_t)needed;
     sampler->pieces[sampler->at].walked = sampler->now;
     stack->chunk = sampler->at;
-    stack->chunk_listed = PYF_NOWHERE;
     return bytes + (address - chunk->address);
   }
   return NULL;
@@ -117,7 +113,6 @@ static inline const uint8_t *pyf_stack_head(pyf_stack *stack, uint64_t address) 
     const pyf_piece *chunk = &sampler->pieces[stack->chunk];
     if (pyf_piece_has(chunk, address, head)) {
       stack->piece = stack->chunk;
-      stack->listed = stack->chunk_listed;
       stack->at = (uint32_t)(address - chunk->address);
       return pyf_piece_bytes(sampler, chunk) + stack->at;
     }
@@ -127,17 +122,15 @@ static inline const uint8_t *pyf_stack_head(pyf_stack *stack, uint64_t address) 
     pyf_piece *piece = &sampler->pieces[sampler->at];
     stack->piece = sampler->at;
     stack->at = (uint32_t)(address - piece->address);
-    stack->listed = pyf_stack_lies_in(stack, sampler->at);
+    pyf_stack_lies_in(stack, sampler->at);
     if (!piece->chunk) return bytes;
     stack->chunk = sampler->at;
-    stack->chunk_listed = stack->listed;
     pyf_piece_reaches(sampler, piece, stack->at + head);
     return bytes;
   }
   bytes = pyf_stack_fetch_chunk(stack, address);
   if (bytes == NULL) bytes = pyf_copy_fetch(sampler, address, head);
   stack->traced->whole = stack->traced->rests = 0; /* what is new gets another number */
-  stack->listed = PYF_NOWHERE;
   stack->piece = bytes != NULL ? sampler->at : PYF_NOWHERE;
   if (bytes != NULL) {
     stack->at = (uint32_t)(address - sampler->pieces[sampler->at].address);

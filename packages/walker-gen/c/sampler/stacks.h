@@ -100,13 +100,7 @@ static inline int pyf_stack_stands(const pyf_stack *stack) {
 static inline int pyf_stack_rests(const pyf_stack *stack) {
   const pyf_sampler *sampler = stack->sampler;
   const pyf_traced_thread *before = stack->before;
-  uint32_t i;
-  if (!sampler->leaves || !sampler->calm || !pyf_stack_is_alike(stack) || !before->rests) return 0;
-  for (i = 0; i < before->pieces; i++) {
-    /* What was read now may be younger than what is known of who ran. */
-    if ((before->framed >> i & 1u) != 0 && !sampler->pieces[before->piece[i]].left) return 0;
-  }
-  return !pyf_has_turn(sampler, before->address);
+  return sampler->leaves && sampler->calm && pyf_stack_is_alike(stack) && before->rests && !pyf_has_turn(sampler, before->address);
 }
 
 /* Lets the pieces of a stack that is known to its end be left out of samples in which its thread does not run. */
@@ -150,7 +144,7 @@ static inline void pyf_stack_begin(pyf_stack *stack, pyf_sampler *sampler, pyf_s
   pyf_guard_start(&stack->guard, PYF_MAX_FRAMES);
   stack->last = 0;
   stack->chunks_known = 0;
-  stack->chunk = stack->chunk_listed = stack->piece = stack->listed = PYF_NOWHERE;
+  stack->chunk = stack->piece = PYF_NOWHERE;
   stack->at = 0;
   out->frames = stack->frames;
   out->frame_count = 0;
@@ -171,7 +165,7 @@ static inline void pyf_stack_go(pyf_stack *stack) {
   traced->base_frame = out->thread.base_frame;
   traced->first = sampler->trace_count;
   traced->frames = sampler->frame_count;
-  traced->pieces = traced->framed = 0;
+  traced->pieces = 0;
   traced->rested = 0;
   traced->arrangement = sampler->arrangement;
   traced->stamp = sampler->stamp;

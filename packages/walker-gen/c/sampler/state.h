@@ -119,6 +119,7 @@ typedef struct pyf_code_entry {
   uint32_t range_bytes[4];
   uint32_t held;        /* in the memory for texts */
   uint32_t next;
+  int gone; /* 1 where another one has its address now: this one says what it was, to those whose frames were read before */
 } pyf_code_entry;
 
 typedef struct pyf_place_entry {
@@ -151,7 +152,6 @@ typedef struct pyf_traced_thread {
   uint32_t frame_count;
   uint32_t pieces, piece[PYF_WHOLE];
   uint32_t arrangement, stamp; /* when the numbers of the pieces, and the checks of the code objects, held */
-  uint32_t framed; /* bits of those of them that frames lie in that execute something */
   int whole; /* 1 where these pieces say all that there is to say of the stack, and frames that are as they were come to what they came to */
   int rests; /* 1 where these pieces are all that a walk to its end needed: it stays as it is while the thread does not run */
   int rested; /* 1 where it did so since it was walked */

@@ -57,7 +57,7 @@ static inline int pyf_stack_holds(pyf_stack *stack, const pyf_trace *trace, cons
   place = &sampler->places[trace->place];
   code = &sampler->codes[place->code];
   if (code->checked != sampler->stamp) pyf_code_check(sampler, code);
-  if (code->code.id != place->code_id) return 0;
+  if (code->gone) return 0;
   return !sampler->object_lines || pyf_same_number(pyf_stack_object_line(stack, bytes), place->line);
 }
 
@@ -166,7 +166,6 @@ static inline pyf_step pyf_stack_look(pyf_stack *stack, uint64_t address, const 
     sampler->learning = 1;
   }
   if (step != PYF_STEP_FRAME) return step;
-  if (stack->listed != PYF_NOWHERE) stack->traced->framed |= (uint32_t)1 << stack->listed;
   if (frame.owner == PYF_OWNER_UNKNOWN) {
     trace->place = PYF_NO_PLACE;
     return step;
@@ -194,7 +193,6 @@ static inline pyf_step pyf_stack_step(pyf_stack *stack, uint64_t address, pyf_tr
     *trace = *old;
     trace->piece = stack->piece;
     trace->at = stack->at;
-    if (stack->listed != PYF_NOWHERE && trace->step != PYF_STEP_SHIM) stack->traced->framed |= (uint32_t)1 << stack->listed;
     return (pyf_step)trace->step;
   }
   trace->step = (uint8_t)pyf_stack_look(stack, address, bytes, trace);

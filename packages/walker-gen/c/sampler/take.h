@@ -132,7 +132,7 @@ static inline void pyf_sampler_collector(pyf_sampler *sampler, pyf_sampled_inter
   stack.before = NULL;
   stack.old = stack.old_end = stack.budget = 0;
   stack.traced = &traced;
-  traced.pieces = traced.framed = 0;
+  traced.pieces = 0;
   stack.chunks_known = 1; /* which thread's stack it is on is not known */
   sampler->chunk_count = 0;
   step = pyf_stack_step(&stack, out->interpreter.collecting_frame, &trace);

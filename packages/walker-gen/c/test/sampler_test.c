@@ -1,0 +1,222 @@
+/* A sampler over a Python made by hand, which moves at the worst moments: who gets which bytes, and which names. */
+#include "sampled.h"
+
+static pyf_sampler sampler;
+static void *arena;
+
+static void begin(void) {
+  const pyf_sampler_limits limits = pyf_sampler_limits_for(8, 200, 64);
+  const size_t size = pyf_sampler_size(&limits);
+  arena = malloc(size);
+  CHECK(pyf_sampler_init(&sampler, &world.target, world_read_ranges, &limits, arena, size) == PYF_OK);
+}
+
+static void end(void) { free(arena); }
+
+static void take(unsigned times) {
+  while (times-- > 0) CHECK(pyf_sampler_take(&sampler) == PYF_OK);
+}
+
+/* A thread that waits, with two generators in one page, and one that has the GIL; samples until the first is not read any more. */
+static uint64_t waiting, busy, outer, inner, running, other;
+static void two_threads(void) {
+  world_open();
+  outer = world_code("outer", 10);
+  inner = world_code("inner", 20);
+  running = world_code("running", 30);
+  other = world_code("other", 40);
+  waiting = world_thread(0, 0);
+  busy = world_thread(1, 0);
+  world_frame(world_page(2), outer, 0, OF_GENERATOR);
+  heap_word(waiting + THREAD_FRAME, world_frame(world_page(2) + 0x200, inner, world_page(2), OF_GENERATOR));
+  heap_word(busy + THREAD_FRAME, world_frame(world_page(1) + CHUNK_DATA, running, 0, OF_THREAD));
+  world_turn(busy, 7);
+  begin();
+  take(20);
+  CHECK(sampler.stats.rested > 0);
+  CHECK_STACK(&sampler.threads[1], "inner outer");
+  CHECK_STACK(&sampler.threads[0], "running");
+}
+
+/* What was not read, as its thread rests, is no other thread's: a generator that begins between two of the waiting thread's. */
+static void what_was_left_is_not_given_to_others(void) {
+  uint64_t rested;
+  two_threads();
+  rested = sampler.stats.rested;
+  heap_word(busy + THREAD_FRAME, world_frame(world_page(2) + 0x100, other, world_page(1) + CHUNK_DATA, OF_GENERATOR));
+  take(1);
+  CHECK(sampler.stats.rested == rested + 1); /* it was left out, or nothing was tested */
+  CHECK_STACK(&sampler.threads[0], "other running");
+  CHECK_STACK(&sampler.threads[1], "inner outer");
+  end();
+}
+
+/* The waiting thread goes on when its GIL has been looked at, and before its own state is: what was left of its stack is old. */
+static void goes_on(void) {
+  world_turn(waiting, 8);
+  world_frame(world_page(2) + 0x200, other, world_page(2), OF_GENERATOR);
+  heap_word(waiting + THREAD_FRAME, world_frame(world_page(0) + CHUNK_DATA, running, world_page(2) + 0x200, OF_THREAD));
+}
+
+static void what_was_left_is_not_given_to_who_moved(void) {
+  two_threads();
+  world_before(waiting + THREAD_FRAME, goes_on);
+  take(1);
+  CHECK(when == 0);
+  CHECK_STACK(&sampler.threads[1], "running other outer");
+  take(1);
+  CHECK_STACK(&sampler.threads[1], "running other outer");
+  end();
+}
+
+/* The same, when its state has been read, too: it is where it was, until the next sample. */
+static void goes_on_late(void) {
+  world_turn(waiting, 8);
+  heap_word(waiting + THREAD_FRAME, world_frame(world_page(2) + 0x200, other, world_page(2), OF_GENERATOR));
+}
+
+static void rests_as_it_was(void) {
+  two_threads();
+  world_before(world_page(1) + CHUNK_DATA, goes_on_late);
+  take(1);
+  CHECK(when == 0);
+  CHECK_STACK(&sampler.threads[1], "inner outer");
+  take(1);
+  CHECK_STACK(&sampler.threads[1], "other outer");
+  end();
+}
+
+/* Two threads' frames in one piece: it is read in each sample, while one of them rests. What is younger than the GIL's word is not compared with. */
+static void goes_on_beside_others(void) {
+  world_turn(waiting, 8);
+  world_frame(world_page(2) + 0x200, other, world_page(2), OF_GENERATOR);
+}
+
+static void shared_pieces_do_not_rest(void) {
+  unsigned i;
+  two_threads();
+  heap_word(busy + THREAD_FRAME, world_frame(world_page(2) + 0x100, running, 0, OF_GENERATOR));
+  take(20);
+  CHECK_STACK(&sampler.threads[0], "running");
+  world_before(world_page(2) + 0x200, goes_on_beside_others);
+  take(1);
+  CHECK(when == 0);
+  for (i = 0; i < 3; i++) {
+    take(1);
+    CHECK_STACK(&sampler.threads[1], "other outer");
+  }
+  end();
+}
+
+/* A code object dies, and another one gets its address: once, and with the counter as it is then. */
+static uint64_t dying, died;
+static void dies(void) {
+  heap_word(world.interpreter + GENERATION, ++died);
+  world_code_at(dying, "young", 50);
+}
+
+/* It does so when the sample has been read, and before a frame is fetched that executes the new one. */
+static void dies_before_a_frame_is_fetched(void) {
+  two_threads();
+  dying = outer;
+  /* Nothing executes it any more but a frame that no piece has. */
+  heap_word(waiting + THREAD_FRAME, world_frame(world_page(0) + CHUNK_DATA, inner, 0, OF_THREAD));
+  world_turn(waiting, 8);
+  take(3);
+  CHECK_STACK(&sampler.threads[1], "inner");
+  heap_word(busy + THREAD_FRAME, world_frame(world_page(3), outer, world_page(1) + CHUNK_DATA, OF_GENERATOR));
+  world_before(world_page(3), dies);
+  take(1);
+  CHECK(when == 0);
+  CHECK_STACK(&sampler.threads[0], "young running");
+  take(1);
+  CHECK_STACK(&sampler.threads[0], "young running");
+  CHECK(pyf_is(sampler.threads[0].frames[0].place->position.line, 50));
+  end();
+}
+
+/* It does so just before the counter is read, when others have died before: what is compared with has been part of all samples since. */
+static void dies_as_others_did(void) {
+  unsigned i;
+  two_threads();
+  dying = running;
+  for (i = 0; i < 4; i++) {
+    heap_word(world.interpreter + GENERATION, ++died);
+    take(1);
+  }
+  CHECK_STACK(&sampler.threads[0], "running");
+  world_before(world.interpreter + GENERATION, dies);
+  for (i = 0; i < 3; i++) {
+    take(1);
+    CHECK(when == 0);
+    CHECK_STACK(&sampler.threads[0], "young");
+  }
+  end();
+}
+
+/* The waiting thread returns when its GIL has been looked at, what it executed dies, and the busy one executes what has its address. */
+static void returns_and_dies(void) {
+  world_turn(waiting, 8);
+  dies();
+  world_frame(world_page(1) + CHUNK_DATA, outer, 0, OF_THREAD);
+}
+
+static void who_rests_keeps_its_names(void) {
+  two_threads();
+  dying = outer;
+  world_before(world_page(1) + CHUNK_DATA, returns_and_dies);
+  take(1);
+  CHECK(when == 0);
+  CHECK_STACK(&sampler.threads[0], "young");
+  CHECK_STACK(&sampler.threads[1], "inner outer");
+  end();
+}
+
+/* It has another one's frame when that is read, but among what was read before it there is its address, too. */
+static void what_frames_execute_is_read_after_them(void) {
+  two_threads();
+  end();
+  world.target.layout.interpreter_state.code_object_generation = pyf_fields[0];
+  dying = waiting + THREAD_SIZE; /* between two thread states */
+  world_code_at(dying, "running", 30);
+  world_frame(world_page(1) + CHUNK_DATA, dying, 0, OF_THREAD);
+  begin();
+  take(5);
+  CHECK_STACK(&sampler.threads[0], "running");
+  world_before(world_page(1) + CHUNK_DATA, dies);
+  take(1);
+  CHECK(when == 0);
+  CHECK_STACK(&sampler.threads[0], "young");
+  end();
+}
+
+/* Without a counter each sample compares what it uses, and an address with another code object gets another id. */
+static void without_a_counter(void) {
+  uint64_t id;
+  two_threads();
+  end();
+  world.target.layout.interpreter_state.code_object_generation = pyf_fields[0];
+  begin();
+  take(3);
+  CHECK_STACK(&sampler.threads[0], "running");
+  id = sampler.threads[0].frames[0].place->code->id;
+  dying = running;
+  dies();
+  take(1);
+  CHECK_STACK(&sampler.threads[0], "young");
+  CHECK(sampler.threads[0].frames[0].place->code->id != id);
+  end();
+}
+
+int main(void) {
+  what_was_left_is_not_given_to_others();
+  what_was_left_is_not_given_to_who_moved();
+  rests_as_it_was();
+  shared_pieces_do_not_rest();
+  dies_before_a_frame_is_fetched();
+  dies_as_others_did();
+  who_rests_keeps_its_names();
+  what_frames_execute_is_read_after_them();
+  without_a_counter();
+  return 0;
+}
