@@ -1,0 +1,45 @@
+/** The TypeScript in the READMEs, as its readers would compile it: against the packages' own declarations. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { Project, ts } from "ts-morph";
+import { describe, expect, it } from "vitest";
+
+const root = resolve(import.meta.dirname, "../..");
+const files = ["README.md", ...readdirSync(join(root, "packages")).map((name) => `packages/${name}/README.md`)];
+/** What the reader's own program has. */
+const OWN = "declare const pid: number;\ndeclare function count(frames: readonly object[]): void;\n";
+
+/** What the compiler says against a program that lies in the repository's root. */
+function complaints(text: string): string[] {
+  const project = new Project({
+    compilerOptions: {
+      target: ts.ScriptTarget.ESNext,
+      module: ts.ModuleKind.NodeNext,
+      lib: ["lib.esnext.d.ts"],
+      types: ["node"],
+      strict: true,
+      skipLibCheck: true,
+    },
+  });
+  const program = project.createSourceFile(join(root, "readme-example.mts"), text, { overwrite: true });
+  return program
+    .getPreEmitDiagnostics()
+    .map((each) => `${each.getLineNumber()}: ${JSON.stringify(each.getMessageText())}`);
+}
+
+const programs = files.flatMap((file) => {
+  const text = readFileSync(join(root, file), "utf8");
+  return [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, program = ""]) => ({ file, program }));
+});
+
+describe("the TypeScript of", () => {
+  it.each(programs)("$file compiles", { timeout: 60_000 }, ({ program }) => {
+    expect(complaints(OWN + program)).toEqual([]);
+  });
+
+  it("the READMEs is seen to be wrong where it is", { timeout: 60_000 }, () => {
+    expect(
+      complaints(`${OWN}import { attach } from "@pyframes/walker";\n(await attach({ pid })).nothing;`),
+    ).toHaveLength(1);
+  });
+});
