@@ -307,18 +307,20 @@ static inline uint32_t pyf_core_header(const pyf_elf *elf, uint64_t index, pyf_c
   const uint64_t size = pyf_elf_word(elf, header + elf->shape.p_memsz);
   load->start = pyf_elf_word(elf, header + elf->shape.p_vaddr);
   load->end = load->start + size;
+  /* The address space's last byte is left out, so that the end is an address, too: nothing is there. */
+  if (load->end == 0 && size != 0) load->end = UINT64_MAX;
   load->dumped_end = dumped < size ? load->start + dumped : load->end;
   load->offset = pyf_elf_word(elf, header + elf->shape.p_offset);
   load->flags = (uint32_t)pyf_elf_uint(elf, header + elf->shape.p_flags, 4);
   return (uint32_t)pyf_elf_uint(elf, header, 4);
 }
 
-/* Lists the PT_LOAD segments; 0 where there are too many, they overlap, or are out of order. */
+/* Lists the PT_LOAD segments; 0 where there are too many, they overlap, are out of order, or leave the address space. */
 static inline int pyf_core_read_loads(pyf_core *core) {
   const pyf_elf *elf = &core->elf;
   const uint64_t headers = pyf_elf_word(elf, elf->shape.e_phoff), size = pyf_elf_phdr_size(elf);
   const uint64_t count = headers == 0 ? 0 : pyf_core_segment_count(elf);
-  uint64_t limit = elf->file_class == ELFCLASS64 ? UINT64_MAX : UINT32_MAX;
+  const uint64_t limit = elf->file_class == ELFCLASS64 ? UINT64_MAX : (uint64_t)UINT32_MAX + 1;
   uint64_t i, end = 0;
   if (count > PYF_CORE_MAX_SEGMENTS || (count != 0 && size == 0)) return 0;
   if (!pyf_elf_holds(elf, headers, count * size)) return 0;
@@ -327,7 +329,7 @@ static inline int pyf_core_read_loads(pyf_core *core) {
   for (i = 0; i < count; i++) {
     pyf_core_load *load = &core->loads[core->load_count];
     if (pyf_core_header(elf, i, load) != PT_LOAD || load->start == load->end) continue;
-    if (load->start < end || load->end - 1 < load->start || load->end - 1 > limit) return 0;
+    if (load->start < end || load->end < load->start || load->end > limit) return 0;
     end = load->end;
     core->load_count++;
   }

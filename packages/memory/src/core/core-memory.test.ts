@@ -19,6 +19,9 @@ const machines: readonly (ElfMachine & { readonly name: string })[] = [
 ];
 const x86 = machines[0] as ElfMachine;
 
+/** The number of addresses of 64 bits. */
+const TOP = 1n << 64n;
+
 const bytesOf = (size: number, first: number) => Uint8Array.from({ length: size }, (_, index) => (first + index) & 255);
 
 /** Two segments, a file mapped where the core has nothing, and two threads. */
@@ -105,6 +108,95 @@ describe.each(machines)("a core file of $name", (machine) => {
         if (error !== undefined) expect(error).toMatchObject({ name: "MemoryError" });
       }
     }
+  });
+});
+
+/** Address and size of segments, and the ranges that they are taken for. The C unit test of loads.h has the same rows. */
+const claims: readonly { what: string; width: 32 | 64; said: readonly [bigint, bigint][]; taken: string | null }[] = [
+  {
+    what: "side by side",
+    width: 64,
+    said: [
+      [0x1000n, 0x1000n],
+      [0x2000n, 0x1000n],
+    ],
+    taken: "1000-2000 2000-3000",
+  },
+  {
+    what: "overlapping",
+    width: 64,
+    said: [
+      [0x1000n, 0x1001n],
+      [0x2000n, 0x1000n],
+    ],
+    taken: null,
+  },
+  {
+    what: "out of order",
+    width: 64,
+    said: [
+      [0x2000n, 0x1000n],
+      [0x1000n, 0x1000n],
+    ],
+    taken: null,
+  },
+  {
+    what: "empty and out of order",
+    width: 64,
+    said: [
+      [0x2000n, 0x1000n],
+      [0x1000n, 0n],
+    ],
+    taken: "2000-3000",
+  },
+  {
+    what: "up to the last byte",
+    width: 64,
+    said: [
+      [0x1000n, 0x1000n],
+      [TOP - 0x1000n, 0x1000n],
+    ],
+    taken: `1000-2000 ${(TOP - 0x1000n).toString(16)}-${(TOP - 1n).toString(16)}`,
+  },
+  { what: "the last byte alone", width: 64, said: [[TOP - 1n, 1n]], taken: "" },
+  {
+    what: "after the last byte",
+    width: 64,
+    said: [
+      [TOP - 0x1000n, 0x1000n],
+      [0x1000n, 0x1000n],
+    ],
+    taken: null,
+  },
+  { what: "beyond the last byte", width: 64, said: [[TOP - 0x1000n, 0x1001n]], taken: null },
+  { what: "all addresses but one, and round", width: 64, said: [[0x1000n, TOP - 1n]], taken: null },
+  { what: "up to the last byte", width: 32, said: [[0xfffff000n, 0x1000n]], taken: "fffff000-100000000" },
+  { what: "beyond the last byte", width: 32, said: [[0xfffff000n, 0x1001n]], taken: null },
+];
+
+describe("the segments of a core file", () => {
+  it.each(claims)("$what, of $width bits", ({ width, said, taken }) => {
+    const machine = machines.find((each) => each.class === width) as ElfMachine;
+    const bytes = Buffer.from(
+      writeCore(
+        machine,
+        [],
+        said.map(([address]) => ({ address, flags: 4, bytes: bytesOf(0, 0) })),
+      ),
+    );
+    const writer = new ElfWriter(machine);
+    const { ehdr, phdr } = writer.format;
+    for (const [index, [, size]] of said.entries()) {
+      const { memsz } = phdr;
+      writer.put(bytes, [ehdr.size + (index + 1) * phdr.size + memsz[0], memsz[1]], size);
+    }
+    const error = thrown(() => {
+      using memory = open(bytes);
+      const found = memory.mappings().map(({ start, end }) => `${start.toString(16)}-${end.toString(16)}`);
+      expect(found.join(" ")).toBe(taken);
+    });
+    if (taken === null) expect(error).toMatchObject({ code: "bad-image", message: expect.stringContaining("overlap") });
+    else expect(error).toBeUndefined();
   });
 });
 

@@ -23,8 +23,8 @@ export class DumpedMemory {
     this.#source = image.source;
     this.loads = image
       .segments()
-      .filter(({ memorySize }) => memorySize > 0n)
-      .map(toLoad);
+      .map(toLoad)
+      .filter(({ start, end }) => start !== end);
     const limit = 1n << BigInt(image.class);
     for (const [index, { start, end }] of this.loads.entries()) {
       // Every writer of core files keeps the ELF specification's order.
@@ -82,7 +82,8 @@ export class DumpedMemory {
 const maximumRead = 1 << 24;
 
 function toLoad({ address, memorySize, fileSize, offset, flags }: ElfSegment): Load {
-  const end = address + memorySize;
+  // The address space's last byte is left out, so that the end is an address, too: nothing is there.
+  const end = address + memorySize === 1n << 64n ? (1n << 64n) - 1n : address + memorySize;
   // Sizes beyond 2^53 have lost precision: they lie in any case, and every read of them is checked.
   const dumped = BigInt(Math.min(fileSize, Number.MAX_SAFE_INTEGER));
   return { start: address, end, dumpedEnd: dumped < memorySize ? address + dumped : end, offset, flags };

@@ -6,6 +6,9 @@ import { C_TESTS, FRAGMENTS, run, SANITIZERS, WARNINGS, Workbench } from "./test
 /** Have tests of their own: they need input. */
 const NOT_HERE = ["positions_test.c", "decimal_test.c"];
 
+/** Are tested as users have them: amalgamated, beside pyframes.h. */
+const AMALGAMATED = ["linux_test.c", "core_test.c"];
+
 describe("the C fragments", () => {
   const bench = new Workbench();
   afterAll(() => bench[Symbol.dispose]());
@@ -13,8 +16,7 @@ describe("the C fragments", () => {
 
   it.each(tests)("%s passes under the sanitizers", { timeout: 120_000 }, (name) => {
     const program = bench.file(name.replace(/\.c$/, ""));
-    // pyframes_linux.h is tested as users have it: amalgamated, beside pyframes.h.
-    const includes = name === "linux_test.c" ? [bench.headers] : [FRAGMENTS, bench.directory];
+    const includes = AMALGAMATED.includes(name) ? [bench.headers] : [FRAGMENTS, bench.directory];
     const built = run("gcc", [
       "-std=c99",
       ...WARNINGS,

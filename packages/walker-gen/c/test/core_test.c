@@ -1,0 +1,82 @@
+/* What the segments of a core file are taken for. core-memory.test.ts has the same rows. */
+#include "pyframes_core.h"
+
+#include <inttypes.h>
+
+#define CHECK(condition)                                                        \
+  do {                                                                          \
+    if (!(condition)) {                                                         \
+      fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition);   \
+      exit(1);                                                                  \
+    }                                                                           \
+  } while (0)
+
+#define MOST 2u
+
+/* Addresses and sizes, and the ranges that they are taken for: NULL for none, because they are damaged. */
+static const struct {
+  int file_class;
+  uint64_t said[MOST][2];
+  unsigned count;
+  const char *taken;
+} rows[] = {
+    {ELFCLASS64, {{0x1000, 0x1000}, {0x2000, 0x1000}}, 2, " 1000-2000 2000-3000"},
+    {ELFCLASS64, {{0x1000, 0x1001}, {0x2000, 0x1000}}, 2, NULL},
+    {ELFCLASS64, {{0x2000, 0x1000}, {0x1000, 0x1000}}, 2, NULL},
+    {ELFCLASS64, {{0x2000, 0x1000}, {0x1000, 0}}, 2, " 2000-3000"},
+    {ELFCLASS64, {{0x1000, 0x1000}, {UINT64_MAX - 0xfff, 0x1000}}, 2, " 1000-2000 fffffffffffff000-ffffffffffffffff"},
+    {ELFCLASS64, {{UINT64_MAX, 1}}, 1, ""},
+    {ELFCLASS64, {{UINT64_MAX - 0xfff, 0x1000}, {0x1000, 0x1000}}, 2, NULL},
+    {ELFCLASS64, {{UINT64_MAX - 0xfff, 0x1001}}, 1, NULL},
+    {ELFCLASS64, {{0x1000, UINT64_MAX}}, 1, NULL},
+    {ELFCLASS32, {{0xfffff000, 0x1000}}, 1, " fffff000-100000000"},
+    {ELFCLASS32, {{0xfffff000, 0x1001}}, 1, NULL},
+};
+
+/* Writes the headers of a core file with those segments; returns their size. */
+#define WRITE(class)                                                  \
+  static size_t write_##class(uint8_t *bytes, size_t row) {           \
+    class##_Ehdr header;                                              \
+    unsigned i;                                                       \
+    memset(&header, 0, sizeof header);                                \
+    memcpy(header.e_ident, ELFMAG, SELFMAG);                          \
+    header.e_ident[EI_CLASS] = (unsigned char)rows[row].file_class;   \
+    header.e_ident[EI_DATA] = ELFDATA2LSB;                            \
+    header.e_type = ET_CORE;                                          \
+    header.e_phoff = sizeof header;                                   \
+    header.e_phentsize = sizeof(class##_Phdr);                        \
+    header.e_phnum = (class##_Half)rows[row].count;                   \
+    memcpy(bytes, &header, sizeof header);                            \
+    for (i = 0; i < rows[row].count; i++) {                           \
+      class##_Phdr segment;                                           \
+      memset(&segment, 0, sizeof segment);                            \
+      segment.p_type = PT_LOAD;                                       \
+      segment.p_vaddr = (class##_Addr)rows[row].said[i][0];           \
+      segment.p_memsz = (class##_Addr)rows[row].said[i][1];           \
+      memcpy(bytes + sizeof header + i * sizeof segment, &segment, sizeof segment); \
+    }                                                                 \
+    return sizeof header + rows[row].count * sizeof(class##_Phdr);    \
+  }
+
+WRITE(Elf32)
+WRITE(Elf64)
+
+int main(void) {
+  size_t row, i;
+  for (row = 0; row < sizeof rows / sizeof *rows; row++) {
+    static pyf_core core;
+    uint8_t bytes[512];
+    char taken[256] = "";
+    const size_t size = rows[row].file_class == ELFCLASS32 ? write_Elf32(bytes, row) : write_Elf64(bytes, row);
+    memset(&core, 0, sizeof core);
+    CHECK(pyf_elf_parse(&core.elf, bytes, size));
+    CHECK(pyf_core_read_loads(&core) == (rows[row].taken != NULL));
+    for (i = 0; i < core.load_count; i++) {
+      const size_t length = strlen(taken);
+      snprintf(taken + length, sizeof taken - length, " %" PRIx64 "-%" PRIx64, core.loads[i].start, core.loads[i].end);
+    }
+    if (rows[row].taken != NULL) CHECK(strcmp(taken, rows[row].taken) == 0);
+    free(core.loads);
+  }
+  return 0;
+}
