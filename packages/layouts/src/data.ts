@@ -69,11 +69,16 @@ const hasTables = (path: string) => existsSync(path) || existsSync(path + PACKED
 
 const files = new Map<string, TableSource>();
 
+/** Bytes: what is unpacked fits into one piece, which need not be put together from many then. */
+const UNPACKED = 1 << 20;
+
 /** A file of tables, kept once read. */
 function readTables(path: string): TableSource {
   let file = files.get(path);
   if (!file) {
-    const text = existsSync(path) ? readFileSync(path) : brotliDecompressSync(readFileSync(path + PACKED));
+    const packed = !existsSync(path);
+    const bytes = readFileSync(packed ? path + PACKED : path);
+    const text = packed ? brotliDecompressSync(bytes, { chunkSize: UNPACKED }) : bytes;
     // Nothing in it is beyond ASCII, which is quicker to read.
     file = textSource(text.toString("latin1"));
     files.set(path, file);
@@ -106,8 +111,8 @@ export function builds(directory = DATA_DIRECTORY): Build[] {
 /** The layout of a build that has a table in `directory`. Throws a RangeError where it has none. */
 export function load(build: Omit<BuildKey, "hex">, directory = DATA_DIRECTORY): Layout {
   const source = readTables(filesOf(build, directory).tables);
-  const { table, pool } = decodeLazily(source, build);
-  return new Layout(table, pool, source.aliases);
+  const { table, pool, record } = decodeLazily(source, build);
+  return new Layout(table, pool, { record, aliases: source.aliases });
 }
 
 /** Where a build's table comes from; null where that is not kept, as in the published package. */
@@ -119,12 +124,13 @@ export function provenance(build: Omit<BuildKey, "hex">, directory = DATA_DIRECT
 
 const has = (path: string, build: Omit<BuildKey, "hex">) => readTables(path).table(buildId(build)) !== undefined;
 
-/** The one distributor's build of that release, flags and target; null where there is none, or there are several. */
+/** The one build of that release, flags and target that is not upstream's; null where there is none, or there are several. */
 function only(path: string, { version, abiflags, target }: Omit<BuildKey, "hex">): Build | null {
-  const found = buildsIn(path).filter(
-    (build) => build.version === version && build.abiflags === abiflags && build.target === target,
-  );
-  return found.length === 1 ? (found[0] as Build) : null;
+  const [begin, end] = [`cpython-${version}${abiflags}+`, `-${target}`];
+  const found = readTables(path)
+    .ids()
+    .filter((id) => id.startsWith(begin) && id.endsWith(end));
+  return found.length === 1 ? parseBuildId(found[0] as string) : null;
 }
 
 /** The layout of exactly the build asked for. Throws a RangeError that says how to get it where there is no table. */

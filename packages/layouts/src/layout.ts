@@ -8,6 +8,27 @@ import type { DetailedView, Origin, View, ViewGroups } from "./view/view.js";
 const isTag = ({ kind, name, tagged }: RecordLayout, keyword: string, tag: string): boolean =>
   kind === keyword && tagged === true && name === tag;
 
+/** Finds a table's records by their names, where that is quicker than by the table and its pool. */
+export interface Names {
+  /** The record of exactly that name. */
+  readonly record: (name: string) => RecordLayout | undefined;
+  /** What records of the table, and perhaps of others, are called beside their names. */
+  readonly aliases: () => ReadonlyMap<string, readonly string[]>;
+}
+
+function namesOf(table: Table, pool: RecordPool): Names {
+  return {
+    record: (name) => (Object.hasOwn(table.records, name) ? pool[table.records[name] as string] : undefined),
+    aliases: () => {
+      const names = new Map<string, string[]>();
+      for (const [name, hash] of Object.entries(table.records)) {
+        for (const alias of pool[hash]?.aliases ?? []) names.set(alias, [...(names.get(alias) ?? []), name]);
+      }
+      return names;
+    },
+  };
+}
+
 export class Layout {
   private detailed: DetailedView | undefined;
   private plain: View | undefined;
@@ -15,8 +36,7 @@ export class Layout {
   constructor(
     readonly table: Table,
     private readonly pool: RecordPool,
-    /** What records of the table, and perhaps of others, are called beside their names; found out where it is not given. */
-    private readonly aliases: () => ReadonlyMap<string, readonly string[]> = () => this.ownAliases(),
+    private readonly names: Names = namesOf(table, pool),
   ) {}
 
   /** `cpython-3.13.5-x86_64-linux-gnu` */
@@ -89,21 +109,12 @@ export class Layout {
   }
 
   private record(name: string): RecordLayout | null {
-    const { records } = this.table;
-    const own = Object.hasOwn(records, name) ? this.pool[records[name] as string] : undefined;
+    const own = this.names.record(name);
     if (own) return own;
-    for (const called of this.aliases().get(name) ?? []) {
-      const found = this.pool[records[called] ?? ""];
+    for (const called of this.names.aliases().get(name) ?? []) {
+      const found = this.names.record(called);
       if (found?.aliases?.includes(name)) return found;
     }
     return null;
-  }
-
-  private ownAliases(): ReadonlyMap<string, readonly string[]> {
-    const names = new Map<string, string[]>();
-    for (const [name, hash] of Object.entries(this.table.records)) {
-      for (const alias of this.pool[hash]?.aliases ?? []) names.set(alias, [...(names.get(alias) ?? []), name]);
-    }
-    return names;
   }
 }

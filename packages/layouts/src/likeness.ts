@@ -88,3 +88,16 @@ export function untell<P extends Parts, K extends keyof P>(chain: readonly Told<
   for (const name of Object.keys(merged).sort()) if (merged[name] !== null) present[name] = merged[name] as Value;
   return present as P[K];
 }
+
+/** What a chain tells of one name of a part, which needs no more than the last that has it; undefined where none does. */
+export function toldOf<P extends Parts, K extends keyof P>(
+  chain: readonly Told<P>[],
+  part: K,
+  name: string,
+): P[K][string] | undefined {
+  for (let link = chain.length - 1; link >= 0; link--) {
+    const names = chain[link]?.[part];
+    if (names && Object.hasOwn(names, name)) return (names[name] ?? undefined) as P[K][string] | undefined;
+  }
+  return undefined;
+}

@@ -32,21 +32,6 @@ export interface StoredRecord extends RecordNumbers {
   readonly shape: number;
 }
 
-/** As the published package has them: each member's bytes after the end of the one before it, instead of its offset. */
-export interface PackedNumbers extends Omit<RecordNumbers, "offsets"> {
-  readonly gaps: readonly number[];
-}
-
-function offsetsOf(numbers: RecordNumbers | PackedNumbers): readonly number[] {
-  if ("offsets" in numbers) return numbers.offsets;
-  let end = 0;
-  return numbers.gaps.map((gap, index) => {
-    const offset = end + gap;
-    end = offset + (numbers.sizes[index] as number);
-    return offset;
-  });
-}
-
 /** The members that have something, by their index; nothing where none has. */
 function byIndex<K extends string, V>(key: K, values: readonly (V | undefined)[]): { readonly [P in K]?: ByIndex<V> } {
   const entries = values.flatMap((value, index) => (value === undefined ? [] : [[String(index), value] as const]));
@@ -87,12 +72,11 @@ export function encodeRecord(
 /** `hashOf` gives the content hash of the record at a place of the file. */
 export function decodeRecord(
   shape: RecordShape,
-  numbers: RecordNumbers | PackedNumbers,
+  numbers: RecordNumbers,
   hashOf: (place: number) => string,
 ): RecordLayout {
   const { members: names, ...named } = shape;
-  const { size, align, sizes, bits, dims, records } = numbers;
-  const offsets = offsetsOf(numbers);
+  const { size, align, offsets, sizes, bits, dims, records } = numbers;
   const members = names.map(([name, type, signed], index): Member => {
     const [bit, width] = bits?.[index] ?? [];
     const place = records?.[index] ?? null;

@@ -61,16 +61,16 @@ export function findField(record: RecordLayout, pool: RecordPool, path: string, 
   const dot = path.indexOf(".");
   const head = dot < 0 ? path : path.slice(0, dot);
   for (const member of record.members) {
+    if (member.name !== head && member.name !== undefined) continue;
+    if (member.name === head && dot < 0) return place(member, head, base);
+    // Asked for here, not before: the pool may have to make it.
     const inner = member.record === undefined ? undefined : pool[member.record];
     if (member.name === head) {
-      if (dot < 0) return place(member, head, base);
       const found = inner && findField(inner, pool, path.slice(dot + 1), base + member.offset);
       return found ? { ...found, name: path } : null;
     }
-    if (member.name === undefined && inner) {
-      const found = findField(inner, pool, path, base + member.offset);
-      if (found) return found;
-    }
+    const found = inner && findField(inner, pool, path, base + member.offset);
+    if (found) return found;
   }
   return null;
 }

@@ -4,7 +4,7 @@
  * from their numbers, and each table says only where it differs from another one.
  */
 import { buildId, compareVersions } from "./build.js";
-import { chainOf, type Names, sortedByName, type Told, tell, untell } from "./likeness.js";
+import { chainOf, type Names, sortedByName, type Told, tell, toldOf, untell } from "./likeness.js";
 import { decodeRecord, encodeRecord, type RecordShape, type StoredRecord } from "./record-file.js";
 import type { BuildKey, EnumLayout, RecordLayout, RecordPool, Table } from "./table.js";
 import { parsedSource, type TableSource } from "./table-source.js";
@@ -137,15 +137,26 @@ export function decodeTable(file: TableFile, build: Omit<BuildKey, "hex">): Cont
   return decodeFrom(parsedSource(file), build);
 }
 
-/** The same, from a file of which only what is needed is parsed: the pool's records, when they are asked for. */
-export function decodeLazily(source: TableSource, build: Omit<BuildKey, "hex">): Content {
-  const { table, places } = decodeParts(source, build);
-  return { table, pool: lazyPool(source, places) };
+/** A table of which only what is asked for is made; its pool cannot be listed. */
+export interface LazyContent extends Content {
+  /** The table's record of that name, without the others being looked up. */
+  readonly record: (name: string) => RecordLayout | undefined;
+}
+
+/** The same, from a file of which only what is needed is parsed. */
+export function decodeLazily(source: TableSource, build: Omit<BuildKey, "hex">): LazyContent {
+  const { table, chain, places } = decodeParts(source, build);
+  const pool = lazyPool(source, places);
+  const record = (name: string) => {
+    const place = toldOf<TableParts, "records">(chain, "records", name);
+    return place === undefined ? undefined : pool.at(place);
+  };
+  return { table, pool: pool.records, record };
 }
 
 function decodeFrom(source: TableSource, build: Omit<BuildKey, "hex">): Content {
   const { table, places } = decodeParts(source, build);
-  return { table, pool: decodePool(source, places) };
+  return { table, pool: decodePool(source, Object.values(places())) };
 }
 
 /** Asked for the first time, `make` is; then its answer is kept. */
@@ -157,18 +168,25 @@ function once<T>(make: () => T): () => T {
   };
 }
 
-/** The table, its parts told when they are asked for; and its records' places in the file. */
-function decodeParts(
-  source: TableSource,
-  build: Omit<BuildKey, "hex">,
-): { readonly table: Table; readonly places: readonly number[] } {
+/** A table and what its file tells of it. */
+interface Parts {
+  /** Its parts are told when they are asked for. */
+  readonly table: Table;
+  readonly chain: readonly Told<TableParts>[];
+  /** Its records' places in the file, by their names. */
+  readonly places: () => Names<number>;
+}
+
+function decodeParts(source: TableSource, build: Omit<BuildKey, "hex">): Parts {
   const id = buildId(build);
   const stored = source.table(id);
   if (!stored) throw new RangeError(`The file has no table ${id}.`);
   const { version, distributor, abiflags, target } = build;
   const chain = chainOf<TableParts>(source.table, id);
-  const places = untell(chain, "records");
-  const records = Object.entries(places).map(([name, place]) => [name, source.hash(place)] as const);
+  const places = once(() => untell(chain, "records"));
+  const records = once(() =>
+    Object.fromEntries(Object.entries(places()).map(([name, place]) => [name, source.hash(place)] as const)),
+  );
   const enums = once(() =>
     Object.fromEntries(Object.entries(untell(chain, "enums")).map(([name, key]) => [name, source.enum(key)])),
   );
@@ -177,7 +195,9 @@ function decodeParts(
   const table: Table = {
     build: { version, hex: stored.hex, distributor, abiflags, target },
     evidence: stored.evidence,
-    records: Object.fromEntries(records),
+    get records() {
+      return records();
+    },
     get enums() {
       return enums();
     },
@@ -188,7 +208,7 @@ function decodeParts(
       return absent();
     },
   };
-  return { table, places: Object.values(places) };
+  return { table, chain, places };
 }
 
 /** The places of the records that a record holds by value. */
@@ -208,19 +228,35 @@ function decodePool(source: TableSource, roots: readonly number[]): RecordPool {
   return Object.fromEntries([...places].map((place) => [source.hash(place), decodeAt(source, place)] as const));
 }
 
-/** A pool that decodes a record when it is first asked for: `roots`, and what those lead to. It cannot be listed. */
-function lazyPool(source: TableSource, roots: readonly number[]): RecordPool {
-  const places = new Map(roots.map((place) => [source.hash(place), place]));
-  return new Proxy<Record<string, RecordLayout>>(
+/** A pool that decodes a record when it is first asked for, by its hash or by its place. */
+interface LazyPool {
+  readonly records: RecordPool;
+  readonly at: (place: number) => RecordLayout;
+}
+
+/** `roots` are the places, by name, of those that may be asked for by hash before another that holds them. */
+function lazyPool(source: TableSource, roots: () => Names<number>): LazyPool {
+  const known = new Map<string, RecordLayout>();
+  const held = new Map<string, number>();
+  const byHash = once(() => new Map(Object.values(roots()).map((place) => [source.hash(place), place])));
+  const at = (place: number) => {
+    const layout = decodeAt(source, place);
+    for (const inner of heldBy(source.record(place))) held.set(source.hash(inner), inner);
+    return layout;
+  };
+  const records = new Proxy<Record<string, RecordLayout>>(
     {},
     {
-      get: (known, hash: string) => {
-        const place = places.get(hash);
-        if (hash in known || place === undefined) return known[hash];
-        for (const inner of heldBy(source.record(place))) places.set(source.hash(inner), inner);
-        known[hash] = decodeAt(source, place);
-        return known[hash];
+      get: (_, hash: string) => {
+        const found = known.get(hash);
+        if (found) return found;
+        const place = held.get(hash) ?? byHash().get(hash);
+        if (place === undefined) return undefined;
+        const layout = at(place);
+        known.set(hash, layout);
+        return layout;
       },
     },
   );
+  return { records, at };
 }

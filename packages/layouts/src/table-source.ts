@@ -2,6 +2,7 @@
  * A file of tables, looked into without being parsed whole: it is written with an entry a line (of which a
  * minor has thousands), and one table needs a fraction of them.
  */
+import { type PackedRecord, unpackRecord } from "./packed-record.js";
 import type { RecordShape, StoredRecord } from "./record-file.js";
 import type { EnumLayout, RecordLayout } from "./table.js";
 import type { StoredTable, TableFile } from "./table-file.js";
@@ -39,24 +40,27 @@ export function parsedSource(file: TableFile): TableSource {
 
 /** A file's text; one that is not written with an entry a line is parsed whole. */
 export function textSource(text: string): TableSource {
-  const lines = text.split("\n");
-  const begins = beginsOf(lines);
-  if (begins === null) return parsedSource(JSON.parse(text) as TableFile);
-  const [tables, enums, shapes, records] = begins.map((begin, part) => new Section(lines, begin, begins[part + 1])) as [
-    Section,
-    Section,
-    Section,
-    Section,
-  ];
+  const sections = sectionsOf(text);
+  if (sections === null) return parsedSource(JSON.parse(text) as TableFile);
+  const [tables, enums, shapes, records] = sections;
   let aliases: ReadonlyMap<string, readonly string[]> | undefined;
+  const packed = (place: number) => records.at(place) as PackedRecord;
+  const unpacked = new Map<number, StoredRecord>();
+  const record = (place: number): StoredRecord => {
+    const entry = records.at(place) as StoredRecord | PackedRecord;
+    if ("offsets" in entry) return entry;
+    const known = unpacked.get(place) ?? unpackRecord(entry, packed);
+    unpacked.set(place, known);
+    return known;
+  };
   return {
     ids: () => tables.keys(),
     table: (id) => tables.named(id) as StoredTable | undefined,
     enum: (hash) => enums.named(hash) as EnumLayout,
     shape: (place) => shapes.at(place) as RecordShape,
-    record: (place) => records.at(place) as StoredRecord,
+    record,
     hash: (place) => records.key(place),
-    aliases: () => (aliases ??= aliasesIn(shapes.texts())),
+    aliases: () => (aliases ??= packedAliases(text) ?? aliasesIn(shapes.lines)),
     decoded: new Map(),
   };
 }
@@ -64,8 +68,18 @@ export function textSource(text: string): TableSource {
 /** How a shape says what else its record is called; C's names need no escapes. */
 const ALIASES = /"name":"(\w+)","aliases":\[([^\]]*)\]/;
 
+const ALIASES_HEAD = '\n"aliases": ';
+
+/** The published package has them by themselves. */
+function packedAliases(text: string): Map<string, string[]> | null {
+  const at = text.indexOf(ALIASES_HEAD);
+  if (at < 0 || at > text.indexOf(`\n${HEADS[0]}`)) return null;
+  const from = at + ALIASES_HEAD.length;
+  return new Map(JSON.parse(text.slice(from, text.indexOf(",\n", from))));
+}
+
 /** The aliases in the JSON of shapes, most of which nobody will ask for otherwise. */
-function aliasesIn(shapes: readonly string[]): Map<string, string[]> {
+export function aliasesIn(shapes: readonly string[]): Map<string, string[]> {
   const names = new Map<string, string[]>();
   for (const shape of shapes) {
     const [, name, list = ""] = ALIASES.exec(shape) ?? [];
@@ -79,68 +93,79 @@ function aliasesIn(shapes: readonly string[]): Map<string, string[]> {
 }
 
 const HEADS = ['"tables": {', '"enums": {', '"shapes": [', '"records": {'] as const;
+const END = "\n}\n}\n";
 
-/** The line after each part's head, and the line after the last part; null where the text is not in lines, or is cut off. */
-function beginsOf(lines: readonly string[]): number[] | null {
-  const end = lines.length - 1;
-  if (lines[end] !== "" || lines[end - 1] !== "}") return null;
+/** The file's parts, each a section of the text; null where it is not in lines, or is cut off. */
+function sectionsOf(text: string): readonly [Section, Section, Section, Section] | null {
+  if (!text.endsWith(END)) return null;
   const begins: number[] = [];
   for (const head of HEADS) {
-    const at = lines.indexOf(head, begins.at(-1));
+    const at = text.indexOf(`\n${head}\n`, begins.at(-1));
     if (at < 0) return null;
-    begins.push(at + 1);
+    begins.push(at + head.length + 1);
   }
-  return [...begins, end];
+  const [tables, enums, shapes, records] = begins as [number, number, number, number];
+  // Between two parts is what closes the one, a comma, and the head of the other; empty parts are "{" and "}" without a line between.
+  const until = (begin: number, closing: string) => text.lastIndexOf(closing, begin);
+  return [
+    new Section(text, tables, until(enums, "\n},")),
+    new Section(text, enums, until(shapes, "\n},")),
+    new Section(text, shapes, until(records, "\n],")),
+    new Section(text, records, text.length - END.length),
+  ];
 }
 
 /** Before a key comes its quote, two blanks in; a key holds no quote and no backslash: it is a build's id or a hash. */
 const KEY = 3;
 
-/** A part of the file: its entries are parsed when they are asked for. */
+/** A part of the file: its entries, a line each, are parsed when they are asked for. */
 class Section {
   private readonly parsed = new Map<number, unknown>();
-  private readonly end: number;
+  private split: readonly string[] | undefined;
 
-  /** `next` is where the next part begins: its head and this part's closing bracket come before. */
+  /** `begin` is where the newline before the first entry is, `end` where the one after the last is. */
   constructor(
-    private readonly lines: readonly string[],
+    private readonly text: string,
     private readonly begin: number,
-    next: number | undefined,
-  ) {
-    this.end = (next ?? lines.length) - 2;
+    private readonly end: number,
+  ) {}
+
+  /** The entries' lines. */
+  get lines(): readonly string[] {
+    this.split ??= this.begin + 1 < this.end ? this.text.slice(this.begin + 1, this.end).split("\n") : [];
+    return this.split;
   }
 
   keys(): string[] {
-    return Array.from({ length: this.end - this.begin }, (_, place) => this.key(place));
-  }
-
-  /** The lines themselves. */
-  texts(): readonly string[] {
-    return this.lines.slice(this.begin, this.end);
+    return this.lines.map((_, place) => this.key(place));
   }
 
   key(place: number): string {
-    const line = this.lines[this.begin + place] as string;
+    const line = this.lines[place] as string;
     return line.slice(KEY, line.indexOf('"', KEY));
   }
 
   at(place: number): unknown {
-    const line = this.lines[this.begin + place] as string;
+    const known = this.parsed.get(place);
+    if (known !== undefined) return known;
+    const line = this.lines[place] as string;
     const from = line[KEY - 1] === '"' ? line.indexOf('"', KEY) + 2 : KEY - 1;
-    return this.parse(place, line.slice(from, line.endsWith(",") ? -1 : undefined));
+    const parsed = JSON.parse(line.slice(from, line.endsWith(",") ? -1 : undefined));
+    this.parsed.set(place, parsed);
+    return parsed;
   }
 
+  /** Found in the text as it is: most entries are never looked at. */
   named(key: string): unknown {
-    const start = `  "${key}":`;
-    for (let at = this.begin; at < this.end; at++) {
-      if (this.lines[at]?.startsWith(start)) return this.at(at - this.begin);
-    }
-    return undefined;
-  }
-
-  private parse(place: number, json: string): unknown {
-    const known = this.parsed.get(place) ?? JSON.parse(json);
-    this.parsed.set(place, known);
-    return known;
+    const start = `\n  "${key}":`;
+    const at = this.text.indexOf(start, this.begin);
+    if (at < 0 || at >= this.end) return undefined;
+    const from = at + start.length;
+    const known = this.parsed.get(from);
+    if (known !== undefined) return known;
+    const next = this.text.indexOf("\n", from);
+    const parsed = JSON.parse(this.text.slice(from, this.text[next - 1] === "," ? next - 1 : next));
+    this.parsed.set(from, parsed);
+    return parsed;
   }
 }
