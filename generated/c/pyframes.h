@@ -201,9 +201,10 @@ typedef struct pyf_view_thread_state {
   pyf_field datastack_top; /* PyObject **: first free slot of the newest chunk */
 } pyf_view_thread_state;
 
-/* _PyCFrame: on the C stack, between a thread state and its frames, 3.11 and 3.12 */
+/* CFrame of 3.10, _PyCFrame of 3.11 and 3.12: what each run of the evaluation loop has on its native stack */
 typedef struct pyf_view_cframe {
   pyf_field size; /* sizeof the struct, in bytes */
+  pyf_field previous; /* _PyCFrame *: of the run of the evaluation loop around it; NULL in the thread state's own */
   pyf_field current_frame; /* _PyInterpreterFrame *: the innermost frame */
 } pyf_view_cframe;
 
@@ -486,7 +487,7 @@ typedef struct pyf_view_gc {
   pyf_field collecting; /* int: non-zero during a collection */
   pyf_field frame; /* _PyInterpreterFrame *: the frame that triggered the collection, from 3.15 */
   pyf_field generation_stats_size; /* sizeof the generation statistics */
-  pyf_field generation_stats; /* struct gc_stats * */
+  pyf_field generation_stats; /* struct gc_generation_stats[3], embedded, to 3.14; struct gc_stats * from 3.15 */
 } pyf_view_gc;
 
 /* PyGenObject; coroutines and async generators begin alike */
@@ -600,7 +601,7 @@ typedef struct pyf_view_asyncio_debug_offsets {
   pyf_field thread_tasks_head; /* asyncio_thread_state.asyncio_tasks_head */
 } pyf_view_asyncio_debug_offsets;
 
-/* struct llist_node: a circular list's link, from 3.12 */
+/* struct llist_node: a circular list's link, from 3.13 */
 typedef struct pyf_view_llist_node {
   pyf_field next; /* struct llist_node * */
   pyf_field prev; /* struct llist_node * */
@@ -2660,14 +2661,14 @@ static const uint16_t pyf_rows_thread_state[][24] = {
   { 840, 2, 406, 25, 84, 493, 149, 834, 835, 836, 794, 36, 824, 759, 797, 0, 0, 0, 841, 0, 838, 466, 798, 837 }
 };
 
-static const uint16_t pyf_rows_cframe[][2] = {
-  { 0, 0 },
-  { 842, 0 },
-  { 843, 0 },
-  { 844, 4 },
-  { 845, 406 },
-  { 842, 1 },
-  { 843, 2 }
+static const uint16_t pyf_rows_cframe[][3] = {
+  { 0, 0, 0 },
+  { 842, 4, 0 },
+  { 843, 406, 0 },
+  { 844, 64, 4 },
+  { 845, 25, 406 },
+  { 842, 4, 1 },
+  { 843, 406, 2 }
 };
 
 static const uint16_t pyf_rows_interpreter_frame[][19] = {
@@ -4871,7 +4872,7 @@ static inline void pyf_layout_unpack(unsigned index, pyf_layout *layout) {
                     &layout->method_object);
   pyf_fields_unpack(pyf_rows_base_exception_object[pyf_layout_segments_3[rows->segment_3].base_exception_object], 2,
                     &layout->base_exception_object);
-  pyf_fields_unpack(pyf_rows_cframe[pyf_layout_segments_3[rows->segment_3].cframe], 2,
+  pyf_fields_unpack(pyf_rows_cframe[pyf_layout_segments_3[rows->segment_3].cframe], 3,
                     &layout->cframe);
   pyf_fields_unpack(pyf_rows_module_object[pyf_layout_segments_4[rows->segment_4].module_object], 2,
                     &layout->module_object);

@@ -132,10 +132,12 @@ export interface ThreadState<F> {
   readonly datastack_top: F;
 }
 
-/** _PyCFrame: on the C stack, between a thread state and its frames, 3.11 and 3.12 */
+/** CFrame of 3.10, _PyCFrame of 3.11 and 3.12: what each run of the evaluation loop has on its native stack */
 export interface Cframe<F> {
   /** sizeof the struct, in bytes */
   readonly size: F;
+  /** _PyCFrame *: of the run of the evaluation loop around it; NULL in the thread state's own */
+  readonly previous: F;
   /** _PyInterpreterFrame *: the innermost frame */
   readonly current_frame: F;
 }
@@ -572,7 +574,7 @@ export interface Gc<F> {
   readonly frame: F;
   /** sizeof the generation statistics */
   readonly generation_stats_size: F;
-  /** struct gc_stats * */
+  /** struct gc_generation_stats[3], embedded, to 3.14; struct gc_stats * from 3.15 */
   readonly generation_stats: F;
 }
 
@@ -738,7 +740,7 @@ export interface AsyncioDebugOffsets<F> {
   readonly thread_tasks_head: F;
 }
 
-/** struct llist_node: a circular list's link, from 3.12 */
+/** struct llist_node: a circular list's link, from 3.13 */
 export interface LlistNode<F> {
   /** struct llist_node * */
   readonly next: F;
@@ -788,7 +790,7 @@ export interface Groups<F> {
   readonly gil: Gil<F>;
   /** PyThreadState (struct _ts) */
   readonly thread_state: ThreadState<F>;
-  /** _PyCFrame: on the C stack, between a thread state and its frames, 3.11 and 3.12 */
+  /** CFrame of 3.10, _PyCFrame of 3.11 and 3.12: what each run of the evaluation loop has on its native stack */
   readonly cframe: Cframe<F>;
   /** _PyInterpreterFrame from 3.11; PyFrameObject to 3.10 */
   readonly interpreter_frame: InterpreterFrame<F>;
@@ -884,7 +886,7 @@ export interface Groups<F> {
   readonly asyncio_module_state: AsyncioModuleState<F>;
   /** Py_AsyncioModuleDebugOffsets of Modules/_asynciomodule.c: the section .AsyncioDebug, a u64 each, from 3.14 */
   readonly asyncio_debug_offsets: AsyncioDebugOffsets<F>;
-  /** struct llist_node: a circular list's link, from 3.12 */
+  /** struct llist_node: a circular list's link, from 3.13 */
   readonly llist_node: LlistNode<F>;
   /** PyBaseExceptionObject: what all exceptions begin with */
   readonly base_exception_object: BaseExceptionObject<F>;
@@ -967,7 +969,8 @@ export function bindGroups<F>(bind: (group: GroupName, field: string, index: num
     },
     cframe: {
       size: bind("cframe", "size", 0),
-      current_frame: bind("cframe", "current_frame", 1),
+      previous: bind("cframe", "previous", 1),
+      current_frame: bind("cframe", "current_frame", 2),
     },
     interpreter_frame: {
       size: bind("interpreter_frame", "size", 0),

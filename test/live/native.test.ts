@@ -4,7 +4,7 @@ import { access } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { findInterpreters, type Interpreter } from "../support/interpreters.js";
+import { findInterpreters } from "../support/interpreters.js";
 import { CLI } from "../support/snapshot.js";
 import { CannotRun, Target } from "../support/truth.js";
 
@@ -17,17 +17,19 @@ const has = async (name: string) =>
 const unable = (await has("eu-stack")) || (await has("gdb")) ? null : "the system has neither eu-stack nor gdb";
 if (unable !== null) console.warn(`live tests: native stacks are not tested: ${unable}`);
 
-/**
- * One interpreter a minor: how compilers spell the evaluation loop is what may differ. Only this machine's own: where the
- * loader is named as the program, as for Debian's interpreters here, gdb has no symbols of what it loads.
- */
+/** All of them: how compilers spell and split the evaluation loop, and what distributors strip, is what may differ. */
 const { interpreters } = await findInterpreters();
-const oneEach = new Map<number, Interpreter>();
-for (const interpreter of interpreters)
-  if (interpreter.command.length === 1) oneEach.set(interpreter.hex >>> 16, interpreter);
+
+/** The native functions that run between two Python functions, as far as they have names. */
+function between(stack: string, inner: string, outer: string): string[] {
+  const lines = stack.split("\n").map((line) => line.trim());
+  const from = lines.findIndex((line) => line.startsWith(`${inner} (`));
+  const to = lines.findIndex((line) => line.startsWith(`${outer} (`));
+  return lines.slice(from + 1, to);
+}
 
 describe.skipIf(unable !== null)(`dump --native${unable === null ? "" : `: ${unable}`}`, () => {
-  it.for([...oneEach.values()])("under $name", { timeout: 120_000 }, async (interpreter, { skip }) => {
+  it.for([...interpreters])("under $name", { timeout: 120_000 }, async (interpreter, { skip }) => {
     const target = await Target.start(interpreter, PROGRAM).catch((error: unknown) => {
       if (error instanceof CannotRun) return skip(error.message);
       throw error;
@@ -36,10 +38,18 @@ describe.skipIf(unable !== null)(`dump --native${unable === null ? "" : `: ${una
       const { stdout } = await promisify(execFile)(process.execPath, [CLI, "dump", "--native", String(target.pid)]);
       const plain = await promisify(execFile)(process.execPath, [CLI, "dump", String(target.pid)]);
       expect(stdout).not.toContain("not matched");
-      expect(stdout).toContain("    ~ ");
       expect(stdout.replaceAll(/^ {4}~ .*\n/gm, ""), "Python's frames are all there, in their order").toBe(
         plain.stdout,
       );
+      expect(stdout, "no run of the evaluation loop is left, as far as they have names").not.toContain(
+        "~ _PyEval_EvalFrameDefault",
+      );
+      expect(stdout, "what runs the program, which every interpreter exports, is there").toMatch(/~ PyEval_EvalCode$/m);
+      const qualified = stdout.includes("by_ctypes.<locals>.callback (");
+      const called = between(stdout, qualified ? "by_ctypes.<locals>.callback" : "callback", "by_ctypes");
+      expect(called.every((line) => line.startsWith("~ "))).toBe(true);
+      expect(called.join("\n"), "the C library's function that calls back is where it was called").toMatch(/sort/);
+      expect(stdout.replace(called.join("\n    "), ""), "and nowhere else").not.toMatch(/~ \S*[qm]sort/);
     } finally {
       await target.stop();
     }

@@ -1,9 +1,10 @@
 import type { AttachOptions, Snapshot, SnapshotOptions } from "@pyframes/walker";
 import { type Command, parse, write } from "./command.js";
 import { UsageError } from "./errors.js";
-import { mixedStacks, nativeStacks } from "./native.js";
+import { loopsOf, mixedStacks, type Observed } from "./native.js";
 import { subject, subjectHelp, subjectOptions, subjectUsage } from "./subject.js";
 import { renderSnapshot } from "./text.js";
+import { nativeStacks } from "./unwind.js";
 
 /** Takes a snapshot, as JSON text without the newline at its end. */
 type Engine = (options: AttachOptions, asked: SnapshotOptions) => Promise<string>;
@@ -26,7 +27,7 @@ export const dump: Command = {
     ...subjectHelp,
     "  --json        the snapshot as one line of JSON, which has asyncio's tasks, too",
     "  --tasks       with asyncio's tasks and their coroutines' stacks, each task below those that await it",
-    "  --native      with the native functions between Python's frames, as eu-stack or gdb of the system unwinds them; these",
+    "  --native      with the native functions between Python's frames, as gdb or eu-stack of the system unwinds them; these",
     "                stop the process for that time",
     "  --locals      with functions' variables: numbers, strings and the like as text, of all else the type and length",
     "  --exceptions  with the exceptions that threads raise and handle",
@@ -54,10 +55,13 @@ export const dump: Command = {
     const pid = values.native ? pidFor(options, values) : null;
     const json = await engine(options, asked);
     if (pid !== null) {
-      const before = JSON.parse(json) as Snapshot;
-      const native = await nativeStacks(pid);
-      const after = JSON.parse(await engine(options, asked)) as Snapshot;
-      return write(renderSnapshot(after, { mixed: mixedStacks(before, native, after), tasks }));
+      const { attach } = await import("@pyframes/walker");
+      using target = await attach({ pid });
+      const observed = (text: string): Observed => ({ snapshot: JSON.parse(text) as Snapshot, loops: loopsOf(target) });
+      const before = observed(json);
+      const native = await nativeStacks(pid, target.image());
+      const after = observed(await engine(options, asked));
+      return write(renderSnapshot(after.snapshot, { mixed: mixedStacks(before, native, after), tasks }));
     }
     await write(values.json ? `${json}\n` : renderSnapshot(JSON.parse(json) as Snapshot, { tasks }));
   },

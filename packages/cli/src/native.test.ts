@@ -1,6 +1,7 @@
 import type { Frame } from "@pyframes/walker";
 import { describe, expect, it } from "vitest";
-import { formats, merge, mixedStacks, parseStacks } from "./native.js";
+import { type Loops, merge, mixedStacks, type Observed } from "./native.js";
+import type { NativeFrame } from "./unwind.js";
 
 const EVAL = "_PyEval_EvalFrameDefault";
 
@@ -17,52 +18,62 @@ const frame = (name: string, entry: boolean | null): Frame => ({
   owner: "thread",
   entry,
 });
+/** Frames of these names; at the stack pointers, if they are given. */
+const stack = (names: (string | null)[], stackPointers: bigint[] = []): NativeFrame[] =>
+  names.map((name, index) => ({ name, stackPointer: stackPointers[index] ?? null }));
 const names = (mixed: ReturnType<typeof merge>) =>
   mixed?.map((item) => ("python" in item ? `py ${item.python.name}` : item.native)) ?? null;
 
 describe("merging", () => {
-  it("puts the frames of each run of the evaluation loop in its place", () => {
-    const python = [frame("inner", false), frame("key", true), frame("outer", false), frame("<module>", true)];
-    expect(names(merge(["sleep", `${EVAL}.cold`, "list_sort", EVAL, null], python))).toEqual([
+  const python = [frame("inner", false), frame("key", true), frame("outer", false), frame("<module>", true)];
+
+  it("puts the frames of each run of the evaluation loop in its place, by name", () => {
+    const native = stack(["sleep", `${EVAL}.cold`, "list_sort", EVAL, null]);
+    expect(names(merge(native, python, null))).toEqual([
       ...["sleep", "py inner", "py key", "list_sort", "py outer", "py <module>", null],
     ]);
   });
 
+  it("goes by addresses where there are no names", () => {
+    const native = stack([null, "wrong", EVAL, null, null], [0x100n, 0x180n, 0x200n, 0x240n, 0x300n]);
+    const merged = [null, "py inner", "py key", EVAL, "py outer", "py <module>", null];
+    expect(names(merge(native, python, [0x1f8n, 0x240n]))).toEqual(merged);
+  });
+
+  it("takes of functions inside of another the one that is named so, else the outermost", () => {
+    const pointers = [0x100n, 0x100n, 0x100n, 0x200n];
+    const one = [frame("f", true)];
+    expect(names(merge(stack(["a", EVAL, "b", "c"], pointers), one, [0x140n]))).toEqual(["a", "py f", "b", "c"]);
+    expect(names(merge(stack(["a", "d", "b", "c"], pointers), one, [0x140n]))).toEqual(["a", "d", "py f", "c"]);
+  });
+
+  it("does not go by addresses outside of the stack, nor by two in one frame", () => {
+    const native = stack([null, null, null], [0x100n, 0x200n, 0x300n]);
+    for (const loops of [[0x80n, 0x210n], [0x140n, 0x310n], [0x140n, 0x150n], [0x140n]])
+      expect(merge(native, python, loops)).toBeNull();
+  });
+
   it("merges nothing where the stacks do not belong together", () => {
-    expect(merge([EVAL, EVAL], [frame("f", true)])).toBeNull();
-    expect(merge([EVAL], [frame("f", true), frame("g", true)])).toBeNull();
-    expect(merge([EVAL], [frame("f", null)])).toBeNull();
-    expect(merge(["f"], [])).toEqual([{ native: "f" }]);
-  });
-});
-
-describe("what unwinders print", () => {
-  it("is read: eu-stack", () => {
-    const text = `PID 7 - process\nTID 7:\n#0  0x00007f10 clock_nanosleep@@GLIBC_2.17\n#1  0x00007f11 - 1 ${EVAL}\n#2  0x00007f12\nTID 9:\n#0  0x01 poll\n`;
-    expect([...parseStacks(text, formats["eu-stack"] as never)]).toEqual([
-      [7, ["clock_nanosleep", EVAL, null]],
-      [9, ["poll"]],
-    ]);
-  });
-
-  it("is read: gdb", () => {
-    const text = `[Thread debugging using libthread_db enabled]\nThread 2 (Thread 0x7fc (LWP 9) "x"):\n#0  __poll (fds=0x0) at poll.c:29\n#1  0x00007 in ?? ()\n\nThread 1 (Thread 0x7fd (LWP 7) "python3"):\n#0  0x0000 in ${EVAL} (tstate=0x1) at x.h:8\n`;
-    expect([...parseStacks(text, formats.gdb as never)]).toEqual([
-      [9, ["__poll", null]],
-      [7, [EVAL]],
-    ]);
+    expect(merge(stack([EVAL, EVAL]), [frame("f", true)], null)).toBeNull();
+    expect(merge(stack([EVAL]), [frame("f", true), frame("g", true)], null)).toBeNull();
+    expect(merge(stack([EVAL]), [frame("f", null)], null)).toBeNull();
+    expect(merge(stack(["f"]), [], null)).toEqual([{ native: "f" }]);
   });
 });
 
 describe("threads", () => {
-  const snapshot = (...frames: Frame[]) =>
-    ({ interpreters: [{ threads: [{ id: 1, nativeId: 7, complete: true, frames }] }] }) as never;
+  const observed = (name: string, loops: Loops = null): Observed => ({
+    snapshot: {
+      interpreters: [{ threads: [{ id: 1, nativeId: 7, complete: true, frames: [frame(name, true)] }] }],
+    } as never,
+    loops: new Map([[7, loops]]),
+  });
 
   it("are merged only where they stood still", () => {
-    const native = new Map([[7, [EVAL]]]);
-    const still = snapshot(frame("f", true));
-    expect(names(mixedStacks(still, native, still).get(7) ?? null)).toEqual(["py f"]);
-    expect(mixedStacks(snapshot(frame("g", true)), native, still).size).toBe(0);
-    expect(mixedStacks(still, new Map(), still).size).toBe(0);
+    const native = new Map([[7, stack([EVAL])]]);
+    expect(names(mixedStacks(observed("f"), native, observed("f")).get(7) ?? null)).toEqual(["py f"]);
+    expect(mixedStacks(observed("g"), native, observed("f")).size).toBe(0);
+    expect(mixedStacks(observed("f", [1n]), native, observed("f", [2n])).size).toBe(0);
+    expect(mixedStacks(observed("f"), new Map(), observed("f")).size).toBe(0);
   });
 });

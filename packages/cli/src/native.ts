@@ -1,93 +1,40 @@
-/** The native stacks of a process, by an unwinder of the system; and Python's frames spliced into them. */
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
-import type { Frame, Snapshot, ThreadSnapshot } from "@pyframes/walker";
-import { UserError } from "./errors.js";
-
-/** A function of a native stack, innermost first; null where the unwinder has no name for it. */
-export type NativeFrame = string | null;
-/** Stacks by the kernel's thread id. */
-export type NativeStacks = ReadonlyMap<number, readonly NativeFrame[]>;
-
-interface Unwinder {
-  readonly command: string;
-  readonly args: (pid: string) => readonly string[];
-  /** The line that begins a thread, with its kernel id, and one that is a frame, with its function. */
-  readonly thread: RegExp;
-  readonly frame: RegExp;
-}
-
-/** Tried in this order; neither is a dependency: what the system has is used. */
-const unwinders: readonly Unwinder[] = [
-  {
-    command: "eu-stack",
-    args: (pid) => ["-p", pid],
-    thread: /^TID (\d+):/,
-    frame: /^#\d+\s+0x[0-9a-f]+(?: - \d+)?(?:\s+(?!-)(\S+))?/,
-  },
-  {
-    command: "gdb",
-    args: (pid) => ["-nx", "-batch", "-p", pid, "-ex", "thread apply all bt"],
-    thread: /^Thread \d+ \(.*?\b(?:LWP|process) (\d+)/,
-    frame: /^#\d+\s+(?:0x[0-9a-f]+ in )?(\S+) \(/,
-  },
-];
-
-const longest = 256 << 20;
-
-/** Stops the process while its native stacks are unwound. Throws a UserError where the system has no unwinder, or it fails. */
-export async function nativeStacks(pid: number): Promise<NativeStacks> {
-  for (const { command, args, ...unwinder } of unwinders) {
-    try {
-      const { stdout } = await promisify(execFile)(command, args(String(pid)), { maxBuffer: longest });
-      const stacks = parseStacks(stdout, unwinder);
-      if (stacks.size > 0) return stacks;
-      throw new UserError(`${command} could not unwind process ${pid}: run as its user or as root.`);
-    } catch (error) {
-      if (error instanceof UserError) throw error;
-      const { code, stderr = "" } = error as { code?: string; stderr?: string };
-      if (code !== "ENOENT")
-        throw new UserError(`${command} could not unwind process ${pid}: ${stderr.trim().split("\n")[0]}`);
-    }
-  }
-  throw new UserError("Native stacks need eu-stack (of elfutils) or gdb: install one of them.");
-}
-
-/** An unwinder's output, with the function's version and the suffixes of what compilers split off it taken away. */
-export function parseStacks(text: string, { thread, frame }: Pick<Unwinder, "thread" | "frame">): NativeStacks {
-  const stacks = new Map<number, NativeFrame[]>();
-  let current: NativeFrame[] | undefined;
-  for (const line of text.split("\n")) {
-    const id = thread.exec(line)?.[1];
-    if (id !== undefined) {
-      current = [];
-      stacks.set(Number(id), current);
-      continue;
-    }
-    const found = frame.exec(line);
-    const name = found?.[1]?.replace(/@.*$/, "") ?? "??";
-    if (found !== null) current?.push(name === "??" ? null : name);
-  }
-  return stacks;
-}
-
-/** The formats of the unwinders, for tests: by command. */
-export const formats = Object.fromEntries(unwinders.map((unwinder) => [unwinder.command, unwinder]));
+/** Python's frames spliced into the native stacks of a process. */
+import type { Frame, Snapshot, Target, ThreadSnapshot } from "@pyframes/walker";
+import type { NativeFrame, NativeStacks } from "./unwind.js";
 
 /** The evaluation loop, in every release; compilers split parts off it. */
 const evaluationLoop = /^_PyEval_EvalFrameDefault(?:\.|$)/;
 
-export type MixedFrame = { readonly native: NativeFrame } | { readonly python: Frame };
+/** Addresses in the native frames of a thread's runs of the evaluation loop, innermost first; null where the release does not tell. */
+export type Loops = readonly bigint[] | null;
+
+/** What was seen of Python before, or after, the native stacks were unwound. */
+export interface Observed {
+  readonly snapshot: Snapshot;
+  /** By the kernel's thread id. */
+  readonly loops: ReadonlyMap<number, Loops>;
+}
+
+/** Of each thread, where its native stack has the evaluation loop. */
+export function loopsOf(target: Target): Map<number, Loops> {
+  const threads = [...target.threads()];
+  return new Map(
+    threads.flatMap((thread) => (thread.nativeId === null ? [] : [[thread.nativeId, thread.evaluationLoops()]])),
+  );
+}
+
+export type MixedFrame = { readonly native: string | null } | { readonly python: Frame };
 
 /**
  * Each run of the evaluation loop replaced by the Python frames that it runs: from the innermost one not placed
  * yet to the next that is an entry. Null where the two stacks do not belong together.
  */
-export function merge(native: readonly NativeFrame[], python: readonly Frame[]): MixedFrame[] | null {
+export function merge(native: readonly NativeFrame[], python: readonly Frame[], loops: Loops): MixedFrame[] | null {
+  const runs = (loops && byAddress(native, loops)) ?? byName(native);
   const mixed: MixedFrame[] = [];
   let placed = 0;
-  for (const name of native) {
-    if (name === null || !evaluationLoop.test(name)) {
+  for (const [index, { name }] of native.entries()) {
+    if (!runs.has(index)) {
       mixed.push({ native: name });
       continue;
     }
@@ -99,12 +46,35 @@ export function merge(native: readonly NativeFrame[], python: readonly Frame[]):
   return placed === python.length ? mixed : null;
 }
 
+/** The native frames that are named as the evaluation loop is. */
+function byName(native: readonly NativeFrame[]): Set<number> {
+  return new Set(native.flatMap(({ name }, index) => (name !== null && evaluationLoop.test(name) ? [index] : [])));
+}
+
+/**
+ * The native frames that the addresses lie in, each from its stack pointer to that of its caller: they need no names, which stripped
+ * programs do not have. Null where an address lies in none, or two lie in one.
+ */
+function byAddress(native: readonly NativeFrame[], loops: readonly bigint[]): Set<number> | null {
+  const runs = new Set<number>();
+  for (const loop of loops) {
+    const above = native.findIndex(({ stackPointer }) => stackPointer !== null && stackPointer > loop);
+    const found = native[above - 1];
+    if (found === undefined || found.stackPointer === null) return null;
+    // Functions that a compiler put into another have its stack pointer: of these, one that is named so is meant.
+    const first = native.findIndex(({ stackPointer }) => stackPointer === found.stackPointer);
+    const named = [...byName(native.slice(first, above))].map((index) => first + index);
+    runs.add(named.at(-1) ?? above - 1);
+  }
+  return runs.size === loops.length ? runs : null;
+}
+
 /**
  * The mixed stacks by kernel id. Python's frames are read before and after the native ones: only where they are the
  * same, the thread stood still meanwhile and its stacks can be merged.
  */
-export function mixedStacks(before: Snapshot, native: NativeStacks, after: Snapshot): Map<number, MixedFrame[]> {
-  const threads = ({ interpreters }: Snapshot): ThreadSnapshot[] => interpreters.flatMap(({ threads }) => threads);
+export function mixedStacks(before: Observed, native: NativeStacks, after: Observed): Map<number, MixedFrame[]> {
+  const threads = ({ snapshot }: Observed): ThreadSnapshot[] => snapshot.interpreters.flatMap(({ threads }) => threads);
   const mixed = new Map<number, MixedFrame[]>();
   const shared = threads(after).map(({ nativeId }) => nativeId);
   for (const { nativeId, id, complete, frames } of threads(after)) {
@@ -114,7 +84,9 @@ export function mixedStacks(before: Snapshot, native: NativeStacks, after: Snaps
     const alone = shared.filter((other) => other === nativeId).length === 1;
     if (nativeId === null || stack === undefined || !complete || !alone) continue;
     if (JSON.stringify(first?.frames) !== JSON.stringify(frames)) continue;
-    const merged = merge(stack, frames);
+    const loops = after.loops.get(nativeId) ?? null;
+    if (loops?.join() !== before.loops.get(nativeId)?.join()) continue;
+    const merged = merge(stack, frames, loops);
     if (merged !== null) mixed.set(nativeId, merged);
   }
   return mixed;

@@ -29,7 +29,7 @@ function renderThread(thread: ThreadSnapshot, mixed?: MixedStacks): string[] {
     thread.holdsGil === true ? "holds the GIL" : null,
     thread.complete ? null : "incomplete",
     mixed !== undefined && stack === undefined
-      ? "native frames not matched: the thread ran meanwhile, or the program names no evaluation loop"
+      ? "native frames not matched: the thread ran meanwhile, or its evaluation loop was not found; gdb finds it from 3.10 on, else it needs a name"
       : null,
   ].filter((note) => note !== null);
   const name = thread.name === null ? "" : ` "${printable(thread.name)}"`;

@@ -6,6 +6,7 @@ import type { Layout } from "./layout/layout.js";
 import { StructReader } from "./layout/reader.js";
 import { ObjectReader } from "./objects/reader.js";
 import { ValueReader } from "./objects/values.js";
+import { loadedImages } from "./runtime/images.js";
 import { type ImageSymbols, noSymbols } from "./runtime/symbols.js";
 import { Sampler } from "./sampler/sampler.js";
 import type {
@@ -24,6 +25,7 @@ import { type FrameExtras, FrameWalker, type WalkedStack } from "./walk/frames.j
 import { GeneratorReader } from "./walk/generators.js";
 import { InterpreterReader, type InterpreterState } from "./walk/interpreters.js";
 import { LocalsReader } from "./walk/locals.js";
+import { evaluationLoops } from "./walk/loops.js";
 import { ThreadNames } from "./walk/names.js";
 import { ThreadReader, type ThreadState } from "./walk/threads.js";
 
@@ -40,6 +42,7 @@ export class Thread {
     /** Null where the release cannot tell, or there is no GIL. */
     readonly holdsGil: boolean | null,
     readonly readStack: () => WalkedStack,
+    readonly readLoops: (stack: WalkedStack) => readonly bigint[] | null,
     /** What it raises and handles, where that was asked for; null where it cannot be told. */
     readonly exceptions?: ThreadExceptions | null,
   ) {}
@@ -68,6 +71,15 @@ export class Thread {
   stack(): WalkedStack {
     this.#stack ??= this.readStack();
     return this.#stack;
+  }
+
+  /**
+   * For each frame that is an entry, innermost first, an address in the native stack frame of the evaluation loop that runs it; null
+   * where it cannot be told, as to 3.9.
+   */
+  evaluationLoops(): readonly bigint[] | null {
+    const loops = this.readLoops(this.stack());
+    return loops?.length === this.frames().filter(({ entry }) => entry === true).length ? loops : null;
   }
 }
 
@@ -117,6 +129,16 @@ export class Target implements Disposable {
 
   get python(): PythonInfo {
     return this.identity.python;
+  }
+
+  /** The file that the runtime is in, and what was added to its addresses when it was loaded; null where no file is around it. */
+  image(): { readonly path: string; readonly bias: bigint } | null {
+    for (const loaded of loadedImages(this.memory)) {
+      using image = loaded;
+      const { start, end } = image.extent();
+      if (this.address >= start && this.address < end) return { path: image.path, bias: image.bias };
+    }
+    return null;
   }
 
   get runtime(): RuntimeInfo {
@@ -247,7 +269,9 @@ export class Target implements Disposable {
       const holdsGil = gil === null ? null : gil.holder === thread.address;
       const name = names.find(thread.id);
       const readStack = () => this.#frames.walk(thread.stack, executables, asked);
-      yield new Thread(thread, name, isMain(thread), holdsGil, readStack, asked.exceptions?.read(thread.address));
+      const readLoops = (stack: WalkedStack) => evaluationLoops(this.#reader, this.layout, thread.address, stack);
+      const exceptions = asked.exceptions?.read(thread.address);
+      yield new Thread(thread, name, isMain(thread), holdsGil, readStack, readLoops, exceptions);
     }
   }
 }

@@ -135,9 +135,13 @@ export const viewDefinition = {
   },
   cframe: {
     records: ["_PyCFrame", "CFrame"],
-    doc: "_PyCFrame: on the C stack, between a thread state and its frames, 3.11 and 3.12",
+    doc: "CFrame of 3.10, _PyCFrame of 3.11 and 3.12: what each run of the evaluation loop has on its native stack",
     fields: {
       size: { ...size(), extra: true },
+      previous: extra(
+        "_PyCFrame *: of the run of the evaluation loop around it; NULL in the thread state's own",
+        "previous",
+      ),
       current_frame: extra("_PyInterpreterFrame *: the innermost frame", "current_frame"),
     },
   },
@@ -484,7 +488,10 @@ export const viewDefinition = {
       collecting: field("int: non-zero during a collection", "collecting"),
       frame: field("_PyInterpreterFrame *: the frame that triggered the collection, from 3.15", "frame"),
       generation_stats_size: field("sizeof the generation statistics", "gc_stats:sizeof"),
-      generation_stats: field("struct gc_stats *", "generation_stats"),
+      generation_stats: field(
+        "struct gc_generation_stats[3], embedded, to 3.14; struct gc_stats * from 3.15",
+        "generation_stats",
+      ),
     },
   },
   gen_object: {
@@ -626,7 +633,7 @@ export const viewDefinition = {
   },
   llist_node: {
     records: ["llist_node"],
-    doc: "struct llist_node: a circular list's link, from 3.12",
+    doc: "struct llist_node: a circular list's link, from 3.13",
     fields: { next: field("struct llist_node *", "next"), prev: field("struct llist_node *", "prev") },
   },
   base_exception_object: {

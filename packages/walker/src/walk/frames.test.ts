@@ -46,9 +46,17 @@ describe("a walk over frames", () => {
   const kinds = ({ frames, complete }: Stack) => ({ frames: frames.map(({ kind, entry }) => [kind, entry]), complete });
 
   it("is complete and empty without a frame, and not complete where the first cannot be told", () => {
-    expect(walk(withShims, new FakeMemory(), { first: 0n })).toEqual({ frames: [], addresses: [], complete: true });
-    expect(walk(withShims, new FakeMemory(), { first: null })).toEqual({ frames: [], addresses: [], complete: false });
-    expect(walk(withShims, new FakeMemory())).toEqual({ frames: [], addresses: [], complete: false });
+    expect(walk(withShims, new FakeMemory(), { first: 0n })).toMatchObject({
+      frames: [],
+      addresses: [],
+      complete: true,
+    });
+    expect(walk(withShims, new FakeMemory(), { first: null })).toMatchObject({
+      frames: [],
+      addresses: [],
+      complete: false,
+    });
+    expect(walk(withShims, new FakeMemory())).toMatchObject({ frames: [], addresses: [], complete: false });
   });
 
   it("marks the frame before a shim as an entry, and leaves the shim out", () => {

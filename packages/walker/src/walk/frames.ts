@@ -23,6 +23,8 @@ export interface Stack {
 export interface WalkedStack extends Stack {
   /** Of each frame. */
   readonly addresses: readonly bigint[];
+  /** Of the interpreter's own frame that says that another is an entry, one for each such entry; none where no such frames are. */
+  readonly entryShims: readonly bigint[];
 }
 
 /** Where a walk begins, and where a complete one ends. */
@@ -85,16 +87,18 @@ export class FrameWalker {
   walk({ first, base }: StackBounds, executables: ExecutableReader, extras: FrameExtras = noExtras): WalkedStack {
     const frames: MutableFrame[] = [];
     const addresses: bigint[] = [];
-    if (first === null) return { frames, addresses, complete: false };
+    const entryShims: bigint[] = [];
+    const cut = () => this.#cut({ frames, addresses, entryShims });
+    if (first === null) return cut();
     const guard = new Guard(maximumFrames);
     let complete = true;
     let told = 0;
     for (let address = first; address !== 0n; ) {
       const view = guard.pass(address) ? this.reader.struct(address, this.#extent) : null;
       const owner = view === null ? "torn" : ownerOf(this.layout, view);
-      if (view === null || owner === "torn") return this.#cut(frames, addresses);
-      const read =
-        owner === "shim" ? this.#sawShim(view, frames.at(-1), executables) : this.#read(view, owner, executables);
+      if (view === null || owner === "torn") return cut();
+      const read = owner === "shim" ? this.#sawShim(view, executables) : this.#read(view, owner, executables);
+      if (owner === "shim" && marksEntry(frames.at(-1))) entryShims.push(address);
       if (read === "cleared") complete = false;
       else if (read === "skip") {
         if (extras.shims) {
@@ -110,16 +114,15 @@ export class FrameWalker {
       }
       const previous = this.#previous.address(view);
       // A stack that is not empty ends with the base frame, where there is one.
-      if (previous === 0n && base !== null && address !== base) return this.#cut(frames, addresses);
+      if (previous === 0n && base !== null && address !== base) return cut();
       address = previous;
     }
-    return { frames, addresses, complete };
+    return { frames, addresses, entryShims, complete };
   }
 
-  /** A frame of the interpreter's own: what called it is Python code that C code called, and its executable is no code. */
-  #sawShim(view: DataView, before: MutableFrame | undefined, executables: ExecutableReader): "skip" {
+  /** A frame of the interpreter's own, whose executable is no code. */
+  #sawShim(view: DataView, executables: ExecutableReader): "skip" {
     executables.sawShim(untag(this.layout.constants, this.#executable.address(view)));
-    if (before !== undefined && before.kind !== "shim") before.entry = true;
     return "skip";
   }
 
@@ -134,10 +137,10 @@ export class FrameWalker {
   }
 
   /** The walk ended early: whether a shim follows the last frame stays unknown. */
-  #cut(frames: MutableFrame[], addresses: bigint[]): WalkedStack {
-    const last = frames.at(-1);
+  #cut(walked: { frames: MutableFrame[]; addresses: bigint[]; entryShims: bigint[] }): WalkedStack {
+    const last = walked.frames.at(-1);
     if (last !== undefined && last.kind !== "shim" && this.#shimsTell) last.entry = null;
-    return { frames, addresses, complete: false };
+    return { ...walked, complete: false };
   }
 
   /** One frame by itself: whether it is an entry cannot be told. Null where it is none that a walk would give. */
@@ -184,6 +187,13 @@ export class FrameWalker {
     const line = objectView === null ? 0 : (override?.number(objectView) ?? 0);
     return line === 0 ? null : lineOnly(line);
   }
+}
+
+/** A frame of the interpreter's own follows: the frame before it is Python code that C code called. False where it is known already. */
+function marksEntry(before: MutableFrame | undefined): boolean {
+  if (before === undefined || before.kind === "shim" || before.entry === true) return false;
+  before.entry = true;
+  return true;
 }
 
 /** The keys in the order of the JSON contract, which spreading keeps. */
