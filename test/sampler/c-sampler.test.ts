@@ -2,7 +2,7 @@
  * The C sampler against the plain walk, sample by sample: over recordings, and over live programs, one of which
  * does all it can to make stale what a sampler remembers. The plain walk is held to the interpreters' own words elsewhere.
  */
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -37,6 +37,7 @@ interface Outcome {
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 const directory = mkdtempSync(join(tmpdir(), "pyframes-sampler-"));
 const program = join(directory, "compare");
+const confined = join(directory, "confined");
 const cases = path("../conformance/cases");
 const recordings = readdirSync(cases).filter((name) => name.endsWith(".core.gz"));
 const { interpreters: found, missing } = await findInterpreters();
@@ -59,18 +60,12 @@ const nothingMoved = ({ moved, last }: Outcome): void => {
 };
 
 beforeAll(() => {
+  const flags = ["-std=gnu11", "-Wall", "-Wextra", "-Werror", "-g", "-O1", `-I${path("../../generated/c")}`];
   const sanitizers = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
-  const flags = [
-    "-std=gnu99",
-    "-Wall",
-    "-Wextra",
-    "-Werror",
-    "-g",
-    "-O1",
-    ...sanitizers,
-    `-I${path("../../generated/c")}`,
-  ];
-  execFileSync(process.env.CC || "cc", [...flags, path("c/compare.c"), "-o", program]);
+  const cc = process.env.CC || "cc";
+  execFileSync(cc, [...flags, ...sanitizers, path("c/compare.c"), "-o", program]);
+  // The kernel's own tools need calls that the sampler must not make.
+  execFileSync(cc, [...flags, path("c/confined.c"), "-o", confined]);
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
@@ -116,6 +111,21 @@ describe("a sampler", () => {
       // From 3.13 on a GIL's turns tell, where there is a GIL.
       if (hex >= TURNS_TELL && !abiflags.includes("t")) expect(all.rested).toBeGreaterThan(0);
       else expect(all.rested).toBe(0);
+    });
+  });
+
+  it.each(interpreters)("needs no memory and no system call but process_vm_readv in $name", async ({ command }) => {
+    await withProgram(command, "churn.py", (pid) => {
+      const { frames, codes } = JSON.parse(execFileSync(confined, [String(pid), "500"], { encoding: "utf8" }));
+      expect(frames).toBeGreaterThan(500);
+      expect(codes).toBeGreaterThan(0);
+      for (const [transgression, signal] of [
+        ["write", "SIGSYS"],
+        ["stop", "SIGSYS"],
+        ["allocate", "SIGILL"],
+      ] as const) {
+        expect(spawnSync(confined, [String(pid), "1", transgression])).toMatchObject({ signal });
+      }
     });
   });
 

@@ -2,6 +2,21 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
 import { DOCS, run, SAMPLER_DOCS, WARNINGS, Workbench } from "./testing/compile.js";
 
+/** Limits of all kinds, and those that are made for three numbers. */
+const COMPARE_SIZES = `
+#include <stdio.h>
+#include <stdlib.h>
+int main(void) {
+  int i;
+  for (i = 0; i < 1000; i++) {
+    pyf_sampler_limits limits = pyf_sampler_limits_for(1 + rand() % 3000, 1 + rand() % 100000, 2 + rand() % 5000);
+    if (i % 2) limits.interpreters = 1 + rand() % 99, limits.places = rand() % 9999, limits.text_bytes = rand() % 999999;
+    if (i % 3) limits.pieces = 16 + rand() % 9999, limits.copy_bytes = rand() % 9999999;
+    if (sampler_size(&limits) != pyf_sampler_size(&limits)) return 1;
+  }
+  printf("%d sizes\\n", i);
+}`;
+
 describe("docs/c.md", () => {
   const bench = new Workbench();
   afterAll(() => bench[Symbol.dispose]());
@@ -24,6 +39,18 @@ describe("docs/c.md", () => {
       status: 0,
       output: "",
     });
+  });
+
+  it("tells the size of a sampler's memory to the byte", () => {
+    const source = bench.file("size.c");
+    const program = bench.file("size");
+    const formula = [...readFileSync(SAMPLER_DOCS, "utf8").matchAll(/```c\n([\s\S]*?)```/g)].at(1)?.[1] as string;
+    writeFileSync(source, `${formula}\n${COMPARE_SIZES}`);
+    expect(run("gcc", ["-std=c99", "-Wall", "-Werror", include, source, "-o", program])).toEqual({
+      status: 0,
+      output: "",
+    });
+    expect(run(program, [])).toEqual({ status: 0, output: "1000 sizes\n" });
   });
 
   it("opens a core file in a way that compiles", () => {

@@ -1,0 +1,206 @@
+/* A sampler with hardly any room: what it gives is right or said to be cut, and not a byte outside of its memory is touched. */
+#define _DEFAULT_SOURCE
+#include "sampled.h"
+
+#include <sys/mman.h>
+
+enum { CODES = 12, THREADS = 3, DEPTH = 6 };
+static const uint8_t UNTOUCHED = 0xa5;
+static pyf_sampler sampler;
+static uint64_t codes[CODES], threads[THREADS];
+static unsigned seed;
+
+static unsigned some(unsigned below) {
+  seed = seed * 1103515245u + 12345u;
+  return (seed >> 16) % below;
+}
+
+/* Another stack for a thread: up to DEPTH frames in its chunk. */
+static void move_thread(unsigned number) {
+  unsigned left = some(DEPTH + 1);
+  uint64_t frame = 0, at = world_page(number) + CHUNK_DATA;
+  for (; left > 0; left--, at += FRAME_SIZE) frame = world_frame(at, codes[some(CODES)], frame, OF_THREAD);
+  heap_word(threads[number] + THREAD_FRAME, frame);
+}
+
+static void check_bounds(void) {
+  const pyf_sampler_limits *limits = &sampler.limits;
+  CHECK(sampler.piece_count <= limits->pieces && sampler.order_count <= limits->pieces);
+  CHECK(sampler.node_count <= pyf_sampler_nodes(limits) && sampler.filled <= limits->copy_bytes);
+  CHECK(sampler.text_fill <= limits->text_bytes && sampler.code_count <= limits->codes && sampler.place_count <= limits->places);
+  CHECK(sampler.frame_count <= limits->frames && sampler.trace_count <= limits->frames);
+  CHECK(sampler.traced_count <= limits->threads && sampler.chunk_count <= sampler.chunk_capacity);
+}
+
+/* Nor is more needed while a sample is taken. */
+static int read_checked(void *context, uint64_t address, void *buffer, size_t length) {
+  check_bounds();
+  return world_read(context, address, buffer, length);
+}
+
+static void many_threads(void) {
+  static const char *const names[CODES] = {"a", "be", "cee", "dee_dee", "e", "eff", "gee", "a_name_that_is_longer_than_the_others", "i", "jay", "kay", "el"};
+  unsigned i;
+  world_open();
+  seed = 1;
+  for (i = 0; i < CODES; i++) codes[i] = world_code(names[i], 10 * i);
+  for (i = 0; i < THREADS; i++) {
+    threads[i] = world_thread(i, 0);
+    move_thread(i);
+  }
+  world_turn(threads[0], 1);
+  memset(&sampler, 0, sizeof sampler);
+  world.target.memory.read = read_checked;
+}
+
+/* As the plain walk has it: the whole stack, or, where the sampler says that it had no room, the beginning. Returns whether it is whole. */
+static int check_thread(const pyf_sampled_thread *sampled) {
+  pyf_target target = world.target;
+  pyf_frames frames;
+  pyf_frame frame;
+  uint32_t count = 0;
+  pyf_frames_begin(&frames, &target, &sampled->thread);
+  while (count < sampled->frame_count && pyf_frames_next(&frames, &frame) == PYF_OK) {
+    const pyf_place *place = sampled->frames[count++].place;
+    char name[64];
+    CHECK(pyf_string_utf8(&target, frame.code.name, name, sizeof name) == PYF_OK);
+    CHECK(place->code->name.bytes != NULL && strcmp(name, place->code->name.bytes) == 0);
+    CHECK(pyf_is(place->position.line, frame.position.line.value));
+  }
+  CHECK(count == sampled->frame_count);
+  if (!sampled->complete) CHECK(sampled->reason == PYF_E_SPACE);
+  else CHECK(pyf_frames_next(&frames, &frame) == PYF_END);
+  return sampled->complete;
+}
+
+/* Each id says the same for ever. */
+static void check_ids(const pyf_sampled_thread *sampled) {
+  static const uint32_t room = 1u << 16;
+  static uint64_t meant[1u << 16];
+  uint32_t i;
+  if (sampler.stats.samples == 1) memset(meant, 0, sizeof meant);
+  for (i = 0; i < sampled->frame_count; i++) {
+    const pyf_place *place = sampled->frames[i].place;
+    const uint64_t ids[] = {place->id, place->code->id};
+    unsigned which;
+    for (which = 0; which < 2; which++) {
+      CHECK(ids[which] < room);
+      CHECK(meant[ids[which]] == 0 || meant[ids[which]] == 2 * place->code->address + which);
+      meant[ids[which]] = 2 * place->code->address + which;
+    }
+  }
+}
+
+/* Samples while the threads move; returns how many stacks were whole. */
+static unsigned sample(unsigned times) {
+  unsigned whole = 0, turn = 1;
+  while (times-- > 0) {
+    uint32_t i;
+    CHECK(pyf_sampler_take(&sampler) == PYF_OK);
+    CHECK(sampler.interpreter_count == 1);
+    CHECK(sampler.interpreters[0].ended == (sampler.limits.threads < THREADS ? PYF_E_SPACE : PYF_END));
+    CHECK(sampler.thread_count == (sampler.limits.threads < THREADS ? sampler.limits.threads : THREADS));
+    check_bounds();
+    for (i = 0; i < sampler.thread_count; i++) {
+      whole += (unsigned)check_thread(&sampler.threads[i]);
+      check_ids(&sampler.threads[i]);
+    }
+    if (some(3) == 0) continue;
+    i = some(THREADS);
+    world_turn(threads[i], ++turn);
+    move_thread(i);
+  }
+  return whole;
+}
+
+/* Memory of `size` bytes whose end is `spare` bytes before a page that must not be touched, as is the one before it all. */
+typedef struct guarded {
+  uint8_t *all, *memory;
+  size_t pages, size, spare;
+} guarded;
+
+static guarded guard(size_t size, size_t spare) {
+  guarded out;
+  out.pages = (size + spare + PAGE - 1) / PAGE;
+  out.size = size;
+  out.spare = spare;
+  out.all = (uint8_t *)mmap(NULL, (out.pages + 2) * PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  CHECK(out.all != MAP_FAILED && mprotect(out.all + PAGE, out.pages * PAGE, PROT_READ | PROT_WRITE) == 0);
+  memset(out.all + PAGE, UNTOUCHED, out.pages * PAGE);
+  out.memory = out.all + (out.pages + 1) * PAGE - spare - size;
+  return out;
+}
+
+static void check_guarded(const guarded *memory) {
+  const uint8_t *at;
+  for (at = memory->all + PAGE; at < memory->memory; at++) CHECK(*at == UNTOUCHED);
+  for (at = memory->memory + memory->size; at < memory->all + (memory->pages + 1) * PAGE; at++) CHECK(*at == UNTOUCHED);
+  munmap(memory->all, (memory->pages + 2) * PAGE);
+}
+
+/* What pyf_sampler_size says is enough, wherever it begins; a byte less is refused, and nothing is written then. */
+static void not_a_byte_outside(void) {
+  const pyf_sampler_limits limits = pyf_sampler_limits_for(THREADS, THREADS * DEPTH, CODES + 1);
+  const size_t size = pyf_sampler_size(&limits);
+  size_t spare;
+  for (spare = 0; spare < 16; spare++) {
+    const guarded memory = guard(size, spare);
+    many_threads();
+    CHECK(pyf_sampler_init(&sampler, &world.target, world_read_ranges, &limits, memory.memory, size - 1) == PYF_E_SPACE);
+    CHECK(memory.memory[0] == UNTOUCHED && memory.memory[size - 1] == UNTOUCHED);
+    CHECK(pyf_sampler_init(&sampler, &world.target, world_read_ranges, &limits, memory.memory, size) == PYF_OK);
+    CHECK(sample(100) == 100 * THREADS);
+    check_guarded(&memory);
+  }
+}
+
+static void check_limits(const pyf_sampler_limits *limits, unsigned *whole) {
+  const size_t size = pyf_sampler_size(limits);
+  const guarded memory = guard(size, size % 16);
+  many_threads();
+  CHECK(pyf_sampler_init(&sampler, &world.target, world_read_ranges, limits, memory.memory, size) == PYF_OK);
+  *whole = sample(30);
+  check_guarded(&memory);
+}
+
+/* Each limit by itself, from the least that is taken to what is enough. */
+static void any_limit(void) {
+  static const size_t members[] = {
+      offsetof(pyf_sampler_limits, threads), offsetof(pyf_sampler_limits, frames),     offsetof(pyf_sampler_limits, codes),
+      offsetof(pyf_sampler_limits, places),  offsetof(pyf_sampler_limits, text_bytes), offsetof(pyf_sampler_limits, copy_bytes),
+      offsetof(pyf_sampler_limits, pieces)};
+  static const uint32_t values[] = {0, 1, 2, 3, 5, 8, 13, 16, 17, 20, 30, 50, 100, 300, 1000, 5000, 20000, 100000};
+  size_t member, i;
+  for (member = 0; member < sizeof members / sizeof members[0]; member++) {
+    unsigned whole = 0, accepted = 0;
+    for (i = 0; i < sizeof values / sizeof values[0]; i++) {
+      pyf_sampler_limits limits = pyf_sampler_limits_for(THREADS, THREADS * DEPTH, CODES + 1);
+      uint8_t byte;
+      memcpy((uint8_t *)&limits + members[member], &values[i], sizeof values[i]);
+      if (pyf_sampler_init(&sampler, &world.target, NULL, &limits, &byte, 1) == PYF_E_ARGUMENT) continue;
+      check_limits(&limits, &whole);
+      accepted++;
+    }
+    CHECK(accepted > 10 && whole == 30 * THREADS);
+  }
+}
+
+/* Room for what most samples need, and no more: caches are emptied again and again. */
+static void emptied_caches(void) {
+  pyf_sampler_limits limits = pyf_sampler_limits_for(THREADS, THREADS * DEPTH, CODES - 2);
+  guarded memory;
+  limits.places = limits.codes;
+  memory = guard(pyf_sampler_size(&limits), 0);
+  many_threads();
+  CHECK(pyf_sampler_init(&sampler, &world.target, world_read_ranges, &limits, memory.memory, memory.size) == PYF_OK);
+  CHECK(sample(200) > 200 * THREADS / 2);
+  CHECK(sampler.stats.emptied > 10);
+  check_guarded(&memory);
+}
+
+int main(void) {
+  not_a_byte_outside();
+  any_limit();
+  emptied_caches();
+  return 0;
+}
