@@ -3,19 +3,19 @@
  * interpreters, run by them, and what both engines make of every kind of executable.
  */
 import { execFile, spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { attach } from "../../packages/walker/src/index.js";
+import { attach, capture } from "../../packages/walker/src/index.js";
 import { argumentsOf } from "../../tools/extract/src/layout/arguments.js";
 import { debian } from "../../tools/extract/src/sources/debian.js";
 import { debianInterpreter } from "../../tools/extract/src/sources/debian-interpreter.js";
 import { stacksOf } from "../support/sample.js";
-import { dump, type Snapshot, type SnapshotThread } from "../support/snapshot.js";
+import { dump, dumpRecording, ENGINES, type Snapshot, type SnapshotThread } from "../support/snapshot.js";
 
 const SUITE = "sid";
 const TARGET = "x86_64-linux-gnu";
@@ -32,8 +32,8 @@ async function build(minor: string, directory: string): Promise<{ python: string
   return { python: await debianInterpreter(minor, log, { suite: SUITE }), module };
 }
 
-/** Runs the program, and gives what both engines say of it. */
-async function observe(python: readonly string[], args: readonly string[]) {
+/** Runs the program, and gives what both engines say of it: of the process, whose symbols tell types, and of a recording, without any. */
+async function observe(python: readonly string[], args: readonly string[], recording: string) {
   const [command = "", ...rest] = python;
   const child = spawn(command, [...rest, here("program.py"), ...args], { stdio: ["ignore", "pipe", "inherit"] });
   try {
@@ -49,12 +49,26 @@ async function observe(python: readonly string[], args: readonly string[]) {
     const snapshot = JSON.parse(ts) as Snapshot;
     const thread = snapshot.interpreters[0]?.threads[0] as SnapshotThread;
     const same = (await dump(pid, "c")) === ts;
-    return { expected: JSON.parse(value) as object[], thread, same, ...(await sampled(pid)) };
+    await writeFile(recording, await recorded(pid));
+    const [nameless, namelessC] = await Promise.all(ENGINES.map((engine) => dumpRecording(recording, engine)));
+    const withoutSymbols = (JSON.parse(nameless ?? "") as Snapshot).interpreters[0]?.threads[0]?.frames;
+    return {
+      expected: JSON.parse(value) as object[],
+      thread,
+      same: same && nameless === namelessC,
+      withoutSymbols,
+      ...(await sampled(pid)),
+    };
   } finally {
     const ended = new Promise((resolve) => child.once("close", resolve));
     child.kill("SIGKILL");
     await ended;
   }
+}
+
+async function recorded(pid: number) {
+  using target = await attach({ pid });
+  return capture(target).bytes;
 }
 
 /** What the sampler says of it when it sees it first, and when it knows it, beside the plain walk. */
@@ -78,7 +92,11 @@ describe.each(["3.13", "3.14", "3.15"])("frames of a foreign producer in %s", (m
     { args: ["torn"], complete: false },
   ])("are told apart, complete: $complete", async ({ args, complete }, { skip }) => {
     if (typeof built === "string") return skip(built);
-    const { expected, thread, same, walked, samples } = await observe(built.python, [built.module, ...args]);
+    const { expected, thread, same, walked, samples, withoutSymbols } = await observe(
+      built.python,
+      [built.module, ...args],
+      join(directory, `${complete}.core`),
+    );
     const frames = thread.frames.map(({ kind, name, qualname, filename, line }) => ({
       kind,
       name,
@@ -89,6 +107,7 @@ describe.each(["3.13", "3.14", "3.15"])("frames of a foreign producer in %s", (m
     expect(frames.slice(0, -1)).toEqual(expected);
     expect(frames.at(-1)?.name).toBe("<module>");
     expect(thread.complete).toBe(complete);
+    expect(withoutSymbols).toEqual(thread.frames);
     expect(samples).toEqual([walked, walked]);
     expect(same, "both engines print the same bytes").toBe(true);
   });

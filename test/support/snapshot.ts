@@ -41,6 +41,12 @@ export async function dump(pid: number, engine: Engine, options: DumpOptions = {
   return (await dumpAll(pid, engine, options)).stdout;
 }
 
+/** The bytes that the command prints of a recording. Throws with its error output where it fails. */
+export async function dumpRecording(path: string, engine: Engine): Promise<string> {
+  const args = [CLI, "dump", "--recording", path, "--json", "--engine", engine];
+  return (await promisify(execFile)(process.execPath, args, { timeout: 60_000, maxBuffer: 256 << 20 })).stdout;
+}
+
 /** Both streams of the command. Throws where it fails. */
 export function dumpAll(pid: number, engine: Engine, { args = [], unprivileged = false }: DumpOptions = {}) {
   const drop = unprivileged && process.getuid?.() === 0 ? DROP_PRIVILEGES : [];
