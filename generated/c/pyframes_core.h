@@ -829,6 +829,7 @@ static inline pyf_status pyf_core_open(pyf_core *core, const char *path, const c
       if (status != PYF_OK && core->problem[0] != '\0') {
         const size_t length = strlen(process->error);
         if (length > 0) snprintf(process->error + length - 1, sizeof process->error - length + 1, "; %s", core->problem);
+        pyf_linux_one_line(process->error);
       }
     }
   }
@@ -921,6 +922,7 @@ static inline pyf_status pyf_recording_open_header(pyf_core *core, const char *p
     return pyf_linux_fail(process, PYF_E_NOT_PYTHON, "%.256s is a recording whose header is damaged.", path);
   }
   hints.hex = (uint32_t)hex;
+  hints.certain = 1;
   hints.abiflags = abiflags;
   hints.target = core->triple;
   status = pyf_target_open(&process->target, memory, address, &hints);

@@ -1296,6 +1296,13 @@ typedef struct pyf_linux_evidence {
   char name_says[PYF_VERSION_SIZE];   /* by the file's name: "3.13", "3.13.5" or "" */
 } pyf_linux_evidence;
 
+/* Makes a sentence one that can be printed: a path in it may have line ends and a terminal's commands. */
+static inline void pyf_linux_one_line(char *text) {
+  for (; *text != '\0'; text++) {
+    if ((unsigned char)*text < ' ' || *text == 0x7f) *text = '?';
+  }
+}
+
 #if defined(__GNUC__)
 __attribute__((format(printf, 3, 4)))
 #endif
@@ -1304,6 +1311,7 @@ static inline pyf_status pyf_linux_fail(pyf_linux *process, pyf_status status, c
   va_start(arguments, format);
   vsnprintf(process->error, sizeof process->error, format, arguments);
   va_end(arguments);
+  pyf_linux_one_line(process->error);
   return status;
 }
 

@@ -19,9 +19,13 @@ export class MemoryError extends Error {
     /** `fault` only: the first address that could not be read. */
     readonly address: bigint | null = null,
   ) {
-    super(message);
+    super(oneLine(message));
   }
 }
+
+/** A sentence as it can be printed: a path in it may have line ends and a terminal's commands. */
+export const oneLine = (text: string): string =>
+  Array.from(text, (character) => (character < " " || character === "\x7f" ? "?" : character)).join("");
 
 /** The error of a read that reached `address` and could not go on. */
 export function readFault(address: bigint): MemoryError {

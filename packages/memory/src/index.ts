@@ -4,7 +4,7 @@ export { type ByteSource, bufferSource, openFile } from "./elf/byte-source.js";
 export { ElfImage, type ElfSection, type ElfSegment } from "./elf/elf-image.js";
 export { loadedImage } from "./elf/loaded-image.js";
 export type { ElfSymbol } from "./elf/symbols.js";
-export { MemoryError, type MemoryErrorCode, readFault } from "./error.js";
+export { MemoryError, type MemoryErrorCode, oneLine, readFault } from "./error.js";
 export { type Gather, openGather, type Piece } from "./gather.js";
 export type { Image, ImageSection, ImageSegment, ImageSymbol } from "./image/image.js";
 export { loadedHeaders } from "./image/loaded-headers.js";

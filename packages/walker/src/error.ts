@@ -1,3 +1,5 @@
+import { oneLine } from "@pyframes/memory";
+
 export type WalkerErrorCode =
   /** No image of the target has a Python runtime that can be told. */
   | "not-python"
@@ -14,6 +16,6 @@ export class WalkerError extends Error {
     readonly code: WalkerErrorCode,
     message: string,
   ) {
-    super(message);
+    super(oneLine(message));
   }
 }

@@ -118,6 +118,7 @@ static inline pyf_status pyf_core_open(pyf_core *core, const char *path, const c
       if (status != PYF_OK && core->problem[0] != '\0') {
         const size_t length = strlen(process->error);
         if (length > 0) snprintf(process->error + length - 1, sizeof process->error - length + 1, "; %s", core->problem);
+        pyf_linux_one_line(process->error);
       }
     }
   }

@@ -86,6 +86,7 @@ static inline pyf_status pyf_recording_open_header(pyf_core *core, const char *p
     return pyf_linux_fail(process, PYF_E_NOT_PYTHON, "%.256s is a recording whose header is damaged.", path);
   }
   hints.hex = (uint32_t)hex;
+  hints.certain = 1;
   hints.abiflags = abiflags;
   hints.target = core->triple;
   status = pyf_target_open(&process->target, memory, address, &hints);

@@ -29,6 +29,11 @@ export function readDebugOffsets(reader: StructReader, runtime: bigint): DebugOf
   return { hex, freeThreaded: freeThreaded === 1n, values: readValues(reader, runtime, hex >>> 16) };
 }
 
+/** Flags as something told them, and what the debug offsets add: the others are not in them. */
+export function withFreeThreading(abiflags: string, offsets: DebugOffsets | null): string {
+  return offsets?.freeThreaded && !abiflags.includes("t") ? `t${abiflags}` : abiflags;
+}
+
 function readValues(reader: StructReader, runtime: bigint, minor: number): ReadonlyMap<string, bigint> | null {
   const schema = debugOffsets.find((candidate) => candidate.minor === minor);
   const view = schema === undefined ? null : reader.struct(runtime, schema.size);

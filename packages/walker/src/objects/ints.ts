@@ -1,3 +1,4 @@
+import { extent } from "../layout/field.js";
 import type { Layout } from "../layout/layout.js";
 import type { StructReader } from "../layout/reader.js";
 
@@ -12,9 +13,9 @@ export function readInt(
   address: bigint,
   maximumBits = defaultBits,
 ): bigint | null {
-  const { ob_digit } = layout.groups.long_object;
+  const { ob_digit, lv_tag, ob_size } = layout.groups.long_object;
   const { long_shift } = layout.constants;
-  const header = ob_digit === null ? null : reader.struct(address, ob_digit.offset);
+  const header = ob_digit === null ? null : reader.struct(address, extent(lv_tag ?? ob_size));
   if (ob_digit === null || header === null) return null;
   const { digits, negative } = sizeOf(layout, header);
   const most = Math.ceil((maximumBits + 1) / long_shift);

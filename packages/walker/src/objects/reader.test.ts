@@ -118,6 +118,19 @@ describe.each(usable)("objects of $id", ({ layout }) => {
     expect(values.map((address) => heap.reader().int(address))).toEqual([0n, -7n, null]);
   });
 
+  it("ints are read where a target says that they are, whatever it says", () => {
+    const { lv_tag, ob_size } = layout.groups.long_object;
+    const moved = {
+      ...layout.groups.long_object,
+      lv_tag: lv_tag?.at(2040) ?? null,
+      ob_size: ob_size?.at(2040) ?? null,
+    };
+    const heap = new Heap({ ...layout, groups: { ...layout.groups, long_object: moved } });
+    const address = new Heap(layout).int(7);
+    const reader = heap.reader();
+    expect(reader.int(address)).toBeNull();
+  });
+
   it("dicts are looked up by text", () => {
     const heap = new Heap(layout);
     const value = heap.int(1);

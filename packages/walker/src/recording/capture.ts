@@ -1,6 +1,6 @@
 import { openRecording, PageMemory, writeRecording } from "@pyframes/memory";
 import { openEvidence } from "../attach.js";
-import { readDebugOffsets } from "../build/debug-offsets.js";
+import { readDebugOffsets, withFreeThreading } from "../build/debug-offsets.js";
 import type { Evidence } from "../build/identity.js";
 import { machineOf } from "../build/triples.js";
 import { WalkerError } from "../error.js";
@@ -69,7 +69,7 @@ function openRecorded(memory: Target["memory"], header: RecordingHeader, name: s
   const evidence: Evidence = {
     hex,
     tellings: [{ by: toldBy, version: python.version }],
-    abiflags: python.abiflags,
+    abiflags: withFreeThreading(python.abiflags, offsets),
     target: python.target,
     debugOffsets: offsets !== null && offsets.hex >>> 16 === hex >>> 16 ? offsets : null,
   };

@@ -1,5 +1,5 @@
 import { buildOfBuildId, hexOfVersion, versionOfHex } from "@pyframes/layouts";
-import { type DebugOffsets, readDebugOffsets } from "../build/debug-offsets.js";
+import { type DebugOffsets, readDebugOffsets, withFreeThreading } from "../build/debug-offsets.js";
 import type { Evidence } from "../build/identity.js";
 import { findPydTag, findSoabi, findVersion } from "../build/literals.js";
 import { type Telling, versionOfName } from "../build/telling.js";
@@ -32,7 +32,7 @@ export function gatherEvidence(reader: StructReader, image: LoadedImage, runtime
   return {
     hex,
     tellings: [believed, ...tellings.filter((telling) => telling !== believed)],
-    abiflags: offsets?.freeThreaded && !flags.includes("t") ? `t${flags}` : flags,
+    abiflags: withFreeThreading(flags, offsets),
     debugTold: soabi !== null || known !== null,
     // The literal tells the C library, which the header does not; without read-only data it cannot be had.
     target: soabi === null && known !== null ? known.target : targetOf(image.image, soabi?.triple ?? null),
