@@ -16,20 +16,21 @@ export function isPossible(frames) {
 
 export async function consistency(rows, pythons, canRead, quick) {
   const found = [];
-  for (const python of pythons.filter(({ minor }) => minor !== "3.14")) {
+  for (const python of pythons) {
     await withTarget(provoking, python.command, (pid) => {
       for (const row of rows.filter((each) => each.stacks && canRead(each, python))) {
         for (const paused of [false, true]) {
-          if (paused && !row.canPause) continue;
+          const asked = { name: row.name, peer: row.peer === true, python: python.minor, paused };
+          if (paused && !row.canPause) {
+            found.push({ ...asked, reason: "it has no way to pause" });
+            continue;
+          }
           const count = quick || paused ? samples.quick : samples.all;
           const { stacks, refused } = row.stacks(pid, count, paused);
           const total = stacks.reduce((sum, each) => sum + each.count, 0);
           const impossible = stacks.filter(({ frames }) => !isPossible(frames));
           found.push({
-            name: row.name,
-            peer: row.peer === true,
-            python: python.minor,
-            paused,
+            ...asked,
             stacks: total,
             refused,
             impossible: impossible.reduce((sum, each) => sum + each.count, 0),

@@ -12,16 +12,20 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const ours = [here("contestants/typescript.mjs")];
 const remote = here("contestants/remote_debugging.py");
 
-/** The sampler's example program, compiled as its first comment says. */
-export function compiledSampler(folder) {
-  const program = join(folder, "sample");
-  run([process.env.CC || "cc", "-O2", `-I${here("../generated/c")}`, here("../examples/c/sample.c"), "-o", program]);
-  return [program, "--interval", "0"];
+/** A program of one file, compiled as its first comment says. */
+function compiled(source, folder) {
+  const program = join(folder, source.replace(/^.*\/|\.c$/g, ""));
+  run([process.env.CC || "cc", "-O2", `-I${here("../generated/c")}`, here(source), "-o", program]);
+  return program;
 }
+
+/** The sampler's example program. */
+export const compiledSampler = (folder) => [compiled("../examples/c/sample.c", folder), "--interval", "0"];
 
 /** @returns rows: {name, peer, minors, command, skip?, samples(pid, part) → figures, stacks?(pid, number, pause) → {stacks, refused}} */
 export async function contestants(folder) {
   const sampler = compiledSampler(folder);
+  const walk = [compiled("contestants/walk.c", folder)];
   const any = ["3.13", "3.14", "3.15"];
   const [count, typescript] = [1000, ["node", ...ours]];
   const rows = [
@@ -36,9 +40,10 @@ export async function contestants(folder) {
         stacking: [...typescript, "--warm", "0", "--stacks"],
       },
     }),
-    inProcess("C walk", any, [...sampler, "--json", "--plain"], { count: count / 20 }),
+    inProcess("C walk", any, walk, { ...{ count: count / 20, stacking: [...walk, "--stacks"], part: 0.2 } }),
     inProcess("TypeScript walk", any, [...typescript, "--plain"], {
-      ...{ count: count / 20, traced: [...typescript, "--warm", "0", "--plain"] },
+      ...{ count: count / 20, traced: [...typescript, "--warm", "0", "--plain"], part: 0.2 },
+      stacking: [...typescript, "--warm", "0", "--plain", "--stacks"],
     }),
   ];
   for (const [minor, modes] of [
@@ -48,20 +53,29 @@ export async function contestants(folder) {
     const { command, reason } = await debianPython(minor);
     for (const [mode, flags] of Object.entries(modes)) {
       const argv = [...(command ?? []), remote, ...flags];
-      const more = { count, grows: true, stacking: [...argv, "--stacks"], canPause: minor === "3.15", skip: reason };
+      const more = { count, grows: true, stacking: [...argv, "--stacks"], canPause: minor !== "3.14", skip: reason };
       rows.push({ ...inProcess(`_remote_debugging${mode}`, [minor], argv, more), peer: true });
     }
   }
   rows.push({ ...austin(await debianProgram("austin", "trixie"), folder), peer: true });
   rows.push({ ...pySpy(pathProgram("py-spy", "PY_SPY"), folder), peer: true });
+  rows.push({ ...pystack(pathProgram("pystack", "PYSTACK"), any), peer: true });
   return rows;
+}
+
+/** Of the interpreter that has pystack, which is in its program's first line; it has no sampling of its own, and each sample begins anew. */
+function pystack({ command, reason }, minors) {
+  const python = command && /^#!(\S+)/.exec(readFileSync(command[0], "utf8"))?.[1];
+  const skip = reason ?? (python ? undefined : `${command[0]} does not begin with the interpreter that it is for`);
+  const argv = [python ?? "", here("contestants/of_pystack.py")];
+  return inProcess("pystack", minors, argv, { count: 10, stacking: [...argv, "--stacks"], part: 0.01, skip });
 }
 
 /**
  * One that measures itself, and prints JSON. `count`: samples in a round; `traced`: the command to be looked at by strace, `stacking`: the one
- * that prints stacks, where they are others; `grows`: is held to growing linearly.
+ * that prints stacks, where they are others, and `part`: of how many of them it is asked; `grows`: is held to growing linearly.
  */
-function inProcess(name, minors, command, { traced = command, stacking, count, ...more }) {
+function inProcess(name, minors, command, { traced = command, stacking, count, part: asked = 1, ...more }) {
   const counting = (argv, number, pid) =>
     output([...argv, "--count", String(Math.max(1, Math.round(number))), String(pid)]);
   return {
@@ -74,7 +88,7 @@ function inProcess(name, minors, command, { traced = command, stacking, count, .
     samples: (pid, part = 1) => JSON.parse(counting(command, count * part, pid)),
     stacks:
       stacking &&
-      ((pid, number, pause) => readStacks(counting([...stacking, ...(pause ? ["--pause"] : [])], number, pid))),
+      ((pid, number, pause) => readStacks(counting([...stacking, ...(pause ? ["--pause"] : [])], number * asked, pid))),
   };
 }
 
@@ -171,8 +185,15 @@ function pySpy({ command = [], reason }, folder) {
 function ofLines(pid, lines) {
   const total = (some) => some.reduce((sum, { count }) => sum + count, 0);
   const samples = Math.max(1, total(lines.filter(({ thread }) => thread === String(pid))));
-  const frames = lines.reduce((sum, { frames, count }) => sum + frames.length * count, 0);
-  return { samples, threads: Math.round(total(lines) / samples), frames: Math.round(frames / samples) };
+  const perSample = (counted) =>
+    Math.round(lines.reduce((sum, { frames, count }) => sum + counted(frames) * count, 0) / samples);
+  return {
+    samples,
+    threads: Math.round(total(lines) / samples),
+    frames: perSample((frames) => frames.length),
+    // A line is what a frame ends with: `function (file:line)` or `file:function:line`.
+    lines: perSample((frames) => frames.filter((frame) => /:[1-9]\d*\)?$/.test(frame)).length),
+  };
 }
 
 function stacksOf(lines, functionOf) {

@@ -13,9 +13,18 @@ function table(head, rows) {
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
+/** What was found; of a program that stands still, whether it is less than what the C sampler finds. */
+function work({ threads, frames, lines }, reference) {
+  const found = [threads, frames, lines].map(Math.round);
+  const less =
+    reference && found.some((count, index) => count < [reference.threads, reference.frames, reference.lines][index]);
+  return `${found.join(" / ")}${less ? ", **less**" : ""}`;
+}
+
 function samples({ samples: all }) {
-  const rows = all.flatMap(({ target, python, figures }) => {
-    const reference = figures.find(({ name }) => name === "C sampler")?.medianNs;
+  const rows = all.flatMap(({ target, python, still, figures }) => {
+    const sampler = figures.find(({ name }) => name === "C sampler");
+    const reference = sampler?.medianNs;
     return figures.map((each, index) => [
       index === 0 ? target : "",
       index === 0 ? python : "",
@@ -23,7 +32,7 @@ function samples({ samples: all }) {
       microseconds(each.medianNs),
       microseconds(each.processorNs),
       reference === undefined ? "" : digits(each.medianNs / reference),
-      `${Math.round(each.threads)} / ${Math.round(each.frames)}`,
+      work(each, still ? sampler : undefined),
       microseconds(each.bareNs),
     ]);
   });
@@ -34,7 +43,7 @@ function samples({ samples: all }) {
     "µs a sample",
     "processor",
     "of C sampler",
-    "threads / frames",
+    "threads / frames / lines",
     "bare read",
   ];
   return table(head, rows);
@@ -49,7 +58,8 @@ function calls({ calls: { found, skipped } }) {
 }
 
 function consistency({ consistency: all }) {
-  const rows = all.map(({ name, python, paused, stacks, refused, impossible }) => {
+  const rows = all.map(({ name, python, paused, stacks, refused, impossible, reason }) => {
+    if (reason) return [python, name, "paused", reason, "", ""];
     const part = (count) => `${count} (${((100 * count) / Math.max(1, stacks + refused)).toFixed(2)} %)`;
     return [python, name, paused ? "paused" : "running", String(stacks + refused), part(impossible), part(refused)];
   });
@@ -65,12 +75,14 @@ function growth({ growth: all }) {
   return table(["who", "by", "µs a sample"], rows);
 }
 
+const missedWith = ({ target, ratio }) => `${digits(ratio)} with ${target}`;
+
 function goals({ goals: all }) {
-  const rows = all.map(({ goal, at, bound, unit, reached, met }) => [
+  const rows = all.map(({ goal, at, bound, unit, reached, best, missed = [], met }) => [
     goal,
     `at ${at} ${bound} ${unit}`,
-    reached === null ? "not measured" : `${digits(reached)} ${unit}`,
-    met === null ? "" : met ? "met" : "**missed**",
+    reached === null ? "not measured" : `${digits(reached)}${best === undefined ? "" : ` to ${digits(best)}`} ${unit}`,
+    met === null ? "" : met ? "met" : ["**missed**", missed.map(missedWith).join("; ")].filter(Boolean).join(": "),
   ]);
   return table(["goal", "", "measured", ""], rows);
 }

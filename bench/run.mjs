@@ -21,7 +21,7 @@ import { targets, withTarget } from "./targets.mjs";
 const flag = { type: "boolean", default: false };
 const { values } = parseArgs({ options: { quick: flag, json: flag, docs: flag, rounds: { type: "string" } } });
 const rounds = Number(values.rounds ?? (values.quick ? 2 : 3));
-const log = (line) => console.error(line);
+const log = (line) => console.error(`${(performance.now() / 1000).toFixed(0).padStart(4)} s  ${line}`);
 
 /** Interpreters that are sampled: the newest, and one that other tools know. */
 async function interpreters() {

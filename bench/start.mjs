@@ -23,7 +23,7 @@ export async function start(folder, python, quick) {
           "node",
           "--input-type=module",
           "-e",
-          `const t = performance.now(); await import(${walker}); console.log(performance.now() - t);`,
+          `const t = performance.now(); await import(${walker}); console.log(String(performance.now() - t));`,
         ]),
       ),
     );

@@ -29,6 +29,11 @@ def threads_of(sample):
         yield from getattr(each, "threads", [each])
 
 
+def line_of(frame):
+    location = getattr(frame, "location", frame)  # of 3.14 the frame itself has it
+    return location and location.lineno
+
+
 def processor():
     usage = resource.getrusage(resource.RUSAGE_SELF)
     return usage.ru_utime + usage.ru_stime
@@ -62,16 +67,22 @@ if options.stacks:
         print(";".join(reversed(stack)))
     print("refused", refused)
 else:
-    threads = list(threads_of(last))
+    # Such as <native> and <GC> stand for no Python frame.
+    frames = [
+        frame
+        for thread in threads_of(last)
+        for frame in thread.frame_info
+        if not frame.funcname.startswith("<") or frame.funcname in NAMED
+    ]
     times.sort()
     print(
         json.dumps(
             {
                 "samples": options.count,
                 "refused": refused,
-                "threads": len(threads),
-                # Such as <native> and <GC> stand for no Python frame.
-                "frames": sum(not frame.funcname.startswith("<") or frame.funcname in NAMED for thread in threads for frame in thread.frame_info),
+                "threads": sum(1 for _ in threads_of(last)),
+                "frames": len(frames),
+                "lines": sum(line_of(frame) is not None for frame in frames),
                 "medianNs": times[len(times) // 2],
                 "processorNs": spent * 1e9 / options.count,
             }

@@ -70,6 +70,7 @@ if (values.stacks) {
       samples: count,
       threads: threads.length,
       frames: threads.reduce((sum, { frames }) => sum + frames.length, 0),
+      lines: threads.reduce((sum, { frames }) => sum + frames.filter(({ line }) => line !== null).length, 0),
       medianNs: times.sort()[count >> 1],
       processorNs: ((user + system) * 1000) / count,
     }),

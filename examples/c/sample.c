@@ -5,7 +5,7 @@
  *   ./sample --count 100000 --interval 0 --json PID
  *
  * --interval is in microseconds; 0 samples as fast as it goes. With --json what it took is printed instead, as one object. To compare with:
- * --plain walks the stacks by pyframes.h alone, with the strings of each frame; --bare times, after each sample, a mere read of the same bytes.
+ * --bare times, after each sample, a mere read of the same bytes.
  * --pause stops the process for each sample, so that no stack can tear.
  * Exit status: 0, 1 for an error that one sentence on standard error tells, 2 for a wrong command line.
  */
@@ -18,7 +18,7 @@
 typedef struct options {
   int pid;
   long count, interval;
-  int json, plain, bare, pause;
+  int json, bare, pause;
 } options;
 
 static double now(void) {
@@ -159,36 +159,22 @@ static double read_barely(const pyf_sampler *sampler, pyf_linux *process) {
   return now() - start;
 }
 
-/* What the plain walk costs, with the names that a profiler would want. Returns how many frames there were. */
-static uint64_t walk_plainly(pyf_target *target) {
-  pyf_interpreters interpreters;
-  pyf_interpreter interpreter;
-  uint64_t count = 0;
-  if (pyf_interpreters_begin(&interpreters, target) != PYF_OK) return 0;
-  while (pyf_interpreters_next(&interpreters, &interpreter) == PYF_OK) {
-    pyf_threads threads;
-    pyf_thread thread;
-    pyf_threads_begin(&threads, target, &interpreter);
-    while (pyf_threads_next(&threads, &thread) == PYF_OK) {
-      pyf_frames frames;
-      pyf_frame frame;
-      pyf_frames_begin(&frames, target, &thread);
-      while (pyf_frames_next(&frames, &frame) == PYF_OK) {
-        char name[256], file[1024];
-        (void)pyf_string_utf8(target, frame.code.name, name, sizeof name);
-        (void)pyf_string_utf8(target, frame.code.filename, file, sizeof file);
-        count++;
-      }
+/* Frames of the last sample whose line is known. */
+static uint32_t count_lines(const pyf_sampler *sampler) {
+  uint32_t lines = 0, i, j;
+  for (i = 0; i < sampler->thread_count; i++) {
+    for (j = 0; j < sampler->threads[i].frame_count; j++) {
+      lines += sampler->threads[i].frames[j].place->position.line.present != 0;
     }
   }
-  return count;
+  return lines;
 }
 
 static void print_json(const pyf_sampler *sampler, times *taken, times *bare, double first, double attach, double spent,
                        size_t size) {
   const pyf_sampler_stats *stats = &sampler->stats;
-  printf("{\"samples\":%zu,\"threads\":%" PRIu32 ",\"frames\":%" PRIu32 ",\"attachNs\":%.0f,\"firstNs\":%.0f,", taken->count,
-         sampler->thread_count, sampler->frame_count, attach, first);
+  printf("{\"samples\":%zu,\"threads\":%" PRIu32 ",\"frames\":%" PRIu32 ",\"lines\":%" PRIu32 ",\"attachNs\":%.0f,\"firstNs\":%.0f,", taken->count,
+         sampler->thread_count, sampler->frame_count, count_lines(sampler), attach, first);
   printf("\"medianNs\":%.0f,\"p99Ns\":%.0f,\"processorNs\":%.0f,", quantile(taken, 0.5), quantile(taken, 0.99),
          spent / (double)taken->count);
   if (bare->count != 0) printf("\"bareNs\":%.0f,", quantile(bare, 0.5));
@@ -219,7 +205,6 @@ static int parse(int argc, char **argv, options *out) {
   long pid = 0;
   for (i = 1; i < argc; i++) {
     if (strcmp(argv[i], "--json") == 0) out->json = 1;
-    else if (strcmp(argv[i], "--plain") == 0) out->plain = 1;
     else if (strcmp(argv[i], "--bare") == 0) out->bare = 1;
     else if (strcmp(argv[i], "--pause") == 0) out->pause = 1;
     else if (strcmp(argv[i], "--count") == 0 && i + 1 < argc && number(argv[i + 1], 1, &out->count)) i++;
@@ -235,14 +220,14 @@ int main(int argc, char **argv) {
   static pyf_sampler sampler;
   const pyf_sampler_limits limits = pyf_sampler_limits_for(2048, 100000, 8192);
   const size_t size = pyf_sampler_size(&limits);
-  options options = {0, 1000, 1000, 0, 0, 0, 0};
+  options options = {0, 1000, 1000, 0, 0, 0};
   stacks all = {NULL, 0, 0};
   static times taken, bare;
   double begun = now(), attached, first = 0, spent;
   pyf_status status = PYF_OK;
   void *memory;
   if (!parse(argc, argv, &options)) {
-    fprintf(stderr, "usage: sample [--count N] [--interval MICROSECONDS] [--json] [--plain | --bare] [--pause] PID\n");
+    fprintf(stderr, "usage: sample [--count N] [--interval MICROSECONDS] [--json] [--bare] [--pause] PID\n");
     return 2;
   }
   if (pyf_linux_attach(&process, options.pid) != PYF_OK) {
@@ -261,8 +246,7 @@ int main(int argc, char **argv) {
     const double start = now();
     uint32_t i;
     if (options.pause && (status = pyf_linux_stop(&process, &process.pause)) != PYF_OK) break;
-    if (options.plain) (void)walk_plainly(&process.target);
-    else status = pyf_sampler_take(&sampler);
+    status = pyf_sampler_take(&sampler);
     if (options.pause) pyf_linux_resume(&process.pause);
     times_add(&taken, now() - start);
     if (taken.count == 1) first = now() - begun;
@@ -271,7 +255,7 @@ int main(int argc, char **argv) {
       times_add(&bare, read_barely(&sampler, &process));
       spent += processor() - begin;
     }
-    for (i = 0; status == PYF_OK && !options.json && !options.plain && i < sampler.thread_count; i++) {
+    for (i = 0; status == PYF_OK && !options.json && i < sampler.thread_count; i++) {
       if (!stacks_add(&all, &sampler.threads[i])) status = PYF_E_SPACE;
     }
     pause_for(options.interval);
