@@ -16,6 +16,7 @@
 typedef struct extras {
   int locals, exceptions, shims;
   int tasks; /* for people; JSON always has them */
+  const pyf_linux *process;
 } extras;
 
 /* JSON's readers keep numbers as doubles: what is beyond their precision is rounded here as they would round it. */
@@ -71,20 +72,24 @@ static void write_json_point(FILE *out, uint32_t point) {
   }
 }
 
+static int write_json_str(FILE *out, pyf_target *target, uint64_t address);
 static void write_json_points(FILE *out, const uint32_t *points, size_t count);
 
 /* A str object; null where the release has none or it cannot be read. */
 static void write_json_string(FILE *out, pyf_target *target, uint64_t address) {
+  if (!write_json_str(out, target, address)) fputs("null", out);
+}
+
+/* 0 where it cannot be read, and nothing is written. */
+static int write_json_str(FILE *out, pyf_target *target, uint64_t address) {
   static uint32_t points[PYF_MAX_CODE_POINTS];
   pyf_string string;
   size_t count = 0;
   pyf_status status = address == 0 ? PYF_E_ABSENT : pyf_string_open(&string, target, address);
   if (status == PYF_OK) status = pyf_string_read(&string, points, PYF_MAX_CODE_POINTS, &count);
-  if (status != PYF_OK && status != PYF_END) {
-    fputs("null", out);
-    return;
-  }
+  if (status != PYF_OK && status != PYF_END) return 0;
   write_json_points(out, points, count);
+  return 1;
 }
 
 /* Surrogates that make a pair are joined. */
@@ -251,6 +256,20 @@ static void write_json_exceptions(FILE *out, pyf_target *target, const pyf_threa
   fputs("]}", out);
 }
 
+/* As Python has it, else as the system has it. */
+static void write_json_thread_name(FILE *out, pyf_target *target, const pyf_thread *thread, uint64_t name,
+                                   const pyf_linux *process) {
+  uint32_t points[PYF_LINUX_NAME];
+  size_t count = 0;
+  if (write_json_str(out, target, name)) return;
+  if (thread->has_native_id) count = pyf_linux_thread_name(process, thread->native_id, points);
+  if (count > 0) {
+    write_json_points(out, points, count);
+  } else {
+    fputs("null", out);
+  }
+}
+
 static void write_json_thread(FILE *out, pyf_target *target, const pyf_thread *thread, pyf_names *names,
                               const extras *asked) {
   const char *state = pyf_attach_state_name(&target->layout.attach_state, thread->state);
@@ -275,7 +294,7 @@ static void write_json_thread(FILE *out, pyf_target *target, const pyf_thread *t
     fputs("null", out);
   }
   fputs(",\"name\":", out);
-  write_json_string(out, target, name);
+  write_json_thread_name(out, target, thread, name, asked->process);
   fputs(",\"main\":", out);
   write_boolean(out, thread->main);
   fputs(",\"holdsGil\":", out);
@@ -378,11 +397,13 @@ static void write_json_build(FILE *out, const pyf_target *target) {
 }
 
 /* The snapshot of docs/walk.md: one line. */
-static void write_json(FILE *out, pyf_linux *process, const extras *asked) {
+static void write_json(FILE *out, pyf_linux *process, const extras *wanted) {
   pyf_target *target = &process->target;
+  extras asked = *wanted;
   pyf_interpreters interpreters;
   pyf_interpreter interpreter;
   const char *separator = "";
+  asked.process = process;
   fputs("{\"python\":", out);
   write_json_build(out, target);
   fprintf(out, ",\"runtime\":{\"address\":\"0x%" PRIx64 "\",\"foundBy\":\"%s\"},\"interpreters\":[", target->runtime,
@@ -390,7 +411,7 @@ static void write_json(FILE *out, pyf_linux *process, const extras *asked) {
   if (pyf_interpreters_begin(&interpreters, target) == PYF_OK) {
     while (pyf_interpreters_next(&interpreters, &interpreter) == PYF_OK) {
       fputs(separator, out);
-      write_json_interpreter(out, target, &interpreter, asked);
+      write_json_interpreter(out, target, &interpreter, &asked);
       separator = ",";
     }
   }

@@ -35,6 +35,11 @@ export interface Memory extends Disposable {
    * @returns null where the file cannot be reached.
    */
   open(mapping: Mapping): ByteSource | null;
+  /**
+   * The name that the system has of a thread, by the kernel's id, if it was given one of its own: they begin with their process's.
+   * Absent where there is no system to ask; null where it does not tell.
+   */
+  threadName?(nativeId: number): string | null;
   /** The mapping path of the main executable, or null where the target cannot tell. */
   executable(): string | null;
 }

@@ -35,7 +35,7 @@ export class Thread {
 
   constructor(
     readonly state: ThreadState,
-    /** threading.Thread.name; null where the interpreter's threading module does not know the thread. */
+    /** threading.Thread.name; where the interpreter's threading module does not know the thread, what the system calls it, or null. */
     readonly name: string | null,
     /** The main thread of the main interpreter. */
     readonly main: boolean,
@@ -258,6 +258,11 @@ export class Target implements Disposable {
     return new TaskReader(generators, asked, address, modules, known).read();
   }
 
+  /** For threads that Python's threading module does not know. */
+  #systemsName({ nativeId }: ThreadState): string | null {
+    return nativeId === null ? null : (this.memory.threadName?.(Number(nativeId)) ?? null);
+  }
+
   *#threadsOf(
     { threadsHead, modules, gil }: InterpreterState,
     isMain: (thread: ThreadState) => boolean,
@@ -267,7 +272,7 @@ export class Target implements Disposable {
     const names = new ThreadNames(executables.objects, modules);
     for (const thread of this.#threads.threads(threadsHead)) {
       const holdsGil = gil === null ? null : gil.holder === thread.address;
-      const name = names.find(thread.id);
+      const name = names.find(thread.id) ?? this.#systemsName(thread);
       const readStack = () => this.#frames.walk(thread.stack, executables, asked);
       const readLoops = (stack: WalkedStack) => evaluationLoops(this.#reader, this.layout, thread.address, stack);
       const exceptions = asked.exceptions?.read(thread.address);

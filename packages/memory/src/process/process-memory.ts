@@ -7,6 +7,7 @@ import { type ProcessMapping, parseMaps } from "./maps.js";
 import { openMemFile } from "./mem-file.js";
 import { pauseProcess } from "./pause.js";
 import { errno, type Reader } from "./reader.js";
+import { threadName } from "./thread-name.js";
 import { openVmGather } from "./vm-gather.js";
 import { openVmReader } from "./vm-readv.js";
 
@@ -119,6 +120,10 @@ export class ProcessMemory implements Memory {
     } catch {
       return null;
     }
+  }
+
+  threadName(nativeId: number): string | null {
+    return threadName(this.pid, nativeId);
   }
 
   [Symbol.dispose](): void {

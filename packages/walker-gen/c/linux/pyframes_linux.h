@@ -24,6 +24,7 @@
 
 #include "elf.h"
 #include "process.h"
+#include "names.h"
 #include "maps.h"
 #include "images.h"
 #include "facts.h"
