@@ -1,6 +1,6 @@
 import type { SourceFile } from "ts-morph";
 import type { Model, ModelBuild } from "../model.js";
-import { array, constant } from "./literals.js";
+import { array, constant, object } from "./literals.js";
 import { hex } from "./names.js";
 
 /** The builds that have a table, in the model's order. */
@@ -23,9 +23,21 @@ export function addBuilds(file: SourceFile, { builds }: Model): void {
   file.addStatements([
     "/** Distributor, abiflags, target, proven, layout, and the PY_VERSION_HEX of each build that has all of these. */",
     "type Row = readonly [string, string, string, boolean, number, readonly number[]];",
-    constant("rows", "readonly Row[]", array(rowsOf(builds))).replace(/^export /, ""),
+    "/** By PY_VERSION_HEX >> 16. A minor's are made when they are asked for: who looks into a process needs one minor's. */",
+    constant("rows", "Readonly<Record<number, () => readonly Row[]>>", object(rowsByMinor(builds))).replace(
+      /^export /,
+      "",
+    ),
     EXPANSION,
   ]);
+}
+
+function rowsByMinor(builds: readonly ModelBuild[]): (readonly [string, string])[] {
+  const minors = new Set(builds.map((build) => build.hex >>> 16));
+  return [...minors].map((minor) => {
+    const rows = rowsOf(builds.filter((build) => build.hex >>> 16 === minor));
+    return [hex(minor, 4), `() => ${array(rows)}`];
+  });
 }
 
 /** Builds of one kind in a row: what they share is written once. */
@@ -47,17 +59,30 @@ function versionOf(hex: number): string {
   return \`\${hex >>> 24}.\${(hex >> 16) & 255}.\${(hex >> 8) & 255}\${level === undefined ? "" : \`\${level}\${hex & 15}\`}\`;
 }
 
-/** Every build that has a table: by version, then target and abiflags, upstream's before a distributor's. */
-export const builds: readonly Build[] = rows
-  .flatMap(([distributor, abiflags, target, proven, layout, hexes]) => {
-    const by = distributor === "upstream" ? "" : distributor;
-    const rank = [target, abiflags, by].join(" ");
-    return hexes.map((hex): { readonly rank: string; readonly build: Build } => {
-      const version = versionOf(hex);
-      const id = \`cpython-\${version}\${abiflags}\${by && "+"}\${by}-\${target}\`;
-      return { rank, build: { id, version, distributor, abiflags, target, hex, proven, layout } };
-    });
-  })
-  .sort((a, b) => a.build.hex - b.build.hex || (a.rank < b.rank ? -1 : 1))
-  .map(({ build }) => build);
+/** PY_VERSION_HEX >> 16 of every minor that has a build. */
+export const minors: readonly number[] = Object.keys(rows).map(Number);
+
+const made = new Map<number, readonly Build[]>();
+
+/** Every build of a minor (PY_VERSION_HEX >> 16) that has a table: by version, then target and abiflags, upstream's before a distributor's. */
+export function buildsOf(minor: number): readonly Build[] {
+  const builds = made.get(minor) ?? expanded(rows[minor]?.() ?? []);
+  made.set(minor, builds);
+  return builds;
+}
+
+function expanded(rows: readonly Row[]): readonly Build[] {
+  return rows
+    .flatMap(([distributor, abiflags, target, proven, layout, hexes]) => {
+      const by = distributor === "upstream" ? "" : distributor;
+      const rank = [target, abiflags, by].join(" ");
+      return hexes.map((hex): { readonly rank: string; readonly build: Build } => {
+        const version = versionOf(hex);
+        const id = \`cpython-\${version}\${abiflags}\${by && "+"}\${by}-\${target}\`;
+        return { rank, build: { id, version, distributor, abiflags, target, hex, proven, layout } };
+      });
+    })
+    .sort((a, b) => a.build.hex - b.build.hex || (a.rank < b.rank ? -1 : 1))
+    .map(({ build }) => build);
+}
 `;

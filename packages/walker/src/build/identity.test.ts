@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { type Build, builds } from "#generated/builds.js";
+import { type Build, buildsOf, minors } from "#generated/builds.js";
 import { debugOffsets } from "#generated/debug-offsets.js";
 import { unpackLayout } from "../layout/layout.js";
 import { StructReader } from "../layout/reader.js";
 import { FakeMemory } from "../testing/fake-memory.js";
 import { readDebugOffsets } from "./debug-offsets.js";
 import { chooseLayout, type Evidence, pythonInfo } from "./identity.js";
+
+const builds = minors.flatMap(buildsOf);
 
 const runtime = 0x4000n;
 const schemaOf = ({ hex }: Build) => debugOffsets.find(({ minor }) => minor === hex >>> 16);

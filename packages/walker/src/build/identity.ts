@@ -1,5 +1,5 @@
 import { versionOfHex } from "@pyframes/layouts";
-import { type Build, builds } from "#generated/builds.js";
+import { type Build, buildsOf } from "#generated/builds.js";
 import { WalkerError } from "../error.js";
 import { type Layout, unpackLayout } from "../layout/layout.js";
 import type { PythonInfo } from "../snapshot.js";
@@ -80,7 +80,7 @@ const fits = (build: Build, { abiflags, target }: Evidence): boolean =>
 
 /** The builds of exactly that release; where nothing told whether it is a debug build, those that are, too, if it describes itself. */
 function sameRelease(evidence: Evidence): readonly Build[] {
-  const ofRelease = builds.filter(({ hex }) => hex === evidence.hex);
+  const ofRelease = buildsOf(evidence.hex >>> 16).filter(({ hex }) => hex === evidence.hex);
   const told = ofRelease.filter((build) => fits(build, evidence));
   if (evidence.debugTold !== false || evidence.debugOffsets === null) return told;
   const debug = { ...evidence, abiflags: `${evidence.abiflags}d` };
@@ -90,7 +90,7 @@ function sameRelease(evidence: Evidence): readonly Build[] {
 /** The build of the same minor whose version is closest, the lower one of two. */
 function nearest(evidence: Evidence): Build | null {
   const distance = ({ hex }: Build) => Math.abs(hex - evidence.hex);
-  const candidates = builds.filter((build) => build.hex >>> 16 === evidence.hex >>> 16 && fits(build, evidence));
+  const candidates = buildsOf(evidence.hex >>> 16).filter((build) => fits(build, evidence));
   return candidates.sort((a, b) => distance(a) - distance(b) || a.hex - b.hex)[0] ?? null;
 }
 

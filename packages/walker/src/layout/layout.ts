@@ -17,16 +17,18 @@ export interface Layout {
 /** Offsets that replace a layout's own, by "group.field". */
 export type Overlay = ReadonlyMap<string, number>;
 
-const groupNames = Object.keys(data.groups);
+const groupNames = Object.keys(data.groups) as GroupName[];
 const noOverlay: Overlay = new Map();
 
 /** The layout at an index of the generated data, with other offsets laid over those fields that it has. */
 export function unpackLayout(index: number, overlay: Overlay = noOverlay): Layout {
-  const row = at(data.layouts, index);
+  const row = JSON.parse(at(data.layouts, index)) as data.LayoutRow;
   const littleEndian = row.byteOrder === "little";
+  const fields = Object.fromEntries(
+    groupNames.map((group, position) => [group, rowOf(group, at(row.groups, position))]),
+  ) as Record<GroupName, data.GroupRow>;
   const bind = (group: GroupName, name: string, position: number): Field | null => {
-    const rows = data.groups[group];
-    const field = at(rows, at(row.groups, groupNames.indexOf(group)))[position];
+    const field = fields[group][position];
     if (field === null || field === undefined) return null;
     const [offset, size, signed, first, count = 1] = field;
     const bits = first === undefined ? null : { first, count };
@@ -40,6 +42,10 @@ export function unpackLayout(index: number, overlay: Overlay = noOverlay): Layou
     littleEndian,
     pthreadTid: row.pthreadTid,
   };
+}
+
+function rowOf(group: GroupName, index: number): data.GroupRow {
+  return JSON.parse(at(data.groups[group], index)) as data.GroupRow;
 }
 
 function unpackEnums(indices: readonly number[]): Enums {

@@ -1,7 +1,7 @@
 /** Runtimes in images of macOS and Windows, of which there is no process here: small images, and structs by those targets' tables. */
 import { type ByteSource, bufferSource, type Mapping } from "@pyframes/memory";
 import { describe, expect, it } from "vitest";
-import { type Build, builds } from "#generated/builds.js";
+import { type Build, buildsOf, minors } from "#generated/builds.js";
 import { debugOffsets } from "#generated/debug-offsets.js";
 import { kinds, smallMachO, smallUniversal } from "../../../memory/src/mach-o/testing/small-mach-o.js";
 import { smallPe } from "../../../memory/src/pe/testing/small-pe.js";
@@ -10,6 +10,8 @@ import type { Field } from "../layout/field.js";
 import { unpackLayout } from "../layout/layout.js";
 import { FakeMemory } from "../testing/fake-memory.js";
 import { struct } from "../testing/structs.js";
+
+const builds = minors.flatMap(buildsOf);
 
 const [start, interpreter, thread] = [0x7_0000_0000n, 0x8_0000_0000n, 0x9_0000_0000n];
 const room = 1 << 20;

@@ -1,6 +1,8 @@
-import { builds } from "#generated/builds.js";
+import { buildsOf, minors } from "#generated/builds.js";
 import type { Field } from "../layout/field.js";
 import { type Layout, unpackLayout } from "../layout/layout.js";
+
+const builds = minors.flatMap(buildsOf);
 
 /** The first build's layout for which the question is true; tests say what they need, not which version. */
 export function layoutWith(question: (layout: Layout) => boolean): Layout {
