@@ -1,28 +1,19 @@
-/** Core files as they are stored: compressed, mostly. They are unpacked once, into a file without a name. */
-import { closeSync, createReadStream, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { Transform, type TransformCallback, Writable } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import { createGunzip } from "node:zlib";
-import { Decompress } from "fzstd";
-import { type ByteSource, fileSource, openFile } from "../elf/byte-source.js";
+/** Core files as they are stored: compressed, mostly. */
+import { type ByteSource, openFile } from "../elf/byte-source.js";
 import { MemoryError } from "../error.js";
 
 interface Compression {
-  readonly name: string;
+  readonly name: "gzip" | "zstd" | "xz" | "lz4" | "bzip2";
   /** The first bytes of such a file. */
   readonly magic: readonly number[];
-  /** Null where we cannot: the user can. */
-  readonly unpack: (() => Transform) | null;
 }
 
 const compressions: readonly Compression[] = [
-  { name: "gzip", magic: [0x1f, 0x8b], unpack: () => createGunzip() },
-  { name: "zstd", magic: [0x28, 0xb5, 0x2f, 0xfd], unpack: () => zstdStream() },
-  { name: "xz", magic: [0xfd, 0x37, 0x7a, 0x58, 0x5a], unpack: null },
-  { name: "lz4", magic: [0x04, 0x22, 0x4d, 0x18], unpack: null },
-  { name: "bzip2", magic: [0x42, 0x5a, 0x68], unpack: null },
+  { name: "gzip", magic: [0x1f, 0x8b] },
+  { name: "zstd", magic: [0x28, 0xb5, 0x2f, 0xfd] },
+  { name: "xz", magic: [0xfd, 0x37, 0x7a, 0x58, 0x5a] },
+  { name: "lz4", magic: [0x04, 0x22, 0x4d, 0x18] },
+  { name: "bzip2", magic: [0x42, 0x5a, 0x68] },
 ];
 
 /**
@@ -37,100 +28,10 @@ export async function openPossiblyCompressed(path: string): Promise<ByteSource> 
   const compression = compressions.find(({ magic }) => magic.every((byte, index) => start[index] === byte));
   if (compression === undefined) return source;
   source[Symbol.dispose]();
-  const { name, unpack } = compression;
-  if (unpack === null)
+  const { name } = compression;
+  // Loaded when it is needed: streams and decompressors are much, and most memories are no compressed file.
+  const { isUnpacked, unpack } = await import("./unpack.js");
+  if (!isUnpacked(name))
     throw new MemoryError("bad-image", `${path} is compressed with ${name}: unpack it with ${name} -d first.`);
-  return await unpacked(path, unpack());
+  return await unpack(path, name);
 }
-
-async function unpacked(path: string, unpack: Transform): Promise<ByteSource> {
-  const file = openUnnamed();
-  const sparse = new SparseFile(file);
-  try {
-    await pipeline(createReadStream(path), unpack, sparse);
-  } catch (error) {
-    if (!isDamage(error)) {
-      closeSync(file);
-      throw new MemoryError("bad-image", `${path} cannot be unpacked: ${messageOf(error)}.`);
-    }
-  }
-  sparse.finish();
-  return fileSource(file, path);
-}
-
-/** A file that is gone with its descriptor, however this program ends. */
-function openUnnamed(): number {
-  const directory = mkdtempSync(join(tmpdir(), "pyframes-core-"));
-  try {
-    return openSync(join(directory, "core"), "wx+", 0o600);
-  } finally {
-    rmSync(directory, { recursive: true });
-  }
-}
-
-/** Blocks of zeros are not written: in a core file most are. */
-class SparseFile extends Writable {
-  #size = 0;
-  #written = 0;
-
-  constructor(readonly file: number) {
-    super();
-  }
-
-  override _write(chunk: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
-    try {
-      if (!isZero(chunk)) {
-        for (let at = 0; at < chunk.length; ) at += writeSync(this.file, chunk, at, chunk.length - at, this.#size + at);
-        this.#written = this.#size + chunk.length;
-      }
-      this.#size += chunk.length;
-      done();
-    } catch (error) {
-      done(error instanceof Error ? error : new Error(String(error)));
-    }
-  }
-
-  /** Gives the file its length where it ends with a hole. */
-  finish(): void {
-    if (this.#written < this.#size) writeSync(this.file, new Uint8Array(1), 0, 1, this.#size - 1);
-  }
-}
-
-const zeros = Buffer.alloc(1 << 16);
-
-function isZero(bytes: Buffer): boolean {
-  for (let at = 0; at < bytes.length; at += zeros.length) {
-    const piece = bytes.subarray(at, at + zeros.length);
-    if (zeros.compare(piece, 0, piece.length, 0, piece.length) !== 0) return false;
-  }
-  return true;
-}
-
-function zstdStream(): Transform {
-  let stream: Transform;
-  // fzstd reuses nothing of what it hands out.
-  const decompress = new Decompress((bytes) => stream.push(Buffer.from(bytes)));
-  const step = (run: () => void, done: TransformCallback): void => {
-    try {
-      run();
-      done();
-    } catch (error) {
-      done(new Damage(messageOf(error)));
-    }
-  };
-  stream = new Transform({
-    transform: (chunk: Buffer, _encoding, done) => step(() => decompress.push(chunk), done),
-    flush: (done) => step(() => decompress.push(new Uint8Array(0), true), done),
-  });
-  return stream;
-}
-
-/** The compressed data ends too early, or is not what it should be. */
-class Damage extends Error {}
-
-function isDamage(error: unknown): boolean {
-  if (error instanceof Damage) return true;
-  return error instanceof Error && "code" in error && /^Z_(?:BUF|DATA)_ERROR$/.test(String(error.code));
-}
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -3,9 +3,9 @@
  *
  * UNTESTED: written by <mach/mach_vm.h>, <mach/vm_region.h> and <libproc.h>; it has never been run on macOS.
  */
-import koffi from "koffi";
 import { MemoryError } from "../error.js";
 import type { Mapping } from "../memory.js";
+import { koffi } from "./native.js";
 import { gone, type ProcessSystem, SystemMemory } from "./system-memory.js";
 
 const KERN_SUCCESS = 0;
@@ -111,10 +111,10 @@ class MachTask implements ProcessSystem {
 }
 
 function machCalls(library: string) {
-  const system = koffi.load(library);
+  const system = koffi().load(library);
   return {
     /** mach_task_self(), which is a macro for this variable. */
-    self: koffi.decode(system.symbol("mach_task_self_"), "uint32_t") as number,
+    self: koffi().decode(system.symbol("mach_task_self_"), "uint32_t") as number,
     taskForPid: system.func("int task_for_pid(uint32_t self, int pid, _Out_ uint32_t *task)"),
     release: system.func("int mach_port_deallocate(uint32_t self, uint32_t name)"),
     read: system.func(

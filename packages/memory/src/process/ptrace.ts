@@ -1,4 +1,4 @@
-import koffi from "koffi";
+import { koffi } from "./native.js";
 
 /** Requests and options of ptrace(2), from linux/ptrace.h; the same on every Linux architecture. */
 const PTRACE_DETACH = 17;
@@ -26,11 +26,12 @@ export interface Ptrace {
 }
 
 export function openPtrace(): Ptrace {
-  const library = koffi.load(null);
+  const { load, errno } = koffi();
+  const library = load(null);
   const call = library.func("ptrace", "long", ["long", "int", "uintptr_t", "uintptr_t"]);
   const wait = library.func("waitpid", "int", ["int", "_Out_ int *", "int"]);
   const request = (number: number, tid: number, data = 0): number =>
-    Number(call(number, tid, 0, data)) === 0 ? 0 : koffi.errno();
+    Number(call(number, tid, 0, data)) === 0 ? 0 : errno();
   return {
     seize: (tid) => request(PTRACE_SEIZE, tid),
     interrupt: (tid) => request(PTRACE_INTERRUPT, tid),

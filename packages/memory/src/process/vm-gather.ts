@@ -1,6 +1,6 @@
 import { endianness } from "node:os";
-import koffi from "koffi";
 import { offsetsOf, type Piece } from "../gather.js";
+import { koffi } from "./native.js";
 import { errno } from "./reader.js";
 
 /** UIO_MAXIOV of Linux: pieces of one call. */
@@ -22,8 +22,9 @@ export interface VmGather extends Disposable {
  */
 export function openVmGather(pid: number): VmGather | null {
   // The layout of struct iovec below is that of 64-bit systems.
-  if (koffi.sizeof("void *") !== 8) return null;
-  const call = koffi
+  const native = koffi();
+  if (native.sizeof("void *") !== 8) return null;
+  const call = native
     .load(null)
     .func("process_vm_readv", "intptr_t", ["int", "uintptr_t", "uintptr_t", "uintptr_t", "uintptr_t", "uintptr_t"]);
   const copies = new Arena();
@@ -59,7 +60,7 @@ export function openVmGather(pid: number): VmGather | null {
         const remote = vectors.address + (index + 1) * sizeofIovec;
         const done = Number(call(pid, vectors.address, 1, remote, end - index, 0));
         if (done === wanted) index = end;
-        else if (done < 0 && koffi.errno() !== errno.EFAULT) return -koffi.errno();
+        else if (done < 0 && native.errno() !== errno.EFAULT) return -native.errno();
         else return pieceAt(offsets, start + Math.max(done, 0), index);
       }
       return count;
@@ -95,13 +96,14 @@ class Arena implements Disposable {
     if (this.#allocation !== null && size <= this.bytes.length) return;
     this[Symbol.dispose]();
     const capacity = Math.ceil(size * spare) + 4096;
-    this.#allocation = koffi.alloc("uint8_t", capacity) as bigint;
+    const { alloc, view } = koffi();
+    this.#allocation = alloc("uint8_t", capacity) as bigint;
     this.address = Number(this.#allocation);
-    this.bytes = new Uint8Array(koffi.view(this.#allocation, capacity));
+    this.bytes = new Uint8Array(view(this.#allocation, capacity));
   }
 
   [Symbol.dispose](): void {
-    if (this.#allocation !== null) koffi.free(this.#allocation);
+    if (this.#allocation !== null) koffi().free(this.#allocation);
     this.#allocation = null;
     this.bytes = new Uint8Array();
   }

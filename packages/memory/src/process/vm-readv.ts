@@ -1,4 +1,4 @@
-import koffi from "koffi";
+import { koffi } from "./native.js";
 import type { Reader } from "./reader.js";
 
 /** Bytes of one call: enough for any struct, small enough to copy without a thought. */
@@ -9,14 +9,20 @@ const maximum = 1 << 16;
  * and the target is not stopped.
  */
 export function openVmReader(pid: number): Reader {
-  const call = koffi
-    .load(null)
-    .func("process_vm_readv", "intptr_t", ["int", "void *", "uintptr_t", "void *", "uintptr_t", "uintptr_t"]);
+  const { load, alloc, view, sizeof, errno, free } = koffi();
+  const call = load(null).func("process_vm_readv", "intptr_t", [
+    "int",
+    "void *",
+    "uintptr_t",
+    "void *",
+    "uintptr_t",
+    "uintptr_t",
+  ]);
   // The kernel writes here: memory whose address is known and never moves.
-  const scratch: bigint = koffi.alloc("uint8_t", maximum);
-  const bytes = new Uint8Array(koffi.view(scratch, maximum));
+  const scratch: bigint = alloc("uint8_t", maximum);
+  const bytes = new Uint8Array(view(scratch, maximum));
   // struct iovec { void *base; size_t length; }
-  const word = koffi.sizeof("void *") === 8 ? BigUint64Array : Uint32Array;
+  const word = sizeof("void *") === 8 ? BigUint64Array : Uint32Array;
   const local = new Iovec(new word(2));
   const remote = new Iovec(new word(2));
 
@@ -27,12 +33,12 @@ export function openVmReader(pid: number): Reader {
       local.set(scratch, into.length);
       remote.set(address, into.length);
       const count = Number(call(pid, local.words, 1, remote.words, 1, 0));
-      if (count < 0) return -koffi.errno();
+      if (count < 0) return -errno();
       into.set(bytes.subarray(0, count));
       return count;
     },
     [Symbol.dispose]() {
-      koffi.free(scratch);
+      free(scratch);
     },
   };
 }

@@ -3,9 +3,9 @@
  *
  * UNTESTED: written by the documentation of memoryapi.h, processthreadsapi.h and psapi.h; it has never been run on Windows.
  */
-import koffi from "koffi";
 import { MemoryError } from "../error.js";
 import type { Mapping } from "../memory.js";
+import { koffi } from "./native.js";
 import { gone, type ProcessSystem, SystemMemory } from "./system-memory.js";
 
 const PROCESS_VM_READ = 0x0010;
@@ -118,7 +118,7 @@ class WindowsProcess implements ProcessSystem {
 }
 
 function kernelCalls(library: string) {
-  const kernel = koffi.load(library);
+  const kernel = koffi().load(library);
   return {
     open: kernel.func("intptr_t __stdcall OpenProcess(uint32_t access, int inherit, uint32_t pid)"),
     close: kernel.func("int __stdcall CloseHandle(intptr_t handle)"),
