@@ -1,19 +1,29 @@
-/** Core files as they are stored: compressed, mostly. */
-import { type ByteSource, openFile } from "../elf/byte-source.js";
+/**
+ * Core files as they are stored: compressed, mostly. They are unpacked once, into a file without a name. What unpacks
+ * is loaded only then: most memories are no compressed file.
+ */
+import { closeSync, createReadStream, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type ByteSource, fileSource, openFile } from "../elf/byte-source.js";
 import { MemoryError } from "../error.js";
 
+type Chunks = AsyncIterable<Buffer>;
+
 interface Compression {
-  readonly name: "gzip" | "zstd" | "xz" | "lz4" | "bzip2";
+  readonly name: string;
   /** The first bytes of such a file. */
   readonly magic: readonly number[];
+  /** Null where we cannot: the user can. */
+  readonly unpack: ((packed: Chunks) => Chunks) | null;
 }
 
 const compressions: readonly Compression[] = [
-  { name: "gzip", magic: [0x1f, 0x8b] },
-  { name: "zstd", magic: [0x28, 0xb5, 0x2f, 0xfd] },
-  { name: "xz", magic: [0xfd, 0x37, 0x7a, 0x58, 0x5a] },
-  { name: "lz4", magic: [0x04, 0x22, 0x4d, 0x18] },
-  { name: "bzip2", magic: [0x42, 0x5a, 0x68] },
+  { name: "gzip", magic: [0x1f, 0x8b], unpack: gunzip },
+  { name: "zstd", magic: [0x28, 0xb5, 0x2f, 0xfd], unpack: unzstd },
+  { name: "xz", magic: [0xfd, 0x37, 0x7a, 0x58, 0x5a], unpack: null },
+  { name: "lz4", magic: [0x04, 0x22, 0x4d, 0x18], unpack: null },
+  { name: "bzip2", magic: [0x42, 0x5a, 0x68], unpack: null },
 ];
 
 /**
@@ -28,10 +38,107 @@ export async function openPossiblyCompressed(path: string): Promise<ByteSource> 
   const compression = compressions.find(({ magic }) => magic.every((byte, index) => start[index] === byte));
   if (compression === undefined) return source;
   source[Symbol.dispose]();
-  const { name } = compression;
-  // Loaded when it is needed: streams and decompressors are much, and most memories are no compressed file.
-  const { isUnpacked, unpack } = await import("./unpack.js");
-  if (!isUnpacked(name))
+  const { name, unpack } = compression;
+  if (unpack === null)
     throw new MemoryError("bad-image", `${path} is compressed with ${name}: unpack it with ${name} -d first.`);
-  return await unpack(path, name);
+  return await unpacked(path, unpack);
 }
+
+async function unpacked(path: string, unpack: (packed: Chunks) => Chunks): Promise<ByteSource> {
+  const file = openUnnamed();
+  const sparse = new SparseFile(file);
+  try {
+    for await (const chunk of unpack(createReadStream(path))) sparse.write(chunk);
+  } catch (error) {
+    if (!isDamage(error)) {
+      closeSync(file);
+      throw new MemoryError("bad-image", `${path} cannot be unpacked: ${messageOf(error)}.`);
+    }
+  }
+  sparse.finish();
+  return fileSource(file, path);
+}
+
+/** A file that is gone with its descriptor, however this program ends. */
+function openUnnamed(): number {
+  const directory = mkdtempSync(join(tmpdir(), "pyframes-core-"));
+  try {
+    return openSync(join(directory, "core"), "wx+", 0o600);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+/** Blocks of zeros are not written: in a core file most are. */
+class SparseFile {
+  #size = 0;
+  #written = 0;
+
+  constructor(readonly file: number) {}
+
+  write(chunk: Buffer): void {
+    if (!isZero(chunk)) {
+      for (let at = 0; at < chunk.length; ) at += writeSync(this.file, chunk, at, chunk.length - at, this.#size + at);
+      this.#written = this.#size + chunk.length;
+    }
+    this.#size += chunk.length;
+  }
+
+  /** Gives the file its length where it ends with a hole. */
+  finish(): void {
+    if (this.#written < this.#size) writeSync(this.file, new Uint8Array(1), 0, 1, this.#size - 1);
+  }
+}
+
+const zeros = Buffer.alloc(1 << 16);
+
+function isZero(bytes: Buffer): boolean {
+  for (let at = 0; at < bytes.length; at += zeros.length) {
+    const piece = bytes.subarray(at, at + zeros.length);
+    if (zeros.compare(piece, 0, piece.length, 0, piece.length) !== 0) return false;
+  }
+  return true;
+}
+
+async function* gunzip(packed: Chunks): Chunks {
+  const { createGunzip } = await import("node:zlib");
+  const { pipeline } = await import("node:stream/promises");
+  const unpacked = createGunzip();
+  // What goes wrong is thrown by the loop, too.
+  const done = pipeline(packed, unpacked).catch(() => {});
+  for await (const chunk of unpacked) yield chunk;
+  await done;
+}
+
+async function* unzstd(packed: Chunks): Chunks {
+  const { Decompress } = await import("fzstd");
+  const unpacked: Buffer[] = [];
+  // fzstd reuses nothing of what it hands out.
+  const decompress = new Decompress((bytes) => unpacked.push(Buffer.from(bytes)));
+  const push = (bytes: Uint8Array, last: boolean): Damage | null => {
+    try {
+      decompress.push(bytes, last);
+      return null;
+    } catch (error) {
+      return new Damage(messageOf(error));
+    }
+  };
+  for await (const chunk of packed) {
+    const damage = push(chunk, false);
+    yield* unpacked.splice(0);
+    if (damage !== null) throw damage;
+  }
+  const damage = push(new Uint8Array(0), true);
+  yield* unpacked.splice(0);
+  if (damage !== null) throw damage;
+}
+
+/** The compressed data ends too early, or is not what it should be. */
+class Damage extends Error {}
+
+function isDamage(error: unknown): boolean {
+  if (error instanceof Damage) return true;
+  return error instanceof Error && "code" in error && /^Z_(?:BUF|DATA)_ERROR$/.test(String(error.code));
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

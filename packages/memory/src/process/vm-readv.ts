@@ -9,20 +9,15 @@ const maximum = 1 << 16;
  * and the target is not stopped.
  */
 export function openVmReader(pid: number): Reader {
-  const { load, alloc, view, sizeof, errno, free } = koffi();
-  const call = load(null).func("process_vm_readv", "intptr_t", [
-    "int",
-    "void *",
-    "uintptr_t",
-    "void *",
-    "uintptr_t",
-    "uintptr_t",
-  ]);
+  const native = koffi();
+  const call = native
+    .load(null)
+    .func("process_vm_readv", "intptr_t", ["int", "void *", "uintptr_t", "void *", "uintptr_t", "uintptr_t"]);
   // The kernel writes here: memory whose address is known and never moves.
-  const scratch: bigint = alloc("uint8_t", maximum);
-  const bytes = new Uint8Array(view(scratch, maximum));
+  const scratch: bigint = native.alloc("uint8_t", maximum);
+  const bytes = new Uint8Array(native.view(scratch, maximum));
   // struct iovec { void *base; size_t length; }
-  const word = sizeof("void *") === 8 ? BigUint64Array : Uint32Array;
+  const word = native.sizeof("void *") === 8 ? BigUint64Array : Uint32Array;
   const local = new Iovec(new word(2));
   const remote = new Iovec(new word(2));
 
@@ -33,12 +28,12 @@ export function openVmReader(pid: number): Reader {
       local.set(scratch, into.length);
       remote.set(address, into.length);
       const count = Number(call(pid, local.words, 1, remote.words, 1, 0));
-      if (count < 0) return -errno();
+      if (count < 0) return -native.errno();
       into.set(bytes.subarray(0, count));
       return count;
     },
     [Symbol.dispose]() {
-      free(scratch);
+      native.free(scratch);
     },
   };
 }
