@@ -3,7 +3,7 @@
  * `npx nx run bench:load [--rounds N] [--versions V,V] [--target T] [--packed]`; --packed asks the package as npm would publish it.
  */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -20,6 +20,7 @@ const { values } = parseArgs({
 });
 
 const PACKAGE = fileURLToPath(new URL("../packages/layouts", import.meta.url));
+const INSTALL = fileURLToPath(new URL("../tools/workspace/install-packages.mjs", import.meta.url));
 
 /** The steps of one process, each timed after the one before: milliseconds. */
 const SAMPLE = `
@@ -38,15 +39,8 @@ console.log(JSON.stringify(steps.slice(1).map((at, index) => at - steps[index]))
 
 /** The package as a user has it, below `directory`. */
 function installed(directory) {
-  const packed = execFileSync("npm", ["pack", "--json", "--pack-destination", directory], {
-    cwd: PACKAGE,
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "ignore"],
-  });
-  const root = join(directory, "node_modules", "@pyframes", "layouts");
-  mkdirSync(root, { recursive: true });
-  execFileSync("tar", ["-xzf", join(directory, JSON.parse(packed)[0].filename), "-C", root, "--strip-components=1"]);
-  return root;
+  execFileSync("node", [INSTALL, directory, "layouts"]);
+  return join(directory, "node_modules", "@pyframes", "layouts");
 }
 
 const directory = mkdtempSync(join(tmpdir(), "pyframes-bench-"));

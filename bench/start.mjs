@@ -2,6 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compiledSampler } from "./contestants.mjs";
 import { alternate, median, output } from "./measure.mjs";
@@ -16,7 +17,10 @@ export async function start(folder, python, quick) {
     const first = Array.from({ length: rounds }, () =>
       JSON.parse(output([...sampler, "--json", "--count", "1", String(pid)])),
     );
-    const walker = JSON.stringify(here("../packages/walker/dist/index.js"));
+    // What users have: the packages as they are published.
+    output(["node", here("../tools/workspace/install-packages.mjs"), folder]);
+    const modules = join(folder, "node_modules");
+    const walker = JSON.stringify(join(modules, "@pyframes/walker/dist/index.js"));
     const load = Array.from({ length: rounds }, () =>
       Number(
         output([
@@ -27,7 +31,10 @@ export async function start(folder, python, quick) {
         ]),
       ),
     );
-    const { cli } = alternate({ cli: ["node", here("../packages/cli/dist/main.js"), "dump", String(pid)] }, rounds);
+    const { cli } = alternate(
+      { cli: ["node", join(modules, "pyframes/bin/pyframes.js"), "dump", String(pid)] },
+      rounds,
+    );
     return {
       cAttachMs: median(first.map(({ attachNs }) => attachNs / 1e6)),
       cFirstMs: median(first.map(({ firstNs }) => firstNs / 1e6)),

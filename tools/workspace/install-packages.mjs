@@ -1,5 +1,5 @@
 /**
- * `node install-packages.mjs DIRECTORY`: the published packages as npm would install them from their tarballs, below
+ * `node install-packages.mjs DIRECTORY [PACKAGE...]`: the published packages, or some of them, as npm would install them from their tarballs, below
  * DIRECTORY/node_modules, where the tarballs are, too; what they depend on is linked from this workspace. Prints, of each, its tarball's bytes as JSON.
  */
 import { execFileSync } from "node:child_process";
@@ -33,9 +33,10 @@ function link(name, directory) {
   symlinkSync(join(ROOT, "node_modules", name), path);
 }
 
-const directory = resolve(process.argv[2] ?? "");
+const [, , target = "", ...names] = process.argv;
+const directory = resolve(target);
 mkdirSync(directory, { recursive: true });
-const folders = PACKAGES.map((name) => join(ROOT, "packages", name));
+const folders = (names.length > 0 ? names : PACKAGES).map((name) => join(ROOT, "packages", name));
 const sizes = Object.fromEntries(folders.map((folder) => install(folder, directory)));
 const dependencies = new Set(folders.flatMap((folder) => Object.keys(manifestOf(folder).dependencies ?? {})));
 for (const name of dependencies) if (!(name in sizes)) link(name, directory);
