@@ -93,6 +93,7 @@ function unpacked(path: string): Buffer {
 /** Forget what was read, after tables were written. */
 export function forgetTables(): void {
   files.clear();
+  origins.clear();
 }
 
 /** The builds of one file. */
@@ -119,11 +120,18 @@ export function load(build: Omit<BuildKey, "hex">, directory = DATA_DIRECTORY): 
   return new Layout(table, pool, { record, aliases: source.aliases });
 }
 
+const origins = new Map<string, ProvenanceFile>();
+
 /** Where a build's table comes from; null where that is not kept, as in the published package. */
 export function provenance(build: Omit<BuildKey, "hex">, directory = DATA_DIRECTORY): Provenance | null {
   const path = filesOf(build, directory).provenance;
-  if (!existsSync(path)) return null;
-  return decodeProvenance(JSON.parse(readFileSync(path, "utf8")) as ProvenanceFile, buildId(build));
+  let file = origins.get(path);
+  if (!file) {
+    if (!existsSync(path)) return null;
+    file = JSON.parse(readFileSync(path, "utf8")) as ProvenanceFile;
+    origins.set(path, file);
+  }
+  return decodeProvenance(file, buildId(build));
 }
 
 const has = (path: string, build: Omit<BuildKey, "hex">) => readTables(path).table(buildId(build)) !== undefined;

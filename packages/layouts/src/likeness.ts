@@ -29,9 +29,10 @@ export function sortedByName<V>(entries: Iterable<readonly [string, V]>): Record
 }
 
 function deltaOf(base: Names<Value>, map: Names<Value>): Record<string, Value | null> {
-  const names = new Set([...Object.keys(base), ...Object.keys(map)]);
-  const different = [...names].filter((name) => map[name] !== base[name]);
-  return sortedByName(different.map((name) => [name, map[name] ?? null] as const));
+  const delta: Record<string, Value | null> = {};
+  for (const name in map) if (map[name] !== base[name]) delta[name] = map[name] as Value;
+  for (const name in base) if (map[name] === undefined) delta[name] = null;
+  return sortedByName(Object.entries(delta));
 }
 
 /** Each part's differences; parts without any are left out. */
@@ -43,8 +44,16 @@ function differences(base: Parts, parts: Parts): Names<Delta<Value>> {
   );
 }
 
-const count = (deltas: Names<object>) =>
-  Object.values(deltas).reduce((sum, delta) => sum + Object.keys(delta).length, 0);
+/** How many differences there are; beyond `most`, that there are more. */
+function countDifferences(base: Parts, parts: Parts, most: number): number {
+  let count = 0;
+  for (const part in parts) {
+    const [from, to] = [base[part] ?? {}, parts[part] as Names<Value>];
+    for (const name in to) if (to[name] !== from[name] && ++count > most) return count;
+    for (const name in from) if (to[name] === undefined && ++count > most) return count;
+  }
+  return count;
+}
 
 /** Which pairs are tried: those of one target, and those of one release and ABI. */
 function related(a: Entry<Parts>["build"], b: Entry<Parts>["build"]): boolean {
@@ -58,14 +67,15 @@ const TRIED = 16;
 export function tell<P extends Parts>(entries: readonly Entry<P>[]): Map<string, Told<P>> {
   const told = new Map<string, Told<P>>();
   entries.forEach(({ build, parts }, index) => {
-    let like: string | undefined;
-    let deltas = differences({}, parts);
+    let like: Entry<P> | undefined;
+    let fewest = countDifferences({}, parts, Number.POSITIVE_INFINITY);
     const before = entries.slice(0, index).filter((entry) => related(entry.build, build));
     for (const base of before.slice(-TRIED)) {
-      const tried = differences(base.parts, parts);
-      if (count(tried) < count(deltas)) [like, deltas] = [buildId(base.build), tried];
+      const count = countDifferences(base.parts, parts, fewest);
+      if (count < fewest) [like, fewest] = [base, count];
     }
-    told.set(buildId(build), { ...(like !== undefined && { like }), ...deltas } as Told<P>);
+    const deltas = differences(like?.parts ?? {}, parts);
+    told.set(buildId(build), { ...(like && { like: buildId(like.build) }), ...deltas } as Told<P>);
   });
   return told;
 }

@@ -132,9 +132,14 @@ function encodePool({ records, placeOf }: PlacedPool): Pick<TableFile, "shapes" 
   return { shapes, records: Object.fromEntries(stored) };
 }
 
+/** Of files that were asked for a table already: most records are those of many tables. */
+const sources = new WeakMap<TableFile, TableSource>();
+
 /** One table of a file, with the records it leads to as its pool. Throws a RangeError for a build that the file lacks. */
 export function decodeTable(file: TableFile, build: Omit<BuildKey, "hex">): Content {
-  return decodeFrom(parsedSource(file), build);
+  const source = sources.get(file) ?? parsedSource(file);
+  sources.set(file, source);
+  return decodeFrom(source, build);
 }
 
 /** A table of which only what is asked for is made; its pool cannot be listed. */

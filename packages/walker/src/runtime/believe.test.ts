@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Field } from "../layout/field.js";
+import { extent, type Field } from "../layout/field.js";
 import type { Layout } from "../layout/layout.js";
 import { StructReader } from "../layout/reader.js";
 import { FakeMemory } from "../testing/fake-memory.js";
@@ -9,7 +9,14 @@ import { Judge } from "./believe.js";
 const runtime = 0x10_0000n;
 const [newer, older] = [0x20_0000n, 0x30_0000n];
 const threads = [0x40_0000n, 0x50_0000n, 0x60_0000n] as const;
-const spot = 1 << 20;
+
+/** Bytes that hold every field of the view that is in those structs. */
+function spotOf({ groups: { runtime_state, interpreter_state, thread_state } }: Layout): number {
+  const fields = [runtime_state, interpreter_state, thread_state].flatMap((group): (Field | null)[] =>
+    Object.values(group),
+  );
+  return Math.max(...fields.map((field) => extent(field)));
+}
 
 /** A runtime of two interpreters, the older one the main one; the newer one has three threads. */
 class Runtime {
@@ -18,6 +25,7 @@ class Runtime {
 
   constructor(readonly layout: Layout) {
     const { runtime_state, interpreter_state, thread_state } = layout.groups;
+    const spot = spotOf(layout);
     for (const start of [runtime, newer, older, ...threads]) {
       const bytes = new Uint8Array(spot);
       this.memory.put(start, bytes);
