@@ -98,15 +98,18 @@ export function load(path: string): LibClang {
 function bind(library: ReturnType<typeof koffi.load>, path: string) {
   const getCString = library.func("const char *clang_getCString(CXString)");
   const disposeString = library.func("void clang_disposeString(CXString)");
+  const take = (value: CXStringValue): string => {
+    const text: string = getCString(value) ?? "";
+    disposeString(value);
+    return text;
+  };
   const string = <A extends unknown[]>(prototype: string): ((...args: A) => string) => {
     const call = library.func(prototype);
-    return (...args) => {
-      const value: CXStringValue = call(...args);
-      const text: string = getCString(value) ?? "";
-      disposeString(value);
-      return text;
-    };
+    return (...args) => take(call(...args));
   };
+  const presumedLocation = library.func(
+    "void clang_getPresumedLocation(CXSourceLocation, _Out_ CXString *, _Out_ uint32_t *, _Out_ uint32_t *)",
+  );
   const plain = <A extends unknown[], R>(prototype: string): ((...args: A) => R) =>
     library.func(prototype) as unknown as (...args: A) => R;
 
@@ -155,6 +158,12 @@ function bind(library: ReturnType<typeof koffi.load>, path: string) {
       return this.locationIsInSystemHeader(this.cursorLocation(cursor)) !== 0;
     },
     cursorLocation: plain<[Cursor], object>("CXSourceLocation clang_getCursorLocation(CXCursor)"),
+    /** The file that the cursor's line is of, as `#line` has it. */
+    fileOf(cursor: Cursor): string {
+      const name: [CXStringValue | null] = [null];
+      presumedLocation(this.cursorLocation(cursor), name, [0], [0]);
+      return name[0] === null ? "" : take(name[0]);
+    },
     locationIsInSystemHeader: plain<[object], number>("int clang_Location_isInSystemHeader(CXSourceLocation)"),
     isAnonymous: plain<[Cursor], number>("uint32_t clang_Cursor_isAnonymous(CXCursor)"),
     isBitField: plain<[Cursor], number>("uint32_t clang_Cursor_isBitField(CXCursor)"),

@@ -6,6 +6,7 @@ import { clang, parse } from "../clang/parse.js";
 import { CompilerCheck } from "../evidence/compiler.js";
 import { type Compiler, findCompiler } from "../evidence/gcc.js";
 import { type Collected, collect } from "./collect.js";
+import { CONSTANTS, INSTRUCTION_HEADERS } from "./probe.js";
 
 const TARGET = "x86_64-linux-gnu";
 /** Big endian: clang counts bits from the most significant one, tables do not. */
@@ -64,9 +65,14 @@ const CASES: readonly Case[] = [
   },
 ];
 
-function collected(c: string, root: string, triple: TargetTriple = TARGET): Collected {
+function collected(
+  c: string,
+  root: string,
+  triple: TargetTriple = TARGET,
+  constants: readonly string[] = [],
+): Collected {
   using unit = parse(c, ["-x", "c", "-std=c11", `--target=${triple}`, "-resource-dir", clang().resourceDirectory]);
-  return collect(unit, targets[triple].byteOrder, [root], []);
+  return collect(unit, targets[triple].byteOrder, [root], constants);
 }
 
 async function confirm(c: string, found: Collected, triple: TargetTriple = TARGET): Promise<number> {
@@ -125,6 +131,14 @@ describe("enums", () => {
     expect(found.enums.small).toMatchObject({ values: { MINUS: -3 }, signed: true });
     expect(found.enums.big).toMatchObject({ values: { TOP: 0x80000000 }, signed: false });
     expect(found.constants.NAMELESS).toBe(7);
+  });
+
+  it("without a name that are instructions are left out, but for what walkers need of them", () => {
+    const named = "CO_NESTED";
+    expect(CONSTANTS).toContain(named);
+    const other = '# 1 "other.h"\nenum { OTHER = 1 }; struct s { int a; };';
+    const c = `# 1 "internal/${INSTRUCTION_HEADERS[0]}"\nenum { _EXIT_TRACE = 300, ${named} };\n${other}`;
+    expect(collected(c, "s", TARGET, [named]).constants).toEqual({ [named]: 301, OTHER: 1 });
   });
 });
 

@@ -1,9 +1,10 @@
 /** A parsed probe -> records, enums and constants: everything reachable from the roots. */
+import { basename } from "node:path";
 import type { EnumLayout, Member, RecordLayout, Table, TargetFacts } from "@pyframes/layouts";
 import { type Cursor, CursorKind, type LibClang, type Type, TypeKind, Visit } from "../clang/libclang.js";
 import type { Unit } from "../clang/parse.js";
 import { contentHash } from "../store.js";
-import { CONSTANT_PREFIX, CONSTANTS, ROOTS, SIZE_PREFIX, SIZES } from "./probe.js";
+import { CONSTANT_PREFIX, CONSTANTS, INSTRUCTION_HEADERS, ROOTS, SIZE_PREFIX, SIZES } from "./probe.js";
 
 export interface Collected {
   /** Name to content hash, of every named record reached. */
@@ -57,7 +58,7 @@ export function collect(
   roots: readonly string[] = ROOTS,
   constants: readonly string[] = CONSTANTS,
 ): Collected {
-  return new Collector(unit.lib, byteOrder).run(unit, roots, constants);
+  return new Collector(unit.lib, byteOrder, new Set(constants)).run(unit, roots);
 }
 
 class Collector {
@@ -80,9 +81,10 @@ class Collector {
   constructor(
     private readonly lib: LibClang,
     private readonly byteOrder: TargetFacts["byteOrder"],
+    private readonly wanted: ReadonlySet<string>,
   ) {}
 
-  run(unit: Unit, roots: readonly string[], constants: readonly string[]): Collected {
+  run(unit: Unit, roots: readonly string[]): Collected {
     const declarations = this.declarations(unit);
     this.typedefs = declarations.typedefs;
     for (const cursor of declarations.enums) this.addEnum(cursor);
@@ -93,7 +95,7 @@ class Collector {
       else absent.records.push(root);
     }
     for (let cursor = this.pending.pop(); cursor; cursor = this.pending.pop()) this.addRecord(cursor);
-    for (const name of constants) if (!(name in this.constants)) absent.constants.push(name);
+    for (const name of this.wanted) if (!(name in this.constants)) absent.constants.push(name);
     return {
       records: sorted(this.records),
       pool: this.pool,
@@ -348,7 +350,9 @@ class Collector {
     if (Object.keys(values).length === 0) return;
     const { name, aliases, tagged } = this.names(cursor);
     if (name === undefined) {
-      for (const [key, value] of Object.entries(values)) this.addConstant(key, value);
+      const header = basename(lib.fileOf(cursor));
+      const all = !INSTRUCTION_HEADERS.some((name) => name === header);
+      for (const [key, value] of Object.entries(values)) if (all || this.wanted.has(key)) this.addConstant(key, value);
       return;
     }
     this.enums[name] = {
