@@ -7,32 +7,8 @@ import { buildId, compareVersions } from "./build.js";
 import { chainOf, type Names, sortedByName, type Told, tell, toldOf, untell } from "./likeness.js";
 import { decodeRecord, encodeRecord, type RecordShape, type StoredRecord } from "./record-file.js";
 import type { BuildKey, EnumLayout, RecordLayout, RecordPool, Table } from "./table.js";
+import type { Absence, StoredTable, TableFile, TableParts } from "./table-format.js";
 import { parsedSource, type TableSource } from "./table-source.js";
-
-/** What kind of thing a release was asked for and does not have. */
-type Absence = keyof Table["absent"];
-
-/** The maps of a table: a record's name to its place among the file's records, an enum's to its content hash. */
-type TableParts = {
-  readonly records: Names<number>;
-  readonly enums: Names<string>;
-  readonly constants: Names<number | string>;
-  readonly absent: Names<Absence>;
-};
-
-export type StoredTable = Told<TableParts> & Pick<BuildKey, "hex"> & Pick<Table, "evidence">;
-
-/** A file of tables: `data/<minor>/tables.json`. */
-export interface TableFile {
-  readonly format: 1;
-  /** By build id. */
-  readonly tables: Names<StoredTable>;
-  /** By content hash. */
-  readonly enums: Names<EnumLayout>;
-  readonly shapes: readonly RecordShape[];
-  /** By content hash of the RecordLayout that each stands for; in the order in which the tables come to them. */
-  readonly records: Names<StoredRecord>;
-}
 
 /** A table with the records it points to. */
 export interface Content {

@@ -5,7 +5,7 @@
 import { type PackedRecord, unpackRecord } from "./packed-record.js";
 import type { RecordShape, StoredRecord } from "./record-file.js";
 import type { EnumLayout, RecordLayout } from "./table.js";
-import type { StoredTable, TableFile } from "./table-file.js";
+import type { StoredTable, TableFile } from "./table-format.js";
 
 /** What decoding a table asks of its file. */
 export interface TableSource {

@@ -20,7 +20,8 @@ import type {
 } from "./snapshot.js";
 import { CodeReader } from "./walk/code.js";
 import { ExceptionReader, type ThreadExceptions } from "./walk/exceptions.js";
-import { type ExecutableKind, ExecutableReader, knownTypes } from "./walk/executables.js";
+import type { ExecutableKind } from "./walk/executable-kinds.js";
+import { ExecutableReader, knownTypes } from "./walk/executables.js";
 import { type FrameExtras, FrameWalker, type WalkedStack } from "./walk/frames.js";
 import { GeneratorReader } from "./walk/generators.js";
 import { InterpreterReader, type InterpreterState } from "./walk/interpreters.js";

@@ -1,10 +1,10 @@
 import { openRecording, PageMemory, writeRecording } from "@pyframes/memory";
-import { openEvidence } from "../attach.js";
 import { readDebugOffsets, withFreeThreading } from "../build/debug-offsets.js";
 import type { Evidence } from "../build/identity.js";
 import { machineOf } from "../build/triples.js";
 import { WalkerError } from "../error.js";
 import { StructReader } from "../layout/reader.js";
+import { openEvidence } from "../open-evidence.js";
 import type { Snapshot } from "../snapshot.js";
 import type { Target } from "../target.js";
 import { format, formatVersion, parseHeader, type RecordingHeader } from "./header.js";

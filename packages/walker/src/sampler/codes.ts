@@ -5,7 +5,8 @@ import { nowhere, type Position } from "../lines/position.js";
 import { ObjectReader } from "../objects/reader.js";
 import type { Frame } from "../snapshot.js";
 import { type Code, CodeReader } from "../walk/code.js";
-import { type Executable, type ExecutableKind, ExecutableReader } from "../walk/executables.js";
+import type { ExecutableKind } from "../walk/executable-kinds.js";
+import { type Executable, ExecutableReader } from "../walk/executables.js";
 import { Copies, type CopiesCounters } from "./copies.js";
 import { holds, type Witness, WitnessReader } from "./witness.js";
 

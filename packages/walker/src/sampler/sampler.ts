@@ -5,7 +5,7 @@ import type { Layout } from "../layout/layout.js";
 import { StructReader } from "../layout/reader.js";
 import type { RuntimeVariables } from "../runtime/symbols.js";
 import type { GcSnapshot, GilSnapshot, ThreadSnapshot } from "../snapshot.js";
-import type { ExecutableKind } from "../walk/executables.js";
+import type { ExecutableKind } from "../walk/executable-kinds.js";
 import type { Stack } from "../walk/frames.js";
 import { InterpreterReader, type InterpreterState } from "../walk/interpreters.js";
 import { CodeCache } from "./codes.js";

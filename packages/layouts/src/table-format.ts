@@ -1,0 +1,29 @@
+/** What a file of tables says; table-file.ts writes and reads it. */
+import type { Names, Told } from "./likeness.js";
+import type { RecordShape, StoredRecord } from "./record-file.js";
+import type { BuildKey, EnumLayout, Table } from "./table.js";
+
+/** What kind of thing a release was asked for and does not have. */
+export type Absence = keyof Table["absent"];
+
+/** The maps of a table: a record's name to its place among the file's records, an enum's to its content hash. */
+export type TableParts = {
+  readonly records: Names<number>;
+  readonly enums: Names<string>;
+  readonly constants: Names<number | string>;
+  readonly absent: Names<Absence>;
+};
+
+export type StoredTable = Told<TableParts> & Pick<BuildKey, "hex"> & Pick<Table, "evidence">;
+
+/** A file of tables: `data/<minor>/tables.json`. */
+export interface TableFile {
+  readonly format: 1;
+  /** By build id. */
+  readonly tables: Names<StoredTable>;
+  /** By content hash. */
+  readonly enums: Names<EnumLayout>;
+  readonly shapes: readonly RecordShape[];
+  /** By content hash of the RecordLayout that each stands for; in the order in which the tables come to them. */
+  readonly records: Names<StoredRecord>;
+}
