@@ -53,7 +53,13 @@ const rows = [
   ),
   atMost("C walker: text", 64, "KB", ({ sizes }) => sizes.all.text / 1024),
   atMost("C walker: tables", 128, "KB", ({ sizes }) => sizes.all.tables / 1024),
-  atMost("C walker generated for one release: tables", 16, "KB", ({ sizes }) => sizes.one.tables / 1024),
+  atMost("C walker generated for one release, -Os: code and tables", 16, "KB", ({ sizes }) => sizes.one.whole / 1024),
+  atMost(
+    "C walker generated for one release, -O2: code and tables",
+    16,
+    "KB",
+    ({ sizes }) => sizes.oneFast.whole / 1024,
+  ),
 ];
 
 function faster(one, other, python, bound, key = "medianNs") {

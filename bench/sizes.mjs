@@ -4,19 +4,28 @@ import { fileURLToPath } from "node:url";
 import { alternate, median, output, run } from "./measure.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-const one = ["--release", "3.13", "--target", "x86_64-linux-gnu"];
+const one = ["--release", "3.13.5", "--target", "x86_64-linux-gnu", "--abiflags", ""];
 
 export function sizes(folder) {
   run(["node", here("../packages/walker-gen/dist/main.js"), ...one, "--out", join(folder, "one")]);
   return {
-    all: weighed(folder, here("../generated/c")),
-    one: { of: one.join(" "), ...weighed(folder, join(folder, "one")) },
+    all: weighed(folder, here("../generated/c"), "-O2"),
+    one: { of: one.join(" "), ...weighed(folder, join(folder, "one"), "-Os") },
+    oneFast: weighed(folder, join(folder, "one"), "-O2"),
   };
 }
 
-function weighed(folder, include) {
+function weighed(folder, include, optimization) {
   const object = join(folder, "walker.o");
-  const compile = [process.env.CC || "cc", "-O2", `-I${include}`, "-c", here("contestants/walker.c"), "-o", object];
+  const compile = [
+    process.env.CC || "cc",
+    optimization,
+    `-I${include}`,
+    "-c",
+    here("contestants/walker.c"),
+    "-o",
+    object,
+  ];
   const { runs } = alternate({ runs: compile }, 3);
   const sections = [...output(["size", "-A", object]).matchAll(/^(\.\S+)\s+(\d+)/gm)].map(([, name, size]) => ({
     name,
@@ -27,5 +36,7 @@ function weighed(folder, include) {
     compileSeconds: median(runs.map(({ processor }) => processor)),
     text: of(/^\.text/),
     tables: of(/^\.(rodata|data)/),
+    // With what unwinders of C need.
+    whole: of(/^\.(text|rodata|data|eh_frame)/),
   };
 }

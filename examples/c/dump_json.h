@@ -272,7 +272,7 @@ static void write_json_thread_name(FILE *out, pyf_target *target, const pyf_thre
 
 static void write_json_thread(FILE *out, pyf_target *target, const pyf_thread *thread, pyf_names *names,
                               const extras *asked) {
-  const char *state = pyf_attach_state_name(&target->layout.attach_state, thread->state);
+  const char *state = pyf_attach_state_name(&pyf_layout_of(target)->attach_state, thread->state);
   const uint64_t name = pyf_names_find(names, thread->id);
   /* `complete` is written before the frames and known after them, so they wait in a buffer. */
   char *text = NULL;

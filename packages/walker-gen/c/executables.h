@@ -61,12 +61,14 @@ static inline int pyf_type_fits(pyf_target *target, uint64_t type, pyf_field siz
 }
 
 /*
+ * With PYF_NO_DESCRIPTIONS only code objects and None are known: what a frame
+ * executes besides, which no release of CPython's own does, is of unknown kind.
+ *
  * No symbol is asked and, but for None, no name: sizes and offsets of instances
  * tell these types from all others, and they are there in a core file too.
  */
 static inline pyf_type_kind pyf_kind_of_type(pyf_target *target, uint64_t type) {
   const pyf_layout *layout = &target->layout;
-  const pyf_field none = {0, 0, 0, 0, 0};
   pyf_object object;
   uint64_t name = 0;
   if (pyf_is(layout->constants.codeunit_size, pyf_type_number(target, type, layout->type_object.tp_itemsize)) &&
@@ -74,6 +76,8 @@ static inline pyf_type_kind pyf_kind_of_type(pyf_target *target, uint64_t type) 
           (int64_t)layout->code_object.co_code_adaptive.offset) {
     return PYF_TYPE_CODE;
   }
+#ifndef PYF_NO_DESCRIPTIONS
+  const pyf_field absent = {0, 0, 0, 0, 0};
   if (pyf_type_has(target, type, layout->type_flags.tuple_subclass)) return PYF_TYPE_TUPLE;
   if (pyf_type_has(target, type, layout->type_flags.type_subclass)) return PYF_TYPE_CLASS;
   if (pyf_type_fits(target, type, layout->cfunction_object.size, layout->cfunction_object.m_weakreflist,
@@ -86,9 +90,10 @@ static inline pyf_type_kind pyf_kind_of_type(pyf_target *target, uint64_t type) 
                     layout->method_object.vectorcall)) {
     return PYF_TYPE_BOUND_METHOD;
   }
-  if (pyf_type_fits(target, type, layout->method_descr_object.size, none, layout->method_descr_object.vectorcall)) {
+  if (pyf_type_fits(target, type, layout->method_descr_object.size, absent, layout->method_descr_object.vectorcall)) {
     return PYF_TYPE_METHOD_DESCRIPTOR;
   }
+#endif
   pyf_object_at(&object, type);
   if (pyf_load(target, &object, layout->type_object.tp_name, &name) == PYF_OK &&
       pyf_c_string_equals(target, name, "NoneType")) {

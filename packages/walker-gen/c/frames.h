@@ -138,6 +138,7 @@ static inline pyf_step pyf_frame_unknown(pyf_frame *frame) {
   return PYF_STEP_FRAME;
 }
 
+#ifndef PYF_NO_DESCRIPTIONS
 /* A frame of something that is no code object. */
 static inline pyf_step pyf_frame_described(pyf_target *target, uint64_t address, pyf_type_kind type, pyf_frame *frame) {
   static const pyf_kind kinds[] = {PYF_KIND_UNKNOWN, PYF_KIND_PYTHON,  PYF_KIND_UNKNOWN,
@@ -155,6 +156,14 @@ static inline pyf_step pyf_frame_described(pyf_target *target, uint64_t address,
   frame->position.line = description.line;
   return PYF_STEP_FRAME;
 }
+#else
+static inline pyf_step pyf_frame_described(pyf_target *target, uint64_t address, pyf_type_kind type, pyf_frame *frame) {
+  (void)target;
+  (void)address;
+  (void)type;
+  return pyf_frame_unknown(frame);
+}
+#endif
 
 /* What the frame executes and where it is in it. */
 static inline pyf_step pyf_frame_execution(pyf_frames *cursor, const pyf_object *object, pyf_frame *frame) {

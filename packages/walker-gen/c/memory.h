@@ -2,7 +2,7 @@
 #ifndef PYF_MEMORY_H
 #define PYF_MEMORY_H
 
-#include "target.h"
+#include "layout_of.h"
 
 static inline pyf_status pyf_read_bytes(pyf_target *target, uint64_t address, void *buffer, size_t length) {
   if (length == 0) return PYF_OK;

@@ -4,20 +4,7 @@
 
 #include "asyncio_debug.h"
 #include "debug_offsets.h"
-#include "tables.h"
-
-/* What is known of a target from outside its memory: its ELF file, or what a core file was named. */
-typedef struct pyf_hints {
-  uint32_t hex;         /* PY_VERSION_HEX, or 0 */
-  int certain;          /* 1 where `hex` is the target's Py_Version; else its debug offsets come before it */
-  const char *abiflags; /* from the SOABI literal, or NULL if that is not known */
-  const char *target;   /* GNU triple: "x86_64-linux-gnu"; required */
-} pyf_hints;
-
-static inline int pyf_build_fits(const pyf_build *build, const pyf_target *target) {
-  return pyf_same_text(pyf_build_target(build), target->triple) &&
-         pyf_same_text(pyf_build_abiflags(build), target->abiflags);
-}
+#include "opening.h"
 
 /* All builds of a target have its byte order; 0 if there is none. */
 static inline int pyf_triple_order(const char *triple, int *big_endian) {
@@ -91,25 +78,11 @@ static inline pyf_status pyf_open_overlay(pyf_target *target, const pyf_debug_sc
   return pyf_debug_overlay(target, schema, &target->layout);
 }
 
-/* Sets what pyf_target_open is told, and nothing else. */
-static inline void pyf_target_clear(pyf_target *target, pyf_memory memory, uint64_t runtime, const pyf_hints *hints) {
+/* Sets what pyf_target_open is told; every field is absent. */
+static inline void pyf_target_empty(pyf_target *target, pyf_memory memory, uint64_t runtime, const pyf_hints *hints) {
   size_t i;
-  target->memory = memory;
-  target->runtime = runtime;
-  for (i = 0; i < sizeof target->layout; i++) ((unsigned char *)&target->layout)[i] = 0; /* every field absent */
-  target->build = target->base = NULL;
-  target->hex = hints->hex;
-  target->debug_hex = 0;
-  target->triple = hints->target;
-  target->abiflags[0] = '\0';
-  target->disagreement.build = NULL;
-  target->disagreement.field = NULL;
-  target->disagreement.table = target->disagreement.target = 0;
-  target->fault = 0;
-  target->known_type_count = 0;
-  target->variables.tstate_current = target->variables.gil_drop_request = target->variables.gc_collecting = 0;
-  target->none = 0;
-  target->type = target->type_flags = 0;
+  pyf_target_clear(target, memory, runtime, hints);
+  for (i = 0; i < sizeof target->layout; i++) ((unsigned char *)&target->layout)[i] = 0;
 }
 
 /*
@@ -118,7 +91,7 @@ static inline void pyf_target_clear(pyf_target *target, pyf_memory memory, uint6
  */
 static inline pyf_status pyf_target_prepare(pyf_target *target, pyf_memory memory, const pyf_hints *hints) {
   if (target == NULL || memory.read == NULL || hints == NULL || hints->target == NULL) return PYF_E_ARGUMENT;
-  pyf_target_clear(target, memory, 0, hints);
+  pyf_target_empty(target, memory, 0, hints);
   if (hints->abiflags != NULL) pyf_append(target->abiflags, sizeof target->abiflags - 1, hints->abiflags);
   return pyf_open_exact(target, NULL);
 }
@@ -133,23 +106,15 @@ static inline pyf_status pyf_target_prepare(pyf_target *target, pyf_memory memor
 static inline pyf_status pyf_target_open(pyf_target *target, pyf_memory memory, uint64_t runtime,
                                          const pyf_hints *hints) {
   const pyf_debug_schema *schema = NULL;
-  pyf_debug_header header;
   pyf_status status;
-  int big_endian = 0;
+  int big_endian = 0, described;
   if (target == NULL || memory.read == NULL || hints == NULL || hints->target == NULL) return PYF_E_ARGUMENT;
-  pyf_target_clear(target, memory, runtime, hints);
+  pyf_target_empty(target, memory, runtime, hints);
   if (!pyf_triple_order(hints->target, &big_endian)) return PYF_E_NO_TABLE;
-  if (pyf_debug_header_read(target, big_endian, &header) == PYF_OK) {
-    target->debug_hex = header.hex;
-    if (target->hex == 0 || !hints->certain) target->hex = header.hex;
-    /* Those of another minor mean nothing. */
-    if (target->hex >> 16 == header.hex >> 16) schema = pyf_debug_schema_of(header.hex);
-    if (schema != NULL && !pyf_debug_schema_readable(target, schema)) schema = NULL;
-    if (header.free_threaded && !(hints->abiflags != NULL && pyf_text_has(hints->abiflags, 't'))) {
-      pyf_append(target->abiflags, sizeof target->abiflags - 1, "t");
-    }
-  }
-  if (hints->abiflags != NULL) pyf_append(target->abiflags, sizeof target->abiflags - 1, hints->abiflags);
+  described = pyf_target_identify(target, hints, big_endian);
+  /* Those of another minor mean nothing. */
+  if (described && target->hex >> 16 == target->debug_hex >> 16) schema = pyf_debug_schema_of(target->debug_hex);
+  if (schema != NULL && !pyf_debug_schema_readable(target, schema)) schema = NULL;
   status = pyf_open_exact(target, schema);
   if (status == PYF_E_NO_TABLE && schema != NULL && hints->abiflags == NULL) status = pyf_open_exact_debug(target, schema);
   return status == PYF_E_NO_TABLE ? pyf_open_overlay(target, schema) : status;

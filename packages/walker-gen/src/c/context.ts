@@ -42,11 +42,21 @@ export interface CContext extends Model {
   readonly knownBinaries: readonly (readonly (number | string)[])[];
 }
 
+/** What the templates see besides where all builds have one layout. */
+export interface COnlyContext extends CContext {
+  /** The layout as C initializers, a member of pyf_layout each. */
+  readonly only: readonly string[];
+  /** What each word of `_Py_DebugOffsets` has to be; those that are not looked at are PYF_DEBUG_ANY. */
+  readonly debugWords: readonly string[];
+}
+
 const BYTE_VALUES = 256;
 /** Few enough for what varies together to be together, many enough for a layout to be a few indices. */
 const TABLES_OF_SEGMENT = 8;
 const PRESENT = 1;
 const SIGNED = 2;
+/** Bytes of a member of `_Py_DebugOffsets`. */
+const WORD = 8;
 /** The widest integer that walkers load, in bytes; larger members are structs and arrays, of which only the offset counts. */
 const LARGEST_INTEGER = 8;
 
@@ -72,8 +82,8 @@ interface Part {
   row(layout: ModelLayout): (string | number)[];
 }
 
-/** `placeOf` gives a field's place among all. */
-function parts(model: Model, placeOf: (field: string) => number): Part[] {
+/** `placeOf` gives what stands for a field: its place among all. */
+function parts(model: Model, placeOf: (field: string) => number | string): Part[] {
   const groups = model.groups.map(({ name, fields }) => ({
     name,
     type: null,
@@ -127,6 +137,38 @@ function places(first: string): { readonly texts: readonly string[]; readonly pl
   return { texts, placeOf };
 }
 
+/** All builds of the model have one layout. */
+export function cOnlyContext(model: Model): COnlyContext {
+  const [layout] = model.layouts;
+  if (layout === undefined || model.layouts.length > 1) throw new RangeError("The builds have more than one layout.");
+  const members = parts(model, (field) => field).map((part) => `{${part.row(layout).join()}}`);
+  return {
+    ...cContext(model),
+    only: [...members, ...shape(layout).map(String)],
+    debugWords: debugWords(model, layout),
+  };
+}
+
+/** Where 0 may stand for a member that is not there, nothing is asked. */
+function debugWords({ builds, debugOffsets }: Model, { view }: ModelLayout): string[] {
+  const minor = (builds[0]?.hex ?? 0) >>> 16;
+  const { size, fields } = debugOffsets.find((each) => each.minor === minor) ?? { size: WORD, fields: [] };
+  const words = new Array<string>(size / WORD).fill("PYF_DEBUG_ANY");
+  for (const { group, field, offset, zeroIsAbsent } of fields) {
+    const own = lookUp(lookUp(view.fields, group) as object, field) as ViewField | null;
+    if (own && !zeroIsAbsent) words[offset / WORD] = String(own.offset);
+  }
+  return words;
+}
+
+/** The members of pyf_layout that are no group, enum or constants. */
+const shape = ({ pointerSize, byteOrder, pthreadTid }: ModelLayout): number[] => [
+  pointerSize,
+  byteOrder === "big" ? 1 : 0,
+  // Never at the start of a pthread_t's struct, so 0 is free to say that there is none.
+  pthreadTid ?? 0,
+];
+
 export function cContext(model: Model): CContext {
   const { texts: fields, placeOf } = places(ABSENT);
   const tables = parts(model, placeOf).map((part) => {
@@ -135,12 +177,9 @@ export function cContext(model: Model): CContext {
     return { indices, table: { name: part.name, type: part.type, columns, ...table } };
   });
   const segments = segmentsOf(tables, model.layouts.length);
-  const layoutRows = model.layouts.map(({ pointerSize, byteOrder, pthreadTid }, position) => [
+  const layoutRows = model.layouts.map((layout, position) => [
     ...segments.map(({ indices }) => indices[position] as number),
-    pointerSize,
-    byteOrder === "big" ? 1 : 0,
-    // Never at the start of a pthread_t's struct, so 0 is free to say that there is none.
-    pthreadTid ?? 0,
+    ...shape(layout),
   ]);
   return {
     ...model,

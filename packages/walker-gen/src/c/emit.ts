@@ -4,7 +4,8 @@ import type { Model } from "../model.js";
 import { PREAMBLE } from "../preamble.js";
 import { renderWith } from "../render.js";
 import { amalgamate } from "./amalgamate.js";
-import { cContext } from "./context.js";
+import { cContext, cOnlyContext } from "./context.js";
+import { withOnlyLayout } from "./only-layout.js";
 
 const SOURCES = new URL("../../c/", import.meta.url);
 const LINUX_SOURCES = new URL("../../c/linux/", import.meta.url);
@@ -13,6 +14,9 @@ const CORE_SOURCES = new URL("../../c/core/", import.meta.url);
 const LOADED_SOURCES = new URL("../../c/loaded/", import.meta.url);
 const LINUX_TEMPLATES = new URL("../../templates/c/linux/", import.meta.url);
 const TEMPLATES = new URL("../../templates/c/", import.meta.url);
+/** Those that are otherwise where all builds have one layout. */
+const ONLY_SOURCES = new URL("../../c/one/", import.meta.url);
+const ONLY_TEMPLATES = new URL("../../templates/c/one/", import.meta.url);
 
 /** The text of every file in a folder that ends with `ending`, by its name without `strip`. */
 function texts(folder: URL, ending: string, strip = ""): Map<string, string> {
@@ -24,21 +28,36 @@ function texts(folder: URL, ending: string, strip = ""): Map<string, string> {
 
 /** The fragments of pyframes.h that the model decides: `layout.h` and `tables.h`, by name. */
 export function modelFragments(model: Model): Map<string, string> {
-  return fragments(TEMPLATES, model);
+  return fragments(TEMPLATES, cContext(model));
 }
 
 /** The same of pyframes_linux.h: `build_ids.h`. */
 export function linuxFragments(model: Model): Map<string, string> {
-  return fragments(LINUX_TEMPLATES, model);
+  return fragments(LINUX_TEMPLATES, cContext(model));
 }
 
-function fragments(folder: URL, model: Model): Map<string, string> {
-  if (model.builds.length === 0) {
-    throw new RangeError("There are no tables to generate from; make some with: npx nx run extract --version 3.13");
-  }
-  const context = cContext(model);
+function fragments(folder: URL, context: object): Map<string, string> {
   const templates = texts(folder, ".h.hbs", ".hbs");
   return new Map([...templates].map(([name, template]) => [name, renderWith(template, context)]));
+}
+
+/** The fragments of each header, by the header's name. */
+function headers(model: Model): Map<string, ReadonlyMap<string, string>> {
+  return new Map([
+    ["pyframes.h", new Map([...texts(SOURCES, ".h"), ...modelFragments(model)])],
+    ["pyframes_sampler.h", texts(SAMPLER_SOURCES, ".h")],
+    ["pyframes_linux.h", new Map([...texts(LINUX_SOURCES, ".h"), ...linuxFragments(model)])],
+    ["pyframes_loaded.h", texts(LOADED_SOURCES, ".h")],
+    ["pyframes_core.h", texts(CORE_SOURCES, ".h")],
+  ]);
+}
+
+/** The same where all builds have one layout: there is nothing to choose, and it is a constant. */
+function onlyHeaders(model: Model): Map<string, ReadonlyMap<string, string>> {
+  const only = new Map([...texts(ONLY_SOURCES, ".h"), ...fragments(ONLY_TEMPLATES, cOnlyContext(model))]);
+  const all = headers(model);
+  all.set("pyframes.h", new Map([...(all.get("pyframes.h") ?? []), ...only]));
+  return new Map([...all].map(([name, texts]) => [name, withOnlyLayout(texts)]));
 }
 
 /**
@@ -48,14 +67,10 @@ function fragments(folder: URL, model: Model): Map<string, string> {
  * @throws RangeError for a model without builds.
  */
 export function emitC(model: Model): ReadonlyMap<string, string> {
-  const core = new Map([...texts(SOURCES, ".h"), ...modelFragments(model)]);
-  const linux = new Map([...texts(LINUX_SOURCES, ".h"), ...linuxFragments(model)]);
+  if (model.builds.length === 0) {
+    throw new RangeError("There are no tables to generate from; make some with: npx nx run extract --version 3.13");
+  }
+  const all = model.layouts.length === 1 ? onlyHeaders(model) : headers(model);
   const preamble = `/* ${PREAMBLE} */\n`;
-  return new Map([
-    ["generated/c/pyframes.h", preamble + amalgamate("pyframes.h", core)],
-    ["generated/c/pyframes_sampler.h", preamble + amalgamate("pyframes_sampler.h", texts(SAMPLER_SOURCES, ".h"))],
-    ["generated/c/pyframes_linux.h", preamble + amalgamate("pyframes_linux.h", linux)],
-    ["generated/c/pyframes_loaded.h", preamble + amalgamate("pyframes_loaded.h", texts(LOADED_SOURCES, ".h"))],
-    ["generated/c/pyframes_core.h", preamble + amalgamate("pyframes_core.h", texts(CORE_SOURCES, ".h"))],
-  ]);
+  return new Map([...all].map(([name, texts]) => [`generated/c/${name}`, preamble + amalgamate(name, texts)]));
 }
