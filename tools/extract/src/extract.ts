@@ -2,13 +2,11 @@
 import { type Evidence, filesOf, type Table, targets } from "@pyframes/layouts";
 import { clang } from "./clang/parse.js";
 import { bringsNews } from "./contradiction.js";
-import { binaryEvidence } from "./evidence/binaries.js";
 import { startCheck, type TreeCheck } from "./evidence/compiler.js";
 import { debugOffsetsEvidence } from "./evidence/debug-offsets.js";
 import { type Compiler, findCompiler } from "./evidence/gcc.js";
 import type { Alike, Proof } from "./layout/alike.js";
 import { extractTable } from "./layout/table.js";
-import { refuseViolation } from "./schema.js";
 import { binariesOf } from "./sources/binaries.js";
 import { findHeaders } from "./sources/index.js";
 import { installed } from "./sources/installed.js";
@@ -118,9 +116,14 @@ export async function proven(
   const { extracted, compiled } = await laidOut(tree, release, triple, compiler, alike);
   const { table, pool } = extracted;
   log(`checking ${Object.keys(table.records).length} records`);
-  const live = tree.interpreter && debugOffsetsEvidence(tree.interpreter, table, pool);
-  if (!live) log(reasonForNoLive(tree, table));
+  const asked = tree.interpreter && debugOffsetsEvidence(tree.interpreter, table, pool);
+  asked?.catch(() => {}); // Reported below.
+  // Loaded while the compiler and the interpreter are at work.
+  const { binaryEvidence } = await import("./evidence/binaries.js");
   const binaries = binaryEvidence(await binariesOf(tree, table.build, log), extracted, log);
+  const { refuseViolation } = await import("./schema.js");
+  const live = await asked;
+  if (!live) log(reasonForNoLive(tree, table));
   const evidence = [await compiled, live, ...binaries.evidence].filter((one) => one !== undefined && one !== null);
   const ids = [...binaries.buildIds].sort();
   const provenance = { ...extracted.provenance, ...(ids.length > 0 && { binaries: ids }) };

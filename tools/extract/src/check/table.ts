@@ -152,7 +152,7 @@ function sameNumbers(a: Extracted, b: Extracted): boolean {
 /** Interpreters and files of the build, asked about the published numbers. */
 async function checkBinaries(published: Extracted, tree: HeaderTree, checked: Checked, log: Log): Promise<void> {
   const { table, pool, provenance } = published;
-  const live = tree.interpreter && debugOffsetsEvidence(tree.interpreter, table, pool);
+  const live = tree.interpreter && (await debugOffsetsEvidence(tree.interpreter, table, pool));
   const files = binaryEvidence(await binariesOf(tree, table.build, log), published, log);
   const found = [...(live ? [live] : []), ...files.evidence];
   for (const { checks } of found) checked.facts += checks;

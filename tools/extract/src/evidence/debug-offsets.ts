@@ -2,8 +2,9 @@
  * Evidence by a real interpreter: the `_Py_DebugOffsets` at the start of its own
  * `_PyRuntime` (3.13 and later), read by itself with ctypes, against the view.
  */
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { endianness } from "node:os";
+import { promisify } from "node:util";
 import { buildId, type Evidence, fieldsOf, Layout, type RecordPool, type Table } from "@pyframes/layouts";
 import { UserError } from "../user-error.js";
 
@@ -18,15 +19,14 @@ print(platform.python_version(), sys.abiflags or "-", ctypes.string_at(ctypes.ad
 export const COOKIE = "xdebugpy";
 const HEADER = ["cookie", "version", "free_threaded"];
 
+const run = promisify(execFile);
+
 /** Read an interpreter's own debug offsets; null where it cannot tell (no ctypes), a UserError if it is another build. */
-function readLive(interpreter: readonly string[], size: number, table: Table): Buffer | null {
+async function readLive(interpreter: readonly string[], size: number, table: Table): Promise<Buffer | null> {
   const [command, ...args] = interpreter as [string, ...string[]];
   let text: string;
   try {
-    text = execFileSync(command, [...args, "-I", "-c", READ, String(size)], {
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "ignore"],
-    });
+    text = (await run(command, [...args, "-I", "-c", READ, String(size)])).stdout;
   } catch {
     return null;
   }
@@ -48,10 +48,14 @@ const ELSEWHERE: Readonly<Record<string, readonly [group: string, field: string]
 };
 
 /** Compare with a running interpreter of this very build; null where the release has no debug offsets or it cannot be asked. */
-export function debugOffsetsEvidence(interpreter: readonly string[], table: Table, pool: RecordPool): Evidence | null {
+export async function debugOffsetsEvidence(
+  interpreter: readonly string[],
+  table: Table,
+  pool: RecordPool,
+): Promise<Evidence | null> {
   const struct = new Layout(table, pool).findStruct("_Py_DebugOffsets");
   if (!struct) return null;
-  const bytes = readLive(interpreter, struct.size, table);
+  const bytes = await readLive(interpreter, struct.size, table);
   if (!bytes) return null;
   const by = `live CPython ${table.build.version}${table.build.abiflags}`;
   // Only this machine's own interpreters run here, and ctypes gives their bytes as they are in memory.

@@ -6,7 +6,6 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../user-error.js";
 import { cachedDirectory } from "./cache.js";
-import { binariesOf } from "./debian-binaries.js";
 import { type DebianBuild, findBuild, treePath, upstreamRelease } from "./debian-build.js";
 import { interpreterOf, runsHere } from "./debian-interpreter.js";
 import { keepHeaders } from "./keep-headers.js";
@@ -38,7 +37,8 @@ async function headerTree(build: DebianBuild, log: (line: string) => void): Prom
     defines: coreDefines(await sysconfigData(build, root)),
     description: `${build.headers} ${version} of Debian ${apt.suite} (${architecture.name}), CPython ${upstreamRelease(version)}`,
     ...(interpreter === undefined ? {} : { interpreter }),
-    binaries: (log) => binariesOf(build, log),
+    // Loaded when it is asked: it reads images.
+    binaries: async (log) => (await import("./debian-binaries.js")).binariesOf(build, log),
   };
 }
 
