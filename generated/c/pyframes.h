@@ -10338,6 +10338,16 @@ static inline pyf_status pyf_object_read(pyf_target *target, pyf_object *object,
   return status;
 }
 
+/* Bytes from an object's beginning to the end of the last of these fields: what is to be copied of it. */
+static inline uint32_t pyf_extent(const pyf_field *fields, size_t count) {
+  uint32_t extent = 0;
+  size_t i;
+  for (i = 0; i < count; i++) {
+    if (pyf_has(fields[i]) && fields[i].offset + fields[i].size > extent) extent = fields[i].offset + fields[i].size;
+  }
+  return extent;
+}
+
 /* The bytes that hold a field: of a bit-field those from its offset to its last bit. */
 static inline unsigned pyf_field_bytes(pyf_field field) {
   return field.bits == 0 ? field.size : (field.bit + field.bits + 7u) / 8u;
@@ -10939,13 +10949,7 @@ static inline uint32_t pyf_thread_extent(const pyf_layout *layout) {
   const pyf_view_thread_state *view = &layout->thread_state;
   const pyf_field fields[] = {view->next,          view->interp, view->thread_id, view->native_thread_id, view->gil_requested,
                               view->current_frame, view->cframe, view->state,     view->base_frame};
-  uint32_t extent = 0;
-  size_t i;
-  for (i = 0; i < sizeof fields / sizeof fields[0]; i++) {
-    const uint32_t end = fields[i].offset + pyf_field_bytes(fields[i]);
-    if (pyf_has(fields[i]) && end > extent) extent = end;
-  }
-  return extent;
+  return pyf_extent(fields, sizeof fields / sizeof fields[0]);
 }
 
 /* Starts a walk over an interpreter's threads, newest first. */
@@ -11042,21 +11046,30 @@ static inline pyf_status pyf_threads_next(pyf_threads *cursor, pyf_thread *out) 
 /* Interpreters count up from 0. */
 #define PYF_MAX_INTERPRETER_ID ((int64_t)1 << 31)
 
+/* The quick question about an address: is it an interpreter whose newest thread points back at it? */
+static inline int pyf_is_cycle(pyf_target *target, uint64_t interpreter) {
+  pyf_object object;
+  uint64_t thread = 0, back = 0;
+  pyf_object_at(&object, interpreter);
+  if (pyf_load(target, &object, target->layout.interpreter_state.threads_head, &thread) != PYF_OK) return 0;
+  pyf_object_at(&object, thread);
+  return thread != 0 && pyf_load(target, &object, target->layout.thread_state.interp, &back) == PYF_OK &&
+         back == interpreter;
+}
+
 /*
  * Whether the runtime is what a symbol or section took it for: some interpreter's
  * newest thread points back at it. PYF_E_NOT_PYTHON if not.
  */
 static inline pyf_status pyf_target_check(pyf_target *target) {
   pyf_interpreters interpreters;
-  pyf_interpreter interpreter;
+  pyf_object object;
   pyf_status status = pyf_interpreters_begin(&interpreters, target);
   if (status != PYF_OK) return PYF_E_NOT_PYTHON;
-  while (pyf_interpreters_next(&interpreters, &interpreter) == PYF_OK) {
-    pyf_threads threads;
-    pyf_thread thread;
-    pyf_threads_begin(&threads, target, &interpreter);
-    status = pyf_threads_next(&threads, &thread);
-    if (status == PYF_OK && thread.interp == interpreter.address) return PYF_OK;
+  while (interpreters.next != 0 && pyf_guard_pass(&interpreters.guard, interpreters.next) == PYF_OK) {
+    if (pyf_is_cycle(target, interpreters.next)) return PYF_OK;
+    pyf_object_at(&object, interpreters.next);
+    if (pyf_load(target, &object, target->layout.interpreter_state.next, &interpreters.next) != PYF_OK) break;
   }
   return PYF_E_NOT_PYTHON;
 }
@@ -11083,14 +11096,18 @@ static inline int pyf_id_is_sane(const pyf_target *target, const pyf_interpreter
 /* The threads of an interpreter, all of which point back at it, are added to `count`; 0 for a list that is torn. */
 static inline int pyf_count_threads(pyf_target *target, const pyf_interpreter *interpreter, uint64_t *count) {
   pyf_threads threads;
-  pyf_thread thread;
-  pyf_status status;
+  pyf_object object;
+  uint64_t back = 0;
   pyf_threads_begin(&threads, target, interpreter);
-  while ((status = pyf_threads_next(&threads, &thread)) == PYF_OK) {
-    if (thread.interp != interpreter->address) return 0;
+  while (threads.next != 0) {
+    if (pyf_guard_pass(&threads.guard, threads.next) != PYF_OK) return 0;
+    pyf_object_at(&object, threads.next);
+    if (pyf_load(target, &object, target->layout.thread_state.interp, &back) != PYF_OK) return 0;
+    if (back != interpreter->address) return 0;
     ++*count;
+    if (pyf_load(target, &object, target->layout.thread_state.next, &threads.next) != PYF_OK) return 0;
   }
-  return status == PYF_END;
+  return 1;
 }
 
 /*
@@ -11114,17 +11131,6 @@ static inline uint64_t pyf_target_prove(pyf_target *target) {
     count++;
   }
   return status == PYF_END && threads != 0 && (main_found || !has_main) ? count : 0;
-}
-
-/* The quick question about an address: is it an interpreter whose newest thread points back at it? */
-static inline int pyf_is_cycle(pyf_target *target, uint64_t interpreter) {
-  pyf_object object;
-  uint64_t thread = 0, back = 0;
-  pyf_object_at(&object, interpreter);
-  if (pyf_load(target, &object, target->layout.interpreter_state.threads_head, &thread) != PYF_OK) return 0;
-  pyf_object_at(&object, thread);
-  return thread != 0 && pyf_load(target, &object, target->layout.thread_state.interp, &back) == PYF_OK &&
-         back == interpreter;
 }
 
 /* What a thread raises and handles. */
@@ -11669,9 +11675,11 @@ static inline pyf_number pyf_stack_int(pyf_target *target, uint64_t address) {
 /* Reads the code object at `address`, which the caller knows to be one. */
 static inline pyf_status pyf_code_read(pyf_target *target, uint64_t address, pyf_code *code) {
   const pyf_view_code_object *view = &target->layout.code_object;
-  const pyf_field end = pyf_has(view->co_code_adaptive) ? view->co_code_adaptive : view->size;
+  const pyf_field fields[] = {view->firstlineno, view->filename,       view->name,   view->qualname,
+                              view->linetable,   view->firsttraceable, view->co_tlbc};
+  const uint32_t extent = pyf_extent(fields, sizeof fields / sizeof fields[0]);
   pyf_object object;
-  const pyf_status status = pyf_object_read(target, &object, address, end.offset);
+  const pyf_status status = pyf_object_read(target, &object, address, extent);
   code->address = address;
   if (status != PYF_OK) return status;
   code->name = pyf_load_address(target, &object, view->name);
@@ -11925,6 +11933,13 @@ static inline pyf_status pyf_c_string_read(pyf_target *target, uint64_t address,
   return PYF_OK;
 }
 
+/* Whether there is a NUL-terminated string in UTF-8, of bounded length. */
+static inline int pyf_c_string_is_there(pyf_target *target, uint64_t address) {
+  uint32_t points[PYF_MAX_C_STRING];
+  size_t count = 0;
+  return pyf_c_string_read(target, address, 0, points, &count) == PYF_OK;
+}
+
 static inline int pyf_c_string_equals(pyf_target *target, uint64_t address, const char *text) {
   uint8_t bytes[PYF_MAX_C_STRING];
   size_t length = 0, i;
@@ -11952,13 +11967,8 @@ static inline pyf_status pyf_type_open(pyf_target *target, uint64_t type, pyf_ob
   const pyf_view_type_object *view = &target->layout.type_object;
   const pyf_field fields[] = {view->tp_flags, view->tp_basicsize,      view->tp_itemsize,         view->tp_dictoffset,
                               view->tp_base,  view->tp_weaklistoffset, view->tp_vectorcall_offset};
-  uint32_t extent = 0;
-  size_t i;
   if (type == 0) return PYF_E_READ;
-  for (i = 0; i < sizeof fields / sizeof fields[0]; i++) {
-    if (pyf_has(fields[i]) && fields[i].offset + fields[i].size > extent) extent = fields[i].offset + fields[i].size;
-  }
-  return pyf_object_read(target, out, type, extent);
+  return pyf_object_read(target, out, type, pyf_extent(fields, sizeof fields / sizeof fields[0]));
 }
 
 /* A member of a type object that is a signed number; 0 where it is absent or cannot be read. */
@@ -13028,17 +13038,23 @@ static inline void pyf_frame_shim(pyf_target *target, const pyf_object *object) 
   if (pyf_executable_kind(target, executable) != PYF_TYPE_CODE) target->none = executable;
 }
 
+/* Bytes of a frame that a walk needs. */
+static inline uint32_t pyf_frame_extent(const pyf_view_interpreter_frame *view) {
+  const pyf_field fields[] = {view->previous,  view->executable, view->owner,      view->is_entry,
+                              view->generator, view->lasti,      view->instr_ptr,  view->tlbc_index,
+                              view->lineno,    view->trace,      view->frame_object};
+  return pyf_extent(fields, sizeof fields / sizeof fields[0]);
+}
+
 /* Reads the frame at cursor->next and moves on. */
 static inline pyf_step pyf_frames_step(pyf_frames *cursor, pyf_frame *frame) {
   pyf_target *target = cursor->target;
   const pyf_view_interpreter_frame *view = &target->layout.interpreter_frame;
   const uint64_t address = cursor->next;
-  uint32_t size = view->size.offset;
   pyf_object object;
   pyf_step step;
-  if (pyf_has(view->localsplus) && view->localsplus.offset < size) size = view->localsplus.offset;
   cursor->reason = pyf_guard_pass(&cursor->guard, address);
-  if (cursor->reason == PYF_OK) cursor->reason = pyf_object_read(target, &object, address, size);
+  if (cursor->reason == PYF_OK) cursor->reason = pyf_object_read(target, &object, address, pyf_frame_extent(view));
   if (cursor->reason == PYF_OK) cursor->reason = pyf_load(target, &object, view->previous, &cursor->next);
   if (cursor->reason != PYF_OK) return PYF_STEP_TORN;
   cursor->last = frame->address = address;
@@ -13893,7 +13909,8 @@ typedef enum pyf_callable {
   PYF_CALLABLE_FUNCTION,
   PYF_CALLABLE_PARTIAL,
   PYF_CALLABLE_WAKEUP,
-  PYF_CALLABLE_OTHER
+  PYF_CALLABLE_OTHER,
+  PYF_CALLABLE_UNTOLD /* names are in read-only data, which cores leave out */
 } pyf_callable;
 
 /* By the name and size of its type. */
@@ -13912,24 +13929,34 @@ static inline pyf_callable pyf_callable_kind(pyf_target *target, uint64_t addres
   };
   const pyf_number size = pyf_basic_size(target, address);
   uint64_t type = 0, name;
+  int fits = 0;
   size_t i;
-  if (!size.present || pyf_object_type(target, address, &type) != PYF_OK) return PYF_CALLABLE_OTHER;
+  if (address == 0) return PYF_CALLABLE_OTHER;
+  if (!size.present || pyf_object_type(target, address, &type) != PYF_OK) return PYF_CALLABLE_UNTOLD;
   name = pyf_member_address(target, type, layout->type_object.tp_name);
   for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
     if (!pyf_has(rows[i].size) || size.value != (int64_t)rows[i].size.offset) continue;
     if (pyf_c_string_equals(target, name, rows[i].name)) return rows[i].callable;
+    fits = 1;
   }
-  return PYF_CALLABLE_OTHER;
+  return fits && !pyf_c_string_is_there(target, name) ? PYF_CALLABLE_UNTOLD : PYF_CALLABLE_OTHER;
+}
+
+/* A builtin is a task's own method. */
+static inline void pyf_awaiters_of_builtin(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t builtin) {
+  const uint64_t name = pyf_c_function_name(target, builtin);
+  if (!pyf_c_string_is_there(target, name)) {
+    out->complete = 0;
+  } else if (pyf_is_wakeup(target, name, 1)) {
+    pyf_awaiters_add(target, asyncio, out, pyf_member_address(target, builtin, target->layout.cfunction_object.m_self));
+  }
 }
 
 /* What a callback tells that a future is done. */
 static inline void pyf_awaiters_of_callback(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t callback) {
   const pyf_layout *layout = &target->layout;
   switch (pyf_callable_kind(target, callback)) {
-    case PYF_CALLABLE_BUILTIN:
-      if (!pyf_is_wakeup(target, pyf_c_function_name(target, callback), 1)) break;
-      pyf_awaiters_add(target, asyncio, out, pyf_member_address(target, callback, layout->cfunction_object.m_self));
-      break;
+    case PYF_CALLABLE_BUILTIN: pyf_awaiters_of_builtin(target, asyncio, out, callback); break;
     case PYF_CALLABLE_METHOD: pyf_awaiters_of_method(target, asyncio, out, callback); break;
     case PYF_CALLABLE_FUNCTION:
       pyf_awaiters_add_futures(target, asyncio, out,
@@ -13942,6 +13969,7 @@ static inline void pyf_awaiters_of_callback(pyf_target *target, pyf_asyncio *asy
       pyf_awaiters_add(target, asyncio, out, pyf_member_address(target, callback, layout->asyncio_task_wakeup.ww_task));
       break;
     case PYF_CALLABLE_OTHER: break;
+    case PYF_CALLABLE_UNTOLD: out->complete = 0; break;
   }
 }
 

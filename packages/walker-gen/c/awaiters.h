@@ -107,7 +107,8 @@ typedef enum pyf_callable {
   PYF_CALLABLE_FUNCTION,
   PYF_CALLABLE_PARTIAL,
   PYF_CALLABLE_WAKEUP,
-  PYF_CALLABLE_OTHER
+  PYF_CALLABLE_OTHER,
+  PYF_CALLABLE_UNTOLD /* names are in read-only data, which cores leave out */
 } pyf_callable;
 
 /* By the name and size of its type. */
@@ -126,24 +127,34 @@ static inline pyf_callable pyf_callable_kind(pyf_target *target, uint64_t addres
   };
   const pyf_number size = pyf_basic_size(target, address);
   uint64_t type = 0, name;
+  int fits = 0;
   size_t i;
-  if (!size.present || pyf_object_type(target, address, &type) != PYF_OK) return PYF_CALLABLE_OTHER;
+  if (address == 0) return PYF_CALLABLE_OTHER;
+  if (!size.present || pyf_object_type(target, address, &type) != PYF_OK) return PYF_CALLABLE_UNTOLD;
   name = pyf_member_address(target, type, layout->type_object.tp_name);
   for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
     if (!pyf_has(rows[i].size) || size.value != (int64_t)rows[i].size.offset) continue;
     if (pyf_c_string_equals(target, name, rows[i].name)) return rows[i].callable;
+    fits = 1;
   }
-  return PYF_CALLABLE_OTHER;
+  return fits && !pyf_c_string_is_there(target, name) ? PYF_CALLABLE_UNTOLD : PYF_CALLABLE_OTHER;
+}
+
+/* A builtin is a task's own method. */
+static inline void pyf_awaiters_of_builtin(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t builtin) {
+  const uint64_t name = pyf_c_function_name(target, builtin);
+  if (!pyf_c_string_is_there(target, name)) {
+    out->complete = 0;
+  } else if (pyf_is_wakeup(target, name, 1)) {
+    pyf_awaiters_add(target, asyncio, out, pyf_member_address(target, builtin, target->layout.cfunction_object.m_self));
+  }
 }
 
 /* What a callback tells that a future is done. */
 static inline void pyf_awaiters_of_callback(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t callback) {
   const pyf_layout *layout = &target->layout;
   switch (pyf_callable_kind(target, callback)) {
-    case PYF_CALLABLE_BUILTIN:
-      if (!pyf_is_wakeup(target, pyf_c_function_name(target, callback), 1)) break;
-      pyf_awaiters_add(target, asyncio, out, pyf_member_address(target, callback, layout->cfunction_object.m_self));
-      break;
+    case PYF_CALLABLE_BUILTIN: pyf_awaiters_of_builtin(target, asyncio, out, callback); break;
     case PYF_CALLABLE_METHOD: pyf_awaiters_of_method(target, asyncio, out, callback); break;
     case PYF_CALLABLE_FUNCTION:
       pyf_awaiters_add_futures(target, asyncio, out,
@@ -156,6 +167,7 @@ static inline void pyf_awaiters_of_callback(pyf_target *target, pyf_asyncio *asy
       pyf_awaiters_add(target, asyncio, out, pyf_member_address(target, callback, layout->asyncio_task_wakeup.ww_task));
       break;
     case PYF_CALLABLE_OTHER: break;
+    case PYF_CALLABLE_UNTOLD: out->complete = 0; break;
   }
 }
 

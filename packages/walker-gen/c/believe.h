@@ -7,21 +7,30 @@
 /* Interpreters count up from 0. */
 #define PYF_MAX_INTERPRETER_ID ((int64_t)1 << 31)
 
+/* The quick question about an address: is it an interpreter whose newest thread points back at it? */
+static inline int pyf_is_cycle(pyf_target *target, uint64_t interpreter) {
+  pyf_object object;
+  uint64_t thread = 0, back = 0;
+  pyf_object_at(&object, interpreter);
+  if (pyf_load(target, &object, target->layout.interpreter_state.threads_head, &thread) != PYF_OK) return 0;
+  pyf_object_at(&object, thread);
+  return thread != 0 && pyf_load(target, &object, target->layout.thread_state.interp, &back) == PYF_OK &&
+         back == interpreter;
+}
+
 /*
  * Whether the runtime is what a symbol or section took it for: some interpreter's
  * newest thread points back at it. PYF_E_NOT_PYTHON if not.
  */
 static inline pyf_status pyf_target_check(pyf_target *target) {
   pyf_interpreters interpreters;
-  pyf_interpreter interpreter;
+  pyf_object object;
   pyf_status status = pyf_interpreters_begin(&interpreters, target);
   if (status != PYF_OK) return PYF_E_NOT_PYTHON;
-  while (pyf_interpreters_next(&interpreters, &interpreter) == PYF_OK) {
-    pyf_threads threads;
-    pyf_thread thread;
-    pyf_threads_begin(&threads, target, &interpreter);
-    status = pyf_threads_next(&threads, &thread);
-    if (status == PYF_OK && thread.interp == interpreter.address) return PYF_OK;
+  while (interpreters.next != 0 && pyf_guard_pass(&interpreters.guard, interpreters.next) == PYF_OK) {
+    if (pyf_is_cycle(target, interpreters.next)) return PYF_OK;
+    pyf_object_at(&object, interpreters.next);
+    if (pyf_load(target, &object, target->layout.interpreter_state.next, &interpreters.next) != PYF_OK) break;
   }
   return PYF_E_NOT_PYTHON;
 }
@@ -48,14 +57,18 @@ static inline int pyf_id_is_sane(const pyf_target *target, const pyf_interpreter
 /* The threads of an interpreter, all of which point back at it, are added to `count`; 0 for a list that is torn. */
 static inline int pyf_count_threads(pyf_target *target, const pyf_interpreter *interpreter, uint64_t *count) {
   pyf_threads threads;
-  pyf_thread thread;
-  pyf_status status;
+  pyf_object object;
+  uint64_t back = 0;
   pyf_threads_begin(&threads, target, interpreter);
-  while ((status = pyf_threads_next(&threads, &thread)) == PYF_OK) {
-    if (thread.interp != interpreter->address) return 0;
+  while (threads.next != 0) {
+    if (pyf_guard_pass(&threads.guard, threads.next) != PYF_OK) return 0;
+    pyf_object_at(&object, threads.next);
+    if (pyf_load(target, &object, target->layout.thread_state.interp, &back) != PYF_OK) return 0;
+    if (back != interpreter->address) return 0;
     ++*count;
+    if (pyf_load(target, &object, target->layout.thread_state.next, &threads.next) != PYF_OK) return 0;
   }
-  return status == PYF_END;
+  return 1;
 }
 
 /*
@@ -79,17 +92,6 @@ static inline uint64_t pyf_target_prove(pyf_target *target) {
     count++;
   }
   return status == PYF_END && threads != 0 && (main_found || !has_main) ? count : 0;
-}
-
-/* The quick question about an address: is it an interpreter whose newest thread points back at it? */
-static inline int pyf_is_cycle(pyf_target *target, uint64_t interpreter) {
-  pyf_object object;
-  uint64_t thread = 0, back = 0;
-  pyf_object_at(&object, interpreter);
-  if (pyf_load(target, &object, target->layout.interpreter_state.threads_head, &thread) != PYF_OK) return 0;
-  pyf_object_at(&object, thread);
-  return thread != 0 && pyf_load(target, &object, target->layout.thread_state.interp, &back) == PYF_OK &&
-         back == interpreter;
 }
 
 #endif

@@ -203,17 +203,23 @@ static inline void pyf_frame_shim(pyf_target *target, const pyf_object *object) 
   if (pyf_executable_kind(target, executable) != PYF_TYPE_CODE) target->none = executable;
 }
 
+/* Bytes of a frame that a walk needs. */
+static inline uint32_t pyf_frame_extent(const pyf_view_interpreter_frame *view) {
+  const pyf_field fields[] = {view->previous,  view->executable, view->owner,      view->is_entry,
+                              view->generator, view->lasti,      view->instr_ptr,  view->tlbc_index,
+                              view->lineno,    view->trace,      view->frame_object};
+  return pyf_extent(fields, sizeof fields / sizeof fields[0]);
+}
+
 /* Reads the frame at cursor->next and moves on. */
 static inline pyf_step pyf_frames_step(pyf_frames *cursor, pyf_frame *frame) {
   pyf_target *target = cursor->target;
   const pyf_view_interpreter_frame *view = &target->layout.interpreter_frame;
   const uint64_t address = cursor->next;
-  uint32_t size = view->size.offset;
   pyf_object object;
   pyf_step step;
-  if (pyf_has(view->localsplus) && view->localsplus.offset < size) size = view->localsplus.offset;
   cursor->reason = pyf_guard_pass(&cursor->guard, address);
-  if (cursor->reason == PYF_OK) cursor->reason = pyf_object_read(target, &object, address, size);
+  if (cursor->reason == PYF_OK) cursor->reason = pyf_object_read(target, &object, address, pyf_frame_extent(view));
   if (cursor->reason == PYF_OK) cursor->reason = pyf_load(target, &object, view->previous, &cursor->next);
   if (cursor->reason != PYF_OK) return PYF_STEP_TORN;
   cursor->last = frame->address = address;

@@ -71,6 +71,16 @@ static inline pyf_status pyf_object_read(pyf_target *target, pyf_object *object,
   return status;
 }
 
+/* Bytes from an object's beginning to the end of the last of these fields: what is to be copied of it. */
+static inline uint32_t pyf_extent(const pyf_field *fields, size_t count) {
+  uint32_t extent = 0;
+  size_t i;
+  for (i = 0; i < count; i++) {
+    if (pyf_has(fields[i]) && fields[i].offset + fields[i].size > extent) extent = fields[i].offset + fields[i].size;
+  }
+  return extent;
+}
+
 /* The bytes that hold a field: of a bit-field those from its offset to its last bit. */
 static inline unsigned pyf_field_bytes(pyf_field field) {
   return field.bits == 0 ? field.size : (field.bit + field.bits + 7u) / 8u;

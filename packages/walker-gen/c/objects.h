@@ -21,13 +21,8 @@ static inline pyf_status pyf_type_open(pyf_target *target, uint64_t type, pyf_ob
   const pyf_view_type_object *view = &target->layout.type_object;
   const pyf_field fields[] = {view->tp_flags, view->tp_basicsize,      view->tp_itemsize,         view->tp_dictoffset,
                               view->tp_base,  view->tp_weaklistoffset, view->tp_vectorcall_offset};
-  uint32_t extent = 0;
-  size_t i;
   if (type == 0) return PYF_E_READ;
-  for (i = 0; i < sizeof fields / sizeof fields[0]; i++) {
-    if (pyf_has(fields[i]) && fields[i].offset + fields[i].size > extent) extent = fields[i].offset + fields[i].size;
-  }
-  return pyf_object_read(target, out, type, extent);
+  return pyf_object_read(target, out, type, pyf_extent(fields, sizeof fields / sizeof fields[0]));
 }
 
 /* A member of a type object that is a signed number; 0 where it is absent or cannot be read. */

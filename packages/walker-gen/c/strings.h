@@ -202,6 +202,13 @@ static inline pyf_status pyf_c_string_read(pyf_target *target, uint64_t address,
   return PYF_OK;
 }
 
+/* Whether there is a NUL-terminated string in UTF-8, of bounded length. */
+static inline int pyf_c_string_is_there(pyf_target *target, uint64_t address) {
+  uint32_t points[PYF_MAX_C_STRING];
+  size_t count = 0;
+  return pyf_c_string_read(target, address, 0, points, &count) == PYF_OK;
+}
+
 static inline int pyf_c_string_equals(pyf_target *target, uint64_t address, const char *text) {
   uint8_t bytes[PYF_MAX_C_STRING];
   size_t length = 0, i;

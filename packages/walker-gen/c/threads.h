@@ -34,13 +34,7 @@ static inline uint32_t pyf_thread_extent(const pyf_layout *layout) {
   const pyf_view_thread_state *view = &layout->thread_state;
   const pyf_field fields[] = {view->next,          view->interp, view->thread_id, view->native_thread_id, view->gil_requested,
                               view->current_frame, view->cframe, view->state,     view->base_frame};
-  uint32_t extent = 0;
-  size_t i;
-  for (i = 0; i < sizeof fields / sizeof fields[0]; i++) {
-    const uint32_t end = fields[i].offset + pyf_field_bytes(fields[i]);
-    if (pyf_has(fields[i]) && end > extent) extent = end;
-  }
-  return extent;
+  return pyf_extent(fields, sizeof fields / sizeof fields[0]);
 }
 
 /* Starts a walk over an interpreter's threads, newest first. */

@@ -90,7 +90,11 @@ static inline pyf_status pyf_recording_open_header(pyf_core *core, const char *p
   hints.abiflags = abiflags;
   hints.target = core->triple;
   status = pyf_target_open(&process->target, memory, address, &hints);
-  if (status == PYF_OK) status = pyf_target_check(&process->target);
+  if (status == PYF_OK) {
+    const int is_named = strcmp(process->found_by, "symbol") == 0 || strcmp(process->found_by, "section") == 0;
+    if (is_named) status = pyf_target_check(&process->target);
+    else if (pyf_target_prove(&process->target) == 0) status = PYF_E_NOT_PYTHON;
+  }
   if (status == PYF_E_NO_TABLE) {
     return pyf_linux_fail(process, status, "There is no table for CPython of %.256s, abiflags \"%s\", %s.", path,
                           abiflags, core->triple);

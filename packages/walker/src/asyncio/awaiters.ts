@@ -41,6 +41,9 @@ export class AwaiterReader {
 
   readonly #callables: readonly Callable[];
 
+  /** Whether each callback that was seen told what it is, or that it is none of those. */
+  #told = true;
+
   constructor(readonly asyncio: AsyncioModule) {
     const { groups } = asyncio.objects.layout;
     this.#kept = groups.asyncio_task_object.task_awaited_by !== null;
@@ -62,6 +65,7 @@ export class AwaiterReader {
     const tasks = new Set<bigint>();
     const futures = new Set([task]);
     let complete = true;
+    this.#told = true;
     // The set grows meanwhile.
     for (const future of futures) {
       for (const object of this.#kept ? this.#keptBy(future) : this.#calledBy(future)) {
@@ -71,7 +75,7 @@ export class AwaiterReader {
         else complete = false;
       }
     }
-    return { tasks: [...tasks], complete: complete && !this.asyncio.budget.exhausted };
+    return { tasks: [...tasks], complete: complete && this.#told && !this.asyncio.budget.exhausted };
   }
 
   /** One of C's tasks, or an object that has a coroutine as those written in Python do. */
@@ -122,18 +126,24 @@ export class AwaiterReader {
   *#behind(callback: bigint): Generator<bigint> {
     const { objects } = this.asyncio;
     const type = objects.types.of(callback);
-    if (type === null) return;
+    if (type === null) {
+      if (callback !== 0n) this.#told = false;
+      return;
+    }
     const fitting = this.#callables.filter(({ size }) => size?.offset === type.basicSize);
     const name = fitting.length === 0 ? null : objects.types.name(type);
+    // Names are in read-only data, which cores leave out.
+    if (fitting.length > 0 && name === null) this.#told = false;
     yield* fitting.find((callable) => callable.name === name)?.tell(callback) ?? [];
   }
 
   *#wokenByBuiltin(callback: bigint): Generator<bigint> {
     const { cfunction_object, method_def } = this.asyncio.objects.layout.groups;
     const definition = this.asyncio.pointer(callback, cfunction_object.m_ml);
-    const name = this.asyncio.pointer(definition, method_def.ml_name);
-    if (wakeups.has(readCString(this.asyncio.objects.reader, name, maximumName) ?? ""))
-      yield this.asyncio.pointer(callback, cfunction_object.m_self);
+    const address = this.asyncio.pointer(definition, method_def.ml_name);
+    const name = readCString(this.asyncio.objects.reader, address, maximumName);
+    if (name === null) this.#told = false;
+    else if (wakeups.has(name)) yield this.asyncio.pointer(callback, cfunction_object.m_self);
   }
 
   *#wokenByMethod(callback: bigint): Generator<bigint> {
