@@ -7,8 +7,8 @@ import { subject, subjectHelp, subjectOptions, subjectUsage } from "./subject.js
 export const capture: Command = {
   usage: `capture ${subjectUsage} -o FILE [--truth FILE] [--pause]`,
   help: [
-    "Records the pages of memory that a walk of all stacks reads: a test vector, for pyframes dump --recording.",
-    "It holds what else is on those pages, so look before you give away one of a process with secrets.",
+    "Records the memory that a walk of all stacks reads: a test vector, for pyframes dump --recording.",
+    "It holds what lies around that, so look before you give away one of a process with secrets.",
     "",
     ...subjectHelp,
     "  -o, --output FILE",
@@ -29,7 +29,7 @@ export const capture: Command = {
     const walker = await import("@pyframes/walker");
     using target = await walker.attach(subject(values, positionals));
     for (const warning of target.warnings) console.error(`pyframes: warning: ${warning}`);
-    const { bytes, snapshot } = walker.capture(target, truth);
+    const { bytes, snapshot } = walker.capture(target, { truth });
     const written = output.endsWith(".gz") ? gzipSync(bytes, { level: 9 }) : bytes;
     writeWhole(output, written);
     const threads = snapshot.interpreters.reduce((count, each) => count + each.threads.length, 0);

@@ -11,7 +11,7 @@ export { tellers } from "./build/telling.js";
 export { targetOf } from "./build/triples.js";
 export { WalkerError, type WalkerErrorCode } from "./error.js";
 export type { Value } from "./objects/values.js";
-export { capture, type Recording } from "./recording/capture.js";
+export { type CaptureOptions, capture, type Recording } from "./recording/capture.js";
 export type { RecordingHeader } from "./recording/header.js";
 export type { InterpreterSample, Sample, Sampler, SamplerCounters, ThreadSample } from "./sampler/sampler.js";
 export type {

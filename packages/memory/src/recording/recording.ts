@@ -4,7 +4,7 @@ import { NT_FILE } from "../core/notes.js";
 import { type ElfMachine, ElfWriter, type SegmentToWrite, writeCore } from "../elf/writer.js";
 import { MemoryError } from "../error.js";
 import type { Mapping } from "../memory.js";
-import { type PageMemory, pageSize } from "./page-memory.js";
+import type { PageMemory } from "./page-memory.js";
 
 /** Owner and type of the note that holds the header, as JSON in UTF-8. */
 export const recordingOwner = "pyframes";
@@ -15,34 +15,53 @@ const maximumHeader = 1 << 24;
 const flagsOf = ({ readable, writable, executable }: Mapping): number =>
   (readable ? 4 : 0) | (writable ? 2 : 0) | (executable ? 1 : 0);
 
-/** The pages that were read, with the mappings they are of, and `header`, as a file's bytes. */
+/** More program headers than that are not counted where they all are: PN_XNUM, and one for the notes. */
+const maximumSegments = 0xfffe - 1;
+
+/**
+ * What was read, with the mappings it is of, and `header`, as a file's bytes.
+ *
+ * @throws MemoryError `bad-image` where that are more pieces than such a file can have.
+ */
 export function writeRecording(memory: PageMemory, machine: ElfMachine, header: object): Uint8Array {
+  const blocks = segmentsOf(memory, false);
+  const { segments, files } = blocks.segments.length > maximumSegments ? segmentsOf(memory, true) : blocks;
+  if (segments.length > maximumSegments)
+    throw new MemoryError("bad-image", `The recording would have ${segments.length} pieces, more than its format can.`);
+  const notes = [
+    { owner: recordingOwner, type: recordingType, bytes: Buffer.from(JSON.stringify(header)) },
+    { owner: "CORE", type: NT_FILE, bytes: fileNote(machine, files) },
+  ];
+  return writeCore(machine, notes, segments);
+}
+
+/** Runs of blocks, or of pages, each of one mapping; and the mappings of files. */
+function segmentsOf(
+  memory: PageMemory,
+  wholePages: boolean,
+): { readonly segments: readonly SegmentToWrite[]; readonly files: readonly Mapping[] } {
   const mappings = memory.mappings();
   const segments: SegmentToWrite[] = [];
   const files = new Set<Mapping>();
-  let run: { start: bigint; end: bigint; mapping: Mapping | undefined; pages: Uint8Array[] } | null = null;
+  let run: { start: bigint; end: bigint; mapping: Mapping | undefined; parts: Uint8Array[] } | null = null;
   const close = () => {
     if (run === null) return;
     const flags = run.mapping === undefined ? 4 : flagsOf(run.mapping);
-    segments.push({ address: run.start, flags, bytes: Buffer.concat(run.pages) });
+    segments.push({ address: run.start, flags, bytes: Buffer.concat(run.parts) });
   };
-  for (const [address, bytes] of memory.pages()) {
+  for (const [address, bytes] of memory.runs(wholePages)) {
     const mapping = mappings.find(({ start, end }) => start <= address && address < end);
     if (mapping?.path?.startsWith("/")) files.add(mapping);
     if (run !== null && run.end === address && run.mapping === mapping) {
-      run.pages.push(bytes);
-      run.end += BigInt(pageSize);
+      run.parts.push(bytes);
+      run.end += BigInt(bytes.length);
       continue;
     }
     close();
-    run = { start: address, end: address + BigInt(pageSize), mapping, pages: [bytes] };
+    run = { start: address, end: address + BigInt(bytes.length), mapping, parts: [bytes] };
   }
   close();
-  const notes = [
-    { owner: recordingOwner, type: recordingType, bytes: Buffer.from(JSON.stringify(header)) },
-    { owner: "CORE", type: NT_FILE, bytes: fileNote(machine, [...files]) },
-  ];
-  return writeCore(machine, notes, segments);
+  return { segments, files: [...files] };
 }
 
 /** NT_FILE with a page size of 1, so that offsets are bytes. */

@@ -16,12 +16,15 @@ export interface Recording {
   readonly snapshot: Snapshot;
 }
 
-/**
- * Walks a target and keeps every page that the walk reads.
- *
- * @param truth what the interpreter says of itself, kept in the header as it is.
- */
-export function capture(target: Target, truth: unknown = null): Recording {
+export interface CaptureOptions {
+  /** What the interpreter says of itself, kept in the header as it is. */
+  readonly truth?: unknown;
+  /** Whether what a sampler reads is kept, too: twice as large. */
+  readonly sampled?: boolean;
+}
+
+/** Walks a target and keeps the memory that the walk reads. */
+export function capture(target: Target, { truth = null, sampled = false }: CaptureOptions = {}): Recording {
   const { version, hex, abiflags, target: triple } = target.python;
   const { toldBy, image, buildId } = target.identity;
   const header: RecordingHeader = {
@@ -35,10 +38,18 @@ export function capture(target: Target, truth: unknown = null): Recording {
     truth,
   };
   const pages = new PageMemory(target.memory);
-  const snapshot = openRecorded(pages, header, "The recording").snapshot();
+  const recorded = openRecorded(pages, header, "The recording");
+  const snapshot = recorded.snapshot();
+  if (sampled) sampleTwice(recorded);
   const machine = machineOf(triple);
   if (machine === null) throw new WalkerError("no-table", `Nothing is known of the machine of ${triple}.`);
   return { bytes: writeRecording(pages, machine, header), snapshot };
+}
+
+/** A sampler reads more at once than a walk does, and other things when it knows what to expect. */
+function sampleTwice(target: Target): void {
+  using sampler = target.sampler();
+  for (let count = 0; count < 2; count++) sampler.sample();
 }
 
 /**
