@@ -22,6 +22,7 @@ _without_frames = []
 _traced = set()
 _own_accounts = {}
 _subinterpreters = []
+_task_tellers = []
 
 
 def arrive():
@@ -61,6 +62,11 @@ def own_account():
 def add_subinterpreter(ident, thread):
     """sys._current_frames() mixes interpreters up, by thread: a subinterpreter and its thread are named here."""
     _subinterpreters.append({"id": ident, "threads": [thread]})
+
+
+def tell_tasks(tell):
+    """`tell` is given the threads' innermost frames, and says what the tasks of asyncio are."""
+    _task_tellers.append(tell)
 
 
 def leave(reason):
@@ -107,6 +113,8 @@ def _publish():
     ]
     threads += [{"id": ident, "nativeId": None, "name": None, "main": False, "frames": []} for ident in _without_frames]
     interpreters = [{"id": 0, "threads": threads}] + _subinterpreters
+    for tell in _task_tellers:
+        interpreters[0]["tasks"] = tell(stacks)
     document = {"hex": sys.hexversion, "abiflags": sys.abiflags.replace("m", ""), "interpreters": interpreters}
     print(json.dumps(document), flush=True)
     return True
@@ -115,12 +123,13 @@ def _publish():
 def _frames(frame):
     frames = []
     while frame is not None:
-        frames.append(_describe(frame))
+        frames.append(describe(frame))
         frame = frame.f_back
     return frames
 
 
-def _describe(frame):
+def describe(frame):
+    """A frame as expectations have it."""
     code = frame.f_code
     end_line, column, end_column = _positions(frame)
     generator = 0x20 | 0x80 | 0x200  # CO_GENERATOR, CO_COROUTINE, CO_ASYNC_GENERATOR

@@ -30,7 +30,10 @@ function snapshot(change: (thread: Record<string, unknown>) => void = () => unde
     complete: true,
   }));
   for (const thread of threads) change(thread);
-  return { python: { hex: "0x030d05f0", abiflags: "" }, interpreters: [{ id: 0, threads }] };
+  return {
+    python: { hex: "0x030d05f0", abiflags: "" },
+    interpreters: [{ id: 0, threads, tasks: null, tasksComplete: null }],
+  };
 }
 
 describe("the comparison", () => {
@@ -77,7 +80,7 @@ describe("the comparison", () => {
   });
 
   it("sees an interpreter too few, and one in place of another", () => {
-    for (const interpreters of [[], [{ id: 1, threads: [] }]]) {
+    for (const interpreters of [[], [{ id: 1, threads: [], tasks: null, tasksComplete: null }]]) {
       expect(differences(truth, { ...snapshot(), interpreters })).toEqual([expect.stringContaining("interpreter ids")]);
     }
   });

@@ -1,6 +1,6 @@
 /** Where a snapshot departs from the truth. */
-import type { Snapshot, SnapshotFrame, SnapshotThread } from "./snapshot.js";
-import type { TrueFrame, TrueThread, Truth } from "./truth.js";
+import type { Snapshot, SnapshotFrame, SnapshotTask, SnapshotThread } from "./snapshot.js";
+import type { TrueFrame, TrueTask, TrueThread, Truth } from "./truth.js";
 
 /** From 3.7 on an interpreter has an id; before, a null one stands for the main interpreter. */
 const INTERPRETER_ID_SINCE = 0x03070000;
@@ -51,6 +51,23 @@ function compareInterpreter(
     const other = actual.threads.find(({ id }) => id === thread.id);
     if (other !== undefined) compareThread(`interpreter ${expected.id} thread ${thread.id}`, thread, other, note);
   }
+  if (expected.tasks === undefined) return;
+  note(`interpreter ${expected.id} tasks complete`, true, actual.tasksComplete);
+  compareTasks(`interpreter ${expected.id}`, expected.tasks, actual.tasks ?? [], note);
+}
+
+function compareTasks(place: string, expected: readonly TrueTask[], actual: readonly SnapshotTask[], note: Note): void {
+  const sorted = (ids: readonly string[]) => [...ids].sort().join(" ");
+  note(`${place} tasks`, sorted(expected.map(({ id }) => id)), sorted(actual.map(({ id }) => id)));
+  for (const task of expected) {
+    const other = actual.find(({ id }) => id === task.id);
+    if (other === undefined) continue;
+    const at = `${place} task ${task.name ?? task.id}`;
+    for (const field of ["name", "state", "thread", "loop"] as const) note(`${at} ${field}`, task[field], other[field]);
+    note(`${at} awaited by`, sorted(task.awaitedBy), sorted(other.awaitedBy));
+    note(`${at} complete`, true, other.complete);
+    compareFrames(at, task.frames, other.frames, note);
+  }
 }
 
 function compareThread(place: string, expected: TrueThread, actual: SnapshotThread, note: Note): void {
@@ -58,9 +75,18 @@ function compareThread(place: string, expected: TrueThread, actual: SnapshotThre
   note(`${place} complete`, true, actual.complete);
   note(`${place} name`, expected.name, actual.name);
   if (expected.nativeId !== null) note(`${place} nativeId`, expected.nativeId, actual.nativeId);
-  note(`${place} number of frames`, expected.frames.length, actual.frames.length);
-  expected.frames.forEach((frame, index) => {
-    const other = actual.frames[index];
+  compareFrames(place, expected.frames, actual.frames, note);
+}
+
+function compareFrames(
+  place: string,
+  expected: readonly TrueFrame[],
+  actual: readonly SnapshotFrame[],
+  note: Note,
+): void {
+  note(`${place} number of frames`, expected.length, actual.length);
+  expected.forEach((frame, index) => {
+    const other = actual[index];
     if (other !== undefined) compareFrame(`${place} frame ${index} (${frame.name})`, frame, other, note);
   });
 }

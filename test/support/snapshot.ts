@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import type { TrueFrame } from "./truth.js";
+import type { TrueFrame, TrueTask } from "./truth.js";
 
 export const ENGINES = ["ts", "c"] as const;
 export type Engine = (typeof ENGINES)[number];
@@ -10,7 +10,19 @@ export type Engine = (typeof ENGINES)[number];
 /** Of the snapshot what the truth can tell. */
 export interface Snapshot {
   readonly python: { readonly hex: string; readonly abiflags: string };
-  readonly interpreters: readonly { readonly id: number | null; readonly threads: readonly SnapshotThread[] }[];
+  readonly interpreters: readonly SnapshotInterpreter[];
+}
+
+export interface SnapshotInterpreter {
+  readonly id: number | null;
+  readonly threads: readonly SnapshotThread[];
+  readonly tasks: readonly SnapshotTask[] | null;
+  readonly tasksComplete: boolean | null;
+}
+
+export interface SnapshotTask extends Omit<TrueTask, "frames"> {
+  readonly complete: boolean;
+  readonly frames: readonly SnapshotFrame[];
 }
 
 export interface SnapshotThread {

@@ -30,10 +30,32 @@ export interface TrueThread {
   readonly frames: readonly TrueFrame[];
 }
 
+/** A task of asyncio that is not done. */
+export interface TrueTask {
+  readonly id: string;
+  /** null where the release has no names. */
+  readonly name: string | null;
+  readonly state: string;
+  /** That runs its event loop. */
+  readonly thread: number;
+  readonly loop: string;
+  /** In any order. */
+  readonly awaitedBy: readonly string[];
+  /** Innermost first. */
+  readonly frames: readonly TrueFrame[];
+}
+
+export interface TrueInterpreter {
+  readonly id: number;
+  readonly threads: readonly TrueThread[];
+  /** Not of a program that has nothing to do with asyncio. */
+  readonly tasks?: readonly TrueTask[];
+}
+
 export interface Truth {
   readonly hex: number;
   readonly abiflags: string;
-  readonly interpreters: readonly { readonly id: number; readonly threads: readonly TrueThread[] }[];
+  readonly interpreters: readonly TrueInterpreter[];
 }
 
 const PROGRAMS = fileURLToPath(new URL("../programs/", import.meta.url));

@@ -3,22 +3,24 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { attach, capture, type Target } from "@pyframes/walker";
 import type { Interpreter } from "./interpreters.js";
+import type { CorpusProgram } from "./plan.js";
 import { Program } from "./program.js";
 
-/** Records one program under one interpreter: a recording, and beside it what the interpreter says. Returns the name. */
+/** Records one program under one interpreter: a recording, and beside it what the interpreter says. Returns the name, or why not. */
 export async function recordCase(
   interpreter: Interpreter,
-  program: string,
+  { file, suffix }: CorpusProgram,
   stage: string,
   output: string,
 ): Promise<string> {
   const directory = mkdtempSync(join(stage, "run-"));
   try {
-    await using running = new Program([...interpreter.command, program], directory, interpreter.environment);
-    await running.ready();
+    await using running = new Program([...interpreter.command, join(stage, file)], directory, interpreter.environment);
+    const reason = await running.ready();
+    if (reason !== null) return `${interpreter.name} does not run ${file}: ${reason}`;
     const truth = await running.truth();
     using target = await attachTo(interpreter, running, directory);
-    return writeCase(target, interpreter, truth, output);
+    return writeCase(target, interpreter, truth, output, suffix);
   } finally {
     rmSync(directory, { recursive: true });
   }
@@ -33,10 +35,16 @@ async function attachTo({ emulated }: Interpreter, running: Program, directory: 
   return await attach({ core: join(directory, core) });
 }
 
-function writeCase(target: Target, { distributor }: Interpreter, truth: unknown, output: string): string {
-  const { bytes } = capture(target);
+function writeCase(
+  target: Target,
+  { distributor }: Interpreter,
+  truth: unknown,
+  output: string,
+  suffix: string,
+): string {
+  const { bytes } = capture(target, { sampled: true });
   const { version, abiflags, target: triple } = target.python;
-  const name = `${version}${abiflags}+${distributor}-${triple}`;
+  const name = `${version}${abiflags}+${distributor}-${triple}${suffix}`;
   const expectation = { distributor, version, abiflags, target: triple, truth };
   // The time of compression is no part of the case.
   writeFileSync(join(output, `${name}.core.gz`), gzipSync(bytes, { level: 9 }));

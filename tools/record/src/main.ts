@@ -1,4 +1,4 @@
-/** `nx run record:record [-- --only TEXT] [--interpreter PREFIX]`: makes test/conformance/cases anew. */
+/** `nx run record:record [-- --only TEXT] [--interpreter PREFIX] [--program FILE]`: makes test/conformance/cases anew. */
 import { copyFileSync, mkdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
@@ -6,11 +6,10 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { recordCase } from "./case.js";
 import { managed, type Planned, planned } from "./interpreters.js";
+import { corpusPrograms } from "./plan.js";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const output = join(root, "test", "conformance", "cases");
-/** What every interpreter runs. */
-const program = "mixed.py";
 /** Not below the user's directories: it is in every recording. */
 const stage = join(tmpdir(), "pyframes-conformance");
 
@@ -20,16 +19,20 @@ const { values } = parseArgs({
     only: { type: "string", multiple: true },
     /** One more interpreter, by the prefix it is installed in, called `upstream NAME`. */
     interpreter: { type: "string", multiple: true },
+    /** Only this program of test/conformance: `tasks.py`. */
+    program: { type: "string" },
   },
 });
 
 const wanted = (name: string): boolean => values.only === undefined || values.only.some((text) => name.includes(text));
+const programs = corpusPrograms.filter(({ file }) => values.program === undefined || values.program === file);
 const log = (line: string): void => console.log(line);
 let failed = 0;
 
 async function record({ name, lay }: Planned): Promise<void> {
   try {
-    log(await recordCase(await lay(), join(stage, program), stage, output));
+    const interpreter = await lay();
+    for (const program of programs) log(await recordCase(interpreter, program, stage, output));
   } catch (error) {
     failed++;
     console.error(`${name}: ${error instanceof Error ? error.message : String(error)}`);
@@ -45,7 +48,7 @@ function extra(prefix: string): Planned {
 mkdirSync(stage, { recursive: true });
 mkdirSync(output, { recursive: true });
 try {
-  copyFileSync(join(root, "test", "conformance", program), join(stage, program));
+  for (const { file } of programs) copyFileSync(join(root, "test", "conformance", file), join(stage, file));
   copyFileSync(join(root, "test", "programs", "truth.py"), join(stage, "truth.py"));
   for (const prefix of values.interpreter ?? []) await record(extra(prefix));
   if (values.interpreter === undefined || values.only !== undefined)

@@ -11,6 +11,17 @@ export const emulators: Readonly<Record<string, string | null>> = {
   "powerpc64le-linux-gnu": "qemu-ppc64le",
 };
 
+/** A program of test/conformance that every interpreter runs, and what its cases' names end with. */
+export interface CorpusProgram {
+  readonly file: string;
+  readonly suffix: string;
+}
+
+export const corpusPrograms: readonly CorpusProgram[] = [
+  { file: "mixed.py", suffix: "" },
+  { file: "tasks.py", suffix: ".tasks" },
+];
+
 /** The Debian suite whose qemu is used. */
 export const qemuSuite = "trixie";
 

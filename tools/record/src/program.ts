@@ -28,10 +28,12 @@ export class Program implements AsyncDisposable {
     return this.#child.pid;
   }
 
-  /** Resolves when no thread of the program runs any more. */
-  async ready(): Promise<void> {
+  /** Resolves when no thread of the program runs any more; where the interpreter cannot run it, not to null, but to the reason. */
+  async ready(): Promise<string | null> {
     const line = await this.#line();
+    if (line.startsWith("skip: ")) return line.slice("skip: ".length);
     if (line !== "ready") throw new Error(`the program said "${line}": ${this.#errors}`);
+    return null;
   }
 
   /** What the interpreter says of itself. Resolves when it has gone back to sleep. */
