@@ -29,8 +29,9 @@ export async function contestants(folder) {
   const any = ["3.13", "3.14", "3.15"];
   const [count, typescript] = [1000, ["node", ...ours]];
   const rows = [
-    inProcess("C sampler", any, [...sampler, "--json", "--bare"], {
-      ...{ count: 2 * count, grows: true, traced: [...sampler, "--json"], stacking: sampler },
+    inProcess("C sampler", any, [...sampler, "--json"], { ...{ count: 4 * count, stacking: sampler } }),
+    inProcess("C sampler, reading always", any, [...sampler, "--json", "--always", "--bare"], {
+      ...{ count: 2 * count, grows: true, traced: [...sampler, "--json", "--always"] },
     }),
     inProcess("TypeScript sampler", any, typescript, {
       ...{

@@ -40,7 +40,7 @@ export async function start(folder, python, quick) {
       cFirstMs: median(first.map(({ firstNs }) => firstNs / 1e6)),
       cliMs: median(cli.map(({ seconds }) => seconds * 1000)),
       loadMs: median(load),
-      memory: quick ? null : await memory([...sampler, "--json", "--count", "1000000", String(pid)]),
+      memory: quick ? null : await memory([...sampler, "--json", "--always", "--count", "1000000", String(pid)]),
     };
   });
 }

@@ -4,6 +4,7 @@
  *   cc -O2 -Igenerated/c examples/c/sample.c -o sample && ./sample --count 1000 --interval 1000 PID > stacks.txt
  *   ./sample --count 100000 --interval 0 --json PID
  *
+ * What has not run since the last sample is not read again, but for one sample of eight; --always reads it each time.
  * --interval is in microseconds; 0 samples as fast as it goes. With --json what it took is printed instead, as one object. To compare with:
  * --bare times, after each sample, a mere read of the same bytes.
  * --pause stops the process for each sample, so that no stack can tear.
@@ -18,7 +19,7 @@
 typedef struct options {
   int pid;
   long count, interval;
-  int json, bare, pause;
+  int json, bare, pause, always;
 } options;
 
 static double now(void) {
@@ -181,9 +182,9 @@ static void print_json(const pyf_sampler *sampler, times *taken, times *bare, do
   printf("\"calls\":%" PRIu64 ",\"reads\":%" PRIu64 ",\"bytes\":%" PRIu64 ",\"pieces\":%" PRIu32 ",\"copied\":%" PRIu32 ",", stats->calls,
          stats->reads, stats->bytes, sampler->piece_count, sampler->filled);
   printf("\"framesSeen\":%" PRIu64 ",\"framesKept\":%" PRIu64 ",\"codesLoaded\":%" PRIu64 ",\"codesChecked\":%" PRIu64
-         ",\"placesFound\":%" PRIu64 ",\"textsRead\":%" PRIu64 ",\"emptied\":%" PRIu64 ",\"rested\":%" PRIu64 ",\"memory\":%zu}\n",
+         ",\"placesFound\":%" PRIu64 ",\"textsRead\":%" PRIu64 ",\"emptied\":%" PRIu64 ",\"rested\":%" PRIu64 ",\"idle\":%" PRIu64 ",\"memory\":%zu}\n",
          stats->frames, stats->frames_kept, stats->codes_loaded, stats->codes_checked, stats->places_found,
-         stats->texts_read, stats->emptied, stats->rested, size);
+         stats->texts_read, stats->emptied, stats->rested, stats->idle, size);
 }
 
 static void pause_for(long microseconds) {
@@ -206,6 +207,7 @@ static int parse(int argc, char **argv, options *out) {
   for (i = 1; i < argc; i++) {
     if (strcmp(argv[i], "--json") == 0) out->json = 1;
     else if (strcmp(argv[i], "--bare") == 0) out->bare = 1;
+    else if (strcmp(argv[i], "--always") == 0) out->always = 1;
     else if (strcmp(argv[i], "--pause") == 0) out->pause = 1;
     else if (strcmp(argv[i], "--count") == 0 && i + 1 < argc && number(argv[i + 1], 1, &out->count)) i++;
     else if (strcmp(argv[i], "--interval") == 0 && i + 1 < argc && number(argv[i + 1], 0, &out->interval)) i++;
@@ -220,14 +222,14 @@ int main(int argc, char **argv) {
   static pyf_sampler sampler;
   const pyf_sampler_limits limits = pyf_sampler_limits_for(2048, 100000, 8192);
   const size_t size = pyf_sampler_size(&limits);
-  options options = {0, 1000, 1000, 0, 0, 0};
+  options options = {0, 1000, 1000, 0, 0, 0, 0};
   stacks all = {NULL, 0, 0};
   static times taken, bare;
   double begun = now(), attached, first = 0, spent;
   pyf_status status = PYF_OK;
   void *memory;
   if (!parse(argc, argv, &options)) {
-    fprintf(stderr, "usage: sample [--count N] [--interval MICROSECONDS] [--json] [--bare] [--pause] PID\n");
+    fprintf(stderr, "usage: sample [--count N] [--interval MICROSECONDS] [--json] [--bare] [--always] [--pause] PID\n");
     return 2;
   }
   if (pyf_linux_attach(&process, options.pid) != PYF_OK) {
@@ -241,6 +243,7 @@ int main(int argc, char **argv) {
     return 1;
   }
   status = pyf_sampler_init(&sampler, &process.target, pyf_linux_read_ranges, &limits, memory, size);
+  if (!options.always) sampler.activity = pyf_linux_activity;
   spent = processor();
   while (status == PYF_OK && taken.count < (size_t)options.count) {
     const double start = now();

@@ -302,6 +302,7 @@ static inline int pyf_elf_build_id_in(const uint8_t *notes, uint64_t size, int b
 #include <string.h>
 #include <sys/types.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Flags of a mapping. */
@@ -459,6 +460,21 @@ static inline size_t pyf_linux_read_ranges(void *context, const pyf_range *range
     if (whole < batch) break;
   }
   return done;
+}
+
+/*
+ * A pyf_activity whose context is a pyf_linux: the processor time of the process, with all its threads, in nanoseconds. It is asked of the
+ * kernel in a third of a microsecond, and of a hundred threads in one. Where the machine is a guest, a moment may go uncounted
+ * that the host took away.
+ */
+static inline int pyf_linux_activity(void *context, uint64_t *count) {
+  const pyf_linux *process = (const pyf_linux *)context;
+  struct timespec time;
+  /* MAKE_PROCESS_CPUCLOCK(pid, CPUCLOCK_SCHED) of the kernel's posix-timers.h, as clock_getcpuclockid has it */
+  const clockid_t clock = (clockid_t)(~(unsigned)process->pid << 3 | 2u);
+  if (process->pid == 0 || clock_gettime(clock, &time) != 0) return -1;
+  *count = (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
+  return 0;
 }
 
 /* The names that Linux has of a process's threads. */

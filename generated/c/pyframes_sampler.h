@@ -82,6 +82,12 @@ typedef struct pyf_sampler_limits {
   uint32_t pieces;     /* that the copy consists of */
 } pyf_sampler_limits;
 
+/*
+ * Says, with 0, a number that is another one whenever the target has run since: its processor time, say. `context` is that of the
+ * target's memory. pyf_linux_activity is one.
+ */
+typedef int (*pyf_activity)(void *context, uint64_t *count);
+
 /* What it took, since pyf_sampler_init. */
 typedef struct pyf_sampler_stats {
   uint64_t samples;
@@ -96,6 +102,7 @@ typedef struct pyf_sampler_stats {
   uint64_t texts_read;
   uint64_t emptied; /* times that the caches were full */
   uint64_t rested;  /* threads that had not run since the last sample, by what their GIL said */
+  uint64_t idle;    /* samples that read nothing, as the target had not run since the last one */
 } pyf_sampler_stats;
 
 #define PYF_NOWHERE UINT32_MAX
@@ -204,6 +211,7 @@ typedef struct pyf_sampler {
   uint32_t thread_count;
   pyf_status ended; /* how the list of interpreters ended: PYF_END, or what cut it off */
   pyf_sampler_stats stats;
+  pyf_activity activity; /* for the caller to set, after pyf_sampler_init: whether the target has run is asked before it is read; NULL there */
 
   /* The rest is the sampler's own. */
   pyf_target target; /* whose memory is the copy */
@@ -216,6 +224,10 @@ typedef struct pyf_sampler {
   uint32_t epoch;    /* grows when a code object may have died */
   uint32_t stamp;    /* what makes a code object's check count */
   uint32_t salt;     /* grows when the copies of bytecode may have moved */
+  int moved;         /* whether this sample has a thread that is not where it was, or not all that the last one had */
+  uint64_t ran;      /* what `activity` said before the last sample was read; */
+  int ran_known;     /* 0 where it was not asked */
+  uint32_t idle;     /* samples in a row that read nothing */
   int learning;      /* whether what is read now is copied with the next sample */
   int once;
 
@@ -1732,6 +1744,35 @@ static inline void pyf_stack_walk(pyf_sampler *sampler, pyf_sampled_thread *out)
   sampler->walking = 0;
 }
 
+/* Targets that do not run: nothing of them has changed, and nothing need be read. */
+/* One sample of so many is read in any case: what counts processor time may miss a moment of it. */
+#define PYF_IDLE_SAMPLES 8u
+
+/*
+ * Whether the target has not run since before the last sample was read: that sample is this one's, too. It is asked only of targets
+ * that did not move in the last sample: of others it would be of no use.
+ */
+static inline int pyf_sampler_idles(pyf_sampler *sampler) {
+  const uint64_t before = sampler->ran;
+  const int known = sampler->ran_known;
+  sampler->ran_known = sampler->activity != NULL && !sampler->moved &&
+                       sampler->activity(sampler->memory.context, &sampler->ran) == 0;
+  if (!known || !sampler->ran_known || before != sampler->ran || sampler->idle + 1 == PYF_IDLE_SAMPLES) {
+    sampler->idle = 0;
+    return 0;
+  }
+  sampler->idle++;
+  return 1;
+}
+
+/* The last sample again, of which no thread had moved. */
+static inline void pyf_sampler_repeat(pyf_sampler *sampler) {
+  sampler->stats.samples++;
+  sampler->stats.idle++;
+  sampler->stats.frames += sampler->frame_count;
+  sampler->stats.frames_kept += sampler->trace_count;
+}
+
 /* Sampling: setting up, and taking one sample. */
 /*
  * Makes a sampler of an open target, with memory of at least
@@ -1742,7 +1783,7 @@ static inline void pyf_stack_walk(pyf_sampler *sampler, pyf_sampled_thread *out)
 static inline pyf_status pyf_sampler_init(pyf_sampler *sampler, const pyf_target *target, pyf_read_ranges read_ranges,
                                           const pyf_sampler_limits *limits, void *memory, size_t size) {
   unsigned char *start = (unsigned char *)memory;
-  const pyf_sampler_stats none = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+  const pyf_sampler_stats none = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
   uint32_t i;
   if (sampler == NULL || target == NULL || limits == NULL || memory == NULL) return PYF_E_ARGUMENT;
   if (limits->interpreters == 0 || limits->threads == 0 || limits->frames == 0 || limits->codes < 2 || limits->places < 2 ||
@@ -1759,6 +1800,10 @@ static inline pyf_status pyf_sampler_init(pyf_sampler *sampler, const pyf_target
   sampler->read_ranges = read_ranges;
   sampler->limits = *limits;
   sampler->stats = none;
+  sampler->activity = NULL;
+  sampler->moved = 1;
+  sampler->ran = sampler->idle = 0;
+  sampler->ran_known = 0;
   sampler->interpreter_count = sampler->thread_count = 0;
   sampler->ended = PYF_END;
   sampler->now = sampler->epoch = sampler->stamp = sampler->salt = 0;
@@ -1923,6 +1968,18 @@ static inline int pyf_sampler_overtaken(pyf_sampler *sampler) {
   return overtaken;
 }
 
+/* What a sample comes to. */
+static inline pyf_status pyf_sampler_said(const pyf_sampler *sampler) {
+  return sampler->interpreter_count != 0 || sampler->ended == PYF_END ? PYF_OK : sampler->ended;
+}
+
+/* Whether a thread is not where it was in the last sample, or there are others. */
+static inline int pyf_sampler_moved(const pyf_sampler *sampler) {
+  uint32_t i;
+  for (i = 0; i < sampler->thread_count && !sampler->threads[i].moved;) i++;
+  return i < sampler->thread_count || sampler->traced_count != sampler->last_traced_count;
+}
+
 /*
  * Takes a sample. It holds until the next one, and so do all addresses in it.
  * Where no interpreter could be read the status says why; whatever else cannot be
@@ -1932,6 +1989,10 @@ static inline pyf_status pyf_sampler_take(pyf_sampler *sampler) {
   pyf_trace *traces = sampler->last_traces;
   pyf_sampled_frame *frames = sampler->last_frames;
   pyf_traced_thread *traced = sampler->last_traced;
+  if (pyf_sampler_idles(sampler)) {
+    pyf_sampler_repeat(sampler);
+    return pyf_sampler_said(sampler);
+  }
   if (sampler->full) pyf_sampler_forget(sampler);
   sampler->now++;
   sampler->last_traces = sampler->traces;
@@ -1951,11 +2012,11 @@ static inline pyf_status pyf_sampler_take(pyf_sampler *sampler) {
     pyf_sampler_walk(sampler);
   }
   sampler->learning = 0;
+  sampler->moved = pyf_sampler_moved(sampler);
   pyf_copy_end(sampler);
   sampler->stats.samples++;
   sampler->stats.frames += sampler->frame_count;
-  if (sampler->interpreter_count != 0 || sampler->ended == PYF_END) return PYF_OK;
-  return sampler->ended;
+  return pyf_sampler_said(sampler);
 }
 
 #endif

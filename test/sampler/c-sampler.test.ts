@@ -21,6 +21,7 @@ interface Took {
   readonly places: number;
   readonly texts: number;
   readonly rested: number;
+  readonly idle: number;
 }
 /** From here on the GIL tells which threads have not run. */
 const TURNS_TELL = 0x030d0000;
@@ -113,6 +114,21 @@ describe("a sampler", () => {
       else expect(all.rested).toBe(0);
     });
   });
+
+  it.each(interpreters)(
+    "does not read $name where it has not run, and keeps up with it where it has",
+    async ({ command }) => {
+      await withProgram(command, "idle.py", (pid) => {
+        const { all, last } = compare(String(pid), "40", "still");
+        expect(all.idle).toBeGreaterThan(20);
+        expect(last.kept).toBeGreaterThanOrEqual(last.frames);
+      });
+      await withProgram(command, "turns.py", (pid) => {
+        const { compared, all } = compare(String(pid), "100", "activity");
+        expect(compared).toBe(all.frames);
+      });
+    },
+  );
 
   it.each(interpreters)("needs no memory and no system call but process_vm_readv in $name", async ({ command }) => {
     await withProgram(command, "churn.py", (pid) => {

@@ -1,6 +1,7 @@
 /*
- * compare PID COUNT | --recording FILE COUNT: samples COUNT times, and holds each sample to the plain walk. A process is stopped
- * for each comparison and runs on in between. Prints, as JSON, what all samples took, and the last one alone.
+ * compare PID COUNT [activity | still] | --recording FILE COUNT: samples COUNT times, and holds each sample to the plain walk. A process is stopped
+ * for each comparison and runs on in between; with `activity` what has not run is not read;
+ * with `still` it is not stopped either, which would be a way to run: it must do nothing of itself. Prints, as JSON, what all samples took, and the last one alone.
  */
 #include "pyframes_core.h"
 #include "pyframes_sampler.h"
@@ -11,12 +12,13 @@
 #include "same_sample.h"
 
 static void print_stats(const char *name, const pyf_sampler_stats *now, const pyf_sampler_stats *before) {
-  printf("\"%s\":{\"calls\":%llu,\"reads\":%llu,\"frames\":%llu,\"kept\":%llu,\"loaded\":%llu,\"places\":%llu,\"texts\":%llu,\"rested\":%llu}", name,
+  printf("\"%s\":{\"calls\":%llu,\"reads\":%llu,\"frames\":%llu,\"kept\":%llu,\"loaded\":%llu,\"places\":%llu,\"texts\":%llu,\"rested\":%llu,\"idle\":%llu}", name,
          (unsigned long long)(now->calls - before->calls), (unsigned long long)(now->reads - before->reads),
          (unsigned long long)(now->frames - before->frames), (unsigned long long)(now->frames_kept - before->frames_kept),
          (unsigned long long)(now->codes_loaded - before->codes_loaded),
          (unsigned long long)(now->places_found - before->places_found),
-         (unsigned long long)(now->texts_read - before->texts_read), (unsigned long long)(now->rested - before->rested));
+         (unsigned long long)(now->texts_read - before->texts_read), (unsigned long long)(now->rested - before->rested),
+         (unsigned long long)(now->idle - before->idle));
 }
 
 static unsigned moved(const pyf_sampler *sampler) {
@@ -36,14 +38,16 @@ int main(int argc, char **argv) {
   static pyf_core core;
   static pyf_sampler sampler;
   const int recorded = argc == 4 && strcmp(argv[1], "--recording") == 0;
+  const int still = argc == 4 && strcmp(argv[3], "still") == 0;
+  const int active = still || (argc == 4 && strcmp(argv[3], "activity") == 0);
   const pyf_sampler_limits limits = pyf_sampler_limits_for(256, 20000, 2048);
   pyf_linux *process = &core.process;
-  pyf_sampler_stats before = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+  pyf_sampler_stats before = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
   const pyf_sampler_stats none = before;
   uint64_t compared = 0;
   void *memory;
   long count, i;
-  if (argc != 3 + recorded) return 2;
+  if (argc != 3 + recorded + active) return 2;
   count = atol(argv[2 + recorded]);
   if ((recorded ? pyf_recording_open(&core, argv[2]) : pyf_linux_attach(process, atoi(argv[1]))) != PYF_OK) {
     fprintf(stderr, "%s\n", process->error);
@@ -52,13 +56,14 @@ int main(int argc, char **argv) {
   memory = malloc(pyf_sampler_size(&limits));
   SAME(pyf_sampler_init(&sampler, &process->target, recorded ? NULL : pyf_linux_read_ranges, &limits, memory,
                         pyf_sampler_size(&limits)) == PYF_OK);
+  if (active) sampler.activity = pyf_linux_activity;
   for (i = 0; i < count; i++) {
-    if (!recorded) SAME(pyf_linux_stop(process, &process->pause) == PYF_OK);
+    if (!recorded && !still) SAME(pyf_linux_stop(process, &process->pause) == PYF_OK);
     before = sampler.stats;
     SAME(pyf_sampler_take(&sampler) == PYF_OK);
     compared += same_sample(&sampler, &process->target);
     if (recorded) continue;
-    pyf_linux_resume(&process->pause);
+    if (!still) pyf_linux_resume(&process->pause);
     run_on(i);
   }
   printf("{\"compared\":%llu,\"threads\":%u,\"moved\":%u,", (unsigned long long)compared, sampler.thread_count, moved(&sampler));

@@ -31,6 +31,7 @@
 #include "heads.h"
 #include "steps.h"
 #include "stacks.h"
+#include "idle.h"
 #include "take.h"
 
 #endif

@@ -62,6 +62,12 @@ typedef struct pyf_sampler_limits {
   uint32_t pieces;     /* that the copy consists of */
 } pyf_sampler_limits;
 
+/*
+ * Says, with 0, a number that is another one whenever the target has run since: its processor time, say. `context` is that of the
+ * target's memory. pyf_linux_activity is one.
+ */
+typedef int (*pyf_activity)(void *context, uint64_t *count);
+
 /* What it took, since pyf_sampler_init. */
 typedef struct pyf_sampler_stats {
   uint64_t samples;
@@ -76,6 +82,7 @@ typedef struct pyf_sampler_stats {
   uint64_t texts_read;
   uint64_t emptied; /* times that the caches were full */
   uint64_t rested;  /* threads that had not run since the last sample, by what their GIL said */
+  uint64_t idle;    /* samples that read nothing, as the target had not run since the last one */
 } pyf_sampler_stats;
 
 #define PYF_NOWHERE UINT32_MAX
@@ -184,6 +191,7 @@ typedef struct pyf_sampler {
   uint32_t thread_count;
   pyf_status ended; /* how the list of interpreters ended: PYF_END, or what cut it off */
   pyf_sampler_stats stats;
+  pyf_activity activity; /* for the caller to set, after pyf_sampler_init: whether the target has run is asked before it is read; NULL there */
 
   /* The rest is the sampler's own. */
   pyf_target target; /* whose memory is the copy */
@@ -196,6 +204,10 @@ typedef struct pyf_sampler {
   uint32_t epoch;    /* grows when a code object may have died */
   uint32_t stamp;    /* what makes a code object's check count */
   uint32_t salt;     /* grows when the copies of bytecode may have moved */
+  int moved;         /* whether this sample has a thread that is not where it was, or not all that the last one had */
+  uint64_t ran;      /* what `activity` said before the last sample was read; */
+  int ran_known;     /* 0 where it was not asked */
+  uint32_t idle;     /* samples in a row that read nothing */
   int learning;      /* whether what is read now is copied with the next sample */
   int once;
 

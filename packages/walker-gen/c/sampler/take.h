@@ -11,7 +11,7 @@
 static inline pyf_status pyf_sampler_init(pyf_sampler *sampler, const pyf_target *target, pyf_read_ranges read_ranges,
                                           const pyf_sampler_limits *limits, void *memory, size_t size) {
   unsigned char *start = (unsigned char *)memory;
-  const pyf_sampler_stats none = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+  const pyf_sampler_stats none = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
   uint32_t i;
   if (sampler == NULL || target == NULL || limits == NULL || memory == NULL) return PYF_E_ARGUMENT;
   if (limits->interpreters == 0 || limits->threads == 0 || limits->frames == 0 || limits->codes < 2 || limits->places < 2 ||
@@ -28,6 +28,10 @@ static inline pyf_status pyf_sampler_init(pyf_sampler *sampler, const pyf_target
   sampler->read_ranges = read_ranges;
   sampler->limits = *limits;
   sampler->stats = none;
+  sampler->activity = NULL;
+  sampler->moved = 1;
+  sampler->ran = sampler->idle = 0;
+  sampler->ran_known = 0;
   sampler->interpreter_count = sampler->thread_count = 0;
   sampler->ended = PYF_END;
   sampler->now = sampler->epoch = sampler->stamp = sampler->salt = 0;
@@ -192,6 +196,18 @@ static inline int pyf_sampler_overtaken(pyf_sampler *sampler) {
   return overtaken;
 }
 
+/* What a sample comes to. */
+static inline pyf_status pyf_sampler_said(const pyf_sampler *sampler) {
+  return sampler->interpreter_count != 0 || sampler->ended == PYF_END ? PYF_OK : sampler->ended;
+}
+
+/* Whether a thread is not where it was in the last sample, or there are others. */
+static inline int pyf_sampler_moved(const pyf_sampler *sampler) {
+  uint32_t i;
+  for (i = 0; i < sampler->thread_count && !sampler->threads[i].moved;) i++;
+  return i < sampler->thread_count || sampler->traced_count != sampler->last_traced_count;
+}
+
 /*
  * Takes a sample. It holds until the next one, and so do all addresses in it.
  * Where no interpreter could be read the status says why; whatever else cannot be
@@ -201,6 +217,10 @@ static inline pyf_status pyf_sampler_take(pyf_sampler *sampler) {
   pyf_trace *traces = sampler->last_traces;
   pyf_sampled_frame *frames = sampler->last_frames;
   pyf_traced_thread *traced = sampler->last_traced;
+  if (pyf_sampler_idles(sampler)) {
+    pyf_sampler_repeat(sampler);
+    return pyf_sampler_said(sampler);
+  }
   if (sampler->full) pyf_sampler_forget(sampler);
   sampler->now++;
   sampler->last_traces = sampler->traces;
@@ -220,11 +240,11 @@ static inline pyf_status pyf_sampler_take(pyf_sampler *sampler) {
     pyf_sampler_walk(sampler);
   }
   sampler->learning = 0;
+  sampler->moved = pyf_sampler_moved(sampler);
   pyf_copy_end(sampler);
   sampler->stats.samples++;
   sampler->stats.frames += sampler->frame_count;
-  if (sampler->interpreter_count != 0 || sampler->ended == PYF_END) return PYF_OK;
-  return sampler->ended;
+  return pyf_sampler_said(sampler);
 }
 
 #endif

@@ -208,6 +208,84 @@ static void without_a_counter(void) {
   end();
 }
 
+/* How often the target has run, as it is told; -1 where that cannot be told. */
+static int64_t runs;
+static unsigned asked;
+static int activity(void *context, uint64_t *count) {
+  (void)context;
+  asked++;
+  *count = (uint64_t)runs;
+  return runs < 0 ? -1 : 0;
+}
+
+static void runs_on(void) {
+  runs++;
+  world_frame(world_page(1) + CHUNK_DATA, other, 0, OF_THREAD);
+}
+
+/* What has not run is not read, but for one sample of eight; `moved` is of the sample that says it. */
+static void what_has_not_run_is_not_read(void) {
+  uint64_t reads, idle;
+  unsigned i;
+  two_threads();
+  runs = 5;
+  sampler.activity = activity;
+  take(2);
+  for (i = 0; i < 4; i++) {
+    reads = heap_memory.reads;
+    idle = sampler.stats.idle;
+    take(PYF_IDLE_SAMPLES);
+    CHECK(sampler.stats.idle == idle + PYF_IDLE_SAMPLES - 1 && heap_memory.reads > reads);
+  }
+  take(1);
+  reads = heap_memory.reads;
+  take(1);
+  CHECK(heap_memory.reads == reads);
+  CHECK_STACK(&sampler.threads[0], "running");
+  runs_on();
+  take(1);
+  CHECK_STACK(&sampler.threads[0], "other");
+  CHECK(sampler.threads[0].moved && !sampler.threads[1].moved);
+  take(2);
+  CHECK(!sampler.threads[0].moved);
+  end();
+}
+
+/* It runs while it is read, behind what the read has come to: the count from before is compared with. */
+static void what_ran_while_it_was_read_is_read_again(void) {
+  two_threads();
+  runs = 5;
+  sampler.activity = activity;
+  take(2);
+  while (sampler.idle + 1 != PYF_IDLE_SAMPLES) take(1);
+  world_before(world.interpreter + GENERATION, runs_on);
+  take(1);
+  CHECK(when == 0);
+  CHECK_STACK(&sampler.threads[0], "running");
+  take(1);
+  CHECK_STACK(&sampler.threads[0], "other");
+  end();
+}
+
+/* Nothing is taken for idle where it cannot be told, nor after a sample that has moved. */
+static void what_cannot_be_told_is_read(void) {
+  unsigned i;
+  two_threads();
+  runs = -1;
+  sampler.activity = activity;
+  take(20);
+  runs = 5;
+  asked = 0;
+  for (i = 0; i < 20; i++) {
+    world_frame(world_page(1) + CHUNK_DATA, i % 2 ? running : other, 0, OF_THREAD);
+    runs++;
+    take(1);
+    CHECK_STACK(&sampler.threads[0], i % 2 ? "running" : "other");
+  }
+  CHECK(sampler.stats.idle == 0 && asked == 1);
+  end();
+}
+
 int main(void) {
   what_was_left_is_not_given_to_others();
   what_was_left_is_not_given_to_who_moved();
@@ -218,5 +296,8 @@ int main(void) {
   who_rests_keeps_its_names();
   what_frames_execute_is_read_after_them();
   without_a_counter();
+  what_has_not_run_is_not_read();
+  what_ran_while_it_was_read_is_read_again();
+  what_cannot_be_told_is_read();
   return 0;
 }

@@ -1,0 +1,33 @@
+/* Targets that do not run: nothing of them has changed, and nothing need be read. */
+#ifndef PYF_SAMPLER_IDLE_H
+#define PYF_SAMPLER_IDLE_H
+
+/* One sample of so many is read in any case: what counts processor time may miss a moment of it. */
+#define PYF_IDLE_SAMPLES 8u
+
+/*
+ * Whether the target has not run since before the last sample was read: that sample is this one's, too. It is asked only of targets
+ * that did not move in the last sample: of others it would be of no use.
+ */
+static inline int pyf_sampler_idles(pyf_sampler *sampler) {
+  const uint64_t before = sampler->ran;
+  const int known = sampler->ran_known;
+  sampler->ran_known = sampler->activity != NULL && !sampler->moved &&
+                       sampler->activity(sampler->memory.context, &sampler->ran) == 0;
+  if (!known || !sampler->ran_known || before != sampler->ran || sampler->idle + 1 == PYF_IDLE_SAMPLES) {
+    sampler->idle = 0;
+    return 0;
+  }
+  sampler->idle++;
+  return 1;
+}
+
+/* The last sample again, of which no thread had moved. */
+static inline void pyf_sampler_repeat(pyf_sampler *sampler) {
+  sampler->stats.samples++;
+  sampler->stats.idle++;
+  sampler->stats.frames += sampler->frame_count;
+  sampler->stats.frames_kept += sampler->trace_count;
+}
+
+#endif
