@@ -3,9 +3,9 @@
  * where they come from, `provenance.json`. Nothing is read before it is asked for.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliDecompressSync } from "node:zlib";
 import { buildId, minorOf } from "./build.js";
 import { Layout } from "./layout.js";
 import { decodeProvenance, type ProvenanceFile } from "./provenance-file.js";
@@ -76,18 +76,14 @@ const UNPACKED = 1 << 20;
 function readTables(path: string): TableSource {
   let file = files.get(path);
   if (!file) {
-    const text = existsSync(path) ? readFileSync(path) : unpacked(path + PACKED);
+    const packed = !existsSync(path);
+    const bytes = readFileSync(packed ? path + PACKED : path);
+    const text = packed ? brotliDecompressSync(bytes, { chunkSize: UNPACKED }) : bytes;
     // Nothing in it is beyond ASCII, which is quicker to read.
     file = textSource(text.toString("latin1"));
     files.set(path, file);
   }
   return file;
-}
-
-/** Node's zlib is loaded when it is needed: it takes as long as this module does. */
-function unpacked(path: string): Buffer {
-  const { brotliDecompressSync } = createRequire(import.meta.url)("node:zlib") as typeof import("node:zlib");
-  return brotliDecompressSync(readFileSync(path), { chunkSize: UNPACKED });
 }
 
 /** Forget what was read, after tables were written. */
