@@ -134,10 +134,8 @@ const has = (path: string, build: Omit<BuildKey, "hex">) => readTables(path).tab
 
 /** The one build of that release, flags and target that is not upstream's; null where there is none, or there are several. */
 function only(path: string, { version, abiflags, target }: Omit<BuildKey, "hex">): Build | null {
-  const [begin, end] = [`cpython-${version}${abiflags}+`, `-${target}`];
-  const found = readTables(path)
-    .ids()
-    .filter((id) => id.startsWith(begin) && id.endsWith(end));
+  const all = readTables(path).ids(`cpython-${version}${abiflags}+`);
+  const found = all.filter((id) => id.endsWith(`-${target}`));
   return found.length === 1 ? parseBuildId(found[0] as string) : null;
 }
 

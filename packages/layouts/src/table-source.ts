@@ -9,8 +9,8 @@ import type { StoredTable, TableFile } from "./table-format.js";
 
 /** What decoding a table asks of its file. */
 export interface TableSource {
-  /** Build ids, in the file's order. */
-  readonly ids: () => readonly string[];
+  /** Build ids, in the file's order; those that begin so, where that is given. */
+  readonly ids: (beginning?: string) => readonly string[];
   readonly table: (id: string) => StoredTable | undefined;
   readonly enum: (hash: string) => EnumLayout;
   readonly shape: (place: number) => RecordShape;
@@ -27,7 +27,7 @@ export interface TableSource {
 export function parsedSource(file: TableFile): TableSource {
   const hashes = Object.keys(file.records);
   return {
-    ids: () => Object.keys(file.tables),
+    ids: (beginning = "") => Object.keys(file.tables).filter((id) => id.startsWith(beginning)),
     table: (id) => file.tables[id],
     enum: (hash) => file.enums[hash] as EnumLayout,
     shape: (place) => file.shapes[place] as RecordShape,
@@ -54,13 +54,13 @@ export function textSource(text: string): TableSource {
     return known;
   };
   return {
-    ids: () => tables.keys(),
+    ids: (beginning = "") => tables.keys(beginning),
     table: (id) => tables.named(id) as StoredTable | undefined,
     enum: (hash) => enums.named(hash) as EnumLayout,
     shape: (place) => shapes.at(place) as RecordShape,
     record,
     hash: (place) => records.key(place),
-    aliases: () => (aliases ??= packedAliases(text) ?? aliasesIn(shapes.lines)),
+    aliases: () => (aliases ??= packedAliases(text) ?? aliasesIn(shapes.lines())),
     decoded: new Map(),
   };
 }
@@ -79,7 +79,7 @@ function packedAliases(text: string): Map<string, string[]> | null {
 }
 
 /** The aliases in the JSON of shapes, most of which nobody will ask for otherwise. */
-export function aliasesIn(shapes: readonly string[]): Map<string, string[]> {
+export function aliasesIn(shapes: Iterable<string>): Map<string, string[]> {
   const names = new Map<string, string[]>();
   for (const shape of shapes) {
     const [, name, list = ""] = ALIASES.exec(shape) ?? [];
@@ -115,41 +115,51 @@ function sectionsOf(text: string): readonly [Section, Section, Section, Section]
   ];
 }
 
-/** Before a key comes its quote, two blanks in; a key holds no quote and no backslash: it is a build's id or a hash. */
-const KEY = 3;
+/** A key holds no quote and no backslash: it is a build's id or a hash. */
+const BEFORE_KEY = '\n  "';
 
 /** A part of the file: its entries, a line each, are parsed when they are asked for. */
 class Section {
   private readonly parsed = new Map<number, unknown>();
-  private split: readonly string[] | undefined;
+  /** From the newline before the first entry to the one after the last, so that no search goes beyond. */
+  private readonly text: string;
+  private found: Int32Array | undefined;
 
-  /** `begin` is where the newline before the first entry is, `end` where the one after the last is. */
-  constructor(
-    private readonly text: string,
-    private readonly begin: number,
-    private readonly end: number,
-  ) {}
-
-  /** The entries' lines. */
-  get lines(): readonly string[] {
-    this.split ??= this.begin + 1 < this.end ? this.text.slice(this.begin + 1, this.end).split("\n") : [];
-    return this.split;
+  constructor(text: string, begin: number, end: number) {
+    this.text = text.slice(begin, end + 1);
   }
 
-  keys(): string[] {
-    return this.lines.map((_, place) => this.key(place));
+  /** Where the newline before each entry is, and the one after the last: numbers, since strings would be as much garbage. */
+  private get newlines(): Int32Array {
+    this.found ??= newlinesIn(this.text);
+    return this.found;
+  }
+
+  /** The entries' lines. */
+  *lines(): Generator<string> {
+    for (let place = 0; place + 1 < this.newlines.length; place++) yield this.line(place);
+  }
+
+  /** Those that begin so. */
+  keys(beginning: string): string[] {
+    const start = `${BEFORE_KEY}${beginning}`;
+    const keys: string[] = [];
+    for (let at = this.text.indexOf(start); at >= 0; at = this.text.indexOf(start, at + start.length)) {
+      keys.push(this.keyAt(at + BEFORE_KEY.length));
+    }
+    return keys;
   }
 
   key(place: number): string {
-    const line = this.lines[place] as string;
-    return line.slice(KEY, line.indexOf('"', KEY));
+    return this.keyAt((this.newlines[place] as number) + BEFORE_KEY.length);
   }
 
   at(place: number): unknown {
     const known = this.parsed.get(place);
     if (known !== undefined) return known;
-    const line = this.lines[place] as string;
-    const from = line[KEY - 1] === '"' ? line.indexOf('"', KEY) + 2 : KEY - 1;
+    const line = this.line(place);
+    const key = BEFORE_KEY.length - 1;
+    const from = line[key - 1] === '"' ? line.indexOf('"', key) + 2 : key - 1;
     const parsed = JSON.parse(line.slice(from, line.endsWith(",") ? -1 : undefined));
     this.parsed.set(place, parsed);
     return parsed;
@@ -157,9 +167,9 @@ class Section {
 
   /** Found in the text as it is: most entries are never looked at. */
   named(key: string): unknown {
-    const start = `\n  "${key}":`;
-    const at = this.text.indexOf(start, this.begin);
-    if (at < 0 || at >= this.end) return undefined;
+    const start = `${BEFORE_KEY}${key}":`;
+    const at = this.text.indexOf(start);
+    if (at < 0) return undefined;
     const from = at + start.length;
     const known = this.parsed.get(from);
     if (known !== undefined) return known;
@@ -168,4 +178,20 @@ class Section {
     this.parsed.set(from, parsed);
     return parsed;
   }
+
+  private keyAt(from: number): string {
+    return this.text.slice(from, this.text.indexOf('"', from));
+  }
+
+  private line(place: number): string {
+    return this.text.slice((this.newlines[place] as number) + 1, this.newlines[place + 1]);
+  }
+}
+
+function newlinesIn(text: string): Int32Array {
+  // An entry is longer than four characters.
+  const found = new Int32Array((text.length >> 2) + 1);
+  let count = 0;
+  if (text.length > 2) for (let at = 0; at >= 0; at = text.indexOf("\n", at + 1)) found[count++] = at;
+  return found.subarray(0, count);
 }
