@@ -371,8 +371,18 @@ static inline size_t pyf_sampler_size(const pyf_sampler_limits *limits) {
 
 static inline uint64_t pyf_word(const uint8_t *bytes) { return pyf_decode(bytes, 8, 0); }
 
+/* Whole chunks of stacks are compared as fast as the machine can: with memcmp, which compilers need of any environment, even without a libc. */
+#if defined(__GNUC__)
+#define PYF_COMPARES_FROM ((size_t)512)
+#define PYF_COMPARE(a, b, length) __builtin_memcmp((a), (b), (length))
+#else
+#define PYF_COMPARES_FROM ((size_t)-1)
+#define PYF_COMPARE(a, b, length) 1
+#endif
+
 static inline int pyf_same(const uint8_t *a, const uint8_t *b, size_t length) {
   size_t i;
+  if (length >= PYF_COMPARES_FROM) return PYF_COMPARE(a, b, length) == 0;
   if (length < 8) {
     for (i = 0; i < length && a[i] == b[i];) i++;
     return i == length;
@@ -1658,10 +1668,12 @@ static inline void pyf_stack_repeat(pyf_stack *stack) {
   const pyf_traced_thread *before = stack->before;
   pyf_traced_thread *traced = stack->traced;
   const size_t traces = before->count * sizeof(pyf_trace), frames = before->frame_count * sizeof(pyf_sampled_frame);
+  const uint32_t at = sampler->at;
   uint32_t i;
   pyf_move((uint8_t *)&sampler->traces[sampler->trace_count], (const uint8_t *)&sampler->last_traces[before->first], traces);
   pyf_move((uint8_t *)stack->frames, (const uint8_t *)&sampler->last_frames[before->frames], frames);
   for (i = 0; i < before->pieces; i++) pyf_piece_use(sampler, before->piece[i]);
+  sampler->at = at; /* what is looked for next is beside the thread's state */
   *traced = *before;
   traced->first = sampler->trace_count;
   traced->frames = sampler->frame_count;

@@ -9,8 +9,18 @@
 
 static inline uint64_t pyf_word(const uint8_t *bytes) { return pyf_decode(bytes, 8, 0); }
 
+/* Whole chunks of stacks are compared as fast as the machine can: with memcmp, which compilers need of any environment, even without a libc. */
+#if defined(__GNUC__)
+#define PYF_COMPARES_FROM ((size_t)512)
+#define PYF_COMPARE(a, b, length) __builtin_memcmp((a), (b), (length))
+#else
+#define PYF_COMPARES_FROM ((size_t)-1)
+#define PYF_COMPARE(a, b, length) 1
+#endif
+
 static inline int pyf_same(const uint8_t *a, const uint8_t *b, size_t length) {
   size_t i;
+  if (length >= PYF_COMPARES_FROM) return PYF_COMPARE(a, b, length) == 0;
   if (length < 8) {
     for (i = 0; i < length && a[i] == b[i];) i++;
     return i == length;

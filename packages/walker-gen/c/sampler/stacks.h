@@ -118,10 +118,12 @@ static inline void pyf_stack_repeat(pyf_stack *stack) {
   const pyf_traced_thread *before = stack->before;
   pyf_traced_thread *traced = stack->traced;
   const size_t traces = before->count * sizeof(pyf_trace), frames = before->frame_count * sizeof(pyf_sampled_frame);
+  const uint32_t at = sampler->at;
   uint32_t i;
   pyf_move((uint8_t *)&sampler->traces[sampler->trace_count], (const uint8_t *)&sampler->last_traces[before->first], traces);
   pyf_move((uint8_t *)stack->frames, (const uint8_t *)&sampler->last_frames[before->frames], frames);
   for (i = 0; i < before->pieces; i++) pyf_piece_use(sampler, before->piece[i]);
+  sampler->at = at; /* what is looked for next is beside the thread's state */
   *traced = *before;
   traced->first = sampler->trace_count;
   traced->frames = sampler->frame_count;
