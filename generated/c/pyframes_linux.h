@@ -1011,7 +1011,7 @@ static inline unsigned pyf_scan_number(const uint8_t **at, const uint8_t *end) {
 static inline int pyf_visit_soabi(void *context, const uint8_t *begin, const uint8_t *at, const uint8_t *end) {
   pyf_facts *facts = (pyf_facts *)context;
   char abiflags[sizeof facts->abiflags];
-  const uint8_t *nul;
+  const uint8_t *dot;
   size_t flags = 0;
   unsigned minor;
   int debug;
@@ -1023,14 +1023,15 @@ static inline int pyf_visit_soabi(void *context, const uint8_t *begin, const uin
     at++;
   }
   abiflags[flags] = '\0';
-  nul = at < end && *at == '-' ? (const uint8_t *)memchr(at, 0, (size_t)(end - at)) : NULL;
-  if (minor == 0 || nul == NULL || nul - at < 4 || memcmp(nul - 3, ".so", 3) != 0) return 0;
+  if (minor == 0 || at >= end || *at != '-') return 0;
+  for (dot = at + 1; dot < end && (pyf_is_lower(*dot) || pyf_is_digit(*dot) || *dot == '_' || *dot == '-');) dot++;
+  if (dot == at + 1 || end - dot < 4 || memcmp(dot, ".so", 4) != 0) return 0;
   /* From 3.8 on a debug build takes a release build's modules too, and has both: the one with `d` is its own. */
   debug = strchr(abiflags, 'd') != NULL;
   if (facts->minor != 0 && !debug) return 0;
   facts->minor = minor;
   memcpy(facts->abiflags, abiflags, sizeof abiflags);
-  facts->musl = memmem(at, (size_t)(nul - at), "musl", 4) != NULL;
+  facts->musl = memmem(at, (size_t)(dot - at), "musl", 4) != NULL;
   return debug;
 }
 
@@ -1086,6 +1087,29 @@ static inline int pyf_visit_version(void *context, const uint8_t *begin, const u
   place = before == 0 ? 0 : pyf_is_lower((uint8_t)(before | 0x20)) ? 2 : 1;
   if (search->found[place] != 0 && search->found[place] != hex) search->differ[place] = 1;
   search->found[place] = hex;
+  return 0;
+}
+
+/*
+ * `sys.version`, and what Py_GetVersion() returns: `3.8.18 (default, May  9 2026, 07:33:04) \n[GCC 12.2.0]`, in the search's first
+ * place.
+ */
+static inline int pyf_visit_full_version(void *context, const uint8_t *begin, const uint8_t *at, const uint8_t *end) {
+  pyf_version_search *search = (pyf_version_search *)context;
+  const uint8_t before = at == begin ? 0 : at[-1];
+  const uint32_t hex = pyf_scan_version(&at, end);
+  size_t length;
+  if (hex == 0 || pyf_is_digit(before) || before == '.' || pyf_is_lower((uint8_t)(before | 0x20))) return 0;
+  if (at < end && *at == '+') at++;
+  if (end - at < 2 || memcmp(at, " (", 2) != 0) return 0;
+  at += 2;
+  for (length = 0; at < end && *at != 0 && memchr("()\n", *at, 3) == NULL; length++) at++;
+  if (length == 0 || length > 80 || end - at < 2 || memcmp(at, ") ", 2) != 0) return 0;
+  at += 2;
+  if (at < end && *at == '\n') at++;
+  if (at >= end || *at != '[') return 0;
+  if (search->found[0] != 0 && search->found[0] != hex) search->differ[0] = 1;
+  search->found[0] = hex;
   return 0;
 }
 
@@ -1340,6 +1364,78 @@ static inline const pyf_known_binary *pyf_find_binary(const uint8_t *id, size_t 
 }
 
 /* Where the runtime is: by symbol, section, cookie or scan. Nothing is believed that does not hold together. */
+/* What a target's writable memory says of its build, where no image does: a core file without the files that were mapped. */
+/* Bytes read together. */
+#define PYF_CHUNK 65536u
+
+/* Memory read piece by piece; pages that cannot be read are left out. */
+typedef struct pyf_linux_chunks {
+  pyf_linux *process;
+  uint64_t address, end; /* what is left of a range */
+  uint64_t left;         /* bytes after which it is enough */
+  uint64_t at;           /* the piece's address */
+  size_t length;
+  uint8_t bytes[PYF_CHUNK];
+} pyf_linux_chunks;
+
+/* The next piece of the range; no aligned word is cut. 0 at the end. */
+static inline int pyf_linux_next_chunk(pyf_linux_chunks *chunks) {
+  while (chunks->address < chunks->end && chunks->left > 0) {
+    const uint64_t next = chunks->address - chunks->address % PYF_CHUNK + PYF_CHUNK;
+    const uint64_t end = next < chunks->end && next != 0 ? next : chunks->end;
+    chunks->at = chunks->address;
+    chunks->length = (size_t)(end - chunks->address);
+    chunks->address = end;
+    chunks->left -= chunks->left < chunks->length ? chunks->left : chunks->length;
+    if (chunks->process->kind->read(chunks->process, chunks->at, chunks->bytes, chunks->length) == 0) return 1;
+  }
+  return 0;
+}
+
+/* Bytes that are searched for each of the two. */
+#define PYF_MAX_LITERAL_BYTES ((uint64_t)1 << 29)
+
+/* Calls `visit` with every position in writable memory where `wanted` is found, until it returns 1. */
+static inline void pyf_linux_visit_memory(pyf_linux_chunks *chunks, const char *wanted, pyf_elf_visit visit,
+                                          void *context) {
+  pyf_linux *process = chunks->process;
+  size_t i;
+  chunks->left = PYF_MAX_LITERAL_BYTES;
+  for (i = 0; i < process->mapping_count; i++) {
+    if (!pyf_linux_is_data(process, &process->mappings[i])) continue;
+    chunks->address = process->mappings[i].start;
+    chunks->end = process->mappings[i].end;
+    while (pyf_linux_next_chunk(chunks)) {
+      const uint8_t *end = chunks->bytes + chunks->length, *at = chunks->bytes;
+      for (; (at = (const uint8_t *)memmem(at, (size_t)(end - at), wanted, strlen(wanted))) != NULL; at++) {
+        if (visit(context, chunks->bytes, at, end)) return;
+      }
+    }
+  }
+}
+
+/*
+ * What the interpreter keeps of its build among its objects: the suffixes of extension modules, and `sys.version`. 0 where
+ * that is not there, or not of one release; then `facts` stays as it is.
+ */
+static inline int pyf_linux_memory_facts(pyf_linux *process, const pyf_linux_image *image, pyf_facts *facts) {
+  pyf_facts found = {0, "", 0, 0, NULL};
+  pyf_version_search search = {{0, 0, 0}, {0, 0, 0}};
+  char wanted[16];
+  pyf_linux_chunks *chunks = (pyf_linux_chunks *)malloc(sizeof *chunks);
+  if (chunks == NULL) return 0;
+  chunks->process = process;
+  pyf_linux_visit_memory(chunks, ".cpython-3", pyf_visit_soabi, &found);
+  snprintf(wanted, sizeof wanted, "3.%u.", found.minor);
+  if (found.minor != 0) pyf_linux_visit_memory(chunks, wanted, pyf_visit_full_version, &search);
+  free(chunks);
+  if (search.found[0] == 0 || search.differ[0]) return 0;
+  found.hex = search.found[0];
+  found.triple = pyf_elf_triple(&image->elf, found.musl);
+  *facts = found;
+  return 1;
+}
+
 /* What tells a target's version, in the order of trust: Py_Version, debug offsets, the build-id, a literal, the file's name. */
 
 #include <stdarg.h>
@@ -1486,8 +1582,6 @@ static inline void pyf_linux_warn(pyf_linux *process, const pyf_linux_evidence *
 #define PYF_MAX_COOKIES 256u
 /* What is read to follow pointers: memory may be made so that each takes long, and there may be many. */
 #define PYF_MAX_SCAN_READS ((uint64_t)1 << 20)
-/* Bytes read together. */
-#define PYF_CHUNK 65536u
 
 static inline pyf_status pyf_linux_fail_errno(pyf_linux *process, int error) {
   if (error == ENOENT || error == ESRCH) {
@@ -1506,6 +1600,7 @@ static inline pyf_status pyf_linux_fail_errno(pyf_linux *process, int error) {
 typedef struct pyf_linux_search {
   pyf_status status; /* PYF_OK, or why the first candidate was not believed; PYF_END before there is one */
   uint64_t cookie;   /* while an image is looked for: the address it must hold, or 0 */
+  int scanned;       /* 1 once an image was asked for what to scan with */
 } pyf_linux_search;
 
 /* Notes why a candidate is not believed; the sentence of the first one stays. Returns whether to stop. */
@@ -1543,8 +1638,8 @@ static inline pyf_status pyf_linux_open_candidate(pyf_linux *process, const pyf_
                                                   const char *found_by) {
   const pyf_memory memory = {process->kind->read, process};
   const int is_named = strcmp(found_by, "symbol") == 0 || strcmp(found_by, "section") == 0;
-  const pyf_linux_evidence evidence = pyf_linux_gather(process, image);
-  const pyf_hints hints = pyf_linux_hints(&evidence);
+  pyf_linux_evidence evidence = pyf_linux_gather(process, image);
+  pyf_hints hints = pyf_linux_hints(&evidence);
   pyf_status status;
   process->read_errno = 0;
   if (hints.target == NULL) {
@@ -1557,6 +1652,11 @@ static inline pyf_status pyf_linux_open_candidate(pyf_linux *process, const pyf_
                           process->name);
   }
   status = pyf_target_open(&process->target, memory, address, &hints);
+  if (process->target.hex == 0 && strcmp(found_by, "cookie") != 0 &&
+      pyf_linux_memory_facts(process, image, &evidence.facts)) {
+    hints = pyf_linux_hints(&evidence);
+    status = pyf_target_open(&process->target, memory, address, &hints);
+  }
   if (process->target.hex == 0) {
     if (!is_named) return PYF_END;
     return pyf_linux_fail(process, PYF_E_NOT_PYTHON, "%s has a runtime in %.256s, but nothing there tells its version.",
@@ -1605,30 +1705,6 @@ static inline int pyf_linux_try_named(pyf_linux *process, const pyf_linux_image 
   }
   return pyf_elf_find_section(&image->elf, ".PyRuntime", &section) &&
          pyf_linux_try(process, search, image, image->bias + section.address, "section");
-}
-
-/* Memory read piece by piece; pages that cannot be read are left out. */
-typedef struct pyf_linux_chunks {
-  pyf_linux *process;
-  uint64_t address, end; /* what is left of a range */
-  uint64_t left;         /* bytes after which it is enough */
-  uint64_t at;           /* the piece's address */
-  size_t length;
-  uint8_t bytes[PYF_CHUNK];
-} pyf_linux_chunks;
-
-/* The next piece of the range; no aligned word is cut. 0 at the end. */
-static inline int pyf_linux_next_chunk(pyf_linux_chunks *chunks) {
-  while (chunks->address < chunks->end && chunks->left > 0) {
-    const uint64_t next = chunks->address - chunks->address % PYF_CHUNK + PYF_CHUNK;
-    const uint64_t end = next < chunks->end && next != 0 ? next : chunks->end;
-    chunks->at = chunks->address;
-    chunks->length = (size_t)(end - chunks->address);
-    chunks->address = end;
-    chunks->left -= chunks->left < chunks->length ? chunks->left : chunks->length;
-    if (chunks->process->kind->read(chunks->process, chunks->at, chunks->bytes, chunks->length) == 0) return 1;
-  }
-  return 0;
 }
 
 /* Finds the image that is loaded around an address. */
@@ -1767,13 +1843,18 @@ static inline void pyf_linux_scan_bounds(const pyf_linux *process, pyf_linux_sca
 /* Scans for the runtime of an image that tells its build without the runtime's help. */
 static inline int pyf_linux_try_scan(pyf_linux *process, const pyf_linux_image *image, void *context) {
   pyf_linux_search *search = (pyf_linux_search *)context;
-  const pyf_linux_evidence evidence = pyf_linux_gather(process, image);
-  const pyf_hints hints = pyf_linux_hints(&evidence);
+  pyf_linux_evidence evidence = pyf_linux_gather(process, image);
+  pyf_hints hints = pyf_linux_hints(&evidence);
   char kept[sizeof process->error];
   uint64_t start = 0, end = 0;
   pyf_linux_scan *scan;
   pyf_memory memory = {pyf_linux_scan_read, NULL};
   int over = 0;
+  /* What memory says is of no image: one scan is enough. */
+  if (hints.hex == 0 && !search->scanned && pyf_linux_memory_facts(process, image, &evidence.facts)) {
+    hints = pyf_linux_hints(&evidence);
+  }
+  search->scanned = 1;
   if (hints.hex == 0 || hints.target == NULL || !pyf_linux_extent(image, &start, &end)) return 0;
   memcpy(kept, process->error, sizeof kept);
   scan = (pyf_linux_scan *)calloc(1, sizeof *scan);
@@ -1795,7 +1876,7 @@ static inline int pyf_linux_try_scan(pyf_linux *process, const pyf_linux_image *
 
 /* Takes the steps one after the other. The mappings must be listed. */
 static inline pyf_status pyf_linux_search_all(pyf_linux *process) {
-  pyf_linux_search search = {PYF_END, 0};
+  pyf_linux_search search = {PYF_END, 0, 0};
   pyf_linux_chunks *chunks;
   if (pyf_linux_each_image(process, pyf_linux_try_named, &search)) return search.status;
   chunks = (pyf_linux_chunks *)malloc(sizeof *chunks);

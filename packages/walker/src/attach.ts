@@ -90,7 +90,7 @@ export function open(memory: Memory, name: string): Target {
 function openAt(memory: Memory, candidate: Candidate, name: string): Target | null {
   const { address, foundBy, image } = candidate;
   const reader = readerFor(memory, image);
-  const evidence = gatherEvidence(reader, image, address);
+  const evidence = gatherEvidence(reader, image, address, foundBy !== "cookie");
   if (evidence === null && foundBy === "cookie") return null;
   if (evidence === null)
     throw new WalkerError("not-python", `${name} has a runtime in ${image.path}, but nothing there tells its version.`);

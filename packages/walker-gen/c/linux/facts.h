@@ -55,7 +55,7 @@ static inline unsigned pyf_scan_number(const uint8_t **at, const uint8_t *end) {
 static inline int pyf_visit_soabi(void *context, const uint8_t *begin, const uint8_t *at, const uint8_t *end) {
   pyf_facts *facts = (pyf_facts *)context;
   char abiflags[sizeof facts->abiflags];
-  const uint8_t *nul;
+  const uint8_t *dot;
   size_t flags = 0;
   unsigned minor;
   int debug;
@@ -67,14 +67,15 @@ static inline int pyf_visit_soabi(void *context, const uint8_t *begin, const uin
     at++;
   }
   abiflags[flags] = '\0';
-  nul = at < end && *at == '-' ? (const uint8_t *)memchr(at, 0, (size_t)(end - at)) : NULL;
-  if (minor == 0 || nul == NULL || nul - at < 4 || memcmp(nul - 3, ".so", 3) != 0) return 0;
+  if (minor == 0 || at >= end || *at != '-') return 0;
+  for (dot = at + 1; dot < end && (pyf_is_lower(*dot) || pyf_is_digit(*dot) || *dot == '_' || *dot == '-');) dot++;
+  if (dot == at + 1 || end - dot < 4 || memcmp(dot, ".so", 4) != 0) return 0;
   /* From 3.8 on a debug build takes a release build's modules too, and has both: the one with `d` is its own. */
   debug = strchr(abiflags, 'd') != NULL;
   if (facts->minor != 0 && !debug) return 0;
   facts->minor = minor;
   memcpy(facts->abiflags, abiflags, sizeof abiflags);
-  facts->musl = memmem(at, (size_t)(nul - at), "musl", 4) != NULL;
+  facts->musl = memmem(at, (size_t)(dot - at), "musl", 4) != NULL;
   return debug;
 }
 
@@ -130,6 +131,29 @@ static inline int pyf_visit_version(void *context, const uint8_t *begin, const u
   place = before == 0 ? 0 : pyf_is_lower((uint8_t)(before | 0x20)) ? 2 : 1;
   if (search->found[place] != 0 && search->found[place] != hex) search->differ[place] = 1;
   search->found[place] = hex;
+  return 0;
+}
+
+/*
+ * `sys.version`, and what Py_GetVersion() returns: `3.8.18 (default, May  9 2026, 07:33:04) \n[GCC 12.2.0]`, in the search's first
+ * place.
+ */
+static inline int pyf_visit_full_version(void *context, const uint8_t *begin, const uint8_t *at, const uint8_t *end) {
+  pyf_version_search *search = (pyf_version_search *)context;
+  const uint8_t before = at == begin ? 0 : at[-1];
+  const uint32_t hex = pyf_scan_version(&at, end);
+  size_t length;
+  if (hex == 0 || pyf_is_digit(before) || before == '.' || pyf_is_lower((uint8_t)(before | 0x20))) return 0;
+  if (at < end && *at == '+') at++;
+  if (end - at < 2 || memcmp(at, " (", 2) != 0) return 0;
+  at += 2;
+  for (length = 0; at < end && *at != 0 && memchr("()\n", *at, 3) == NULL; length++) at++;
+  if (length == 0 || length > 80 || end - at < 2 || memcmp(at, ") ", 2) != 0) return 0;
+  at += 2;
+  if (at < end && *at == '\n') at++;
+  if (at >= end || *at != '[') return 0;
+  if (search->found[0] != 0 && search->found[0] != hex) search->differ[0] = 1;
+  search->found[0] = hex;
   return 0;
 }
 

@@ -2,6 +2,7 @@
 #ifndef PYF_LINUX_FIND_H
 #define PYF_LINUX_FIND_H
 
+#include "literals.h"
 #include "telling.h"
 
 /* What is searched, in bytes: far more than any image's data, and some of the heap. */
@@ -11,8 +12,6 @@
 #define PYF_MAX_COOKIES 256u
 /* What is read to follow pointers: memory may be made so that each takes long, and there may be many. */
 #define PYF_MAX_SCAN_READS ((uint64_t)1 << 20)
-/* Bytes read together. */
-#define PYF_CHUNK 65536u
 
 static inline pyf_status pyf_linux_fail_errno(pyf_linux *process, int error) {
   if (error == ENOENT || error == ESRCH) {
@@ -31,6 +30,7 @@ static inline pyf_status pyf_linux_fail_errno(pyf_linux *process, int error) {
 typedef struct pyf_linux_search {
   pyf_status status; /* PYF_OK, or why the first candidate was not believed; PYF_END before there is one */
   uint64_t cookie;   /* while an image is looked for: the address it must hold, or 0 */
+  int scanned;       /* 1 once an image was asked for what to scan with */
 } pyf_linux_search;
 
 /* Notes why a candidate is not believed; the sentence of the first one stays. Returns whether to stop. */
@@ -68,8 +68,8 @@ static inline pyf_status pyf_linux_open_candidate(pyf_linux *process, const pyf_
                                                   const char *found_by) {
   const pyf_memory memory = {process->kind->read, process};
   const int is_named = strcmp(found_by, "symbol") == 0 || strcmp(found_by, "section") == 0;
-  const pyf_linux_evidence evidence = pyf_linux_gather(process, image);
-  const pyf_hints hints = pyf_linux_hints(&evidence);
+  pyf_linux_evidence evidence = pyf_linux_gather(process, image);
+  pyf_hints hints = pyf_linux_hints(&evidence);
   pyf_status status;
   process->read_errno = 0;
   if (hints.target == NULL) {
@@ -82,6 +82,11 @@ static inline pyf_status pyf_linux_open_candidate(pyf_linux *process, const pyf_
                           process->name);
   }
   status = pyf_target_open(&process->target, memory, address, &hints);
+  if (process->target.hex == 0 && strcmp(found_by, "cookie") != 0 &&
+      pyf_linux_memory_facts(process, image, &evidence.facts)) {
+    hints = pyf_linux_hints(&evidence);
+    status = pyf_target_open(&process->target, memory, address, &hints);
+  }
   if (process->target.hex == 0) {
     if (!is_named) return PYF_END;
     return pyf_linux_fail(process, PYF_E_NOT_PYTHON, "%s has a runtime in %.256s, but nothing there tells its version.",
@@ -130,30 +135,6 @@ static inline int pyf_linux_try_named(pyf_linux *process, const pyf_linux_image 
   }
   return pyf_elf_find_section(&image->elf, ".PyRuntime", &section) &&
          pyf_linux_try(process, search, image, image->bias + section.address, "section");
-}
-
-/* Memory read piece by piece; pages that cannot be read are left out. */
-typedef struct pyf_linux_chunks {
-  pyf_linux *process;
-  uint64_t address, end; /* what is left of a range */
-  uint64_t left;         /* bytes after which it is enough */
-  uint64_t at;           /* the piece's address */
-  size_t length;
-  uint8_t bytes[PYF_CHUNK];
-} pyf_linux_chunks;
-
-/* The next piece of the range; no aligned word is cut. 0 at the end. */
-static inline int pyf_linux_next_chunk(pyf_linux_chunks *chunks) {
-  while (chunks->address < chunks->end && chunks->left > 0) {
-    const uint64_t next = chunks->address - chunks->address % PYF_CHUNK + PYF_CHUNK;
-    const uint64_t end = next < chunks->end && next != 0 ? next : chunks->end;
-    chunks->at = chunks->address;
-    chunks->length = (size_t)(end - chunks->address);
-    chunks->address = end;
-    chunks->left -= chunks->left < chunks->length ? chunks->left : chunks->length;
-    if (chunks->process->kind->read(chunks->process, chunks->at, chunks->bytes, chunks->length) == 0) return 1;
-  }
-  return 0;
 }
 
 /* Finds the image that is loaded around an address. */
@@ -292,13 +273,18 @@ static inline void pyf_linux_scan_bounds(const pyf_linux *process, pyf_linux_sca
 /* Scans for the runtime of an image that tells its build without the runtime's help. */
 static inline int pyf_linux_try_scan(pyf_linux *process, const pyf_linux_image *image, void *context) {
   pyf_linux_search *search = (pyf_linux_search *)context;
-  const pyf_linux_evidence evidence = pyf_linux_gather(process, image);
-  const pyf_hints hints = pyf_linux_hints(&evidence);
+  pyf_linux_evidence evidence = pyf_linux_gather(process, image);
+  pyf_hints hints = pyf_linux_hints(&evidence);
   char kept[sizeof process->error];
   uint64_t start = 0, end = 0;
   pyf_linux_scan *scan;
   pyf_memory memory = {pyf_linux_scan_read, NULL};
   int over = 0;
+  /* What memory says is of no image: one scan is enough. */
+  if (hints.hex == 0 && !search->scanned && pyf_linux_memory_facts(process, image, &evidence.facts)) {
+    hints = pyf_linux_hints(&evidence);
+  }
+  search->scanned = 1;
   if (hints.hex == 0 || hints.target == NULL || !pyf_linux_extent(image, &start, &end)) return 0;
   memcpy(kept, process->error, sizeof kept);
   scan = (pyf_linux_scan *)calloc(1, sizeof *scan);
@@ -320,7 +306,7 @@ static inline int pyf_linux_try_scan(pyf_linux *process, const pyf_linux_image *
 
 /* Takes the steps one after the other. The mappings must be listed. */
 static inline pyf_status pyf_linux_search_all(pyf_linux *process) {
-  pyf_linux_search search = {PYF_END, 0};
+  pyf_linux_search search = {PYF_END, 0, 0};
   pyf_linux_chunks *chunks;
   if (pyf_linux_each_image(process, pyf_linux_try_named, &search)) return search.status;
   chunks = (pyf_linux_chunks *)malloc(sizeof *chunks);

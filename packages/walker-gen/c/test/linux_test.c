@@ -186,11 +186,51 @@ static void refusals(void) {
   CHECK(strstr(process.error, "CPython 3.99.7 (abiflags \"dt\") for ") != NULL);
 }
 
+#define X8 "xxxxxxxx"
+#define X80 X8 X8 X8 X8 X8 X8 X8 X8 X8 X8
+#define TEXT(literal) literal, sizeof literal - 1
+
+/* sys.version as it stands in memory; literals.test.ts has the same rows. */
+static void full_versions(void) {
+  static const struct {
+    const char *text;
+    size_t size;
+    const char *wanted;
+    uint32_t hex;
+    int differ;
+  } rows[] = {{TEXT("\0" "3.8.18 (default, May  9 2026, 07:33:04) \n[GCC 12.2.0]\0"), "3.8.", 0x030812f0, 0},
+              {TEXT("\0" "3.12.1 (main, May  9 2026) [Clang 17]\0\xcd" "3.12.1 (main, x) [Clang 17]"), "3.12.", 0x030c01f0, 0},
+              {TEXT("\0" "3.10.0rc2+ (heads/3.10:1) [GCC 12]"), "3.10.", 0x030a00c2, 0},
+              {TEXT("\0" "3.12.1 (main) [GCC]\0" "3.12.2 (main) [GCC]"), "3.12.", 0x030c02f0, 1},
+              {TEXT("\0" "3.12.1 (main) GCC"), "3.12.", 0, 0},
+              {TEXT("\0" "3.12.1 () [GCC]"), "3.12.", 0, 0},
+              {TEXT("\0" "3.12.1 (a(b) [GCC]"), "3.12.", 0, 0},
+              {TEXT("v3.12.1 (main) [GCC]"), "3.12.", 0, 0},
+              {TEXT("\0" "13.12.1 (main) [GCC]"), "3.12.", 0, 0},
+              {TEXT("\0" "3.12.1 (" X80 ") [GCC]"), "3.12.", 0x030c01f0, 0},
+              {TEXT("\0" "3.12.1 (" X80 "x) [GCC]"), "3.12.", 0, 0},
+              {TEXT("\0" "3.12.1 (main"), "3.12.", 0, 0}};
+  size_t i;
+  for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    pyf_version_search search = {{0, 0, 0}, {0, 0, 0}};
+    /* A copy of its own: the sanitizers see what is read behind it. */
+    uint8_t *text = (uint8_t *)malloc(rows[i].size), *end = text + rows[i].size, *at = text;
+    CHECK(text != NULL);
+    memcpy(text, rows[i].text, rows[i].size);
+    for (; (at = (uint8_t *)memmem(at, (size_t)(end - at), rows[i].wanted, strlen(rows[i].wanted))) != NULL; at++) {
+      (void)pyf_visit_full_version(&search, text, at, end);
+    }
+    CHECK(search.found[0] == rows[i].hex && search.differ[0] == rows[i].differ);
+    free(text);
+  }
+}
+
 int main(void) {
   pyf_elf elf;
   CHECK(soabi != NULL && version != NULL && decoy != NULL && other_decoy != NULL);
   mappings();
   names();
+  full_versions();
   own_file(&elf);
   bounds(&elf);
   lying_files(&elf);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findPydTag as pydTagOf, findSoabi as soabiOf, findVersion as versionOf } from "./literals.js";
+import { findFullVersion, findPydTag as pydTagOf, findSoabi as soabiOf, findVersion as versionOf } from "./literals.js";
 
 const image = (data: string) => ({
   *readOnlyText(wanted: string) {
@@ -37,6 +37,28 @@ describe("findPydTag", () => {
     expect(told("\0.cp314t-win_arm64.pyd\0")).toEqual({ minor: 14, abiflags: "t", triple: "win_arm64" });
     expect(told("\0_d.cp314t-win32.pyd\0")).toEqual({ minor: 14, abiflags: "td", triple: "win32" });
     expect(told("\0cp313-win_amd64\0.pyd\0")).toBeNull();
+  });
+});
+
+describe("findFullVersion", () => {
+  const told = (data: string, minor: number) => findFullVersion(image(`\0${data}`), minor);
+
+  // linux_test.c has the same rows.
+  it.each([
+    ["\x003.8.18 (default, May  9 2026, 07:33:04) \n[GCC 12.2.0]\0", 8, "3.8.18"],
+    ["\x003.12.1 (main, May  9 2026) [Clang 17]\0\xcd3.12.1 (main, x) [Clang 17]", 12, "3.12.1"],
+    ["\x003.10.0rc2+ (heads/3.10:1) [GCC 12]", 10, "3.10.0rc2"],
+    ["\x003.12.1 (main) [GCC]\x003.12.2 (main) [GCC]", 12, null],
+    ["\x003.12.1 (main) GCC", 12, null],
+    ["\x003.12.1 () [GCC]", 12, null],
+    ["\x003.12.1 (a(b) [GCC]", 12, null],
+    ["v3.12.1 (main) [GCC]", 12, null],
+    ["\x0013.12.1 (main) [GCC]", 12, null],
+    [`\x003.12.1 (${"x".repeat(80)}) [GCC]`, 12, "3.12.1"],
+    [`\x003.12.1 (${"x".repeat(81)}) [GCC]`, 12, null],
+    ["\x003.12.1 (main", 12, null],
+  ])("of %j is that of minor %d: %s", (data, minor, version) => {
+    expect(told(data, minor)).toBe(version);
   });
 });
 

@@ -63,3 +63,14 @@ export function findVersion(image: ReadOnlyText, minor: number): string | null {
   const [only, ...others] = found.find(({ size }) => size > 0) ?? [];
   return others.length === 0 ? (only ?? null) : null;
 }
+
+/** `sys.version`, and what Py_GetVersion() returns: `3.8.18 (default, May  9 2026, 07:33:04) \n[GCC 12.2.0]`. What all of them agree on. */
+export function findFullVersion(memory: ReadOnlyText, minor: number): string | null {
+  const found = new Set<string>();
+  for (const text of memory.readOnlyText(`3.${minor}.`)) {
+    const match = /^[^0-9A-Za-z.](3\.\d{1,3}\.\d{1,3}(?:(?:a|b|rc)\d{1,3})?)\+? \([^()\n\0]{1,80}\) \n?\[/.exec(text);
+    if (match?.[1] !== undefined) found.add(match[1]);
+  }
+  const [only, ...others] = found;
+  return others.length === 0 ? (only ?? null) : null;
+}

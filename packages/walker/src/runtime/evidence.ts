@@ -1,20 +1,40 @@
 import { buildOfBuildId, hexOfVersion, versionOfHex } from "@pyframes/layouts";
 import { type DebugOffsets, readDebugOffsets, withFreeThreading } from "../build/debug-offsets.js";
 import type { Evidence } from "../build/identity.js";
-import { findPydTag, findSoabi, findVersion } from "../build/literals.js";
+import { findPydTag, findSoabi, findVersion, type Soabi } from "../build/literals.js";
 import { type Telling, versionOfName } from "../build/telling.js";
 import { targetOf } from "../build/triples.js";
 import type { StructReader } from "../layout/reader.js";
 import type { LoadedImage } from "./loaded-image.js";
+import { memoryLiterals } from "./memory-literals.js";
 
 /**
  * What an image and its memory tell of the build; null where they do not tell its exact version.
  *
  * @param runtime where debug offsets may be; null where the runtime is still to be found.
+ * @param inMemory whether all writable memory is asked where the image tells nothing.
  */
-export function gatherEvidence(reader: StructReader, image: LoadedImage, runtime: bigint | null): Evidence | null {
+export function gatherEvidence(
+  reader: StructReader,
+  image: LoadedImage,
+  runtime: bigint | null,
+  inMemory: boolean,
+): Evidence | null {
   const offsets = runtime === null ? null : readDebugOffsets(reader, runtime);
   const soabi = image.image.format === "pe" ? findPydTag(image) : findSoabi(image);
+  const evidence = evidenceOf(reader, image, offsets, soabi, soabi && findVersion(image, soabi.minor));
+  if (evidence !== null || !inMemory || image.image.format !== "elf") return evidence;
+  const said = memoryLiterals(reader.memory);
+  return said === null ? null : evidenceOf(reader, image, offsets, said.soabi, said.version);
+}
+
+function evidenceOf(
+  reader: StructReader,
+  image: LoadedImage,
+  offsets: DebugOffsets | null,
+  soabi: Soabi | null,
+  literal: string | null,
+): Evidence | null {
   const id = image.buildId();
   // What was seen on a published binary.
   const known = id === null ? null : buildOfBuildId(id);
@@ -22,7 +42,7 @@ export function gatherEvidence(reader: StructReader, image: LoadedImage, runtime
     versionSymbol(reader, image),
     told("debug-offsets", offsets && versionOfHex(offsets.hex)),
     told("build-id", known?.version ?? null),
-    told("literal", soabi && findVersion(image, soabi.minor)),
+    told("literal", literal),
     told("file-name", versionOfName(image.path)),
   ].filter((telling) => telling !== null);
   const believed = tellings.find(({ version }) => hexOfVersion(version) !== null);

@@ -56,10 +56,13 @@ function* byCookie(memory: Memory): Generator<Candidate> {
 }
 
 function* byScan(memory: Memory, failed: (error: WalkerError) => void): Generator<Candidate> {
+  let isFirst = true;
   for (const image of loadedImages(memory)) {
     using _image = image;
     const reader = readerFor(memory, image);
-    const evidence = gatherEvidence(reader, image, null);
+    // What memory says is of no image: one scan is enough.
+    const evidence = gatherEvidence(reader, image, null, isFirst);
+    isFirst = false;
     if (evidence === null) continue;
     try {
       const { layout } = chooseLayout(evidence);
