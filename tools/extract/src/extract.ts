@@ -119,9 +119,12 @@ export async function proven(
   const asked = tree.interpreter && debugOffsetsEvidence(tree.interpreter, table, pool);
   asked?.catch(() => {}); // Reported below.
   // Loaded while the compiler and the interpreter are at work.
-  const { binaryEvidence } = await import("./evidence/binaries.js");
+  const [{ binaryEvidence }, { prepareSchema, refuseViolation }] = await Promise.all([
+    import("./evidence/binaries.js"),
+    import("./schema.js"),
+  ]);
+  prepareSchema();
   const binaries = binaryEvidence(await binariesOf(tree, table.build, log), extracted, log);
-  const { refuseViolation } = await import("./schema.js");
   const live = await asked;
   if (!live) log(reasonForNoLive(tree, table));
   const evidence = [await compiled, live, ...binaries.evidence].filter((one) => one !== undefined && one !== null);

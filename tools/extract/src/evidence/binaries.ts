@@ -38,7 +38,6 @@ export function binaryEvidence(
   content: Content,
   log: (line: string) => void,
 ): BinaryEvidence {
-  const questions = QUESTIONS.filter(({ kind }) => kind !== "dwarf" || canReadDwarf(log));
   const evidence = new Map<string, Evidence>();
   const buildIds = new Set<string>();
   for (const binary of binaries) {
@@ -46,7 +45,7 @@ export function binaryEvidence(
     // A process is told by its program and its libpython.
     if (id !== null && binary.published && !binary.module) buildIds.add(id);
     const by = `${binary.description}, build-id ${id ?? "none"}`;
-    for (const { kind, ask } of questions) {
+    for (const { kind, ask } of QUESTIONS) {
       const checks = remembered([kind, id, content.table], () => ask(binary, by, content, log));
       // All are asked; of the interpreter's files, and of its modules, the first to tell is named.
       const key = `${kind} ${binary.module === true}`;
@@ -77,6 +76,7 @@ function dwarfChecks(
   content: Content,
   log: (line: string) => void,
 ): number | null {
+  if (!canReadDwarf(log)) return null;
   const { build } = content.table;
   let result: DwarfResult | null;
   try {
