@@ -1,7 +1,7 @@
 /** How many stacks that are given as whole are none that the program can have had: callers that do not call so. */
 import { provoking, withTarget } from "./targets.mjs";
 
-const samples = { all: 20_000, quick: 4_000 };
+const samples = { all: 10_000, quick: 4_000 };
 
 /** Whether the program of targets/provoke.py can have had the stack: frames are named `left_3`, outermost first. */
 export function isPossible(frames) {

@@ -67,6 +67,8 @@ function medians(runs) {
   return Object.fromEntries(numbers.map((key) => [key, median(runs.map((run) => run[key]))]));
 }
 
+// Programs that are sampled must not outlive it.
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
 const folder = mkdtempSync(join(tmpdir(), "pyframes-bench-"));
 try {
   const begun = performance.now();

@@ -30,6 +30,8 @@ export async function withTarget({ script, args }, command, use) {
   const path = fileURLToPath(new URL(`targets/${script}`, import.meta.url));
   const [program, ...rest] = [...command, path, ...args.map(String)];
   const child = spawn(program, rest, { stdio: ["ignore", "pipe", "inherit"] });
+  const end = () => child.kill("SIGKILL");
+  process.once("exit", end);
   try {
     const ready = once(createInterface(child.stdout), "line");
     const ended = once(child, "exit").then(() => Promise.reject(new Error(`${script} ended before it was sampled.`)));
@@ -38,6 +40,7 @@ export async function withTarget({ script, args }, command, use) {
     await new Promise((resolve) => setTimeout(resolve, 200));
     return await use(child.pid);
   } finally {
-    child.kill("SIGKILL");
+    process.off("exit", end);
+    end();
   }
 }
