@@ -2,63 +2,16 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { Mapping, Memory } from "../../packages/memory/src/index.js";
 import { attach, type Sample, type Target } from "../../packages/walker/src/index.js";
 import { StructReader } from "../../packages/walker/src/layout/reader.js";
 import { noSymbols } from "../../packages/walker/src/runtime/symbols.js";
 import { Sampler } from "../../packages/walker/src/sampler/sampler.js";
+import { Changing } from "../support/changing.js";
 
 const cases = join(import.meta.dirname, "../conformance/cases");
 // Releases that count the code objects that die, whose references have tags in two bits.
 const recordings = readdirSync(cases).filter((name) => /^3\.(14|15).*\.core\.gz$/.test(name));
 const MOVED = 1000;
-
-/** Memory of which words change just before a read that has an address. */
-class Changing implements Memory {
-  readonly #words: { readonly address: bigint; readonly bytes: Uint8Array }[] = [];
-  #trigger: bigint | null = null;
-  #change = () => {};
-  constructor(readonly memory: Memory) {}
-
-  before(trigger: bigint, change: () => void): void {
-    this.#trigger = trigger;
-    this.#change = change;
-  }
-
-  add(address: bigint, size: 4 | 8, little: boolean, number: number): void {
-    const bytes = new Uint8Array(size);
-    this.read(address, bytes);
-    const view = new DataView(bytes.buffer);
-    if (size === 4) view.setInt32(0, view.getInt32(0, little) + number, little);
-    else view.setBigUint64(0, view.getBigUint64(0, little) + BigInt(number), little);
-    this.#words.push({ address, bytes });
-  }
-
-  read(address: bigint, into: Uint8Array): void {
-    const end = address + BigInt(into.length);
-    if (this.#trigger !== null && this.#trigger >= address && this.#trigger < end) {
-      this.#trigger = null;
-      this.#change();
-    }
-    this.memory.read(address, into);
-    for (const word of this.#words)
-      for (const [at, byte] of word.bytes.entries()) {
-        const place = word.address + BigInt(at);
-        if (place >= address && place < end) into[Number(place - address)] = byte;
-      }
-  }
-
-  mappings(): readonly Mapping[] {
-    return this.memory.mappings();
-  }
-  open(): null {
-    return null;
-  }
-  executable(): null {
-    return null;
-  }
-  [Symbol.dispose](): void {}
-}
 
 /** The code object that the innermost frame of some thread executes, and the interpreter it is in. */
 function innermost(target: Target): { interpreter: bigint; code: bigint } {

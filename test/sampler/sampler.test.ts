@@ -12,7 +12,8 @@ import { attach, type Sample, type Sampler, type Target } from "../../packages/w
 import { findInterpreters, type Interpreter } from "../support/interpreters.js";
 import { stacksOf } from "../support/sample.js";
 
-const PROGRAM = join(import.meta.dirname, "program.py");
+/** The first release in which a GIL's turns tell who ran. */
+const TURNS_TELL = 0x030d0000;
 const ROUNDS = 20;
 
 // Of each minor one for each way to build it, and no debug builds: their stacks are those of the others.
@@ -23,9 +24,9 @@ const interpreters = [...new Map(found.interpreters.map((each) => [kindOf(each),
 );
 for (const { name, reason } of found.missing) console.warn(`sampler: no interpreter ${name}: ${reason}`);
 
-async function started({ command }: Interpreter): Promise<ChildProcess> {
+async function started({ command }: Interpreter, script: string): Promise<ChildProcess> {
   const [program = "", ...args] = command;
-  const child = spawn(program, [...args, PROGRAM], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(program, [...args, join(import.meta.dirname, script)], { stdio: ["pipe", "pipe", "inherit"] });
   await once(child.stdout as NodeJS.ReadableStream, "data");
   return child;
 }
@@ -38,7 +39,7 @@ function stopped(pid: number, target: Target, sampler: Sampler): { walked: Sampl
 
 describe.each(interpreters)("$name", (interpreter) => {
   it("is sampled as it is walked, however it moves", async () => {
-    const child = await started(interpreter);
+    const child = await started(interpreter, "program.py");
     try {
       using target = await attach({ pid: child.pid ?? 0 });
       using sampler = target.sampler();
@@ -59,6 +60,26 @@ describe.each(interpreters)("$name", (interpreter) => {
       expect([...names].filter((name) => String(name).startsWith("dying_")).length).toBeGreaterThan(1);
       expect(depth).toBeGreaterThan(100);
       expect(sampler.counters.reused).toBeGreaterThan(50 * ROUNDS);
+      child.stdin?.end();
+    } finally {
+      child.kill("SIGKILL");
+    }
+  });
+
+  it("is sampled as it is walked, whoever has run", async () => {
+    const child = await started(interpreter, "turns.py");
+    try {
+      using target = await attach({ pid: child.pid ?? 0 });
+      using sampler = target.sampler();
+      for (let round = 0; round < 3 * ROUNDS; round++) {
+        const { walked, sampled } = stopped(child.pid ?? 0, target, sampler);
+        expect(sampled).toEqual(walked);
+        for (let more = 0; more < round % 8; more++) sampler.sample();
+        if (round % 2 === 1) await setTimeout(round % 5);
+      }
+      const { hex, abiflags } = interpreter;
+      if (hex >= TURNS_TELL && !abiflags.includes("t")) expect(sampler.counters.rested).toBeGreaterThan(ROUNDS);
+      else expect(sampler.counters.rested).toBe(0);
       child.stdin?.end();
     } finally {
       child.kill("SIGKILL");

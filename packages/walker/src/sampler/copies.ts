@@ -1,7 +1,6 @@
-import { type Gather, type Memory, MemoryError, openGather } from "@pyframes/memory";
+import { type Memory, MemoryError } from "@pyframes/memory";
+import { Plan, pageSize, pagesOf, type Range, Run, type Word } from "./plan.js";
 
-/** The smallest page of any architecture: what is readable, is so by whole ones. */
-const pageSize = 4096;
 /** Pages that one read may have, and copies of pages read apart in one sample: 64 MiB each. */
 const maximumPages = 16_384;
 /** Pages that were not asked for in so many samples are read no more. */
@@ -9,35 +8,15 @@ const patience = 256;
 /** Every address of a process is below; beyond, a number is not exact. */
 const addressEnd = 2 ** 53;
 
-/** Addresses [start, end) of the target, and where their copy is. */
-interface Run {
-  readonly start: number;
-  readonly end: number;
-  /** Of `start`, in `view`. */
-  readonly offset: number;
-  view: DataView;
-  bytes: Uint8Array;
-  /** Whether this sample's read has it. */
-  valid: boolean;
-  /** The last sample that asked for it. */
-  usedAt: number;
-}
-
 /** The part of a page, as offsets in it, that is read at each sample. */
 interface Wanted {
   low: number;
   high: number;
+  /** As of a range. */
+  owner: number;
 }
 
-const nowhere: Run = {
-  start: 0,
-  end: 0,
-  offset: 0,
-  view: new DataView(new ArrayBuffer(0)),
-  bytes: new Uint8Array(),
-  valid: false,
-  usedAt: 0,
-};
+const nowhere = new Run(0, 0, 0, 0, 0, new DataView(new ArrayBuffer(0)), new Uint8Array());
 
 export interface CopiesCounters {
   /** Samples begun. */
@@ -47,47 +26,84 @@ export interface CopiesCounters {
   bytes: number;
   /** Reads of what was not asked for before. */
   chased: number;
-  /** Times that the one read was laid out anew. */
+  /** Times that a read was laid out anew. */
   plans: number;
 }
 
 /**
  * Copies of the target's memory as one sample has them. What the last samples asked for is read at once; what is asked
- * for besides is read by whole pages when it is asked for, and from then on with the rest.
+ * for besides is read by whole pages when it is asked for, and from then on with the rest. Where words are watched that
+ * tell that nothing moved but what a few owners have, only theirs, and what is nobody's, is read while those words stay as they are.
  */
 export class Copies implements Disposable {
   /** Where the last address that was found is: `view` and `bytes` are the same memory. */
   view: DataView = nowhere.view;
   bytes: Uint8Array = nowhere.bytes;
   readonly counters: CopiesCounters = { samples: 0, pieces: 0, bytes: 0, chased: 0, plans: 0 };
+  /** Whether this sample left out what is of owners that are not `#moving`: the words are what they were in the last one. */
+  leaves = false;
+  /** The watched words as they were read before all else of this sample; empty where they were not. Another array when they changed. */
+  look: Uint8Array = new Uint8Array();
 
-  readonly #gather: Gather;
   /** By page number. */
   readonly #wanted = new Map<number, Wanted>();
   readonly #late = new Set<number>();
-  readonly #planned = new Map<number, Run>();
   readonly #chased = new Map<number, Run>();
-  #runs: Run[] = [];
   #recent: Run = nowhere;
-  /** Something was asked for that is not planned, or planned that cannot be read. */
-  #stale = false;
+  #owner = 0;
+  #words: readonly Word[] = [];
+  #moving: ReadonlySet<number> = new Set();
+  /** Whether the words did not change from the last sample to this one. */
+  #calm = false;
+  /** Everything, and what is left of it while it is calm. */
+  readonly #all: Plan;
+  readonly #part: Plan;
+  /** The one of them that this sample read. */
+  #plan: Plan;
 
   constructor(readonly memory: Memory) {
-    this.#gather = openGather(memory);
+    this.#all = new Plan(memory);
+    this.#part = new Plan(memory);
+    this.#plan = this.#all;
   }
 
   /** A new sample: reads all that is planned. Copies of the last one are gone. */
   begin(): void {
     this.counters.samples++;
+    this.counters.pieces = 0;
+    this.counters.bytes = 0;
     this.#chased.clear();
-    this.#recent = nowhere;
-    if (this.#stale || this.counters.samples % patience === 0) this.#plan();
-    const runs = this.#runs;
-    for (let index = 0; index < runs.length; index++) {
-      const bad = this.#gather.read(index);
-      for (; index < bad; index++) (runs[index] as Run).valid = true;
-      if (index < runs.length) this.#forget(runs[index] as Run);
+    if (this.counters.samples % patience === 0) this.#forgetUnused(this.#calm ? this.#part : this.#all);
+    const wasCalm = this.#calm;
+    this.#calm = this.#read(wasCalm ? this.#part : this.#all);
+    this.leaves = wasCalm && this.#calm;
+    // What was looked at before the stacks, once more, as all are read now.
+    if (wasCalm && !this.#calm) this.#read(this.#all);
+  }
+
+  /**
+   * What to read before all else from the next sample on, and the owners that may move although it stays the same, as it was in this sample:
+   * everything of others is left out as long as nothing changes. No words: nothing is ever left out.
+   */
+  watch(words: readonly Word[], moving: ReadonlySet<number>): void {
+    const known = this.#words;
+    const isKnown = ({ address, size }: Word, at: number) => known[at]?.address === address && known[at].size === size;
+    if (words.length !== known.length || !words.every(isKnown)) {
+      this.#words = words;
+      this.#all.isStale = this.#part.isStale = true;
+      this.#calm = false;
+      this.look = new Uint8Array();
     }
+    if (moving.size === this.#moving.size && [...moving].every((owner) => this.#moving.has(owner))) return;
+    this.#moving = moving;
+    this.#part.isStale = true;
+  }
+
+  /** Whose stack is asked for from now on: the address of a thread state, or 0 for what is nobody's. */
+  set owner(owner: number) {
+    if (owner === this.#owner) return;
+    this.#owner = owner;
+    this.#recent = nowhere;
   }
 
   /** Where the bytes from `address` on are in `view`, all of them; -1 where they cannot be read. */
@@ -110,7 +126,7 @@ export class Copies implements Disposable {
     const page = Math.floor(address / pageSize);
     if (this.#late.has(page)) return;
     this.#late.add(page);
-    this.#stale = true;
+    this.#all.isStale = this.#part.isStale = true;
   }
 
   [Symbol.dispose](): void {
@@ -118,16 +134,31 @@ export class Copies implements Disposable {
     this.#recent = nowhere;
     this.view = nowhere.view;
     this.bytes = nowhere.bytes;
-    this.#planned.clear();
-    this.#gather[Symbol.dispose]();
+    this.#all[Symbol.dispose]();
+    this.#part[Symbol.dispose]();
+  }
+
+  /** True where the words are there, and as they were at the last look. */
+  #read(plan: Plan): boolean {
+    if (plan.isStale) this.#layOut(plan);
+    this.#recent = nowhere;
+    this.#plan = plan;
+    if (!plan.read()) for (const run of plan.runs) if (!run.valid) this.#forget(run);
+    this.counters.pieces += plan.pieces;
+    this.counters.bytes += plan.size;
+    if (this.#words.length === 0) return false;
+    if (Buffer.compare(this.look, plan.look) === 0) return plan.look.length > 0;
+    this.look = plan.look.slice();
+    return false;
   }
 
   #search(address: number, size: number): number {
     if (!(address > 0 && address + size <= addressEnd)) return -1;
     const page = Math.floor(address / pageSize);
-    const planned = this.#planned.get(page);
+    const planned = this.#plan.runOf(page);
     if (planned?.valid && address >= planned.start && address + size <= planned.end) {
       planned.usedAt = this.counters.samples;
+      if (planned.owner !== 0 && planned.owner !== this.#owner) this.#share(planned);
       this.#recent = planned;
       return this.#at(planned, address);
     }
@@ -152,13 +183,13 @@ export class Copies implements Disposable {
     const start = Math.floor(address / pageSize) * pageSize;
     const end = Math.ceil((address + size) / pageSize) * pageSize;
     // A file may end within its last page.
-    const run = this.#read(start, end - start) ?? this.#read(address, size);
+    const run = this.#readApart(start, end - start) ?? this.#readApart(address, size);
     if (run === null) return null;
     for (let page = start; page < end; page += pageSize) this.#chased.set(page / pageSize, run);
     return run;
   }
 
-  #read(start: number, size: number): Run | null {
+  #readApart(start: number, size: number): Run | null {
     const bytes = new Uint8Array(size);
     try {
       this.memory.read(BigInt(start), bytes);
@@ -166,73 +197,81 @@ export class Copies implements Disposable {
       if (error instanceof MemoryError && error.code === "fault") return null;
       throw error;
     }
-    return { start, end: start + size, offset: 0, view: new DataView(bytes.buffer), bytes, valid: true, usedAt: 0 };
+    return new Run(start, start + size, 0, 0, 0, new DataView(bytes.buffer), bytes);
   }
 
   #want(address: number, size: number): void {
-    this.#stale = true;
-    const first = Math.floor(address / pageSize);
-    for (let page = first; page * pageSize < address + size; page++) {
+    // What lies across pages is found in one run only, which is of one owner.
+    const owner = this.#ownerOf(address, size);
+    for (const page of pagesOf({ start: address, end: address + size })) {
       const low = Math.max(0, address - page * pageSize);
       const high = Math.min(pageSize, address + size - page * pageSize);
       const wanted = this.#wanted.get(page);
-      if (wanted === undefined) {
-        if (this.#wanted.size < maximumPages) this.#wanted.set(page, { low, high });
-        continue;
-      }
-      wanted.low = Math.min(wanted.low, low);
-      wanted.high = Math.max(wanted.high, high);
+      if (wanted === undefined && this.#wanted.size >= maximumPages) continue;
+      // Nothing new: it was left out, and this sample asks for it all the same.
+      if (wanted !== undefined && wanted.owner === owner && wanted.low <= low && wanted.high >= high) continue;
+      this.#wanted.set(page, {
+        low: Math.min(wanted?.low ?? low, low),
+        high: Math.max(wanted?.high ?? high, high),
+        owner,
+      });
+      this.#all.isStale = this.#part.isStale = true;
     }
+  }
+
+  /** Whose all of these pages are, the one who asks now among them. */
+  #ownerOf(address: number, size: number): number {
+    for (const page of pagesOf({ start: address, end: address + size })) {
+      const wanted = this.#wanted.get(page);
+      if (wanted !== undefined && wanted.owner !== this.#owner) return 0;
+    }
+    return this.#owner;
+  }
+
+  /** It is nobody's alone. */
+  #share(run: Run): void {
+    run.owner = 0;
+    for (const page of pagesOf(run)) {
+      const wanted = this.#wanted.get(page);
+      if (wanted !== undefined) wanted.owner = 0;
+    }
+    this.#all.isStale = this.#part.isStale = true;
   }
 
   /** What cannot be read is planned no more; where it is only in part, that is chased when it is asked for. */
-  #forget(run: Run): void {
-    run.valid = false;
-    this.#stale = true;
+  #forget(run: Range): void {
+    this.#all.isStale = this.#part.isStale = true;
     for (const page of pagesOf(run)) this.#wanted.delete(page);
   }
 
-  /** Lays out the one read: pages in the order of their addresses, neighbours joined, those that are read late at the end. */
-  #plan(): void {
-    for (const run of this.#runs) {
-      if (this.counters.samples - run.usedAt > patience) for (const page of pagesOf(run)) this.#wanted.delete(page);
-    }
-    const runs: { start: number; end: number; late: boolean; usedAt: number }[] = [];
-    const used = (page: number) => this.#planned.get(page)?.usedAt ?? this.counters.samples;
-    for (const [page, { low, high }] of [...this.#wanted].sort(([a], [b]) => a - b)) {
+  #forgetUnused({ runs }: Plan): void {
+    for (const run of runs) if (this.counters.samples - run.usedAt > patience) this.#forget(run);
+  }
+
+  /** Lays out a read: pages in the order of their addresses, neighbours of one owner joined, those that are read late at the end. */
+  #layOut(plan: Plan): void {
+    const runs: ({ -readonly [K in keyof Range]: Range[K] } & { late: boolean })[] = [];
+    const { samples } = this.counters;
+    const used = (page: number) => Math.max(this.#all.runOf(page)?.usedAt ?? 0, this.#part.runOf(page)?.usedAt ?? 0);
+    for (const [page, { low, high, owner }] of this.#pagesOf(plan)) {
       const [start, end] = [page * pageSize + low, page * pageSize + high];
-      const [late, last] = [this.#late.has(page), runs.at(-1)];
-      if (last?.end !== start) {
-        runs.push({ start, end, late, usedAt: used(page) });
+      const [late, last, usedAt] = [this.#late.has(page), runs.at(-1), used(page) || samples];
+      if (last?.end !== start || last.owner !== owner) {
+        runs.push({ start, end, owner, late, usedAt });
         continue;
       }
       last.end = end;
       last.late ||= late;
-      last.usedAt = Math.max(last.usedAt, used(page));
+      last.usedAt = Math.max(last.usedAt, usedAt);
     }
     runs.sort((a, b) => Number(a.late) - Number(b.late));
-    this.#layOut(runs);
-  }
-
-  #layOut(runs: readonly { start: number; end: number; usedAt: number }[]): void {
-    this.#gather.plan(runs.map(({ start, end }) => ({ address: BigInt(start), length: end - start })));
-    const { bytes } = this.#gather;
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    let offset = 0;
-    this.#runs = runs.map(({ start, end, usedAt }) => {
-      const run = { start, end, offset, view, bytes, valid: false, usedAt };
-      offset += end - start;
-      return run;
-    });
-    this.#planned.clear();
-    for (const run of this.#runs) for (const page of pagesOf(run)) this.#planned.set(page, run);
-    this.#stale = false;
+    plan.layOut(this.#words, runs);
     this.counters.plans++;
-    this.counters.pieces = runs.length;
-    this.counters.bytes = offset;
   }
-}
 
-function* pagesOf({ start, end }: { readonly start: number; readonly end: number }): Generator<number> {
-  for (let page = Math.floor(start / pageSize); page * pageSize < end; page++) yield page;
+  #pagesOf(plan: Plan): [number, Wanted][] {
+    const pages = [...this.#wanted].sort(([a], [b]) => a - b);
+    if (plan === this.#all) return pages;
+    return pages.filter(([, { owner }]) => owner === 0 || this.#moving.has(owner));
+  }
 }

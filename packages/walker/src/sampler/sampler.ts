@@ -12,7 +12,8 @@ import { CodeCache } from "./codes.js";
 import { Copies, type CopiesCounters } from "./copies.js";
 import { CopiesReader } from "./reader.js";
 import { StackMemory, StackSampler } from "./stacks.js";
-import { ThreadStates } from "./states.js";
+import { ThreadStates, type ThreadWords } from "./states.js";
+import { Turns } from "./turns.js";
 
 /** A thread as a snapshot has it, but for its name. The same object in each sample in which nothing of it moved. */
 export type ThreadSample = Omit<ThreadSnapshot, "name">;
@@ -36,6 +37,8 @@ export interface SamplerCounters extends CopiesCounters {
   /** Frames seen, and how many of them were taken over from the sample before. */
   readonly frames: number;
   readonly reused: number;
+  /** Threads whose stacks were not read, as they had not run. */
+  readonly rested: number;
   /** Code objects read, compared with the target again, and lines looked up in their tables. */
   readonly codes: number;
   readonly checks: number;
@@ -46,7 +49,12 @@ export interface SamplerCounters extends CopiesCounters {
 interface Known {
   readonly stack: StackMemory;
   thread: ThreadSample | null;
+  /** The samples in which it was seen, and its stack walked, last. */
   seenAt: number;
+  walkedAt: number;
+  /** Where its stack began and ended then. */
+  first: number;
+  base: number | null;
 }
 
 /** Takes samples of a target's stacks, again and again: see docs/sampler.md. It must be disposed of. */
@@ -62,6 +70,12 @@ export class Sampler implements Disposable {
   readonly #deaths: readonly Field[];
   /** What they were in the last sample. */
   #generations: readonly number[] = [];
+  readonly #turns: Turns;
+  /** Thread states that may have run since the last sample. */
+  #holders: ReadonlySet<number> = new Set();
+  #rested = 0;
+  /** Ids of the thread states that hold a GIL, once they were met. */
+  #holding = new Map<number, number | null>();
 
   constructor(
     readonly memory: Memory,
@@ -75,6 +89,7 @@ export class Sampler implements Disposable {
     this.#codes = new CodeCache(memory, layout, types);
     this.#stacks = new StackSampler(layout, this.#copies, this.#codes);
     this.#states = new ThreadStates(layout, this.#copies);
+    this.#turns = new Turns(layout, this.#states);
     this.#direct = new StructReader(memory, layout.pointerSize, layout.littleEndian);
     const { code_object_generation, tlbc_generation } = layout.groups.interpreter_state;
     this.#deaths =
@@ -94,6 +109,7 @@ export class Sampler implements Disposable {
       chased: stacks.chased + compared.chased,
       plans: stacks.plans + compared.plans,
       ...this.#stacks.counters,
+      rested: this.#rested,
       codes,
       checks,
       positions,
@@ -114,6 +130,8 @@ export class Sampler implements Disposable {
     const interpreters = [...this.#interpreters.interpreters(runtime)];
     const mainThread = runtime.mainThread === null ? null : Number(runtime.mainThread);
     const addresses = interpreters.map(({ address }) => Number(address));
+    this.#holding = new Map(interpreters.map(({ gil }) => [Number(gil?.holder ?? 0), null]));
+    this.#holders = this.#turns.holders(this.#copies.look);
     const { chased } = this.#copies.counters;
     this.#codes.begin(this.#codesMayHaveDied(addresses));
     let read = interpreters.map((interpreter) => this.#interpreter(interpreter, mainThread));
@@ -122,15 +140,17 @@ export class Sampler implements Disposable {
       this.#codes.begin(true);
       read = interpreters.map((interpreter) => this.#interpreter(interpreter, mainThread));
     }
-    const ids = new Map(read.flatMap(({ ids }) => [...ids]));
-    if (this.#known.size > 2 * ids.size) this.#forgetThreads();
+    const count = read.reduce((sum, { threads }) => sum + threads.length, 0);
+    // Who is alone has nobody to wait for.
+    this.#copies.watch(count > 1 ? this.#turns.words(addresses) : [], this.#holders);
+    if (this.#known.size > 2 * count) this.#forgetThreads();
     return {
       interpreters: read.map(({ id, collecting, gil, threads }) => ({
         id,
         gc: { collecting },
         gil: gil && {
           locked: gil.locked,
-          holder: ids.get(Number(gil.holder ?? 0)) ?? null,
+          holder: this.#holding.get(Number(gil.holder)) ?? null,
           requested: gil.requested,
         },
         threads,
@@ -145,38 +165,48 @@ export class Sampler implements Disposable {
 
   #interpreter({ id, main, collecting, gil, threadsHead }: InterpreterState, mainThread: number | null) {
     const holder = gil && Number(gil.holder);
-    const ids = new Map<number, number>();
+    const threads: ThreadSample[] = [];
     const addresses = [...this.#states.threads(Number(threadsHead))];
-    const threads = addresses.map((at, place) => {
-      const oldest = place === addresses.length - 1;
-      const ident = this.#states.threadId(at);
-      ids.set(at, ident);
-      return this.#thread(at, ident, main && (mainThread === null ? oldest : ident === mainThread), holder);
-    });
-    return { id, collecting, gil, threads, ids };
+    for (const address of addresses) {
+      const words = this.#states.words(address);
+      if (this.#holding.has(address)) this.#holding.set(address, words.id);
+      const oldest = threads.length === addresses.length - 1;
+      const isMain = main && (mainThread === null ? oldest : words.id === mainThread);
+      threads.push(this.#thread(address, words, isMain, holder === null ? null : holder === address));
+    }
+    return { id, collecting, gil, threads };
   }
 
-  #thread(address: number, id: number, main: boolean, holder: number | null): ThreadSample {
-    let known = this.#known.get(address);
-    if (known === undefined) {
-      known = { stack: new StackMemory(), thread: null, seenAt: 0 };
+  #thread(address: number, words: ThreadWords, main: boolean, holdsGil: boolean | null): ThreadSample {
+    const known = this.#known.get(address) ?? newlyKnown();
+    const { samples } = this.#copies.counters;
+    if (this.#rests(known, address, words)) this.#rested++;
+    else {
       this.#known.set(address, known);
+      this.#copies.owner = address;
+      this.#stacks.walk(known.stack, words.first, words.base);
+      this.#copies.owner = 0;
+      known.walkedAt = samples;
+      known.first = words.first;
+      known.base = words.base;
     }
-    known.seenAt = this.#copies.counters.samples;
-    const { base_frame, gil_requested } = this.layout.groups.thread_state;
-    const requested = this.#states.number(address, gil_requested);
-    const nativeId = this.#states.nativeId(address, id);
-    const base = this.#states.number(address, base_frame);
-    const stack = this.#stacks.walk(known.stack, this.#states.firstFrame(address), base);
-    known.thread = same(known.thread, stack, {
-      id,
-      nativeId,
-      main,
-      holdsGil: holder === null ? null : holder === address,
-      gilRequested: requested === null ? null : requested !== 0,
-      state: this.#states.attachState(address),
-    });
-    return known.thread;
+    known.seenAt = samples;
+    const { thread } = known;
+    const { stack } = known.stack;
+    if (thread === null || !isAlike(thread, stack, words) || thread.main !== main || thread.holdsGil !== holdsGil) {
+      const { id, nativeId, gilRequested, state } = words;
+      known.thread = { id, nativeId, main, holdsGil, gilRequested, state, ...stack };
+    }
+    return known.thread as ThreadSample;
+  }
+
+  /** Whether a stack is what it was because its thread has not run: what it executes is alive, then, and what it was. */
+  #rests({ stack, thread, seenAt, walkedAt, first, base }: Known, address: number, words: ThreadWords): boolean {
+    if (!this.#copies.leaves || this.#holders.has(address) || !stack.stack.complete) return false;
+    const { samples } = this.#copies.counters;
+    // Walked before this sample, and known of in the last one: what was looked at then is what is compared with now.
+    if (walkedAt === samples || seenAt < samples - 1) return false;
+    return thread?.id === words.id && first === words.first && base === words.base;
   }
 
   /**
@@ -209,23 +239,23 @@ export class Sampler implements Disposable {
   }
 }
 
-/** The thread as it was known, or a new one where something is different. */
-function same(
-  known: ThreadSample | null,
-  { frames, complete }: Stack,
-  { id, nativeId, main, holdsGil, gilRequested, state }: Omit<ThreadSample, "frames" | "complete">,
-): ThreadSample {
-  if (
-    known !== null &&
-    known.frames === frames &&
-    known.complete === complete &&
-    known.id === id &&
-    known.nativeId === nativeId &&
-    known.main === main &&
-    known.holdsGil === holdsGil &&
-    known.gilRequested === gilRequested &&
-    known.state === state
-  )
-    return known;
-  return { id, nativeId, main, holdsGil, gilRequested, state, complete, frames };
+const newlyKnown = (): Known => ({
+  stack: new StackMemory(),
+  thread: null,
+  seenAt: 0,
+  walkedAt: 0,
+  first: -1,
+  base: null,
+});
+
+/** Whether a thread is as it was known, but for what its interpreter says of it. */
+function isAlike(thread: ThreadSample, { frames, complete }: Stack, words: ThreadWords): boolean {
+  return (
+    thread.frames === frames &&
+    thread.complete === complete &&
+    thread.id === words.id &&
+    thread.nativeId === words.nativeId &&
+    thread.gilRequested === words.gilRequested &&
+    thread.state === words.state
+  );
 }

@@ -5,6 +5,18 @@ import { Guard } from "../walk/guard.js";
 import { maximumNativeId, maximumThreads } from "../walk/threads.js";
 import type { Copies } from "./copies.js";
 
+/** What a thread state says, in numbers; null where the release does not tell it. */
+export interface ThreadWords {
+  readonly id: number;
+  readonly nativeId: number | null;
+  readonly gilRequested: boolean | null;
+  readonly state: AttachState | null;
+  /** The innermost frame: 0 where nothing runs, -1 where it cannot be read. */
+  readonly first: number;
+  /** The frame at the end of every complete stack. */
+  readonly base: number | null;
+}
+
 /** The words of threads in the copies of one sample; see docs/walk.md, section 3. */
 export class ThreadStates {
   readonly #groups: Layout["groups"];
@@ -32,10 +44,6 @@ export class ThreadStates {
     this.#attachStates = new Map(states.flatMap(([name, value]) => (value === null ? [] : [[value, name]])));
   }
 
-  attachState(thread: number): AttachState | null {
-    return this.#attachStates.get(this.number(thread, this.#groups.thread_state.state)) ?? null;
-  }
-
   /** A field of the struct at an address; null where there is none, or it cannot be read. */
   number(address: number, field: Field | null): number | null {
     if (field === null) return null;
@@ -56,26 +64,38 @@ export class ThreadStates {
     }
   }
 
-  threadId(thread: number): number {
-    return this.number(thread, this.#thread.id) ?? 0;
+  /** All that `threads` has just found there. */
+  words(thread: number): ThreadWords {
+    const { thread_state, cframe } = this.#groups;
+    const { native_thread_id, gil_requested, state, base_frame, current_frame } = thread_state;
+    const base = this.copies.find(thread, this.#thread.extent);
+    const { view } = this.copies;
+    const number = (field: Field | null) => (field === null || base < 0 ? null : field.number(view, base));
+    const id = number(this.#thread.id) ?? 0;
+    const requested = number(gil_requested);
+    const end = number(base_frame);
+    const attached = this.#attachStates.get(number(state)) ?? null;
+    let nativeId = number(native_thread_id);
+    let first = number(cframe.current_frame === null ? current_frame : thread_state.cframe) ?? -1;
+    // What lies elsewhere, last: the copy that was found is another one then.
+    if (cframe.current_frame !== null && first >= 0) first = this.number(first, cframe.current_frame) ?? -1;
+    if (native_thread_id === null) nativeId = this.#nativeIdOf(id);
+    return {
+      id,
+      nativeId,
+      gilRequested: requested === null ? null : requested !== 0,
+      state: attached,
+      first,
+      base: end,
+    };
   }
 
-  /** The kernel's id, as the thread state has it, or else the C library. */
-  nativeId(thread: number, id: number): number | null {
-    const { native_thread_id } = this.#groups.thread_state;
-    if (native_thread_id !== null) return this.number(thread, native_thread_id);
+  /** The kernel's id as the C library has it. */
+  #nativeIdOf(id: number): number | null {
     if (this.layout.pthreadTid === null) return null;
     // A pthread_t is an address, whatever its sign.
     const base = this.copies.find((id < 0 ? id + 2 ** 32 : id) + this.layout.pthreadTid, 4);
     const value = base < 0 ? 0 : this.copies.view.getUint32(base, this.layout.littleEndian);
     return value > 0 && value <= Number(maximumNativeId) ? value : null;
-  }
-
-  /** The innermost frame of a thread: 0 where nothing runs, -1 where it cannot be read. */
-  firstFrame(thread: number): number {
-    const { thread_state, cframe } = this.#groups;
-    if (cframe.current_frame === null) return this.number(thread, thread_state.current_frame) ?? -1;
-    const at = this.number(thread, thread_state.cframe);
-    return at === null ? -1 : (this.number(at, cframe.current_frame) ?? -1);
   }
 }

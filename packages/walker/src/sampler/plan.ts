@@ -1,0 +1,118 @@
+import { type Gather, type Memory, openGather } from "@pyframes/memory";
+
+/** The smallest page of any architecture: what is readable, is so by whole ones. */
+export const pageSize = 4096;
+
+/** A few bytes of the target. */
+export interface Word {
+  readonly address: number;
+  readonly size: number;
+}
+
+/** Addresses [start, end) of the target that are read. */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+  /** The thread state whose stack alone they are of; 0 for what is nobody's, or several ones'. */
+  readonly owner: number;
+  /** The last sample that asked for it. */
+  readonly usedAt: number;
+}
+
+/** A range, and where its copy is. One class for all of them: finding something in them is what is done most. */
+export class Run implements Range {
+  /** Whether this sample's read has it. */
+  valid = false;
+
+  constructor(
+    readonly start: number,
+    readonly end: number,
+    public owner: number,
+    public usedAt: number,
+    /** Of `start`, in `view`: `view` and `bytes` are the same memory. */
+    readonly offset: number,
+    readonly view: DataView,
+    readonly bytes: Uint8Array,
+  ) {}
+}
+
+const nothing = new Uint8Array();
+
+/** What is read at once: some words before all else, and ranges in the order in which they are given. */
+export class Plan implements Disposable {
+  runs: readonly Run[] = [];
+  /** The words as they were read; empty where there are none, or one could not be read. */
+  look: Uint8Array = nothing;
+  /** Bytes of all of it. */
+  size = 0;
+  /** Something is to be read that is not planned, or planned that cannot be read. */
+  isStale = true;
+  readonly #gather: Gather;
+  readonly #byPage = new Map<number, Run>();
+  /** All runs are valid, as they were all read. */
+  #wasWhole = false;
+  #words = 0;
+  #sizeOfWords = 0;
+
+  constructor(memory: Memory) {
+    this.#gather = openGather(memory);
+  }
+
+  get pieces(): number {
+    return this.#words + this.runs.length;
+  }
+
+  runOf(page: number): Run | undefined {
+    return this.#byPage.get(page);
+  }
+
+  layOut(words: readonly Word[], ranges: readonly Range[]): void {
+    this.#gather.plan([
+      ...words.map(({ address, size }) => ({ address: BigInt(address), length: size })),
+      ...ranges.map(({ start, end }) => ({ address: BigInt(start), length: end - start })),
+    ]);
+    this.#words = words.length;
+    this.#sizeOfWords = words.reduce((sum, { size }) => sum + size, 0);
+    const { bytes } = this.#gather;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    let offset = this.#sizeOfWords;
+    this.runs = ranges.map(({ start, end, owner, usedAt }) => {
+      const run = new Run(start, end, owner, usedAt, offset, view, bytes);
+      offset += end - start;
+      return run;
+    });
+    this.#byPage.clear();
+    for (const run of this.runs) for (const page of pagesOf(run)) this.#byPage.set(page, run);
+    this.size = offset;
+    this.isStale = this.#wasWhole = false;
+  }
+
+  /** Reads all of it; what could not be read is not valid. True where all of it was. */
+  read(): boolean {
+    const { runs } = this;
+    const words = this.#words;
+    const count = words + runs.length;
+    let bad = this.#gather.read();
+    const isWhole = bad === count;
+    let lookIsWhole = true;
+    if (!isWhole || !this.#wasWhole) {
+      for (const run of runs) run.valid = true;
+      for (; bad < count; bad = this.#gather.read(bad + 1)) {
+        if (bad < words) lookIsWhole = false;
+        else (runs[bad - words] as Run).valid = false;
+      }
+    }
+    this.#wasWhole = isWhole;
+    this.look = lookIsWhole && words > 0 ? this.#gather.bytes.subarray(0, this.#sizeOfWords) : nothing;
+    return isWhole;
+  }
+
+  [Symbol.dispose](): void {
+    this.#byPage.clear();
+    this.#gather[Symbol.dispose]();
+  }
+}
+
+export function* pagesOf({ start, end }: { readonly start: number; readonly end: number }): Generator<number> {
+  for (let page = Math.floor(start / pageSize); page * pageSize < end; page++) yield page;
+}

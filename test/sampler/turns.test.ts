@@ -1,0 +1,133 @@
+/** Threads that rest and threads that run, at the worst moments: words of a recording change while samples are taken. */
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { attach, type Sample, type Target, type Thread } from "../../packages/walker/src/index.js";
+import type { Field } from "../../packages/walker/src/layout/field.js";
+import { StructReader } from "../../packages/walker/src/layout/reader.js";
+import { noSymbols } from "../../packages/walker/src/runtime/symbols.js";
+import { Sampler } from "../../packages/walker/src/sampler/sampler.js";
+import { Changing } from "../support/changing.js";
+
+const cases = join(import.meta.dirname, "../conformance/cases");
+// From 3.13 on a GIL's turns tell, where there is one.
+const recordings = readdirSync(cases).filter((name) => /^3\.1[3-9]\.[^t]*linux[^t]*\.core\.gz$/.test(name));
+/** Bytes of an instruction of every release, and of more than any function's. */
+const STEP = 2;
+const MOST = 1 << 12;
+
+const threadsOf = ({ interpreters }: Sample) => interpreters.flatMap(({ threads }) => threads);
+
+describe.each(recordings)("%s", (name) => {
+  let target: Target;
+  let memory: Changing;
+  let sampler: Sampler;
+  let [running, resting]: (Thread | undefined)[] = [];
+  let interpreter = 0n;
+  let gil = 0n;
+
+  const sampleOf = (memory: Changing) => {
+    using fresh = new Sampler(memory, target.layout, target.address, new Map(), noSymbols.variables);
+    return fresh.sample();
+  };
+  /** As one sees it who remembers nothing. */
+  const truth = () => sampleOf(memory);
+  const addTo = (memory: Changing, address: bigint, field: Field | null, number: number) =>
+    memory.add(address + BigInt(field?.offset ?? 0), field?.size as 4 | 8, target.layout.littleEndian, number);
+
+  /** What its innermost frame executes is an instruction elsewhere, as when it ran. */
+  const moveIn = (memory: Changing, thread: Thread | undefined, by: number) =>
+    addTo(memory, thread?.stack().addresses[0] ?? 0n, target.layout.groups.interpreter_frame.instr_ptr, by);
+  /** How far an instruction is that is at another place in the source. */
+  const distance = (thread: Thread | undefined): number => {
+    const before = sampleOf(new Changing(target.memory));
+    for (let by = STEP; by < MOST; by += STEP) {
+      const moved = new Changing(target.memory);
+      moveIn(moved, thread, by);
+      if (!isDeepStrictEqual(sampleOf(moved), before)) return by;
+    }
+    throw new Error("the thread has no other place to be at");
+  };
+  const move = (thread: Thread | undefined) => moveIn(memory, thread, distance(thread));
+  /** Another thread took the GIL, and gave it back. */
+  const takeTurns = () => addTo(memory, gil, target.layout.groups.gil.switch_number, 2);
+
+  beforeEach(async () => {
+    target = await attach({ recording: join(cases, name) });
+    memory = new Changing(target.memory);
+    const { layout } = target;
+    sampler = new Sampler(memory, layout, target.address, new Map(), noSymbols.variables);
+    const reader = new StructReader(target.memory, layout.pointerSize, layout.littleEndian);
+    const [main] = [...target.interpreters()].filter(({ state }) => state.main);
+    interpreter = main?.state.address ?? 0n;
+    gil = reader.address(interpreter, layout.groups.interpreter_state.ceval_gil) ?? 0n;
+    const holder = reader.address(gil, layout.groups.gil.last_holder);
+    const threads = [...(main?.threads() ?? [])].filter((thread) => thread.stack().complete);
+    running = threads.find((thread) => thread.state.address === holder);
+    resting = threads.find((thread) => thread.state.address !== holder && thread.stack().addresses.length > 0);
+    for (let more = 0; more < 4; more++) sampler.sample();
+  });
+  afterEach(() => {
+    sampler[Symbol.dispose]();
+    target[Symbol.dispose]();
+  });
+
+  it("does not read a stack while its thread has not run, and does when it has", () => {
+    const { rested } = sampler.counters;
+    const before = sampler.sample();
+    expect(before).toEqual(truth());
+    expect(sampler.counters.rested).toBeGreaterThan(rested);
+    move(resting);
+    // That cannot be: so it is seen that it is not looked at.
+    expect(sampler.sample()).toEqual(before);
+    takeTurns();
+    const after = sampler.sample();
+    expect(after).toEqual(truth());
+    expect(after).not.toEqual(before);
+    // Once it is calm again, the one that moved rests where it is now.
+    for (let more = 0; more < 4; more++) expect(sampler.sample()).toEqual(after);
+    expect(sampler.counters.rested).toBeGreaterThan(rested + 1);
+  });
+
+  it("reads the stack of the thread that had the GIL last", ({ skip }) => {
+    if (running === undefined || running.stack().addresses.length === 0) skip("no thread there had it");
+    const before = sampler.sample();
+    move(running);
+    const after = sampler.sample();
+    expect(after).toEqual(truth());
+    expect(after).not.toEqual(before);
+  });
+
+  it("is told of a turn that was taken while it read, after it had read the stack", ({ skip }) => {
+    const { code_object_generation: late } = target.layout.groups.interpreter_state;
+    if (late === null) skip("nothing there is known to be read after all stacks");
+    // From here on all stacks are read, until nothing changed from one sample to the next.
+    takeTurns();
+    sampler.sample();
+    const before = truth();
+    memory.before(interpreter + BigInt(late?.offset ?? 0), () => {
+      move(resting);
+      takeTurns();
+    });
+    expect(sampler.sample()).toEqual(before);
+    expect(truth()).not.toEqual(before);
+    for (let more = 0; more < 4; more++) expect(sampler.sample()).toEqual(truth());
+  });
+
+  it("gives threads that are not where they were anew", () => {
+    const before = threadsOf(sampler.sample());
+    const [first = 0n, second = 0n] = resting?.stack().addresses ?? [];
+    expect(second).not.toBe(0n);
+    // A shorter stack, without a turn: what the thread state says is looked at in each sample.
+    addTo(
+      memory,
+      resting?.state.address ?? 0n,
+      target.layout.groups.thread_state.current_frame,
+      Number(second - first),
+    );
+    const after = threadsOf(sampler.sample());
+    expect(after).toEqual(threadsOf(truth()));
+    expect(after).not.toEqual(before);
+  });
+});
