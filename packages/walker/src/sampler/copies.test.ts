@@ -128,4 +128,101 @@ describe("copies", () => {
     copies.begin();
     expect(order).toEqual([9, 1]);
   });
+
+  describe("where words tell who moved", () => {
+    const [word, shared, ones, others] = [page + 64, page + 128, 2 * page, 9 * page];
+    const [one, another] = [1001, 1002];
+    let order: number[];
+
+    /** A sample in which each asks for what is its own, and all for what is nobody's. */
+    const sample = (moving: number) => {
+      copies.begin();
+      const seen = [at(shared)];
+      for (const [owner, address] of [
+        [one, ones],
+        [another, others],
+      ] as const) {
+        if (copies.leaves && owner !== moving) continue;
+        copies.owner = owner;
+        seen.push(at(address));
+        copies.owner = 0;
+      }
+      copies.watch([{ address: word, size: 8 }], new Set([moving]));
+      return seen;
+    };
+
+    beforeEach(() => {
+      for (let more = 0; more < 4; more++) sample(one);
+      order = [];
+      const { read } = memory;
+      memory.read = (address: bigint, into: Uint8Array) => {
+        order.push(Number(address));
+        read.call(memory, address, into);
+      };
+    });
+
+    it("leave out what others have, and read the words before all else", () => {
+      expect(sample(one)).toEqual([11, 12]);
+      expect(order).toEqual([word, shared, ones]);
+      expect(copies.leaves).toBe(true);
+    });
+
+    it("read everything when a word is another one, and until none is", () => {
+      memory.filled.set(1, 99);
+      expect(sample(one)).toEqual([99, 12, 19]);
+      expect(copies.leaves).toBe(false);
+      // The words as they are before all that is read of others.
+      expect(order.slice(-4)).toEqual([word, shared, ones, others]);
+      expect(sample(one)).toEqual([99, 12, 19]);
+      expect(sample(one)).toEqual([99, 12]);
+    });
+
+    it("read everything where a word cannot be read", () => {
+      memory.filled.delete(1);
+      expect(sample(one)).toEqual([undefined, 12, 19]);
+      expect(sample(one)).toEqual([undefined, 12, 19]);
+    });
+
+    it("follow who may move", () => {
+      memory.filled.set(1, 99);
+      sample(another);
+      sample(another);
+      order = [];
+      expect(sample(another)).toEqual([99, 19]);
+      expect(order).toEqual([word, shared, others]);
+    });
+
+    it("read what was left out when it is asked for all the same, as it is now, and leave it out again", () => {
+      const { plans } = copies.counters;
+      copies.begin();
+      memory.filled.set(9, 99);
+      copies.owner = another;
+      expect(at(others)).toBe(99);
+      copies.owner = 0;
+      copies.begin();
+      expect(order).toEqual([word, shared, ones, others, word, shared, ones]);
+      expect(copies.counters.plans).toBe(plans);
+    });
+
+    it("take what two ask for to be nobody's", () => {
+      memory.filled.set(1, 99);
+      copies.begin();
+      copies.owner = one;
+      expect(at(others)).toBe(19);
+      copies.owner = 0;
+      sample(one);
+      sample(one);
+      order = [];
+      sample(one);
+      expect(order).toEqual([word, shared, ones, others]);
+    });
+
+    it("remember for long what is left out for long", () => {
+      for (let more = 0; more < 600; more++) sample(one);
+      memory.filled.set(1, 99);
+      const { chased } = copies.counters;
+      expect(sample(one)).toEqual([99, 12, 19]);
+      expect(copies.counters.chased).toBe(chased);
+    });
+  });
 });
