@@ -11,6 +11,7 @@ export interface Ending {
   readonly status: number;
   /** That ended it, or 0. */
   readonly signal: number;
+  /** Of the processor: others may keep it from us. What only waits is killed in the end. */
   readonly milliseconds: number;
   /** The most that was resident, of this run or (TypeScript) of any so far, in KiB. */
   readonly resident: number;

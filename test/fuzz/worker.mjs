@@ -21,9 +21,10 @@ async function dump(kind, file) {
 
 for await (const line of createInterface({ input: process.stdin })) {
   const [kind, file, output] = line.split(" ");
-  const before = performance.now();
+  const before = process.cpuUsage();
   const [status, text, errors] = await dump(kind, file);
-  const milliseconds = Math.round(performance.now() - before);
+  const { user, system } = process.cpuUsage(before);
+  const milliseconds = Math.round((user + system) / 1000);
   writeFileSync(output, text);
   writeFileSync(`${output}.err`, errors);
   process.stdout.write(`${status} 0 ${milliseconds} ${process.resourceUsage().maxRSS}\n`);

@@ -103,6 +103,17 @@ static inline const pyf_core_load *pyf_core_load_at(const pyf_core *core, uint64
   return low < core->load_count && core->loads[low].start <= address ? &core->loads[low] : NULL;
 }
 
+/* Reads of this many bytes, and more, are a search's, which goes through all memory. */
+#define PYF_CORE_SEARCH ((uint64_t)1 << 15)
+/* No page is larger. */
+#define PYF_CORE_LARGEST_PAGE ((uint64_t)1 << 16)
+
+/* Lets go of pages of the mapped file, or a search would have gigabytes of them resident; they can be had again. */
+static inline void pyf_core_let_go(const pyf_core *core, uint64_t offset, uint64_t size) {
+  const uint64_t start = offset & ~(PYF_CORE_LARGEST_PAGE - 1);
+  (void)madvise((void *)(uintptr_t)(core->elf.bytes + start), (size_t)(offset + size - start), MADV_DONTNEED);
+}
+
 /*
  * Reads what the core has from `address` on, at most `length` bytes. Returns how
  * many; 0 where the core left the address out, -1 where it had it and was cut off.
@@ -116,6 +127,7 @@ static inline int64_t pyf_core_read_dumped(const pyf_core *core, uint64_t addres
   if (offset < load->offset || offset >= core->elf.size) return -1;
   if (size > core->elf.size - offset) size = core->elf.size - offset;
   memcpy(buffer, core->elf.bytes + offset, (size_t)size);
+  if (size >= PYF_CORE_SEARCH) pyf_core_let_go(core, offset, size);
   return (int64_t)size;
 }
 

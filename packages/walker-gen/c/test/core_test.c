@@ -1,7 +1,8 @@
-/* What the segments of a core file are taken for. core-memory.test.ts has the same rows. */
+/* What the segments of a core file are taken for, which core-memory.test.ts has the same rows of; and that a large one costs little. */
 #include "pyframes_core.h"
 
 #include <inttypes.h>
+#include <sys/resource.h>
 
 #define CHECK(condition)                                                        \
   do {                                                                          \
@@ -61,6 +62,40 @@ static const struct {
 WRITE(Elf32)
 WRITE(Elf64)
 
+#define LARGE ((uint64_t)256 << 20)
+
+/* A search through a large core file keeps little of it resident. */
+static void large(void) {
+  static pyf_core core;
+  char path[] = "/tmp/pyframes-core-test-XXXXXX";
+  const int fd = mkstemp(path);
+  Elf64_Ehdr header;
+  Elf64_Phdr segment;
+  struct rusage usage;
+  CHECK(fd >= 0 && ftruncate(fd, (off_t)(LARGE + 4096)) == 0);
+  memset(&header, 0, sizeof header);
+  memcpy(header.e_ident, ELFMAG, SELFMAG);
+  header.e_ident[EI_CLASS] = ELFCLASS64;
+  header.e_ident[EI_DATA] = ELFDATA2LSB;
+  header.e_type = ET_CORE;
+  header.e_machine = EM_X86_64;
+  header.e_phoff = sizeof header;
+  header.e_phentsize = sizeof segment;
+  header.e_phnum = 1;
+  memset(&segment, 0, sizeof segment);
+  segment.p_type = PT_LOAD;
+  segment.p_flags = PF_R | PF_W;
+  segment.p_offset = 4096;
+  segment.p_vaddr = 0x10000;
+  segment.p_filesz = segment.p_memsz = LARGE;
+  CHECK(pwrite(fd, &header, sizeof header, 0) == (ssize_t)sizeof header);
+  CHECK(pwrite(fd, &segment, sizeof segment, sizeof header) == (ssize_t)sizeof segment);
+  close(fd);
+  CHECK(pyf_core_open(&core, path, NULL) == PYF_E_NOT_PYTHON);
+  unlink(path);
+  CHECK(getrusage(RUSAGE_SELF, &usage) == 0 && usage.ru_maxrss < (long)(LARGE / 2 / 1024));
+}
+
 int main(void) {
   size_t row, i;
   for (row = 0; row < sizeof rows / sizeof *rows; row++) {
@@ -78,5 +113,6 @@ int main(void) {
     if (rows[row].taken != NULL) CHECK(strcmp(taken, rows[row].taken) == 0);
     free(core.loads);
   }
+  large();
   return 0;
 }
