@@ -8,7 +8,7 @@ import { debianInterpreter, debianTools } from "../tools/extract/dist/sources/de
 
 const log = (line) => console.error(line);
 /** Debian's suite with each minor. */
-const suites = { 3.13: "trixie", 3.14: "sid", 3.15: "sid" };
+export const suites = { 3.13: "trixie", 3.14: "sid", 3.15: "sid" };
 
 /** The command line of Debian's interpreter of a minor, unpacked on first use; a sentence where there is none. */
 export async function debianPython(minor) {
