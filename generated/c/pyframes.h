@@ -13695,6 +13695,7 @@ typedef enum pyf_future_kind { PYF_FUTURE_NONE = 0, PYF_FUTURE, PYF_FUTURE_TASK 
 
 typedef struct pyf_asyncio {
   int imported;
+  int whole; /* 0 where what it was looked for in has fewer items than it says: it is being resized, say */
   uint64_t task_type, future_type; /* _asyncio.Task and Future, which are written in C; 0 where the module is not there */
   uint64_t sets[PYF_TASK_SETS];    /* sets, and WeakSets, of tasks */
   unsigned set_count;
@@ -13716,6 +13717,19 @@ static inline uint64_t pyf_item_or_0(pyf_target *target, uint64_t dict, const ch
   return pyf_items_find(&items, name, &value) == PYF_OK ? value : 0;
 }
 
+/* Whether a dict has as many items as it says; 0 for what is none. */
+static inline int pyf_dict_is_whole(pyf_target *target, uint64_t dict) {
+  const pyf_number used = pyf_member_number(target, dict, target->layout.dict_object.ma_used);
+  uint64_t key = 0, value = 0;
+  int64_t found = 0;
+  pyf_items items;
+  if (!used.present || !pyf_object_is(target, dict, target->layout.type_flags.dict_subclass)) return 0;
+  if (pyf_items_begin(&items, target, dict) == PYF_OK) {
+    while (pyf_items_next(&items, &key, &value) == PYF_OK) found++;
+  }
+  return found >= used.value;
+}
+
 static inline void pyf_asyncio_add_set(pyf_asyncio *asyncio, uint64_t set) {
   if (set != 0) asyncio->sets[asyncio->set_count++] = set;
 }
@@ -13729,6 +13743,7 @@ static inline void pyf_asyncio_begin(pyf_asyncio *asyncio, pyf_target *target, c
   uint64_t class_dict, state;
   size_t i;
   asyncio->imported = tasks != 0;
+  asyncio->whole = modules == 0 || pyf_dict_is_whole(target, tasks == 0 ? modules : pyf_member_address(target, tasks, layout->module_object.md_dict));
   asyncio->steps = PYF_MAX_TASK_STEPS;
   asyncio->set_count = 0;
   asyncio->current_tasks = 0;
@@ -14075,6 +14090,7 @@ static inline pyf_status pyf_tasks_begin(pyf_tasks *cursor, pyf_target *target, 
   cursor->complete = 1;
   if (!pyf_has(layout->asyncio_task_object.task_coro)) return PYF_E_ABSENT;
   pyf_asyncio_begin(&cursor->asyncio, target, interpreter);
+  cursor->complete = cursor->asyncio.whole;
   if (!pyf_has(layout->asyncio_thread_state.asyncio_tasks_head)) {
     if (cursor->asyncio.imported && cursor->asyncio.set_count == 0) return PYF_E_ABSENT;
     cursor->stage = 2;
@@ -14148,6 +14164,7 @@ static inline pyf_status pyf_tasks_member(pyf_tasks *cursor, uint64_t *member) {
   if (cursor->is_weak) {
     const int is_reference = pyf_has_size(cursor->target, *member, view->size);
     *member = is_reference ? pyf_member_address(cursor->target, *member, view->wr_object) : 0;
+    if (!is_reference) cursor->complete = 0;
   }
   return PYF_OK;
 }

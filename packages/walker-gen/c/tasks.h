@@ -65,6 +65,7 @@ static inline pyf_status pyf_tasks_begin(pyf_tasks *cursor, pyf_target *target, 
   cursor->complete = 1;
   if (!pyf_has(layout->asyncio_task_object.task_coro)) return PYF_E_ABSENT;
   pyf_asyncio_begin(&cursor->asyncio, target, interpreter);
+  cursor->complete = cursor->asyncio.whole;
   if (!pyf_has(layout->asyncio_thread_state.asyncio_tasks_head)) {
     if (cursor->asyncio.imported && cursor->asyncio.set_count == 0) return PYF_E_ABSENT;
     cursor->stage = 2;
@@ -138,6 +139,7 @@ static inline pyf_status pyf_tasks_member(pyf_tasks *cursor, uint64_t *member) {
   if (cursor->is_weak) {
     const int is_reference = pyf_has_size(cursor->target, *member, view->size);
     *member = is_reference ? pyf_member_address(cursor->target, *member, view->wr_object) : 0;
+    if (!is_reference) cursor->complete = 0;
   }
   return PYF_OK;
 }

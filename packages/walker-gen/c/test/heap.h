@@ -5,10 +5,10 @@
 #include "check.h"
 
 /* Where types have their members, and which flags there are. */
-enum { TYPE_NAME = 24, TYPE_SIZE = 32, TYPE_ITEM = 40, TYPE_FLAGS = 48, TYPE_BASE = 56, TYPE_WEAK = 64, TYPE_CALL = 72, TYPE_END = 96 };
+enum { TYPE_NAME = 24, TYPE_SIZE = 32, TYPE_ITEM = 40, TYPE_FLAGS = 48, TYPE_BASE = 56, TYPE_WEAK = 64, TYPE_CALL = 72, TYPE_DICTOFFSET = 96, TYPE_END = 104 };
 enum { IS_STR = 1, IS_BYTES = 2, IS_INT = 4, IS_TUPLE = 8, IS_LIST = 16, IS_DICT = 32, IS_ERROR = 64, IS_HEAP = 128, IS_TYPE = 256 };
 
-static uint8_t heap_bytes[0x8000];
+static uint8_t heap_bytes[0x10000];
 static fake_memory heap_memory = {heap_bytes, sizeof heap_bytes, 0};
 static uint64_t heap_next;
 
@@ -57,6 +57,24 @@ static inline uint64_t heap_string(uint64_t type, const char *text) {
   return object;
 }
 
+enum { DICT_SLOTS = 8 }; /* of the index of every dict here, a byte each */
+
+/* The entries of a dict, after its index: keys and values in turn. */
+static inline uint64_t heap_keys(const uint64_t *entries, unsigned count) {
+  const uint64_t keys = heap_take(16 + DICT_SLOTS + 16 * count);
+  unsigned i;
+  heap_word(keys, DICT_SLOTS);
+  heap_word(keys + 8, count);
+  for (i = 0; i < 2 * count; i++) heap_word(keys + 16 + DICT_SLOTS + 8 * i, entries[i]);
+  return keys;
+}
+
+/* A dict of so many items. */
+static inline uint64_t heap_dict(uint64_t type, const uint64_t *entries, unsigned count) {
+  const uint64_t words[2] = {heap_keys(entries, count), 0};
+  return heap_object(type, count, words, 2);
+}
+
 /* A target whose layout has objects only. */
 static inline void heap_open(pyf_target *target) {
   pyf_layout *layout = &target->layout;
@@ -69,6 +87,7 @@ static inline void heap_open(pyf_target *target) {
   layout->type_object.tp_basicsize = fake_field(TYPE_SIZE, 8, PYF_SIGNED);
   layout->type_object.tp_itemsize = fake_field(TYPE_ITEM, 8, PYF_SIGNED);
   layout->type_object.tp_flags = fake_field(TYPE_FLAGS, 8, 0);
+  layout->type_object.tp_dictoffset = fake_field(TYPE_DICTOFFSET, 8, PYF_SIGNED);
   layout->type_object.tp_base = fake_field(TYPE_BASE, 8, 0);
   layout->type_object.tp_weaklistoffset = fake_field(TYPE_WEAK, 8, PYF_SIGNED);
   layout->type_object.tp_vectorcall_offset = fake_field(TYPE_CALL, 8, PYF_SIGNED);
@@ -96,6 +115,14 @@ static inline void heap_open(pyf_target *target) {
   layout->tuple_object.ob_item = fake_field(24, 0, 0);
   layout->list_object.ob_size = fake_field(16, 8, PYF_SIGNED);
   layout->dict_object.ma_used = fake_field(16, 8, PYF_SIGNED);
+  layout->dict_object.ma_keys = fake_field(24, 8, 0);
+  layout->dict_object.ma_values = fake_field(32, 8, 0);
+  layout->dict_keys.dk_size = fake_field(0, 8, PYF_SIGNED);
+  layout->dict_keys.dk_nentries = fake_field(8, 8, PYF_SIGNED);
+  layout->dict_keys.dk_indices = fake_field(16, 0, 0);
+  layout->dict_entry.size = fake_field(16, 0, 0);
+  layout->dict_entry.me_key = fake_field(0, 8, 0);
+  layout->dict_entry.me_value = fake_field(8, 8, 0);
   layout->set_object.used = fake_field(16, 8, PYF_SIGNED);
   layout->float_object.ob_fval = fake_field(16, 8, 0);
   layout->long_object.ob_size = fake_field(16, 8, PYF_SIGNED);

@@ -19,6 +19,8 @@ export class AsyncioModule {
   readonly #futureType: bigint;
   /** Whether the interpreter has asyncio. */
   readonly imported: boolean;
+  /** Whether what it was looked for in has as many items as it says: a dict that is being resized has fewer. */
+  readonly whole: boolean;
   /** Sets, and WeakSets, of tasks. */
   readonly sets: readonly bigint[];
   /** 0n where there is none. */
@@ -33,6 +35,8 @@ export class AsyncioModule {
     const accelerator = objects.lookUp(modules, "_asyncio");
     const tasks = objects.lookUp(modules, "asyncio.tasks");
     this.imported = tasks !== 0n;
+    const { md_dict } = objects.layout.groups.module_object;
+    this.whole = modules === 0n || this.#isWhole(tasks === 0n ? modules : this.pointer(tasks, md_dict));
     this.#taskType = objects.attribute(accelerator, "Task");
     this.#futureType = objects.attribute(accelerator, "Future");
     const { tp_dict } = objects.layout.groups.type_object;
@@ -77,11 +81,13 @@ export class AsyncioModule {
   *members(object: bigint): Generator<bigint, boolean> {
     const data = this.objects.attribute(object, "data");
     const items = this.set(data === 0n ? object : data);
+    let references = true;
     for (;;) {
       const { value, done } = items.next();
-      if (done === true) return value;
+      if (done === true) return value && references;
       const member = data === 0n ? value : this.#referent(value);
-      if (member !== 0n) yield member;
+      if (member === null) references = false;
+      else if (member !== 0n) yield member;
     }
   }
 
@@ -90,11 +96,21 @@ export class AsyncioModule {
     return setItems(this.objects, object, () => this.budget.take());
   }
 
-  /** What a weak reference refers to; 0n for what is none. */
-  #referent(object: bigint): bigint {
+  /** Whether a dict has as many items as it says; false for what is none. */
+  #isWhole(dict: bigint): boolean {
+    const { objects } = this;
+    const used = objects.reader.number(dict, objects.layout.groups.dict_object.ma_used);
+    if (used === null || !objects.types.has(objects.types.of(dict), "dict_subclass")) return false;
+    let found = 0;
+    for (const _ of objects.items(dict)) found++;
+    return found >= used;
+  }
+
+  /** What a weak reference refers to; 0n where it cannot be read, null for what is none. */
+  #referent(object: bigint): bigint | null {
     const { size, wr_object } = this.objects.layout.groups.weakref_object;
     const type = this.objects.types.of(object);
-    return type !== null && type.basicSize === size?.offset ? this.pointer(object, wr_object) : 0n;
+    return type !== null && type.basicSize === size?.offset ? this.pointer(object, wr_object) : null;
   }
 
   /** The items of a list or tuple; 0n for those that cannot be read. */

@@ -46,7 +46,7 @@ export class TaskReader {
   /** Frames told and threads looked through so far, and variables. */
   #frames = 0;
   #locals = 0;
-  #complete = true;
+  #complete: boolean;
 
   constructor(
     readonly generators: GeneratorReader,
@@ -56,6 +56,7 @@ export class TaskReader {
     readonly threads: readonly TaskThread[],
   ) {
     this.#asyncio = new AsyncioModule(generators.executables.objects, modules, new Budget());
+    this.#complete = this.#asyncio.whole;
     this.#awaiters = new AwaiterReader(this.#asyncio);
     this.#loops = new LoopReader(this.#asyncio, threads);
     this.#byAddress = new Map(threads.map((thread) => [thread.address, thread]));
