@@ -190,17 +190,24 @@ const lies: readonly Lie[] = [
     check: (found) => expect(found.tasksComplete).toBe(false),
   },
   {
-    what: "a dict of names that is half resized",
+    what: "a dict of names that is half resized: its new keys have no entries yet",
     tell: (victim) => {
       const keys = victim.pointer(member(victim.places.names, victim.groups.dict_object.ma_keys));
-      const { dk_nentries } = victim.groups.dict_keys;
-      victim.put(member(keys, dk_nentries), 60_000n);
+      victim.put(member(keys, victim.groups.dict_keys.dk_nentries), 0n);
+      return true;
+    },
+    about: [],
+    // Without names nothing leads to the sets: null where there is nothing else, else what was found is not all.
+    check: (found) => expect(found.tasksComplete).not.toBe(true),
+  },
+  {
+    what: "a dict of names whose keys are nowhere",
+    tell: (victim) => {
       victim.put(member(victim.places.names, victim.groups.dict_object.ma_keys), NOWHERE);
       return true;
     },
     about: [],
-    // Without names nothing leads to the sets.
-    check: () => {},
+    check: (found) => expect(found.tasksComplete).not.toBe(true),
   },
   {
     what: "tasks that await each other in a circle",
