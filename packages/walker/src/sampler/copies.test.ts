@@ -129,6 +129,21 @@ describe("copies", () => {
     expect(order).toEqual([9, 1]);
   });
 
+  it("read what lies beside it, before and behind, with the rest", () => {
+    copies.begin();
+    at(page, 2 * page);
+    at(2 * page, page);
+    at(3 * page, page);
+    copies.readLate(2 * page);
+    copies.begin();
+    const order: number[] = [];
+    memory.read = (address: bigint) => {
+      order.push(Number(address) / page);
+    };
+    copies.begin();
+    expect(order).toEqual([1, 3, 2]);
+  });
+
   describe("where words tell who moved", () => {
     const [word, shared, ones, others] = [page + 64, page + 128, 2 * page, 9 * page];
     const [one, another] = [1001, 1002];

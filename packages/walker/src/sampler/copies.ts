@@ -256,12 +256,12 @@ export class Copies implements Disposable {
     for (const [page, { low, high, owner }] of this.#pagesOf(plan)) {
       const [start, end] = [page * pageSize + low, page * pageSize + high];
       const [late, last, usedAt] = [this.#late.has(page), runs.at(-1), used(page) || samples];
-      if (last?.end !== start || last.owner !== owner) {
+      // What is late is no longer than it must be: stacks beside it are to be older than it.
+      if (last?.end !== start || last.owner !== owner || last.late !== late) {
         runs.push({ start, end, owner, late, usedAt });
         continue;
       }
       last.end = end;
-      last.late ||= late;
       last.usedAt = Math.max(last.usedAt, usedAt);
     }
     runs.sort((a, b) => Number(a.late) - Number(b.late));
