@@ -6,6 +6,9 @@ import { LoadedImage } from "./loaded-image.js";
 /** A file is not loaded more often without its headers. */
 const maximumBiases = 16;
 
+/** An image that is loaded has no larger segments, and none further from its start; in bytes. */
+const maximumLoaded = 1 << 27;
+
 /** Names that make a file worth looking at before others; any file may hold the runtime. */
 const pythonName = /^(?:libpython|python3|Python$)/;
 /** Of mappings of files: Windows' begin with a backslash. */
@@ -57,11 +60,12 @@ function* instances(
   for (const { start } of ofFile.filter(({ offset, readable }) => offset === 0n && readable)) {
     const loaded = orNull(() => loadedImage(memory, start, path));
     if (loaded === null || loaded.bias === null || orNull(() => isLoaded(loaded, all)) !== true) continue;
-    found = true;
     // The file has the section headers and symbols that are not loaded, if it is still the one that was.
     const file = openFile(memory, first, path);
     const isSame = file !== null && orNull(() => describesSame(file, loaded)) === true;
     if (file !== null && !isSame) file[Symbol.dispose]();
+    if (!isSame && !isPlausible(loaded)) continue;
+    found = true;
     yield new LoadedImage(path, isSame ? file : loaded, loaded.bias);
   }
   if (found) return;
@@ -96,6 +100,11 @@ function isLoaded(image: ElfImage, mappings: readonly Mapping[]): boolean {
   return image
     .segments()
     .every(({ address, memorySize }) => memorySize === 0n || mappingAt(mappings, bias + address) !== null);
+}
+
+/** Whether an image's segments can be where its headers in memory say; the bound is the C engine's, too, which copies them. */
+function isPlausible(image: ElfImage): boolean {
+  return image.segments().every(({ offset, fileSize }) => offset <= maximumLoaded && fileSize <= maximumLoaded);
 }
 
 /** Whether a file is what was loaded: an upgrade may have put another one in its place. */
