@@ -70,7 +70,7 @@ function pystack({ command, reason }, minors) {
   const python = command && /^#!(\S+)/.exec(readFileSync(command[0], "utf8"))?.[1];
   const skip = reason ?? (python ? undefined : `${command[0]} does not begin with the interpreter that it is for`);
   const argv = [python ?? "", here("contestants/of_pystack.py")];
-  return inProcess("pystack", minors, argv, { count: 10, stacking: [...argv, "--stacks"], part: 0.01, skip });
+  return inProcess("pystack", minors, argv, { count: 10, stacking: [...argv, "--stacks"], part: 0.004, skip });
 }
 
 /**

@@ -30,6 +30,9 @@ const rows = [
   faster(sampler, "_remote_debugging", "3.14", 6),
   faster(sampler, "austin", "3.13", 20, "processorNs"),
   faster(sampler, "py-spy", "3.13", 10, "processorNs"),
+  faster(reading, cached, "3.15", 2),
+  faster(reading, "_remote_debugging", "3.15", 6),
+  faster(reading, "austin", "3.13", 20, "processorNs"),
   faster("TypeScript sampler", "_remote_debugging", "3.15", 2),
   faster("TypeScript sampler", "_remote_debugging", "3.14", 2),
   ...["threads", "depth"].map((by) => ({
