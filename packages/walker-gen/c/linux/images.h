@@ -80,6 +80,27 @@ static inline int pyf_linux_is_same(pyf_linux *process, const pyf_elf *file, con
   }
 }
 
+/* Whether one segment has all of a range of the file. */
+static inline int pyf_linux_is_in_segment(const pyf_elf *elf, uint64_t offset, uint64_t size) {
+  pyf_elf_range segment;
+  unsigned i;
+  for (i = 0; pyf_elf_load_segment(elf, i, &segment); i++) {
+    if (offset >= segment.offset && offset - segment.offset <= segment.size &&
+        size <= segment.size - (offset - segment.offset)) {
+      return 1;
+    }
+  }
+  return 0;
+}
+
+/* Whether an image's headers are loaded with it. */
+static inline int pyf_linux_has_headers(const pyf_elf *elf) {
+  const uint64_t size = elf->file_class == ELFCLASS64 ? sizeof(Elf64_Ehdr) : sizeof(Elf32_Ehdr);
+  return pyf_linux_is_in_segment(elf, 0, size) &&
+         pyf_linux_is_in_segment(elf, pyf_elf_word(elf, elf->shape.e_phoff),
+                                 pyf_elf_phdr_size(elf) * pyf_elf_uint(elf, elf->shape.e_phnum, 2));
+}
+
 /* The load bias by headers in memory at `start`; 0 where they are not those of an image that is loaded there. */
 static inline int pyf_linux_loaded_bias(const pyf_linux *process, const pyf_elf *headers, uint64_t start,
                                         uint64_t *bias) {
@@ -137,6 +158,7 @@ static inline int pyf_linux_visit_loaded(pyf_linux *process, const pyf_linux_map
   if (mapping->offset != 0 || (mapping->flags & PYF_MAP_READ) == 0) return 0;
   if (process->kind->read(process, mapping->start, bytes, sizeof bytes) != 0) return 0;
   if (!pyf_elf_parse(&headers, bytes, sizeof bytes)) return 0;
+  if (!pyf_linux_has_headers(&headers)) return 0;
   if (!pyf_linux_loaded_bias(process, &headers, mapping->start, &image.bias)) return 0;
   image.path = pyf_linux_path(process, first);
   /* The file has the section headers and symbols that are not loaded, if it is still the one that was. */
