@@ -1631,19 +1631,36 @@ static inline int pyf_stack_is_alike(const pyf_stack *stack) {
          before->frame == thread->frame && before->base_frame == thread->base_frame && before->id == thread->id;
 }
 
-/* Whether every byte that the stack depends on is as it was. */
+/* Whether the code objects that the stack executed are still those. */
+static inline int pyf_stack_codes_hold(const pyf_stack *stack) {
+  pyf_sampler *sampler = stack->sampler;
+  const pyf_traced_thread *before = stack->before;
+  const pyf_trace *traces = &sampler->last_traces[before->first];
+  uint32_t i;
+  if (before->stamp == sampler->stamp) return 1;
+  for (i = 0; i < before->count; i++) {
+    pyf_code_entry *code;
+    if (traces[i].place == PYF_NOWHERE || traces[i].place == PYF_NO_PLACE) continue;
+    code = &sampler->codes[sampler->places[traces[i].place].code];
+    if (code->checked != sampler->stamp) pyf_code_check(sampler, code);
+    if (code->gone) return 0;
+  }
+  return 1;
+}
+
+/* Whether every byte that the stack depends on is as it was, and what it executes. */
 static inline int pyf_stack_stands(const pyf_stack *stack) {
   const pyf_sampler *sampler = stack->sampler;
   const pyf_traced_thread *before = stack->before;
   uint32_t i;
-  if (!pyf_stack_is_alike(stack) || !before->whole || before->stamp != sampler->stamp) return 0;
+  if (!pyf_stack_is_alike(stack) || !before->whole) return 0;
   for (i = 0; i < before->pieces; i++) {
     const pyf_piece *piece = &sampler->pieces[before->piece[i]];
     const uint8_t *halves = sampler->copy + piece->at;
     if (!piece->there || !piece->both || (before->rested && piece->owner != before->address)) return 0;
     if (!pyf_same(halves + sampler->halves[0], halves + sampler->halves[1], piece->chunk ? piece->high : piece->length)) return 0;
   }
-  return 1;
+  return pyf_stack_codes_hold(stack);
 }
 
 /* Whether the stack's thread has not run since it was walked: what it executes is alive, then, and what it was. */
@@ -1749,6 +1766,7 @@ static inline void pyf_stack_walk(pyf_sampler *sampler, pyf_sampled_thread *out)
     sampler->stats.rested++;
   } else if (pyf_stack_stands(&stack) && pyf_stack_fits(sampler, stack.before)) {
     pyf_stack_repeat(&stack);
+    stack.traced->stamp = sampler->stamp;
   } else {
     pyf_stack_go(&stack);
   }
