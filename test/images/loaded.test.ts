@@ -88,9 +88,7 @@ const bytesOf = ({ file }: Case) =>
 
 describe("an image in memory", () => {
   if (real.length === 0)
-    it.skip(
-      "of a real library: no packaged release is in the cache: npx nx run extract --version 3.13.5 --source packaged fetches one",
-    );
+    it.skip("of a real library [needs npx nx run extract --version 3.13.5 --source packaged, once]");
 
   it.each([...small, ...real])("has its runtime where its file says: $name", (each) => {
     const file = bytesOf(each);

@@ -57,46 +57,54 @@ for (const interpreter of walkable) {
 const newest = libraries.at(-1);
 const version = ({ interpreter }: Library) => interpreter.hex.toString(16);
 
-describe.skipIf(newest === undefined)("an application with Python inside, stripped", () => {
-  it.each(libraries.map((library) => ({ library, name: library.interpreter.name })))(
-    "without a name for the runtime: $name",
-    async ({ library }) => {
-      const application = await workshop.build(library, { name: `nameless-${version(library)}`, nameless: true });
+describe.skipIf(newest === undefined)(
+  "an application with Python inside, stripped [needs an interpreter with headers and a library of its own]",
+  () => {
+    it.each(libraries.map((library) => ({ library, name: library.interpreter.name })))(
+      "without a name for the runtime: $name",
+      async ({ library }) => {
+        const application = await workshop.build(library, { name: `nameless-${version(library)}`, nameless: true });
+        const { snapshot, said } = await prove(application);
+        expect(snapshot.runtime.foundBy).toBe(library.interpreter.hex < DEBUG_OFFSETS ? "scan" : "cookie");
+        expect(said).toBe("");
+      },
+    );
+
+    it("not position-independent, and named like another release, which is said", async () => {
+      const application = await workshop.build(newest as Library, { name: "python3.1", flags: ["-no-pie"] });
       const { snapshot, said } = await prove(application);
-      expect(snapshot.runtime.foundBy).toBe(library.interpreter.hex < DEBUG_OFFSETS ? "scan" : "cookie");
-      expect(said).toBe("");
-    },
-  );
+      expect(snapshot.runtime.foundBy).toBe("symbol");
+      expect(said).toMatch(
+        /^pyframes: warning: [^\n]* but the name of its file says 3\.1; the former is believed\.\n$/,
+      );
+    });
 
-  it("not position-independent, and named like another release, which is said", async () => {
-    const application = await workshop.build(newest as Library, { name: "python3.1", flags: ["-no-pie"] });
-    const { snapshot, said } = await prove(application);
-    expect(snapshot.runtime.foundBy).toBe("symbol");
-    expect(said).toMatch(/^pyframes: warning: [^\n]* but the name of its file says 3\.1; the former is believed\.\n$/);
-  });
+    it("without section headers", async () => {
+      const application = await workshop.build(newest as Library, { name: "sectionless", sectionless: true });
+      const { snapshot } = await prove(application);
+      expect(snapshot.runtime.foundBy).toBe("symbol");
+    });
+  },
+);
 
-  it("without section headers", async () => {
-    const application = await workshop.build(newest as Library, { name: "sectionless", sectionless: true });
-    const { snapshot } = await prove(application);
-    expect(snapshot.runtime.foundBy).toBe("symbol");
-  });
-});
-
-describe.skipIf(newest === undefined)("a build with Py_STACKREF_DEBUG", () => {
-  it("is refused by both engines in the same words", async () => {
-    // A stand-in: what tells such a build is a symbol that only it exports.
-    const flags = ["-Wl,--defsym=_Py_stackref_get_object=main"];
-    const application = await workshop.build(newest as Library, { name: "stackrefs", flags });
-    const target = await Target.start(application, PROGRAM);
-    try {
-      const sentence = `pyframes: Process ${target.pid} is a CPython built with Py_STACKREF_DEBUG, whose frames hold numbers in place of objects: run the program with a build without it.\n`;
-      for (const engine of ["ts", "c"] as const)
-        await expect(dumpAll(target.pid, engine)).rejects.toMatchObject({ code: 1, stdout: "", stderr: sentence });
-    } finally {
-      await target.stop();
-    }
-  });
-});
+describe.skipIf(newest === undefined)(
+  "a build with Py_STACKREF_DEBUG [needs an interpreter with headers and a library of its own]",
+  () => {
+    it("is refused by both engines in the same words", async () => {
+      // A stand-in: what tells such a build is a symbol that only it exports.
+      const flags = ["-Wl,--defsym=_Py_stackref_get_object=main"];
+      const application = await workshop.build(newest as Library, { name: "stackrefs", flags });
+      const target = await Target.start(application, PROGRAM);
+      try {
+        const sentence = `pyframes: Process ${target.pid} is a CPython built with Py_STACKREF_DEBUG, whose frames hold numbers in place of objects: run the program with a build without it.\n`;
+        for (const engine of ["ts", "c"] as const)
+          await expect(dumpAll(target.pid, engine)).rejects.toMatchObject({ code: 1, stdout: "", stderr: sentence });
+      } finally {
+        await target.stop();
+      }
+    });
+  },
+);
 
 /** Runs Python code in the target before its program. */
 async function customized(interpreter: Interpreter, name: string, code: string): Promise<Interpreter> {
@@ -145,49 +153,54 @@ async function sharedInterpreters(): Promise<Shared[]> {
 const shared = await sharedInterpreters();
 const [one, other] = [shared.at(-1), shared.at(-2)];
 
-describe.skipIf(one === undefined || other === undefined)("a process with more of Python mapped than it runs", () => {
-  it("loads another libpython, and maps its own to look at", async () => {
-    const code = `${MAP_LOW}
+describe.skipIf(one === undefined || other === undefined)(
+  "a process with more of Python mapped than it runs [needs two interpreters with shared libraries]",
+  () => {
+    it("loads another libpython, and maps its own to look at", async () => {
+      const code = `${MAP_LOW}
 map_low(${JSON.stringify(one?.library)}, mmap.PROT_READ, mmap.MAP_PRIVATE)
 assert low(${JSON.stringify(one?.library)})
 import ctypes
 ctypes.CDLL(${JSON.stringify(other?.library)}, ctypes.RTLD_LOCAL)
 `;
-    const { snapshot, said } = await prove(await customized((one as Shared).interpreter, "several", code));
-    expect(snapshot.runtime.foundBy).toBe("symbol");
-    expect(said).toBe("");
-  });
+      const { snapshot, said } = await prove(await customized((one as Shared).interpreter, "several", code));
+      expect(snapshot.runtime.foundBy).toBe("symbol");
+      expect(said).toBe("");
+    });
 
-  it("has its files deleted and replaced while it runs", async () => {
-    const { interpreter, library, home } = one as Shared;
-    const directory = join(workshop.directory, "upgraded");
-    await mkdir(directory);
-    const [program = ""] = interpreter.command;
-    const files = [program, library].map((from) => ({ from, to: join(directory, basename(from)) }));
-    for (const { from, to } of files) await copyFile(from, to);
-    const command = ["env", `LD_LIBRARY_PATH=${directory}`, `PYTHONHOME=${home}`, files[0]?.to ?? ""];
-    const target = await Target.start({ ...interpreter, command }, PROGRAM);
-    try {
-      for (const unprivileged of [false, true]) {
-        for (const { to } of files) await rm(to, { force: true });
-        expect((await proveTarget(target, { unprivileged })).snapshot.runtime.foundBy, "deleted").toBe("symbol");
-        // Another release, in the place and under the name of the one that runs.
-        for (const { to } of files) await copyFile((other as Shared).library, to);
-        expect((await proveTarget(target, { unprivileged })).snapshot.runtime.foundBy, "replaced").toBe("symbol");
+    it("has its files deleted and replaced while it runs", async () => {
+      const { interpreter, library, home } = one as Shared;
+      const directory = join(workshop.directory, "upgraded");
+      await mkdir(directory);
+      const [program = ""] = interpreter.command;
+      const files = [program, library].map((from) => ({ from, to: join(directory, basename(from)) }));
+      for (const { from, to } of files) await copyFile(from, to);
+      const command = ["env", `LD_LIBRARY_PATH=${directory}`, `PYTHONHOME=${home}`, files[0]?.to ?? ""];
+      const target = await Target.start({ ...interpreter, command }, PROGRAM);
+      try {
+        for (const unprivileged of [false, true]) {
+          for (const { to } of files) await rm(to, { force: true });
+          expect((await proveTarget(target, { unprivileged })).snapshot.runtime.foundBy, "deleted").toBe("symbol");
+          // Another release, in the place and under the name of the one that runs.
+          for (const { to } of files) await copyFile((other as Shared).library, to);
+          expect((await proveTarget(target, { unprivileged })).snapshot.runtime.foundBy, "replaced").toBe("symbol");
+        }
+      } finally {
+        await target.stop();
       }
-    } finally {
-      await target.stop();
-    }
-  });
-});
+    });
+  },
+);
 
-describe.skipIf(newest === undefined)("an application that keeps a copy of its own data", () => {
-  // To 3.8 interpreters do not say which runtime they belong to; the newest is found by its cookie.
-  const ends = [...new Set([libraries.at(0), libraries.at(-2), newest])].filter((library) => library !== undefined);
-  it.each(ends.map((library) => ({ library, name: library.interpreter.name })))("$name", async ({ library }) => {
-    // In a file's mapping below all others, where a search begins.
-    const copy = join(workshop.directory, `copy-${version(library)}`);
-    const code = `${MAP_LOW}
+describe.skipIf(newest === undefined)(
+  "an application that keeps a copy of its own data [needs an interpreter with headers and a library of its own]",
+  () => {
+    // To 3.8 interpreters do not say which runtime they belong to; the newest is found by its cookie.
+    const ends = [...new Set([libraries.at(0), libraries.at(-2), newest])].filter((library) => library !== undefined);
+    it.each(ends.map((library) => ({ library, name: library.interpreter.name })))("$name", async ({ library }) => {
+      // In a file's mapping below all others, where a search begins.
+      const copy = join(workshop.directory, `copy-${version(library)}`);
+      const code = `${MAP_LOW}
 path = os.readlink("/proc/self/exe")
 with open("/proc/self/maps") as maps:
     ranges = [re.match("(\\\\w+)-(\\\\w+) (..)", line).groups() for line in maps if line.rstrip().endswith(path)]
@@ -205,12 +218,13 @@ with open(${JSON.stringify(copy)}, "wb") as file:
 map_low(${JSON.stringify(copy)}, mmap.PROT_READ | mmap.PROT_WRITE, mmap.MAP_SHARED)
 assert low(${JSON.stringify(copy)})
 `;
-    const name = `copying-${version(library)}`;
-    const application = await workshop.build(library, { name, nameless: true });
-    const { snapshot } = await prove(await customized(application, `${name}.d`, code));
-    expect(snapshot.runtime.foundBy).toBe(library.interpreter.hex < DEBUG_OFFSETS ? "scan" : "cookie");
-  });
-});
+      const name = `copying-${version(library)}`;
+      const application = await workshop.build(library, { name, nameless: true });
+      const { snapshot } = await prove(await customized(application, `${name}.d`, code));
+      expect(snapshot.runtime.foundBy).toBe(library.interpreter.hex < DEBUG_OFFSETS ? "scan" : "cookie");
+    });
+  },
+);
 
 describe("Debian's interpreter", () => {
   const log = (line: string) => console.log(line);

@@ -1,9 +1,12 @@
+/** What a suite says in its name that it needs, where that is known before it runs: `[needs a tool]`. */
+const needs = (name) => /\[(needs [^\]]+)\]/.exec(name)?.[1];
+
 /** A vitest reporter that names every skipped test with its reason: a skip must be seen. */
 export default class SkippedReporter {
   onTestRunEnd(modules) {
     for (const module of modules) {
       for (const test of module.children.allTests("skipped")) {
-        console.log(`skipped: ${test.fullName} (${test.result().note ?? "no reason given"})`);
+        console.log(`skipped: ${test.fullName} (${test.result().note ?? needs(test.fullName) ?? "no reason given"})`);
       }
     }
   }
