@@ -1,20 +1,11 @@
-/* What the C unit tests share: a check that says where it failed, and a memory made of one buffer. */
+/* What the C unit tests share: a memory made of one buffer, and the check. */
 #ifndef PYF_CHECK_H
 #define PYF_CHECK_H
 
+#include "condition.h"
 #include "memory.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-#define CHECK(condition)                                                        \
-  do {                                                                          \
-    if (!(condition)) {                                                         \
-      fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition);   \
-      exit(1);                                                                  \
-    }                                                                           \
-  } while (0)
 
 #define FAKE_BASE 0x100000u
 

@@ -1,16 +1,9 @@
 /* What the segments of a core file are taken for, which core-memory.test.ts has the same rows of; and that a large one costs little. */
 #include "pyframes_core.h"
+#include "condition.h"
 
 #include <inttypes.h>
 #include <sys/resource.h>
-
-#define CHECK(condition)                                                        \
-  do {                                                                          \
-    if (!(condition)) {                                                         \
-      fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition);   \
-      exit(1);                                                                  \
-    }                                                                           \
-  } while (0)
 
 #define MOST 2u
 

@@ -1,15 +1,8 @@
 /* What is read from /proc and from ELF files: this program's own, whole and then with lies in it. */
 #include "pyframes_linux.h"
+#include "condition.h"
 
 #include <stdlib.h>
-
-#define CHECK(condition)                                                        \
-  do {                                                                          \
-    if (!(condition)) {                                                         \
-      fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition);   \
-      exit(1);                                                                  \
-    }                                                                           \
-  } while (0)
 
 /* To be found by name, by its section, and by its text. */
 int pyf_test_symbol = 42;
