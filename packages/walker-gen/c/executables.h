@@ -127,10 +127,10 @@ static inline uint64_t pyf_jit_code(pyf_target *target, uint64_t address) {
   const uint8_t pointer_size = target->layout.pointer_size;
   const int64_t head = (int64_t)target->layout.pyobject.size.offset;
   uint64_t type = 0, member;
-  int64_t count, i;
+  int64_t size, i;
   if (pyf_object_type(target, address, &type) != PYF_OK) return 0;
-  count = (pyf_type_number(target, type, target->layout.type_object.tp_basicsize) - head) / pointer_size;
-  for (i = 0; i < count && i < PYF_JIT_MEMBERS; i++) {
+  size = pyf_type_number(target, type, target->layout.type_object.tp_basicsize); /* of whatever sign: it is only compared with */
+  for (i = 0; i < PYF_JIT_MEMBERS && head + (i + 1) * pointer_size <= size; i++) {
     const uint64_t at = address + (uint64_t)(head + i * pointer_size);
     if (pyf_read_pointer(target, at, &member) != PYF_OK || member == 0) continue;
     if (pyf_executable_kind(target, member) == PYF_TYPE_CODE) return member;

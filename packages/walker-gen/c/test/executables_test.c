@@ -46,6 +46,23 @@ static void kinds(void) {
   CHECK(target.known_type_count == 5); /* not what has many types, nor what was not known */
 }
 
+/* What a JIT's executable stands for: the first member that is a code object, of as many as its type says, and no more than are looked at. */
+static void jit(void) {
+  const uint64_t type = heap_type("jit_executable", 0, 40, 0), code_type = heap_type("code", 0, 200, 0);
+  uint64_t words[2] = {0x77, 0}, executable;
+  heap_word(code_type + TYPE_ITEM, 2);
+  target.layout.pyobject.size = fake_field(16, 0, 0);
+  words[1] = heap_object(code_type, 0, NULL, 0);
+  executable = heap_object(type, 0, words, 2);
+  CHECK(pyf_executable_kind(&target, executable) == PYF_TYPE_JIT && pyf_jit_code(&target, executable) == words[1]);
+  heap_word(type + TYPE_SIZE, 39);
+  CHECK(pyf_jit_code(&target, executable) == 0);
+  heap_word(type + TYPE_SIZE, (uint64_t)INT64_MIN); /* what no size is */
+  CHECK(pyf_jit_code(&target, executable) == 0);
+  heap_word(type + TYPE_SIZE, INT64_MAX);
+  CHECK(pyf_jit_code(&target, executable) == words[1]);
+}
+
 /* An array of types that is indexed by an enum; of a type that is known already nothing is changed. */
 static void array(void) {
   const uint64_t types[3] = {heap_type("a", 0, 8, 0), heap_type("b", 0, 8, 0), heap_type("c", 0, 8, 0)};
@@ -86,6 +103,7 @@ static void descriptions(void) {
 int main(void) {
   open_target();
   kinds();
+  jit();
   array();
   descriptions();
   return 0;

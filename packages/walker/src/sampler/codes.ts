@@ -104,11 +104,13 @@ export class CodeCache implements Disposable {
     this.counters.read++;
     const executable = this.#executables.read(BigInt(address));
     if (executable === "skip" || executable === null || executable.code === null) return executable;
-    // Of an object that stands for a code object: that is what can be remembered.
-    if (Number(executable.code.address) !== address) return this.read(Number(executable.code.address));
+    // Where it stands for a code object, that is what can be remembered, and may be known.
+    const at = Number(executable.code.address);
+    const same = at === address ? undefined : this.#codes.get(at);
+    if (same !== undefined && this.holds(same)) return same;
     if (this.#codes.size >= maximumCodes) this.#codes.clear();
     const read = new KnownCode(executable.code, this.#witnesses.take(), this.#epoch);
-    this.#codes.set(address, read);
+    this.#codes.set(at, read);
     return read;
   }
 
