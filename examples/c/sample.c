@@ -148,7 +148,7 @@ static double read_barely(const pyf_sampler *sampler, pyf_linux *process) {
   if (ranges == NULL) ranges = (pyf_range *)malloc(sampler->limits.pieces * sizeof *ranges);
   if (buffer == NULL) buffer = (char *)malloc(sampler->limits.copy_bytes);
   if (ranges == NULL || buffer == NULL) return 0;
-  for (i = 0; i < sampler->piece_count; i++) {
+  for (i = 0; i < sampler->fetched; i++) {
     if (!sampler->pieces[i].there || sampler->pieces[i].left) continue;
     ranges[count].address = sampler->pieces[i].address;
     ranges[count].length = sampler->pieces[i].length;

@@ -107,6 +107,9 @@ typedef struct pyf_sampler_stats {
 
 #define PYF_NOWHERE UINT32_MAX
 
+/* Pages of frames that are remembered when the frames are not kept. */
+#define PYF_MISSED 16u
+
 /* A piece of the target that a sample copies. What it was when it was read before is kept as well, to compare with. */
 typedef struct pyf_piece {
   uint64_t address;
@@ -120,6 +123,8 @@ typedef struct pyf_piece {
   uint8_t both;    /* 1 where the other half has what it was before */
   uint8_t there;   /* 1 where it was read */
   uint8_t once;    /* 1 where the next sample is not expected to need it */
+  uint8_t life;    /* samples that it is read in vain before it is forgotten */
+  uint8_t trial;   /* 1 for a frame's that no other sample has used */
   uint8_t chunk;   /* 1 where it holds a stack's chunk */
   uint8_t code;    /* 1 where it holds what frames execute: it is read after them */
   uint8_t rests;   /* 1 where its owner's stack is known to its end: it need not be read while its owner does not run */
@@ -230,6 +235,10 @@ typedef struct pyf_sampler {
   uint32_t idle;     /* samples in a row that read nothing */
   int learning;      /* whether what is read now is copied with the next sample */
   int once;
+  int unsure;        /* whether frames were read since the counters were */
+  uint32_t life;     /* samples that a new frame's piece is read in vain; 0 where it is not kept at all */
+  uint64_t missed[PYF_MISSED]; /* pages of frames that were not kept, and when they were read */
+  uint32_t missed_in[PYF_MISSED], missed_at;
 
   int takes_turns; /* whether a thread that has not taken its GIL cannot have run */
   int leaves;      /* whether this sample leaves out the stacks of those that have not run since the last one */
@@ -240,7 +249,8 @@ typedef struct pyf_sampler {
   uint8_t *copy;                   /* three times limits.copy_bytes */
   uint32_t halves[2], last_halves[2], third; /* where in it the halves begin, those of the last arrangement, and what is free */
   uint32_t filled, piece_count, node_count, order_count, at;
-  int learned;
+  uint32_t settled[3]; /* filled, piece_count and node_count of the arrangement, without what this sample fetched */
+  uint32_t fetched;    /* pieces that this sample read, with those at the end that the next one does not */
   uint32_t arrangement; /* grows when pieces get other numbers */
   pyf_piece *pieces, *other_pieces;
   pyf_piece_node *nodes;
@@ -366,6 +376,10 @@ static inline size_t pyf_sampler_size(const pyf_sampler_limits *limits) {
 /* The copy: the pieces of the target that the last sample needed, read at once, and what is fetched besides. */
 /* A word that is read alone is copied with its neighbours: they share a page, and are often wanted, too. */
 #define PYF_LINE 256u
+/* A piece that no sample needs any more is copied so many times in vain before it is forgotten, or cut; */
+#define PYF_IDLE 8u
+/* one of frames by themselves so many times: to read it costs a quarter of what it costs to fetch it. */
+#define PYF_FRAMES_IDLE 4u
 /* Of a chunk what a deeper stack would use is copied with it. */
 #define PYF_SLACK 1024u
 
@@ -443,6 +457,11 @@ static inline void pyf_piece_use(pyf_sampler *sampler, uint32_t index) {
   sampler->at = index;
   if (piece->owner != sampler->walking) piece->owner = 0;
   if (piece->used == sampler->now) return;
+  if (piece->trial && piece->used != 0) { /* it has paid */
+    piece->trial = 0;
+    piece->life = PYF_FRAMES_IDLE;
+    if (sampler->life < PYF_FRAMES_IDLE) sampler->life++;
+  }
   piece->used = sampler->now;
   sampler->order[sampler->order_count++] = index;
 }
@@ -488,12 +507,46 @@ static inline int pyf_read_once(pyf_sampler *sampler, uint64_t address, void *bu
   return sampler->memory.read(sampler->memory.context, address, buffer, length);
 }
 
-/* Fetches a new piece; NULL where it cannot be read, or there is no room. */
-static inline const uint8_t *pyf_copy_fetch(pyf_sampler *sampler, uint64_t address, uint32_t length) {
+/* Reads ranges in as few calls as can be; tells with length 0 which could not be read. */
+static inline void pyf_copy_read_ranges(pyf_sampler *sampler, pyf_range *ranges, size_t count) {
+  size_t done = 0, i;
+  while (done < count) {
+    if (sampler->read_ranges != NULL) {
+      const size_t whole = sampler->read_ranges(sampler->memory.context, ranges + done, count - done);
+      sampler->stats.calls++;
+      for (i = 0; i < whole && done < count; i++) sampler->stats.bytes += ranges[done++].length;
+      if (done == count) break;
+    }
+    /* This one stands in the way: it is gone, or can only be read alone. */
+    if (pyf_read_once(sampler, ranges[done].address, ranges[done].buffer, ranges[done].length) != 0) ranges[done].length = 0;
+    done++;
+  }
+}
+
+/* Adds the counters of code objects that died. */
+static inline size_t pyf_copy_list_counters(pyf_sampler *sampler, size_t count) {
+  const pyf_view_interpreter_state *view = &sampler->target.layout.interpreter_state;
+  uint32_t i;
+  for (i = 0; i < sampler->counter_count; i++) {
+    pyf_counter *counter = &sampler->counters[i];
+    if (pyf_has(view->code_object_generation)) {
+      sampler->ranges[count].address = counter->interpreter + view->code_object_generation.offset;
+      sampler->ranges[count].buffer = counter->new_codes;
+      sampler->ranges[count++].length = view->code_object_generation.size;
+    }
+    if (pyf_has(view->tlbc_generation)) {
+      sampler->ranges[count].address = counter->interpreter + view->tlbc_generation.offset;
+      sampler->ranges[count].buffer = counter->new_copies;
+      sampler->ranges[count++].length = view->tlbc_generation.size;
+    }
+  }
+  return count;
+}
+
+/* Adds a piece that is to be read; NULL where there is no room. */
+static inline pyf_piece *pyf_copy_add(pyf_sampler *sampler, uint64_t address, uint32_t length) {
   pyf_piece *piece = &sampler->pieces[sampler->piece_count];
-  uint8_t *bytes = sampler->copy + sampler->halves[0] + sampler->filled;
   if (length == 0 || address == 0 || address + (length - 1) < address || !pyf_copy_has_room(sampler, length)) return NULL;
-  if (pyf_read_once(sampler, address, bytes, length) != 0) return NULL;
   piece->address = address;
   piece->length = length;
   piece->at = sampler->filled;
@@ -502,13 +555,44 @@ static inline const uint8_t *pyf_copy_fetch(pyf_sampler *sampler, uint64_t addre
   piece->owner = sampler->walking;
   piece->there = 1;
   piece->once = (uint8_t)sampler->once;
+  piece->life = PYF_IDLE;
   piece->code = (uint8_t)sampler->code;
-  piece->half = piece->both = piece->chunk = piece->rests = piece->left = piece->shorter = 0;
-  sampler->filled += length;
-  pyf_copy_index(sampler, piece, sampler->piece_count, address >> PYF_PAGE_BITS);
+  piece->half = piece->both = piece->chunk = piece->rests = piece->left = piece->shorter = piece->trial = 0;
+  return piece;
+}
+
+/* The piece that was added last has been read. */
+static inline const uint8_t *pyf_copy_take(pyf_sampler *sampler, const pyf_piece *piece) {
+  sampler->filled += piece->length;
+  pyf_copy_index(sampler, piece, sampler->piece_count, piece->address >> PYF_PAGE_BITS);
   pyf_piece_use(sampler, sampler->piece_count++);
-  sampler->learned = 1;
-  return bytes;
+  return pyf_piece_bytes(sampler, piece);
+}
+
+/* Fetches a new piece; NULL where it cannot be read, or there is no room. */
+static inline const uint8_t *pyf_copy_fetch(pyf_sampler *sampler, uint64_t address, uint32_t length) {
+  pyf_piece *piece = pyf_copy_add(sampler, address, length);
+  if (piece == NULL || pyf_read_once(sampler, address, pyf_piece_bytes(sampler, piece), length) != 0) return NULL;
+  return pyf_copy_take(sampler, piece);
+}
+
+/*
+ * Fetches a new piece with frames in it, and in the same call, behind it, the counters of code objects that died: where they are what
+ * they were, what the frames execute is what it was.
+ */
+static inline const uint8_t *pyf_copy_fetch_frames(pyf_sampler *sampler, uint64_t address, uint32_t length) {
+  pyf_piece *piece;
+  if (sampler->read_ranges == NULL) {
+    sampler->unsure = 1;
+    return pyf_copy_fetch(sampler, address, length);
+  }
+  piece = pyf_copy_add(sampler, address, length);
+  if (piece == NULL) return NULL;
+  sampler->ranges[0].address = address;
+  sampler->ranges[0].buffer = pyf_piece_bytes(sampler, piece);
+  sampler->ranges[0].length = length;
+  pyf_copy_read_ranges(sampler, sampler->ranges, pyf_copy_list_counters(sampler, 1));
+  return sampler->ranges[0].length != 0 ? pyf_copy_take(sampler, piece) : NULL;
 }
 
 static inline const uint8_t *pyf_copy_learn(pyf_sampler *sampler, uint64_t address, size_t length) {
@@ -528,22 +612,6 @@ static inline int pyf_sampler_read(void *context, uint64_t address, void *buffer
   if (bytes == NULL) return pyf_read_once(sampler, address, buffer, length);
   pyf_move((uint8_t *)buffer, bytes, length);
   return 0;
-}
-
-/* Reads ranges in as few calls as can be; tells with length 0 which could not be read. */
-static inline void pyf_copy_read_ranges(pyf_sampler *sampler, pyf_range *ranges, size_t count) {
-  size_t done = 0, i;
-  while (done < count) {
-    if (sampler->read_ranges != NULL) {
-      const size_t whole = sampler->read_ranges(sampler->memory.context, ranges + done, count - done);
-      sampler->stats.calls++;
-      for (i = 0; i < whole && done < count; i++) sampler->stats.bytes += ranges[done++].length;
-      if (done == count) break;
-    }
-    /* This one stands in the way: it is gone, or can only be read alone. */
-    if (pyf_read_once(sampler, ranges[done].address, ranges[done].buffer, ranges[done].length) != 0) ranges[done].length = 0;
-    done++;
-  }
 }
 
 /*
@@ -600,34 +668,12 @@ static inline int pyf_has_turn(const pyf_sampler *sampler, uint64_t thread) {
 }
 
 /* A sample's read: what was needed last, in one call, but for what cannot have changed; and how it is arranged for the next one. */
-/* A piece that no sample needs any more is copied so many times in vain before it is forgotten, or cut. */
-#define PYF_IDLE 8u
 /* Pieces are arranged anew, which takes reading all of them, for so many that were forgotten. */
 #define PYF_FORGOTTEN 64u
 
 /* Whether a piece is part of the sample's first read, or of its second, for what had been left and for what is to be read after that. */
 static inline int pyf_piece_is_due(const pyf_piece *piece, int second) {
   return piece->there && (second ? piece->left || piece->code : !piece->left);
-}
-
-/* Adds the counters of code objects that died. */
-static inline size_t pyf_copy_list_counters(pyf_sampler *sampler, size_t count) {
-  const pyf_view_interpreter_state *view = &sampler->target.layout.interpreter_state;
-  uint32_t i;
-  for (i = 0; i < sampler->counter_count; i++) {
-    pyf_counter *counter = &sampler->counters[i];
-    if (pyf_has(view->code_object_generation)) {
-      sampler->ranges[count].address = counter->interpreter + view->code_object_generation.offset;
-      sampler->ranges[count].buffer = counter->new_codes;
-      sampler->ranges[count++].length = view->code_object_generation.size;
-    }
-    if (pyf_has(view->tlbc_generation)) {
-      sampler->ranges[count].address = counter->interpreter + view->tlbc_generation.offset;
-      sampler->ranges[count].buffer = counter->new_copies;
-      sampler->ranges[count++].length = view->tlbc_generation.size;
-    }
-  }
-  return count;
 }
 
 /*
@@ -683,12 +729,15 @@ static inline void pyf_copy_begin(pyf_sampler *sampler) {
     for (i = 0; i < sampler->piece_count; i++) sampler->pieces[i].left = 0;
     sampler->leaves = 0;
   }
-  sampler->learned = 0;
+  sampler->unsure = 0;
+  sampler->settled[0] = sampler->filled;
+  sampler->settled[1] = sampler->piece_count;
+  sampler->settled[2] = sampler->node_count;
 }
 
 /* How long a piece is to be in the next sample; 0 to forget it. */
 static inline uint32_t pyf_piece_wanted(const pyf_sampler *sampler, const pyf_piece *piece) {
-  if (!piece->there || piece->once || sampler->now - piece->used > PYF_IDLE) return 0;
+  if (!piece->there || piece->once || sampler->now - piece->used > piece->life) return 0;
   return piece->shorter >= PYF_IDLE ? piece->high + PYF_SLACK : piece->length;
 }
 
@@ -715,6 +764,8 @@ static inline int pyf_piece_join(pyf_sampler *sampler, pyf_piece *other, uint32_
   other->address = start;
   other->length = (uint32_t)(end - start);
   if (piece->used > other->used) other->used = piece->used;
+  if (piece->life > other->life) other->life = piece->life;
+  other->trial &= piece->trial;
   pyf_copy_index(sampler, other, index, ((end_b - 1) >> PYF_PAGE_BITS) + 1);
   return 1;
 }
@@ -761,24 +812,43 @@ static inline void pyf_copy_arrange(pyf_sampler *sampler) {
   sampler->filled = filled;
   sampler->other_pieces = sampler->pieces;
   sampler->pieces = pieces;
-  sampler->piece_count = count;
+  sampler->piece_count = sampler->fetched = count;
+}
+
+/* Forgets what this sample fetched. */
+static inline void pyf_copy_unlearn(pyf_sampler *sampler) {
+  while (sampler->node_count > sampler->settled[2]) {
+    const pyf_piece_node *node = &sampler->nodes[--sampler->node_count];
+    sampler->pages[node->slot] = node->next;
+  }
+  sampler->filled = sampler->settled[0];
+  sampler->piece_count = sampler->settled[1];
 }
 
 /* Ends a sample. What it read stays where it is: the next arrangement begins with what is free of the copy. */
 static inline void pyf_copy_end(pyf_sampler *sampler) {
-  int changed = sampler->learned;
+  int changed = 0;
   uint32_t forgotten = 0, i;
+  sampler->fetched = sampler->piece_count;
   for (i = 0; i < sampler->piece_count; i++) {
     pyf_piece *piece = &sampler->pieces[i];
+    if (i >= sampler->settled[1]) { /* was fetched: the other half has nothing of it */
+      changed |= pyf_piece_wanted(sampler, piece) != 0;
+      continue;
+    }
     if (!piece->left) piece->both = 1;
     if (piece->chunk && piece->used == sampler->now && !piece->left) {
       const int less = piece->length > piece->high + 3 * PYF_SLACK;
       piece->shorter = (uint8_t)(less ? piece->shorter + (piece->shorter < PYF_IDLE) : 0);
     }
-    if (pyf_piece_wanted(sampler, piece) == 0) piece->length = piece->there = 0;
+    if (pyf_piece_wanted(sampler, piece) == 0 && piece->length != 0) {
+      if (piece->trial && sampler->life > 0) sampler->life--;
+      piece->length = piece->there = 0;
+    }
     forgotten += piece->length == 0;
     changed |= pyf_piece_wanted(sampler, piece) != piece->length;
   }
+  if (!changed) pyf_copy_unlearn(sampler);
   if (forgotten > PYF_FORGOTTEN && forgotten > sampler->piece_count / 4) changed = 1;
   /* The next sample leaves out those that rest, unless what rests is not known. */
   sampler->leaves = sampler->calm && !changed;
@@ -1232,6 +1302,10 @@ typedef struct pyf_stack {
 static inline void pyf_stack_lies_in(pyf_stack *stack, uint32_t piece) {
   pyf_traced_thread *traced = stack->traced;
   uint32_t i;
+  if (stack->sampler->pieces[piece].once) { /* it is not there in the next sample */
+    traced->whole = traced->rests = 0;
+    return;
+  }
   for (i = traced->pieces; i > 0; i--) {
     if (traced->piece[i - 1] == piece) return;
   }
@@ -1298,7 +1372,7 @@ static inline const uint8_t *pyf_stack_fetch_chunk(pyf_stack *stack, uint64_t ad
       sampler->pieces[sampler->at].length = sampler->pieces[sampler->at].there = 0;
     }
     if (length > chunk->size) length = chunk->size;
-    bytes = pyf_copy_fetch(sampler, chunk->address, (uint32_t)length);
+    bytes = pyf_copy_fetch_frames(sampler, chunk->address, (uint32_t)length);
     if (bytes == NULL) return NULL;
     sampler->pieces[sampler->at].chunk = 1;
     sampler->pieces[sampler->at].high = (uint32_t)needed;
@@ -1307,6 +1381,45 @@ static inline const uint8_t *pyf_stack_fetch_chunk(pyf_stack *stack, uint64_t ad
     return bytes + (address - chunk->address);
   }
   return NULL;
+}
+
+/* Whether a frame in this page was fetched a few samples ago; that one is, is noted. */
+static inline int pyf_page_missed(pyf_sampler *sampler, uint64_t page) {
+  uint32_t i;
+  for (i = 0; i < PYF_MISSED; i++) {
+    if (sampler->missed[i] == page && sampler->missed_in[i] != sampler->now) {
+      const int lately = sampler->now - sampler->missed_in[i] <= PYF_FRAMES_IDLE;
+      sampler->missed_in[i] = sampler->now;
+      return lately;
+    }
+  }
+  sampler->missed[sampler->missed_at] = page;
+  sampler->missed_in[sampler->missed_at] = sampler->now;
+  sampler->missed_at = (sampler->missed_at + 1) % PYF_MISSED;
+  return 0;
+}
+
+/*
+ * Fetches a frame by itself. Whether the next samples read it, too, is a matter of what became of others: generators by the hundred are
+ * not met again so soon, and each page of theirs that is read in vain costs a quarter of a call.
+ */
+static inline const uint8_t *pyf_stack_fetch_frame(pyf_sampler *sampler, uint64_t address) {
+  const int again = pyf_page_missed(sampler, address >> PYF_PAGE_BITS);
+  const uint8_t *bytes;
+  pyf_piece *piece;
+  sampler->once = sampler->life == 0 && !again;
+  bytes = pyf_copy_fetch_frames(sampler, address, sampler->head);
+  sampler->once = 0;
+  if (bytes == NULL) return NULL;
+  piece = &sampler->pieces[sampler->at];
+  piece->trial = 1;
+  piece->life = (uint8_t)sampler->life;
+  if (again) {
+    piece->trial = 0;
+    piece->life = PYF_FRAMES_IDLE;
+    if (sampler->life < PYF_FRAMES_IDLE) sampler->life++;
+  }
+  return bytes;
 }
 
 /* Notes how much of a chunk is needed: of its frames the innermost one comes first, most often. */
@@ -1340,13 +1453,14 @@ static inline const uint8_t *pyf_stack_head(pyf_stack *stack, uint64_t address) 
     return bytes;
   }
   bytes = pyf_stack_fetch_chunk(stack, address);
-  if (bytes == NULL) bytes = pyf_copy_fetch(sampler, address, head);
+  if (bytes == NULL) bytes = pyf_stack_fetch_frame(sampler, address);
   stack->traced->whole = stack->traced->rests = 0; /* what is new gets another number */
   stack->piece = bytes != NULL ? sampler->at : PYF_NOWHERE;
   if (bytes != NULL) {
     stack->at = (uint32_t)(address - sampler->pieces[sampler->at].address);
     return bytes;
   }
+  sampler->unsure = 1;
   return pyf_read_bytes(&sampler->target, address, sampler->spare, head) == PYF_OK ? sampler->spare : NULL;
 }
 
@@ -1847,7 +1961,11 @@ static inline pyf_status pyf_sampler_init(pyf_sampler *sampler, const pyf_target
   sampler->halves[0] = sampler->last_halves[0] = 0;
   sampler->halves[1] = sampler->last_halves[1] = limits->copy_bytes;
   sampler->third = 2 * limits->copy_bytes;
-  sampler->learning = sampler->once = sampler->learned = 0;
+  sampler->learning = sampler->once = sampler->unsure = 0;
+  sampler->life = PYF_FRAMES_IDLE;
+  for (i = 0; i < PYF_MISSED; i++) sampler->missed[i] = sampler->missed_in[i] = 0;
+  sampler->missed_at = sampler->fetched = 0;
+  sampler->settled[0] = sampler->settled[1] = sampler->settled[2] = 0;
   sampler->filled = sampler->piece_count = sampler->node_count = sampler->order_count = sampler->at = sampler->arrangement = 0;
   for (i = 0; i <= sampler->page_mask; i++) sampler->pages[i] = PYF_NOWHERE;
   sampler->counter_count = 0;
@@ -1983,17 +2101,21 @@ static inline void pyf_sampler_walk(pyf_sampler *sampler) {
 
 /*
  * Whether a code object died since this sample's read: a frame that was fetched after it may execute one at the same address, which
- * is to be compared before it is believed.
+ * is to be compared before it is believed, and not with what was fetched before it.
  */
 static inline int pyf_sampler_overtaken(pyf_sampler *sampler) {
   const pyf_view_interpreter_state *view = &sampler->target.layout.interpreter_state;
   int overtaken = 0;
   uint32_t i;
-  if (!sampler->learned || !pyf_has(view->code_object_generation)) return 0;
+  if (!pyf_has(view->code_object_generation)) return 0;
+  if (sampler->unsure) pyf_copy_read_ranges(sampler, sampler->ranges, pyf_copy_list_counters(sampler, 0));
   for (i = 0; i < sampler->counter_count; i++) {
     pyf_counter *counter = &sampler->counters[i];
-    pyf_counter_read(sampler, counter->interpreter, view->code_object_generation, counter->new_codes);
     overtaken |= !pyf_same(counter->codes, counter->new_codes, view->code_object_generation.size);
+  }
+  for (i = 0; overtaken && i < sampler->piece_count; i++) {
+    pyf_piece *piece = &sampler->pieces[i];
+    if (piece->code) piece->length = piece->there = 0;
   }
   return overtaken;
 }

@@ -4,6 +4,10 @@
 
 /* A word that is read alone is copied with its neighbours: they share a page, and are often wanted, too. */
 #define PYF_LINE 256u
+/* A piece that no sample needs any more is copied so many times in vain before it is forgotten, or cut; */
+#define PYF_IDLE 8u
+/* one of frames by themselves so many times: to read it costs a quarter of what it costs to fetch it. */
+#define PYF_FRAMES_IDLE 4u
 /* Of a chunk what a deeper stack would use is copied with it. */
 #define PYF_SLACK 1024u
 
@@ -81,6 +85,11 @@ static inline void pyf_piece_use(pyf_sampler *sampler, uint32_t index) {
   sampler->at = index;
   if (piece->owner != sampler->walking) piece->owner = 0;
   if (piece->used == sampler->now) return;
+  if (piece->trial && piece->used != 0) { /* it has paid */
+    piece->trial = 0;
+    piece->life = PYF_FRAMES_IDLE;
+    if (sampler->life < PYF_FRAMES_IDLE) sampler->life++;
+  }
   piece->used = sampler->now;
   sampler->order[sampler->order_count++] = index;
 }
@@ -126,12 +135,46 @@ static inline int pyf_read_once(pyf_sampler *sampler, uint64_t address, void *bu
   return sampler->memory.read(sampler->memory.context, address, buffer, length);
 }
 
-/* Fetches a new piece; NULL where it cannot be read, or there is no room. */
-static inline const uint8_t *pyf_copy_fetch(pyf_sampler *sampler, uint64_t address, uint32_t length) {
+/* Reads ranges in as few calls as can be; tells with length 0 which could not be read. */
+static inline void pyf_copy_read_ranges(pyf_sampler *sampler, pyf_range *ranges, size_t count) {
+  size_t done = 0, i;
+  while (done < count) {
+    if (sampler->read_ranges != NULL) {
+      const size_t whole = sampler->read_ranges(sampler->memory.context, ranges + done, count - done);
+      sampler->stats.calls++;
+      for (i = 0; i < whole && done < count; i++) sampler->stats.bytes += ranges[done++].length;
+      if (done == count) break;
+    }
+    /* This one stands in the way: it is gone, or can only be read alone. */
+    if (pyf_read_once(sampler, ranges[done].address, ranges[done].buffer, ranges[done].length) != 0) ranges[done].length = 0;
+    done++;
+  }
+}
+
+/* Adds the counters of code objects that died. */
+static inline size_t pyf_copy_list_counters(pyf_sampler *sampler, size_t count) {
+  const pyf_view_interpreter_state *view = &sampler->target.layout.interpreter_state;
+  uint32_t i;
+  for (i = 0; i < sampler->counter_count; i++) {
+    pyf_counter *counter = &sampler->counters[i];
+    if (pyf_has(view->code_object_generation)) {
+      sampler->ranges[count].address = counter->interpreter + view->code_object_generation.offset;
+      sampler->ranges[count].buffer = counter->new_codes;
+      sampler->ranges[count++].length = view->code_object_generation.size;
+    }
+    if (pyf_has(view->tlbc_generation)) {
+      sampler->ranges[count].address = counter->interpreter + view->tlbc_generation.offset;
+      sampler->ranges[count].buffer = counter->new_copies;
+      sampler->ranges[count++].length = view->tlbc_generation.size;
+    }
+  }
+  return count;
+}
+
+/* Adds a piece that is to be read; NULL where there is no room. */
+static inline pyf_piece *pyf_copy_add(pyf_sampler *sampler, uint64_t address, uint32_t length) {
   pyf_piece *piece = &sampler->pieces[sampler->piece_count];
-  uint8_t *bytes = sampler->copy + sampler->halves[0] + sampler->filled;
   if (length == 0 || address == 0 || address + (length - 1) < address || !pyf_copy_has_room(sampler, length)) return NULL;
-  if (pyf_read_once(sampler, address, bytes, length) != 0) return NULL;
   piece->address = address;
   piece->length = length;
   piece->at = sampler->filled;
@@ -140,13 +183,44 @@ static inline const uint8_t *pyf_copy_fetch(pyf_sampler *sampler, uint64_t addre
   piece->owner = sampler->walking;
   piece->there = 1;
   piece->once = (uint8_t)sampler->once;
+  piece->life = PYF_IDLE;
   piece->code = (uint8_t)sampler->code;
-  piece->half = piece->both = piece->chunk = piece->rests = piece->left = piece->shorter = 0;
-  sampler->filled += length;
-  pyf_copy_index(sampler, piece, sampler->piece_count, address >> PYF_PAGE_BITS);
+  piece->half = piece->both = piece->chunk = piece->rests = piece->left = piece->shorter = piece->trial = 0;
+  return piece;
+}
+
+/* The piece that was added last has been read. */
+static inline const uint8_t *pyf_copy_take(pyf_sampler *sampler, const pyf_piece *piece) {
+  sampler->filled += piece->length;
+  pyf_copy_index(sampler, piece, sampler->piece_count, piece->address >> PYF_PAGE_BITS);
   pyf_piece_use(sampler, sampler->piece_count++);
-  sampler->learned = 1;
-  return bytes;
+  return pyf_piece_bytes(sampler, piece);
+}
+
+/* Fetches a new piece; NULL where it cannot be read, or there is no room. */
+static inline const uint8_t *pyf_copy_fetch(pyf_sampler *sampler, uint64_t address, uint32_t length) {
+  pyf_piece *piece = pyf_copy_add(sampler, address, length);
+  if (piece == NULL || pyf_read_once(sampler, address, pyf_piece_bytes(sampler, piece), length) != 0) return NULL;
+  return pyf_copy_take(sampler, piece);
+}
+
+/*
+ * Fetches a new piece with frames in it, and in the same call, behind it, the counters of code objects that died: where they are what
+ * they were, what the frames execute is what it was.
+ */
+static inline const uint8_t *pyf_copy_fetch_frames(pyf_sampler *sampler, uint64_t address, uint32_t length) {
+  pyf_piece *piece;
+  if (sampler->read_ranges == NULL) {
+    sampler->unsure = 1;
+    return pyf_copy_fetch(sampler, address, length);
+  }
+  piece = pyf_copy_add(sampler, address, length);
+  if (piece == NULL) return NULL;
+  sampler->ranges[0].address = address;
+  sampler->ranges[0].buffer = pyf_piece_bytes(sampler, piece);
+  sampler->ranges[0].length = length;
+  pyf_copy_read_ranges(sampler, sampler->ranges, pyf_copy_list_counters(sampler, 1));
+  return sampler->ranges[0].length != 0 ? pyf_copy_take(sampler, piece) : NULL;
 }
 
 static inline const uint8_t *pyf_copy_learn(pyf_sampler *sampler, uint64_t address, size_t length) {
@@ -166,22 +240,6 @@ static inline int pyf_sampler_read(void *context, uint64_t address, void *buffer
   if (bytes == NULL) return pyf_read_once(sampler, address, buffer, length);
   pyf_move((uint8_t *)buffer, bytes, length);
   return 0;
-}
-
-/* Reads ranges in as few calls as can be; tells with length 0 which could not be read. */
-static inline void pyf_copy_read_ranges(pyf_sampler *sampler, pyf_range *ranges, size_t count) {
-  size_t done = 0, i;
-  while (done < count) {
-    if (sampler->read_ranges != NULL) {
-      const size_t whole = sampler->read_ranges(sampler->memory.context, ranges + done, count - done);
-      sampler->stats.calls++;
-      for (i = 0; i < whole && done < count; i++) sampler->stats.bytes += ranges[done++].length;
-      if (done == count) break;
-    }
-    /* This one stands in the way: it is gone, or can only be read alone. */
-    if (pyf_read_once(sampler, ranges[done].address, ranges[done].buffer, ranges[done].length) != 0) ranges[done].length = 0;
-    done++;
-  }
 }
 
 #endif

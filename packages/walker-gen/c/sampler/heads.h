@@ -21,6 +21,10 @@ typedef struct pyf_stack {
 static inline void pyf_stack_lies_in(pyf_stack *stack, uint32_t piece) {
   pyf_traced_thread *traced = stack->traced;
   uint32_t i;
+  if (stack->sampler->pieces[piece].once) { /* it is not there in the next sample */
+    traced->whole = traced->rests = 0;
+    return;
+  }
   for (i = traced->pieces; i > 0; i--) {
     if (traced->piece[i - 1] == piece) return;
   }
@@ -87,7 +91,7 @@ static inline const uint8_t *pyf_stack_fetch_chunk(pyf_stack *stack, uint64_t ad
       sampler->pieces[sampler->at].length = sampler->pieces[sampler->at].there = 0;
     }
     if (length > chunk->size) length = chunk->size;
-    bytes = pyf_copy_fetch(sampler, chunk->address, (uint32_t)length);
+    bytes = pyf_copy_fetch_frames(sampler, chunk->address, (uint32_t)length);
     if (bytes == NULL) return NULL;
     sampler->pieces[sampler->at].chunk = 1;
     sampler->pieces[sampler->at].high = (uint32_t)needed;
@@ -96,6 +100,45 @@ static inline const uint8_t *pyf_stack_fetch_chunk(pyf_stack *stack, uint64_t ad
     return bytes + (address - chunk->address);
   }
   return NULL;
+}
+
+/* Whether a frame in this page was fetched a few samples ago; that one is, is noted. */
+static inline int pyf_page_missed(pyf_sampler *sampler, uint64_t page) {
+  uint32_t i;
+  for (i = 0; i < PYF_MISSED; i++) {
+    if (sampler->missed[i] == page && sampler->missed_in[i] != sampler->now) {
+      const int lately = sampler->now - sampler->missed_in[i] <= PYF_FRAMES_IDLE;
+      sampler->missed_in[i] = sampler->now;
+      return lately;
+    }
+  }
+  sampler->missed[sampler->missed_at] = page;
+  sampler->missed_in[sampler->missed_at] = sampler->now;
+  sampler->missed_at = (sampler->missed_at + 1) % PYF_MISSED;
+  return 0;
+}
+
+/*
+ * Fetches a frame by itself. Whether the next samples read it, too, is a matter of what became of others: generators by the hundred are
+ * not met again so soon, and each page of theirs that is read in vain costs a quarter of a call.
+ */
+static inline const uint8_t *pyf_stack_fetch_frame(pyf_sampler *sampler, uint64_t address) {
+  const int again = pyf_page_missed(sampler, address >> PYF_PAGE_BITS);
+  const uint8_t *bytes;
+  pyf_piece *piece;
+  sampler->once = sampler->life == 0 && !again;
+  bytes = pyf_copy_fetch_frames(sampler, address, sampler->head);
+  sampler->once = 0;
+  if (bytes == NULL) return NULL;
+  piece = &sampler->pieces[sampler->at];
+  piece->trial = 1;
+  piece->life = (uint8_t)sampler->life;
+  if (again) {
+    piece->trial = 0;
+    piece->life = PYF_FRAMES_IDLE;
+    if (sampler->life < PYF_FRAMES_IDLE) sampler->life++;
+  }
+  return bytes;
 }
 
 /* Notes how much of a chunk is needed: of its frames the innermost one comes first, most often. */
@@ -129,13 +172,14 @@ static inline const uint8_t *pyf_stack_head(pyf_stack *stack, uint64_t address) 
     return bytes;
   }
   bytes = pyf_stack_fetch_chunk(stack, address);
-  if (bytes == NULL) bytes = pyf_copy_fetch(sampler, address, head);
+  if (bytes == NULL) bytes = pyf_stack_fetch_frame(sampler, address);
   stack->traced->whole = stack->traced->rests = 0; /* what is new gets another number */
   stack->piece = bytes != NULL ? sampler->at : PYF_NOWHERE;
   if (bytes != NULL) {
     stack->at = (uint32_t)(address - sampler->pieces[sampler->at].address);
     return bytes;
   }
+  sampler->unsure = 1;
   return pyf_read_bytes(&sampler->target, address, sampler->spare, head) == PYF_OK ? sampler->spare : NULL;
 }
 

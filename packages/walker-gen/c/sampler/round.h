@@ -2,34 +2,12 @@
 #ifndef PYF_SAMPLER_ROUND_H
 #define PYF_SAMPLER_ROUND_H
 
-/* A piece that no sample needs any more is copied so many times in vain before it is forgotten, or cut. */
-#define PYF_IDLE 8u
 /* Pieces are arranged anew, which takes reading all of them, for so many that were forgotten. */
 #define PYF_FORGOTTEN 64u
 
 /* Whether a piece is part of the sample's first read, or of its second, for what had been left and for what is to be read after that. */
 static inline int pyf_piece_is_due(const pyf_piece *piece, int second) {
   return piece->there && (second ? piece->left || piece->code : !piece->left);
-}
-
-/* Adds the counters of code objects that died. */
-static inline size_t pyf_copy_list_counters(pyf_sampler *sampler, size_t count) {
-  const pyf_view_interpreter_state *view = &sampler->target.layout.interpreter_state;
-  uint32_t i;
-  for (i = 0; i < sampler->counter_count; i++) {
-    pyf_counter *counter = &sampler->counters[i];
-    if (pyf_has(view->code_object_generation)) {
-      sampler->ranges[count].address = counter->interpreter + view->code_object_generation.offset;
-      sampler->ranges[count].buffer = counter->new_codes;
-      sampler->ranges[count++].length = view->code_object_generation.size;
-    }
-    if (pyf_has(view->tlbc_generation)) {
-      sampler->ranges[count].address = counter->interpreter + view->tlbc_generation.offset;
-      sampler->ranges[count].buffer = counter->new_copies;
-      sampler->ranges[count++].length = view->tlbc_generation.size;
-    }
-  }
-  return count;
 }
 
 /*
@@ -85,12 +63,15 @@ static inline void pyf_copy_begin(pyf_sampler *sampler) {
     for (i = 0; i < sampler->piece_count; i++) sampler->pieces[i].left = 0;
     sampler->leaves = 0;
   }
-  sampler->learned = 0;
+  sampler->unsure = 0;
+  sampler->settled[0] = sampler->filled;
+  sampler->settled[1] = sampler->piece_count;
+  sampler->settled[2] = sampler->node_count;
 }
 
 /* How long a piece is to be in the next sample; 0 to forget it. */
 static inline uint32_t pyf_piece_wanted(const pyf_sampler *sampler, const pyf_piece *piece) {
-  if (!piece->there || piece->once || sampler->now - piece->used > PYF_IDLE) return 0;
+  if (!piece->there || piece->once || sampler->now - piece->used > piece->life) return 0;
   return piece->shorter >= PYF_IDLE ? piece->high + PYF_SLACK : piece->length;
 }
 
@@ -117,6 +98,8 @@ static inline int pyf_piece_join(pyf_sampler *sampler, pyf_piece *other, uint32_
   other->address = start;
   other->length = (uint32_t)(end - start);
   if (piece->used > other->used) other->used = piece->used;
+  if (piece->life > other->life) other->life = piece->life;
+  other->trial &= piece->trial;
   pyf_copy_index(sampler, other, index, ((end_b - 1) >> PYF_PAGE_BITS) + 1);
   return 1;
 }
@@ -163,24 +146,43 @@ static inline void pyf_copy_arrange(pyf_sampler *sampler) {
   sampler->filled = filled;
   sampler->other_pieces = sampler->pieces;
   sampler->pieces = pieces;
-  sampler->piece_count = count;
+  sampler->piece_count = sampler->fetched = count;
+}
+
+/* Forgets what this sample fetched. */
+static inline void pyf_copy_unlearn(pyf_sampler *sampler) {
+  while (sampler->node_count > sampler->settled[2]) {
+    const pyf_piece_node *node = &sampler->nodes[--sampler->node_count];
+    sampler->pages[node->slot] = node->next;
+  }
+  sampler->filled = sampler->settled[0];
+  sampler->piece_count = sampler->settled[1];
 }
 
 /* Ends a sample. What it read stays where it is: the next arrangement begins with what is free of the copy. */
 static inline void pyf_copy_end(pyf_sampler *sampler) {
-  int changed = sampler->learned;
+  int changed = 0;
   uint32_t forgotten = 0, i;
+  sampler->fetched = sampler->piece_count;
   for (i = 0; i < sampler->piece_count; i++) {
     pyf_piece *piece = &sampler->pieces[i];
+    if (i >= sampler->settled[1]) { /* was fetched: the other half has nothing of it */
+      changed |= pyf_piece_wanted(sampler, piece) != 0;
+      continue;
+    }
     if (!piece->left) piece->both = 1;
     if (piece->chunk && piece->used == sampler->now && !piece->left) {
       const int less = piece->length > piece->high + 3 * PYF_SLACK;
       piece->shorter = (uint8_t)(less ? piece->shorter + (piece->shorter < PYF_IDLE) : 0);
     }
-    if (pyf_piece_wanted(sampler, piece) == 0) piece->length = piece->there = 0;
+    if (pyf_piece_wanted(sampler, piece) == 0 && piece->length != 0) {
+      if (piece->trial && sampler->life > 0) sampler->life--;
+      piece->length = piece->there = 0;
+    }
     forgotten += piece->length == 0;
     changed |= pyf_piece_wanted(sampler, piece) != piece->length;
   }
+  if (!changed) pyf_copy_unlearn(sampler);
   if (forgotten > PYF_FORGOTTEN && forgotten > sampler->piece_count / 4) changed = 1;
   /* The next sample leaves out those that rest, unless what rests is not known. */
   sampler->leaves = sampler->calm && !changed;

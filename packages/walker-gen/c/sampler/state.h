@@ -87,6 +87,9 @@ typedef struct pyf_sampler_stats {
 
 #define PYF_NOWHERE UINT32_MAX
 
+/* Pages of frames that are remembered when the frames are not kept. */
+#define PYF_MISSED 16u
+
 /* A piece of the target that a sample copies. What it was when it was read before is kept as well, to compare with. */
 typedef struct pyf_piece {
   uint64_t address;
@@ -100,6 +103,8 @@ typedef struct pyf_piece {
   uint8_t both;    /* 1 where the other half has what it was before */
   uint8_t there;   /* 1 where it was read */
   uint8_t once;    /* 1 where the next sample is not expected to need it */
+  uint8_t life;    /* samples that it is read in vain before it is forgotten */
+  uint8_t trial;   /* 1 for a frame's that no other sample has used */
   uint8_t chunk;   /* 1 where it holds a stack's chunk */
   uint8_t code;    /* 1 where it holds what frames execute: it is read after them */
   uint8_t rests;   /* 1 where its owner's stack is known to its end: it need not be read while its owner does not run */
@@ -210,6 +215,10 @@ typedef struct pyf_sampler {
   uint32_t idle;     /* samples in a row that read nothing */
   int learning;      /* whether what is read now is copied with the next sample */
   int once;
+  int unsure;        /* whether frames were read since the counters were */
+  uint32_t life;     /* samples that a new frame's piece is read in vain; 0 where it is not kept at all */
+  uint64_t missed[PYF_MISSED]; /* pages of frames that were not kept, and when they were read */
+  uint32_t missed_in[PYF_MISSED], missed_at;
 
   int takes_turns; /* whether a thread that has not taken its GIL cannot have run */
   int leaves;      /* whether this sample leaves out the stacks of those that have not run since the last one */
@@ -220,7 +229,8 @@ typedef struct pyf_sampler {
   uint8_t *copy;                   /* three times limits.copy_bytes */
   uint32_t halves[2], last_halves[2], third; /* where in it the halves begin, those of the last arrangement, and what is free */
   uint32_t filled, piece_count, node_count, order_count, at;
-  int learned;
+  uint32_t settled[3]; /* filled, piece_count and node_count of the arrangement, without what this sample fetched */
+  uint32_t fetched;    /* pieces that this sample read, with those at the end that the next one does not */
   uint32_t arrangement; /* grows when pieces get other numbers */
   pyf_piece *pieces, *other_pieces;
   pyf_piece_node *nodes;

@@ -45,7 +45,11 @@ static inline pyf_status pyf_sampler_init(pyf_sampler *sampler, const pyf_target
   sampler->halves[0] = sampler->last_halves[0] = 0;
   sampler->halves[1] = sampler->last_halves[1] = limits->copy_bytes;
   sampler->third = 2 * limits->copy_bytes;
-  sampler->learning = sampler->once = sampler->learned = 0;
+  sampler->learning = sampler->once = sampler->unsure = 0;
+  sampler->life = PYF_FRAMES_IDLE;
+  for (i = 0; i < PYF_MISSED; i++) sampler->missed[i] = sampler->missed_in[i] = 0;
+  sampler->missed_at = sampler->fetched = 0;
+  sampler->settled[0] = sampler->settled[1] = sampler->settled[2] = 0;
   sampler->filled = sampler->piece_count = sampler->node_count = sampler->order_count = sampler->at = sampler->arrangement = 0;
   for (i = 0; i <= sampler->page_mask; i++) sampler->pages[i] = PYF_NOWHERE;
   sampler->counter_count = 0;
@@ -181,17 +185,21 @@ static inline void pyf_sampler_walk(pyf_sampler *sampler) {
 
 /*
  * Whether a code object died since this sample's read: a frame that was fetched after it may execute one at the same address, which
- * is to be compared before it is believed.
+ * is to be compared before it is believed, and not with what was fetched before it.
  */
 static inline int pyf_sampler_overtaken(pyf_sampler *sampler) {
   const pyf_view_interpreter_state *view = &sampler->target.layout.interpreter_state;
   int overtaken = 0;
   uint32_t i;
-  if (!sampler->learned || !pyf_has(view->code_object_generation)) return 0;
+  if (!pyf_has(view->code_object_generation)) return 0;
+  if (sampler->unsure) pyf_copy_read_ranges(sampler, sampler->ranges, pyf_copy_list_counters(sampler, 0));
   for (i = 0; i < sampler->counter_count; i++) {
     pyf_counter *counter = &sampler->counters[i];
-    pyf_counter_read(sampler, counter->interpreter, view->code_object_generation, counter->new_codes);
     overtaken |= !pyf_same(counter->codes, counter->new_codes, view->code_object_generation.size);
+  }
+  for (i = 0; overtaken && i < sampler->piece_count; i++) {
+    pyf_piece *piece = &sampler->pieces[i];
+    if (piece->code) piece->length = piece->there = 0;
   }
   return overtaken;
 }

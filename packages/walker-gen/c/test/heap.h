@@ -8,7 +8,7 @@
 enum { TYPE_NAME = 24, TYPE_SIZE = 32, TYPE_ITEM = 40, TYPE_FLAGS = 48, TYPE_BASE = 56, TYPE_WEAK = 64, TYPE_CALL = 72, TYPE_DICTOFFSET = 96, TYPE_END = 104 };
 enum { IS_STR = 1, IS_BYTES = 2, IS_INT = 4, IS_TUPLE = 8, IS_LIST = 16, IS_DICT = 32, IS_ERROR = 64, IS_HEAP = 128, IS_TYPE = 256 };
 
-static uint8_t heap_bytes[0x10000];
+static uint8_t heap_bytes[0x40000];
 static fake_memory heap_memory = {heap_bytes, sizeof heap_bytes, 0};
 static uint64_t heap_next;
 

@@ -4,12 +4,14 @@
 static pyf_sampler sampler;
 static void *arena;
 
-static void begin(void) {
+static void begin_with(pyf_read_ranges read_ranges) {
   const pyf_sampler_limits limits = pyf_sampler_limits_for(8, 200, 64);
   const size_t size = pyf_sampler_size(&limits);
   arena = malloc(size);
-  CHECK(pyf_sampler_init(&sampler, &world.target, world_read_ranges, &limits, arena, size) == PYF_OK);
+  CHECK(pyf_sampler_init(&sampler, &world.target, read_ranges, &limits, arena, size) == PYF_OK);
 }
+
+static void begin(void) { begin_with(world_read_ranges); }
 
 static void end(void) { free(arena); }
 
@@ -116,8 +118,12 @@ static void dies(void) {
 }
 
 /* It does so when the sample has been read, and before a frame is fetched that executes the new one. */
-static void dies_before_a_frame_is_fetched(void) {
+static void dies_before_a_frame_is_fetched(pyf_read_ranges read_ranges) {
   two_threads();
+  end();
+  begin_with(read_ranges);
+  take(2);
+  CHECK_STACK(&sampler.threads[1], "inner outer");
   dying = outer;
   /* Nothing executes it any more but a frame that no piece has. */
   heap_word(waiting + THREAD_FRAME, world_frame(world_page(0) + CHUNK_DATA, inner, 0, OF_THREAD));
@@ -132,6 +138,80 @@ static void dies_before_a_frame_is_fetched(void) {
   take(1);
   CHECK_STACK(&sampler.threads[0], "young running");
   CHECK(pyf_is(sampler.threads[0].frames[0].place->position.line, 50));
+  end();
+}
+
+/* It does so between two frames that are fetched: what was compared of the old one, for the first of them, is not what the new one is compared with. */
+static void dies_between_two_frames(void) {
+  two_threads();
+  dying = other;
+  world_frame(world_page(1) + CHUNK_DATA, other, 0, OF_THREAD);
+  take(1);
+  world_frame(world_page(1) + CHUNK_DATA, running, 0, OF_THREAD);
+  take(20);
+  heap_word(world.interpreter + GENERATION, ++died);
+  heap_word(busy + THREAD_FRAME, world_frame(world_page(3), other, world_page(3) + 0x800, OF_GENERATOR));
+  world_frame(world_page(3) + 0x800, other, world_page(1) + CHUNK_DATA, OF_GENERATOR);
+  world_before(world_page(3) + 0x800, dies);
+  take(1);
+  CHECK(when == 0);
+  CHECK_STACK(&sampler.threads[0], "young young running");
+  take(1);
+  CHECK_STACK(&sampler.threads[0], "young young running");
+  end();
+}
+
+/* The busy thread is in a generator of page `page` at `offset`. */
+static void steps_into(unsigned page, unsigned offset) {
+  heap_word(busy + THREAD_FRAME, world_frame(world_page(page) + offset, other, world_page(1) + CHUNK_DATA, OF_GENERATOR));
+}
+
+/* Generators that are not met again: each is a call, with the counter, and after a while nothing is kept of them, and nobody else is read for them. */
+static void what_is_met_once_is_not_kept(void) {
+  unsigned i;
+  two_threads();
+  for (i = 0; i < 40; i++) {
+    const pyf_sampler_stats before = sampler.stats;
+    const uint32_t arrangement = sampler.arrangement, pieces = sampler.piece_count;
+    steps_into(16 + i, 0x100);
+    take(1);
+    CHECK_STACK(&sampler.threads[0], "other running");
+    if (i < 20) continue;
+    CHECK(sampler.stats.calls == before.calls + 2 && sampler.stats.reads == before.reads);
+    CHECK(sampler.stats.rested == before.rested + 1);
+    CHECK(sampler.arrangement == arrangement && sampler.piece_count == pieces && sampler.fetched == pieces + 1);
+  }
+  /* What is met again is kept, and then so are others. */
+  for (i = 0; i < 12; i++) {
+    steps_into(16 + i % 3, 0x100);
+    take(1);
+    CHECK_STACK(&sampler.threads[0], "other running");
+  }
+  {
+    const pyf_sampler_stats before = sampler.stats;
+    steps_into(16, 0x100);
+    take(1);
+    CHECK(sampler.stats.calls == before.calls + 1 && sampler.stats.reads == before.reads);
+  }
+  end();
+}
+
+/* What was read once is no part of what a frame is compared with: the same frame again, with others of that page in between. */
+static void what_was_not_kept_is_not_compared_with(void) {
+  unsigned i;
+  two_threads();
+  for (i = 0; i < 40; i++) {
+    steps_into(16 + i % 30, 0x100);
+    take(1);
+  }
+  for (i = 0; i < 10; i++) {
+    world_frame(world_page(4), i % 2 ? running : inner, world_page(1) + CHUNK_DATA, OF_GENERATOR);
+    heap_word(busy + THREAD_FRAME, world_frame(world_page(4) + 0x100, i % 3 ? outer : other, world_page(4), OF_GENERATOR));
+    take(1);
+    CHECK_STACK(&sampler.threads[0], i % 2 ? i % 3 ? "outer running running" : "other running running"
+                                           : i % 3 ? "outer inner running" : "other inner running");
+    CHECK(sampler.threads[0].moved);
+  }
   end();
 }
 
@@ -291,7 +371,11 @@ int main(void) {
   what_was_left_is_not_given_to_who_moved();
   rests_as_it_was();
   shared_pieces_do_not_rest();
-  dies_before_a_frame_is_fetched();
+  dies_before_a_frame_is_fetched(world_read_ranges);
+  dies_before_a_frame_is_fetched(NULL);
+  dies_between_two_frames();
+  what_is_met_once_is_not_kept();
+  what_was_not_kept_is_not_compared_with();
   dies_as_others_did();
   who_rests_keeps_its_names();
   what_frames_execute_is_read_after_them();
