@@ -225,6 +225,7 @@ typedef struct pyf_sampler {
   pyf_sampler_limits limits;
   uint32_t now;      /* number of this sample */
   uint32_t head;     /* bytes of a frame that are looked at */
+  int states_tell_all; /* whether what is said of a thread comes from the bytes of its state alone */
   int object_lines;  /* whether frames have a line of their own in their frame object */
   uint32_t epoch;    /* grows when a code object may have died */
   uint32_t stamp;    /* what makes a code object's check count */
@@ -275,10 +276,15 @@ typedef struct pyf_sampler {
   uint32_t *place_hash;
   int full; /* a cache has no room */
 
-  pyf_sampled_frame *frames, *last_frames;
-  uint32_t frame_count;
-  pyf_trace *traces, *last_traces;
-  uint32_t trace_count;
+  /*
+   * Stacks that are what they were stay where they are, and those that are not are added behind them, from *_begin to *_end: then the last
+   * sample's are in the same array. Now and then, when there is more there than is of use, all that is goes to the other array.
+   */
+  pyf_sampled_frame *frames, *last_frames, *other_frames;
+  uint32_t frame_count, frames_begin, frames_end;
+  pyf_trace *traces, *last_traces, *other_traces;
+  uint32_t trace_count, traces_begin, traces_end;
+  int crowded; /* whether what was to be added had no room behind the rest */
   pyf_traced_thread *traced, *last_traced;
   uint32_t traced_count, last_traced_count, traced_at;
   pyf_chunk *chunks;
@@ -327,9 +333,9 @@ static inline size_t pyf_sampler_carve(pyf_sampler *sampler, const pyf_sampler_l
   sampler->traced = PYF_TAKE(pyf_traced_thread, limits->threads);
   sampler->last_traced = PYF_TAKE(pyf_traced_thread, limits->threads);
   sampler->frames = PYF_TAKE(pyf_sampled_frame, limits->frames);
-  sampler->last_frames = PYF_TAKE(pyf_sampled_frame, limits->frames);
+  sampler->other_frames = PYF_TAKE(pyf_sampled_frame, limits->frames);
   sampler->traces = PYF_TAKE(pyf_trace, limits->frames);
-  sampler->last_traces = PYF_TAKE(pyf_trace, limits->frames);
+  sampler->other_traces = PYF_TAKE(pyf_trace, limits->frames);
   sampler->codes = PYF_TAKE(pyf_code_entry, limits->codes);
   sampler->code_hash = PYF_TAKE(uint32_t, codes);
   sampler->places = PYF_TAKE(pyf_place_entry, limits->places);
@@ -1270,7 +1276,7 @@ static inline void pyf_sampler_forget(pyf_sampler *sampler) {
   for (i = 0; i <= sampler->code_mask; i++) sampler->code_hash[i] = PYF_NOWHERE;
   for (i = 0; i <= sampler->place_mask; i++) sampler->place_hash[i] = PYF_NOWHERE;
   sampler->text_fill = sampler->code_count = sampler->place_count = 0;
-  sampler->trace_count = sampler->traced_count = 0;
+  sampler->trace_count = sampler->traces_end = sampler->frames_end = sampler->traced_count = 0;
   sampler->last_traced_count = 0;
   sampler->full = 0;
   /* Number 0 of both is what executes no object. */
@@ -1684,14 +1690,16 @@ static inline void pyf_stack_emit(pyf_stack *stack, const pyf_trace *trace) {
   frame->has_entry = trace->has_entry;
   frame->entry = trace->entry;
   stack->sampler->frame_count++;
+  stack->sampler->frames_end++;
 }
 
 /* Goes along the stack from `next` on, as pyf_frames_next. */
 static inline void pyf_stack_follow(pyf_stack *stack, uint64_t next) {
   pyf_sampler *sampler = stack->sampler;
   while (next != 0) {
-    pyf_trace *trace = &sampler->traces[sampler->trace_count];
-    if (sampler->trace_count == sampler->limits.frames) {
+    pyf_trace *trace = &sampler->traces[sampler->traces_end];
+    if (sampler->traces_end == sampler->limits.frames || sampler->trace_count == sampler->limits.frames) {
+      sampler->crowded |= sampler->trace_count != sampler->limits.frames;
       stack->out->reason = PYF_E_SPACE;
       pyf_stack_cut(stack);
       return;
@@ -1709,6 +1717,7 @@ static inline void pyf_stack_follow(pyf_stack *stack, uint64_t next) {
       case PYF_STEP_FRAME: pyf_stack_emit(stack, trace); break;
     }
     sampler->trace_count++;
+    sampler->traces_end++;
     next = trace->previous;
   }
   if (stack->last != 0 && pyf_has(sampler->target.layout.thread_state.base_frame) &&
@@ -1725,14 +1734,14 @@ static inline void pyf_stack_remember(pyf_stack *stack) {
   stack->before = NULL;
   stack->old = stack->old_end = stack->budget = 0;
   for (i = 0; i < sampler->last_traced_count; i++) {
-    const uint32_t at = (sampler->traced_at + i) % sampler->last_traced_count;
+    const uint32_t at = sampler->traced_at < sampler->last_traced_count ? sampler->traced_at : 0;
     const pyf_traced_thread *before = &sampler->last_traced[at];
+    sampler->traced_at = at + 1;
     if (before->address != stack->out->thread.address) continue;
     stack->before = before;
     stack->old = before->first;
     stack->old_end = before->first + before->count;
     stack->budget = 4 * before->count + 16;
-    sampler->traced_at = at + 1;
     return;
   }
 }
@@ -1798,16 +1807,23 @@ static inline void pyf_stack_repeat(pyf_stack *stack) {
   pyf_sampler *sampler = stack->sampler;
   const pyf_traced_thread *before = stack->before;
   pyf_traced_thread *traced = stack->traced;
-  const size_t traces = before->count * sizeof(pyf_trace), frames = before->frame_count * sizeof(pyf_sampled_frame);
   const uint32_t at = sampler->at;
   uint32_t i;
-  pyf_move((uint8_t *)&sampler->traces[sampler->trace_count], (const uint8_t *)&sampler->last_traces[before->first], traces);
-  pyf_move((uint8_t *)stack->frames, (const uint8_t *)&sampler->last_frames[before->frames], frames);
+  *traced = *before;
+  if (sampler->traces != sampler->last_traces) {
+    traced->first = sampler->traces_end;
+    traced->frames = sampler->frames_end;
+    pyf_move((uint8_t *)&sampler->traces[traced->first], (const uint8_t *)&sampler->last_traces[before->first],
+             before->count * sizeof(pyf_trace));
+    pyf_move((uint8_t *)stack->frames, (const uint8_t *)&sampler->last_frames[before->frames],
+             before->frame_count * sizeof(pyf_sampled_frame));
+    sampler->traces_end += before->count;
+    sampler->frames_end += before->frame_count;
+  } else {
+    stack->out->frames = &sampler->frames[before->frames];
+  }
   for (i = 0; i < before->pieces; i++) pyf_piece_use(sampler, before->piece[i]);
   sampler->at = at; /* what is looked for next is beside the thread's state */
-  *traced = *before;
-  traced->first = sampler->trace_count;
-  traced->frames = sampler->frame_count;
   stack->out->frame_count = before->frame_count;
   stack->out->moved = 0;
   sampler->trace_count += before->count;
@@ -1823,7 +1839,7 @@ static inline int pyf_stack_fits(const pyf_sampler *sampler, const pyf_traced_th
 static inline void pyf_stack_begin(pyf_stack *stack, pyf_sampler *sampler, pyf_sampled_thread *out) {
   stack->sampler = sampler;
   stack->out = out;
-  stack->frames = &sampler->frames[sampler->frame_count];
+  stack->frames = &sampler->frames[sampler->frames_end];
   pyf_guard_start(&stack->guard, PYF_MAX_FRAMES);
   stack->last = 0;
   stack->chunks_known = 0;
@@ -1846,8 +1862,8 @@ static inline void pyf_stack_go(pyf_stack *stack) {
   traced->id = out->thread.id;
   traced->frame = out->thread.frame;
   traced->base_frame = out->thread.base_frame;
-  traced->first = sampler->trace_count;
-  traced->frames = sampler->frame_count;
+  traced->first = sampler->traces_end;
+  traced->frames = sampler->frames_end;
   traced->pieces = 0;
   traced->rested = 0;
   traced->arrangement = sampler->arrangement;
@@ -1860,7 +1876,7 @@ static inline void pyf_stack_go(pyf_stack *stack) {
     out->complete = 0;
     out->moved = 1;
   }
-  traced->count = sampler->trace_count - traced->first;
+  traced->count = sampler->traces_end - traced->first;
   traced->frame_count = out->frame_count;
   if (stack->old != stack->old_end) out->moved = 1;
   if (!out->complete) traced->rests = 0;
@@ -1918,6 +1934,13 @@ static inline void pyf_sampler_repeat(pyf_sampler *sampler) {
 }
 
 /* Sampling: setting up, and taking one sample. */
+/* Whether all that a thread says of itself is in its state, and in one piece of it. */
+static inline int pyf_states_tell_all(const pyf_target *target) {
+  const pyf_layout *layout = &target->layout;
+  return !pyf_has(layout->cframe.current_frame) && (pyf_has(layout->thread_state.native_thread_id) || target->layout.pthread_tid == 0) &&
+         pyf_thread_extent(layout) <= sizeof(((pyf_object *)0)->bytes);
+}
+
 /*
  * Makes a sampler of an open target, with memory of at least
  * pyf_sampler_size(limits) bytes; PYF_E_SPACE if it is less. `read_ranges` may be
@@ -1955,6 +1978,7 @@ static inline pyf_status pyf_sampler_init(pyf_sampler *sampler, const pyf_target
   sampler->object_lines = !pyf_has(target->layout.interpreter_frame.lineno) &&
                           pyf_has(target->layout.interpreter_frame.frame_object) &&
                           pyf_has(target->layout.frame_object.lineno);
+  sampler->states_tell_all = pyf_states_tell_all(target);
   sampler->takes_turns = pyf_takes_turns(&target->layout);
   sampler->leaves = sampler->calm = sampler->code = 0;
   sampler->walking = 0;
@@ -1971,9 +1995,16 @@ static inline pyf_status pyf_sampler_init(pyf_sampler *sampler, const pyf_target
   sampler->counter_count = 0;
   sampler->next_id = 1;
   sampler->frame_count = sampler->traced_at = 0;
+  sampler->frames_begin = sampler->traces_begin = 0;
+  sampler->last_frames = sampler->frames;
+  sampler->last_traces = sampler->traces;
+  sampler->crowded = 0;
   pyf_sampler_forget(sampler);
   return sampler->head == 0 || sampler->head > sizeof sampler->spare ? PYF_E_ABSENT : PYF_OK;
 }
+
+/* Traces that are left behind before the others are put together. */
+#define PYF_SPREAD 256u
 
 /* Reads the interpreters; they are few, and their counters decide what is believed of the rest. */
 static inline void pyf_sampler_list(pyf_sampler *sampler) {
@@ -2069,6 +2100,30 @@ static inline void pyf_sampler_collector(pyf_sampler *sampler, pyf_sampled_inter
   out->collector.has_entry = out->collector.entry = 0;
 }
 
+/*
+ * As pyf_threads_next, where the thread was in this place in the last sample, and no byte of its state is another one: what *out says
+ * of it holds, but for what the runtime and the GIL decide. 0 where it has to be looked at.
+ */
+static inline int pyf_thread_stays(pyf_sampler *sampler, pyf_threads *cursor, pyf_sampled_thread *out) {
+  const pyf_field next = sampler->target.layout.thread_state.next;
+  const pyf_gil *gil = &cursor->interpreter.gil;
+  const uint8_t *bytes, *before;
+  const pyf_piece *piece;
+  if (sampler->thread_count >= sampler->last_traced_count || !sampler->states_tell_all || cursor->next == 0 ||
+      out->thread.address != cursor->next) {
+    return 0;
+  }
+  bytes = pyf_copy_find(sampler, cursor->next, cursor->extent);
+  if (bytes == NULL) return 0;
+  piece = &sampler->pieces[sampler->at];
+  before = sampler->copy + sampler->halves[!piece->half] + piece->at + (cursor->next - piece->address);
+  if (!piece->both || !pyf_same(bytes, before, cursor->extent) || pyf_guard_pass(&cursor->guard, cursor->next) != PYF_OK) return 0;
+  cursor->next = pyf_decode(bytes + next.offset, next.size, sampler->target.layout.big_endian);
+  out->thread.main = pyf_thread_is_main(cursor, out->thread.id);
+  out->thread.holds_gil = gil->known ? pyf_some(gil->holder == out->thread.address) : pyf_none();
+  return 1;
+}
+
 /* The threads of interpreter number `index`. */
 static inline void pyf_sampler_threads(pyf_sampler *sampler, uint32_t index) {
   pyf_sampled_interpreter *interpreter = &sampler->interpreters[index];
@@ -2080,7 +2135,7 @@ static inline void pyf_sampler_threads(pyf_sampler *sampler, uint32_t index) {
       interpreter->ended = cursor.next == 0 ? PYF_END : PYF_E_SPACE;
       return;
     }
-    interpreter->ended = pyf_threads_next(&cursor, &out->thread);
+    interpreter->ended = pyf_thread_stays(sampler, &cursor, out) ? PYF_OK : pyf_threads_next(&cursor, &out->thread);
     if (interpreter->ended != PYF_OK) return;
     out->interpreter = index;
     sampler->thread_count++;
@@ -2091,6 +2146,9 @@ static inline void pyf_sampler_threads(pyf_sampler *sampler, uint32_t index) {
 static inline void pyf_sampler_walk(pyf_sampler *sampler) {
   uint32_t i;
   sampler->thread_count = sampler->frame_count = sampler->trace_count = sampler->traced_count = sampler->traced_at = 0;
+  sampler->frames_end = sampler->frames_begin;
+  sampler->traces_end = sampler->traces_begin;
+  sampler->crowded = 0;
   pyf_sampler_list(sampler);
   pyf_sampler_count(sampler);
   for (i = 0; i < sampler->interpreter_count; i++) {
@@ -2132,14 +2190,32 @@ static inline int pyf_sampler_moved(const pyf_sampler *sampler) {
   return i < sampler->thread_count || sampler->traced_count != sampler->last_traced_count;
 }
 
+/* Lets a sample's stacks go to the other arrays, all of them. */
+static inline void pyf_sampler_tidy(pyf_sampler *sampler) {
+  sampler->traces = sampler->other_traces;
+  sampler->frames = sampler->other_frames;
+  sampler->other_traces = sampler->last_traces;
+  sampler->other_frames = sampler->last_frames;
+  sampler->frames_begin = sampler->traces_begin = 0;
+}
+
+/* Lets them stay where they are, unless what is there besides has become more than they are: what is spread is not in the processor's caches. */
+static inline void pyf_sampler_make_room(pyf_sampler *sampler) {
+  const uint32_t added = sampler->traces_end - sampler->traces_begin;
+  const uint32_t enough = 2 * sampler->trace_count + PYF_SPREAD;
+  sampler->last_traces = sampler->traces;
+  sampler->last_frames = sampler->frames;
+  sampler->traces_begin = sampler->traces_end;
+  sampler->frames_begin = sampler->frames_end;
+  if (sampler->traces_end + added > enough || added > sampler->limits.frames - sampler->traces_end) pyf_sampler_tidy(sampler);
+}
+
 /*
  * Takes a sample. It holds until the next one, and so do all addresses in it.
  * Where no interpreter could be read the status says why; whatever else cannot be
  * read ends a list or a stack, which says so.
  */
 static inline pyf_status pyf_sampler_take(pyf_sampler *sampler) {
-  pyf_trace *traces = sampler->last_traces;
-  pyf_sampled_frame *frames = sampler->last_frames;
   pyf_traced_thread *traced = sampler->last_traced;
   if (pyf_sampler_idles(sampler)) {
     pyf_sampler_repeat(sampler);
@@ -2147,10 +2223,7 @@ static inline pyf_status pyf_sampler_take(pyf_sampler *sampler) {
   }
   if (sampler->full) pyf_sampler_forget(sampler);
   sampler->now++;
-  sampler->last_traces = sampler->traces;
-  sampler->traces = traces;
-  sampler->last_frames = sampler->frames;
-  sampler->frames = frames;
+  pyf_sampler_make_room(sampler);
   sampler->last_traced = sampler->traced;
   sampler->traced = traced;
   sampler->last_traced_count = sampler->traced_count;
@@ -2158,9 +2231,14 @@ static inline pyf_status pyf_sampler_take(pyf_sampler *sampler) {
   sampler->learning = 1;
   pyf_sampler_walk(sampler);
   if (pyf_sampler_overtaken(sampler)) pyf_sampler_walk(sampler);
+  if (sampler->crowded) {
+    pyf_sampler_tidy(sampler);
+    pyf_sampler_walk(sampler);
+  }
   if (sampler->full) { /* once more, over the same copy, with all the room there is */
     sampler->stats.emptied++;
     pyf_sampler_forget(sampler);
+    sampler->frames_begin = sampler->traces_begin = 0;
     pyf_sampler_walk(sampler);
   }
   sampler->learning = 0;

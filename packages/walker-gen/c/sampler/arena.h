@@ -42,9 +42,9 @@ static inline size_t pyf_sampler_carve(pyf_sampler *sampler, const pyf_sampler_l
   sampler->traced = PYF_TAKE(pyf_traced_thread, limits->threads);
   sampler->last_traced = PYF_TAKE(pyf_traced_thread, limits->threads);
   sampler->frames = PYF_TAKE(pyf_sampled_frame, limits->frames);
-  sampler->last_frames = PYF_TAKE(pyf_sampled_frame, limits->frames);
+  sampler->other_frames = PYF_TAKE(pyf_sampled_frame, limits->frames);
   sampler->traces = PYF_TAKE(pyf_trace, limits->frames);
-  sampler->last_traces = PYF_TAKE(pyf_trace, limits->frames);
+  sampler->other_traces = PYF_TAKE(pyf_trace, limits->frames);
   sampler->codes = PYF_TAKE(pyf_code_entry, limits->codes);
   sampler->code_hash = PYF_TAKE(uint32_t, codes);
   sampler->places = PYF_TAKE(pyf_place_entry, limits->places);

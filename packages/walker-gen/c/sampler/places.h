@@ -61,7 +61,7 @@ static inline void pyf_sampler_forget(pyf_sampler *sampler) {
   for (i = 0; i <= sampler->code_mask; i++) sampler->code_hash[i] = PYF_NOWHERE;
   for (i = 0; i <= sampler->place_mask; i++) sampler->place_hash[i] = PYF_NOWHERE;
   sampler->text_fill = sampler->code_count = sampler->place_count = 0;
-  sampler->trace_count = sampler->traced_count = 0;
+  sampler->trace_count = sampler->traces_end = sampler->frames_end = sampler->traced_count = 0;
   sampler->last_traced_count = 0;
   sampler->full = 0;
   /* Number 0 of both is what executes no object. */

@@ -20,14 +20,16 @@ static inline void pyf_stack_emit(pyf_stack *stack, const pyf_trace *trace) {
   frame->has_entry = trace->has_entry;
   frame->entry = trace->entry;
   stack->sampler->frame_count++;
+  stack->sampler->frames_end++;
 }
 
 /* Goes along the stack from `next` on, as pyf_frames_next. */
 static inline void pyf_stack_follow(pyf_stack *stack, uint64_t next) {
   pyf_sampler *sampler = stack->sampler;
   while (next != 0) {
-    pyf_trace *trace = &sampler->traces[sampler->trace_count];
-    if (sampler->trace_count == sampler->limits.frames) {
+    pyf_trace *trace = &sampler->traces[sampler->traces_end];
+    if (sampler->traces_end == sampler->limits.frames || sampler->trace_count == sampler->limits.frames) {
+      sampler->crowded |= sampler->trace_count != sampler->limits.frames;
       stack->out->reason = PYF_E_SPACE;
       pyf_stack_cut(stack);
       return;
@@ -45,6 +47,7 @@ static inline void pyf_stack_follow(pyf_stack *stack, uint64_t next) {
       case PYF_STEP_FRAME: pyf_stack_emit(stack, trace); break;
     }
     sampler->trace_count++;
+    sampler->traces_end++;
     next = trace->previous;
   }
   if (stack->last != 0 && pyf_has(sampler->target.layout.thread_state.base_frame) &&
@@ -61,14 +64,14 @@ static inline void pyf_stack_remember(pyf_stack *stack) {
   stack->before = NULL;
   stack->old = stack->old_end = stack->budget = 0;
   for (i = 0; i < sampler->last_traced_count; i++) {
-    const uint32_t at = (sampler->traced_at + i) % sampler->last_traced_count;
+    const uint32_t at = sampler->traced_at < sampler->last_traced_count ? sampler->traced_at : 0;
     const pyf_traced_thread *before = &sampler->last_traced[at];
+    sampler->traced_at = at + 1;
     if (before->address != stack->out->thread.address) continue;
     stack->before = before;
     stack->old = before->first;
     stack->old_end = before->first + before->count;
     stack->budget = 4 * before->count + 16;
-    sampler->traced_at = at + 1;
     return;
   }
 }
@@ -134,16 +137,23 @@ static inline void pyf_stack_repeat(pyf_stack *stack) {
   pyf_sampler *sampler = stack->sampler;
   const pyf_traced_thread *before = stack->before;
   pyf_traced_thread *traced = stack->traced;
-  const size_t traces = before->count * sizeof(pyf_trace), frames = before->frame_count * sizeof(pyf_sampled_frame);
   const uint32_t at = sampler->at;
   uint32_t i;
-  pyf_move((uint8_t *)&sampler->traces[sampler->trace_count], (const uint8_t *)&sampler->last_traces[before->first], traces);
-  pyf_move((uint8_t *)stack->frames, (const uint8_t *)&sampler->last_frames[before->frames], frames);
+  *traced = *before;
+  if (sampler->traces != sampler->last_traces) {
+    traced->first = sampler->traces_end;
+    traced->frames = sampler->frames_end;
+    pyf_move((uint8_t *)&sampler->traces[traced->first], (const uint8_t *)&sampler->last_traces[before->first],
+             before->count * sizeof(pyf_trace));
+    pyf_move((uint8_t *)stack->frames, (const uint8_t *)&sampler->last_frames[before->frames],
+             before->frame_count * sizeof(pyf_sampled_frame));
+    sampler->traces_end += before->count;
+    sampler->frames_end += before->frame_count;
+  } else {
+    stack->out->frames = &sampler->frames[before->frames];
+  }
   for (i = 0; i < before->pieces; i++) pyf_piece_use(sampler, before->piece[i]);
   sampler->at = at; /* what is looked for next is beside the thread's state */
-  *traced = *before;
-  traced->first = sampler->trace_count;
-  traced->frames = sampler->frame_count;
   stack->out->frame_count = before->frame_count;
   stack->out->moved = 0;
   sampler->trace_count += before->count;
@@ -159,7 +169,7 @@ static inline int pyf_stack_fits(const pyf_sampler *sampler, const pyf_traced_th
 static inline void pyf_stack_begin(pyf_stack *stack, pyf_sampler *sampler, pyf_sampled_thread *out) {
   stack->sampler = sampler;
   stack->out = out;
-  stack->frames = &sampler->frames[sampler->frame_count];
+  stack->frames = &sampler->frames[sampler->frames_end];
   pyf_guard_start(&stack->guard, PYF_MAX_FRAMES);
   stack->last = 0;
   stack->chunks_known = 0;
@@ -182,8 +192,8 @@ static inline void pyf_stack_go(pyf_stack *stack) {
   traced->id = out->thread.id;
   traced->frame = out->thread.frame;
   traced->base_frame = out->thread.base_frame;
-  traced->first = sampler->trace_count;
-  traced->frames = sampler->frame_count;
+  traced->first = sampler->traces_end;
+  traced->frames = sampler->frames_end;
   traced->pieces = 0;
   traced->rested = 0;
   traced->arrangement = sampler->arrangement;
@@ -196,7 +206,7 @@ static inline void pyf_stack_go(pyf_stack *stack) {
     out->complete = 0;
     out->moved = 1;
   }
-  traced->count = sampler->trace_count - traced->first;
+  traced->count = sampler->traces_end - traced->first;
   traced->frame_count = out->frame_count;
   if (stack->old != stack->old_end) out->moved = 1;
   if (!out->complete) traced->rests = 0;

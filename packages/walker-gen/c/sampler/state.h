@@ -205,6 +205,7 @@ typedef struct pyf_sampler {
   pyf_sampler_limits limits;
   uint32_t now;      /* number of this sample */
   uint32_t head;     /* bytes of a frame that are looked at */
+  int states_tell_all; /* whether what is said of a thread comes from the bytes of its state alone */
   int object_lines;  /* whether frames have a line of their own in their frame object */
   uint32_t epoch;    /* grows when a code object may have died */
   uint32_t stamp;    /* what makes a code object's check count */
@@ -255,10 +256,15 @@ typedef struct pyf_sampler {
   uint32_t *place_hash;
   int full; /* a cache has no room */
 
-  pyf_sampled_frame *frames, *last_frames;
-  uint32_t frame_count;
-  pyf_trace *traces, *last_traces;
-  uint32_t trace_count;
+  /*
+   * Stacks that are what they were stay where they are, and those that are not are added behind them, from *_begin to *_end: then the last
+   * sample's are in the same array. Now and then, when there is more there than is of use, all that is goes to the other array.
+   */
+  pyf_sampled_frame *frames, *last_frames, *other_frames;
+  uint32_t frame_count, frames_begin, frames_end;
+  pyf_trace *traces, *last_traces, *other_traces;
+  uint32_t trace_count, traces_begin, traces_end;
+  int crowded; /* whether what was to be added had no room behind the rest */
   pyf_traced_thread *traced, *last_traced;
   uint32_t traced_count, last_traced_count, traced_at;
   pyf_chunk *chunks;

@@ -2,6 +2,13 @@
 #ifndef PYF_SAMPLER_TAKE_H
 #define PYF_SAMPLER_TAKE_H
 
+/* Whether all that a thread says of itself is in its state, and in one piece of it. */
+static inline int pyf_states_tell_all(const pyf_target *target) {
+  const pyf_layout *layout = &target->layout;
+  return !pyf_has(layout->cframe.current_frame) && (pyf_has(layout->thread_state.native_thread_id) || target->layout.pthread_tid == 0) &&
+         pyf_thread_extent(layout) <= sizeof(((pyf_object *)0)->bytes);
+}
+
 /*
  * Makes a sampler of an open target, with memory of at least
  * pyf_sampler_size(limits) bytes; PYF_E_SPACE if it is less. `read_ranges` may be
@@ -39,6 +46,7 @@ static inline pyf_status pyf_sampler_init(pyf_sampler *sampler, const pyf_target
   sampler->object_lines = !pyf_has(target->layout.interpreter_frame.lineno) &&
                           pyf_has(target->layout.interpreter_frame.frame_object) &&
                           pyf_has(target->layout.frame_object.lineno);
+  sampler->states_tell_all = pyf_states_tell_all(target);
   sampler->takes_turns = pyf_takes_turns(&target->layout);
   sampler->leaves = sampler->calm = sampler->code = 0;
   sampler->walking = 0;
@@ -55,9 +63,16 @@ static inline pyf_status pyf_sampler_init(pyf_sampler *sampler, const pyf_target
   sampler->counter_count = 0;
   sampler->next_id = 1;
   sampler->frame_count = sampler->traced_at = 0;
+  sampler->frames_begin = sampler->traces_begin = 0;
+  sampler->last_frames = sampler->frames;
+  sampler->last_traces = sampler->traces;
+  sampler->crowded = 0;
   pyf_sampler_forget(sampler);
   return sampler->head == 0 || sampler->head > sizeof sampler->spare ? PYF_E_ABSENT : PYF_OK;
 }
+
+/* Traces that are left behind before the others are put together. */
+#define PYF_SPREAD 256u
 
 /* Reads the interpreters; they are few, and their counters decide what is believed of the rest. */
 static inline void pyf_sampler_list(pyf_sampler *sampler) {
@@ -153,6 +168,30 @@ static inline void pyf_sampler_collector(pyf_sampler *sampler, pyf_sampled_inter
   out->collector.has_entry = out->collector.entry = 0;
 }
 
+/*
+ * As pyf_threads_next, where the thread was in this place in the last sample, and no byte of its state is another one: what *out says
+ * of it holds, but for what the runtime and the GIL decide. 0 where it has to be looked at.
+ */
+static inline int pyf_thread_stays(pyf_sampler *sampler, pyf_threads *cursor, pyf_sampled_thread *out) {
+  const pyf_field next = sampler->target.layout.thread_state.next;
+  const pyf_gil *gil = &cursor->interpreter.gil;
+  const uint8_t *bytes, *before;
+  const pyf_piece *piece;
+  if (sampler->thread_count >= sampler->last_traced_count || !sampler->states_tell_all || cursor->next == 0 ||
+      out->thread.address != cursor->next) {
+    return 0;
+  }
+  bytes = pyf_copy_find(sampler, cursor->next, cursor->extent);
+  if (bytes == NULL) return 0;
+  piece = &sampler->pieces[sampler->at];
+  before = sampler->copy + sampler->halves[!piece->half] + piece->at + (cursor->next - piece->address);
+  if (!piece->both || !pyf_same(bytes, before, cursor->extent) || pyf_guard_pass(&cursor->guard, cursor->next) != PYF_OK) return 0;
+  cursor->next = pyf_decode(bytes + next.offset, next.size, sampler->target.layout.big_endian);
+  out->thread.main = pyf_thread_is_main(cursor, out->thread.id);
+  out->thread.holds_gil = gil->known ? pyf_some(gil->holder == out->thread.address) : pyf_none();
+  return 1;
+}
+
 /* The threads of interpreter number `index`. */
 static inline void pyf_sampler_threads(pyf_sampler *sampler, uint32_t index) {
   pyf_sampled_interpreter *interpreter = &sampler->interpreters[index];
@@ -164,7 +203,7 @@ static inline void pyf_sampler_threads(pyf_sampler *sampler, uint32_t index) {
       interpreter->ended = cursor.next == 0 ? PYF_END : PYF_E_SPACE;
       return;
     }
-    interpreter->ended = pyf_threads_next(&cursor, &out->thread);
+    interpreter->ended = pyf_thread_stays(sampler, &cursor, out) ? PYF_OK : pyf_threads_next(&cursor, &out->thread);
     if (interpreter->ended != PYF_OK) return;
     out->interpreter = index;
     sampler->thread_count++;
@@ -175,6 +214,9 @@ static inline void pyf_sampler_threads(pyf_sampler *sampler, uint32_t index) {
 static inline void pyf_sampler_walk(pyf_sampler *sampler) {
   uint32_t i;
   sampler->thread_count = sampler->frame_count = sampler->trace_count = sampler->traced_count = sampler->traced_at = 0;
+  sampler->frames_end = sampler->frames_begin;
+  sampler->traces_end = sampler->traces_begin;
+  sampler->crowded = 0;
   pyf_sampler_list(sampler);
   pyf_sampler_count(sampler);
   for (i = 0; i < sampler->interpreter_count; i++) {
@@ -216,14 +258,32 @@ static inline int pyf_sampler_moved(const pyf_sampler *sampler) {
   return i < sampler->thread_count || sampler->traced_count != sampler->last_traced_count;
 }
 
+/* Lets a sample's stacks go to the other arrays, all of them. */
+static inline void pyf_sampler_tidy(pyf_sampler *sampler) {
+  sampler->traces = sampler->other_traces;
+  sampler->frames = sampler->other_frames;
+  sampler->other_traces = sampler->last_traces;
+  sampler->other_frames = sampler->last_frames;
+  sampler->frames_begin = sampler->traces_begin = 0;
+}
+
+/* Lets them stay where they are, unless what is there besides has become more than they are: what is spread is not in the processor's caches. */
+static inline void pyf_sampler_make_room(pyf_sampler *sampler) {
+  const uint32_t added = sampler->traces_end - sampler->traces_begin;
+  const uint32_t enough = 2 * sampler->trace_count + PYF_SPREAD;
+  sampler->last_traces = sampler->traces;
+  sampler->last_frames = sampler->frames;
+  sampler->traces_begin = sampler->traces_end;
+  sampler->frames_begin = sampler->frames_end;
+  if (sampler->traces_end + added > enough || added > sampler->limits.frames - sampler->traces_end) pyf_sampler_tidy(sampler);
+}
+
 /*
  * Takes a sample. It holds until the next one, and so do all addresses in it.
  * Where no interpreter could be read the status says why; whatever else cannot be
  * read ends a list or a stack, which says so.
  */
 static inline pyf_status pyf_sampler_take(pyf_sampler *sampler) {
-  pyf_trace *traces = sampler->last_traces;
-  pyf_sampled_frame *frames = sampler->last_frames;
   pyf_traced_thread *traced = sampler->last_traced;
   if (pyf_sampler_idles(sampler)) {
     pyf_sampler_repeat(sampler);
@@ -231,10 +291,7 @@ static inline pyf_status pyf_sampler_take(pyf_sampler *sampler) {
   }
   if (sampler->full) pyf_sampler_forget(sampler);
   sampler->now++;
-  sampler->last_traces = sampler->traces;
-  sampler->traces = traces;
-  sampler->last_frames = sampler->frames;
-  sampler->frames = frames;
+  pyf_sampler_make_room(sampler);
   sampler->last_traced = sampler->traced;
   sampler->traced = traced;
   sampler->last_traced_count = sampler->traced_count;
@@ -242,9 +299,14 @@ static inline pyf_status pyf_sampler_take(pyf_sampler *sampler) {
   sampler->learning = 1;
   pyf_sampler_walk(sampler);
   if (pyf_sampler_overtaken(sampler)) pyf_sampler_walk(sampler);
+  if (sampler->crowded) {
+    pyf_sampler_tidy(sampler);
+    pyf_sampler_walk(sampler);
+  }
   if (sampler->full) { /* once more, over the same copy, with all the room there is */
     sampler->stats.emptied++;
     pyf_sampler_forget(sampler);
+    sampler->frames_begin = sampler->traces_begin = 0;
     pyf_sampler_walk(sampler);
   }
   sampler->learning = 0;

@@ -29,6 +29,7 @@ static void check_bounds(void) {
   CHECK(sampler.node_count <= pyf_sampler_nodes(limits) && sampler.filled <= limits->copy_bytes);
   CHECK(sampler.text_fill <= limits->text_bytes && sampler.code_count <= limits->codes && sampler.place_count <= limits->places);
   CHECK(sampler.frame_count <= limits->frames && sampler.trace_count <= limits->frames);
+  CHECK(sampler.frames_end <= limits->frames && sampler.traces_end <= limits->frames);
   CHECK(sampler.traced_count <= limits->threads && sampler.chunk_count <= sampler.chunk_capacity);
 }
 

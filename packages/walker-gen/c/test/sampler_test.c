@@ -288,6 +288,55 @@ static void without_a_counter(void) {
   end();
 }
 
+/* What is said of a thread whose state is what it was: who has the GIL is not in it, and others may come before it in the list. */
+static void threads_stay_and_come(void) {
+  unsigned i;
+  two_threads();
+  for (i = 0; i < 6; i++) {
+    world_turn(i % 2 ? busy : waiting, 8 + i);
+    take(1 + i % 3);
+    CHECK(pyf_is(sampler.threads[0].thread.holds_gil, i % 2) && pyf_is(sampler.threads[1].thread.holds_gil, !(i % 2)));
+  }
+  for (i = 0; i < 3; i++) {
+    const uint64_t born = world_thread(20 + i, 0);
+    heap_word(born + THREAD_FRAME, world_frame(world_page(20 + i) + CHUNK_DATA, i % 2 ? inner : other, 0, OF_THREAD));
+    take(1 + i);
+    CHECK(sampler.thread_count == 3 + i);
+    CHECK(sampler.threads[0].thread.address == born && sampler.threads[0].thread.id == 3 + i);
+    CHECK(sampler.threads[1 + i].thread.id == 2 && sampler.threads[2 + i].thread.id == 1);
+    CHECK_STACK(&sampler.threads[0], i % 2 ? "inner" : "other");
+    CHECK_STACK(&sampler.threads[1 + i], "running");
+    CHECK_STACK(&sampler.threads[2 + i], "inner outer");
+  }
+  for (i = 0; i < 3; i++) { /* and go again */
+    heap_word(world.interpreter + 8, sampler.threads[1].thread.address);
+    take(2);
+    CHECK(sampler.thread_count == 4 - i);
+    CHECK_STACK(&sampler.threads[2 - i], "running");
+    CHECK_STACK(&sampler.threads[3 - i], "inner outer");
+  }
+  end();
+}
+
+/* A thread to and fro, while the pieces are arranged anew for another one: what the copy has of older samples is not the last one's. */
+static void to_and_fro(void) {
+  unsigned every, i;
+  for (every = 1; every < 4; every++) {
+    const uint64_t first = world_page(1) + CHUNK_DATA, second = first + FRAME_SIZE;
+    two_threads();
+    world_frame(second, other, first, OF_THREAD);
+    for (i = 0; i < 40; i++) {
+      heap_word(busy + THREAD_FRAME, i % 2 ? second : first);
+      if (i % every == 0) heap_word(waiting + THREAD_FRAME, world_frame(world_page(10 + i / 3), inner, 0, OF_GENERATOR));
+      world_turn(i % 2 ? busy : waiting, 8 + i);
+      take(1);
+      CHECK_STACK(&sampler.threads[0], i % 2 ? "other running" : "running");
+      CHECK(sampler.threads[0].thread.frame == (i % 2 ? second : first));
+    }
+    end();
+  }
+}
+
 /* How often the target has run, as it is told; -1 where that cannot be told. */
 static int64_t runs;
 static unsigned asked;
@@ -380,6 +429,8 @@ int main(void) {
   who_rests_keeps_its_names();
   what_frames_execute_is_read_after_them();
   without_a_counter();
+  threads_stay_and_come();
+  to_and_fro();
   what_has_not_run_is_not_read();
   what_ran_while_it_was_read_is_read_again();
   what_cannot_be_told_is_read();
