@@ -279,6 +279,7 @@ typedef struct pyf_core_opened {
 typedef struct pyf_core {
   pyf_linux process; /* the target, and what is said of it: first, for it is what reads are given */
   pyf_elf elf;       /* the core file */
+  pyf_elf machine;   /* its header, to the end of e_machine */
   pyf_core_load *loads; /* by ascending address, without overlap */
   size_t load_count;
   pyf_core_file *files; /* by ascending address */
@@ -816,6 +817,9 @@ static inline pyf_status pyf_core_begin(pyf_core *core, const char *path) {
     return pyf_linux_fail(&core->process, PYF_E_READ, "%.256s is damaged: its segments overlap or are out of order.",
                           path);
   }
+  core->machine = core->elf;
+  core->machine.size = offsetof(Elf64_Ehdr, e_version); /* the same in both classes */
+  core->process.machine = &core->machine;
   (void)pyf_core_each_note(core, pyf_core_visit_note, NULL);
   return PYF_OK;
 }

@@ -356,6 +356,7 @@ struct pyf_linux {
   char name[320];        /* begins such a sentence: "Process 123" */
   char executable[4096]; /* path of the main executable as in its mappings, or "" */
   const pyf_linux_kind *kind;
+  const pyf_elf *machine; /* tells the machine, and nothing else, where no image can be read; or NULL */
   int read_errno; /* of the last read that failed */
   int pid;        /* of a process; else 0 */
   int mem_fd;     /* of /proc/PID/mem, once it is needed; else -1 */
@@ -966,18 +967,42 @@ static inline unsigned pyf_linux_rank(const pyf_linux *process, const pyf_linux_
   return first->file_flags & PYF_MAP_EXECUTE ? 2 : 3;
 }
 
-/* Visits every image until one is enough: 1 then, else 0. */
+/* A visit that is counted. */
+typedef struct pyf_linux_visits {
+  pyf_linux_visit visit;
+  void *context;
+  size_t count;
+} pyf_linux_visits;
+
+static inline int pyf_linux_count_visit(pyf_linux *process, const pyf_linux_image *image, void *context) {
+  pyf_linux_visits *visits = (pyf_linux_visits *)context;
+  visits->count++;
+  return visits->visit(process, image, visits->context);
+}
+
+/*
+ * Visits every image until one is enough: 1 then, else 0. Where there is none, what is known of the machine stands for one.
+ */
 static inline int pyf_linux_each_image(pyf_linux *process, pyf_linux_visit visit, void *context) {
+  pyf_linux_visits visits;
+  pyf_linux_image bare;
   unsigned rank;
   size_t i;
+  visits.visit = visit;
+  visits.context = context;
+  visits.count = 0;
   for (rank = 0; rank < 3; rank++) {
     for (i = 0; i < process->mapping_count; i++) {
       const pyf_linux_mapping *first = &process->mappings[i];
       if (first->file != i || pyf_linux_rank(process, first) != rank) continue;
-      if (pyf_linux_visit_file(process, i, visit, context)) return 1;
+      if (pyf_linux_visit_file(process, i, pyf_linux_count_visit, &visits)) return 1;
     }
   }
-  return 0;
+  if (visits.count != 0 || process->machine == NULL) return 0;
+  bare.elf = *process->machine;
+  bare.bias = 0;
+  bare.path = "";
+  return visit(process, &bare, context);
 }
 
 /* What an interpreter's file says of its build: literals in its read-only data, and the ELF header. */
@@ -1877,7 +1902,8 @@ static inline int pyf_linux_try_scan(pyf_linux *process, const pyf_linux_image *
     hints = pyf_linux_hints(&evidence);
   }
   search->scanned = 1;
-  if (hints.hex == 0 || hints.target == NULL || !pyf_linux_extent(image, &start, &end)) return 0;
+  if (hints.hex == 0 || hints.target == NULL) return 0;
+  (void)pyf_linux_extent(image, &start, &end);
   memcpy(kept, process->error, sizeof kept);
   scan = (pyf_linux_scan *)calloc(1, sizeof *scan);
   if (scan == NULL) return 0;

@@ -7,7 +7,8 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildOfBuildId } from "../../packages/layouts/src/index.js";
-import { ElfImage } from "../../packages/memory/src/index.js";
+import { CoreMemory, ElfImage } from "../../packages/memory/src/index.js";
+import { loadedImages } from "../../packages/walker/src/runtime/images.js";
 import { Program } from "../../tools/record/src/program.js";
 import { compiledDump } from "../support/c-engine.js";
 import { differences } from "../support/compare.js";
@@ -163,6 +164,24 @@ describe.each(chosen(interpreters))("a core of $name", (interpreter) => {
     if (ofKernel === undefined) return skip("the kernel left no core file here");
     const { status, stdout } = both("--core", join(place, ofKernel), "--sysroot", place);
     expect({ status, wrong: differences(truth, JSON.parse(stdout || "null")) }).toEqual({ status: 0, wrong: [] });
+  });
+
+  it("without the files, and without the headers of any image, gives every stack", async ({ skip }) => {
+    const bare = mkdtempSync(join(directory, "bare-"));
+    await using program = new Program([...interpreter.command, path("../programs/threads.py")], bare);
+    await program.ready();
+    const itsTruth = (await program.truth()) as Truth;
+    // core(5): anonymous memory, and so whatever was written to, but not ELF headers (bit 4).
+    writeFileSync(`/proc/${program.pid}/coredump_filter`, "0x3");
+    await program.dumpCore();
+    const core = readdirSync(bare).find((name) => /^core/.test(name));
+    if (core === undefined) return skip("the kernel left no core file here");
+    const { status, stdout } = both("--core", join(bare, core), "--sysroot", bare);
+    const snapshot = JSON.parse(stdout || "null");
+    expect({ status, wrong: differences(itsTruth, snapshot) }).toEqual({ status: 0, wrong: [] });
+    expect(snapshot.runtime.foundBy).toBe(interpreter.hex >= DESCRIBES_ITSELF ? "cookie" : "scan");
+    using memory = await CoreMemory.open(join(bare, core), { sysroot: bare });
+    expect([...loadedImages(memory)].map(({ path }) => path)).toEqual([""]);
   });
 
   it.for([

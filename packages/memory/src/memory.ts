@@ -1,5 +1,6 @@
 import type { ByteSource } from "./elf/byte-source.js";
 import type { Gather } from "./gather.js";
+import type { Image } from "./image/image.js";
 
 /** One line of a memory map: addresses [start, end) of the target. */
 export interface Mapping {
@@ -42,6 +43,11 @@ export interface Memory extends Disposable {
   threadName?(nativeId: number): string | null;
   /** The mapping path of the main executable, or null where the target cannot tell. */
   executable(): string | null;
+  /**
+   * Class, byte order and machine as an image that has nothing else, for memory in which no image can be read: as the file that has the
+   * memory says them. Absent where no file does.
+   */
+  machine?(): Image;
 }
 
 /** The mapping that holds an address, of a map by ascending address; null where nothing is mapped. */

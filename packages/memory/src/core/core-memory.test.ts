@@ -87,6 +87,13 @@ describe.each(machines)("a core file of $name", (machine) => {
     ]);
   });
 
+  it("tells its machine without an image", () => {
+    using memory = open(smallCore(machine));
+    const image = memory.machine();
+    expect(image).toMatchObject({ class: machine.class, byteOrder: machine.byteOrder, machine: machine.machine });
+    expect([image.segments(), image.sections, image.buildId()]).toEqual([[], [], null]);
+  });
+
   it("that was cut off gives what is left, and faults at what was lost", () => {
     const whole = smallCore(machine);
     using memory = open(whole.subarray(0, whole.length - 100));

@@ -1,4 +1,4 @@
-import type { ByteSource } from "../elf/byte-source.js";
+import { type ByteSource, bufferSource } from "../elf/byte-source.js";
 import { ElfImage } from "../elf/elf-image.js";
 import { MemoryError, readFault } from "../error.js";
 import type { Mapping, Memory } from "../memory.js";
@@ -15,6 +15,9 @@ export interface CoreOptions {
 }
 
 const ET_CORE = 4;
+/** Bytes of an ELF header to the end of e_machine, the same in both classes, and of the longer one. */
+const MACHINE_END = 20;
+const HEADER_SIZE = 64;
 const PF_X = 1;
 const PF_W = 2;
 const PF_R = 4;
@@ -77,6 +80,12 @@ export class CoreMemory implements Memory {
 
   executable(): string | null {
     return this.#executable;
+  }
+
+  machine(): ElfImage {
+    const header = new Uint8Array(HEADER_SIZE);
+    header.set(this.image.source.read(0, MACHINE_END));
+    return new ElfImage(bufferSource(header), "");
   }
 
   /** One sentence for each file that was wanted and is not on this machine, or is another one. */

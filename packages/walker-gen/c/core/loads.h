@@ -33,6 +33,7 @@ typedef struct pyf_core_opened {
 typedef struct pyf_core {
   pyf_linux process; /* the target, and what is said of it: first, for it is what reads are given */
   pyf_elf elf;       /* the core file */
+  pyf_elf machine;   /* its header, to the end of e_machine */
   pyf_core_load *loads; /* by ascending address, without overlap */
   size_t load_count;
   pyf_core_file *files; /* by ascending address */

@@ -93,6 +93,9 @@ static inline pyf_status pyf_core_begin(pyf_core *core, const char *path) {
     return pyf_linux_fail(&core->process, PYF_E_READ, "%.256s is damaged: its segments overlap or are out of order.",
                           path);
   }
+  core->machine = core->elf;
+  core->machine.size = offsetof(Elf64_Ehdr, e_version); /* the same in both classes */
+  core->process.machine = &core->machine;
   (void)pyf_core_each_note(core, pyf_core_visit_note, NULL);
   return PYF_OK;
 }

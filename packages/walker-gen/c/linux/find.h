@@ -285,7 +285,8 @@ static inline int pyf_linux_try_scan(pyf_linux *process, const pyf_linux_image *
     hints = pyf_linux_hints(&evidence);
   }
   search->scanned = 1;
-  if (hints.hex == 0 || hints.target == NULL || !pyf_linux_extent(image, &start, &end)) return 0;
+  if (hints.hex == 0 || hints.target == NULL) return 0;
+  (void)pyf_linux_extent(image, &start, &end);
   memcpy(kept, process->error, sizeof kept);
   scan = (pyf_linux_scan *)calloc(1, sizeof *scan);
   if (scan == NULL) return 0;

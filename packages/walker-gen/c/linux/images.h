@@ -239,18 +239,42 @@ static inline unsigned pyf_linux_rank(const pyf_linux *process, const pyf_linux_
   return first->file_flags & PYF_MAP_EXECUTE ? 2 : 3;
 }
 
-/* Visits every image until one is enough: 1 then, else 0. */
+/* A visit that is counted. */
+typedef struct pyf_linux_visits {
+  pyf_linux_visit visit;
+  void *context;
+  size_t count;
+} pyf_linux_visits;
+
+static inline int pyf_linux_count_visit(pyf_linux *process, const pyf_linux_image *image, void *context) {
+  pyf_linux_visits *visits = (pyf_linux_visits *)context;
+  visits->count++;
+  return visits->visit(process, image, visits->context);
+}
+
+/*
+ * Visits every image until one is enough: 1 then, else 0. Where there is none, what is known of the machine stands for one.
+ */
 static inline int pyf_linux_each_image(pyf_linux *process, pyf_linux_visit visit, void *context) {
+  pyf_linux_visits visits;
+  pyf_linux_image bare;
   unsigned rank;
   size_t i;
+  visits.visit = visit;
+  visits.context = context;
+  visits.count = 0;
   for (rank = 0; rank < 3; rank++) {
     for (i = 0; i < process->mapping_count; i++) {
       const pyf_linux_mapping *first = &process->mappings[i];
       if (first->file != i || pyf_linux_rank(process, first) != rank) continue;
-      if (pyf_linux_visit_file(process, i, visit, context)) return 1;
+      if (pyf_linux_visit_file(process, i, pyf_linux_count_visit, &visits)) return 1;
     }
   }
-  return 0;
+  if (visits.count != 0 || process->machine == NULL) return 0;
+  bare.elf = *process->machine;
+  bare.bias = 0;
+  bare.path = "";
+  return visit(process, &bare, context);
 }
 
 #endif

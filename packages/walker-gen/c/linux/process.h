@@ -66,6 +66,7 @@ struct pyf_linux {
   char name[320];        /* begins such a sentence: "Process 123" */
   char executable[4096]; /* path of the main executable as in its mappings, or "" */
   const pyf_linux_kind *kind;
+  const pyf_elf *machine; /* tells the machine, and nothing else, where no image can be read; or NULL */
   int read_errno; /* of the last read that failed */
   int pid;        /* of a process; else 0 */
   int mem_fd;     /* of /proc/PID/mem, once it is needed; else -1 */

@@ -16,7 +16,8 @@ const filePath = /^[/\\]/;
 
 /**
  * Every image of the target, opened as it is asked for: the executable, then what is named like Python, then
- * whatever else is mapped to be executed; within each by ascending address. The caller disposes of each.
+ * whatever else is mapped to be executed; within each by ascending address. Where there is none, what the memory says of
+ * its machine stands for one. The caller disposes of each.
  */
 export function* loadedImages(memory: Memory): Generator<LoadedImage> {
   const mappings = memory.mappings();
@@ -29,7 +30,15 @@ export function* loadedImages(memory: Memory): Generator<LoadedImage> {
     }
   }
   // A process of Linux may have files of other systems mapped, but runs none of them.
-  if (!any) for (const [path, ofFile] of files) yield* foreignInstances(memory, path, ofFile);
+  if (any) return;
+  for (const [path, ofFile] of files) {
+    for (const image of foreignInstances(memory, path, ofFile)) {
+      any = true;
+      yield image;
+    }
+  }
+  const machine = any ? undefined : memory.machine?.();
+  if (machine !== undefined) yield new LoadedImage(machine.path, machine, 0n, true);
 }
 
 function filesInOrder(mappings: readonly Mapping[], executable: string | null): [string, Mapping[]][] {
