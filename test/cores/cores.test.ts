@@ -1,6 +1,6 @@
 /** Core files of gdb and of the kernel, as they are stored and damaged, by both engines against the interpreter's own account. */
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -145,6 +145,19 @@ describe.each(chosen(interpreters))("a core of $name", (interpreter) => {
     if (!has("zstd")) return skip("zstd is not installed, to compress with");
     execFileSync("zstd", ["-q", "-k", file]);
     expect(both("--core", `${file}.zst`)).toEqual(plain);
+  });
+
+  it("is refused where unpacking it takes too much memory", ({ skip }) => {
+    if (!has("zstd")) return skip("zstd is not installed, to compress with");
+    const file = join(place, "wide");
+    writeFileSync(file, "");
+    truncateSync(file, (1 << 27) + 1);
+    execFileSync("zstd", ["-q", "--long=31", file]);
+    const { status, stdout, stderr } = both("--core", `${file}.zst`);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(stderr).toBe(
+      `pyframes: ${file}.zst needs more than 128 MiB to be unpacked: do it with zstd -d --long=31 first.\n`,
+    );
   });
 
   it("that was cut off gives what is left, or one sentence", ({ skip }) => {

@@ -24,8 +24,9 @@ export interface Finding {
 export interface Cost {
   milliseconds: number;
   resident: number;
-  /** Which run that was. */
+  /** Which runs these were. */
   slowest: string;
+  largest: string;
 }
 
 export interface Result {
@@ -73,10 +74,10 @@ export async function campaign(
 }
 
 function note(costs: Record<string, Cost>, name: string, { milliseconds, resident }: Ending, run: string): void {
-  const cost = costs[name] ?? { milliseconds: 0, resident: 0, slowest: run };
+  const cost = costs[name] ?? { milliseconds: 0, resident: 0, slowest: run, largest: run };
   costs[name] = cost;
   if (milliseconds > cost.milliseconds) Object.assign(cost, { milliseconds, slowest: run });
-  cost.resident = Math.max(cost.resident, resident);
+  if (resident > cost.resident) Object.assign(cost, { resident, largest: run });
 }
 
 function problemsOf(endings: readonly (readonly [name: string, ending: Ending])[]): string[] {

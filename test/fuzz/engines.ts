@@ -58,7 +58,7 @@ export class Engine implements Disposable {
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
 export const typescriptEngine = (directory: string): Engine =>
-  new Engine([process.execPath, here("worker.mjs")], join(directory, "ts"));
+  new Engine([process.execPath, "--expose-gc", here("worker.mjs")], join(directory, "ts"));
 
 /** The C engine, compiled with these flags. */
 export function cEngine(directory: string, name: string, flags: readonly string[]): Engine {

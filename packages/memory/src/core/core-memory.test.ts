@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import { bufferSource } from "../elf/byte-source.js";
 import { ElfImage } from "../elf/elf-image.js";
 import { type ElfMachine, ElfWriter, type NoteToWrite, writeCore } from "../elf/writer.js";
@@ -248,10 +248,28 @@ describe("CoreMemory.open", () => {
     expect(read(part, 0x10000n, 16)).toEqual(bytesOf(16, 1));
   });
 
+  it.each(["with the program", "without the program"])("unpacks zstd %s", async (how) => {
+    // Three raw blocks, by RFC 8878: a header, and what it says; no checksum.
+    const third = Math.ceil(whole.length / 3);
+    const blocks = [0, 1, 2].flatMap((index) => {
+      const bytes = whole.subarray(index * third, (index + 1) * third);
+      const head = (bytes.length << 3) | (index === 2 ? 1 : 0);
+      return [Uint8Array.of(head, head >> 8, head >> 16), bytes];
+    });
+    const packed = Buffer.concat([Buffer.from("28b52ffd0058", "hex"), ...blocks]);
+    if (how === "without the program") vi.stubEnv("PATH", "/nowhere");
+    using all = await CoreMemory.open(stored("core.zst", packed));
+    vi.unstubAllEnvs();
+    expect(read(all, 0x11000n, 4096)).toEqual(bytesOf(4096, 7));
+  });
+
   it.each([
     ["what is no ELF file", Buffer.from("hello, hello, hello"), "is not an ELF file"],
     ["an executable", patched(whole, 16, 3), "not a core file"],
     ["xz", Buffer.from("\xfd7zXZ\0rest of it", "latin1"), "unpack it with xz -d"],
+    ["zstd with a window of 256 MiB", Buffer.from("28b52ffd0090000000", "hex"), "zstd -d --long=31"],
+    ["zstd of a single segment of 1 GiB", Buffer.from("28b52ffda00000004000", "hex"), "zstd -d --long=31"],
+    ["zstd with a window of 128 MiB that is cut off", Buffer.from("28b52ffd0088000000", "hex"), "is not an ELF file"],
     ["nothing", Buffer.alloc(0), "is not an ELF file"],
     ["segments out of order", patched(whole, 64 + 56 * 2 + 16 + 1, 0x00), "overlap or are out of order"],
   ])("refuses %s in one sentence", async (name, bytes, sentence) => {

@@ -28,6 +28,11 @@ static inline pyf_status pyf_core_map(pyf_core *core, const char *path) {
     return pyf_linux_fail(process, PYF_E_READ, "%.256s is not a regular file.", path);
   }
   compression = pyf_core_compression_of(fd);
+  if (compression != NULL && strcmp(compression->program, "zstd") == 0 && pyf_core_zstd_window(fd) > PYF_CORE_MAX_WINDOW) {
+    close(fd);
+    return pyf_linux_fail(process, PYF_E_READ,
+                          "%.256s needs more than 128 MiB to be unpacked: do it with zstd -d --long=31 first.", path);
+  }
   if (compression != NULL) {
     const int unpacked = compression->known ? pyf_core_unpack(fd, compression->program) : -1;
     close(fd);
