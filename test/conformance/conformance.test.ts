@@ -6,6 +6,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { beforeAll, describe, expect, it } from "vitest";
 import { builds } from "../../packages/layouts/src/index.js";
 import { attach } from "../../packages/walker/src/index.js";
+import { alterations } from "../support/alterations.js";
 import { compiledDump } from "../support/c-engine.js";
 import { differences } from "../support/compare.js";
 import { stacksOf } from "../support/sample.js";
@@ -50,8 +51,15 @@ describe.each(names)("%s", (name) => {
     expect(validate.errors ?? []).toEqual([]);
   });
 
-  it("is walked alike by both engines, and as the interpreter says", async ({ skip }) => {
-    const { version, abiflags, target } = expectation;
+  it("is named by what it is of", () => {
+    const { distributor, version, abiflags, target, truth } = expectation;
+    const suffix = truth.interpreters.some(({ tasks }) => tasks !== undefined) ? ".tasks" : "";
+    expect(name).toBe(`${version}${abiflags}+${distributor}-${target}${suffix}`);
+    expect(truth.abiflags).toBe(abiflags);
+  });
+
+  it("is walked alike by both engines, and as the interpreter says, in all that it says", async ({ skip }) => {
+    const { version, abiflags, target, truth } = expectation;
     const hasTable = builds().some(
       (build) => build.version === version && build.abiflags === abiflags && build.target === target,
     );
@@ -62,8 +70,13 @@ describe.each(names)("%s", (name) => {
     using sampler = opened.sampler();
     expect(sampler.sample(), "the sampler's first sample").toEqual(stacksOf(snapshot));
     expect(sampler.sample(), "the sampler's second sample").toEqual(stacksOf(snapshot));
-    expect(differences(expectation.truth, JSON.parse(ts) as Snapshot)).toEqual([]);
+    expect(differences(truth, JSON.parse(ts) as Snapshot)).toEqual([]);
     const c = execFileSync(dump, ["--json", "--recording", recording], { encoding: "utf8" });
     expect(c === ts, "both engines print the same bytes").toBe(true);
+    const walked = JSON.parse(c) as Snapshot;
+    const unseen: string[] = [];
+    for (const { place, document } of alterations(truth))
+      if (differences(document, walked).length === 0) unseen.push(place);
+    expect(unseen, "what an expectation could say wrongly and pass").toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 /** Where a snapshot departs from the truth. */
 import type { Snapshot, SnapshotFrame, SnapshotTask, SnapshotThread } from "./snapshot.js";
-import type { TrueFrame, TrueTask, TrueThread, Truth } from "./truth.js";
+import type { TrueFrame, TrueInterpreter, TrueTask, TrueThread, Truth } from "./truth.js";
 
 /** From 3.7 on an interpreter has an id; before, a null one stands for the main interpreter. */
 const INTERPRETER_ID_SINCE = 0x03070000;
@@ -22,9 +22,10 @@ export function differences(truth: Truth, snapshot: Snapshot): string[] {
   note("python.hex", truth.hex, Number(snapshot.python.hex));
   note("python.abiflags", truth.abiflags, snapshot.python.abiflags);
   const numbered = truth.hex >= INTERPRETER_ID_SINCE;
-  note("interpreter ids", numbered ? ids(truth.interpreters) : "null", ids(snapshot.interpreters));
-  for (const expected of truth.interpreters) {
-    const actual = snapshot.interpreters.find((interpreter) => interpreter.id === (numbered ? expected.id : null));
+  const told = truth.interpreters.map(({ id, ...rest }) => ({ ...rest, id: numbered || id !== 0 ? id : null }));
+  note("interpreter ids", ids(told), ids(snapshot.interpreters));
+  for (const expected of told) {
+    const actual = snapshot.interpreters.find(({ id }) => id === expected.id);
     if (actual !== undefined) compareInterpreter(expected, actual, note);
   }
   const more = found.length - MOST_DIFFERENCES;
@@ -42,7 +43,7 @@ function ids(list: readonly { readonly id: number | null }[]): string {
 }
 
 function compareInterpreter(
-  expected: Truth["interpreters"][number],
+  expected: Omit<TrueInterpreter, "id"> & { readonly id: number | null },
   actual: Snapshot["interpreters"][number],
   note: Note,
 ): void {
