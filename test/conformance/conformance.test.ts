@@ -9,6 +9,7 @@ import { attach } from "../../packages/walker/src/index.js";
 import { alterations } from "../support/alterations.js";
 import { compiledDump } from "../support/c-engine.js";
 import { differences } from "../support/compare.js";
+import { corpusTable } from "../support/corpus-table.js";
 import { stacksOf } from "../support/sample.js";
 import type { Snapshot } from "../support/snapshot.js";
 import type { Truth } from "../support/truth.js";
@@ -39,6 +40,13 @@ describe("the corpus", () => {
   it("has a recording for each expectation, and nothing else", () => {
     expect([...recordings].sort()).toEqual(names.map((name) => `${name}.core.gz`).sort());
     expect(names).not.toEqual([]);
+  });
+
+  it.each([
+    ["stacks", names.filter((name) => !name.endsWith(".tasks"))],
+    ["tasks", names.filter((name) => name.endsWith(".tasks"))],
+  ])("has the %s that its README's table says", (_, ofProgram) => {
+    expect(readFileSync(path("README.md"), "utf8")).toContain(corpusTable(ofProgram));
   });
 });
 

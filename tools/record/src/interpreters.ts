@@ -5,7 +5,7 @@ import { debianTools, debianTree } from "@pyframes/extract/debian";
 import { ElfImage } from "@pyframes/memory";
 import { targetOf } from "@pyframes/walker";
 import { linkTree } from "./link-tree.js";
-import { type DebianRow, debianRows, emulators, qemuSuite } from "./plan.js";
+import { type CorpusProgram, corpusPrograms, type DebianRow, debianRows, emulators, qemuSuite } from "./plan.js";
 
 /** One interpreter, laid where recordings may say that it was. */
 export interface Interpreter {
@@ -21,6 +21,8 @@ export interface Interpreter {
 /** An interpreter that may be had: laying it may mean fetching it first. */
 export interface Planned {
   readonly name: string;
+  /** What it runs for the corpus. */
+  readonly programs: readonly CorpusProgram[];
   /** Throws where it cannot be had; the message says why. */
   lay(): Promise<Interpreter>;
 }
@@ -29,11 +31,11 @@ export interface Planned {
 export function planned(stage: string, log: (line: string) => void): Planned[] {
   const ofMachine = managedTrees().map((root) => {
     const name = `upstream ${basename(root)}`;
-    return { name, lay: () => managed(root, stage, name, log) };
+    return { name, programs: corpusPrograms, lay: () => managed(root, stage, name, log) };
   });
   const ofDebian = debianRows.map((row) => {
     const name = `debian ${row.minor}${row.abiflags} ${row.suite} ${row.target}`;
-    return { name, lay: () => debian(row, stage, name, log) };
+    return { name, programs: row.programs, lay: () => debian(row, stage, name, log) };
   });
   return [...ofMachine, ...ofDebian];
 }

@@ -25,14 +25,15 @@ const { values } = parseArgs({
 });
 
 const wanted = (name: string): boolean => values.only === undefined || values.only.some((text) => name.includes(text));
-const programs = corpusPrograms.filter(({ file }) => values.program === undefined || values.program === file);
 const log = (line: string): void => console.log(line);
 let failed = 0;
 
-async function record({ name, lay }: Planned): Promise<void> {
+async function record({ name, programs, lay }: Planned): Promise<void> {
+  const chosen = programs.filter(({ file }) => values.program === undefined || values.program === file);
+  if (chosen.length === 0) return;
   try {
     const interpreter = await lay();
-    for (const program of programs) log(await recordCase(interpreter, program, stage, output));
+    for (const program of chosen) log(await recordCase(interpreter, program, stage, output));
   } catch (error) {
     failed++;
     console.error(`${name}: ${error instanceof Error ? error.message : String(error)}`);
@@ -42,13 +43,13 @@ async function record({ name, lay }: Planned): Promise<void> {
 /** An interpreter that the plan does not know. */
 function extra(prefix: string): Planned {
   const name = `upstream ${basename(prefix)}`;
-  return { name, lay: () => managed(resolve(prefix), stage, name, log) };
+  return { name, programs: corpusPrograms, lay: () => managed(resolve(prefix), stage, name, log) };
 }
 
 mkdirSync(stage, { recursive: true });
 mkdirSync(output, { recursive: true });
 try {
-  for (const { file } of programs) copyFileSync(join(root, "test", "conformance", file), join(stage, file));
+  for (const { file } of corpusPrograms) copyFileSync(join(root, "test", "conformance", file), join(stage, file));
   copyFileSync(join(root, "test", "programs", "truth.py"), join(stage, "truth.py"));
   for (const prefix of values.interpreter ?? []) await record(extra(prefix));
   if (values.interpreter === undefined || values.only !== undefined)
