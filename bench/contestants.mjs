@@ -36,10 +36,12 @@ export async function contestants(folder) {
     inProcess("TypeScript sampler", any, typescript, {
       ...{
         count,
-        grows: true,
         traced: [...typescript, "--warm", "0"],
         stacking: [...typescript, "--warm", "0", "--stacks"],
       },
+    }),
+    inProcess("TypeScript sampler, reading always", any, [...typescript, "--always"], {
+      ...{ count, grows: true, traced: [...typescript, "--always", "--warm", "0"] },
     }),
     inProcess("C walk", any, walk, { ...{ count: count / 20, stacking: [...walk, "--stacks"], part: 0.2 } }),
     // With 1,000 threads a walk takes a third of a second: ten compile it as well as fifty.

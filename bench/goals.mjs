@@ -33,8 +33,9 @@ const rows = [
   faster(reading, cached, "3.15", 2),
   faster(reading, "_remote_debugging", "3.15", 6),
   faster(reading, "austin", "3.13", 20, "processorNs"),
-  faster("TypeScript sampler", "_remote_debugging", "3.15", 2),
-  faster("TypeScript sampler", "_remote_debugging", "3.14", 2),
+  ...["TypeScript sampler", "TypeScript sampler, reading always"].flatMap((one) =>
+    ["3.15", "3.14"].map((python) => faster(one, "_remote_debugging", python, 2)),
+  ),
   ...["threads", "depth"].map((by) => ({
     goal: `${reading}: what one more of ${by} costs, the last step beside the first`,
     ...{ at: "most", bound: 1.5, unit: "times" },

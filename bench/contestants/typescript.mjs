@@ -1,18 +1,21 @@
 /**
  * The TypeScript engine: takes --count samples of a process and prints what they took as JSON, or, with --stacks, each stack as a line.
- * With --plain it walks instead of sampling; with --pause the process is stopped for each sample.
+ * With --always each of them is read, also of a process that has not run; with --plain it walks instead of sampling; with --pause the process is stopped for each sample.
  */
 import { parseArgs } from "node:util";
 import { ProcessMemory } from "../../packages/memory/dist/index.js";
 import { attach } from "../../packages/walker/dist/index.js";
 
+/** What a profiler runs for hours is compiled first. */
+const warmMs = 500;
 const flag = { type: "boolean", default: false };
 const { values, positionals } = parseArgs({
   options: {
     count: { type: "string", default: "1000" },
-    // What a profiler runs for hours is compiled first.
+    // Samples that are not counted; by default as many as there are in half a second.
     warm: { type: "string" },
     plain: flag,
+    always: flag,
     pause: flag,
     stacks: flag,
   },
@@ -20,7 +23,7 @@ const { values, positionals } = parseArgs({
 });
 const [pid, count] = [Number(positionals[0]), Number(values.count)];
 const target = await attach({ pid });
-const sampler = target.sampler();
+const sampler = target.sampler({ activity: !values.always });
 const take = values.plain ? () => target.snapshot() : () => sampler.sample();
 
 function taken() {
@@ -38,7 +41,8 @@ const times = new Float64Array(count);
 const stacks = [];
 let refused = 0;
 let last;
-for (let warm = 0; warm < Number(values.warm ?? Math.max(50, 2 * count)); warm++) taken();
+const warmed = performance.now() + warmMs;
+for (let warm = 0; values.warm ? warm < Number(values.warm) : warm < 50 || performance.now() < warmed; warm++) taken();
 const begun = process.cpuUsage();
 for (let index = 0; index < count; index++) {
   const start = process.hrtime.bigint();

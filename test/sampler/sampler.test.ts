@@ -66,23 +66,48 @@ describe.each(interpreters)("$name", (interpreter) => {
     }
   });
 
-  it("is sampled as it is walked, whoever has run", async () => {
-    const child = await started(interpreter, "turns.py");
+  it("is not read where it has not run, and only where that is asked for", async () => {
+    const child = await started(interpreter, "idle.py");
     try {
       using target = await attach({ pid: child.pid ?? 0 });
-      using sampler = target.sampler();
+      using sampler = target.sampler({ activity: true });
+      using reading = target.sampler();
+      const walked = stacksOf(target.snapshot());
       for (let round = 0; round < 3 * ROUNDS; round++) {
-        const { walked, sampled } = stopped(child.pid ?? 0, target, sampler);
-        expect(sampled).toEqual(walked);
-        for (let more = 0; more < round % 8; more++) sampler.sample();
-        if (round % 2 === 1) await setTimeout(round % 5);
+        expect(sampler.sample()).toEqual(walked);
+        expect(reading.sample()).toEqual(walked);
       }
-      const { hex, abiflags } = interpreter;
-      if (hex >= TURNS_TELL && !abiflags.includes("t")) expect(sampler.counters.rested).toBeGreaterThan(ROUNDS);
-      else expect(sampler.counters.rested).toBe(0);
+      expect(sampler.counters.idle).toBeGreaterThan(2 * ROUNDS);
+      expect(reading.counters).toMatchObject({ idle: 0, samples: 3 * ROUNDS });
+      expect(sampler.counters.samples).toBe(3 * ROUNDS);
+      // The same object: a profiler need not look at it.
+      expect(reading.sample()).toBe(reading.sample());
       child.stdin?.end();
     } finally {
       child.kill("SIGKILL");
     }
   });
+
+  it.each([false, true])(
+    "is sampled as it is walked, whoever has run; asked whether anyone has: %s",
+    async (activity) => {
+      const child = await started(interpreter, "turns.py");
+      try {
+        using target = await attach({ pid: child.pid ?? 0 });
+        using sampler = target.sampler({ activity });
+        for (let round = 0; round < 3 * ROUNDS; round++) {
+          const { walked, sampled } = stopped(child.pid ?? 0, target, sampler);
+          expect(sampled).toEqual(walked);
+          for (let more = 0; more < round % 8; more++) sampler.sample();
+          if (round % 2 === 1) await setTimeout(round % 5);
+        }
+        const { hex, abiflags } = interpreter;
+        if (hex >= TURNS_TELL && !abiflags.includes("t")) expect(sampler.counters.rested).toBeGreaterThan(ROUNDS);
+        else expect(sampler.counters.rested).toBe(0);
+        child.stdin?.end();
+      } finally {
+        child.kill("SIGKILL");
+      }
+    },
+  );
 });

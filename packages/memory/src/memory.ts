@@ -27,6 +27,11 @@ export interface Memory extends Disposable {
   read(address: bigint, into: Uint8Array): void;
   /** Reads many pieces at once, for who reads the same ones often; absent where that is no faster than reading each. */
   gather?(): Gather;
+  /**
+   * A number that is another one whenever the target has run since: the processor time of a process, in nanoseconds. Absent where there is
+   * no system to ask; null where it does not tell.
+   */
+  activity?(): number | null;
   /** The memory map, by ascending address, as it is at the time of the call. */
   mappings(): readonly Mapping[];
   /**

@@ -8,7 +8,7 @@ import { ObjectReader } from "./objects/reader.js";
 import { ValueReader } from "./objects/values.js";
 import { loadedImages } from "./runtime/images.js";
 import { type ImageSymbols, noSymbols } from "./runtime/symbols.js";
-import { Sampler } from "./sampler/sampler.js";
+import { Sampler, type SamplerOptions } from "./sampler/sampler.js";
 import type {
   Frame,
   GilSnapshot,
@@ -240,8 +240,8 @@ export class Target implements Disposable {
   }
 
   /** For who wants many snapshots, fast: stacks only, without names of threads. Dispose of it before the target. */
-  sampler(): Sampler {
-    return new Sampler(this.memory, this.layout, this.address, this.#executableTypes, this.symbols.variables);
+  sampler(options: SamplerOptions = {}): Sampler {
+    return new Sampler(this.memory, this.layout, this.address, this.#executableTypes, this.symbols.variables, options);
   }
 
   [Symbol.dispose](): void {

@@ -98,4 +98,27 @@ describe("ProcessMemory", () => {
       if (root) process.seteuid?.(0);
     }
   });
+
+  it("tells whether the process has run", async () => {
+    const child = spawn("cat", { stdio: ["pipe", "pipe", "inherit"] });
+    using memory = new ProcessMemory(child.pid ?? 0);
+    const says = once(child.stdout, "data");
+    child.stdin.write("ready");
+    await says;
+    let before = memory.activity();
+    // It has told that it is ready, and may still be about to wait.
+    for (let now = memory.activity(); now !== before; now = memory.activity()) {
+      before = now;
+      await setTimeout(20);
+    }
+    expect(before).toBeGreaterThan(0);
+    expect(memory.activity()).toBe(before);
+    const answers = once(child.stdout, "data");
+    child.stdin.write("again");
+    await answers;
+    expect(memory.activity()).toBeGreaterThan(before ?? 0);
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    expect(memory.activity()).toBeNull();
+  });
 });

@@ -6,6 +6,7 @@ import type { Mapping, Memory } from "../memory.js";
 import { type ProcessMapping, parseMaps } from "./maps.js";
 import { openMemFile } from "./mem-file.js";
 import { pauseProcess } from "./pause.js";
+import { openProcessorTime, type ProcessorTime } from "./processor-time.js";
 import { errno, type Reader } from "./reader.js";
 import { threadName } from "./thread-name.js";
 import { openVmGather } from "./vm-gather.js";
@@ -26,6 +27,8 @@ export class ProcessMemory implements Memory {
   #reader: Reader;
   #mayFallBack: boolean;
   readonly #pause: Disposable | null;
+  /** Opened when it is first asked for. */
+  #time: ProcessorTime | null | undefined;
 
   /** @throws MemoryError `gone` or `not-permitted`. */
   constructor(
@@ -61,8 +64,11 @@ export class ProcessMemory implements Memory {
     if (gather === null) return gatherSingly(this);
     return {
       plan: (pieces) => gather.plan(pieces),
-      get bytes() {
-        return gather.bytes;
+      get halves() {
+        return gather.halves;
+      },
+      get half() {
+        return gather.half;
       },
       read: (first = 0) => {
         const index = gather.read(first);
@@ -71,6 +77,12 @@ export class ProcessMemory implements Memory {
       },
       [Symbol.dispose]: () => gather[Symbol.dispose](),
     };
+  }
+
+  /** Where this machine is a guest, a moment may go uncounted that its host took away. */
+  activity(): number | null {
+    if (this.#time === undefined) this.#time = openProcessorTime(this.pid);
+    return this.#time?.read() ?? null;
   }
 
   mappings(): readonly ProcessMapping[] {
@@ -128,6 +140,8 @@ export class ProcessMemory implements Memory {
 
   [Symbol.dispose](): void {
     this.#pause?.[Symbol.dispose]();
+    this.#time?.[Symbol.dispose]();
+    this.#time = null;
     this.#reader[Symbol.dispose]();
   }
 

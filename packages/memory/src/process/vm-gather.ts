@@ -1,5 +1,5 @@
 import { endianness } from "node:os";
-import { offsetsOf, type Piece } from "../gather.js";
+import { type Halves, offsetsOf, type Piece } from "../gather.js";
 import { koffi } from "./native.js";
 import { errno } from "./reader.js";
 
@@ -12,7 +12,8 @@ const littleEndian = endianness() === "LE";
 /** As Gather, but that errors are negated errno values. */
 export interface VmGather extends Disposable {
   plan(pieces: readonly Piece[]): void;
-  readonly bytes: Uint8Array;
+  readonly halves: Halves;
+  readonly half: 0 | 1;
   read(first: number): number;
 }
 
@@ -32,12 +33,16 @@ export function openVmGather(pid: number): VmGather | null {
   const sizeofIovec = 16;
   let offsets = offsetsOf([]);
   let count = 0;
+  let halves: Halves = [new Uint8Array(), new Uint8Array()];
+  let half: 0 | 1 = 0;
 
   return {
     plan(pieces) {
       offsets = offsetsOf(pieces);
       count = pieces.length;
-      copies.resize(offsets[count] ?? 0);
+      const size = offsets[count] as number;
+      copies.resize(2 * size);
+      halves = [copies.bytes.subarray(0, size), copies.bytes.subarray(size, 2 * size)];
       vectors.resize((count + 1) * sizeofIovec);
       // struct iovec { void *base; size_t length; }, the local one first.
       const words = new BigUint64Array(vectors.bytes.buffer, 0, (count + 1) * 2);
@@ -46,17 +51,21 @@ export function openVmGather(pid: number): VmGather | null {
         words[(index + 1) * 2 + 1] = BigInt(length);
       });
     },
-    get bytes() {
-      return copies.bytes;
+    get halves() {
+      return halves;
+    },
+    get half() {
+      return half;
     },
     read(first) {
-      const local = new DataView(vectors.bytes.buffer);
+      if (first === 0) half = half === 0 ? 1 : 0;
+      const into = copies.address + half * (offsets[count] as number);
       for (let index = first; index < count; ) {
         const end = Math.min(count, index + maximumPieces);
         const start = offsets[index] as number;
         const wanted = (offsets[end] as number) - start;
-        setWord(local, 0, copies.address + start);
-        setWord(local, 8, wanted);
+        setWord(vectors.view, 0, into + start);
+        setWord(vectors.view, 8, wanted);
         const remote = vectors.address + (index + 1) * sizeofIovec;
         const done = Number(call(pid, vectors.address, 1, remote, end - index, 0));
         if (done === wanted) index = end;
@@ -91,6 +100,7 @@ class Arena implements Disposable {
   /** Below 2^47, so that it is exact. */
   address = 0;
   bytes = new Uint8Array();
+  view = new DataView(this.bytes.buffer);
 
   resize(size: number): void {
     if (this.#allocation !== null && size <= this.bytes.length) return;
@@ -100,11 +110,13 @@ class Arena implements Disposable {
     this.#allocation = alloc("uint8_t", capacity) as bigint;
     this.address = Number(this.#allocation);
     this.bytes = new Uint8Array(view(this.#allocation, capacity));
+    this.view = new DataView(this.bytes.buffer);
   }
 
   [Symbol.dispose](): void {
     if (this.#allocation !== null) koffi().free(this.#allocation);
     this.#allocation = null;
     this.bytes = new Uint8Array();
+    this.view = new DataView(this.bytes.buffer);
   }
 }

@@ -52,6 +52,8 @@ export class CodeCache implements Disposable {
   /** For one sample: types may be others in the next. */
   #executables: ExecutableReader | null = null;
   #shim = 0;
+  /** Starts of bytecode that were looked up. */
+  #bases = 0;
 
   constructor(
     memory: Memory,
@@ -65,15 +67,21 @@ export class CodeCache implements Disposable {
     this.#copies = new Copies(memory);
   }
 
+  /** Times that something was read of the target itself. */
+  get reads(): number {
+    return this.counters.read + this.counters.positions + this.#bases;
+  }
+
   /** Nothing that was known in the last sample has to be looked up in this one. */
   isSettled = false;
 
-  begin(codesMayHaveDied: boolean): void {
+  /** A new sample. Returns whether all that is compared is as it was in the last one. */
+  begin(codesMayHaveDied: boolean): boolean {
     this.isSettled = !codesMayHaveDied;
     this.#executables = null;
-    if (!codesMayHaveDied) return;
+    if (!codesMayHaveDied) return true;
     this.#epoch++;
-    this.#copies.begin();
+    return this.#copies.begin();
   }
 
   /** What is read to compare with. */
@@ -125,6 +133,7 @@ export class CodeCache implements Disposable {
   bytecode({ code, bases }: KnownCode, tlbcIndex: number): number {
     const known = bases.get(tlbcIndex);
     if (known !== undefined) return known;
+    this.#bases++;
     const base = this.#bytecode(code, tlbcIndex);
     if (base > 0) bases.set(tlbcIndex, base);
     return base;

@@ -104,10 +104,46 @@ describe("copies", () => {
     at(page);
     at(9 * page);
     for (let sample = 0; sample < 1000; sample++) {
+      memory.filled.set(1, sample % 200);
       copies.begin();
       at(page);
     }
     expect(copies.counters).toMatchObject({ pieces: 1, bytes: 8 });
+  });
+
+  it("say that nothing changed once all that is asked for is planned, and keep it for as long as that is so", () => {
+    const sample = () => [copies.begin(), at(page), at(9 * page)];
+    expect([sample(), sample(), sample()]).toEqual([
+      [false, 11, 19],
+      [false, 11, 19],
+      [true, 11, 19],
+    ]);
+    for (let more = 0; more < 1000; more++) expect(copies.begin()).toBe(true);
+    memory.filled.set(9, 99);
+    expect([sample(), sample()]).toEqual([
+      [false, 11, 99],
+      [true, 11, 99],
+    ]);
+    const { chased } = copies.counters;
+    at(3 * page);
+    expect([sample(), sample()]).toEqual([
+      [false, 11, 99],
+      [true, 11, 99],
+    ]);
+    expect(copies.counters.chased).toBe(chased + 1);
+  });
+
+  it("do not say so where something cannot be read, nor after it", () => {
+    for (let more = 0; more < 3; more++) {
+      copies.begin();
+      at(page);
+      at(9 * page);
+    }
+    memory.filled.delete(9);
+    const sample = () => [copies.begin(), at(page), at(9 * page)];
+    for (let more = 0; more < 3; more++) expect(sample()).toEqual([false, 11, undefined]);
+    memory.filled.set(9, 19);
+    expect(sample()).toEqual([false, 11, 19]);
   });
 
   it.each([0, -8, Number.NaN, 2 ** 53, 2 ** 63, Number.POSITIVE_INFINITY])("have nothing at %d", (address) => {

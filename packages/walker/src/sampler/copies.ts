@@ -16,7 +16,7 @@ interface Wanted {
   owner: number;
 }
 
-const nowhere = new Run(0, 0, 0, 0, 0, new DataView(new ArrayBuffer(0)), new Uint8Array());
+const nowhere = Run.alone(0, new Uint8Array());
 
 export interface CopiesCounters {
   /** Samples begun. */
@@ -37,9 +37,11 @@ export interface CopiesCounters {
  */
 export class Copies implements Disposable {
   /** Where the last address that was found is: `view` and `bytes` are the same memory. */
-  view: DataView = nowhere.view;
-  bytes: Uint8Array = nowhere.bytes;
+  view: DataView = nowhere.place.view;
+  bytes: Buffer = nowhere.place.bytes;
   readonly counters: CopiesCounters = { samples: 0, pieces: 0, bytes: 0, chased: 0, plans: 0 };
+  /** The sample, counted without those that were the same as the one before. */
+  now = 0;
   /** Whether this sample left out what is of owners that are not `#moving`: the words are what they were in the last one. */
   leaves = false;
   /** The watched words as they were read before all else of this sample; empty where they were not. Another array when they changed. */
@@ -49,6 +51,8 @@ export class Copies implements Disposable {
   readonly #wanted = new Map<number, Wanted>();
   readonly #late = new Set<number>();
   readonly #chased = new Map<number, Run>();
+  /** Whether this sample asked for what was not planned. */
+  #missed = false;
   #recent: Run = nowhere;
   #owner = 0;
   #words: readonly Word[] = [];
@@ -67,18 +71,29 @@ export class Copies implements Disposable {
     this.#plan = this.#all;
   }
 
-  /** A new sample: reads all that is planned. Copies of the last one are gone. */
-  begin(): void {
+  /**
+   * A new sample: reads all that is planned. Copies of the last one are gone.
+   *
+   * @returns whether all that the last sample asked for was planned, and each byte is as it was: then this sample is the last one still.
+   */
+  begin(): boolean {
     this.counters.samples++;
     this.counters.pieces = 0;
     this.counters.bytes = 0;
-    this.#chased.clear();
-    if (this.counters.samples % patience === 0) this.#forgetUnused(this.#calm ? this.#part : this.#all);
+    const [last, left] = [this.#plan, this.leaves];
     const wasCalm = this.#calm;
     this.#calm = this.#read(wasCalm ? this.#part : this.#all);
     this.leaves = wasCalm && this.#calm;
     // What was looked at before the stacks, once more, as all are read now.
     if (wasCalm && !this.#calm) this.#read(this.#all);
+    const isSame = this.#plan.isSame && this.#plan === last && this.leaves === left && !this.#missed;
+    if (!isSame) {
+      this.now++;
+      this.#chased.clear();
+      this.#missed = false;
+      if (this.now % patience === 0) this.#forgetUnused(wasCalm ? this.#part : this.#all);
+    }
+    return isSame;
   }
 
   /**
@@ -132,8 +147,8 @@ export class Copies implements Disposable {
   [Symbol.dispose](): void {
     // Views of memory that is no more.
     this.#recent = nowhere;
-    this.view = nowhere.view;
-    this.bytes = nowhere.bytes;
+    this.view = nowhere.place.view;
+    this.bytes = nowhere.place.bytes;
     this.#all[Symbol.dispose]();
     this.#part[Symbol.dispose]();
   }
@@ -148,7 +163,7 @@ export class Copies implements Disposable {
     this.counters.bytes += plan.size;
     if (this.#words.length === 0) return false;
     if (Buffer.compare(this.look, plan.look) === 0) return plan.look.length > 0;
-    this.look = plan.look.slice();
+    this.look = new Uint8Array(plan.look);
     return false;
   }
 
@@ -157,7 +172,7 @@ export class Copies implements Disposable {
     const page = Math.floor(address / pageSize);
     const planned = this.#plan.runOf(page);
     if (planned?.valid && address >= planned.start && address + size <= planned.end) {
-      planned.usedAt = this.counters.samples;
+      planned.usedAt = this.now;
       if (planned.owner !== 0 && planned.owner !== this.#owner) this.#share(planned);
       this.#recent = planned;
       return this.#at(planned, address);
@@ -172,13 +187,14 @@ export class Copies implements Disposable {
   }
 
   #at(run: Run, address: number): number {
-    this.view = run.view;
-    this.bytes = run.bytes;
+    this.view = run.place.view;
+    this.bytes = run.place.bytes;
     return run.offset + (address - run.start);
   }
 
   #chase(address: number, size: number): Run | null {
     this.counters.chased++;
+    this.#missed = true;
     if (this.#chased.size >= maximumPages) this.#chased.clear();
     const start = Math.floor(address / pageSize) * pageSize;
     const end = Math.ceil((address + size) / pageSize) * pageSize;
@@ -197,7 +213,7 @@ export class Copies implements Disposable {
       if (error instanceof MemoryError && error.code === "fault") return null;
       throw error;
     }
-    return new Run(start, start + size, 0, 0, 0, new DataView(bytes.buffer), bytes);
+    return Run.alone(start, bytes);
   }
 
   #want(address: number, size: number): void {
@@ -245,17 +261,16 @@ export class Copies implements Disposable {
   }
 
   #forgetUnused({ runs }: Plan): void {
-    for (const run of runs) if (this.counters.samples - run.usedAt > patience) this.#forget(run);
+    for (const run of runs) if (this.now - run.usedAt > patience) this.#forget(run);
   }
 
   /** Lays out a read: pages in the order of their addresses, neighbours of one owner joined, those that are read late at the end. */
   #layOut(plan: Plan): void {
     const runs: ({ -readonly [K in keyof Range]: Range[K] } & { late: boolean })[] = [];
-    const { samples } = this.counters;
     const used = (page: number) => Math.max(this.#all.runOf(page)?.usedAt ?? 0, this.#part.runOf(page)?.usedAt ?? 0);
     for (const [page, { low, high, owner }] of this.#pagesOf(plan)) {
       const [start, end] = [page * pageSize + low, page * pageSize + high];
-      const [late, last, usedAt] = [this.#late.has(page), runs.at(-1), used(page) || samples];
+      const [late, last, usedAt] = [this.#late.has(page), runs.at(-1), used(page) || this.now];
       // What is late is no longer than it must be: stacks beside it are to be older than it.
       if (last?.end !== start || last.owner !== owner || last.late !== late) {
         runs.push({ start, end, owner, late, usedAt });

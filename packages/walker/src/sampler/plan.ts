@@ -19,6 +19,17 @@ export interface Range {
   readonly usedAt: number;
 }
 
+/** Where copies lie: `view` and `bytes` are the same memory. */
+export class Place {
+  constructor(
+    public view: DataView,
+    public bytes: Buffer,
+  ) {}
+}
+
+const placeOf = ({ buffer, byteOffset, byteLength }: Uint8Array): Place =>
+  new Place(new DataView(buffer, byteOffset, byteLength), Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength));
+
 /** A range, and where its copy is. One class for all of them: finding something in them is what is done most. */
 export class Run implements Range {
   /** Whether this sample's read has it. */
@@ -29,11 +40,15 @@ export class Run implements Range {
     readonly end: number,
     public owner: number,
     public usedAt: number,
-    /** Of `start`, in `view`: `view` and `bytes` are the same memory. */
+    /** Of `start`, in what lies at `place`. */
     readonly offset: number,
-    readonly view: DataView,
-    readonly bytes: Uint8Array,
+    readonly place: Place,
   ) {}
+
+  /** Of what was read by itself. */
+  static alone(start: number, bytes: Uint8Array): Run {
+    return new Run(start, start + bytes.length, 0, 0, 0, placeOf(bytes));
+  }
 }
 
 const nothing = new Uint8Array();
@@ -47,12 +62,17 @@ export class Plan implements Disposable {
   size = 0;
   /** Something is to be read that is not planned, or planned that cannot be read. */
   isStale = true;
+  /** The last read gave byte for byte what the one before did, and each gave all of it. */
+  isSame = false;
   readonly #gather: Gather;
   readonly #byPage = new Map<number, Run>();
   /** All runs are valid, as they were all read. */
   #wasWhole = false;
   #words = 0;
   #sizeOfWords = 0;
+  /** Where what was read last lies, and the two places where it may. */
+  readonly #place = new Place(new DataView(new ArrayBuffer(0)), Buffer.alloc(0));
+  #places: readonly [Place, Place] = [this.#place, this.#place];
 
   constructor(memory: Memory) {
     this.#gather = openGather(memory);
@@ -73,18 +93,18 @@ export class Plan implements Disposable {
     ]);
     this.#words = words.length;
     this.#sizeOfWords = words.reduce((sum, { size }) => sum + size, 0);
-    const { bytes } = this.#gather;
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const [one, other] = this.#gather.halves;
+    this.#places = [placeOf(one), placeOf(other)];
     let offset = this.#sizeOfWords;
     this.runs = ranges.map(({ start, end, owner, usedAt }) => {
-      const run = new Run(start, end, owner, usedAt, offset, view, bytes);
+      const run = new Run(start, end, owner, usedAt, offset, this.#place);
       offset += end - start;
       return run;
     });
     this.#byPage.clear();
     for (const run of this.runs) for (const page of pagesOf(run)) this.#byPage.set(page, run);
     this.size = offset;
-    this.isStale = this.#wasWhole = false;
+    this.isStale = this.isSame = this.#wasWhole = false;
   }
 
   /** Reads all of it; what could not be read is not valid. True where all of it was. */
@@ -92,10 +112,17 @@ export class Plan implements Disposable {
     const { runs } = this;
     const words = this.#words;
     const count = words + runs.length;
+    const wasWhole = this.#wasWhole;
+    this.#wasWhole = false;
     let bad = this.#gather.read();
     const isWhole = bad === count;
+    const { half } = this.#gather;
+    const now = this.#places[half];
+    this.#place.view = now.view;
+    this.#place.bytes = now.bytes;
+    this.isSame = isWhole && wasWhole && now.bytes.equals(this.#places[(1 - half) as 0 | 1].bytes);
     let lookIsWhole = true;
-    if (!isWhole || !this.#wasWhole) {
+    if (!isWhole || !wasWhole) {
       for (const run of runs) run.valid = true;
       for (; bad < count; bad = this.#gather.read(bad + 1)) {
         if (bad < words) lookIsWhole = false;
@@ -103,7 +130,7 @@ export class Plan implements Disposable {
       }
     }
     this.#wasWhole = isWhole;
-    this.look = lookIsWhole && words > 0 ? this.#gather.bytes.subarray(0, this.#sizeOfWords) : nothing;
+    this.look = lookIsWhole && words > 0 ? now.bytes.subarray(0, this.#sizeOfWords) : nothing;
     return isWhole;
   }
 

@@ -52,16 +52,17 @@ export class ThreadStates {
   }
 
   /** Addresses of the threads from `head` on, newest first, up to what tears the list. */
-  *threads(head: number): Generator<number> {
+  threads(head: number): readonly number[] {
     const { next, extent: size } = this.#thread;
     const guard = new Guard(maximumThreads);
+    const addresses: number[] = [];
     for (let address = head; address !== 0 && guard.pass(address); ) {
       const base = this.copies.find(address, size);
-      if (base < 0) return;
-      const following = next.number(this.copies.view, base);
-      yield address;
-      address = following;
+      if (base < 0) break;
+      addresses.push(address);
+      address = next.number(this.copies.view, base);
     }
+    return addresses;
   }
 
   /** All that `threads` has just found there. */

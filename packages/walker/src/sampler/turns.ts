@@ -1,5 +1,6 @@
 import type { Field } from "../layout/field.js";
 import type { Layout } from "../layout/layout.js";
+import type { InterpreterWords } from "./interpreters.js";
 import type { Word } from "./plan.js";
 import type { ThreadStates } from "./states.js";
 
@@ -27,12 +28,12 @@ export class Turns {
     this.#fields = tell && enabled === null ? { gil: ceval_gil, holder, count } : null;
   }
 
-  /** The words that tell it of these interpreters, by their addresses; none where nothing does. */
-  words(interpreters: readonly number[]): readonly Word[] {
+  /** The words that tell it of these interpreters; none where nothing does. */
+  words(interpreters: readonly InterpreterWords[]): readonly Word[] {
     const fields = this.#fields;
     if (fields === null) return [];
     const words: Word[] = [];
-    for (const interpreter of interpreters) {
+    for (const { address: interpreter } of interpreters) {
       const gil = this.states.number(interpreter, fields.gil) ?? 0;
       if (gil === 0) return [];
       for (const [address, field] of [
