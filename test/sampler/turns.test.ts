@@ -16,8 +16,12 @@ const recordings = readdirSync(cases).filter((name) => /^3\.1[3-9]\.[^t]*linux[^
 /** Bytes of an instruction of every release, and of more than any function's. */
 const STEP = 2;
 const MOST = 1 << 12;
+/** Lines by which a code object is moved that takes the place of another one. */
+const MOVED = 1000;
 
 const threadsOf = ({ interpreters }: Sample) => interpreters.flatMap(({ threads }) => threads);
+const ofThread = (sample: Sample, thread: Thread | undefined) =>
+  threadsOf(sample).find(({ id }) => id === thread?.id)?.frames;
 
 describe.each(recordings)("%s", (name) => {
   let target: Target;
@@ -129,5 +133,64 @@ describe.each(recordings)("%s", (name) => {
     const after = threadsOf(sampler.sample());
     expect(after).toEqual(threadsOf(truth()));
     expect(after).not.toEqual(before);
+  });
+
+  it("keeps the names of a thread that rests where what it executes is another code object by now, at the same address", ({
+    skip,
+  }) => {
+    const reader = new StructReader(target.memory, target.layout.pointerSize, target.layout.littleEndian);
+    const { executable } = target.layout.groups.interpreter_frame;
+    /** Without the tags of a reference. */
+    const executed = (thread: Thread | undefined) =>
+      (thread?.stack().addresses ?? []).map((frame) => (reader.address(frame, executable) ?? 0n) & ~3n);
+    const shared = executed(resting).find((code) => executed(running).includes(code));
+    if (shared === undefined) skip("no code object there is executed by two threads");
+    const before = sampler.sample();
+    addTo(memory, shared ?? 0n, target.layout.groups.code_object.firstlineno, MOVED);
+    const { code_object_generation } = target.layout.groups.interpreter_state;
+    if (code_object_generation !== null) addTo(memory, interpreter, code_object_generation, 1);
+    const after = sampler.sample();
+    expect(ofThread(after, running)).toEqual(ofThread(truth(), running));
+    expect(ofThread(after, running)).not.toEqual(ofThread(before, running));
+    expect(ofThread(after, resting)).toEqual(ofThread(sampleOf(new Changing(target.memory)), resting));
+    takeTurns();
+    expect(sampler.sample()).toEqual(truth());
+  });
+
+  it("takes a thread that it lost sight of to have run", () => {
+    const { thread_state, interpreter_state } = target.layout.groups;
+    const reader = new StructReader(target.memory, target.layout.pointerSize, target.layout.littleEndian);
+    const lost = resting?.state.address ?? 0n;
+    const states = [...target.interpreters()].flatMap((each) => [...each.threads()]).map(({ state }) => state.address);
+    const before = states.find((state) => reader.address(state, thread_state.next) === lost);
+    const [from, link] =
+      before === undefined ? [interpreter, interpreter_state.threads_head] : [before, thread_state.next];
+    const jump = Number((reader.address(lost, thread_state.next) ?? 0n) - lost);
+    const count = threadsOf(sampler.sample()).length;
+    // It is in no list while others, and it, run.
+    addTo(memory, from, link, jump);
+    move(resting);
+    takeTurns();
+    for (let more = 0; more < 4; more++) expect(threadsOf(sampler.sample()).length).toBe(count - 1);
+    addTo(memory, from, link, -jump);
+    expect(sampler.sample()).toEqual(truth());
+  });
+
+  it("walks a thread again that was walked before the counts of code objects were looked at once more", ({ skip }) => {
+    const { interpreter_state, interpreter_frame, code_object, thread_state } = target.layout.groups;
+    const { code_object_generation: deaths } = interpreter_state;
+    if (deaths === null) skip("nothing there counts the code objects that die");
+    const reader = new StructReader(target.memory, target.layout.pointerSize, target.layout.littleEndian);
+    const [first = 0n, second = 0n] = resting?.stack().addresses ?? [];
+    const code = (reader.address(second, interpreter_frame.executable) ?? 0n) & ~3n;
+    // It is one frame shorter, without a turn; while that is read, what it executes becomes another code object.
+    addTo(memory, resting?.state.address ?? 0n, thread_state.current_frame, Number(second - first));
+    memory.before(second, () => {
+      addTo(memory, code, code_object.firstlineno, MOVED);
+      addTo(memory, interpreter, deaths, 1);
+    });
+    const after = sampler.sample();
+    expect(ofThread(after, resting)).toEqual(ofThread(truth(), resting));
+    expect(ofThread(after, resting)).not.toEqual(ofThread(sampleOf(new Changing(target.memory)), resting)?.slice(1));
   });
 });
