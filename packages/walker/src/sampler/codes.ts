@@ -69,7 +69,7 @@ export class CodeCache implements Disposable {
 
   /** Times that something was read of the target itself. */
   get reads(): number {
-    return this.counters.read + this.counters.positions + this.#bases;
+    return this.counters.read + this.#bases;
   }
 
   /** Nothing that was known in the last sample has to be looked up in this one. */

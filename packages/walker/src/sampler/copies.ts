@@ -80,13 +80,13 @@ export class Copies implements Disposable {
     this.counters.samples++;
     this.counters.pieces = 0;
     this.counters.bytes = 0;
-    const [last, left] = [this.#plan, this.leaves];
+    const last = this.#plan;
     const wasCalm = this.#calm;
     this.#calm = this.#read(wasCalm ? this.#part : this.#all);
     this.leaves = wasCalm && this.#calm;
     // What was looked at before the stacks, once more, as all are read now.
     if (wasCalm && !this.#calm) this.#read(this.#all);
-    const isSame = this.#plan.isSame && this.#plan === last && this.leaves === left && !this.#missed;
+    const isSame = this.#plan.isSame && this.#plan === last && !this.#missed;
     if (!isSame) {
       this.now++;
       this.#chased.clear();
