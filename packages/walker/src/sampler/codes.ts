@@ -16,8 +16,10 @@ const maximumFrames = 1 << 12;
 
 /** What is known of a code object, and of the frames that were seen to execute it. */
 export class KnownCode {
-  /** Start of the bytecode, by the index of its copy for threads. */
+  /** Start of the bytecode, by the index of its copy for threads; that of the last one that was asked for. */
   readonly bases = new Map<number, number>();
+  lastIndex = Number.NaN;
+  lastBase = 0;
   readonly frames = new Map<number, Frame>();
 
   constructor(
@@ -100,6 +102,7 @@ export class CodeCache implements Disposable {
     if (!known.witnesses.every((witness) => holds(witness, this.#copies))) return false;
     known.epoch = this.#epoch;
     known.bases.clear();
+    known.lastIndex = Number.NaN;
     return true;
   }
 
@@ -130,12 +133,17 @@ export class CodeCache implements Disposable {
   }
 
   /** Where the bytecode begins of which the frame executes the copy of that index; -1 where that is not known. */
-  bytecode({ code, bases }: KnownCode, tlbcIndex: number): number {
-    const known = bases.get(tlbcIndex);
-    if (known !== undefined) return known;
-    this.#bases++;
-    const base = this.#bytecode(code, tlbcIndex);
-    if (base > 0) bases.set(tlbcIndex, base);
+  bytecode(known: KnownCode, tlbcIndex: number): number {
+    if (known.lastIndex === tlbcIndex) return known.lastBase;
+    let base = known.bases.get(tlbcIndex);
+    if (base === undefined) {
+      this.#bases++;
+      base = this.#bytecode(known.code, tlbcIndex);
+      if (base <= 0) return base;
+      known.bases.set(tlbcIndex, base);
+    }
+    known.lastIndex = tlbcIndex;
+    known.lastBase = base;
     return base;
   }
 

@@ -89,7 +89,7 @@ export class Copies implements Disposable {
     const isSame = this.#plan.isSame && this.#plan === last && !this.#missed;
     if (!isSame) {
       this.now++;
-      this.#chased.clear();
+      if (this.#chased.size > 0) this.#chased.clear();
       this.#missed = false;
       if (this.now % patience === 0) this.#forgetUnused(wasCalm ? this.#part : this.#all);
     }
@@ -101,16 +101,16 @@ export class Copies implements Disposable {
    * everything of others is left out as long as nothing changes. No words: nothing is ever left out.
    */
   watch(words: readonly Word[], moving: ReadonlySet<number>): void {
-    const known = this.#words;
-    const isKnown = ({ address, size }: Word, at: number) => known[at]?.address === address && known[at].size === size;
-    if (words.length !== known.length || !words.every(isKnown)) {
+    if (!areSame(words, this.#words)) {
       this.#words = words;
       this.#all.isStale = this.#part.isStale = true;
       this.#calm = false;
       this.look = new Uint8Array();
     }
-    if (moving.size === this.#moving.size && [...moving].every((owner) => this.#moving.has(owner))) return;
+    if (moving === this.#moving) return;
+    const known = this.#moving;
     this.#moving = moving;
+    if (moving.size === known.size && [...moving].every((owner) => known.has(owner))) return;
     this.#part.isStale = true;
   }
 
@@ -289,4 +289,9 @@ export class Copies implements Disposable {
     if (plan === this.#all) return pages;
     return pages.filter(([, { owner }]) => owner === 0 || this.#moving.has(owner));
   }
+}
+
+function areSame(words: readonly Word[], others: readonly Word[]): boolean {
+  const isSame = ({ address, size }: Word, at: number) => others[at]?.address === address && others[at].size === size;
+  return words === others || (words.length === others.length && words.every(isSame));
 }

@@ -36,25 +36,24 @@ export class Generations {
    * is still what a frame that was read executed.
    */
   haveMoved(interpreters: readonly InterpreterWords[]): boolean {
-    const last = this.#last;
     let at = 0;
     let moved = false;
-    const put = (value: number) => {
-      if (last[at] !== value) {
-        moved = true;
-        last[at] = value;
-      }
-      at++;
-    };
     for (const { address, id } of interpreters) {
-      put(id ?? -1);
+      if (this.#put(at++, id ?? -1)) moved = true;
       for (const field of this.#fields) {
         this.copies.readLate(address + field.offset);
-        put(this.states.number(address, field) ?? -1);
+        if (this.#put(at++, this.states.number(address, field) ?? -1)) moved = true;
       }
     }
-    if (last.length === at) return moved;
-    last.length = at;
+    if (this.#last.length === at) return moved;
+    this.#last.length = at;
+    return true;
+  }
+
+  /** Whether it is another one. */
+  #put(at: number, value: number): boolean {
+    if (this.#last[at] === value) return false;
+    this.#last[at] = value;
     return true;
   }
 

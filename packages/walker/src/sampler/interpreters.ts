@@ -4,7 +4,7 @@ import type { GilSnapshot } from "../snapshot.js";
 import { InterpreterReader } from "../walk/interpreters.js";
 import type { Copies } from "./copies.js";
 import { CopiesReader } from "./reader.js";
-import { holds, type Witness } from "./witness.js";
+import { WordWitnesses } from "./witness.js";
 
 /** What an interpreter says, in numbers; see InterpreterState. */
 export interface InterpreterWords {
@@ -28,7 +28,7 @@ export class Interpreters {
   readonly #reader: CopiesReader;
   readonly #interpreters: InterpreterReader;
   #known: RuntimeWords | null = null;
-  #witnesses: readonly Witness[] | null = null;
+  #words: WordWitnesses | null = null;
 
   constructor(
     readonly copies: Copies,
@@ -41,15 +41,11 @@ export class Interpreters {
 
   /** Null where the runtime cannot be read. */
   read(address: bigint): RuntimeWords | null {
-    if (this.#witnesses !== null && this.#areAsTheyWere(this.#witnesses)) return this.#known;
+    if (this.#words?.hold(this.copies)) return this.#known;
     this.#known = this.#read(address);
-    this.#witnesses = this.#reader.take();
+    const words = this.#reader.take();
+    this.#words = words && new WordWitnesses(words);
     return this.#known;
-  }
-
-  #areAsTheyWere(witnesses: readonly Witness[]): boolean {
-    for (const witness of witnesses) if (!holds(witness, this.copies)) return false;
-    return true;
   }
 
   #read(address: bigint): RuntimeWords | null {

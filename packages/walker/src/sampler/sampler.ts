@@ -152,7 +152,7 @@ export class Sampler implements Disposable {
       );
     const { interpreters, mainThread } = runtime;
     const holders = this.#turns.holders(this.#copies.look);
-    this.#threads.begin(interpreters, holders);
+    this.#threads.begin(holders);
     const { chased } = this.#copies.counters;
     if (this.#generations.tell) this.#codes.begin(this.#generations.haveMoved(interpreters));
     let threads = interpreters.map((interpreter) => this.#threads.read(interpreter, mainThread));
@@ -161,7 +161,8 @@ export class Sampler implements Disposable {
       this.#codes.begin(true);
       threads = interpreters.map((interpreter) => this.#threads.read(interpreter, mainThread));
     }
-    const count = threads.reduce((sum, { length }) => sum + length, 0);
+    let count = 0;
+    for (const { length } of threads) count += length;
     // Who is alone has nobody to wait for.
     this.#copies.watch(count > 1 ? this.#turns.words(interpreters) : [], holders);
     this.#threads.forget(count);

@@ -161,7 +161,7 @@ export class StackSampler {
     const executable = kind === kinds.unknown ? -1 : this.#untag(now.executable[index] as number);
     // NULL: it is being torn down.
     if (executable === 0) return false;
-    const what = executable < 0 ? null : this.codes.read(executable);
+    const what = executable < 0 ? null : (this.#sameAsCaller(now, index) ?? this.codes.read(executable));
     if (what instanceof KnownCode) {
       now.known[index] = what;
       now.frame[index] = this.#python(now, index, what, owner, entry);
@@ -170,6 +170,12 @@ export class StackSampler {
       now.frame[index] = what === null ? unknown : { ...unknown, ...what.frame };
     }
     return true;
+  }
+
+  /** What a function executes that calls itself is known without a look. */
+  #sameAsCaller(now: Records, index: number): KnownCode | null {
+    const caller = index + 1;
+    return caller < now.count && now.executable[caller] === now.executable[index] ? (now.known[caller] ?? null) : null;
   }
 
   /** Null where it has not begun. */

@@ -27,8 +27,6 @@ export class ThreadSampler {
   readonly #known = new Map<number, Known>();
   /** Thread states that may have run since the last sample. */
   #holders: ReadonlySet<number> = new Set();
-  /** Ids of the thread states that hold a GIL, once they were met. */
-  readonly #holding = new Map<number, number | null>();
 
   constructor(
     readonly copies: Copies,
@@ -37,10 +35,8 @@ export class ThreadSampler {
   ) {}
 
   /** A new sample, in which only these thread states may have run. */
-  begin(interpreters: readonly InterpreterWords[], holders: ReadonlySet<number>): void {
+  begin(holders: ReadonlySet<number>): void {
     this.#holders = holders;
-    this.#holding.clear();
-    for (const { gil } of interpreters) if (gil !== null) this.#holding.set(gil.holder, null);
   }
 
   /** The threads of an interpreter, newest first. */
@@ -49,7 +45,6 @@ export class ThreadSampler {
     const addresses = this.states.threads(threadsHead);
     for (const address of addresses) {
       const words = this.states.words(address);
-      if (this.#holding.has(address)) this.#holding.set(address, words.id);
       const oldest = threads.length === addresses.length - 1;
       const isMain = main && (mainThread === null ? oldest : words.id === mainThread);
       threads.push(this.#thread(address, words, isMain, gil === null ? null : gil.holder === address));
@@ -57,9 +52,10 @@ export class ThreadSampler {
     return threads;
   }
 
-  /** The id of a thread that holds a GIL; null where it was not met in this sample. */
-  idOf(holder: number): number | null {
-    return this.#holding.get(holder) ?? null;
+  /** The id of the thread of a state; null where that was not met in this sample. */
+  idOf(state: number): number | null {
+    const known = this.#known.get(state);
+    return known?.thread != null && known.seenAt === this.copies.now ? known.thread.id : null;
   }
 
   /** Forgets threads that are no more, where those outnumber the `count` that there are. */
@@ -70,11 +66,10 @@ export class ThreadSampler {
   }
 
   #thread(address: number, words: ThreadWords, main: boolean, holdsGil: boolean | null): ThreadSample {
-    const known = this.#known.get(address) ?? newlyKnown();
+    const known = this.#known.get(address) ?? this.#meet(address);
     const { now } = this.copies;
     if (this.#rests(known, address, words)) this.rested++;
     else {
-      this.#known.set(address, known);
       this.copies.owner = address;
       this.stacks.walk(known.stack, words.first, words.base);
       this.copies.owner = 0;
@@ -92,6 +87,12 @@ export class ThreadSampler {
     return known.thread as ThreadSample;
   }
 
+  #meet(address: number): Known {
+    const known: Known = { stack: new StackMemory(), thread: null, seenAt: 0, walkedAt: 0, first: -1, base: null };
+    this.#known.set(address, known);
+    return known;
+  }
+
   /** Whether a stack is what it was because its thread has not run: what it executes is alive, then, and what it was. */
   #rests({ stack, thread, seenAt, walkedAt, first, base }: Known, address: number, words: ThreadWords): boolean {
     if (!this.copies.leaves || this.#holders.has(address) || !stack.stack.complete) return false;
@@ -101,15 +102,6 @@ export class ThreadSampler {
     return thread?.id === words.id && first === words.first && base === words.base;
   }
 }
-
-const newlyKnown = (): Known => ({
-  stack: new StackMemory(),
-  thread: null,
-  seenAt: 0,
-  walkedAt: 0,
-  first: -1,
-  base: null,
-});
 
 /** Whether a thread is as it was known, but for what its interpreter says of it. */
 function isAlike(thread: ThreadSample, { frames, complete }: Stack, words: ThreadWords): boolean {

@@ -63,6 +63,41 @@ export class WitnessReader extends StructReader {
   }
 }
 
+/** Words of the target, and what they were: as witnesses, but of single members of structs, of which there are many. */
+export class WordWitnesses {
+  readonly #addresses: Float64Array;
+  readonly #sizes: Uint8Array;
+  /** Of each the low and the high half, as they lie in memory. */
+  readonly #halves: Uint32Array;
+
+  /** @param words each of 1, 2, 4 or 8 bytes. */
+  constructor(words: readonly Witness[]) {
+    this.#addresses = Float64Array.from(words, ({ address }) => address);
+    this.#sizes = Uint8Array.from(words, ({ bytes }) => bytes.length);
+    this.#halves = new Uint32Array(2 * words.length);
+    words.forEach(({ bytes }, at) => {
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+      this.#halves[2 * at] = half(view, 0, bytes.length);
+      if (bytes.length === 8) this.#halves[2 * at + 1] = half(view, 4, 8);
+    });
+  }
+
+  /** Whether the target still has all of them. */
+  hold(copies: Copies): boolean {
+    for (let at = 0; at < this.#addresses.length; at++) {
+      const size = this.#sizes[at] as number;
+      const offset = copies.find(this.#addresses[at] as number, size);
+      if (offset < 0 || half(copies.view, offset, size) !== this.#halves[2 * at]) return false;
+      if (size === 8 && copies.view.getUint32(offset + 4, true) !== this.#halves[2 * at + 1]) return false;
+    }
+    return true;
+  }
+}
+
+/** The first four bytes, or as many as there are. */
+const half = (view: DataView, at: number, size: number): number =>
+  size >= 4 ? view.getUint32(at, true) : size === 2 ? view.getUint16(at, true) : view.getUint8(at);
+
 /** Whether the target still has the same bytes there. */
 export function holds({ address, skip, bytes }: Witness, copies: Copies): boolean {
   const offset = copies.find(address, bytes.length);
