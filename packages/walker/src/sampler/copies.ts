@@ -1,20 +1,13 @@
 import { type Memory, MemoryError } from "@pyframes/memory";
-import { Plan, pageSize, pagesOf, type Range, Run, type Word } from "./plan.js";
+import { Plan, pageSize, type Range, Run, type Word } from "./plan.js";
+import { type Wanted, WantedPages } from "./wanted.js";
 
-/** Pages that one read may have, and copies of pages read apart in one sample: 64 MiB each. */
+/** Copies of pages read apart in one sample: 64 MiB. */
 const maximumPages = 16_384;
 /** Pages that were not asked for in so many samples are read no more. */
-const patience = 256;
+const patience = 16;
 /** Every address of a process is below; beyond, a number is not exact. */
 const addressEnd = 2 ** 53;
-
-/** The part of a page, as offsets in it, that is read at each sample. */
-interface Wanted {
-  low: number;
-  high: number;
-  /** As of a range. */
-  owner: number;
-}
 
 const nowhere = Run.alone(0, new Uint8Array());
 
@@ -47,8 +40,8 @@ export class Copies implements Disposable {
   /** The watched words as they were read before all else of this sample; empty where they were not. Another array when they changed. */
   look: Uint8Array = new Uint8Array();
 
+  readonly #wanted = new WantedPages();
   /** By page number. */
-  readonly #wanted = new Map<number, Wanted>();
   readonly #late = new Set<number>();
   readonly #chased = new Map<number, Run>();
   /** Whether this sample asked for what was not planned. */
@@ -217,50 +210,24 @@ export class Copies implements Disposable {
   }
 
   #want(address: number, size: number): void {
-    // What lies across pages is found in one run only, which is of one owner.
-    const owner = this.#ownerOf(address, size);
-    for (const page of pagesOf({ start: address, end: address + size })) {
-      const low = Math.max(0, address - page * pageSize);
-      const high = Math.min(pageSize, address + size - page * pageSize);
-      const wanted = this.#wanted.get(page);
-      if (wanted === undefined && this.#wanted.size >= maximumPages) continue;
-      // Nothing new: it was left out, and this sample asks for it all the same.
-      if (wanted !== undefined && wanted.owner === owner && wanted.low <= low && wanted.high >= high) continue;
-      this.#wanted.set(page, {
-        low: Math.min(wanted?.low ?? low, low),
-        high: Math.max(wanted?.high ?? high, high),
-        owner,
-      });
-      this.#all.isStale = this.#part.isStale = true;
-    }
-  }
-
-  /** Whose all of these pages are, the one who asks now among them. */
-  #ownerOf(address: number, size: number): number {
-    for (const page of pagesOf({ start: address, end: address + size })) {
-      const wanted = this.#wanted.get(page);
-      if (wanted !== undefined && wanted.owner !== this.#owner) return 0;
-    }
-    return this.#owner;
+    if (this.#wanted.ask(address, size, this.#owner, this.now)) this.#all.isStale = this.#part.isStale = true;
   }
 
   /** It is nobody's alone. */
   #share(run: Run): void {
     run.owner = 0;
-    for (const page of pagesOf(run)) {
-      const wanted = this.#wanted.get(page);
-      if (wanted !== undefined) wanted.owner = 0;
-    }
+    this.#wanted.share(run);
     this.#all.isStale = this.#part.isStale = true;
   }
 
   /** What cannot be read is planned no more; where it is only in part, that is chased when it is asked for. */
   #forget(run: Range): void {
     this.#all.isStale = this.#part.isStale = true;
-    for (const page of pagesOf(run)) this.#wanted.delete(page);
+    this.#wanted.forget(run);
   }
 
   #forgetUnused({ runs }: Plan): void {
+    this.#wanted.forgetCandidates(this.now);
     for (const run of runs) if (this.now - run.usedAt > patience) this.#forget(run);
   }
 
@@ -285,7 +252,7 @@ export class Copies implements Disposable {
   }
 
   #pagesOf(plan: Plan): [number, Wanted][] {
-    const pages = [...this.#wanted].sort(([a], [b]) => a - b);
+    const { pages } = this.#wanted;
     if (plan === this.#all) return pages;
     return pages.filter(([, { owner }]) => owner === 0 || this.#moving.has(owner));
   }
