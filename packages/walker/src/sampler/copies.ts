@@ -1,15 +1,17 @@
 import { type Memory, MemoryError } from "@pyframes/memory";
-import { Plan, pageSize, type Range, Run, type Word } from "./plan.js";
+import { Place, Plan, pageSize, type Range, Run, type Word } from "./plan.js";
 import { type Wanted, WantedPages } from "./wanted.js";
 
 /** Copies of pages read apart in one sample: 64 MiB. */
 const maximumPages = 16_384;
+/** Of those, pages whose room is kept: 1 MiB. */
+const maximumRoom = 256;
 /** Pages that were not asked for in so many samples are read no more. */
 const patience = 16;
 /** Every address of a process is below; beyond, a number is not exact. */
 const addressEnd = 2 ** 53;
 
-const nowhere = Run.alone(0, new Uint8Array());
+const nowhere = new Run(0, 0, 0, 0, 0, Place.of(new Uint8Array()));
 
 export interface CopiesCounters {
   /** Samples begun. */
@@ -44,6 +46,9 @@ export class Copies implements Disposable {
   /** By page number. */
   readonly #late = new Set<number>();
   readonly #chased = new Map<number, Run>();
+  /** Room for single pages, which each sample uses anew: making it would take longer than reading does. */
+  readonly #room: Place[] = [];
+  #used = 0;
   /** Whether this sample asked for what was not planned. */
   #missed = false;
   #recent: Run = nowhere;
@@ -83,6 +88,7 @@ export class Copies implements Disposable {
     if (!isSame) {
       this.now++;
       if (this.#chased.size > 0) this.#chased.clear();
+      this.#used = 0;
       this.#missed = false;
       if (this.now % patience === 0) this.#forgetUnused(wasCalm ? this.#part : this.#all);
     }
@@ -199,14 +205,23 @@ export class Copies implements Disposable {
   }
 
   #readApart(start: number, size: number): Run | null {
-    const bytes = new Uint8Array(size);
+    const place = size === pageSize ? this.#roomForPage() : Place.of(new Uint8Array(size));
     try {
-      this.memory.read(BigInt(start), bytes);
+      this.memory.read(BigInt(start), place.bytes);
     } catch (error) {
       if (error instanceof MemoryError && error.code === "fault") return null;
       throw error;
     }
-    return Run.alone(start, bytes);
+    if (size === pageSize) this.#used++;
+    return new Run(start, start + size, 0, 0, 0, place);
+  }
+
+  #roomForPage(): Place {
+    const known = this.#room[this.#used];
+    if (known !== undefined) return known;
+    const made = Place.of(new Uint8Array(pageSize));
+    if (this.#used < maximumRoom) this.#room.push(made);
+    return made;
   }
 
   #want(address: number, size: number): void {

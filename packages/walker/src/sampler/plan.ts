@@ -25,10 +25,13 @@ export class Place {
     public view: DataView,
     public bytes: Buffer,
   ) {}
-}
 
-const placeOf = ({ buffer, byteOffset, byteLength }: Uint8Array): Place =>
-  new Place(new DataView(buffer, byteOffset, byteLength), Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength));
+  /** The memory of an array. */
+  static of({ buffer, byteOffset, byteLength }: Uint8Array): Place {
+    const bytes = Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
+    return new Place(new DataView(buffer, byteOffset, byteLength), bytes);
+  }
+}
 
 /** A range, and where its copy is. One class for all of them: finding something in them is what is done most. */
 export class Run implements Range {
@@ -44,11 +47,6 @@ export class Run implements Range {
     readonly offset: number,
     readonly place: Place,
   ) {}
-
-  /** Of what was read by itself. */
-  static alone(start: number, bytes: Uint8Array): Run {
-    return new Run(start, start + bytes.length, 0, 0, 0, placeOf(bytes));
-  }
 }
 
 const nothing = new Uint8Array();
@@ -71,7 +69,7 @@ export class Plan implements Disposable {
   #words = 0;
   #sizeOfWords = 0;
   /** Where what was read last lies, and the two places where it may. */
-  readonly #place = new Place(new DataView(new ArrayBuffer(0)), Buffer.alloc(0));
+  readonly #place = Place.of(nothing);
   #places: readonly [Place, Place] = [this.#place, this.#place];
 
   constructor(memory: Memory) {
@@ -94,7 +92,7 @@ export class Plan implements Disposable {
     this.#words = words.length;
     this.#sizeOfWords = words.reduce((sum, { size }) => sum + size, 0);
     const [one, other] = this.#gather.halves;
-    this.#places = [placeOf(one), placeOf(other)];
+    this.#places = [Place.of(one), Place.of(other)];
     let offset = this.#sizeOfWords;
     this.runs = ranges.map(({ start, end, owner, usedAt }) => {
       const run = new Run(start, end, owner, usedAt, offset, this.#place);
