@@ -113,17 +113,19 @@ export async function proven(
 ): Promise<Extracted> {
   const compiler = await findCompiler(triple, log);
   if (!compiler) log(`no second compiler to compare with: none but clang compiles for ${triple}`);
-  const { extracted, compiled } = await laidOut(tree, release, triple, compiler, alike);
-  const { table, pool } = extracted;
-  log(`checking ${Object.keys(table.records).length} records`);
-  const asked = tree.interpreter && debugOffsetsEvidence(tree.interpreter, table, pool);
-  asked?.catch(() => {}); // Reported below.
-  // Loaded while the compiler and the interpreter are at work.
+  const laying = laidOut(tree, release, triple, compiler, alike);
+  laying.catch(() => {}); // Reported below.
+  // Loaded while libclang, on a thread of its own, and the compiler read the headers.
   const [{ binaryEvidence }, { prepareSchema, refuseViolation }] = await Promise.all([
     import("./evidence/binaries.js"),
     import("./schema.js"),
   ]);
   prepareSchema();
+  const { extracted, compiled } = await laying;
+  const { table, pool } = extracted;
+  log(`checking ${Object.keys(table.records).length} records`);
+  const asked = tree.interpreter && debugOffsetsEvidence(tree.interpreter, table, pool);
+  asked?.catch(() => {}); // Reported below.
   const binaries = binaryEvidence(await binariesOf(tree, table.build, log), extracted, log);
   const live = await asked;
   if (!live) log(reasonForNoLive(tree, table));
@@ -146,18 +148,22 @@ export async function laidOut(
   const known = alike?.find(tree, release, triple);
   if (known) return known;
   const check = compiler && startCheck(tree, compiler, targets[target(triple).triple].byteOrder);
+  if (!alike) return await layOut(tree, release, triple, check);
   // What cannot be read is reported below, by libclang.
-  const read = alike && (await check?.preprocessed.catch(() => null));
-  // Nothing is awaited between looking and keeping: what is under way counts as known.
-  const declared = read && alike?.declared.find(read, tree, release, triple);
-  const proof = declared ?? layOut(tree, release, triple, check);
-  alike?.keep(tree, release, triple, proof);
-  if (read && !declared) alike?.declared.keep(read, tree, triple, proof);
-  return proof;
+  const read = await check?.preprocessed.catch(() => null);
+  return await alike.inTurn(async () => {
+    const known = alike.find(tree, release, triple);
+    if (known) return known;
+    const declared = read && alike.declared.find(read, tree, release, triple);
+    const proof = declared ?? (await layOut(tree, release, triple, check));
+    alike.keep(tree, release, triple, proof);
+    if (read && !declared) alike.declared.keep(read, tree, triple, proof);
+    return proof;
+  });
 }
 
-function layOut(tree: HeaderTree, release: string, triple: string, check: TreeCheck | null): Proof {
-  const extracted = extractTable(tree, release, triple);
+async function layOut(tree: HeaderTree, release: string, triple: string, check: TreeCheck | null): Promise<Proof> {
+  const extracted = await extractTable(tree, release, triple);
   const compiled = check?.finish({ ...extracted.table, pool: extracted.pool }) ?? null;
   compiled?.catch(() => {}); // Reported where it is awaited.
   return { extracted, compiled };

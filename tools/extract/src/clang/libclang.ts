@@ -2,6 +2,7 @@
  * libclang through koffi: typed bindings for just the calls used here.
  * Facts of the ABI are from clang-c/Index.h and its siblings, unchanged from LLVM 14 to 22.
  */
+import { promisify } from "node:util";
 import koffi from "koffi";
 import { UserError } from "../user-error.js";
 
@@ -74,6 +75,9 @@ koffi.proto("int CXCursorVisitor(CXCursor cursor, CXCursor parent, void *data)")
 koffi.proto("int CXFieldVisitor(CXCursor cursor, void *data)");
 koffi.proto("void CXInclusionVisitor(void *file, void *stack, uint32_t length, void *data)");
 
+// It would have libclang parse on the stack of the call, which is a small one on koffi's threads.
+delete process.env.LIBCLANG_NOTHREADS;
+
 type CXStringValue = { readonly data: number | bigint; readonly flags: number };
 
 export type LibClang = ReturnType<typeof bind>;
@@ -112,13 +116,16 @@ function bind(library: ReturnType<typeof koffi.load>, path: string) {
   );
   const plain = <A extends unknown[], R>(prototype: string): ((...args: A) => R) =>
     library.func(prototype) as unknown as (...args: A) => R;
+  const aside = <A extends unknown[], R>(prototype: string) =>
+    promisify(library.func(prototype).async) as unknown as (...args: A) => Promise<R>;
 
   return {
     path,
     version: string<[]>("CXString clang_getClangVersion()")(),
     createIndex: plain<[number, number], Handle>("void *clang_createIndex(int, int)"),
     disposeIndex: plain<[Handle], void>("void clang_disposeIndex(void *)"),
-    parse: plain<
+    /** On another thread: this one goes on meanwhile. */
+    parse: aside<
       [
         Handle,
         string,
@@ -166,9 +173,11 @@ function bind(library: ReturnType<typeof koffi.load>, path: string) {
     },
     locationIsInSystemHeader: plain<[object], number>("int clang_Location_isInSystemHeader(CXSourceLocation)"),
     isAnonymous: plain<[Cursor], number>("uint32_t clang_Cursor_isAnonymous(CXCursor)"),
-    isBitField: plain<[Cursor], number>("uint32_t clang_Cursor_isBitField(CXCursor)"),
+    /** Of a declaration: `aligned`, `packed` or any other; of a record also what `#pragma pack` says. */
+    hasAttributes: plain<[Cursor], number>("uint32_t clang_Cursor_hasAttrs(CXCursor)"),
+    /** Negative for what is no bit-field. */
     bitWidth: plain<[Cursor], number>("int clang_getFieldDeclBitWidth(CXCursor)"),
-    /** In bits, from the start of the record that directly holds the field. */
+    /** In bits, from the start of the record that directly holds the field. It looks through that whole record, and all that it holds. */
     offsetOfField: plain<[Cursor], number>("int64_t clang_Cursor_getOffsetOfField(CXCursor)"),
     enumValue: plain<[Cursor], number | bigint>("int64_t clang_getEnumConstantDeclValue(CXCursor)"),
     enumIntegerType: plain<[Cursor], Type>("CXType clang_getEnumDeclIntegerType(CXCursor)"),

@@ -55,8 +55,12 @@ export interface Unit {
 const MAIN = "pyframes-probe.c";
 const SHOWN_ERRORS = 3;
 
-/** Parse `text`, with `virtual` files that exist only for this parse. Throws a ParseError with clang's errors. */
-export function parse(text: string, args: readonly string[], virtual: Readonly<Record<string, string>> = {}): Unit {
+/** Parse `text`, with `virtual` files that exist only for this parse; it begins at once. Throws a ParseError with clang's errors. */
+export async function parse(
+  text: string,
+  args: readonly string[],
+  virtual: Readonly<Record<string, string>> = {},
+): Promise<Unit> {
   const { lib } = clang();
   const index = lib.createIndex(0, 0);
   const unsaved = Object.entries({ [MAIN]: text, ...virtual }).map(([Filename, Contents]) => ({
@@ -65,7 +69,7 @@ export function parse(text: string, args: readonly string[], virtual: Readonly<R
     Length: Buffer.byteLength(Contents),
   }));
   const out: [Handle | null] = [null];
-  const status = lib.parse(index, MAIN, args, args.length, unsaved, unsaved.length, SkipFunctionBodies, out);
+  const status = await lib.parse(index, MAIN, args, args.length, unsaved, unsaved.length, SkipFunctionBodies, out);
   const handle = out[0];
   if (status !== 0 || !handle) {
     lib.disposeIndex(index);

@@ -58,12 +58,12 @@ function tree(
 
 const first = tree("3.9.1");
 const alike = new Alike();
-alike.keep(first, "3.9.1", TARGET, { extracted: extractTable(first, "3.9.1", TARGET), compiled: null });
+alike.keep(first, "3.9.1", TARGET, { extracted: await extractTable(first, "3.9.1", TARGET), compiled: null });
 
-it("what is found for a release with the same headers is what its own headers say", () => {
+it("what is found for a release with the same headers is what its own headers say", async () => {
   const second = tree("3.9.2", { "unread.h": "struct new_one;" });
   const found = alike.find(second, "3.9.2", TARGET);
-  expect(found?.extracted).toEqual(extractTable(second, "3.9.2", TARGET));
+  expect(found?.extracted).toEqual(await extractTable(second, "3.9.2", TARGET));
 });
 
 const version = "#if PY_VERSION_HEX > 0x030901f0\n#endif\n";
@@ -84,11 +84,11 @@ it.each([
   expect(alike.find(headers, release, target)).toBeNull();
 });
 
-it("nothing is found where a header asks for the version", () => {
+it("nothing is found where a header asks for the version", async () => {
   const asking = new Alike();
   const [one, two] = ["3.9.1", "3.9.2"].map((release) => tree(release, { "Python.h": PYTHON_H + version }));
   asking.keep(one as HeaderTree, "3.9.1", TARGET, {
-    extracted: extractTable(one as HeaderTree, "3.9.1", TARGET),
+    extracted: await extractTable(one as HeaderTree, "3.9.1", TARGET),
     compiled: null,
   });
   expect(asking.find(two as HeaderTree, "3.9.2", TARGET)).toBeNull();

@@ -39,11 +39,19 @@ export class Alike {
   /** The same, by what a compiler makes of the headers. */
   readonly declared = new SameDeclarations();
   private readonly known: Known[] = [];
+  private last: Promise<unknown> = Promise.resolve();
   private readonly files = new Map<string, Files>();
 
   /** Remember what was found in a release's headers. */
   keep(tree: HeaderTree, release: string, target: string, proof: Proof): void {
     this.known.push({ tree, release, target, ...proof });
+  }
+
+  /** Do `work` when all that was given before is done: who looks finds what was under way. */
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.last.then(work);
+    this.last = turn.catch(() => {}); // Reported to who gave it.
+    return turn;
   }
 
   /** What would be found in these headers, if that is known from others'. */

@@ -4,6 +4,7 @@ import type { EnumLayout, Member, RecordLayout, Table, TargetFacts } from "@pyfr
 import { type Cursor, CursorKind, type LibClang, type Type, TypeKind, Visit } from "../clang/libclang.js";
 import type { Unit } from "../clang/parse.js";
 import { contentHash } from "../store.js";
+import { type Extent, plainOffsets } from "./offsets.js";
 import { CONSTANT_PREFIX, CONSTANTS, INSTRUCTION_HEADERS, ROOTS, SIZE_PREFIX, SIZES } from "./probe.js";
 
 export interface Collected {
@@ -20,21 +21,22 @@ const SIGNED_FIRST = 13;
 const SIGNED_LAST = 20;
 const BYTE = 8;
 
-/** From how many fields on a record's offsets are remembered. */
-const LARGE = 4;
-/** By everything that decides them: the fields' names, types, sizes and alignments, and the record's own. */
-const largeRecords = new Map<string, readonly number[]>();
-
 /** What a member's type says, the same for every member of it. */
-interface TypeFacts {
-  /** Bytes; 0 for a flexible array. */
+interface TypeFacts extends Extent {
+  /** 0 for a flexible array. */
   readonly size: number;
-  readonly align: number;
   readonly dims: readonly number[];
   readonly spelling: string;
   readonly signed: boolean;
   /** Content hash of the record held by value. */
   readonly record: string | null;
+}
+
+interface Field {
+  readonly cursor: Cursor;
+  readonly type: TypeFacts;
+  /** Of a bit-field: its width. */
+  readonly bits: number | undefined;
 }
 
 interface Typedef {
@@ -171,7 +173,8 @@ class Collector {
       return Visit.Continue;
     };
     lib.visitFields(type, keep, null);
-    const members = this.members(fields, [cursor.kind, size, lib.alignOf(type)]);
+    const align = lib.alignOf(type);
+    const members = this.members(cursor, fields, { size, align });
 
     const { name, aliases, tagged } = this.names(cursor);
     const record: RecordLayout = {
@@ -181,7 +184,7 @@ class Collector {
       ...(tagged && { tagged }),
       ...(lib.inSystemHeader(cursor) && { system: true as const }),
       size,
-      align: tagged ? lib.alignOf(type) : this.typedefAlign(cursor, type),
+      align: tagged ? align : this.typedefAlign(cursor, align),
       members,
     };
     const hash = contentHash(record);
@@ -192,9 +195,9 @@ class Collector {
   }
 
   /** A typedef's aligned attribute can lower what the struct itself would have (PyGC_Head from 3.13.5). */
-  private typedefAlign(cursor: Cursor, type: Type): number {
+  private typedefAlign(cursor: Cursor, own: number): number {
     const typedef = this.typedefs.get(cursor.d0)?.[0];
-    return this.lib.alignOf(typedef ? this.lib.cursorType(typedef.cursor) : type);
+    return typedef ? this.lib.alignOf(this.lib.cursorType(typedef.cursor)) : own;
   }
 
   private names(cursor: Cursor): { name: string | undefined; aliases: string[]; tagged: true | undefined } {
@@ -213,16 +216,15 @@ class Collector {
     return !/^(struct|union|enum) /.test(this.lib.typeSpelling(this.lib.canonicalType(this.lib.cursorType(cursor))));
   }
 
-  /** The members of a record; `frame` is what else decides their offsets. */
-  private members(fields: readonly Cursor[], frame: readonly number[]): Member[] {
+  private members(record: Cursor, fields: readonly Cursor[], extent: Extent): Member[] {
     const { lib } = this;
-    const described = fields.map((field) => ({
-      name: lib.cursorSpelling(field),
-      type: this.factsOf(lib.cursorType(field)),
-      bits: lib.isBitField(field) ? lib.bitWidth(field) : undefined,
-    }));
-    const offsets = this.offsets(fields, () => JSON.stringify([frame, described]));
-    return described.map(({ name, type, bits }, index): Member => {
+    const described = fields.map((cursor) => {
+      const width = lib.bitWidth(cursor);
+      return { cursor, type: this.factsOf(lib.cursorType(cursor)), bits: width < 0 ? undefined : width };
+    });
+    const offsets = this.offsets(record, extent, described);
+    return described.map(({ cursor, type, bits }, index): Member => {
+      const name = lib.cursorSpelling(cursor);
       const { offset, bit } = this.place(offsets[index] as number, bits);
       return {
         ...(name && !name.includes("(") && { name }),
@@ -238,16 +240,16 @@ class Collector {
   }
 
   /**
-   * The fields' offsets in bits. libclang looks through the whole record again for each of its fields, so
-   * for a large record, equal in everything that `key` says to one seen before, its answer of then is taken.
+   * The fields' offsets in bits. To ask libclang takes half of the whole walk, since it looks through the record again for
+   * each of them: it is asked where types alone do not decide.
    */
-  private offsets(fields: readonly Cursor[], key: () => string): readonly number[] {
-    const ask = () => fields.map((field) => this.lib.offsetOfField(field));
-    if (fields.length < LARGE) return ask();
-    const name = key();
-    const offsets = largeRecords.get(name) ?? ask();
-    largeRecords.set(name, offsets);
-    return offsets;
+  private offsets(record: Cursor, extent: Extent, fields: readonly Field[]): number[] {
+    const { lib } = this;
+    const special = fields.some(({ cursor, bits }) => bits !== undefined || lib.hasAttributes(cursor));
+    const kind = record.kind === CursorKind.Union ? "union" : "struct";
+    const types = fields.map(({ type }) => type);
+    const plain = special || lib.hasAttributes(record) ? null : plainOffsets(kind, extent, types);
+    return plain ?? fields.map(({ cursor }) => lib.offsetOfField(cursor));
   }
 
   /** What `declared` says of a member; records that it holds are laid out, those it leads to are queued. */

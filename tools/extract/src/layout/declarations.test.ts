@@ -69,7 +69,7 @@ const HEADERS = ["stdio.h", "stdlib.h", "pthread.h", "signal.h", "time.h", "sys/
 
 const RESOURCES = () => ["-resource-dir", clang().resourceDirectory];
 
-it("what is kept of the C library's headers lays out as all of it does", () => {
+it("what is kept of the C library's headers lays out as all of it does", async () => {
   const source = HEADERS.map((name) => `#include <${name}>\n`).join("");
   const all = execFileSync("gcc", ["-E", "-std=c11", "-x", "c", "-D_GNU_SOURCE", "-"], {
     input: source,
@@ -85,8 +85,8 @@ it("what is kept of the C library's headers lays out as all of it does", () => {
     "sockaddr_in6",
     "Elf64_Sym",
   ];
-  const laidOut = (text: string, language: string) => {
-    using unit = parse(text, [...["-x", language, "-std=c11", "-D_GNU_SOURCE", "-w"], ...RESOURCES()]);
+  const laidOut = async (text: string, language: string) => {
+    using unit = await parse(text, [...["-x", language, "-std=c11", "-D_GNU_SOURCE", "-w"], ...RESOURCES()]);
     const { pool, records } = collect(unit, "little", roots, []);
     // Whose header it was is not in what is kept.
     const described = Object.entries(records).map(([name, hash]) => {
@@ -98,7 +98,7 @@ it("what is kept of the C library's headers lays out as all of it does", () => {
   const kept = declarations(all).lines.join("\n");
   expect(kept.length).toBeLessThan(all.length);
   // Of system headers' records only those held by value are reached; without the headers nothing says that they are a system's.
-  expect(laidOut(kept, "cpp-output")).toMatchObject(laidOut(source, "c"));
+  expect(await laidOut(kept, "cpp-output")).toMatchObject(await laidOut(source, "c"));
 });
 
 /** A hash is of all that a record says: which header has it among that. */

@@ -13,8 +13,8 @@ import { wrongMacro } from "./pyconfig-check.js";
 
 const NO_EVIDENCE: Table["evidence"] = [];
 
-/** Parse the tree's headers for `triple`. Throws a UserError where they do not parse or are another release's. */
-export function extractTable(tree: HeaderTree, release: string, triple: string): Extracted {
+/** Parse the tree's headers for `triple`; that begins at once. Throws a UserError where they do not parse or are another release's. */
+export async function extractTable(tree: HeaderTree, release: string, triple: string): Promise<Extracted> {
   const target = targetOf(triple);
   const library = clang();
   const { common, hasLibc } = argumentsOf(tree);
@@ -25,7 +25,7 @@ export function extractTable(tree: HeaderTree, release: string, triple: string):
     "-resource-dir",
     library.resourceDirectory,
   ];
-  using unit = parsed(args, buildId({ ...tree, version: release, target: triple }));
+  using unit = await parsed(args, buildId({ ...tree, version: release, target: triple }));
   const { records, pool, enums, constants, absent } = collect(unit, targets[target.triple].byteOrder);
   const hex = constants.PY_VERSION_HEX as number;
   if (versionOfHex(hex) !== release) {
@@ -50,9 +50,9 @@ export function extractTable(tree: HeaderTree, release: string, triple: string):
 }
 
 /** The probe, parsed; a pyconfig.h that was made for another target is named, and the build. */
-function parsed(args: readonly string[], id: string): Unit {
+async function parsed(args: readonly string[], id: string): Promise<Unit> {
   try {
-    return parse(probe(), args);
+    return await parse(probe(), args);
   } catch (error) {
     const wrong = error instanceof ParseError && wrongMacro(error.errors);
     if (!wrong) throw error;

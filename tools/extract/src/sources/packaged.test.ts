@@ -68,7 +68,7 @@ describe.each(cases)("$version, $target", ({ version, system, machine, target })
     if (here.length === 0) skip(ABSENT);
     const { tree, table, provenance } = await extracted(version, target);
     const systemIncludes = [directory, ...tree.systemIncludes.slice(1)];
-    const { table: real, provenance: own } = extractTable({ ...tree, systemIncludes }, version, target);
+    const { table: real, provenance: own } = await extractTable({ ...tree, systemIncludes }, version, target);
     if (system === "macosx") expect(own.pyconfig).not.toBe(provenance.pyconfig);
     expect(real.records).toEqual(table.records);
     expect(real.enums).toEqual(table.enums);
@@ -111,7 +111,7 @@ function extracted(version: string, target: string): ReturnType<typeof extractOn
 async function extractOnce(version: string, target: string) {
   const found = await packaged.find({ version, target, abiflags: "" }, () => {});
   if ("reason" in found) throw new Error(found.reason);
-  return { tree: found.tree, ...extractTable(found.tree, version, target) };
+  return { tree: found.tree, ...(await extractTable(found.tree, version, target)) };
 }
 
 /** The digits of a u32 and two u16 of a little-endian file as they are read, and eight bytes. */

@@ -83,8 +83,8 @@ describe("pyconfig facts", () => {
       if ("reason" in found) return skip(found.reason);
       const { tree } = found;
       const { release } = patchlevelOf(tree.include);
-      const real = extractTable(tree, release, request.target);
-      const stoodIn = extractTable(withFacts(tree, request.target), release, request.target);
+      const real = await extractTable(tree, release, request.target);
+      const stoodIn = await extractTable(withFacts(tree, request.target), release, request.target);
       const names = Object.keys({ ...real.table.records, ...stoodIn.table.records });
       const different = names.filter((name) => stoodIn.table.records[name] !== real.table.records[name]);
       expect(different).toEqual([]);

@@ -9,16 +9,16 @@ import { target } from "./targets.js";
 const TRIPLES = Object.keys(targets) as TargetTriple[];
 
 /** The values of `constants`, C expressions, as clang sees them on `triple`. */
-function evaluate(triple: TargetTriple, constants: Readonly<Record<string, string>>, declarations = "") {
+async function evaluate(triple: TargetTriple, constants: Readonly<Record<string, string>>, declarations = "") {
   const enumerators = Object.entries(constants).map(([name, c]) => `enum { ${name} = (int)(${c}) };`);
   const args = ["-x", "c", "-std=c11", ...target(triple).clang, "-resource-dir", clang().resourceDirectory];
-  using unit = parse([declarations, ...enumerators].join("\n"), [...args, "-nostdlibinc"]);
+  using unit = await parse([declarations, ...enumerators].join("\n"), [...args, "-nostdlibinc"]);
   return collect(unit, "little", [], []).constants;
 }
 
 describe("targets", () => {
-  it.each(TRIPLES)("%s: pointer size and byte order are the compiler's", (triple) => {
-    const { POINTER, BIG } = evaluate(triple, {
+  it.each(TRIPLES)("%s: pointer size and byte order are the compiler's", async (triple) => {
+    const { POINTER, BIG } = await evaluate(triple, {
       POINTER: "sizeof(void *)",
       BIG: "__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__",
     });
@@ -46,12 +46,12 @@ const KNOWN: readonly { readonly triple: TargetTriple; readonly sizes: Readonly<
 ];
 
 describe("facts of C libraries", () => {
-  it.each(KNOWN)("$triple: types have the sizes of its binary interface", ({ triple, sizes }) => {
+  it.each(KNOWN)("$triple: types have the sizes of its binary interface", async ({ triple, sizes }) => {
     const { libc } = target(triple);
     if (libc !== "darwin" && libc !== "windows") throw new RangeError(`${triple} has headers of its own`);
     const declarations = SYSTEM_FACTS[libc].flatMap(({ c }) => c).join("\n");
     const names = Object.keys(sizes);
-    const found = evaluate(
+    const found = await evaluate(
       triple,
       Object.fromEntries(names.map((name, index) => [`SIZE_${index}`, `sizeof(${name})`])),
       declarations,

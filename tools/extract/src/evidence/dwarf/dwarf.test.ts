@@ -45,12 +45,14 @@ function program(version: number): string {
   return path;
 }
 
-function content(): Content {
+async function content(): Promise<Content> {
   const args = ["-x", "c", "-std=c11", "--target=x86_64-linux-gnu", "-resource-dir", clang().resourceDirectory];
-  using unit = parse(C, args);
+  using unit = await parse(C, args);
   const { records, pool, enums, constants } = collect(unit, "little", ["root"], []);
   return { table: { records, enums, constants } as unknown as Table, pool };
 }
+
+const CONTENT = await content();
 
 /** The content with one record changed. */
 function withRecord({ table, pool }: Content, name: string, change: (record: RecordLayout) => RecordLayout): Content {
@@ -69,13 +71,13 @@ describe.each([4, 5])("DWARF %s", (version) => {
   const compare = (given: Content) => compareDwarf(path, given, FACTS);
 
   it("equals what libclang says", () => {
-    const result = compare(content());
+    const result = compare(CONTENT);
     expect(result?.wrong).toEqual([]);
     // Each of: records and their members' places, sizes, signs and dimensions; enums and their values; lone constants.
     expect(result?.checks).toBeGreaterThan(40);
   });
 
-  const given = content();
+  const given = CONTENT;
   const colour = given.table.enums.colour as EnumLayout;
   const planted: readonly (readonly [string, Content, string])[] = [
     ["a record's size", withRecord(given, "root", (record) => ({ ...record, size: record.size + 8 })), "root ("],
@@ -127,14 +129,14 @@ function withNested({ table, pool }: Content): Content {
 
 describe("compareDwarf", () => {
   it("says so where places are expressions, as before DWARF 4", () => {
-    expect(() => compareDwarf(program(2), content(), FACTS)).toThrow("in a form that is no constant");
+    expect(() => compareDwarf(program(2), CONTENT, FACTS)).toThrow("in a form that is no constant");
   });
 
   it("has no answer where there is no debug information", () => {
     const source = join(directory, "plain.c");
     writeFileSync(source, C);
     execFileSync("cc", ["-std=gnu11", "-g0", "-shared", "-fPIC", "-o", join(directory, "plain.so"), source]);
-    expect(compareDwarf(join(directory, "plain.so"), content(), FACTS)).toBeNull();
+    expect(compareDwarf(join(directory, "plain.so"), CONTENT, FACTS)).toBeNull();
   });
 });
 
