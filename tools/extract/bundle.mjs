@@ -1,11 +1,26 @@
 /** The last step of the build: the command as one file (src/bundle.ts), in the place of those of earlier builds. */
 import { readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import standaloneCode from "ajv/dist/standalone/index.js";
 import { build } from "esbuild";
 import { bundlePath } from "./dist/bundle.js";
+import { AJV, schemaOfTables } from "./dist/schema-validator.js";
 
 const bundle = bundlePath();
 const directory = dirname(bundle);
+
+/** The function that a validator makes of the schema, in the place of the schema and the validator. */
+const validator = {
+  name: "validator",
+  setup({ onLoad }) {
+    onLoad({ filter: /\/dist\/schema-validator\.js$/ }, ({ path }) => {
+      const ajv = new Ajv2020({ ...AJV, code: { source: true, esm: true } });
+      const { default: code = standaloneCode } = standaloneCode;
+      return { contents: code(ajv, ajv.compile(schemaOfTables())), resolveDir: dirname(path) };
+    });
+  },
+};
 
 /** Modules find files by their own place: it is what it was. */
 const places = {
@@ -27,7 +42,7 @@ await build({
   platform: "node",
   format: "cjs",
   target: "node20",
-  plugins: [places],
+  plugins: [validator, places],
   banner: {
     js: 'const placeOf = (path) => require("node:url").pathToFileURL(require("node:path").join(__dirname, path)).href;',
   },

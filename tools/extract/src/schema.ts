@@ -1,30 +1,12 @@
 /** Tables against their JSON Schema, as it is published with them: what breaks it is not stored, and is found where it was. */
-import { readFileSync } from "node:fs";
 import { type Content, encodeTables, type TableFile } from "@pyframes/layouts";
-import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import { validate } from "./schema-validator.js";
 import { contentHash, type Extracted } from "./store.js";
 import { UserError } from "./user-error.js";
 
-const SCHEMA = new URL("../../../packages/layouts/schema/tables.schema.json", import.meta.url);
-
-let validator: ValidateFunction | undefined;
-
-/** Compile the schema, which takes as long as most of what else is done for one table: while others are at work, best. */
-export function prepareSchema(): ValidateFunction {
-  // That the schema is one is for the tests to say.
-  const ajv = { strict: true, strictTuples: false, allowUnionTypes: true, validateSchema: false };
-  validator ??= new Ajv2020(ajv).compile(JSON.parse(readFileSync(SCHEMA, "utf8")));
-  return validator;
-}
-
-function validate(file: TableFile): ValidateFunction["errors"] {
-  const validate = prepareSchema();
-  return validate(file) ? null : validate.errors;
-}
-
 /** The first thing in a file that its schema does not allow: where, and why. Null where there is none. */
 export function violation(file: TableFile): string | null {
-  const error = validate(file)?.[0];
+  const error = validate(file) ? undefined : validate.errors?.[0];
   if (!error) return null;
   const [part, key, ...rest] = error.instancePath.slice(1).split("/");
   const name = nameOf(file, part, key);

@@ -4,10 +4,10 @@ import { type Build, type EvidenceKind, Layout, type RecordPool, type Table, tar
 import { compareTables } from "../contradiction.js";
 import { binaryEvidence } from "../evidence/binaries.js";
 import { startCheck } from "../evidence/compiler.js";
-import { debugOffsetsEvidence } from "../evidence/debug-offsets.js";
+import { debugOffsetsEvidence, readLive } from "../evidence/debug-offsets.js";
 import { type Compiler, findCompiler } from "../evidence/gcc.js";
-import { laidOut } from "../extract.js";
 import type { Alike, Proof } from "../layout/alike.js";
+import { laidOut } from "../proven.js";
 import { binariesOf } from "../sources/binaries.js";
 import type { HeaderTree } from "../sources/source.js";
 import { contentHash, type Extracted } from "../store.js";
@@ -152,7 +152,8 @@ function sameNumbers(a: Extracted, b: Extracted): boolean {
 /** Interpreters and files of the build, asked about the published numbers. */
 async function checkBinaries(published: Extracted, tree: HeaderTree, checked: Checked, log: Log): Promise<void> {
   const { table, pool, provenance } = published;
-  const live = tree.interpreter && (await debugOffsetsEvidence(tree.interpreter, table, pool));
+  const said = tree.interpreter && (await readLive(tree.interpreter, table.build.version));
+  const live = tree.interpreter && debugOffsetsEvidence(tree.interpreter, said ?? null, table, pool);
   const files = binaryEvidence(await binariesOf(tree, table.build, log), published, log);
   const found = [...(live ? [live] : []), ...files.evidence];
   for (const { checks } of found) checked.facts += checks;

@@ -94,8 +94,9 @@ function preference(a: FoundLibClang, b: FoundLibClang): number {
 /** The libclang to use. Throws a UserError that says how to get one. */
 export function findLibClang(): FoundLibClang {
   const given = fromEnvironment();
+  const usual = given ?? fromUsualPlaces();
   // llvm-config only knows of more places: what it is installed with may be older than what is beside it.
-  const paths = given ?? [...fromLlvmConfig(), ...fromUsualPlaces()];
+  const paths = given || usual.some((path) => majorOf(path) === NEWEST_LLVM) ? usual : [...fromLlvmConfig(), ...usual];
   const [best] = paths.map((path) => ({ path, llvm: majorOf(path) })).sort(preference);
   if (best && (given || best.llvm === null || best.llvm >= OLDEST_LLVM)) return best;
   throw new UserError(

@@ -3,9 +3,7 @@
  * preprocessor makes of the same headers. Bit-fields have no offsetof: for those an object with just that field's
  * bits set is compiled, and its bytes are compared.
  */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import type { Evidence, RecordPool, Table, TargetFacts } from "@pyframes/layouts";
 import { argumentsOf } from "../layout/arguments.js";
 import { probe } from "../layout/probe.js";
@@ -13,7 +11,7 @@ import type { HeaderTree } from "../sources/source.js";
 import { UserError } from "../user-error.js";
 import { type Assertion, assertionsOf, type BitField } from "./assertions.js";
 import type { Compiler } from "./gcc.js";
-import { firstError, type Preprocessed, preprocess, runCompiler } from "./preprocess.js";
+import { firstError, type Preprocessed, preprocess, runCompiler, withOutput } from "./preprocess.js";
 
 /** What is checked: a table, or as much of one. */
 export type Checked = Pick<Table, "records" | "enums" | "constants"> & { readonly pool: RecordPool };
@@ -39,18 +37,14 @@ export class CompilerCheck {
     const { asserts, bitFields } = assertionsOf(checked);
     const bits = new BitFieldCheck(bitFields, this.byteOrder);
     const source = [declarations, ...Object.values(apart), ...asserts.map(({ c }) => c), bits.source(), ""].join("\n");
-    const directory = mkdtempSync(join(tmpdir(), "pyframes-"));
-    try {
-      const object = join(directory, "check.o");
+    return await withOutput(async (object) => {
       const options = ["-x", "cpp-output", "-w", "-O0", "-pipe", "-c", "-o", object, "-"];
       const { status, errors } = await runCompiler(this.compiler, [...this.args, ...options], source);
       if (status !== 0) throw this.explain(errors, asserts);
       const wrong = bits.wrong(readFileSync(object));
       if (wrong.length > 0) throw disagreement(this.compiler.version, wrong);
       return asserts.length + bitFields.length;
-    } finally {
-      rmSync(directory, { recursive: true, force: true });
-    }
+    });
   }
 
   private explain(output: string, asserts: readonly Assertion[]): UserError {

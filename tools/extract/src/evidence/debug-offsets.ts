@@ -5,14 +5,26 @@
 import { execFile } from "node:child_process";
 import { endianness } from "node:os";
 import { promisify } from "node:util";
-import { buildId, type Evidence, fieldsOf, Layout, type RecordPool, type Table } from "@pyframes/layouts";
+import {
+  buildId,
+  compareVersions,
+  type Evidence,
+  fieldsOf,
+  Layout,
+  minorOf,
+  type RecordPool,
+  type Table,
+} from "@pyframes/layouts";
 import { UserError } from "../user-error.js";
 
-/** Prints the interpreter's version and flags, and the first `argv[1]` bytes of `_PyRuntime` in hex. */
+/** Bytes of `_PyRuntime` that are read: more than its `_Py_DebugOffsets` has, and far less than itself. */
+const READ_SIZE = 4096;
+
+/** Prints the interpreter's version and flags, and so many first bytes of `_PyRuntime` in hex. */
 const READ = `
 import ctypes, platform, sys, sysconfig
 runtime = ctypes.c_char.in_dll(ctypes.pythonapi, "_PyRuntime")
-print(platform.python_version(), sys.abiflags or "-", ctypes.string_at(ctypes.addressof(runtime), int(sys.argv[1])).hex())
+print(platform.python_version(), sys.abiflags or "-", ctypes.string_at(ctypes.addressof(runtime), ${READ_SIZE}).hex())
 `;
 
 /** _Py_Debug_Cookie */
@@ -21,15 +33,22 @@ const HEADER = ["cookie", "version", "free_threaded"];
 
 const run = promisify(execFile);
 
-/** Read an interpreter's own debug offsets; null where it cannot tell (no ctypes), a UserError if it is another build. */
-async function readLive(interpreter: readonly string[], size: number, table: Table): Promise<Buffer | null> {
+/** The first minor whose `_PyRuntime` begins with them. */
+const SINCE = "3.13";
+
+/** What an interpreter of `release` says; null where it has no debug offsets, or cannot tell (no ctypes). */
+export async function readLive(interpreter: readonly string[], release: string): Promise<string | null> {
+  if (compareVersions(minorOf(release), SINCE) < 0) return null;
   const [command, ...args] = interpreter as [string, ...string[]];
-  let text: string;
   try {
-    text = (await run(command, [...args, "-I", "-c", READ, String(size)])).stdout;
+    return (await run(command, [...args, "-I", "-c", READ])).stdout;
   } catch {
     return null;
   }
+}
+
+/** The first bytes of its runtime; a UserError if it is another build. */
+function runtimeOf([command]: readonly string[], text: string, table: Table): Buffer {
   const [version, abiflags, hex] = text.trim().split(" ") as [string, string, string];
   if (version !== table.build.version || abiflags.replace("-", "") !== table.build.abiflags) {
     throw new UserError(
@@ -47,16 +66,15 @@ const ELSEWHERE: Readonly<Record<string, readonly [group: string, field: string]
   "interpreter_state.gil_runtime_state_enabled": ["gil", "enabled"],
 };
 
-/** Compare with a running interpreter of this very build; null where the release has no debug offsets or it cannot be asked. */
-export async function debugOffsetsEvidence(
+/** Compare with what a running interpreter of this very build said; null where the release has no debug offsets or it could not tell. */
+export function debugOffsetsEvidence(
   interpreter: readonly string[],
+  said: string | null,
   table: Table,
   pool: RecordPool,
-): Promise<Evidence | null> {
-  const struct = new Layout(table, pool).findStruct("_Py_DebugOffsets");
-  if (!struct) return null;
-  const bytes = await readLive(interpreter, struct.size, table);
-  if (!bytes) return null;
+): Evidence | null {
+  if (said === null || !new Layout(table, pool).findStruct("_Py_DebugOffsets")) return null;
+  const bytes = runtimeOf(interpreter, said, table);
   const by = `live CPython ${table.build.version}${table.build.abiflags}`;
   // Only this machine's own interpreters run here, and ctypes gives their bytes as they are in memory.
   const littleEndian = endianness() === "LE";

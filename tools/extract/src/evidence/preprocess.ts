@@ -1,5 +1,8 @@
 /** The probe as a target's C compiler preprocesses it: what it will compile, and what tells header sets apart. */
 import { spawn } from "node:child_process";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { declarations } from "../layout/declarations.js";
 import { CONSTANT_PREFIX } from "../layout/probe.js";
 import { UserError } from "../user-error.js";
@@ -21,9 +24,12 @@ const definesConstant = (name: string) => `enum { ${CONSTANT_PREFIX}${name} = `;
 
 /** Run the compiler's preprocessor over `source`. Throws a UserError with its first error. */
 export async function preprocess(compiler: Compiler, args: readonly string[], source: string): Promise<Preprocessed> {
-  const { status, output, errors } = await runCompiler(compiler, [...args, "-E", "-"], source);
-  if (status !== 0) throw new UserError(`${compiler.version} cannot read the headers: ${firstError(errors)}`);
-  const { lines, files } = declarations(output);
+  const text = await withOutput(async (file) => {
+    const { status, errors } = await runCompiler(compiler, [...args, "-E", "-o", file, "-"], source);
+    if (status !== 0) throw new UserError(`${compiler.version} cannot read the headers: ${firstError(errors)}`);
+    return readFileSync(file, "utf8");
+  });
+  const { lines, files } = declarations(text);
   const apart = APART.flatMap((name) => {
     const line = lines.find((line) => line.startsWith(definesConstant(name)));
     return line === undefined ? [] : [[name, line] as const];
@@ -41,28 +47,53 @@ export function plainValue(enumerator: string): number | null {
 export const firstError = (output: string): string =>
   (output.split("\n").find((line) => /error:/.test(line)) ?? output.slice(0, 300)).trim();
 
+/** Give `work` a path for the compiler to write to; nothing is left there afterwards. */
+export async function withOutput<T>(work: (path: string) => Promise<T>): Promise<T> {
+  const directory = mkdtempSync(join(tmpdir(), "pyframes-"));
+  try {
+    return await work(join(directory, "output"));
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
 export interface Run {
   readonly status: number | null;
-  readonly output: string;
   readonly errors: string;
 }
 
-/** The compiler, given `input` on its standard input. */
+/**
+ * The compiler, given `input` on its standard input. Both that and what it writes are files: of a pipe this process would have to
+ * be at the other end, and it has other things to do.
+ */
 export function runCompiler({ command }: Compiler, args: readonly string[], input: string): Promise<Run> {
   const [program, ...first] = command;
   return new Promise((resolve, reject) => {
+    const descriptor = unnamedFile(input);
     // Nothing is found beside the input: it is in no directory of anybody's.
-    const child = spawn(program, [...first, ...args], { cwd: "/", env: { ...process.env, LC_ALL: "C" } });
-    let [output, errors] = ["", ""];
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      output += text;
+    const child = spawn(program, [...first, ...args], {
+      cwd: "/",
+      env: { ...process.env, LC_ALL: "C" },
+      stdio: [descriptor, "ignore", "pipe"],
     });
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    closeSync(descriptor);
+    let errors = "";
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       errors += text;
     });
-    child.stdin.on("error", () => {}); // The compiler gave up early, and says why.
     child.on("error", reject);
-    child.on("close", (status) => resolve({ status, output, errors }));
-    child.stdin.end(input);
+    child.on("close", (status) => resolve({ status, errors }));
   });
+}
+
+/** A descriptor to read `text` by; the file has no name any more. */
+function unnamedFile(text: string): number {
+  const directory = mkdtempSync(join(tmpdir(), "pyframes-"));
+  try {
+    const path = join(directory, "input");
+    writeFileSync(path, text);
+    return openSync(path, "r");
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
 }

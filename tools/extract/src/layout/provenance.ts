@@ -45,6 +45,11 @@ function sumOf(file: string): string {
   return sum;
 }
 
+/** Take the sums of files ahead of when they are asked for. */
+export function takeSums(files: readonly string[]): void {
+  for (const file of files) sumOf(file);
+}
+
 export function provenanceOf(tree: HeaderTree, unit: Unit, clang: Clang, args: readonly string[]): Provenance {
   const label = labeller(tree, clang);
   // The first file is the probe itself.

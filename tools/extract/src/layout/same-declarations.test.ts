@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Compiler, findCompiler } from "../evidence/gcc.js";
-import { laidOut } from "../extract.js";
+import { laidOut } from "../proven.js";
 import type { HeaderTree } from "../sources/source.js";
 import { Alike } from "./alike.js";
 import { PYTHON_TYPES } from "./testing/python-types.js";

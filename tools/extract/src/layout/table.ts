@@ -1,6 +1,8 @@
 /** A header tree -> its table, before any evidence. */
+import { setImmediate } from "node:timers/promises";
 import { buildId, type Table, targets, versionOfHex } from "@pyframes/layouts";
 import { clang, ParseError, parse, type Unit } from "../clang/parse.js";
+import type { Checked } from "../evidence/compiler.js";
 import type { HeaderTree } from "../sources/source.js";
 import type { Extracted } from "../store.js";
 import { target as targetOf } from "../targets/targets.js";
@@ -13,8 +15,16 @@ import { wrongMacro } from "./pyconfig-check.js";
 
 const NO_EVIDENCE: Table["evidence"] = [];
 
-/** Parse the tree's headers for `triple`; that begins at once. Throws a UserError where they do not parse or are another release's. */
-export async function extractTable(tree: HeaderTree, release: string, triple: string): Promise<Extracted> {
+/**
+ * Parse the tree's headers for `triple`; that begins at once. `check` is given what is to be checked as soon as it is known, to
+ * be at work while the rest is found out. Throws a UserError where they do not parse or are another release's.
+ */
+export async function extractTable(
+  tree: HeaderTree,
+  release: string,
+  triple: string,
+  check?: (checked: Checked) => void,
+): Promise<Extracted> {
   const target = targetOf(triple);
   const library = clang();
   const { common, hasLibc } = argumentsOf(tree);
@@ -34,6 +44,10 @@ export async function extractTable(tree: HeaderTree, release: string, triple: st
     );
   }
   checkAbiflags(tree, constants);
+  if (check) {
+    check({ records, enums, constants, pool });
+    await setImmediate(); // What it awaits may be there already.
+  }
   const build = {
     version: release,
     hex: `0x${hex.toString(16).padStart(8, "0")}`,

@@ -1,8 +1,8 @@
 /** One cell of the matrix: every build of one minor for one target whose headers are at hand or can be had. */
 import { buildId, compareVersions, Layout, minorOf } from "@pyframes/layouts";
 import { compareTables } from "../contradiction.js";
-import { proven } from "../extract.js";
 import { Alike } from "../layout/alike.js";
+import { proven } from "../proven.js";
 import { debian } from "../sources/debian.js";
 import { findBuild, upstreamRelease } from "../sources/debian-build.js";
 import { ARCHITECTURES, SUITES } from "../sources/debian-suites.js";

@@ -1,0 +1,90 @@
+/** A header tree -> its table, with all the evidence that can be had here. */
+import { type Table, targets } from "@pyframes/layouts";
+import { startCheck, type TreeCheck } from "./evidence/compiler.js";
+import { debugOffsetsEvidence, readLive } from "./evidence/debug-offsets.js";
+import { type Compiler, findCompiler } from "./evidence/gcc.js";
+import type { Alike, Proof } from "./layout/alike.js";
+import { takeSums } from "./layout/provenance.js";
+import { extractTable } from "./layout/table.js";
+import { binariesOf } from "./sources/binaries.js";
+import type { HeaderTree } from "./sources/source.js";
+import type { Extracted } from "./store.js";
+import { target } from "./targets/targets.js";
+
+export { clang } from "./clang/parse.js";
+
+/** Parse, and ask everything that is not libclang and can be asked here; what `alike` knows already is not asked again. */
+export async function proven(
+  tree: HeaderTree,
+  release: string,
+  triple: string,
+  log: (line: string) => void,
+  alike?: Alike,
+): Promise<Extracted> {
+  const compiler = await findCompiler(triple, log);
+  if (!compiler) log(`no second compiler to compare with: none but clang compiles for ${triple}`);
+  const laying = laidOut(tree, release, triple, compiler, alike);
+  laying.catch(() => {}); // Reported below.
+  const { interpreter } = tree;
+  const asked = interpreter && readLive(interpreter, release);
+  // Loaded while libclang, on a thread of its own, and the compiler read the headers.
+  const [{ binaryEvidence }, { refuseViolation }] = await Promise.all([
+    import("./evidence/binaries.js"),
+    import("./schema.js"),
+  ]);
+  const { extracted, compiled } = await laying;
+  const { table, pool } = extracted;
+  log(`checking ${Object.keys(table.records).length} records`);
+  const binaries = binaryEvidence(await binariesOf(tree, table.build, log), extracted, log);
+  const live = interpreter && debugOffsetsEvidence(interpreter, (await asked) ?? null, table, pool);
+  if (!live) log(reasonForNoLive(tree, table));
+  const others = [...(live ? [live] : []), ...binaries.evidence];
+  const ids = [...binaries.buildIds].sort();
+  const provenance = { ...extracted.provenance, ...(ids.length > 0 && { binaries: ids }) };
+  // The compiler is waited for last: nothing but its own count depends on it.
+  refuseViolation({ ...extracted, table: { ...table, evidence: others } });
+  const proof = await compiled;
+  return { ...extracted, table: { ...table, evidence: proof ? [proof, ...others] : others }, provenance };
+}
+
+/** The table that libclang makes, and the compiler at work on its proof; from what `alike` knows where it can tell. */
+export async function laidOut(
+  tree: HeaderTree,
+  release: string,
+  triple: string,
+  compiler: Compiler | null,
+  alike?: Alike,
+): Promise<Proof> {
+  const known = alike?.find(tree, release, triple);
+  if (known) return known;
+  const check = compiler && startCheck(tree, compiler, targets[target(triple).triple].byteOrder);
+  if (!alike) return await layOut(tree, release, triple, check);
+  // What cannot be read is reported below, by libclang.
+  const read = await check?.preprocessed.catch(() => null);
+  return await alike.inTurn(async () => {
+    const known = alike.find(tree, release, triple);
+    if (known) return known;
+    const declared = read && alike.declared.find(read, tree, release, triple);
+    const proof = declared ?? (await layOut(tree, release, triple, check));
+    alike.keep(tree, release, triple, proof);
+    if (read && !declared) alike.declared.keep(read, tree, triple, proof);
+    return proof;
+  });
+}
+
+async function layOut(tree: HeaderTree, release: string, triple: string, check: TreeCheck | null): Promise<Proof> {
+  // Much the same files as libclang reads, which still is at that.
+  check?.preprocessed.then(({ files }) => takeSums(files)).catch(() => {}); // Reported by the check.
+  let compiled: Proof["compiled"] = null;
+  const extracted = await extractTable(tree, release, triple, (checked) => {
+    compiled = check?.finish(checked) ?? null;
+    compiled?.catch(() => {}); // Reported where it is awaited.
+  });
+  return { extracted, compiled };
+}
+
+function reasonForNoLive(tree: HeaderTree, table: Table): string {
+  if (!("_Py_DebugOffsets" in table.records)) return "no debug offsets to compare with: the release has none";
+  if (!tree.interpreter) return "no debug offsets to compare with: the header source has no interpreter that runs here";
+  return "no debug offsets to compare with: the interpreter could not be asked (it needs ctypes)";
+}
