@@ -1,6 +1,6 @@
 /**
  * One table beside `clang -fsyntax-only` on the same input: the same probe, headers and arguments.
- * `npx nx run bench:extract [--rounds N] [--python PATH]`; without clang it says so and measures nothing.
+ * `npx nx run bench:extract [--rounds N] [--clang PATH]`; without clang it says so and measures nothing.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -31,20 +31,21 @@ try {
     `import { writeFileSync } from "node:fs";
 process.on("exit", () => writeFileSync(${JSON.stringify(peak)}, String(process.resourceUsage().maxRSS)));`,
   );
-  const extract = ["node", "--import", preload, "tools/extract/dist/main.js", "--version", values.version];
+  const extract = ["tools/extract/dist/main.js", "--version", values.version];
+  extract.push("--source", "installed", "--out", directory);
   const commands = {
     "clang -fsyntax-only": [
       ...[values.clang, "-fsyntax-only", "-x", "c", "-std=c11", "-DPy_BUILD_CORE"],
       ...["-I", found.tree.include, source],
     ],
-    extract: [...extract, "--source", "installed", "--out", directory],
+    extract: ["node", ...extract],
   };
   const runs = alternate(commands, Number(values.rounds));
   const [clang, ours] = Object.values(runs).map((figures) => ({
     seconds: median(figures.map(({ seconds }) => seconds)),
     processor: median(figures.map(({ processor }) => processor)),
   }));
-  run(commands.extract);
+  run(["node", "--import", preload, ...extract]);
   console.log(`headers of ${found.tree.description}; medians of ${values.rounds} runs in turn; ${machine()}
 
 | command | elapsed | processor time |

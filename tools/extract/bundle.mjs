@@ -1,6 +1,6 @@
 /** The last step of the build: the command as one file (src/bundle.ts), in the place of those of earlier builds. */
 import { readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import standaloneCode from "ajv/dist/standalone/index.js";
 import { build } from "esbuild";
@@ -16,8 +16,7 @@ const validator = {
   setup({ onLoad }) {
     onLoad({ filter: /\/dist\/schema-validator\.js$/ }, ({ path }) => {
       const ajv = new Ajv2020({ ...AJV, code: { source: true, esm: true } });
-      const { default: code = standaloneCode } = standaloneCode;
-      return { contents: code(ajv, ajv.compile(schemaOfTables())), resolveDir: dirname(path) };
+      return { contents: standaloneCode(ajv, ajv.compile(schemaOfTables())), resolveDir: dirname(path) };
     });
   },
 };
@@ -48,5 +47,6 @@ await build({
   },
   logLevel: "warning",
 });
-for (const name of readdirSync(directory)) if (/^command-\w+\.cjs$/.test(name)) rmSync(join(directory, name));
 renameSync(`${bundle}.new`, bundle);
+const others = readdirSync(directory).filter((name) => /^command-\w+\.cjs$/.test(name) && name !== basename(bundle));
+for (const name of others) rmSync(join(directory, name));

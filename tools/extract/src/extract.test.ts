@@ -1,8 +1,9 @@
 /** Requests of all kinds, good and bad, on a header tree of our own kept in a git clone. */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import {
   type Build,
   builds,
@@ -105,6 +106,31 @@ async function refused(request: Partial<Request>, words: string, source?: string
   expect((error as UserError).message).not.toContain("\n");
   expect(existsSync(out())).toBe(false);
 }
+
+describe("the command", () => {
+  const tool = fileURLToPath(new URL("../", import.meta.url));
+  const made = (entry: string) => {
+    const options = ["--git", clone, "--ref", "v3.9.98", "--out", join(scratch, entry)];
+    const args = [join(tool, "dist", entry), ...options];
+    const { status, stderr } = spawnSync(process.execPath, args, {
+      encoding: "utf8",
+      env: { ...process.env, PYFRAMES_DEBUG: "1" },
+    });
+    const files = filesOf({ version: "3.9.98" }, join(scratch, entry));
+    return { status, stderr, files: status === 0 && Object.values(files).map((path) => readFileSync(path, "utf8")) };
+  };
+
+  it("makes as one file what it makes module by module", async () => {
+    execFileSync(process.execPath, [join(tool, "bundle.mjs")]);
+    const { bundlePath }: typeof import("./bundle.js") = await import(join(tool, "dist", "bundle.js"));
+    const bundle = bundlePath() as string;
+    expect(existsSync(bundle)).toBe(true);
+    const modules = made("command.js");
+    expect(modules).toMatchObject({ status: 0 });
+    expect(made(basename(bundle))).toEqual(modules);
+    expect(made("main.js")).toEqual(modules);
+  });
+});
 
 describe("a git clone", () => {
   it("gives the newest tag of a minor, whichever way it is spelled", async () => {
