@@ -1,7 +1,8 @@
 export { CoreMemory, type CoreOptions } from "./core/core-memory.js";
 export type { CoreNotes, MappedFile } from "./core/notes.js";
 export { type ByteSource, bufferSource, openFile } from "./elf/byte-source.js";
-export { ElfImage, type ElfSection, type ElfSegment } from "./elf/elf-image.js";
+export { ElfImage, type ElfSection } from "./elf/elf-image.js";
+export type { ElfSegment } from "./elf/format.js";
 export { loadedImage } from "./elf/loaded-image.js";
 export type { ElfSymbol } from "./elf/symbols.js";
 export { MemoryError, type MemoryErrorCode, oneLine, readFault } from "./error.js";

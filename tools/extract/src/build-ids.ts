@@ -1,8 +1,8 @@
 /** The index from build-ids to builds, kept beside the tables: what the builds' provenance says, the other way round. */
 import { BuildIdConflict, type BuildIdFile, buildIdIndex, buildIdPath, readBuildIds } from "@pyframes/layouts";
+import type { Extracted } from "./extracted.js";
 import { writeWhole } from "./files.js";
 import { cachePath, withLock } from "./sources/cache.js";
-import type { Extracted } from "./store.js";
 import { UserError } from "./user-error.js";
 
 type Identified = Pick<Extracted, "id" | "provenance">;

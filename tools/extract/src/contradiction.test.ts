@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { type EvidenceKind, Layout, type Member, type RecordLayout } from "@pyframes/layouts";
 import { afterAll, describe, expect, it } from "vitest";
 import { bringsNews, compareTables } from "./contradiction.js";
-import { contentHash, type Extracted, store } from "./store.js";
+import type { Extracted } from "./extracted.js";
+import { contentHash, store } from "./store.js";
 
 interface Small {
   readonly size?: number;

@@ -13,7 +13,7 @@ import {
   type Table,
   type ValueChange,
 } from "@pyframes/layouts";
-import type { Extracted } from "./store.js";
+import type { Extracted } from "./extracted.js";
 import { UserError } from "./user-error.js";
 
 function inRecord({ record, was, is, fields }: RecordChange): string | null {

@@ -3,12 +3,13 @@ import { type Table, targets } from "@pyframes/layouts";
 import { startCheck, type TreeCheck } from "./evidence/compiler.js";
 import { debugOffsetsEvidence, readLive } from "./evidence/debug-offsets.js";
 import { type Compiler, findCompiler } from "./evidence/gcc.js";
-import type { Alike, Proof } from "./layout/alike.js";
+import type { Extracted } from "./extracted.js";
+import type { Alike } from "./layout/alike.js";
+import type { Proof } from "./layout/proof.js";
 import { takeSums } from "./layout/provenance.js";
 import { extractTable } from "./layout/table.js";
 import { binariesOf } from "./sources/binaries.js";
 import type { HeaderTree } from "./sources/source.js";
-import type { Extracted } from "./store.js";
 import { target } from "./targets/targets.js";
 
 export { clang } from "./clang/parse.js";

@@ -1,8 +1,8 @@
 /** A table that breaks the published schema is refused by its build and its field. */
 import { type Build, builds, load, type RecordLayout, type Table } from "@pyframes/layouts";
 import { expect, it } from "vitest";
+import type { Extracted } from "./extracted.js";
 import { refuseViolation } from "./schema.js";
-import type { Extracted } from "./store.js";
 import { UserError } from "./user-error.js";
 
 const HASH = "0123456789abcdef";

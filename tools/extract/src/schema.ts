@@ -1,7 +1,8 @@
 /** Tables against their JSON Schema, as it is published with them: what breaks it is not stored, and is found where it was. */
 import { type Content, encodeTables, type TableFile } from "@pyframes/layouts";
+import type { Extracted } from "./extracted.js";
 import { validate } from "./schema-validator.js";
-import { contentHash, type Extracted } from "./store.js";
+import { contentHash } from "./store.js";
 import { UserError } from "./user-error.js";
 
 /** The first thing in a file that its schema does not allow: where, and why. Null where there is none. */

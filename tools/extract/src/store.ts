@@ -3,28 +3,21 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import {
-  type Content,
   decodeProvenance,
   decodeTable,
   encodeProvenance,
   encodeTables,
   filesOf,
   forgetTables,
-  type Provenance,
   type ProvenanceFile,
   parseBuildId,
   type TableFile,
 } from "@pyframes/layouts";
 import { storeBuildIds } from "./build-ids.js";
+import type { Extracted } from "./extracted.js";
 import { writeWhole } from "./files.js";
 import { cachePath, withLock } from "./sources/cache.js";
 import { UserError } from "./user-error.js";
-
-/** A table, its records and where they come from. */
-export interface Extracted extends Content {
-  readonly id: string;
-  readonly provenance: Provenance;
-}
 
 const HASH_DIGITS = 16;
 

@@ -1,5 +1,6 @@
 import type { ByteSource } from "../elf/byte-source.js";
-import type { ElfImage, ElfSegment } from "../elf/elf-image.js";
+import type { ElfImage } from "../elf/elf-image.js";
+import type { ElfSegment } from "../elf/format.js";
 import { MemoryError, readFault } from "../error.js";
 import { atMost, type Range, rangeAt } from "./ranges.js";
 

@@ -1,5 +1,4 @@
-import type { ElfSegment } from "./elf-image.js";
-import type { ElfFormat, ElfReader } from "./format.js";
+import type { ElfFormat, ElfReader, ElfSegment } from "./format.js";
 
 /** A range of the file. */
 export interface FileRange {

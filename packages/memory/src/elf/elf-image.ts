@@ -2,7 +2,7 @@ import { MemoryError } from "../error.js";
 import type { Image } from "../image/image.js";
 import { type ByteSource, openFile } from "./byte-source.js";
 import { dynamicSymbols } from "./dynamic.js";
-import { dataView, type ElfFormat, ElfReader, elf32, elf64 } from "./format.js";
+import { dataView, type ElfFormat, ElfReader, type ElfSegment, elf32, elf64 } from "./format.js";
 import { type ElfNote, findBuildId, notesOf } from "./notes.js";
 import { type ElfSymbol, findSymbol } from "./symbols.js";
 
@@ -17,15 +17,6 @@ export interface ElfSection {
   readonly size: number;
   /** Index of a related section: a symbol table's strings. */
   readonly link: number;
-}
-
-/** One program header. */
-export interface ElfSegment {
-  readonly offset: number;
-  readonly address: bigint;
-  readonly fileSize: number;
-  readonly memorySize: bigint;
-  readonly flags: number;
 }
 
 const PT_LOAD = 1;

@@ -4,6 +4,15 @@
  */
 export type Slot = readonly [offset: number, size: 1 | 2 | 4 | 8];
 
+/** One program header. */
+export interface ElfSegment {
+  readonly offset: number;
+  readonly address: bigint;
+  readonly fileSize: number;
+  readonly memorySize: bigint;
+  readonly flags: number;
+}
+
 export interface ElfFormat {
   readonly wordSize: 4 | 8;
   readonly ehdr: {

@@ -1,6 +1,5 @@
 import { Fields } from "../image/fields.js";
-import type { ReadRva } from "./exports.js";
-import type { Directory } from "./pe-image.js";
+import type { Directory, ReadRva } from "./directory.js";
 
 const ENTRY = 28;
 const IMAGE_DEBUG_TYPE_CODEVIEW = 2;

@@ -1,8 +1,5 @@
 import { Fields } from "../image/fields.js";
-import type { Directory } from "./pe-image.js";
-
-/** Reads at most so many bytes at an address relative to the image base. */
-export type ReadRva = (rva: number, size: number) => Uint8Array;
+import type { Directory, ReadRva } from "./directory.js";
 
 /** More names than any DLL exports. */
 const MAXIMUM_NAMES = 1 << 20;

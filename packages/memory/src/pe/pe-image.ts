@@ -3,6 +3,7 @@ import { MemoryError } from "../error.js";
 import { Fields } from "../image/fields.js";
 import type { Image, ImageSection, ImageSegment, ImageSymbol } from "../image/image.js";
 import { codeViewGuid } from "./debug-directory.js";
+import type { Directory } from "./directory.js";
 import { findExport } from "./exports.js";
 
 /** A section; `size` is what the file has of it, `memorySize` what is loaded. */
@@ -19,12 +20,6 @@ const PE32_PLUS = 0x20b;
 const EXPORT_TABLE = 0;
 const DEBUG = 6;
 const SYMBOL = 18;
-
-/** A table of the image as the optional header has it: where it is, from the image base, and its bytes. */
-export interface Directory {
-  readonly rva: number;
-  readonly size: number;
-}
 
 /** A PE file: executable or DLL. Always little-endian. */
 export class PeImage implements Image {

@@ -6,9 +6,10 @@ import { join } from "node:path";
 import { filesOf, forgetTables, type RecordLayout } from "@pyframes/layouts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { extract } from "../extract.js";
+import type { Extracted } from "../extracted.js";
 import { PYTHON_TYPES } from "../layout/testing/python-types.js";
 import { cachePath } from "../sources/cache.js";
-import { contentHash, type Extracted, readStored, store } from "../store.js";
+import { contentHash, readStored, store } from "../store.js";
 import { checkTables } from "./check.js";
 
 const HEADERS = {

@@ -11,10 +11,11 @@ import {
   readBuildIds,
   type TableFile,
 } from "@pyframes/layouts";
+import type { Extracted } from "../extracted.js";
 import { Alike } from "../layout/alike.js";
 import { violation } from "../schema.js";
 import { answers } from "../sources/release.js";
-import { type Extracted, readStored } from "../store.js";
+import { readStored } from "../store.js";
 import { UserError } from "../user-error.js";
 import { type Checked, checkTable } from "./table.js";
 

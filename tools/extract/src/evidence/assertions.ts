@@ -1,7 +1,9 @@
 /** A table -> what a C compiler is asked to confirm: every size, alignment, offset and enumerator. */
-import type { Member, RecordLayout, RecordPool } from "@pyframes/layouts";
+import type { Member, RecordLayout, RecordPool, Table } from "@pyframes/layouts";
 import { CONSTANT_PREFIX, CONSTANTS } from "../layout/probe.js";
-import type { Checked } from "./compiler.js";
+
+/** What is checked: a table, or as much of one. */
+export type Checked = Pick<Table, "records" | "enums" | "constants"> & { readonly pool: RecordPool };
 
 export interface Assertion {
   readonly c: string;

@@ -4,17 +4,14 @@
  * bits set is compiled, and its bytes are compared.
  */
 import { readFileSync } from "node:fs";
-import type { Evidence, RecordPool, Table, TargetFacts } from "@pyframes/layouts";
+import type { Evidence, TargetFacts } from "@pyframes/layouts";
 import { argumentsOf } from "../layout/arguments.js";
 import { probe } from "../layout/probe.js";
 import type { HeaderTree } from "../sources/source.js";
 import { UserError } from "../user-error.js";
-import { type Assertion, assertionsOf, type BitField } from "./assertions.js";
+import { type Assertion, assertionsOf, type BitField, type Checked } from "./assertions.js";
 import type { Compiler } from "./gcc.js";
 import { firstError, type Preprocessed, preprocess, runCompiler, withOutput } from "./preprocess.js";
-
-/** What is checked: a table, or as much of one. */
-export type Checked = Pick<Table, "records" | "enums" | "constants"> & { readonly pool: RecordPool };
 
 /** A compiler that reads headers, and then confirms what a table says of them. */
 export class CompilerCheck {

@@ -6,21 +6,15 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
-import { buildId, type Evidence } from "@pyframes/layouts";
+import { buildId } from "@pyframes/layouts";
 import { writeWhole } from "../files.js";
 import { cachePath } from "../sources/cache.js";
 import type { HeaderTree } from "../sources/source.js";
 import { finalReleases } from "../sources/versions.js";
-import type { Extracted } from "../store.js";
 import { HEADERS } from "./probe.js";
+import type { Proof } from "./proof.js";
 import { SameDeclarations } from "./same-declarations.js";
 import { unpublished } from "./unpublished.js";
-
-/** A table of libclang's, and the proof of it by the compiler, which may still be at work. */
-export interface Proof {
-  readonly extracted: Extracted;
-  readonly compiled: Promise<Evidence> | null;
-}
 
 interface Known extends Proof {
   readonly tree: HeaderTree;

@@ -6,9 +6,9 @@
 import { buildId, hexOfVersion, type Provenance } from "@pyframes/layouts";
 import { clang } from "../clang/parse.js";
 import { APART, type Preprocessed, plainValue } from "../evidence/preprocess.js";
+import type { Extracted } from "../extracted.js";
 import type { HeaderTree } from "../sources/source.js";
-import type { Extracted } from "../store.js";
-import type { Proof } from "./alike.js";
+import type { Proof } from "./proof.js";
 import { provenanceOfFiles } from "./provenance.js";
 import { checkAbiflags } from "./table.js";
 

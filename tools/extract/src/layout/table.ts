@@ -2,9 +2,9 @@
 import { setImmediate } from "node:timers/promises";
 import { buildId, type Table, targets, versionOfHex } from "@pyframes/layouts";
 import { clang, ParseError, parse, type Unit } from "../clang/parse.js";
-import type { Checked } from "../evidence/compiler.js";
+import type { Checked } from "../evidence/assertions.js";
+import type { Extracted } from "../extracted.js";
 import type { HeaderTree } from "../sources/source.js";
-import type { Extracted } from "../store.js";
 import { target as targetOf } from "../targets/targets.js";
 import { UserError } from "../user-error.js";
 import { argumentsOf } from "./arguments.js";

@@ -11,6 +11,7 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { filesOf } from "@pyframes/layouts";
 import { bringsNews } from "../contradiction.js";
+import type { Extracted } from "../extracted.js";
 import { writeWhole } from "../files.js";
 import { cachedDirectory, cachePath } from "../sources/cache.js";
 import { gitClone } from "../sources/git.js";
@@ -18,7 +19,7 @@ import { headerSets, keepHeaderSet } from "../sources/header-sets.js";
 import { installed } from "../sources/installed.js";
 import { packaged, packagedHere } from "../sources/packaged.js";
 import { finalReleases } from "../sources/versions.js";
-import { type Extracted, readStored, store } from "../store.js";
+import { readStored, store } from "../store.js";
 import { UserError } from "../user-error.js";
 
 const ROOT = fileURLToPath(new URL("../../../..", import.meta.url));

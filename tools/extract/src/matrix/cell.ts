@@ -1,6 +1,7 @@
 /** One cell of the matrix: every build of one minor for one target whose headers are at hand or can be had. */
 import { buildId, compareVersions, Layout, minorOf } from "@pyframes/layouts";
 import { compareTables } from "../contradiction.js";
+import type { Extracted } from "../extracted.js";
 import { Alike } from "../layout/alike.js";
 import { proven } from "../proven.js";
 import { debian } from "../sources/debian.js";
@@ -9,7 +10,7 @@ import { ARCHITECTURES, SUITES } from "../sources/debian-suites.js";
 import { headerSets } from "../sources/header-sets.js";
 import type { HeaderTree } from "../sources/source.js";
 import { hasConfiguration, sourceTree } from "../sources/source-tree.js";
-import { type Extracted, store } from "../store.js";
+import { store } from "../store.js";
 import { target as targetOf } from "../targets/targets.js";
 import { UserError } from "../user-error.js";
 
