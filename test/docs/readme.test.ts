@@ -1,8 +1,8 @@
 /** The TypeScript in the READMEs, as its readers would compile it: against the packages' own declarations. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { Project, ts } from "ts-morph";
 import { describe, expect, it } from "vitest";
+import { diagnosticsOf } from "../support/diagnostics.js";
 
 const root = resolve(import.meta.dirname, "../..");
 const files = ["README.md", ...readdirSync(join(root, "packages")).map((name) => `packages/${name}/README.md`)];
@@ -11,20 +11,9 @@ const OWN = "declare const pid: number;\ndeclare function count(frames: readonly
 
 /** What the compiler says against a program that lies in the repository's root. */
 function complaints(text: string): string[] {
-  const project = new Project({
-    compilerOptions: {
-      target: ts.ScriptTarget.ESNext,
-      module: ts.ModuleKind.NodeNext,
-      lib: ["lib.esnext.d.ts"],
-      types: ["node"],
-      strict: true,
-      skipLibCheck: true,
-    },
-  });
-  const program = project.createSourceFile(join(root, "readme-example.mts"), text, { overwrite: true });
-  return program
-    .getPreEmitDiagnostics()
-    .map((each) => `${each.getLineNumber()}: ${JSON.stringify(each.getMessageText())}`);
+  return diagnosticsOf(join(root, "readme-example.mts"), text, { skipLibCheck: true }).map(
+    (each) => `${each.getLineNumber()}: ${JSON.stringify(each.getMessageText())}`,
+  );
 }
 
 const programs = files.flatMap((file) => {
