@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it, vi } from "vitest";
 import { bufferSource } from "../elf/byte-source.js";
 import { ElfImage } from "../elf/elf-image.js";
 import { type ElfMachine, ElfWriter, type NoteToWrite, writeCore } from "../elf/writer.js";
+import { thrown } from "../testing/thrown.js";
 import { CoreMemory } from "./core-memory.js";
 import { NT_FILE } from "./notes.js";
 
@@ -53,15 +54,6 @@ function read(memory: CoreMemory, address: bigint, size: number): Uint8Array {
   memory.read(address, bytes);
   return bytes;
 }
-
-const thrown = (run: () => unknown): unknown => {
-  try {
-    run();
-  } catch (error) {
-    return error;
-  }
-  return undefined;
-};
 
 describe.each(machines)("a core file of $name", (machine) => {
   it("is read within and across its segments", () => {

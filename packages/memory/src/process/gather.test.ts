@@ -1,20 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Mapping } from "../memory.js";
+import { sleeper } from "../testing/sleeper.js";
 import { ProcessMemory, type ProcessOptions } from "./process-memory.js";
 
-const child = spawn("sleep", ["1000"]);
-const pid = child.pid ?? 0;
-beforeAll(async () => {
-  // Until the child has run execve, its map is still node's.
-  while (readFileSync(`/proc/${pid}/comm`, "utf8") !== "sleep\n") await new Promise(setImmediate);
-});
-afterAll(async () => {
-  child.kill();
-  await once(child, "exit");
-});
+const pid = sleeper();
 
 const readers: NonNullable<ProcessOptions["reader"]>[] = ["process_vm_readv", "/proc/PID/mem"];
 

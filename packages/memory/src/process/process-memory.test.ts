@@ -2,29 +2,13 @@ import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { MemoryError } from "../error.js";
+import { sleeper } from "../testing/sleeper.js";
+import { thrown } from "../testing/thrown.js";
 import { ProcessMemory, type ProcessOptions } from "./process-memory.js";
 
-const thrown = (run: () => unknown): unknown => {
-  try {
-    run();
-  } catch (error) {
-    return error;
-  }
-  return undefined;
-};
-
-const child = spawn("sleep", ["1000"]);
-const pid = child.pid ?? 0;
-beforeAll(async () => {
-  // Until the child has run execve, its map is still node's.
-  while (readFileSync(`/proc/${pid}/comm`, "utf8") !== "sleep\n") await new Promise(setImmediate);
-});
-afterAll(async () => {
-  child.kill();
-  await once(child, "exit");
-});
+const pid = sleeper();
 
 const readers: ProcessOptions["reader"][] = ["process_vm_readv", "/proc/PID/mem"];
 

@@ -1,12 +1,14 @@
 /** Processes of macOS and Windows, by stand-ins of those systems' calls: see testing/stand-in.c for what that can prove. */
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { MemoryError } from "../error.js";
+import { sleeper } from "../testing/sleeper.js";
+import { thrown } from "../testing/thrown.js";
 import { openMacos } from "./macos.js";
 import { openProcess } from "./open-process.js";
 import { ProcessMemory } from "./process-memory.js";
@@ -15,33 +17,17 @@ import { openWindows } from "./windows.js";
 
 const directory = mkdtempSync(join(tmpdir(), "pyframes-systems-"));
 const library = join(directory, "stand-in.so");
-const child = spawn("sleep", ["1000"]);
-const pid = child.pid ?? 0;
-beforeAll(async () => {
+const pid = sleeper();
+beforeAll(() => {
   const source = fileURLToPath(new URL("testing/stand-in.c", import.meta.url));
   execFileSync(process.env.CC || "cc", ["-shared", "-fPIC", "-Wall", "-Wextra", "-Werror", source, "-o", library]);
-  // Until the child has run execve, its map is still node's.
-  while (readFileSync(`/proc/${pid}/comm`, "utf8") !== "sleep\n") await new Promise(setImmediate);
 });
-afterAll(async () => {
-  rmSync(directory, { recursive: true });
-  child.kill();
-  await once(child, "exit");
-});
+afterAll(() => rmSync(directory, { recursive: true }));
 
 const systems = [
   { name: "macOS", open: openMacos },
   { name: "Windows", open: openWindows },
 ];
-
-const thrown = (run: () => unknown): unknown => {
-  try {
-    run();
-  } catch (error) {
-    return error;
-  }
-  return undefined;
-};
 
 describe.each(systems)("a process by the calls of $name", ({ name, open }) => {
   it("has the mappings that Linux tells, and its executable", () => {
