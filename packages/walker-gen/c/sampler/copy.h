@@ -10,6 +10,7 @@
 #define PYF_FRAMES_IDLE 4u
 /* Of a chunk what a deeper stack would use is copied with it. */
 #define PYF_SLACK 1024u
+#define PYF_LEAST_CHUNK 16384u
 
 static inline uint64_t pyf_word(const uint8_t *bytes) { return pyf_decode(bytes, 8, 0); }
 

@@ -75,23 +75,50 @@ static inline void pyf_stack_list_chunks(pyf_stack *stack) {
   sampler->learning = learning;
 }
 
+/* How much of a chunk is read where `needed` of it is: a little more, for frames to come. */
+static inline uint64_t pyf_chunk_length(uint64_t needed, uint64_t size) {
+  const uint64_t length = needed + needed / 4 + PYF_SLACK;
+  return length < size ? length : size;
+}
+
+/*
+ * Fetches the newest chunk of a new stack before its head is known, which would be a call of its own: DATA_STACK_CHUNK_SIZE, 16 KiB, is
+ * what a chunk has at least.
+ */
+static inline void pyf_stack_fetch_newest(pyf_stack *stack, uint64_t address) {
+  pyf_sampler *sampler = stack->sampler;
+  const pyf_field field = sampler->target.layout.thread_state.datastack_chunk;
+  pyf_object object;
+  uint64_t chunk, needed;
+  pyf_object_at(&object, stack->out->thread.address);
+  chunk = pyf_load_address(&sampler->target, &object, field);
+  needed = address - chunk + sampler->head;
+  if (chunk == 0 || address < chunk || needed > PYF_LEAST_CHUNK || pyf_copy_find(sampler, chunk, 1) != NULL) return;
+  (void)pyf_copy_fetch_frames(sampler, chunk, (uint32_t)pyf_chunk_length(needed, PYF_LEAST_CHUNK));
+}
+
 /* Fetches the chunk around a frame, up to it: the innermost one of a chunk comes first. NULL where there is none. */
 static inline const uint8_t *pyf_stack_fetch_chunk(pyf_stack *stack, uint64_t address) {
   pyf_sampler *sampler = stack->sampler;
   const uint8_t *bytes = NULL;
   uint32_t i;
-  if (!stack->chunks_known) pyf_stack_list_chunks(stack);
+  if (!stack->chunks_known) {
+    pyf_stack_fetch_newest(stack, address);
+    pyf_stack_list_chunks(stack);
+  }
   for (i = 0; i < sampler->chunk_count; i++) {
     const pyf_chunk *chunk = &sampler->chunks[i];
     const uint64_t needed = address - chunk->address + sampler->head;
-    uint64_t length = needed + needed / 4 + PYF_SLACK;
+    const uint64_t length = pyf_chunk_length(needed, chunk->size);
     if (address < chunk->address || needed > chunk->size || chunk->size > sampler->limits.copy_bytes) continue;
-    /* A shorter piece of it has served its time. */
-    if (pyf_copy_find(sampler, chunk->address, 1) != NULL && sampler->pieces[sampler->at].chunk) {
-      sampler->pieces[sampler->at].length = sampler->pieces[sampler->at].there = 0;
+    bytes = pyf_copy_find(sampler, chunk->address, needed);
+    if (bytes == NULL) {
+      /* A shorter piece of it has served its time. */
+      if (pyf_copy_find(sampler, chunk->address, 1) != NULL && sampler->pieces[sampler->at].chunk) {
+        sampler->pieces[sampler->at].length = sampler->pieces[sampler->at].there = 0;
+      }
+      bytes = pyf_copy_fetch_frames(sampler, chunk->address, (uint32_t)length);
     }
-    if (length > chunk->size) length = chunk->size;
-    bytes = pyf_copy_fetch_frames(sampler, chunk->address, (uint32_t)length);
     if (bytes == NULL) return NULL;
     sampler->pieces[sampler->at].chunk = 1;
     sampler->pieces[sampler->at].high = (uint32_t)needed;

@@ -205,6 +205,7 @@ typedef struct pyf_sampler {
   pyf_sampler_limits limits;
   uint32_t now;      /* number of this sample */
   uint32_t head;     /* bytes of a frame that are looked at */
+  uint32_t state_extent;
   int states_tell_all; /* whether what is said of a thread comes from the bytes of its state alone */
   int object_lines;  /* whether frames have a line of their own in their frame object */
   uint32_t epoch;    /* grows when a code object may have died */

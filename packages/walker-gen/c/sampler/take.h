@@ -2,6 +2,13 @@
 #ifndef PYF_SAMPLER_TAKE_H
 #define PYF_SAMPLER_TAKE_H
 
+/* Bytes of a thread state that are looked at. */
+static inline uint32_t pyf_state_extent(const pyf_layout *layout) {
+  const pyf_field fields[] = {layout->thread_state.datastack_chunk};
+  const uint32_t extent = pyf_thread_extent(layout), more = pyf_extent(fields, 1);
+  return more > extent ? more : extent;
+}
+
 /* Whether all that a thread says of itself is in its state, and in one piece of it. */
 static inline int pyf_states_tell_all(const pyf_target *target) {
   const pyf_layout *layout = &target->layout;
@@ -46,6 +53,7 @@ static inline pyf_status pyf_sampler_init(pyf_sampler *sampler, const pyf_target
   sampler->object_lines = !pyf_has(target->layout.interpreter_frame.lineno) &&
                           pyf_has(target->layout.interpreter_frame.frame_object) &&
                           pyf_has(target->layout.frame_object.lineno);
+  sampler->state_extent = pyf_state_extent(&target->layout);
   sampler->states_tell_all = pyf_states_tell_all(target);
   sampler->takes_turns = pyf_takes_turns(&target->layout);
   sampler->leaves = sampler->calm = sampler->code = 0;
@@ -192,6 +200,13 @@ static inline int pyf_thread_stays(pyf_sampler *sampler, pyf_threads *cursor, py
   return 1;
 }
 
+/* Fetches a new thread's state with the word that leads to its stack. */
+static inline void pyf_state_fetch(pyf_sampler *sampler, uint64_t address) {
+  if (address != 0 && pyf_copy_find(sampler, address, sampler->state_extent) == NULL) {
+    (void)pyf_copy_fetch(sampler, address, sampler->state_extent);
+  }
+}
+
 /* The threads of interpreter number `index`. */
 static inline void pyf_sampler_threads(pyf_sampler *sampler, uint32_t index) {
   pyf_sampled_interpreter *interpreter = &sampler->interpreters[index];
@@ -203,7 +218,11 @@ static inline void pyf_sampler_threads(pyf_sampler *sampler, uint32_t index) {
       interpreter->ended = cursor.next == 0 ? PYF_END : PYF_E_SPACE;
       return;
     }
-    interpreter->ended = pyf_thread_stays(sampler, &cursor, out) ? PYF_OK : pyf_threads_next(&cursor, &out->thread);
+    interpreter->ended = PYF_OK;
+    if (!pyf_thread_stays(sampler, &cursor, out)) {
+      pyf_state_fetch(sampler, cursor.next);
+      interpreter->ended = pyf_threads_next(&cursor, &out->thread);
+    }
     if (interpreter->ended != PYF_OK) return;
     out->interpreter = index;
     sampler->thread_count++;
