@@ -225,6 +225,7 @@ typedef struct pyf_sampler {
   pyf_sampler_limits limits;
   uint32_t now;      /* number of this sample */
   uint32_t head;     /* bytes of a frame that are looked at */
+  uint32_t state_extent;
   int states_tell_all; /* whether what is said of a thread comes from the bytes of its state alone */
   int object_lines;  /* whether frames have a line of their own in their frame object */
   uint32_t epoch;    /* grows when a code object may have died */
@@ -388,6 +389,7 @@ static inline size_t pyf_sampler_size(const pyf_sampler_limits *limits) {
 #define PYF_FRAMES_IDLE 4u
 /* Of a chunk what a deeper stack would use is copied with it. */
 #define PYF_SLACK 1024u
+#define PYF_LEAST_CHUNK 16384u
 
 static inline uint64_t pyf_word(const uint8_t *bytes) { return pyf_decode(bytes, 8, 0); }
 
@@ -417,6 +419,17 @@ static inline int pyf_same(const uint8_t *a, const uint8_t *b, size_t length) {
     if (pyf_word(a + i) != pyf_word(b + i)) return 0;
   }
   return pyf_word(a + length - 8) == pyf_word(b + length - 8); /* the rest, with some of it again */
+}
+
+/* Has the processor load what is needed soon, where compilers have a word for that; it need not be there. */
+static inline void pyf_expect(const uint8_t *bytes, size_t length) {
+#if defined(__GNUC__)
+  size_t i;
+  for (i = 0; i < length; i += 64) __builtin_prefetch(bytes + i);
+#else
+  (void)bytes;
+  (void)length;
+#endif
 }
 
 /* Bytes that compilers move at once; the two do not overlap. */
@@ -513,9 +526,9 @@ static inline int pyf_read_once(pyf_sampler *sampler, uint64_t address, void *bu
   return sampler->memory.read(sampler->memory.context, address, buffer, length);
 }
 
-/* Reads ranges in as few calls as can be; tells with length 0 which could not be read. */
-static inline void pyf_copy_read_ranges(pyf_sampler *sampler, pyf_range *ranges, size_t count) {
-  size_t done = 0, i;
+/* Reads ranges in as few calls as can be; tells with length 0 which could not be read, and returns how many those are. */
+static inline size_t pyf_copy_read_ranges(pyf_sampler *sampler, pyf_range *ranges, size_t count) {
+  size_t done = 0, failed = 0, i;
   while (done < count) {
     if (sampler->read_ranges != NULL) {
       const size_t whole = sampler->read_ranges(sampler->memory.context, ranges + done, count - done);
@@ -524,9 +537,13 @@ static inline void pyf_copy_read_ranges(pyf_sampler *sampler, pyf_range *ranges,
       if (done == count) break;
     }
     /* This one stands in the way: it is gone, or can only be read alone. */
-    if (pyf_read_once(sampler, ranges[done].address, ranges[done].buffer, ranges[done].length) != 0) ranges[done].length = 0;
+    if (pyf_read_once(sampler, ranges[done].address, ranges[done].buffer, ranges[done].length) != 0) {
+      ranges[done].length = 0;
+      failed++;
+    }
     done++;
   }
+  return failed;
 }
 
 /* Adds the counters of code objects that died. */
@@ -597,7 +614,7 @@ static inline const uint8_t *pyf_copy_fetch_frames(pyf_sampler *sampler, uint64_
   sampler->ranges[0].address = address;
   sampler->ranges[0].buffer = pyf_piece_bytes(sampler, piece);
   sampler->ranges[0].length = length;
-  pyf_copy_read_ranges(sampler, sampler->ranges, pyf_copy_list_counters(sampler, 1));
+  (void)pyf_copy_read_ranges(sampler, sampler->ranges, pyf_copy_list_counters(sampler, 1));
   return sampler->ranges[0].length != 0 ? pyf_copy_take(sampler, piece) : NULL;
 }
 
@@ -685,12 +702,18 @@ static inline int pyf_piece_is_due(const pyf_piece *piece, int second) {
 /*
  * The counters come after what frames lie in, and before what they execute, which is the last: a code object that dies after its frame
  * was read moves the counter or leaves its bytes as they were; were they read before it, they could be those of one that died since.
+ * Returns how many pieces the first read left out.
  */
-static inline void pyf_copy_read(pyf_sampler *sampler, int second) {
+static inline uint32_t pyf_copy_read(pyf_sampler *sampler, int second) {
   size_t count = 0, done = 0, counters = 0, behind = 0;
-  uint32_t i;
+  uint32_t left = 0, i;
   for (i = 0; i < sampler->piece_count; i++) {
     pyf_piece *piece = &sampler->pieces[i];
+    if (!second) {
+      piece->left = (uint8_t)(sampler->leaves && piece->rests && piece->owner != 0 && !pyf_has_turn(sampler, piece->owner));
+      piece->rests = 0;
+      left += piece->left;
+    }
     if (!pyf_piece_is_due(piece, second)) continue;
     if (piece->code && behind == 0) {
       counters = count;
@@ -706,7 +729,7 @@ static inline void pyf_copy_read(pyf_sampler *sampler, int second) {
     counters = count;
     behind = count = pyf_copy_list_counters(sampler, count);
   }
-  pyf_copy_read_ranges(sampler, sampler->ranges, count);
+  if (pyf_copy_read_ranges(sampler, sampler->ranges, count) == 0) return left;
   for (i = 0; i < sampler->piece_count; i++) {
     pyf_piece *piece = &sampler->pieces[i];
     if (!pyf_piece_is_due(piece, second)) continue;
@@ -715,23 +738,18 @@ static inline void pyf_copy_read(pyf_sampler *sampler, int second) {
     if (sampler->ranges[done++].length == 0) piece->length = piece->there = 0;
   }
   /* A counter that cannot be read, as in a recording, stays what it was: where a process has an interpreter, it has its counters. */
+  return left;
 }
 
 /* Begins a sample: copies what the last one needed. */
 static inline void pyf_copy_begin(pyf_sampler *sampler) {
-  uint32_t left = 0, i;
-  for (i = 0; i < sampler->piece_count; i++) {
-    pyf_piece *piece = &sampler->pieces[i];
-    piece->left = (uint8_t)(sampler->leaves && piece->rests && piece->owner != 0 && !pyf_has_turn(sampler, piece->owner));
-    piece->rests = 0;
-    left += piece->left;
-  }
+  uint32_t left, i;
   sampler->walking = 0;
   sampler->order_count = sampler->at = 0;
-  pyf_copy_read(sampler, 0);
+  left = pyf_copy_read(sampler, 0);
   sampler->calm = sampler->takes_turns && pyf_turns_rest(sampler);
   if (left != 0 && !sampler->calm) {
-    pyf_copy_read(sampler, 1);
+    (void)pyf_copy_read(sampler, 1);
     for (i = 0; i < sampler->piece_count; i++) sampler->pieces[i].left = 0;
     sampler->leaves = 0;
   }
@@ -1362,23 +1380,50 @@ static inline void pyf_stack_list_chunks(pyf_stack *stack) {
   sampler->learning = learning;
 }
 
+/* How much of a chunk is read where `needed` of it is: a little more, for frames to come. */
+static inline uint64_t pyf_chunk_length(uint64_t needed, uint64_t size) {
+  const uint64_t length = needed + needed / 4 + PYF_SLACK;
+  return length < size ? length : size;
+}
+
+/*
+ * Fetches the newest chunk of a new stack before its head is known, which would be a call of its own: DATA_STACK_CHUNK_SIZE, 16 KiB, is
+ * what a chunk has at least.
+ */
+static inline void pyf_stack_fetch_newest(pyf_stack *stack, uint64_t address) {
+  pyf_sampler *sampler = stack->sampler;
+  const pyf_field field = sampler->target.layout.thread_state.datastack_chunk;
+  pyf_object object;
+  uint64_t chunk, needed;
+  pyf_object_at(&object, stack->out->thread.address);
+  chunk = pyf_load_address(&sampler->target, &object, field);
+  needed = address - chunk + sampler->head;
+  if (chunk == 0 || address < chunk || needed > PYF_LEAST_CHUNK || pyf_copy_find(sampler, chunk, 1) != NULL) return;
+  (void)pyf_copy_fetch_frames(sampler, chunk, (uint32_t)pyf_chunk_length(needed, PYF_LEAST_CHUNK));
+}
+
 /* Fetches the chunk around a frame, up to it: the innermost one of a chunk comes first. NULL where there is none. */
 static inline const uint8_t *pyf_stack_fetch_chunk(pyf_stack *stack, uint64_t address) {
   pyf_sampler *sampler = stack->sampler;
   const uint8_t *bytes = NULL;
   uint32_t i;
-  if (!stack->chunks_known) pyf_stack_list_chunks(stack);
+  if (!stack->chunks_known) {
+    pyf_stack_fetch_newest(stack, address);
+    pyf_stack_list_chunks(stack);
+  }
   for (i = 0; i < sampler->chunk_count; i++) {
     const pyf_chunk *chunk = &sampler->chunks[i];
     const uint64_t needed = address - chunk->address + sampler->head;
-    uint64_t length = needed + needed / 4 + PYF_SLACK;
+    const uint64_t length = pyf_chunk_length(needed, chunk->size);
     if (address < chunk->address || needed > chunk->size || chunk->size > sampler->limits.copy_bytes) continue;
-    /* A shorter piece of it has served its time. */
-    if (pyf_copy_find(sampler, chunk->address, 1) != NULL && sampler->pieces[sampler->at].chunk) {
-      sampler->pieces[sampler->at].length = sampler->pieces[sampler->at].there = 0;
+    bytes = pyf_copy_find(sampler, chunk->address, needed);
+    if (bytes == NULL) {
+      /* A shorter piece of it has served its time. */
+      if (pyf_copy_find(sampler, chunk->address, 1) != NULL && sampler->pieces[sampler->at].chunk) {
+        sampler->pieces[sampler->at].length = sampler->pieces[sampler->at].there = 0;
+      }
+      bytes = pyf_copy_fetch_frames(sampler, chunk->address, (uint32_t)length);
     }
-    if (length > chunk->size) length = chunk->size;
-    bytes = pyf_copy_fetch_frames(sampler, chunk->address, (uint32_t)length);
     if (bytes == NULL) return NULL;
     sampler->pieces[sampler->at].chunk = 1;
     sampler->pieces[sampler->at].high = (uint32_t)needed;
@@ -1934,6 +1979,13 @@ static inline void pyf_sampler_repeat(pyf_sampler *sampler) {
 }
 
 /* Sampling: setting up, and taking one sample. */
+/* Bytes of a thread state that are looked at. */
+static inline uint32_t pyf_state_extent(const pyf_layout *layout) {
+  const pyf_field fields[] = {layout->thread_state.datastack_chunk};
+  const uint32_t extent = pyf_thread_extent(layout), more = pyf_extent(fields, 1);
+  return more > extent ? more : extent;
+}
+
 /* Whether all that a thread says of itself is in its state, and in one piece of it. */
 static inline int pyf_states_tell_all(const pyf_target *target) {
   const pyf_layout *layout = &target->layout;
@@ -1978,6 +2030,7 @@ static inline pyf_status pyf_sampler_init(pyf_sampler *sampler, const pyf_target
   sampler->object_lines = !pyf_has(target->layout.interpreter_frame.lineno) &&
                           pyf_has(target->layout.interpreter_frame.frame_object) &&
                           pyf_has(target->layout.frame_object.lineno);
+  sampler->state_extent = pyf_state_extent(&target->layout);
   sampler->states_tell_all = pyf_states_tell_all(target);
   sampler->takes_turns = pyf_takes_turns(&target->layout);
   sampler->leaves = sampler->calm = sampler->code = 0;
@@ -2117,11 +2170,22 @@ static inline int pyf_thread_stays(pyf_sampler *sampler, pyf_threads *cursor, py
   if (bytes == NULL) return 0;
   piece = &sampler->pieces[sampler->at];
   before = sampler->copy + sampler->halves[!piece->half] + piece->at + (cursor->next - piece->address);
+  /* The next piece has the next thread's state, most often. */
+  pyf_expect(bytes + piece->length, cursor->extent);
+  pyf_expect(before + piece->length, cursor->extent);
+  pyf_expect((const uint8_t *)(out + 1), sizeof *out);
   if (!piece->both || !pyf_same(bytes, before, cursor->extent) || pyf_guard_pass(&cursor->guard, cursor->next) != PYF_OK) return 0;
   cursor->next = pyf_decode(bytes + next.offset, next.size, sampler->target.layout.big_endian);
   out->thread.main = pyf_thread_is_main(cursor, out->thread.id);
   out->thread.holds_gil = gil->known ? pyf_some(gil->holder == out->thread.address) : pyf_none();
   return 1;
+}
+
+/* Fetches a new thread's state with the word that leads to its stack. */
+static inline void pyf_state_fetch(pyf_sampler *sampler, uint64_t address) {
+  if (address != 0 && pyf_copy_find(sampler, address, sampler->state_extent) == NULL) {
+    (void)pyf_copy_fetch(sampler, address, sampler->state_extent);
+  }
 }
 
 /* The threads of interpreter number `index`. */
@@ -2135,7 +2199,11 @@ static inline void pyf_sampler_threads(pyf_sampler *sampler, uint32_t index) {
       interpreter->ended = cursor.next == 0 ? PYF_END : PYF_E_SPACE;
       return;
     }
-    interpreter->ended = pyf_thread_stays(sampler, &cursor, out) ? PYF_OK : pyf_threads_next(&cursor, &out->thread);
+    interpreter->ended = PYF_OK;
+    if (!pyf_thread_stays(sampler, &cursor, out)) {
+      pyf_state_fetch(sampler, cursor.next);
+      interpreter->ended = pyf_threads_next(&cursor, &out->thread);
+    }
     if (interpreter->ended != PYF_OK) return;
     out->interpreter = index;
     sampler->thread_count++;
@@ -2166,7 +2234,7 @@ static inline int pyf_sampler_overtaken(pyf_sampler *sampler) {
   int overtaken = 0;
   uint32_t i;
   if (!pyf_has(view->code_object_generation)) return 0;
-  if (sampler->unsure) pyf_copy_read_ranges(sampler, sampler->ranges, pyf_copy_list_counters(sampler, 0));
+  if (sampler->unsure) (void)pyf_copy_read_ranges(sampler, sampler->ranges, pyf_copy_list_counters(sampler, 0));
   for (i = 0; i < sampler->counter_count; i++) {
     pyf_counter *counter = &sampler->counters[i];
     overtaken |= !pyf_same(counter->codes, counter->new_codes, view->code_object_generation.size);

@@ -42,6 +42,17 @@ static inline int pyf_same(const uint8_t *a, const uint8_t *b, size_t length) {
   return pyf_word(a + length - 8) == pyf_word(b + length - 8); /* the rest, with some of it again */
 }
 
+/* Has the processor load what is needed soon, where compilers have a word for that; it need not be there. */
+static inline void pyf_expect(const uint8_t *bytes, size_t length) {
+#if defined(__GNUC__)
+  size_t i;
+  for (i = 0; i < length; i += 64) __builtin_prefetch(bytes + i);
+#else
+  (void)bytes;
+  (void)length;
+#endif
+}
+
 /* Bytes that compilers move at once; the two do not overlap. */
 typedef struct pyf_block {
   uint8_t bytes[64];
@@ -136,9 +147,9 @@ static inline int pyf_read_once(pyf_sampler *sampler, uint64_t address, void *bu
   return sampler->memory.read(sampler->memory.context, address, buffer, length);
 }
 
-/* Reads ranges in as few calls as can be; tells with length 0 which could not be read. */
-static inline void pyf_copy_read_ranges(pyf_sampler *sampler, pyf_range *ranges, size_t count) {
-  size_t done = 0, i;
+/* Reads ranges in as few calls as can be; tells with length 0 which could not be read, and returns how many those are. */
+static inline size_t pyf_copy_read_ranges(pyf_sampler *sampler, pyf_range *ranges, size_t count) {
+  size_t done = 0, failed = 0, i;
   while (done < count) {
     if (sampler->read_ranges != NULL) {
       const size_t whole = sampler->read_ranges(sampler->memory.context, ranges + done, count - done);
@@ -147,9 +158,13 @@ static inline void pyf_copy_read_ranges(pyf_sampler *sampler, pyf_range *ranges,
       if (done == count) break;
     }
     /* This one stands in the way: it is gone, or can only be read alone. */
-    if (pyf_read_once(sampler, ranges[done].address, ranges[done].buffer, ranges[done].length) != 0) ranges[done].length = 0;
+    if (pyf_read_once(sampler, ranges[done].address, ranges[done].buffer, ranges[done].length) != 0) {
+      ranges[done].length = 0;
+      failed++;
+    }
     done++;
   }
+  return failed;
 }
 
 /* Adds the counters of code objects that died. */
@@ -220,7 +235,7 @@ static inline const uint8_t *pyf_copy_fetch_frames(pyf_sampler *sampler, uint64_
   sampler->ranges[0].address = address;
   sampler->ranges[0].buffer = pyf_piece_bytes(sampler, piece);
   sampler->ranges[0].length = length;
-  pyf_copy_read_ranges(sampler, sampler->ranges, pyf_copy_list_counters(sampler, 1));
+  (void)pyf_copy_read_ranges(sampler, sampler->ranges, pyf_copy_list_counters(sampler, 1));
   return sampler->ranges[0].length != 0 ? pyf_copy_take(sampler, piece) : NULL;
 }
 

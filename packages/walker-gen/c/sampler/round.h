@@ -13,12 +13,18 @@ static inline int pyf_piece_is_due(const pyf_piece *piece, int second) {
 /*
  * The counters come after what frames lie in, and before what they execute, which is the last: a code object that dies after its frame
  * was read moves the counter or leaves its bytes as they were; were they read before it, they could be those of one that died since.
+ * Returns how many pieces the first read left out.
  */
-static inline void pyf_copy_read(pyf_sampler *sampler, int second) {
+static inline uint32_t pyf_copy_read(pyf_sampler *sampler, int second) {
   size_t count = 0, done = 0, counters = 0, behind = 0;
-  uint32_t i;
+  uint32_t left = 0, i;
   for (i = 0; i < sampler->piece_count; i++) {
     pyf_piece *piece = &sampler->pieces[i];
+    if (!second) {
+      piece->left = (uint8_t)(sampler->leaves && piece->rests && piece->owner != 0 && !pyf_has_turn(sampler, piece->owner));
+      piece->rests = 0;
+      left += piece->left;
+    }
     if (!pyf_piece_is_due(piece, second)) continue;
     if (piece->code && behind == 0) {
       counters = count;
@@ -34,7 +40,7 @@ static inline void pyf_copy_read(pyf_sampler *sampler, int second) {
     counters = count;
     behind = count = pyf_copy_list_counters(sampler, count);
   }
-  pyf_copy_read_ranges(sampler, sampler->ranges, count);
+  if (pyf_copy_read_ranges(sampler, sampler->ranges, count) == 0) return left;
   for (i = 0; i < sampler->piece_count; i++) {
     pyf_piece *piece = &sampler->pieces[i];
     if (!pyf_piece_is_due(piece, second)) continue;
@@ -43,23 +49,18 @@ static inline void pyf_copy_read(pyf_sampler *sampler, int second) {
     if (sampler->ranges[done++].length == 0) piece->length = piece->there = 0;
   }
   /* A counter that cannot be read, as in a recording, stays what it was: where a process has an interpreter, it has its counters. */
+  return left;
 }
 
 /* Begins a sample: copies what the last one needed. */
 static inline void pyf_copy_begin(pyf_sampler *sampler) {
-  uint32_t left = 0, i;
-  for (i = 0; i < sampler->piece_count; i++) {
-    pyf_piece *piece = &sampler->pieces[i];
-    piece->left = (uint8_t)(sampler->leaves && piece->rests && piece->owner != 0 && !pyf_has_turn(sampler, piece->owner));
-    piece->rests = 0;
-    left += piece->left;
-  }
+  uint32_t left, i;
   sampler->walking = 0;
   sampler->order_count = sampler->at = 0;
-  pyf_copy_read(sampler, 0);
+  left = pyf_copy_read(sampler, 0);
   sampler->calm = sampler->takes_turns && pyf_turns_rest(sampler);
   if (left != 0 && !sampler->calm) {
-    pyf_copy_read(sampler, 1);
+    (void)pyf_copy_read(sampler, 1);
     for (i = 0; i < sampler->piece_count; i++) sampler->pieces[i].left = 0;
     sampler->leaves = 0;
   }

@@ -193,6 +193,10 @@ static inline int pyf_thread_stays(pyf_sampler *sampler, pyf_threads *cursor, py
   if (bytes == NULL) return 0;
   piece = &sampler->pieces[sampler->at];
   before = sampler->copy + sampler->halves[!piece->half] + piece->at + (cursor->next - piece->address);
+  /* The next piece has the next thread's state, most often. */
+  pyf_expect(bytes + piece->length, cursor->extent);
+  pyf_expect(before + piece->length, cursor->extent);
+  pyf_expect((const uint8_t *)(out + 1), sizeof *out);
   if (!piece->both || !pyf_same(bytes, before, cursor->extent) || pyf_guard_pass(&cursor->guard, cursor->next) != PYF_OK) return 0;
   cursor->next = pyf_decode(bytes + next.offset, next.size, sampler->target.layout.big_endian);
   out->thread.main = pyf_thread_is_main(cursor, out->thread.id);
@@ -253,7 +257,7 @@ static inline int pyf_sampler_overtaken(pyf_sampler *sampler) {
   int overtaken = 0;
   uint32_t i;
   if (!pyf_has(view->code_object_generation)) return 0;
-  if (sampler->unsure) pyf_copy_read_ranges(sampler, sampler->ranges, pyf_copy_list_counters(sampler, 0));
+  if (sampler->unsure) (void)pyf_copy_read_ranges(sampler, sampler->ranges, pyf_copy_list_counters(sampler, 0));
   for (i = 0; i < sampler->counter_count; i++) {
     pyf_counter *counter = &sampler->counters[i];
     overtaken |= !pyf_same(counter->codes, counter->new_codes, view->code_object_generation.size);
