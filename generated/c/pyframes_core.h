@@ -46,6 +46,30 @@ static inline const pyf_core_compression *pyf_core_compression_of(int fd) {
   return NULL;
 }
 
+/* What the program zstd takes without being told to take more, in bytes. */
+#define PYF_CORE_MAX_WINDOW ((uint64_t)1 << 27)
+
+/*
+ * The bytes of output that zstd looks back on, by the frame header that the file begins with (RFC 8878, 3.1.1.1); 0 where it is
+ * cut off.
+ */
+static inline uint64_t pyf_core_zstd_window(int fd) {
+  static const unsigned dictionary[] = {0, 1, 2, 4};
+  uint8_t start[18];
+  const ssize_t got = pread(fd, start, sizeof start, 0);
+  unsigned at, size;
+  if (got < 6) return 0;
+  if ((start[4] & 0x20) == 0) {
+    const uint64_t base = (uint64_t)1 << (10 + (start[5] >> 3));
+    return base + base / 8 * (start[5] & 7);
+  }
+  /* Of a single segment, the window is the content, whose size follows the dictionary's id. */
+  at = 5 + dictionary[start[4] & 3];
+  size = 1u << (start[4] >> 6);
+  if (at + size > (size_t)got) return 0;
+  return pyf_decode(start + at, size, 0) + (size == 2 ? 256 : 0);
+}
+
 /* A new file without a name; -1 and errno. */
 static inline int pyf_core_temporary(void) {
   const char *directory = getenv("TMPDIR");
@@ -752,6 +776,11 @@ static inline pyf_status pyf_core_map(pyf_core *core, const char *path) {
     return pyf_linux_fail(process, PYF_E_READ, "%.256s is not a regular file.", path);
   }
   compression = pyf_core_compression_of(fd);
+  if (compression != NULL && strcmp(compression->program, "zstd") == 0 && pyf_core_zstd_window(fd) > PYF_CORE_MAX_WINDOW) {
+    close(fd);
+    return pyf_linux_fail(process, PYF_E_READ,
+                          "%.256s needs more than 128 MiB to be unpacked: do it with zstd -d --long=31 first.", path);
+  }
   if (compression != NULL) {
     const int unpacked = compression->known ? pyf_core_unpack(fd, compression->program) : -1;
     close(fd);

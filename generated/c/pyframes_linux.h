@@ -294,6 +294,7 @@ static inline int pyf_elf_build_id_in(const uint8_t *notes, uint64_t size, int b
 
 /* What is attached to, and another process's memory. */
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -359,6 +360,7 @@ struct pyf_linux {
   const pyf_elf *machine; /* tells the machine, and nothing else, where no image can be read; or NULL */
   int read_errno; /* of the last read that failed */
   int pid;        /* of a process; else 0 */
+  int tid;        /* of a thread that has its memory: the main one, unless that has ended before the others */
   int mem_fd;     /* of /proc/PID/mem, once it is needed; else -1 */
   int use_mem;    /* process_vm_readv is not available or not permitted */
   pyf_linux_pause pause; /* the threads that are stopped */
@@ -377,6 +379,34 @@ static inline int pyf_linux_open_proc(int pid, const char *name) {
   return open(path, O_RDONLY | O_CLOEXEC);
 }
 
+static inline int pyf_linux_has_memory(int tid) {
+  const int fd = pyf_linux_open_proc(tid, "maps");
+  char first;
+  const int has = fd >= 0 && read(fd, &first, 1) == 1;
+  if (fd >= 0) close(fd);
+  return has;
+}
+
+/*
+ * The kernel takes the memory from each thread that ends; a main thread that has ended stays listed while others run. Where none
+ * has it, the process itself.
+ */
+static inline int pyf_linux_thread_with_memory(int pid) {
+  char path[64];
+  const struct dirent *entry;
+  DIR *tasks;
+  int found = pid;
+  if (pyf_linux_has_memory(pid)) return pid;
+  snprintf(path, sizeof path, "/proc/%d/task", pid);
+  tasks = opendir(path);
+  while (tasks != NULL && found == pid && (entry = readdir(tasks)) != NULL) {
+    const int tid = atoi(entry->d_name);
+    if (tid > 0 && pyf_linux_has_memory(tid)) found = tid;
+  }
+  if (tasks != NULL) closedir(tasks);
+  return found;
+}
+
 static inline int pyf_linux_read_vm(pyf_linux *process, uint64_t address, void *buffer, size_t length) {
   struct iovec local, remote;
   ssize_t got;
@@ -384,7 +414,7 @@ static inline int pyf_linux_read_vm(pyf_linux *process, uint64_t address, void *
   local.iov_len = length;
   remote.iov_base = (void *)(uintptr_t)address;
   remote.iov_len = length;
-  got = process_vm_readv(process->pid, &local, 1, &remote, 1, 0);
+  got = process_vm_readv(process->tid, &local, 1, &remote, 1, 0);
   if (got == (ssize_t)length) return 0;
   process->read_errno = got < 0 ? errno : EFAULT;
   return -1;
@@ -393,7 +423,7 @@ static inline int pyf_linux_read_vm(pyf_linux *process, uint64_t address, void *
 /* Through the file, which other permissions govern, and which 32-bit tools can read beyond 4 GiB with. */
 static inline int pyf_linux_read_mem(pyf_linux *process, uint64_t address, void *buffer, size_t length) {
   ssize_t got;
-  if (process->mem_fd < 0) process->mem_fd = pyf_linux_open_proc(process->pid, "mem");
+  if (process->mem_fd < 0) process->mem_fd = pyf_linux_open_proc(process->tid, "mem");
   if (process->mem_fd < 0) {
     process->read_errno = errno;
     return -1;
@@ -439,7 +469,7 @@ static inline size_t pyf_linux_read_batch(pyf_linux *process, const pyf_range *r
     }
   }
   if (taken == 0) return 0;
-  got = process_vm_readv(process->pid, local, pieces, remote, taken, 0);
+  got = process_vm_readv(process->tid, local, pieces, remote, taken, 0);
   if (got < 0) {
     process->read_errno = errno;
     if (errno == EPERM || errno == ENOSYS) process->use_mem = 1;
@@ -658,7 +688,7 @@ static inline int pyf_linux_parse_map(pyf_linux *process, char *line) {
 /* Lists what a process has mapped; 0 and read_errno where that is not told. */
 static inline int pyf_linux_read_maps(pyf_linux *process) {
   char line[4096 * 4 + 128]; /* a path may be escaped */
-  const int fd = pyf_linux_open_proc(process->pid, "maps");
+  const int fd = pyf_linux_open_proc(process->tid, "maps");
   FILE *maps = fd < 0 ? NULL : fdopen(fd, "r");
   int fine = 1;
   if (maps == NULL) {
@@ -668,7 +698,7 @@ static inline int pyf_linux_read_maps(pyf_linux *process) {
   }
   while (fine && fgets(line, sizeof line, maps) != NULL) fine = pyf_linux_parse_map(process, line);
   fclose(maps);
-  process->read_errno = fine ? ESRCH : ENOMEM; /* without a mapping it has ended, or is a kernel thread */
+  process->read_errno = fine ? ENODATA : ENOMEM;
   return fine && process->mapping_count != 0;
 }
 
@@ -701,15 +731,15 @@ static inline int pyf_linux_open_file(const pyf_linux *process, const pyf_linux_
   const char *name = pyf_linux_path(process, mapping);
   char link[96], path[4096 + 64];
   int fd, deleted, prefix;
-  snprintf(link, sizeof link, "/proc/%d/map_files/%llx-%llx", process->pid, (unsigned long long)mapping->start,
+  snprintf(link, sizeof link, "/proc/%d/map_files/%llx-%llx", process->tid, (unsigned long long)mapping->start,
            (unsigned long long)mapping->end);
   fd = pyf_linux_open_if(link, 0);
   if (fd < 0 && strcmp(name, process->executable) == 0) {
-    snprintf(link, sizeof link, "/proc/%d/exe", process->pid);
+    snprintf(link, sizeof link, "/proc/%d/exe", process->tid);
     fd = pyf_linux_open_if(link, 0);
   }
   if (fd >= 0) return fd;
-  prefix = snprintf(path, sizeof path, "/proc/%d/root", process->pid);
+  prefix = snprintf(path, sizeof path, "/proc/%d/root", process->tid);
   if (strlen(name) >= sizeof path - (size_t)prefix) return -1;
   strcpy(path + prefix, name);
   deleted = pyf_linux_was_deleted(path + prefix);
@@ -1634,6 +1664,10 @@ static inline pyf_status pyf_linux_fail_errno(pyf_linux *process, int error) {
   if (error == ENOENT || error == ESRCH) {
     return pyf_linux_fail(process, PYF_E_READ, "%s does not exist, or has ended.", process->name);
   }
+  if (error == ENODATA) {
+    return pyf_linux_fail(process, PYF_E_READ, "%s has no memory of its own: it has ended or is a kernel thread.",
+                          process->name);
+  }
   if (error == EPERM || error == EACCES) {
     return pyf_linux_fail(process, PYF_E_READ,
                           "%s may not be read: run as its user or as root, and see "
@@ -2133,11 +2167,12 @@ static inline pyf_status pyf_linux_attach_as(pyf_linux *process, int pid, int pa
   memset(process, 0, sizeof *process);
   process->kind = &kind;
   process->pid = pid;
+  process->tid = pyf_linux_thread_with_memory(pid);
   process->mem_fd = -1;
   snprintf(process->name, sizeof process->name, "Process %d", pid);
   if (pause) status = pyf_linux_stop(process, &process->pause);
   if (status != PYF_OK) return status;
-  snprintf(link, sizeof link, "/proc/%d/exe", pid);
+  snprintf(link, sizeof link, "/proc/%d/exe", process->tid);
   length = readlink(link, process->executable, sizeof process->executable - 1);
   /* Without it the other files may still do; a missing or forbidden process shows when its maps are read. */
   process->executable[length > 0 ? length : 0] = '\0';

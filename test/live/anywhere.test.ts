@@ -2,10 +2,12 @@
  * Interpreters where tools do not look for them: inside an application, nameless, stripped, under another name, deleted,
  * replaced, in a mount namespace of its own, beside other Pythons and beside copies of themselves. Both engines against the truth.
  */
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
 import { builds } from "@pyframes/layouts";
 import { afterAll, describe, expect, it } from "vitest";
@@ -261,5 +263,59 @@ exec chroot . /usr/bin/python3.13 "$@"`;
       return skip(`there is no table for ${request.target}`);
     const command = await debianInterpreter("3.13", log, request).catch((error: unknown) => skip(String(error)));
     await prove({ name: "i686", command, hex: 0x030d0000, abiflags: "" });
+  });
+});
+
+/** exit, which ends the calling thread alone, by Node's name of the machine. */
+const SYS_EXIT = new Map([
+  ["x64", 60],
+  ["arm64", 93],
+]).get(process.arch);
+
+describe("a process without", () => {
+  it("its main thread is read by another one", async ({ skip }) => {
+    const [interpreter] = walkable;
+    if (interpreter === undefined || SYS_EXIT === undefined) return skip("no interpreter, or no number of exit");
+    const code = `
+import ctypes, threading, time
+def waits():
+    print("ready", flush=True)
+    time.sleep(1000)
+threading.Thread(target=waits).start()
+time.sleep(0.5)
+ctypes.CDLL(None).syscall(${SYS_EXIT}, 0)
+`;
+    const [command = "", ...args] = interpreter.command;
+    const child = spawn(command, [...args, "-c", code], { stdio: ["ignore", "pipe", "inherit"] });
+    const pid = child.pid ?? 0;
+    try {
+      await once(child.stdout, "data");
+      while (!/^State:\s+Z/m.test(await readFile(`/proc/${pid}/status`, "utf8"))) await setTimeout(20);
+      for (const options of [{}, { args: ["--pause"] }]) {
+        const [ts, c] = [await dumpAll(pid, "ts", options), await dumpAll(pid, "c", options)];
+        expect(c).toEqual(ts);
+        const threads = (JSON.parse(ts.stdout) as Snapshot).interpreters.flatMap((each) => each.threads);
+        expect(threads.map(({ complete, main }) => ({ complete, main }))).toEqual([
+          { complete: true, main: false },
+          { complete: true, main: true },
+        ]);
+        expect(threads[0]?.frames.map(({ name }) => name)).toContain("waits");
+      }
+    } finally {
+      child.kill("SIGKILL");
+    }
+  });
+
+  it("memory is named in the same words", async () => {
+    const child = spawn("sh", ["-c", "sleep 0 & echo $!; exec sleep 1000"], { stdio: ["ignore", "pipe", "inherit"] });
+    try {
+      const zombie = Number(String((await once(child.stdout, "data"))[0]));
+      while (!/^State:\s+Z/m.test(await readFile(`/proc/${zombie}/status`, "utf8"))) await setTimeout(20);
+      const sentence = `pyframes: Process ${zombie} has no memory of its own: it has ended or is a kernel thread.\n`;
+      for (const engine of ["ts", "c"] as const)
+        await expect(dumpAll(zombie, engine)).rejects.toMatchObject({ code: 1, stdout: "", stderr: sentence });
+    } finally {
+      child.kill("SIGKILL");
+    }
   });
 });

@@ -1,4 +1,4 @@
-import { type BigIntStats, readFileSync, readlinkSync, statSync } from "node:fs";
+import { type BigIntStats, readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { type ByteSource, openFile } from "../elf/byte-source.js";
 import { MemoryError, readFault } from "../error.js";
 import { type Gather, gatherSingly } from "../gather.js";
@@ -29,6 +29,8 @@ export class ProcessMemory implements Memory {
   readonly #pause: Disposable | null;
   /** Opened when it is first asked for. */
   #time: ProcessorTime | null | undefined;
+  /** A thread that has the memory: the main one, unless that has ended before the others. */
+  readonly #thread: number;
 
   /** @throws MemoryError `gone` or `not-permitted`. */
   constructor(
@@ -36,10 +38,11 @@ export class ProcessMemory implements Memory {
     options: ProcessOptions = {},
   ) {
     if (!Number.isSafeInteger(pid) || pid <= 0) throw new MemoryError("gone", `${pid} is not a process id.`);
+    this.#thread = threadWithMemory(pid);
     // Told here rather than at the first read, where "gone" and "never was" look alike.
     if (this.mappings().length === 0) throw gone(pid, "has no memory of its own: it has ended or is a kernel thread");
     this.#mayFallBack = options.reader === undefined;
-    this.#reader = options.reader === "/proc/PID/mem" ? this.#openMemFile() : openVmReader(pid);
+    this.#reader = options.reader === "/proc/PID/mem" ? this.#openMemFile() : openVmReader(this.#thread);
     this.#pause = options.pause === true ? this.#stop() : null;
   }
 
@@ -60,7 +63,7 @@ export class ProcessMemory implements Memory {
 
   gather(): Gather {
     // Asked first, so that it is known whether the call is allowed here.
-    const gather = this.#readsVectors() ? openVmGather(this.pid) : null;
+    const gather = this.#readsVectors() ? openVmGather(this.#thread) : null;
     if (gather === null) return gatherSingly(this);
     return {
       plan: (pieces) => gather.plan(pieces),
@@ -87,7 +90,7 @@ export class ProcessMemory implements Memory {
 
   mappings(): readonly ProcessMapping[] {
     try {
-      return parseMaps(readFileSync(`/proc/${this.pid}/maps`, "utf8"));
+      return parseMaps(readFileSync(`/proc/${this.#thread}/maps`, "utf8"));
     } catch (error) {
       throw this.#systemError(error);
     }
@@ -111,13 +114,13 @@ export class ProcessMemory implements Memory {
   pathOf(mapping: Mapping): string | null {
     if (!mapping.path?.startsWith("/")) return null;
     const range = `${mapping.start.toString(16)}-${mapping.end.toString(16)}`;
-    const certain = [`/proc/${this.pid}/map_files/${range}`];
+    const certain = [`/proc/${this.#thread}/map_files/${range}`];
     // The link to the executable needs fewer rights than map_files, and outlives its file's removal.
-    if (mapping.path === this.executable()) certain.push(`/proc/${this.pid}/exe`);
+    if (mapping.path === this.executable()) certain.push(`/proc/${this.#thread}/exe`);
     // Paths are as this program's root has them, or, beyond a mount namespace, as the target's has.
     const wasDeleted = mapping.path.endsWith(deleted);
     const name = wasDeleted ? mapping.path.slice(0, -deleted.length) : mapping.path;
-    const named = [`/proc/${this.pid}/root${name}`, name];
+    const named = [`/proc/${this.#thread}/root${name}`, name];
     return (
       certain.find(isFile) ??
       named.find((path) => isMapped(path, mapping)) ??
@@ -128,7 +131,7 @@ export class ProcessMemory implements Memory {
 
   executable(): string | null {
     try {
-      return readlinkSync(`/proc/${this.pid}/exe`);
+      return readlinkSync(`/proc/${this.#thread}/exe`);
     } catch {
       return null;
     }
@@ -173,7 +176,7 @@ export class ProcessMemory implements Memory {
 
   #openMemFile(): Reader {
     try {
-      return openMemFile(this.pid);
+      return openMemFile(this.#thread);
     } catch (error) {
       throw this.#systemError(error);
     }
@@ -204,6 +207,16 @@ function notPermitted(pid: number): MemoryError {
     "not-permitted",
     `Process ${pid} may not be read: run as the same user or as root, or see the kernel.yama.ptrace_scope setting.`,
   );
+}
+
+/** The kernel takes the memory from each thread that ends; a main thread that has ended stays listed while others run. */
+function threadWithMemory(pid: number): number {
+  const hasMemory = (tid: number) => readFileSync(`/proc/${tid}/maps`).length > 0;
+  try {
+    return hasMemory(pid) ? pid : (readdirSync(`/proc/${pid}/task`).map(Number).find(hasMemory) ?? pid);
+  } catch {
+    return pid;
+  }
 }
 
 /** The kernel's mark of a mapped file that has no name any more. */

@@ -21,11 +21,12 @@ static inline pyf_status pyf_linux_attach_as(pyf_linux *process, int pid, int pa
   memset(process, 0, sizeof *process);
   process->kind = &kind;
   process->pid = pid;
+  process->tid = pyf_linux_thread_with_memory(pid);
   process->mem_fd = -1;
   snprintf(process->name, sizeof process->name, "Process %d", pid);
   if (pause) status = pyf_linux_stop(process, &process->pause);
   if (status != PYF_OK) return status;
-  snprintf(link, sizeof link, "/proc/%d/exe", pid);
+  snprintf(link, sizeof link, "/proc/%d/exe", process->tid);
   length = readlink(link, process->executable, sizeof process->executable - 1);
   /* Without it the other files may still do; a missing or forbidden process shows when its maps are read. */
   process->executable[length > 0 ? length : 0] = '\0';

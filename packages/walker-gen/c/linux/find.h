@@ -17,6 +17,10 @@ static inline pyf_status pyf_linux_fail_errno(pyf_linux *process, int error) {
   if (error == ENOENT || error == ESRCH) {
     return pyf_linux_fail(process, PYF_E_READ, "%s does not exist, or has ended.", process->name);
   }
+  if (error == ENODATA) {
+    return pyf_linux_fail(process, PYF_E_READ, "%s has no memory of its own: it has ended or is a kernel thread.",
+                          process->name);
+  }
   if (error == EPERM || error == EACCES) {
     return pyf_linux_fail(process, PYF_E_READ,
                           "%s may not be read: run as its user or as root, and see "

@@ -32,7 +32,7 @@ static inline int pyf_linux_parse_map(pyf_linux *process, char *line) {
 /* Lists what a process has mapped; 0 and read_errno where that is not told. */
 static inline int pyf_linux_read_maps(pyf_linux *process) {
   char line[4096 * 4 + 128]; /* a path may be escaped */
-  const int fd = pyf_linux_open_proc(process->pid, "maps");
+  const int fd = pyf_linux_open_proc(process->tid, "maps");
   FILE *maps = fd < 0 ? NULL : fdopen(fd, "r");
   int fine = 1;
   if (maps == NULL) {
@@ -42,7 +42,7 @@ static inline int pyf_linux_read_maps(pyf_linux *process) {
   }
   while (fine && fgets(line, sizeof line, maps) != NULL) fine = pyf_linux_parse_map(process, line);
   fclose(maps);
-  process->read_errno = fine ? ESRCH : ENOMEM; /* without a mapping it has ended, or is a kernel thread */
+  process->read_errno = fine ? ENODATA : ENOMEM;
   return fine && process->mapping_count != 0;
 }
 
@@ -75,15 +75,15 @@ static inline int pyf_linux_open_file(const pyf_linux *process, const pyf_linux_
   const char *name = pyf_linux_path(process, mapping);
   char link[96], path[4096 + 64];
   int fd, deleted, prefix;
-  snprintf(link, sizeof link, "/proc/%d/map_files/%llx-%llx", process->pid, (unsigned long long)mapping->start,
+  snprintf(link, sizeof link, "/proc/%d/map_files/%llx-%llx", process->tid, (unsigned long long)mapping->start,
            (unsigned long long)mapping->end);
   fd = pyf_linux_open_if(link, 0);
   if (fd < 0 && strcmp(name, process->executable) == 0) {
-    snprintf(link, sizeof link, "/proc/%d/exe", process->pid);
+    snprintf(link, sizeof link, "/proc/%d/exe", process->tid);
     fd = pyf_linux_open_if(link, 0);
   }
   if (fd >= 0) return fd;
-  prefix = snprintf(path, sizeof path, "/proc/%d/root", process->pid);
+  prefix = snprintf(path, sizeof path, "/proc/%d/root", process->tid);
   if (strlen(name) >= sizeof path - (size_t)prefix) return -1;
   strcpy(path + prefix, name);
   deleted = pyf_linux_was_deleted(path + prefix);

@@ -4,6 +4,7 @@
 
 #include "elf.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -69,6 +70,7 @@ struct pyf_linux {
   const pyf_elf *machine; /* tells the machine, and nothing else, where no image can be read; or NULL */
   int read_errno; /* of the last read that failed */
   int pid;        /* of a process; else 0 */
+  int tid;        /* of a thread that has its memory: the main one, unless that has ended before the others */
   int mem_fd;     /* of /proc/PID/mem, once it is needed; else -1 */
   int use_mem;    /* process_vm_readv is not available or not permitted */
   pyf_linux_pause pause; /* the threads that are stopped */
@@ -87,6 +89,34 @@ static inline int pyf_linux_open_proc(int pid, const char *name) {
   return open(path, O_RDONLY | O_CLOEXEC);
 }
 
+static inline int pyf_linux_has_memory(int tid) {
+  const int fd = pyf_linux_open_proc(tid, "maps");
+  char first;
+  const int has = fd >= 0 && read(fd, &first, 1) == 1;
+  if (fd >= 0) close(fd);
+  return has;
+}
+
+/*
+ * The kernel takes the memory from each thread that ends; a main thread that has ended stays listed while others run. Where none
+ * has it, the process itself.
+ */
+static inline int pyf_linux_thread_with_memory(int pid) {
+  char path[64];
+  const struct dirent *entry;
+  DIR *tasks;
+  int found = pid;
+  if (pyf_linux_has_memory(pid)) return pid;
+  snprintf(path, sizeof path, "/proc/%d/task", pid);
+  tasks = opendir(path);
+  while (tasks != NULL && found == pid && (entry = readdir(tasks)) != NULL) {
+    const int tid = atoi(entry->d_name);
+    if (tid > 0 && pyf_linux_has_memory(tid)) found = tid;
+  }
+  if (tasks != NULL) closedir(tasks);
+  return found;
+}
+
 static inline int pyf_linux_read_vm(pyf_linux *process, uint64_t address, void *buffer, size_t length) {
   struct iovec local, remote;
   ssize_t got;
@@ -94,7 +124,7 @@ static inline int pyf_linux_read_vm(pyf_linux *process, uint64_t address, void *
   local.iov_len = length;
   remote.iov_base = (void *)(uintptr_t)address;
   remote.iov_len = length;
-  got = process_vm_readv(process->pid, &local, 1, &remote, 1, 0);
+  got = process_vm_readv(process->tid, &local, 1, &remote, 1, 0);
   if (got == (ssize_t)length) return 0;
   process->read_errno = got < 0 ? errno : EFAULT;
   return -1;
@@ -103,7 +133,7 @@ static inline int pyf_linux_read_vm(pyf_linux *process, uint64_t address, void *
 /* Through the file, which other permissions govern, and which 32-bit tools can read beyond 4 GiB with. */
 static inline int pyf_linux_read_mem(pyf_linux *process, uint64_t address, void *buffer, size_t length) {
   ssize_t got;
-  if (process->mem_fd < 0) process->mem_fd = pyf_linux_open_proc(process->pid, "mem");
+  if (process->mem_fd < 0) process->mem_fd = pyf_linux_open_proc(process->tid, "mem");
   if (process->mem_fd < 0) {
     process->read_errno = errno;
     return -1;
@@ -149,7 +179,7 @@ static inline size_t pyf_linux_read_batch(pyf_linux *process, const pyf_range *r
     }
   }
   if (taken == 0) return 0;
-  got = process_vm_readv(process->pid, local, pieces, remote, taken, 0);
+  got = process_vm_readv(process->tid, local, pieces, remote, taken, 0);
   if (got < 0) {
     process->read_errno = errno;
     if (errno == EPERM || errno == ENOSYS) process->use_mem = 1;

@@ -88,7 +88,7 @@ static void own_file(pyf_elf *elf) {
   CHECK(pyf_elf_find_symbol(elf, "pyf_test_symbol", &address));
   CHECK(!pyf_elf_find_symbol(elf, "pyf_test_symbol_that_is_not_there", &address));
   memset(&process, 0, sizeof process);
-  process.pid = getpid();
+  process.pid = process.tid = getpid();
   process.mem_fd = -1;
   CHECK(pyf_linux_read(&process, (uint64_t)(uintptr_t)&pyf_test_symbol, &value, sizeof value) == 0 && value == 42);
   value = 0;
@@ -159,7 +159,7 @@ static void lying_memory(void) {
     pyf_status status;
     memset(&process, 0, sizeof process);
     process.kind = &kind;
-    process.pid = getpid();
+    process.pid = process.tid = getpid();
     process.mem_fd = -1;
     strcpy(process.name, "It");
     lie_rate = (int)round * 3;
