@@ -23,6 +23,26 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Which functions compilers are to copy into their callers. */
+/*
+ * PYF_RARE is done once a target or a type: what leads to it is made small.
+ * PYF_READ has many callers and waits for memory: copied into all of them it
+ * was a quarter of the code. PYF_STEP is what decoding a table repeats.
+ */
+#if defined(__GNUC__)
+#define PYF_RARE __attribute__((noinline, cold, unused))
+#define PYF_READ __attribute__((noinline, unused))
+#define PYF_STEP inline
+#elif defined(_MSC_VER)
+#define PYF_RARE __declspec(noinline)
+#define PYF_READ __declspec(noinline)
+#define PYF_STEP inline
+#else
+#define PYF_RARE inline
+#define PYF_READ inline
+#define PYF_STEP inline
+#endif
+
 /* What every function returns. Functions named *_next return PYF_END, which is no error, when there is no more. */
 typedef enum pyf_status {
   PYF_OK = 0,
@@ -107,6 +127,14 @@ static inline pyf_number pyf_none(void) {
 }
 
 static inline int pyf_is(pyf_number number, int64_t value) { return number.present && number.value == value; }
+
+/* A constant of a build, which may not have it: half a pyf_number, of which a layout has some eighty. */
+typedef struct pyf_constant {
+  int64_t value : 56;
+  int64_t present : 8;
+} pyf_constant;
+
+static inline int pyf_constant_is(pyf_constant constant, int64_t value) { return constant.present && constant.value == value; }
 
 /* One sentence fragment for people: "memory could not be read". */
 static inline const char *pyf_status_text(pyf_status status) {
@@ -631,185 +659,185 @@ typedef struct pyf_view_debugger_support {
 
 /* values of interpreter_frame.owner, from 3.11 */
 typedef struct pyf_enum_frame_owner {
-  pyf_number thread;
-  pyf_number generator;
-  pyf_number frame_object;
-  pyf_number interpreter;
-  pyf_number cstack;
+  pyf_constant thread;
+  pyf_constant generator;
+  pyf_constant frame_object;
+  pyf_constant interpreter;
+  pyf_constant cstack;
 } pyf_enum_frame_owner;
 
 /* The member's name; NULL for a value that is none. */
 static inline const char *pyf_frame_owner_name(const pyf_enum_frame_owner *values, pyf_number value) {
   if (!value.present) return NULL;
-  if (pyf_is(values->thread, value.value)) return "thread";
-  if (pyf_is(values->generator, value.value)) return "generator";
-  if (pyf_is(values->frame_object, value.value)) return "frame_object";
-  if (pyf_is(values->interpreter, value.value)) return "interpreter";
-  if (pyf_is(values->cstack, value.value)) return "cstack";
+  if (pyf_constant_is(values->thread, value.value)) return "thread";
+  if (pyf_constant_is(values->generator, value.value)) return "generator";
+  if (pyf_constant_is(values->frame_object, value.value)) return "frame_object";
+  if (pyf_constant_is(values->interpreter, value.value)) return "interpreter";
+  if (pyf_constant_is(values->cstack, value.value)) return "cstack";
   return NULL;
 }
 
 /* values of gen_object.gi_frame_state, from 3.10 */
 typedef struct pyf_enum_frame_state {
-  pyf_number created;
-  pyf_number suspended;
-  pyf_number suspended_yield_from;
-  pyf_number suspended_yield_from_locked;
-  pyf_number executing;
-  pyf_number completed;
-  pyf_number cleared;
+  pyf_constant created;
+  pyf_constant suspended;
+  pyf_constant suspended_yield_from;
+  pyf_constant suspended_yield_from_locked;
+  pyf_constant executing;
+  pyf_constant completed;
+  pyf_constant cleared;
 } pyf_enum_frame_state;
 
 /* The member's name; NULL for a value that is none. */
 static inline const char *pyf_frame_state_name(const pyf_enum_frame_state *values, pyf_number value) {
   if (!value.present) return NULL;
-  if (pyf_is(values->created, value.value)) return "created";
-  if (pyf_is(values->suspended, value.value)) return "suspended";
-  if (pyf_is(values->suspended_yield_from, value.value)) return "suspended_yield_from";
-  if (pyf_is(values->suspended_yield_from_locked, value.value)) return "suspended_yield_from_locked";
-  if (pyf_is(values->executing, value.value)) return "executing";
-  if (pyf_is(values->completed, value.value)) return "completed";
-  if (pyf_is(values->cleared, value.value)) return "cleared";
+  if (pyf_constant_is(values->created, value.value)) return "created";
+  if (pyf_constant_is(values->suspended, value.value)) return "suspended";
+  if (pyf_constant_is(values->suspended_yield_from, value.value)) return "suspended_yield_from";
+  if (pyf_constant_is(values->suspended_yield_from_locked, value.value)) return "suspended_yield_from_locked";
+  if (pyf_constant_is(values->executing, value.value)) return "executing";
+  if (pyf_constant_is(values->completed, value.value)) return "completed";
+  if (pyf_constant_is(values->cleared, value.value)) return "cleared";
   return NULL;
 }
 
 /* opcodes that tell what a suspended generator is about to do, to 3.12 */
 typedef struct pyf_enum_opcode {
-  pyf_number yield_from;
-  pyf_number resume;
-  pyf_number resume_quick;
-  pyf_number instrumented_resume;
+  pyf_constant yield_from;
+  pyf_constant resume;
+  pyf_constant resume_quick;
+  pyf_constant instrumented_resume;
 } pyf_enum_opcode;
 
 /* The member's name; NULL for a value that is none. */
 static inline const char *pyf_opcode_name(const pyf_enum_opcode *values, pyf_number value) {
   if (!value.present) return NULL;
-  if (pyf_is(values->yield_from, value.value)) return "yield_from";
-  if (pyf_is(values->resume, value.value)) return "resume";
-  if (pyf_is(values->resume_quick, value.value)) return "resume_quick";
-  if (pyf_is(values->instrumented_resume, value.value)) return "instrumented_resume";
+  if (pyf_constant_is(values->yield_from, value.value)) return "yield_from";
+  if (pyf_constant_is(values->resume, value.value)) return "resume";
+  if (pyf_constant_is(values->resume_quick, value.value)) return "resume_quick";
+  if (pyf_constant_is(values->instrumented_resume, value.value)) return "instrumented_resume";
   return NULL;
 }
 
 /* values of asyncio_task_object.task_state */
 typedef struct pyf_enum_future_state {
-  pyf_number pending;
-  pyf_number cancelled;
-  pyf_number finished;
+  pyf_constant pending;
+  pyf_constant cancelled;
+  pyf_constant finished;
 } pyf_enum_future_state;
 
 /* The member's name; NULL for a value that is none. */
 static inline const char *pyf_future_state_name(const pyf_enum_future_state *values, pyf_number value) {
   if (!value.present) return NULL;
-  if (pyf_is(values->pending, value.value)) return "pending";
-  if (pyf_is(values->cancelled, value.value)) return "cancelled";
-  if (pyf_is(values->finished, value.value)) return "finished";
+  if (pyf_constant_is(values->pending, value.value)) return "pending";
+  if (pyf_constant_is(values->cancelled, value.value)) return "cancelled";
+  if (pyf_constant_is(values->finished, value.value)) return "finished";
   return NULL;
 }
 
 /* values of thread_state.state, from 3.13 */
 typedef struct pyf_enum_attach_state {
-  pyf_number detached;
-  pyf_number attached;
-  pyf_number suspended;
-  pyf_number shutting_down;
-  pyf_number suspended_waiting;
-  pyf_number detached_waiting;
+  pyf_constant detached;
+  pyf_constant attached;
+  pyf_constant suspended;
+  pyf_constant shutting_down;
+  pyf_constant suspended_waiting;
+  pyf_constant detached_waiting;
 } pyf_enum_attach_state;
 
 /* The member's name; NULL for a value that is none. */
 static inline const char *pyf_attach_state_name(const pyf_enum_attach_state *values, pyf_number value) {
   if (!value.present) return NULL;
-  if (pyf_is(values->detached, value.value)) return "detached";
-  if (pyf_is(values->attached, value.value)) return "attached";
-  if (pyf_is(values->suspended, value.value)) return "suspended";
-  if (pyf_is(values->shutting_down, value.value)) return "shutting_down";
-  if (pyf_is(values->suspended_waiting, value.value)) return "suspended_waiting";
-  if (pyf_is(values->detached_waiting, value.value)) return "detached_waiting";
+  if (pyf_constant_is(values->detached, value.value)) return "detached";
+  if (pyf_constant_is(values->attached, value.value)) return "attached";
+  if (pyf_constant_is(values->suspended, value.value)) return "suspended";
+  if (pyf_constant_is(values->shutting_down, value.value)) return "shutting_down";
+  if (pyf_constant_is(values->suspended_waiting, value.value)) return "suspended_waiting";
+  if (pyf_constant_is(values->detached_waiting, value.value)) return "detached_waiting";
   return NULL;
 }
 
 /* indices of the array PyUnstable_ExecutableKinds, 3.13 to 3.15 */
 typedef struct pyf_enum_executable_kind {
-  pyf_number skip;
-  pyf_number py_function;
-  pyf_number builtin_function;
-  pyf_number method_descriptor;
+  pyf_constant skip;
+  pyf_constant py_function;
+  pyf_constant builtin_function;
+  pyf_constant method_descriptor;
 } pyf_enum_executable_kind;
 
 /* The member's name; NULL for a value that is none. */
 static inline const char *pyf_executable_kind_name(const pyf_enum_executable_kind *values, pyf_number value) {
   if (!value.present) return NULL;
-  if (pyf_is(values->skip, value.value)) return "skip";
-  if (pyf_is(values->py_function, value.value)) return "py_function";
-  if (pyf_is(values->builtin_function, value.value)) return "builtin_function";
-  if (pyf_is(values->method_descriptor, value.value)) return "method_descriptor";
+  if (pyf_constant_is(values->skip, value.value)) return "skip";
+  if (pyf_constant_is(values->py_function, value.value)) return "py_function";
+  if (pyf_constant_is(values->builtin_function, value.value)) return "builtin_function";
+  if (pyf_constant_is(values->method_descriptor, value.value)) return "method_descriptor";
   return NULL;
 }
 
 /* bits of code_object.localspluskinds' bytes, from 3.11 */
 typedef struct pyf_enum_fast_local_kind {
-  pyf_number local;
-  pyf_number cell;
-  pyf_number free;
-  pyf_number hidden;
+  pyf_constant local;
+  pyf_constant cell;
+  pyf_constant free;
+  pyf_constant hidden;
 } pyf_enum_fast_local_kind;
 
 /* The member's name; NULL for a value that is none. */
 static inline const char *pyf_fast_local_kind_name(const pyf_enum_fast_local_kind *values, pyf_number value) {
   if (!value.present) return NULL;
-  if (pyf_is(values->local, value.value)) return "local";
-  if (pyf_is(values->cell, value.value)) return "cell";
-  if (pyf_is(values->free, value.value)) return "free";
-  if (pyf_is(values->hidden, value.value)) return "hidden";
+  if (pyf_constant_is(values->local, value.value)) return "local";
+  if (pyf_constant_is(values->cell, value.value)) return "cell";
+  if (pyf_constant_is(values->free, value.value)) return "free";
+  if (pyf_constant_is(values->hidden, value.value)) return "hidden";
   return NULL;
 }
 
 /* values of dict_keys.dk_kind, from 3.11 */
 typedef struct pyf_enum_dict_keys_kind {
-  pyf_number general;
-  pyf_number unicode;
-  pyf_number split;
+  pyf_constant general;
+  pyf_constant unicode;
+  pyf_constant split;
 } pyf_enum_dict_keys_kind;
 
 /* The member's name; NULL for a value that is none. */
 static inline const char *pyf_dict_keys_kind_name(const pyf_enum_dict_keys_kind *values, pyf_number value) {
   if (!value.present) return NULL;
-  if (pyf_is(values->general, value.value)) return "general";
-  if (pyf_is(values->unicode, value.value)) return "unicode";
-  if (pyf_is(values->split, value.value)) return "split";
+  if (pyf_constant_is(values->general, value.value)) return "general";
+  if (pyf_constant_is(values->unicode, value.value)) return "unicode";
+  if (pyf_constant_is(values->split, value.value)) return "split";
   return NULL;
 }
 
 /* bits of type_object.tp_flags */
 typedef struct pyf_enum_type_flags {
-  pyf_number inline_values;
-  pyf_number managed_dict;
-  pyf_number heap_type;
-  pyf_number long_subclass;
-  pyf_number list_subclass;
-  pyf_number tuple_subclass;
-  pyf_number bytes_subclass;
-  pyf_number unicode_subclass;
-  pyf_number dict_subclass;
-  pyf_number base_exc_subclass;
-  pyf_number type_subclass;
+  pyf_constant inline_values;
+  pyf_constant managed_dict;
+  pyf_constant heap_type;
+  pyf_constant long_subclass;
+  pyf_constant list_subclass;
+  pyf_constant tuple_subclass;
+  pyf_constant bytes_subclass;
+  pyf_constant unicode_subclass;
+  pyf_constant dict_subclass;
+  pyf_constant base_exc_subclass;
+  pyf_constant type_subclass;
 } pyf_enum_type_flags;
 
 /* The member's name; NULL for a value that is none. */
 static inline const char *pyf_type_flags_name(const pyf_enum_type_flags *values, pyf_number value) {
   if (!value.present) return NULL;
-  if (pyf_is(values->inline_values, value.value)) return "inline_values";
-  if (pyf_is(values->managed_dict, value.value)) return "managed_dict";
-  if (pyf_is(values->heap_type, value.value)) return "heap_type";
-  if (pyf_is(values->long_subclass, value.value)) return "long_subclass";
-  if (pyf_is(values->list_subclass, value.value)) return "list_subclass";
-  if (pyf_is(values->tuple_subclass, value.value)) return "tuple_subclass";
-  if (pyf_is(values->bytes_subclass, value.value)) return "bytes_subclass";
-  if (pyf_is(values->unicode_subclass, value.value)) return "unicode_subclass";
-  if (pyf_is(values->dict_subclass, value.value)) return "dict_subclass";
-  if (pyf_is(values->base_exc_subclass, value.value)) return "base_exc_subclass";
-  if (pyf_is(values->type_subclass, value.value)) return "type_subclass";
+  if (pyf_constant_is(values->inline_values, value.value)) return "inline_values";
+  if (pyf_constant_is(values->managed_dict, value.value)) return "managed_dict";
+  if (pyf_constant_is(values->heap_type, value.value)) return "heap_type";
+  if (pyf_constant_is(values->long_subclass, value.value)) return "long_subclass";
+  if (pyf_constant_is(values->list_subclass, value.value)) return "list_subclass";
+  if (pyf_constant_is(values->tuple_subclass, value.value)) return "tuple_subclass";
+  if (pyf_constant_is(values->bytes_subclass, value.value)) return "bytes_subclass";
+  if (pyf_constant_is(values->unicode_subclass, value.value)) return "unicode_subclass";
+  if (pyf_constant_is(values->dict_subclass, value.value)) return "dict_subclass";
+  if (pyf_constant_is(values->base_exc_subclass, value.value)) return "base_exc_subclass";
+  if (pyf_constant_is(values->type_subclass, value.value)) return "type_subclass";
   return NULL;
 }
 
@@ -821,19 +849,19 @@ enum {
 };
 
 typedef struct pyf_constants {
-  pyf_number line_table; /* how code_object.linetable is encoded */
-  pyf_number lasti_unit; /* bytes of bytecode to one unit of interpreter_frame.lasti */
-  pyf_number codeunit_size; /* sizeof(_Py_CODEUNIT), in bytes */
-  pyf_number stackref_tag_mask; /* bits to clear in interpreter_frame.executable to get a pointer */
-  pyf_number stackref_int_tag; /* the tag, of two bits, of an integer in a stack reference */
-  pyf_number stackref_invalid_tag; /* the tag, of two bits, of a stack reference that is not an object */
-  pyf_number long_shift; /* bits in a digit of an int object; a digit of 15 bits takes 2 bytes, one of 30 bits 4 */
-  pyf_number long_non_size_bits; /* bits of long_object.lv_tag below the number of digits, from 3.12 */
-  pyf_number long_sign_mask; /* bits of long_object.lv_tag that hold the sign: 0 positive, 1 zero, 2 negative, from 3.12 */
-  pyf_number managed_dict_offset; /* bytes from an object, negative, to its managed dict, from 3.11 */
-  pyf_number managed_values_offset; /* bytes from an object, negative, to the pointer to its values, 3.11 */
-  pyf_number managed_values_tag; /* what is added to the address of values where the managed dict's should be, 3.12 */
-  pyf_number gil_drop_request_bit; /* the bit of thread_state.eval_breaker that asks its thread to drop the GIL, from 3.13 */
+  pyf_constant line_table; /* how code_object.linetable is encoded */
+  pyf_constant lasti_unit; /* bytes of bytecode to one unit of interpreter_frame.lasti */
+  pyf_constant codeunit_size; /* sizeof(_Py_CODEUNIT), in bytes */
+  pyf_constant stackref_tag_mask; /* bits to clear in interpreter_frame.executable to get a pointer */
+  pyf_constant stackref_int_tag; /* the tag, of two bits, of an integer in a stack reference */
+  pyf_constant stackref_invalid_tag; /* the tag, of two bits, of a stack reference that is not an object */
+  pyf_constant long_shift; /* bits in a digit of an int object; a digit of 15 bits takes 2 bytes, one of 30 bits 4 */
+  pyf_constant long_non_size_bits; /* bits of long_object.lv_tag below the number of digits, from 3.12 */
+  pyf_constant long_sign_mask; /* bits of long_object.lv_tag that hold the sign: 0 positive, 1 zero, 2 negative, from 3.12 */
+  pyf_constant managed_dict_offset; /* bytes from an object, negative, to its managed dict, from 3.11 */
+  pyf_constant managed_values_offset; /* bytes from an object, negative, to the pointer to its values, 3.11 */
+  pyf_constant managed_values_tag; /* what is added to the address of values where the managed dict's should be, 3.12 */
+  pyf_constant gil_drop_request_bit; /* the bit of thread_state.eval_breaker that asks its thread to drop the GIL, from 3.13 */
 } pyf_constants;
 
 typedef struct pyf_layout {
@@ -10271,7 +10299,7 @@ typedef struct pyf_target {
 /* The layout in force, as long as the target is. */
 static inline const pyf_layout *pyf_layout_of(const pyf_target *target) { return &target->layout; }
 
-static inline pyf_status pyf_read_bytes(pyf_target *target, uint64_t address, void *buffer, size_t length) {
+static PYF_READ pyf_status pyf_read_bytes(pyf_target *target, uint64_t address, void *buffer, size_t length) {
   if (length == 0) return PYF_OK;
   if (address == 0 || address + (length - 1) < address ||
       target->memory.read(target->memory.context, address, buffer, length) != 0) {
@@ -10713,7 +10741,7 @@ static inline pyf_status pyf_target_prepare(pyf_target *target, pyf_memory memor
  * (`build` is NULL then, and `disagreement` says what differed first).
  * PYF_E_NO_TABLE leaves hex, abiflags and triple set, for the caller to name.
  */
-static inline pyf_status pyf_target_open(pyf_target *target, pyf_memory memory, uint64_t runtime,
+static PYF_RARE pyf_status pyf_target_open(pyf_target *target, pyf_memory memory, uint64_t runtime,
                                          const pyf_hints *hints) {
   const pyf_debug_schema *schema = NULL;
   pyf_status status;
@@ -11167,7 +11195,7 @@ static inline pyf_status pyf_bytes_open(pyf_bytes *bytes, pyf_target *target, ui
 }
 
 /* The next byte; PYF_END after the last one. */
-static inline pyf_status pyf_bytes_next(pyf_bytes *bytes, uint8_t *value) {
+static PYF_STEP pyf_status pyf_bytes_next(pyf_bytes *bytes, uint8_t *value) {
   if (bytes->position == bytes->filled) {
     const size_t length = bytes->remaining < sizeof bytes->buffer ? (size_t)bytes->remaining : sizeof bytes->buffer;
     pyf_status status;
@@ -11497,7 +11525,7 @@ static inline pyf_status pyf_loc_operand(pyf_bytes *table, uint8_t *value) {
 }
 
 /* Six bits a byte, the least significant first; bit 6 says that more follow. */
-static inline pyf_status pyf_loc_varint(pyf_bytes *table, int64_t *value) {
+static PYF_STEP pyf_status pyf_loc_varint(pyf_bytes *table, int64_t *value) {
   uint64_t result = 0;
   unsigned shift;
   for (shift = 0; shift <= 30; shift += 6) {
@@ -11644,8 +11672,8 @@ static inline pyf_status pyf_untag(const pyf_layout *layout, uint64_t reference,
   const int64_t tag = (int64_t)(reference & 3u);
   *pointer = reference;
   if (!layout->constants.stackref_tag_mask.present) return PYF_OK;
-  if (pyf_is(layout->constants.stackref_int_tag, tag)) return PYF_E_CORRUPT;
-  if (pyf_is(layout->constants.stackref_invalid_tag, tag)) return PYF_E_CORRUPT;
+  if (pyf_constant_is(layout->constants.stackref_int_tag, tag)) return PYF_E_CORRUPT;
+  if (pyf_constant_is(layout->constants.stackref_invalid_tag, tag)) return PYF_E_CORRUPT;
   *pointer = reference & ~(uint64_t)layout->constants.stackref_tag_mask.value;
   return PYF_OK;
 }
@@ -11666,7 +11694,7 @@ static inline pyf_number pyf_stack_int(pyf_target *target, uint64_t address) {
   int64_t value;
   if (!layout->constants.stackref_int_tag.present) return pyf_none();
   if (pyf_read_pointer(target, address, &reference) != PYF_OK) return pyf_none();
-  if (!pyf_is(layout->constants.stackref_int_tag, (int64_t)(reference & 3u))) return pyf_none();
+  if (!pyf_constant_is(layout->constants.stackref_int_tag, (int64_t)(reference & 3u))) return pyf_none();
   /* A tag takes two bits. */
   value = pyf_sign_extend(reference >> 2, layout->pointer_size * 8u - 2u);
   return pyf_some(value);
@@ -11716,7 +11744,7 @@ static inline pyf_status pyf_code_base(pyf_target *target, const pyf_object *fra
 /* The frame's instruction as an offset into its bytecode, in bytes; negative where it has not begun. */
 static inline pyf_number pyf_lasti(pyf_target *target, const pyf_object *frame, uint64_t code) {
   const pyf_layout *layout = &target->layout;
-  const pyf_number unit = layout->constants.lasti_unit;
+  const pyf_constant unit = layout->constants.lasti_unit;
   uint64_t instruction = 0, base = 0;
   int64_t lasti = 0;
   if (pyf_has(layout->interpreter_frame.lasti)) {
@@ -11972,7 +12000,7 @@ static inline pyf_status pyf_type_open(pyf_target *target, uint64_t type, pyf_ob
 }
 
 /* A member of a type object that is a signed number; 0 where it is absent or cannot be read. */
-static inline int64_t pyf_type_number(pyf_target *target, uint64_t type, pyf_field field) {
+static PYF_RARE int64_t pyf_type_number(pyf_target *target, uint64_t type, pyf_field field) {
   pyf_object object;
   int64_t value = 0;
   pyf_object_at(&object, type);
@@ -11980,7 +12008,7 @@ static inline int64_t pyf_type_number(pyf_target *target, uint64_t type, pyf_fie
 }
 
 /* Whether a type can be read as far as it may be asked about. The one asked about last is remembered for this moment. */
-static inline int pyf_type_is_there(pyf_target *target, uint64_t type) {
+static PYF_RARE int pyf_type_is_there(pyf_target *target, uint64_t type) {
   pyf_object object;
   uint64_t flags = 0;
   if (type != 0 && target->type == type) return 1;
@@ -11992,13 +12020,13 @@ static inline int pyf_type_is_there(pyf_target *target, uint64_t type) {
 }
 
 /* Whether a type has a flag of layout.type_flags. */
-static inline int pyf_type_has(pyf_target *target, uint64_t type, pyf_number flag) {
+static inline int pyf_type_has(pyf_target *target, uint64_t type, pyf_constant flag) {
   if (!flag.present || !pyf_type_is_there(target, type)) return 0;
   return (target->type_flags & (uint64_t)flag.value) != 0;
 }
 
 /* Whether the object is an instance of what the flag stands for. */
-static inline int pyf_object_is(pyf_target *target, uint64_t address, pyf_number flag) {
+static PYF_READ int pyf_object_is(pyf_target *target, uint64_t address, pyf_constant flag) {
   uint64_t type = 0;
   return pyf_object_type(target, address, &type) == PYF_OK && pyf_type_has(target, type, flag);
 }
@@ -12124,7 +12152,7 @@ static inline pyf_status pyf_items_split(pyf_items *items, pyf_target *target, u
   }
   if (status != PYF_OK) return status;
   if (count < 0 || count > PYF_MAX_ENTRIES) return PYF_E_LIMIT;
-  general = !pyf_has(layout->dict_keys.dk_kind) || pyf_is(layout->dict_keys_kind.general, (int64_t)kind);
+  general = !pyf_has(layout->dict_keys.dk_kind) || pyf_constant_is(layout->dict_keys_kind.general, (int64_t)kind);
   items->stride = general ? layout->dict_entry.size.offset : layout->dict_unicode_entry.size.offset;
   items->key = general ? layout->dict_entry.me_key : layout->dict_unicode_entry.me_key;
   items->value = general ? layout->dict_entry.me_value : layout->dict_unicode_entry.me_value;
@@ -12268,7 +12296,7 @@ static inline void pyf_know_type(pyf_target *target, uint64_t type, pyf_type_kin
 static inline void pyf_know_executable_kinds(pyf_target *target, uint64_t array) {
   const pyf_enum_executable_kind *kinds = &target->layout.executable_kind;
   const struct {
-    pyf_number index;
+    pyf_constant index;
     pyf_type_kind kind;
   } rows[] = {{kinds->skip, PYF_TYPE_NONE},
               {kinds->py_function, PYF_TYPE_CODE},
@@ -12301,11 +12329,11 @@ static inline int pyf_type_fits(pyf_target *target, uint64_t type, pyf_field siz
  * No symbol is asked and, but for None, no name: sizes and offsets of instances
  * tell these types from all others, and they are there in a core file too.
  */
-static inline pyf_type_kind pyf_kind_of_type(pyf_target *target, uint64_t type) {
+static PYF_RARE pyf_type_kind pyf_kind_of_type(pyf_target *target, uint64_t type) {
   const pyf_layout *layout = &target->layout;
   pyf_object object;
   uint64_t name = 0;
-  if (pyf_is(layout->constants.codeunit_size, pyf_type_number(target, type, layout->type_object.tp_itemsize)) &&
+  if (pyf_constant_is(layout->constants.codeunit_size, pyf_type_number(target, type, layout->type_object.tp_itemsize)) &&
       pyf_type_number(target, type, layout->type_object.tp_basicsize) ==
           (int64_t)layout->code_object.co_code_adaptive.offset) {
     return PYF_TYPE_CODE;
@@ -12337,7 +12365,7 @@ static inline pyf_type_kind pyf_kind_of_type(pyf_target *target, uint64_t type) 
 }
 
 /* What the object at `address` is. Where bytecode is no part of the code object, a frame can hold nothing else. */
-static inline pyf_type_kind pyf_executable_kind(pyf_target *target, uint64_t address) {
+static PYF_STEP pyf_type_kind pyf_executable_kind(pyf_target *target, uint64_t address) {
   uint64_t type = 0;
   pyf_type_kind kind;
   unsigned i;
@@ -12907,11 +12935,11 @@ static inline pyf_step pyf_frame_owner(pyf_target *target, const pyf_object *obj
     return PYF_STEP_FRAME;
   }
   if (pyf_load_int(target, object, layout->interpreter_frame.owner, &owner) != PYF_OK) return PYF_STEP_TORN;
-  if (pyf_is(owners->interpreter, owner) || pyf_is(owners->cstack, owner)) return PYF_STEP_SHIM;
-  if (pyf_is(owners->frame_object, owner)) return PYF_STEP_TORN;
-  if (pyf_is(owners->generator, owner)) {
+  if (pyf_constant_is(owners->interpreter, owner) || pyf_constant_is(owners->cstack, owner)) return PYF_STEP_SHIM;
+  if (pyf_constant_is(owners->frame_object, owner)) return PYF_STEP_TORN;
+  if (pyf_constant_is(owners->generator, owner)) {
     frame->owner = PYF_OWNER_GENERATOR;
-  } else if (!pyf_is(owners->thread, owner)) {
+  } else if (!pyf_constant_is(owners->thread, owner)) {
     frame->owner = PYF_OWNER_UNKNOWN;
   }
   return PYF_STEP_FRAME;
@@ -12936,7 +12964,7 @@ static inline pyf_number pyf_frame_line(pyf_target *target, const pyf_object *ob
   pyf_number line = pyf_none();
   if (pyf_has(view->lineno)) {
     line = pyf_load_number(target, object, view->lineno);
-    if (pyf_is(layout->constants.lasti_unit, 1)) {
+    if (pyf_constant_is(layout->constants.lasti_unit, 1)) {
       if (pyf_load_address(target, object, view->trace) == 0) line = pyf_none();
     } else if (pyf_is(line, 0)) {
       line = pyf_none();
@@ -13215,8 +13243,8 @@ static inline int pyf_is_before_resume(pyf_target *target, uint64_t frame) {
     return 0;
   }
   return next[1] >= PYF_RESUME_AFTER_YIELD_FROM &&
-         (pyf_is(opcodes->resume, next[0]) || pyf_is(opcodes->resume_quick, next[0]) ||
-          pyf_is(opcodes->instrumented_resume, next[0]));
+         (pyf_constant_is(opcodes->resume, next[0]) || pyf_constant_is(opcodes->resume_quick, next[0]) ||
+          pyf_constant_is(opcodes->instrumented_resume, next[0]));
 }
 
 /* Whether it is a YIELD_FROM; to 3.10. */
@@ -13225,13 +13253,13 @@ static inline int pyf_is_before_yield_from(pyf_target *target, uint64_t frame) {
   const pyf_number last = pyf_member_number(target, frame, layout->interpreter_frame.lasti);
   const uint64_t code = pyf_member_address(target, frame, layout->interpreter_frame.executable);
   const uint64_t bytecode = pyf_member_address(target, code, layout->code_object.co_code);
-  const pyf_number unit = layout->constants.lasti_unit;
+  const pyf_constant unit = layout->constants.lasti_unit;
   uint64_t offset;
   uint8_t next = 0;
   if (!last.present || last.value < 0 || !pyf_has(layout->bytes_object.ob_sval)) return 0;
   offset = (uint64_t)last.value * (uint64_t)(unit.present ? unit.value : 1);
   offset += layout->bytes_object.ob_sval.offset + (uint64_t)layout->constants.codeunit_size.value;
-  return pyf_read_bytes(target, bytecode + offset, &next, 1) == PYF_OK && pyf_is(layout->opcode.yield_from, next);
+  return pyf_read_bytes(target, bytecode + offset, &next, 1) == PYF_OK && pyf_constant_is(layout->opcode.yield_from, next);
 }
 
 /* From 3.11 on the frame is a part of the generator. */
@@ -13242,14 +13270,14 @@ static inline void pyf_generator_with_frame(pyf_target *target, pyf_generator *o
   const uint64_t frame = out->address + layout->gen_object.gi_iframe.offset;
   int awaits;
   if (!state.present) return;
-  out->executing = pyf_is(states->executing, state.value);
+  out->executing = pyf_constant_is(states->executing, state.value);
   if (states->suspended_yield_from.present) {
-    awaits = pyf_is(states->suspended_yield_from, state.value) ||
-             pyf_is(states->suspended_yield_from_locked, state.value);
+    awaits = pyf_constant_is(states->suspended_yield_from, state.value) ||
+             pyf_constant_is(states->suspended_yield_from_locked, state.value);
   } else {
-    awaits = pyf_is(states->suspended, state.value) && pyf_is_before_resume(target, frame);
+    awaits = pyf_constant_is(states->suspended, state.value) && pyf_is_before_resume(target, frame);
   }
-  if (!pyf_is(states->completed, state.value) && !pyf_is(states->cleared, state.value)) out->frame_address = frame;
+  if (!pyf_constant_is(states->completed, state.value) && !pyf_constant_is(states->cleared, state.value)) out->frame_address = frame;
   if (awaits) out->awaited = pyf_stack_top(target, frame);
 }
 
@@ -13263,7 +13291,7 @@ static inline pyf_status pyf_generator_with_frame_object(pyf_target *target, pyf
   out->frame_address = frame;
   state = pyf_member_number(target, frame, layout->interpreter_frame.state);
   if (state.present) {
-    out->executing = pyf_is(layout->frame_state.executing, state.value);
+    out->executing = pyf_constant_is(layout->frame_state.executing, state.value);
   } else {
     out->executing = pyf_member_number(target, out->address, layout->gen_object.gi_running).value != 0;
   }
@@ -14186,7 +14214,7 @@ static inline int pyf_task_native(pyf_target *target, uint64_t address, pyf_task
   const pyf_view_asyncio_task_object *view = &target->layout.asyncio_task_object;
   const pyf_enum_future_state *states = &target->layout.future_state;
   const pyf_number state = pyf_member_number(target, address, view->task_state);
-  if (state.present && (pyf_is(states->cancelled, state.value) || pyf_is(states->finished, state.value))) return 0;
+  if (state.present && (pyf_constant_is(states->cancelled, state.value) || pyf_constant_is(states->finished, state.value))) return 0;
   task->address = address;
   task->coroutine = pyf_member_address(target, address, view->task_coro);
   task->loop = pyf_member_address(target, address, view->task_loop);

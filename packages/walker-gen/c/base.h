@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "inlining.h"
+
 /* What every function returns. Functions named *_next return PYF_END, which is no error, when there is no more. */
 typedef enum pyf_status {
   PYF_OK = 0,
@@ -89,6 +91,14 @@ static inline pyf_number pyf_none(void) {
 }
 
 static inline int pyf_is(pyf_number number, int64_t value) { return number.present && number.value == value; }
+
+/* A constant of a build, which may not have it: half a pyf_number, of which a layout has some eighty. */
+typedef struct pyf_constant {
+  int64_t value : 56;
+  int64_t present : 8;
+} pyf_constant;
+
+static inline int pyf_constant_is(pyf_constant constant, int64_t value) { return constant.present && constant.value == value; }
 
 /* One sentence fragment for people: "memory could not be read". */
 static inline const char *pyf_status_text(pyf_status status) {

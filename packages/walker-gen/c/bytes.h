@@ -34,7 +34,7 @@ static inline pyf_status pyf_bytes_open(pyf_bytes *bytes, pyf_target *target, ui
 }
 
 /* The next byte; PYF_END after the last one. */
-static inline pyf_status pyf_bytes_next(pyf_bytes *bytes, uint8_t *value) {
+static PYF_STEP pyf_status pyf_bytes_next(pyf_bytes *bytes, uint8_t *value) {
   if (bytes->position == bytes->filled) {
     const size_t length = bytes->remaining < sizeof bytes->buffer ? (size_t)bytes->remaining : sizeof bytes->buffer;
     pyf_status status;

@@ -24,8 +24,8 @@ static inline pyf_status pyf_untag(const pyf_layout *layout, uint64_t reference,
   const int64_t tag = (int64_t)(reference & 3u);
   *pointer = reference;
   if (!layout->constants.stackref_tag_mask.present) return PYF_OK;
-  if (pyf_is(layout->constants.stackref_int_tag, tag)) return PYF_E_CORRUPT;
-  if (pyf_is(layout->constants.stackref_invalid_tag, tag)) return PYF_E_CORRUPT;
+  if (pyf_constant_is(layout->constants.stackref_int_tag, tag)) return PYF_E_CORRUPT;
+  if (pyf_constant_is(layout->constants.stackref_invalid_tag, tag)) return PYF_E_CORRUPT;
   *pointer = reference & ~(uint64_t)layout->constants.stackref_tag_mask.value;
   return PYF_OK;
 }
@@ -46,7 +46,7 @@ static inline pyf_number pyf_stack_int(pyf_target *target, uint64_t address) {
   int64_t value;
   if (!layout->constants.stackref_int_tag.present) return pyf_none();
   if (pyf_read_pointer(target, address, &reference) != PYF_OK) return pyf_none();
-  if (!pyf_is(layout->constants.stackref_int_tag, (int64_t)(reference & 3u))) return pyf_none();
+  if (!pyf_constant_is(layout->constants.stackref_int_tag, (int64_t)(reference & 3u))) return pyf_none();
   /* A tag takes two bits. */
   value = pyf_sign_extend(reference >> 2, layout->pointer_size * 8u - 2u);
   return pyf_some(value);
@@ -96,7 +96,7 @@ static inline pyf_status pyf_code_base(pyf_target *target, const pyf_object *fra
 /* The frame's instruction as an offset into its bytecode, in bytes; negative where it has not begun. */
 static inline pyf_number pyf_lasti(pyf_target *target, const pyf_object *frame, uint64_t code) {
   const pyf_layout *layout = &target->layout;
-  const pyf_number unit = layout->constants.lasti_unit;
+  const pyf_constant unit = layout->constants.lasti_unit;
   uint64_t instruction = 0, base = 0;
   int64_t lasti = 0;
   if (pyf_has(layout->interpreter_frame.lasti)) {

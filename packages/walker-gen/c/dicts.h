@@ -62,7 +62,7 @@ static inline pyf_status pyf_items_split(pyf_items *items, pyf_target *target, u
   }
   if (status != PYF_OK) return status;
   if (count < 0 || count > PYF_MAX_ENTRIES) return PYF_E_LIMIT;
-  general = !pyf_has(layout->dict_keys.dk_kind) || pyf_is(layout->dict_keys_kind.general, (int64_t)kind);
+  general = !pyf_has(layout->dict_keys.dk_kind) || pyf_constant_is(layout->dict_keys_kind.general, (int64_t)kind);
   items->stride = general ? layout->dict_entry.size.offset : layout->dict_unicode_entry.size.offset;
   items->key = general ? layout->dict_entry.me_key : layout->dict_unicode_entry.me_key;
   items->value = general ? layout->dict_entry.me_value : layout->dict_unicode_entry.me_value;

@@ -34,7 +34,7 @@ static inline void pyf_know_type(pyf_target *target, uint64_t type, pyf_type_kin
 static inline void pyf_know_executable_kinds(pyf_target *target, uint64_t array) {
   const pyf_enum_executable_kind *kinds = &target->layout.executable_kind;
   const struct {
-    pyf_number index;
+    pyf_constant index;
     pyf_type_kind kind;
   } rows[] = {{kinds->skip, PYF_TYPE_NONE},
               {kinds->py_function, PYF_TYPE_CODE},
@@ -67,11 +67,11 @@ static inline int pyf_type_fits(pyf_target *target, uint64_t type, pyf_field siz
  * No symbol is asked and, but for None, no name: sizes and offsets of instances
  * tell these types from all others, and they are there in a core file too.
  */
-static inline pyf_type_kind pyf_kind_of_type(pyf_target *target, uint64_t type) {
+static PYF_RARE pyf_type_kind pyf_kind_of_type(pyf_target *target, uint64_t type) {
   const pyf_layout *layout = &target->layout;
   pyf_object object;
   uint64_t name = 0;
-  if (pyf_is(layout->constants.codeunit_size, pyf_type_number(target, type, layout->type_object.tp_itemsize)) &&
+  if (pyf_constant_is(layout->constants.codeunit_size, pyf_type_number(target, type, layout->type_object.tp_itemsize)) &&
       pyf_type_number(target, type, layout->type_object.tp_basicsize) ==
           (int64_t)layout->code_object.co_code_adaptive.offset) {
     return PYF_TYPE_CODE;
@@ -103,7 +103,7 @@ static inline pyf_type_kind pyf_kind_of_type(pyf_target *target, uint64_t type) 
 }
 
 /* What the object at `address` is. Where bytecode is no part of the code object, a frame can hold nothing else. */
-static inline pyf_type_kind pyf_executable_kind(pyf_target *target, uint64_t address) {
+static PYF_STEP pyf_type_kind pyf_executable_kind(pyf_target *target, uint64_t address) {
   uint64_t type = 0;
   pyf_type_kind kind;
   unsigned i;

@@ -72,11 +72,11 @@ static inline pyf_step pyf_frame_owner(pyf_target *target, const pyf_object *obj
     return PYF_STEP_FRAME;
   }
   if (pyf_load_int(target, object, layout->interpreter_frame.owner, &owner) != PYF_OK) return PYF_STEP_TORN;
-  if (pyf_is(owners->interpreter, owner) || pyf_is(owners->cstack, owner)) return PYF_STEP_SHIM;
-  if (pyf_is(owners->frame_object, owner)) return PYF_STEP_TORN;
-  if (pyf_is(owners->generator, owner)) {
+  if (pyf_constant_is(owners->interpreter, owner) || pyf_constant_is(owners->cstack, owner)) return PYF_STEP_SHIM;
+  if (pyf_constant_is(owners->frame_object, owner)) return PYF_STEP_TORN;
+  if (pyf_constant_is(owners->generator, owner)) {
     frame->owner = PYF_OWNER_GENERATOR;
-  } else if (!pyf_is(owners->thread, owner)) {
+  } else if (!pyf_constant_is(owners->thread, owner)) {
     frame->owner = PYF_OWNER_UNKNOWN;
   }
   return PYF_STEP_FRAME;
@@ -101,7 +101,7 @@ static inline pyf_number pyf_frame_line(pyf_target *target, const pyf_object *ob
   pyf_number line = pyf_none();
   if (pyf_has(view->lineno)) {
     line = pyf_load_number(target, object, view->lineno);
-    if (pyf_is(layout->constants.lasti_unit, 1)) {
+    if (pyf_constant_is(layout->constants.lasti_unit, 1)) {
       if (pyf_load_address(target, object, view->trace) == 0) line = pyf_none();
     } else if (pyf_is(line, 0)) {
       line = pyf_none();

@@ -68,8 +68,8 @@ static inline int pyf_is_before_resume(pyf_target *target, uint64_t frame) {
     return 0;
   }
   return next[1] >= PYF_RESUME_AFTER_YIELD_FROM &&
-         (pyf_is(opcodes->resume, next[0]) || pyf_is(opcodes->resume_quick, next[0]) ||
-          pyf_is(opcodes->instrumented_resume, next[0]));
+         (pyf_constant_is(opcodes->resume, next[0]) || pyf_constant_is(opcodes->resume_quick, next[0]) ||
+          pyf_constant_is(opcodes->instrumented_resume, next[0]));
 }
 
 /* Whether it is a YIELD_FROM; to 3.10. */
@@ -78,13 +78,13 @@ static inline int pyf_is_before_yield_from(pyf_target *target, uint64_t frame) {
   const pyf_number last = pyf_member_number(target, frame, layout->interpreter_frame.lasti);
   const uint64_t code = pyf_member_address(target, frame, layout->interpreter_frame.executable);
   const uint64_t bytecode = pyf_member_address(target, code, layout->code_object.co_code);
-  const pyf_number unit = layout->constants.lasti_unit;
+  const pyf_constant unit = layout->constants.lasti_unit;
   uint64_t offset;
   uint8_t next = 0;
   if (!last.present || last.value < 0 || !pyf_has(layout->bytes_object.ob_sval)) return 0;
   offset = (uint64_t)last.value * (uint64_t)(unit.present ? unit.value : 1);
   offset += layout->bytes_object.ob_sval.offset + (uint64_t)layout->constants.codeunit_size.value;
-  return pyf_read_bytes(target, bytecode + offset, &next, 1) == PYF_OK && pyf_is(layout->opcode.yield_from, next);
+  return pyf_read_bytes(target, bytecode + offset, &next, 1) == PYF_OK && pyf_constant_is(layout->opcode.yield_from, next);
 }
 
 /* From 3.11 on the frame is a part of the generator. */
@@ -95,14 +95,14 @@ static inline void pyf_generator_with_frame(pyf_target *target, pyf_generator *o
   const uint64_t frame = out->address + layout->gen_object.gi_iframe.offset;
   int awaits;
   if (!state.present) return;
-  out->executing = pyf_is(states->executing, state.value);
+  out->executing = pyf_constant_is(states->executing, state.value);
   if (states->suspended_yield_from.present) {
-    awaits = pyf_is(states->suspended_yield_from, state.value) ||
-             pyf_is(states->suspended_yield_from_locked, state.value);
+    awaits = pyf_constant_is(states->suspended_yield_from, state.value) ||
+             pyf_constant_is(states->suspended_yield_from_locked, state.value);
   } else {
-    awaits = pyf_is(states->suspended, state.value) && pyf_is_before_resume(target, frame);
+    awaits = pyf_constant_is(states->suspended, state.value) && pyf_is_before_resume(target, frame);
   }
-  if (!pyf_is(states->completed, state.value) && !pyf_is(states->cleared, state.value)) out->frame_address = frame;
+  if (!pyf_constant_is(states->completed, state.value) && !pyf_constant_is(states->cleared, state.value)) out->frame_address = frame;
   if (awaits) out->awaited = pyf_stack_top(target, frame);
 }
 
@@ -116,7 +116,7 @@ static inline pyf_status pyf_generator_with_frame_object(pyf_target *target, pyf
   out->frame_address = frame;
   state = pyf_member_number(target, frame, layout->interpreter_frame.state);
   if (state.present) {
-    out->executing = pyf_is(layout->frame_state.executing, state.value);
+    out->executing = pyf_constant_is(layout->frame_state.executing, state.value);
   } else {
     out->executing = pyf_member_number(target, out->address, layout->gen_object.gi_running).value != 0;
   }

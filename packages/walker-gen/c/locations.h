@@ -17,7 +17,7 @@ static inline pyf_status pyf_loc_operand(pyf_bytes *table, uint8_t *value) {
 }
 
 /* Six bits a byte, the least significant first; bit 6 says that more follow. */
-static inline pyf_status pyf_loc_varint(pyf_bytes *table, int64_t *value) {
+static PYF_STEP pyf_status pyf_loc_varint(pyf_bytes *table, int64_t *value) {
   uint64_t result = 0;
   unsigned shift;
   for (shift = 0; shift <= 30; shift += 6) {

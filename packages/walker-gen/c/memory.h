@@ -4,7 +4,7 @@
 
 #include "layout_of.h"
 
-static inline pyf_status pyf_read_bytes(pyf_target *target, uint64_t address, void *buffer, size_t length) {
+static PYF_READ pyf_status pyf_read_bytes(pyf_target *target, uint64_t address, void *buffer, size_t length) {
   if (length == 0) return PYF_OK;
   if (address == 0 || address + (length - 1) < address ||
       target->memory.read(target->memory.context, address, buffer, length) != 0) {

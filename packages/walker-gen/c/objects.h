@@ -26,7 +26,7 @@ static inline pyf_status pyf_type_open(pyf_target *target, uint64_t type, pyf_ob
 }
 
 /* A member of a type object that is a signed number; 0 where it is absent or cannot be read. */
-static inline int64_t pyf_type_number(pyf_target *target, uint64_t type, pyf_field field) {
+static PYF_RARE int64_t pyf_type_number(pyf_target *target, uint64_t type, pyf_field field) {
   pyf_object object;
   int64_t value = 0;
   pyf_object_at(&object, type);
@@ -34,7 +34,7 @@ static inline int64_t pyf_type_number(pyf_target *target, uint64_t type, pyf_fie
 }
 
 /* Whether a type can be read as far as it may be asked about. The one asked about last is remembered for this moment. */
-static inline int pyf_type_is_there(pyf_target *target, uint64_t type) {
+static PYF_RARE int pyf_type_is_there(pyf_target *target, uint64_t type) {
   pyf_object object;
   uint64_t flags = 0;
   if (type != 0 && target->type == type) return 1;
@@ -46,13 +46,13 @@ static inline int pyf_type_is_there(pyf_target *target, uint64_t type) {
 }
 
 /* Whether a type has a flag of layout.type_flags. */
-static inline int pyf_type_has(pyf_target *target, uint64_t type, pyf_number flag) {
+static inline int pyf_type_has(pyf_target *target, uint64_t type, pyf_constant flag) {
   if (!flag.present || !pyf_type_is_there(target, type)) return 0;
   return (target->type_flags & (uint64_t)flag.value) != 0;
 }
 
 /* Whether the object is an instance of what the flag stands for. */
-static inline int pyf_object_is(pyf_target *target, uint64_t address, pyf_number flag) {
+static PYF_READ int pyf_object_is(pyf_target *target, uint64_t address, pyf_constant flag) {
   uint64_t type = 0;
   return pyf_object_type(target, address, &type) == PYF_OK && pyf_type_has(target, type, flag);
 }

@@ -103,7 +103,7 @@ static inline pyf_status pyf_target_prepare(pyf_target *target, pyf_memory memor
  * (`build` is NULL then, and `disagreement` says what differed first).
  * PYF_E_NO_TABLE leaves hex, abiflags and triple set, for the caller to name.
  */
-static inline pyf_status pyf_target_open(pyf_target *target, pyf_memory memory, uint64_t runtime,
+static PYF_RARE pyf_status pyf_target_open(pyf_target *target, pyf_memory memory, uint64_t runtime,
                                          const pyf_hints *hints) {
   const pyf_debug_schema *schema = NULL;
   pyf_status status;

@@ -161,7 +161,7 @@ static inline int pyf_task_native(pyf_target *target, uint64_t address, pyf_task
   const pyf_view_asyncio_task_object *view = &target->layout.asyncio_task_object;
   const pyf_enum_future_state *states = &target->layout.future_state;
   const pyf_number state = pyf_member_number(target, address, view->task_state);
-  if (state.present && (pyf_is(states->cancelled, state.value) || pyf_is(states->finished, state.value))) return 0;
+  if (state.present && (pyf_constant_is(states->cancelled, state.value) || pyf_constant_is(states->finished, state.value))) return 0;
   task->address = address;
   task->coroutine = pyf_member_address(target, address, view->task_coro);
   task->loop = pyf_member_address(target, address, view->task_loop);

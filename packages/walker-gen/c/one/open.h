@@ -47,7 +47,7 @@ static inline pyf_status pyf_target_prepare(pyf_target *target, pyf_memory memor
  * build than these headers are for: hex, abiflags and triple name it, or its own
  * offsets are others, and `disagreement` says which came first.
  */
-static inline pyf_status pyf_target_open(pyf_target *target, pyf_memory memory, uint64_t runtime,
+static PYF_RARE pyf_status pyf_target_open(pyf_target *target, pyf_memory memory, uint64_t runtime,
                                          const pyf_hints *hints) {
   pyf_status status;
   int described;

@@ -9,6 +9,14 @@
 
 #define FAKE_BASE 0x100000u
 
+/* A constant that a layout has. */
+static inline pyf_constant a_constant(uint32_t value) {
+  pyf_constant constant;
+  constant.value = value;
+  constant.present = 1;
+  return constant;
+}
+
 /* `size` bytes at FAKE_BASE; all else is not mapped. */
 typedef struct fake_memory {
   uint8_t *bytes;

@@ -8,7 +8,7 @@ static void open_target(void) {
   pyf_layout *layout = &target.layout;
   heap_open(&target);
   layout->code_object.co_code_adaptive = fake_field(200, 0, 0);
-  layout->constants.codeunit_size = pyf_some(2);
+  layout->constants.codeunit_size = a_constant(2);
   layout->cfunction_object.size = fake_field(56, 0, 0);
   layout->cfunction_object.m_weakreflist = fake_field(40, 8, 0);
   layout->cfunction_object.vectorcall = fake_field(48, 8, 0);
@@ -69,10 +69,10 @@ static void array(void) {
   const uint64_t words = heap_object(0, 0, types, 3);
   target.known_type_count = 0;
   pyf_know_type(&target, types[2], PYF_TYPE_BUILTIN);
-  target.layout.executable_kind.skip = pyf_some(0);
-  target.layout.executable_kind.py_function = pyf_some(1);
-  target.layout.executable_kind.method_descriptor = pyf_some(2);
-  target.layout.executable_kind.builtin_function = pyf_some(1 << 20); /* beyond what is mapped */
+  target.layout.executable_kind.skip = a_constant(0);
+  target.layout.executable_kind.py_function = a_constant(1);
+  target.layout.executable_kind.method_descriptor = a_constant(2);
+  target.layout.executable_kind.builtin_function = a_constant(1 << 20); /* beyond what is mapped */
   pyf_know_executable_kinds(&target, words + 24);
   CHECK(target.known_type_count == 3 && kind(types[0]) == PYF_TYPE_NONE && kind(types[1]) == PYF_TYPE_CODE);
   CHECK(kind(types[2]) == PYF_TYPE_BUILTIN);

@@ -19,10 +19,10 @@ static void open_target(pyf_target *target) {
   layout->interpreter_frame.previous = fake_field(4, 4, 0);
   layout->interpreter_frame.instr_ptr = fake_field(8, 4, 0);
   layout->interpreter_frame.owner = fake_field(12, 1, PYF_SIGNED);
-  layout->frame_owner.thread = pyf_some(THREAD);
-  layout->frame_owner.generator = pyf_some(GENERATOR);
-  layout->frame_owner.frame_object = pyf_some(FRAME_OBJECT);
-  layout->frame_owner.interpreter = pyf_some(INTERPRETER);
+  layout->frame_owner.thread = a_constant(THREAD);
+  layout->frame_owner.generator = a_constant(GENERATOR);
+  layout->frame_owner.frame_object = a_constant(FRAME_OBJECT);
+  layout->frame_owner.interpreter = a_constant(INTERPRETER);
   layout->code_object.size = fake_field(CODE, 0, 0);
   layout->code_object.co_code_adaptive = fake_field(CODE_BASE, 1, 0);
   layout->code_object.firstlineno = fake_field(8, 4, PYF_SIGNED);
@@ -34,10 +34,10 @@ static void open_target(pyf_target *target) {
   layout->type_object.tp_itemsize = fake_field(ITEM_SIZE, 4, PYF_SIGNED);
   layout->bytes_object.ob_size = fake_field(8, 4, PYF_SIGNED);
   layout->bytes_object.ob_sval = fake_field(16, 1, 0);
-  layout->constants.codeunit_size = pyf_some(2);
-  layout->constants.line_table = pyf_some(PYF_LINE_TABLE_LOCATIONS);
-  layout->constants.stackref_tag_mask = pyf_some(3);
-  layout->constants.stackref_int_tag = pyf_some(3);
+  layout->constants.codeunit_size = a_constant(2);
+  layout->constants.line_table = a_constant(PYF_LINE_TABLE_LOCATIONS);
+  layout->constants.stackref_tag_mask = a_constant(3);
+  layout->constants.stackref_int_tag = a_constant(3);
 }
 
 static uint64_t at(unsigned offset) { return FAKE_BASE + offset; }

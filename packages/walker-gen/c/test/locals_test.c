@@ -58,10 +58,10 @@ static void kinds(void) {
   target.layout.code_object.localsplusnames = fake_field(0, 8, 0);
   target.layout.code_object.localspluskinds = fake_field(8, 8, 0);
   target.layout.interpreter_frame.localsplus = fake_field(SLOTS, 0, 0);
-  target.layout.fast_local_kind.local = pyf_some(0x20);
-  target.layout.fast_local_kind.cell = pyf_some(0x40);
-  target.layout.fast_local_kind.free = pyf_some(0x80);
-  target.layout.fast_local_kind.hidden = pyf_some(0x10);
+  target.layout.fast_local_kind.local = a_constant(0x20);
+  target.layout.fast_local_kind.cell = a_constant(0x40);
+  target.layout.fast_local_kind.free = a_constant(0x80);
+  target.layout.fast_local_kind.hidden = a_constant(0x10);
   heap_word(code, heap_object(tuple, 5, names, 5));
   heap_word(code + 8, heap_string(bytes, bits));
   for (i = 0; i < 5; i++) values[i] = small(10 + i);
@@ -74,8 +74,8 @@ static void kinds(void) {
   heap_word(frame_at + SLOTS, 0);             /* without a value */
   heap_word(frame_at + SLOTS + 24, 0x77);     /* nowhere */
   CHECK(strcmp(told(&frame), "b=11:c d=?:h ?=14:l ") == 0);
-  target.layout.constants.stackref_tag_mask = pyf_some(1);
-  target.layout.constants.stackref_int_tag = pyf_some(3);
+  target.layout.constants.stackref_tag_mask = a_constant(1);
+  target.layout.constants.stackref_int_tag = a_constant(3);
   heap_word(frame_at + SLOTS, (uint64_t)-20 * 4 + 3);
   heap_word(frame_at + SLOTS + 24, small(13) | 1);
   CHECK(strcmp(told(&frame), "a=-20:l b=11:c d=13:h ?=14:l ") == 0);

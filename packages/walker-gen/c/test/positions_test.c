@@ -41,7 +41,7 @@ static char *load_table(fake_memory *memory, char *hex) {
   return hex;
 }
 
-static int64_t encoding_of(const char *name) {
+static uint32_t encoding_of(const char *name) {
   if (strncmp(name, "lnotab ", 7) == 0) return PYF_LINE_TABLE_LNOTAB;
   if (strncmp(name, "pep626 ", 7) == 0) return PYF_LINE_TABLE_PEP626;
   CHECK(strncmp(name, "locations ", 10) == 0);
@@ -52,7 +52,7 @@ static unsigned long compare_line(pyf_target *target, fake_memory *memory, char 
   unsigned long compared = 0;
   int64_t first_line;
   char *at = strchr(text, ' ');
-  target->layout.constants.line_table = pyf_some(encoding_of(text));
+  target->layout.constants.line_table = a_constant(encoding_of(text));
   CHECK(at != NULL);
   first_line = strtoll(at, &at, 10);
   at = load_table(memory, at + 1);
@@ -86,7 +86,7 @@ int main(void) {
   fake_target(&target, &memory, 8, 0);
   target.layout.bytes_object.ob_size = fake_field(0, 8, PYF_SIGNED);
   target.layout.bytes_object.ob_sval = fake_field(OB_SVAL, 1, 0);
-  target.layout.constants.codeunit_size = pyf_some(2);
+  target.layout.constants.codeunit_size = a_constant(2);
   while (fgets(line, sizeof line, stdin) != NULL) compared += compare_line(&target, &memory, line);
   printf("%lu\n", compared);
   return 0;

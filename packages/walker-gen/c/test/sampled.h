@@ -69,10 +69,10 @@ static inline void world_layout(pyf_layout *layout) {
   layout->interpreter_frame.previous = fake_field(FRAME_PREVIOUS, 8, 0);
   layout->interpreter_frame.instr_ptr = fake_field(FRAME_INSTRUCTION, 8, 0);
   layout->interpreter_frame.owner = fake_field(FRAME_OWNER, 1, PYF_SIGNED);
-  layout->frame_owner.thread = pyf_some(OF_THREAD);
-  layout->frame_owner.generator = pyf_some(OF_GENERATOR);
-  layout->frame_owner.frame_object = pyf_some(OF_FRAME_OBJECT);
-  layout->frame_owner.interpreter = pyf_some(OF_INTERPRETER);
+  layout->frame_owner.thread = a_constant(OF_THREAD);
+  layout->frame_owner.generator = a_constant(OF_GENERATOR);
+  layout->frame_owner.frame_object = a_constant(OF_FRAME_OBJECT);
+  layout->frame_owner.interpreter = a_constant(OF_INTERPRETER);
   layout->code_object.size = fake_field(CODE_SIZE, 0, 0);
   layout->code_object.firstlineno = fake_field(CODE_LINE, 4, PYF_SIGNED);
   layout->code_object.firsttraceable = fake_field(CODE_FIRST, 4, PYF_SIGNED);
@@ -81,8 +81,8 @@ static inline void world_layout(pyf_layout *layout) {
   layout->code_object.qualname = fake_field(CODE_QUALNAME, 8, 0);
   layout->code_object.filename = fake_field(CODE_FILE, 8, 0);
   layout->code_object.co_code_adaptive = fake_field(CODE_BASE, 0, 0);
-  layout->constants.codeunit_size = pyf_some(2);
-  layout->constants.line_table = pyf_some(PYF_LINE_TABLE_LOCATIONS);
+  layout->constants.codeunit_size = a_constant(2);
+  layout->constants.line_table = a_constant(PYF_LINE_TABLE_LOCATIONS);
 }
 
 /* Writes a code object over what is at `code`; every instruction is on its first line. */

@@ -134,8 +134,8 @@ static void layout(void) {
   view->asyncio_thread_state.asyncio_running_loop = fake_field(THREAD_RUNNING_LOOP, 8, 0);
   view->asyncio_thread_state.asyncio_running_task = fake_field(THREAD_RUNNING_TASK, 8, 0);
   view->asyncio_interpreter_state.asyncio_tasks_head = fake_field(INTERPRETER_TASKS, 0, 0);
-  view->future_state.cancelled = pyf_some(CANCELLED);
-  view->future_state.finished = pyf_some(FINISHED);
+  view->future_state.cancelled = a_constant(CANCELLED);
+  view->future_state.finished = a_constant(FINISHED);
 }
 
 /* One thread without tasks, whose event loop runs; `entries` are of the module asyncio.tasks. */

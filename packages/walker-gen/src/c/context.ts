@@ -70,7 +70,7 @@ function cField(field: ViewField | null): string {
   return `{${[field.offset, size, field.bit ?? 0, field.bits ?? 0, flags].join()}}`;
 }
 
-/** A pyf_number. */
+/** A pyf_constant. */
 const cNumber = (value: number | null): string => (value === null ? "{0,0}" : `{${value},1}`);
 
 /** Values by name, from the parts of a view that the model names but its types do not. */
