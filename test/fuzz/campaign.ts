@@ -1,6 +1,6 @@
 /** Feeds mutations of real files to both engines and holds them to what bad input gets. */
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { elfPlaces } from "./elf-places.js";
 import type { Ending, Engine } from "./engines.js";
 import { mutations } from "./mutations.js";
@@ -65,7 +65,7 @@ export async function campaign(
           result.findings.push({ seed: seed.name, mutation, round, problem });
           if (keep === null) continue;
           mkdirSync(keep, { recursive: true });
-          copyFileSync(file, join(keep, `${basename(seed.name)}-${mutation.replace(/\W+/g, "-")}-${round}`));
+          copyFileSync(file, join(keep, `${seed.name} ${mutation} ${round}`.replace(/[^\w.]+/g, "-")));
         }
       }
     }

@@ -13,7 +13,7 @@ export interface Ending {
   readonly signal: number;
   /** Of the processor: others may keep it from us. What only waits is killed in the end. */
   readonly milliseconds: number;
-  /** The most that was resident, of this run or (TypeScript) of any so far, in KiB. */
+  /** The most that was resident in this run, in KiB. */
   readonly resident: number;
   readonly stdout: string;
   readonly stderr: string;

@@ -4,7 +4,7 @@
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { campaign, type Seed } from "./campaign.js";
@@ -21,7 +21,7 @@ const names = readdirSync(fileURLToPath(new URL("../conformance/cases/", import.
   .map((name) => name.slice(0, -".core.gz".length));
 const cores = CORES.split(":").filter((path) => path !== "");
 const seeds: Seed[] = [
-  ...cores.map((path): Seed => ({ name: basename(path), kind: "core", bytes: readFileSync(path) })),
+  ...cores.map((path): Seed => ({ name: path, kind: "core", bytes: readFileSync(path) })),
   ...(CORES === "" || ONLY !== "" ? recordingSeeds(names) : []),
 ];
 
