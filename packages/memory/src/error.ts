@@ -25,7 +25,10 @@ export class MemoryError extends Error {
 
 /** A sentence as it can be printed: a path in it may have line ends and a terminal's commands. */
 export const oneLine = (text: string): string =>
-  Array.from(text, (character) => (character < " " || character === "\x7f" ? "?" : character)).join("");
+  // Most have none, and a search may meet a fault at each word.
+  /\p{Cc}/u.test(text)
+    ? Array.from(text, (character) => (character < " " || character === "\x7f" ? "?" : character)).join("")
+    : text;
 
 /** The error of a read that reached `address` and could not go on. */
 export function readFault(address: bigint): MemoryError {

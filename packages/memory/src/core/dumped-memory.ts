@@ -2,6 +2,7 @@ import type { ByteSource } from "../elf/byte-source.js";
 import type { ElfImage } from "../elf/elf-image.js";
 import type { ElfSegment } from "../elf/format.js";
 import { MemoryError, readFault } from "../error.js";
+import { PageCache } from "./page-cache.js";
 import { atMost, type Range, rangeAt } from "./ranges.js";
 
 /** A PT_LOAD segment of a core file. */
@@ -17,11 +18,11 @@ export interface Load extends Range {
 export class DumpedMemory {
   /** By ascending address, without overlap. */
   readonly loads: readonly Load[];
-  readonly #source: ByteSource;
+  readonly #file: PageCache;
 
   /** @throws MemoryError `bad-image` where segments are out of order, overlap or leave the address space. */
   constructor(image: ElfImage) {
-    this.#source = image.source;
+    this.#file = new PageCache(image.source);
     this.loads = image
       .segments()
       .map(toLoad)
@@ -45,9 +46,9 @@ export class DumpedMemory {
     if (load === null || address >= load.dumpedEnd) return 0;
     const wanted = atMost(into.length, load.dumpedEnd - address);
     const offset = load.offset + Number(address - load.start);
-    const length = Math.min(wanted, this.#source.size - offset);
+    const length = Math.min(wanted, this.#file.source.size - offset);
     if (!(length > 0)) throw readFault(address);
-    into.set(this.#source.read(offset, length));
+    into.set(this.#file.read(offset, length));
     return length;
   }
 

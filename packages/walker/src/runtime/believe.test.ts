@@ -63,7 +63,9 @@ describe.each(layouts)("a runtime of $id", ({ layout }) => {
     const judge = new Runtime(layout).judge();
     expect(judge.named(runtime)).toBe("running");
     expect(judge.unnamed(runtime)).toBe(2);
-    expect([judge.isCycle(newer), judge.isCycle(older), judge.isCycle(0x77n)]).toEqual([true, false, false]);
+    const isCycle = (address: bigint) => judge.isCycle(address, () => true);
+    expect([newer, older, 0x77n].map(isCycle)).toEqual([true, false, false]);
+    expect(judge.isCycle(newer, () => false)).toBe(false);
   });
 
   it("is idle without threads, and none where nothing is readable or nobody points back", () => {

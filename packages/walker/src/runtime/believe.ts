@@ -68,10 +68,14 @@ export class Judge {
     return threads.includes(null) || threads.every((count) => count === 0) ? 0 : list.addresses.length;
   }
 
-  /** Whether an interpreter and its newest thread point at each other: the quick question. */
-  isCycle(interpreter: bigint): boolean {
+  /**
+   * Whether an interpreter and its newest thread point at each other: the quick question.
+   *
+   * @param isMapped is asked before the thread is read: most words lead nowhere, and to ask costs less than to read there in vain.
+   */
+  isCycle(interpreter: bigint, isMapped: (address: bigint) => boolean): boolean {
     const thread = this.#pointer(interpreter, this.#threads);
-    return thread !== null && thread !== 0n && this.#pointer(thread, this.#threadInterp) === interpreter;
+    return thread !== null && isMapped(thread) && this.#pointer(thread, this.#threadInterp) === interpreter;
   }
 
   #isSane(interpreter: bigint, runtime: bigint, main: bigint | null): boolean {

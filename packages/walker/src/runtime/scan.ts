@@ -21,8 +21,9 @@ export function scanForRuntime(
   layout: Layout,
 ): bigint | null {
   const data = mappings.filter(isData);
+  const isMapped = (address: bigint) => mappingAt(mappings, address) !== null;
   const isOwn = ({ start, end }: Mapping) => start < image.end && end > image.start;
-  const search = new Search(reader, layout, data);
+  const search = new Search(reader, layout, data, isMapped);
   return (
     search.in(chunks(memory, data.filter(isOwn), maximumBytes)) ??
     search.in(
@@ -46,6 +47,7 @@ class Search {
     readonly reader: StructReader,
     layout: Layout,
     readonly data: readonly Mapping[],
+    readonly isMapped: (address: bigint) => boolean,
   ) {
     this.#judge = new Judge(reader, layout);
     this.#head = BigInt(
@@ -58,8 +60,7 @@ class Search {
   in(pieces: Iterable<Chunk>): bigint | null {
     let best: { readonly runtime: bigint; readonly interpreters: number } | null = null;
     for (const { address, bytes } of pieces) {
-      // Judging reads elsewhere, and the piece may not outlive that.
-      for (const [at, pointer] of this.#pointers(bytes.slice())) {
+      for (const [at, pointer] of this.#pointers(bytes)) {
         if (!this.#leadsToCycle(pointer)) continue;
         const runtime = address + BigInt(at) - this.#head;
         const interpreters = this.#judge.unnamed(runtime);
@@ -71,7 +72,7 @@ class Search {
 
   #leadsToCycle(interpreter: bigint): boolean {
     if (this.#rejected.has(interpreter)) return false;
-    if (this.#judge.isCycle(interpreter)) return true;
+    if (this.#judge.isCycle(interpreter, this.isMapped)) return true;
     this.#rejected.add(interpreter);
     return false;
   }
