@@ -416,7 +416,10 @@ static inline int pyf_core_has(const pyf_core *core, uint64_t address, void *buf
 /* What the kernel, gdb and qemu write into a core file's notes. */
 /* A core file has some ten notes a thread. */
 #define PYF_CORE_MAX_NOTES ((unsigned)1 << 20)
-#define PYF_CORE_MAX_NOTE ((uint64_t)1 << 26)
+/* CORE_FILE_NOTE_SIZE_MAX (fs/coredump.c). */
+#define PYF_CORE_MAX_NOTE ((uint64_t)1 << 24)
+/* DEFAULT_MAX_MAP_COUNT (linux/mm.h) is a little less. */
+#define PYF_CORE_MAX_FILES ((uint64_t)1 << 16)
 
 /* Called with each note until it returns 1; the description is `size` bytes at `offset`, which the file has. */
 typedef int (*pyf_core_visit)(pyf_core *core, const char *owner, uint32_t type, uint64_t offset, uint64_t size,
@@ -460,11 +463,12 @@ static inline void pyf_core_read_files(pyf_core *core, uint64_t offset, uint64_t
   const pyf_elf *elf = &core->elf;
   const unsigned word = elf->shape.word;
   const uint64_t count = pyf_elf_word(elf, offset), page = pyf_elf_word(elf, offset + word);
-  uint64_t text, row;
+  uint64_t text, taken, row;
   if (core->files != NULL || size < 2 * word || count > (size - 2 * word) / (3 * word)) return;
-  core->files = (pyf_core_file *)calloc((size_t)count + 1, sizeof *core->files);
+  taken = count < PYF_CORE_MAX_FILES ? count : PYF_CORE_MAX_FILES;
+  core->files = (pyf_core_file *)calloc((size_t)taken + 1, sizeof *core->files);
   text = offset + 2 * word + count * 3 * word;
-  for (row = 0; core->files != NULL && row < count; row++) {
+  for (row = 0; core->files != NULL && row < taken; row++) {
     const uint64_t at = offset + 2 * word + row * 3 * word;
     const uint8_t *nul = (const uint8_t *)memchr(elf->bytes + text, 0, (size_t)(offset + size - text));
     pyf_core_file *file = &core->files[core->file_count];

@@ -11,7 +11,7 @@ import { campaign, type Seed } from "./campaign.js";
 import { cEngine, SANITIZED, typescriptEngine } from "./engines.js";
 import { recordingSeeds } from "./seeds.js";
 
-/** What docs/cores.md promises of a file of whatever content. */
+/** As docs/cores.md says. */
 const MOST_MILLISECONDS = 2000;
 const MOST_KIB = 200 * 1024;
 

@@ -31,48 +31,62 @@ export interface CoreNotes {
   readonly auxv: ReadonlyMap<bigint, bigint>;
 }
 
-/** Far beyond what processes have; a lying note must not make us allocate without a bound. */
-const maximumNote = 1 << 26;
+/** Far beyond what processes have; a lying note must not make us allocate without a bound. The note: CORE_FILE_NOTE_SIZE_MAX (fs/coredump.c). */
+const maximumNote = 1 << 24;
 const maximumThreads = 1 << 16;
+/** DEFAULT_MAX_MAP_COUNT (linux/mm.h) is a little less. */
+const maximumFiles = 1 << 16;
+/** Bytes of the auxiliary vector that are read together: it is shorter. */
+const auxvPiece = 1 << 12;
 
 /** Reads the notes, as far as they are there: a core file that was cut off may have lost them. */
 export function readCoreNotes(image: ElfImage): CoreNotes {
-  const notes = { threads: [] as number[], files: [] as MappedFile[], auxv: new Map<bigint, bigint>() };
+  const threads: number[] = [];
+  let files: MappedFile[] | null = null;
+  let auxv: Map<bigint, bigint> | null = null;
   const words = new WordReader(image);
   try {
     for (const { owner, type, offset, size } of image.notes()) {
-      if (owner !== "CORE" || size > maximumNote) continue;
-      if (type === NT_PRSTATUS && size >= pidOffset[image.class] + 4 && notes.threads.length < maximumThreads)
-        notes.threads.push(words.integer(image.source.read(offset, size), pidOffset[image.class]));
-      if (type === NT_AUXV) readAuxv(words, image.source.read(offset, size), notes.auxv);
-      if (type === NT_FILE) notes.files.push(...mappedFiles(words, image.source, offset, size));
+      if (owner !== "CORE" || size > maximumNote || offset + size > image.source.size) continue;
+      if (type === NT_PRSTATUS && size >= pidOffset[image.class] + 4 && threads.length < maximumThreads)
+        threads.push(words.integer(image.source.read(offset + pidOffset[image.class], 4), 0));
+      if (type === NT_AUXV && size > 0) auxv ??= auxiliaryVector(words, image.source, offset, size);
+      if (type === NT_FILE) files ??= mappedFiles(words, image.source, offset, size);
     }
   } catch (error) {
     if (!(error instanceof MemoryError) || error.code !== "bad-image") throw error;
   }
-  notes.files.sort((a, b) => (a.start < b.start ? -1 : 1));
-  return notes;
+  const inOrder = (files ?? []).sort((a, b) => (a.start < b.start ? -1 : 1));
+  return { threads, files: inOrder, auxv: auxv ?? new Map() };
 }
 
-function readAuxv(words: WordReader, bytes: Uint8Array, into: Map<bigint, bigint>): void {
-  for (let at = 0; at + 2 * words.size <= bytes.length; at += 2 * words.size) {
-    const key = words.word(bytes, at);
-    if (key === 0n) return;
-    into.set(key, words.word(bytes, at + words.size));
+const used: ReadonlySet<bigint> = new Set(Object.values(auxiliary));
+
+/** What is used of it; of a key that comes twice the first value. */
+function auxiliaryVector(words: WordReader, source: ByteSource, offset: number, size: number): Map<bigint, bigint> {
+  const found = new Map<bigint, bigint>();
+  for (let from = 0; from < size; from += auxvPiece) {
+    const bytes = source.read(offset + from, Math.min(auxvPiece, size - from));
+    for (let at = 0; at + 2 * words.size <= bytes.length; at += 2 * words.size) {
+      const key = words.word(bytes, at);
+      if (key === 0n) return found;
+      if (used.has(key) && !found.has(key)) found.set(key, words.word(bytes, at + words.size));
+    }
   }
+  return found;
 }
 
 /** count, page size, then (start, end, offset in pages) count times, then as many strings. */
-function mappedFiles(words: WordReader, source: ByteSource, offset: number, size: number): MappedFile[] {
+function mappedFiles(words: WordReader, source: ByteSource, offset: number, size: number): MappedFile[] | null {
   const bytes = source.read(offset, size);
-  if (size < 2 * words.size) return [];
+  if (size < 2 * words.size) return null;
   const [count, pageSize] = [Number(words.word(bytes, 0)), words.word(bytes, words.size)];
   const rows = 2 * words.size;
   const rowSize = 3 * words.size;
-  if (count > (size - rows) / rowSize) return [];
+  if (count > (size - rows) / rowSize) return null;
   const files: MappedFile[] = [];
   let text = rows + count * rowSize;
-  for (let row = 0; row < count; row++) {
+  for (let row = 0; row < Math.min(count, maximumFiles); row++) {
     const end = bytes.indexOf(0, text);
     if (end === -1) break;
     const at = rows + row * rowSize;
