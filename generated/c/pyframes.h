@@ -10366,14 +10366,12 @@ static inline pyf_status pyf_object_read(pyf_target *target, pyf_object *object,
   return status;
 }
 
-/* Bytes from an object's beginning to the end of the last of these fields: what is to be copied of it. */
-static inline uint32_t pyf_extent(const pyf_field *fields, size_t count) {
-  uint32_t extent = 0;
-  size_t i;
-  for (i = 0; i < count; i++) {
-    if (pyf_has(fields[i]) && fields[i].offset + fields[i].size > extent) extent = fields[i].offset + fields[i].size;
-  }
-  return extent;
+/*
+ * Bytes from an object's beginning to the end of a field, or `extent` where that is more: what is to be copied of it.
+ * Field by field, as compilers know a number then where the layout is a constant.
+ */
+static inline uint32_t pyf_reach(uint32_t extent, pyf_field field) {
+  return pyf_has(field) && field.offset + field.size > extent ? field.offset + field.size : extent;
 }
 
 /* The bytes that hold a field: of a bit-field those from its offset to its last bit. */
@@ -10962,10 +10960,17 @@ typedef struct pyf_thread {
   uint64_t base_frame; /* where a complete walk ends; 0 where the release has no such frame */
 } pyf_thread;
 
+/* So many threads are remembered, to go on behind them where the list changed under the walk; and so often. */
+#define PYF_PASSED_THREADS 16u
+#define PYF_MAX_RESUMED 64u
+
 typedef struct pyf_threads {
   pyf_target *target;
   pyf_interpreter interpreter;
   uint64_t next;
+  uint64_t passed[PYF_PASSED_THREADS]; /* a ring of those that were given last */
+  uint32_t passed_count;
+  uint32_t resumed; /* how often the list had changed under the walk */
   uint32_t extent; /* bytes of a thread state that are read */
   int knows_main;
   uint64_t main_thread; /* ident of the runtime's main thread */
@@ -10975,9 +10980,16 @@ typedef struct pyf_threads {
 /* Up to the last member of a thread state that is read: thread states are large. */
 static inline uint32_t pyf_thread_extent(const pyf_layout *layout) {
   const pyf_view_thread_state *view = &layout->thread_state;
-  const pyf_field fields[] = {view->next,          view->interp, view->thread_id, view->native_thread_id, view->gil_requested,
-                              view->current_frame, view->cframe, view->state,     view->base_frame};
-  return pyf_extent(fields, sizeof fields / sizeof fields[0]);
+  uint32_t extent = pyf_reach(0, view->next);
+  extent = pyf_reach(extent, view->interp);
+  extent = pyf_reach(extent, view->thread_id);
+  extent = pyf_reach(extent, view->native_thread_id);
+  extent = pyf_reach(extent, view->gil_requested);
+  extent = pyf_reach(extent, view->current_frame);
+  extent = pyf_reach(extent, view->cframe);
+  extent = pyf_reach(extent, view->state);
+  extent = pyf_reach(extent, view->base_frame);
+  return extent;
 }
 
 /* Starts a walk over an interpreter's threads, newest first. */
@@ -10990,6 +11002,7 @@ static inline void pyf_threads_begin(pyf_threads *cursor, pyf_target *target, co
   pyf_object_at(&runtime, target->runtime);
   cursor->main_thread = 0;
   cursor->knows_main = pyf_load(target, &runtime, target->layout.runtime_state.main_thread, &cursor->main_thread) == PYF_OK;
+  cursor->passed_count = cursor->resumed = 0;
   pyf_guard_start(&cursor->guard, PYF_MAX_THREADS);
 }
 
@@ -11042,6 +11055,55 @@ static inline int pyf_thread_native_id(pyf_target *target, const pyf_object *obj
          out->native_id <= PYF_MAX_NATIVE_ID;
 }
 
+/* Whether a thread is one of those that were given last. */
+static inline int pyf_threads_passed(const pyf_threads *cursor, uint64_t address) {
+  uint32_t i;
+  for (i = 0; i < cursor->passed_count && i < PYF_PASSED_THREADS; i++) {
+    if (cursor->passed[i] == address) return 1;
+  }
+  return 0;
+}
+
+/* Reads a thread's state, and which interpreter it says it belongs to. */
+static PYF_READ pyf_status pyf_threads_read(pyf_threads *cursor, pyf_guard *guard, uint64_t address, pyf_object *object,
+                                          uint64_t *next, uint64_t *interp) {
+  const pyf_view_thread_state *view = &cursor->target->layout.thread_state;
+  pyf_status status = pyf_guard_pass(guard, address);
+  *interp = 0;
+  if (status == PYF_OK) status = pyf_object_read(cursor->target, object, address, cursor->extent);
+  if (status == PYF_OK) status = pyf_load(cursor->target, object, view->next, next);
+  if (status == PYF_OK) status = pyf_load(cursor->target, object, view->interp, interp);
+  return status;
+}
+
+/*
+ * A thread that ends in a running process leaves the list, and what follows it
+ * is lost in freed memory, or is a newer thread at the same address. Goes on
+ * behind the oldest thread of the list as it is now that was given lately, or
+ * else from its head. 0 where that leads to the same place: nothing changed.
+ */
+static PYF_RARE int pyf_threads_resume(pyf_threads *cursor) {
+  pyf_object interpreter, object;
+  pyf_guard guard;
+  uint64_t address = 0, next = 0, interp = 0, after;
+  if (cursor->resumed++ >= PYF_MAX_RESUMED) return 0;
+  pyf_object_at(&interpreter, cursor->interpreter.address);
+  if (pyf_load(cursor->target, &interpreter, cursor->target->layout.interpreter_state.threads_head, &address) != PYF_OK) return 0;
+  pyf_guard_start(&guard, PYF_MAX_THREADS);
+  for (after = address; address != 0; address = next) {
+    if (pyf_threads_read(cursor, &guard, address, &object, &next, &interp) != PYF_OK) break;
+    if (interp != cursor->interpreter.address) break;
+    if (pyf_threads_passed(cursor, address)) after = next;
+  }
+  if (after == cursor->next) {
+    cursor->resumed = PYF_MAX_RESUMED;
+    return 0;
+  }
+  cursor->next = after;
+  pyf_guard_start(&cursor->guard, PYF_MAX_THREADS);
+  return 1;
+}
+
 /* The next thread; PYF_END after the last one. Another status ends the list as well. */
 static inline pyf_status pyf_threads_next(pyf_threads *cursor, pyf_thread *out) {
   pyf_target *target = cursor->target;
@@ -11049,17 +11111,22 @@ static inline pyf_status pyf_threads_next(pyf_threads *cursor, pyf_thread *out) 
   const pyf_gil *gil = &cursor->interpreter.gil;
   pyf_object object;
   pyf_status status;
-  if (cursor->next == 0) return PYF_END;
-  status = pyf_guard_pass(&cursor->guard, cursor->next);
-  if (status == PYF_OK) status = pyf_object_read(target, &object, cursor->next, cursor->extent);
+  uint64_t next = 0;
+  int torn;
+  do {
+    if (cursor->next == 0) return PYF_END;
+    status = pyf_threads_read(cursor, &cursor->guard, cursor->next, &object, &next, &out->interp);
+    if (status == PYF_OK && pyf_threads_passed(cursor, cursor->next)) status = PYF_E_CORRUPT;
+    torn = status != PYF_OK || out->interp != cursor->interpreter.address;
+  } while (torn && pyf_threads_resume(cursor));
+  /* Of memory that does not change a thread is taken as it is. */
   if (status != PYF_OK) return status;
+  cursor->passed[cursor->passed_count++ % PYF_PASSED_THREADS] = cursor->next;
   out->address = cursor->next;
-  out->interp = 0;
   out->id = out->native_id = out->frame = out->base_frame = 0;
   status = pyf_thread_ident(target, &object, &out->id);
-  if (status == PYF_OK) status = pyf_load(target, &object, view->interp, &out->interp);
-  if (status == PYF_OK) status = pyf_load(target, &object, view->next, &cursor->next);
   if (status != PYF_OK) return status;
+  cursor->next = next;
   out->has_native_id = pyf_thread_native_id(target, &object, out);
   out->gil_requested = pyf_load_number(target, &object, view->gil_requested);
   if (out->gil_requested.present) out->gil_requested.value = out->gil_requested.value != 0;
@@ -11703,11 +11770,16 @@ static inline pyf_number pyf_stack_int(pyf_target *target, uint64_t address) {
 /* Reads the code object at `address`, which the caller knows to be one. */
 static inline pyf_status pyf_code_read(pyf_target *target, uint64_t address, pyf_code *code) {
   const pyf_view_code_object *view = &target->layout.code_object;
-  const pyf_field fields[] = {view->firstlineno, view->filename,       view->name,   view->qualname,
-                              view->linetable,   view->firsttraceable, view->co_tlbc};
-  const uint32_t extent = pyf_extent(fields, sizeof fields / sizeof fields[0]);
+  uint32_t extent = pyf_reach(0, view->firstlineno);
   pyf_object object;
-  const pyf_status status = pyf_object_read(target, &object, address, extent);
+  pyf_status status;
+  extent = pyf_reach(extent, view->filename);
+  extent = pyf_reach(extent, view->name);
+  extent = pyf_reach(extent, view->qualname);
+  extent = pyf_reach(extent, view->linetable);
+  extent = pyf_reach(extent, view->firsttraceable);
+  extent = pyf_reach(extent, view->co_tlbc);
+  status = pyf_object_read(target, &object, address, extent);
   code->address = address;
   if (status != PYF_OK) return status;
   code->name = pyf_load_address(target, &object, view->name);
@@ -11993,10 +12065,15 @@ static inline pyf_status pyf_object_type(pyf_target *target, uint64_t address, u
 /* What a type object says, copied as far as it is asked for; PYF_E_READ where not all of that can be read. */
 static inline pyf_status pyf_type_open(pyf_target *target, uint64_t type, pyf_object *out) {
   const pyf_view_type_object *view = &target->layout.type_object;
-  const pyf_field fields[] = {view->tp_flags, view->tp_basicsize,      view->tp_itemsize,         view->tp_dictoffset,
-                              view->tp_base,  view->tp_weaklistoffset, view->tp_vectorcall_offset};
+  uint32_t extent = pyf_reach(0, view->tp_flags);
+  extent = pyf_reach(extent, view->tp_basicsize);
+  extent = pyf_reach(extent, view->tp_itemsize);
+  extent = pyf_reach(extent, view->tp_dictoffset);
+  extent = pyf_reach(extent, view->tp_base);
+  extent = pyf_reach(extent, view->tp_weaklistoffset);
+  extent = pyf_reach(extent, view->tp_vectorcall_offset);
   if (type == 0) return PYF_E_READ;
-  return pyf_object_read(target, out, type, pyf_extent(fields, sizeof fields / sizeof fields[0]));
+  return pyf_object_read(target, out, type, extent);
 }
 
 /* A member of a type object that is a signed number; 0 where it is absent or cannot be read. */
@@ -13068,10 +13145,18 @@ static inline void pyf_frame_shim(pyf_target *target, const pyf_object *object) 
 
 /* Bytes of a frame that a walk needs. */
 static inline uint32_t pyf_frame_extent(const pyf_view_interpreter_frame *view) {
-  const pyf_field fields[] = {view->previous,  view->executable, view->owner,      view->is_entry,
-                              view->generator, view->lasti,      view->instr_ptr,  view->tlbc_index,
-                              view->lineno,    view->trace,      view->frame_object};
-  return pyf_extent(fields, sizeof fields / sizeof fields[0]);
+  uint32_t extent = pyf_reach(0, view->previous);
+  extent = pyf_reach(extent, view->executable);
+  extent = pyf_reach(extent, view->owner);
+  extent = pyf_reach(extent, view->is_entry);
+  extent = pyf_reach(extent, view->generator);
+  extent = pyf_reach(extent, view->lasti);
+  extent = pyf_reach(extent, view->instr_ptr);
+  extent = pyf_reach(extent, view->tlbc_index);
+  extent = pyf_reach(extent, view->lineno);
+  extent = pyf_reach(extent, view->trace);
+  extent = pyf_reach(extent, view->frame_object);
+  return extent;
 }
 
 /* Reads the frame at cursor->next and moves on. */

@@ -55,11 +55,16 @@ static inline pyf_number pyf_stack_int(pyf_target *target, uint64_t address) {
 /* Reads the code object at `address`, which the caller knows to be one. */
 static inline pyf_status pyf_code_read(pyf_target *target, uint64_t address, pyf_code *code) {
   const pyf_view_code_object *view = &target->layout.code_object;
-  const pyf_field fields[] = {view->firstlineno, view->filename,       view->name,   view->qualname,
-                              view->linetable,   view->firsttraceable, view->co_tlbc};
-  const uint32_t extent = pyf_extent(fields, sizeof fields / sizeof fields[0]);
+  uint32_t extent = pyf_reach(0, view->firstlineno);
   pyf_object object;
-  const pyf_status status = pyf_object_read(target, &object, address, extent);
+  pyf_status status;
+  extent = pyf_reach(extent, view->filename);
+  extent = pyf_reach(extent, view->name);
+  extent = pyf_reach(extent, view->qualname);
+  extent = pyf_reach(extent, view->linetable);
+  extent = pyf_reach(extent, view->firsttraceable);
+  extent = pyf_reach(extent, view->co_tlbc);
+  status = pyf_object_read(target, &object, address, extent);
   code->address = address;
   if (status != PYF_OK) return status;
   code->name = pyf_load_address(target, &object, view->name);

@@ -205,10 +205,18 @@ static inline void pyf_frame_shim(pyf_target *target, const pyf_object *object) 
 
 /* Bytes of a frame that a walk needs. */
 static inline uint32_t pyf_frame_extent(const pyf_view_interpreter_frame *view) {
-  const pyf_field fields[] = {view->previous,  view->executable, view->owner,      view->is_entry,
-                              view->generator, view->lasti,      view->instr_ptr,  view->tlbc_index,
-                              view->lineno,    view->trace,      view->frame_object};
-  return pyf_extent(fields, sizeof fields / sizeof fields[0]);
+  uint32_t extent = pyf_reach(0, view->previous);
+  extent = pyf_reach(extent, view->executable);
+  extent = pyf_reach(extent, view->owner);
+  extent = pyf_reach(extent, view->is_entry);
+  extent = pyf_reach(extent, view->generator);
+  extent = pyf_reach(extent, view->lasti);
+  extent = pyf_reach(extent, view->instr_ptr);
+  extent = pyf_reach(extent, view->tlbc_index);
+  extent = pyf_reach(extent, view->lineno);
+  extent = pyf_reach(extent, view->trace);
+  extent = pyf_reach(extent, view->frame_object);
+  return extent;
 }
 
 /* Reads the frame at cursor->next and moves on. */

@@ -71,14 +71,12 @@ static inline pyf_status pyf_object_read(pyf_target *target, pyf_object *object,
   return status;
 }
 
-/* Bytes from an object's beginning to the end of the last of these fields: what is to be copied of it. */
-static inline uint32_t pyf_extent(const pyf_field *fields, size_t count) {
-  uint32_t extent = 0;
-  size_t i;
-  for (i = 0; i < count; i++) {
-    if (pyf_has(fields[i]) && fields[i].offset + fields[i].size > extent) extent = fields[i].offset + fields[i].size;
-  }
-  return extent;
+/*
+ * Bytes from an object's beginning to the end of a field, or `extent` where that is more: what is to be copied of it.
+ * Field by field, as compilers know a number then where the layout is a constant.
+ */
+static inline uint32_t pyf_reach(uint32_t extent, pyf_field field) {
+  return pyf_has(field) && field.offset + field.size > extent ? field.offset + field.size : extent;
 }
 
 /* The bytes that hold a field: of a bit-field those from its offset to its last bit. */

@@ -19,10 +19,15 @@ static inline pyf_status pyf_object_type(pyf_target *target, uint64_t address, u
 /* What a type object says, copied as far as it is asked for; PYF_E_READ where not all of that can be read. */
 static inline pyf_status pyf_type_open(pyf_target *target, uint64_t type, pyf_object *out) {
   const pyf_view_type_object *view = &target->layout.type_object;
-  const pyf_field fields[] = {view->tp_flags, view->tp_basicsize,      view->tp_itemsize,         view->tp_dictoffset,
-                              view->tp_base,  view->tp_weaklistoffset, view->tp_vectorcall_offset};
+  uint32_t extent = pyf_reach(0, view->tp_flags);
+  extent = pyf_reach(extent, view->tp_basicsize);
+  extent = pyf_reach(extent, view->tp_itemsize);
+  extent = pyf_reach(extent, view->tp_dictoffset);
+  extent = pyf_reach(extent, view->tp_base);
+  extent = pyf_reach(extent, view->tp_weaklistoffset);
+  extent = pyf_reach(extent, view->tp_vectorcall_offset);
   if (type == 0) return PYF_E_READ;
-  return pyf_object_read(target, out, type, pyf_extent(fields, sizeof fields / sizeof fields[0]));
+  return pyf_object_read(target, out, type, extent);
 }
 
 /* A member of a type object that is a signed number; 0 where it is absent or cannot be read. */

@@ -265,13 +265,14 @@ export class Target implements Disposable {
   }
 
   *#threadsOf(
-    { threadsHead, modules, gil }: InterpreterState,
+    interpreter: InterpreterState,
     isMain: (thread: ThreadState) => boolean,
     executables: ExecutableReader,
     asked: Asked,
   ): Generator<Thread> {
+    const { modules, gil } = interpreter;
     const names = new ThreadNames(executables.objects, modules);
-    for (const thread of this.#threads.threads(threadsHead)) {
+    for (const thread of this.#threads.threads(interpreter)) {
       const holdsGil = gil === null ? null : gil.holder === thread.address;
       const name = names.find(thread.id) ?? this.#systemsName(thread);
       const readStack = () => this.#frames.walk(thread.stack, executables, asked);

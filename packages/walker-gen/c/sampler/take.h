@@ -4,9 +4,7 @@
 
 /* Bytes of a thread state that are looked at. */
 static inline uint32_t pyf_state_extent(const pyf_layout *layout) {
-  const pyf_field fields[] = {layout->thread_state.datastack_chunk};
-  const uint32_t extent = pyf_thread_extent(layout), more = pyf_extent(fields, 1);
-  return more > extent ? more : extent;
+  return pyf_reach(pyf_thread_extent(layout), layout->thread_state.datastack_chunk);
 }
 
 /* Whether all that a thread says of itself is in its state, and in one piece of it. */

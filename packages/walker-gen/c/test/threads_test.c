@@ -95,6 +95,59 @@ static void torn_lists(void) {
   CHECK(pyf_target_check(&target) == PYF_E_NOT_PYTHON);
 }
 
+static void freed(unsigned offset) {
+  word(offset, 0x77);
+  word(offset + 8, 0x1234);
+}
+
+/* A process goes on while its list is walked: after the first thread was given, the list is another one. */
+static void changing_lists(void) {
+  enum { ONE = THREADS, TWO = THREADS + 0x40, THREE = THREADS + 0x80 };
+  /* What the next threads are, by id; 0 ends the list. */
+  static const struct {
+    const char *what;
+    uint64_t head, after_one;
+    int is_one_freed, is_two_new;
+    uint64_t ids[3];
+  } rows[] = {
+      {"the second ends", ONE, THREE, 0, 0, {3, 0, 0}},
+      {"the first and the second end", THREE, 0, 1, 0, {3, 0, 0}},
+      {"the second ends, and a new thread has its address", TWO, THREE, 0, 1, {9, 3, 0}},
+      {"all but the first end", ONE, 0, 0, 0, {0, 0, 0}},
+  };
+  size_t i, j;
+  for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    pyf_target target;
+    pyf_interpreter interpreter;
+    pyf_threads cursor;
+    pyf_thread thread;
+    open_target(&target);
+    interpreter = first(&target);
+    pyf_threads_begin(&cursor, &target, &interpreter);
+    CHECK(pyf_threads_next(&cursor, &thread) == PYF_OK && thread.id == 1);
+    word(FIRST + 8, at((unsigned)rows[i].head));
+    word(ONE, rows[i].after_one == 0 ? 0 : at((unsigned)rows[i].after_one));
+    freed(TWO);
+    if (rows[i].is_one_freed) freed(ONE);
+    if (rows[i].is_two_new) {
+      word(TWO, at(ONE));
+      word(TWO + 8, at(FIRST));
+      word(TWO + 16, 9);
+    }
+    for (j = 0; rows[i].ids[j] != 0; j++) {
+      CHECK(pyf_threads_next(&cursor, &thread) == PYF_OK && thread.id == rows[i].ids[j]);
+    }
+    CHECK(pyf_threads_next(&cursor, &thread) == PYF_END);
+  }
+  /* Memory that stays the same, as a core file's, is taken as it is. */
+  {
+    pyf_target target;
+    open_target(&target);
+    word(TWO + 8, at(SECOND));
+    (void)newest(&target, 3, PYF_END);
+  }
+}
+
 /* An address that nothing names must be the very runtime, whole: each lie makes another. */
 static void proofs(void) {
   static const struct {
@@ -249,6 +302,7 @@ static void cframes(void) {
 int main(void) {
   lists();
   torn_lists();
+  changing_lists();
   proofs();
   main_thread();
   gils();

@@ -6,8 +6,17 @@ import type { StackBounds } from "./frames.js";
 import { Guard } from "./guard.js";
 
 export const maximumThreads = 65_536;
+/** So many threads are remembered, to go on behind them where the list changed under the walk; and so often. */
+const maximumPassed = 16;
+const maximumResumed = 64;
 /** PID_MAX_LIMIT of Linux. */
 export const maximumNativeId = 1n << 22n;
+
+/** An interpreter, by what is needed to list its threads. */
+export interface ListedThreads {
+  readonly address: bigint;
+  readonly threadsHead: bigint;
+}
 
 export interface ThreadState {
   readonly address: bigint;
@@ -32,6 +41,7 @@ function attachState({ enums }: Layout, value: number): AttachState | null {
 /** Reads lists of thread states. */
 export class ThreadReader {
   readonly #thread: Layout["groups"]["thread_state"];
+  readonly #head: Field;
   readonly #next: Field;
   readonly #interp: Field;
   readonly #id: Field;
@@ -42,6 +52,7 @@ export class ThreadReader {
     readonly layout: Layout,
   ) {
     this.#thread = layout.groups.thread_state;
+    this.#head = required(layout.groups.interpreter_state.threads_head, "interpreter_state.threads_head");
     this.#next = required(this.#thread.next, "thread_state.next");
     this.#interp = required(this.#thread.interp, "thread_state.interp");
     this.#id = required(this.#thread.thread_id, "thread_state.thread_id");
@@ -50,26 +61,62 @@ export class ThreadReader {
     this.#extent = extent(this.#next, this.#interp, this.#id, ...fields);
   }
 
-  /** The threads from `head` on, newest first; a list that is torn ends early. */
-  *threads(head: bigint): Generator<ThreadState> {
-    const guard = new Guard(maximumThreads);
-    for (let address = head; address !== 0n && guard.pass(address); ) {
-      const view = this.reader.struct(address, this.#extent);
-      if (view === null) return;
-      const { base_frame, gil_requested, state } = this.#thread;
+  /**
+   * The threads of an interpreter, newest first; a list that is torn ends early. A thread that ends in a running process leaves
+   * the list, and what follows it is lost in freed memory, or is a newer thread at the same address: then the walk goes on behind
+   * the oldest thread of the list as it is now that was given lately. Memory that does not change is taken as it is.
+   */
+  *threads(interpreter: ListedThreads): Generator<ThreadState> {
+    const passed: bigint[] = [];
+    let resumed = 0;
+    let guard = new Guard(maximumThreads);
+    for (let address = interpreter.threadsHead; address !== 0n; ) {
+      const isNew = guard.pass(address) && !passed.includes(address);
+      const view = isNew ? this.reader.struct(address, this.#extent) : null;
+      if (view === null || this.#interp.address(view) !== interpreter.address) {
+        const after = resumed++ < maximumResumed ? this.#after(passed, interpreter.address) : null;
+        if (after !== null && after !== address) {
+          [address, guard] = [after, new Guard(maximumThreads)];
+          continue;
+        }
+        resumed = maximumResumed;
+        if (view === null) return;
+      }
       const next = this.#next.address(view);
-      yield {
-        address,
-        interp: this.#interp.address(view),
-        id: this.#id.integer(view),
-        nativeId: this.#nativeId(view),
-        gilRequested: gil_requested === null ? null : gil_requested.number(view) !== 0,
-        state: state === null ? null : attachState(this.layout, state.number(view)),
-        oldest: next === 0n,
-        stack: { first: this.#firstFrame(view), base: base_frame?.address(view) ?? null },
-      };
+      if (passed.push(address) > maximumPassed) passed.shift();
+      yield this.#state(address, next, view);
       address = next;
     }
+  }
+
+  /** What is behind the oldest thread of the list as it is now that was given lately; or else the list's head; null where that cannot be read. */
+  #after(passed: readonly bigint[], interpreter: bigint): bigint | null {
+    const head = this.reader.pointer(interpreter + BigInt(this.#head.offset));
+    if (head === null) return null;
+    const guard = new Guard(maximumThreads);
+    let after = head;
+    for (let address = head; address !== 0n && guard.pass(address); ) {
+      const view = this.reader.struct(address, this.#extent);
+      if (view === null || this.#interp.address(view) !== interpreter) break;
+      const next = this.#next.address(view);
+      if (passed.includes(address)) after = next;
+      address = next;
+    }
+    return after;
+  }
+
+  #state(address: bigint, next: bigint, view: DataView): ThreadState {
+    const { base_frame, gil_requested, state } = this.#thread;
+    return {
+      address,
+      interp: this.#interp.address(view),
+      id: this.#id.integer(view),
+      nativeId: this.#nativeId(view),
+      gilRequested: gil_requested === null ? null : gil_requested.number(view) !== 0,
+      state: state === null ? null : attachState(this.layout, state.number(view)),
+      oldest: next === 0n,
+      stack: { first: this.#firstFrame(view), base: base_frame?.address(view) ?? null },
+    };
   }
 
   /** The kernel's id, as the thread state has it, or else the C library. */
