@@ -19,9 +19,8 @@ typedef struct pyf_thread {
   uint64_t base_frame; /* where a complete walk ends; 0 where the release has no such frame */
 } pyf_thread;
 
-/* So many threads are remembered, to go on behind them where the list changed under the walk; and so often. */
+/* So many threads are remembered, to go on behind them where the list changed under the walk. */
 #define PYF_PASSED_THREADS 16u
-#define PYF_MAX_RESUMED 64u
 
 typedef struct pyf_threads {
   pyf_target *target;
@@ -29,7 +28,7 @@ typedef struct pyf_threads {
   uint64_t next;
   uint64_t passed[PYF_PASSED_THREADS]; /* a ring of those that were given last */
   uint32_t passed_count;
-  uint32_t resumed; /* how often the list had changed under the walk */
+  uint32_t left; /* threads that may still be looked through to go on, in all */
   uint32_t extent; /* bytes of a thread state that are read */
   int knows_main;
   uint64_t main_thread; /* ident of the runtime's main thread */
@@ -61,7 +60,8 @@ static inline void pyf_threads_begin(pyf_threads *cursor, pyf_target *target, co
   pyf_object_at(&runtime, target->runtime);
   cursor->main_thread = 0;
   cursor->knows_main = pyf_load(target, &runtime, target->layout.runtime_state.main_thread, &cursor->main_thread) == PYF_OK;
-  cursor->passed_count = cursor->resumed = 0;
+  cursor->passed_count = 0;
+  cursor->left = PYF_MAX_THREADS;
   pyf_guard_start(&cursor->guard, PYF_MAX_THREADS);
 }
 
@@ -145,21 +145,23 @@ static PYF_RARE int pyf_threads_resume(pyf_threads *cursor) {
   pyf_object interpreter, object;
   pyf_guard guard;
   uint64_t address = 0, next = 0, interp = 0, after;
-  if (cursor->resumed++ >= PYF_MAX_RESUMED) return 0;
+  if (cursor->left == 0) return 0;
   pyf_object_at(&interpreter, cursor->interpreter.address);
   if (pyf_load(cursor->target, &interpreter, cursor->target->layout.interpreter_state.threads_head, &address) != PYF_OK) return 0;
   pyf_guard_start(&guard, PYF_MAX_THREADS);
   for (after = address; address != 0; address = next) {
+    if (cursor->left == 0) return 0;
+    cursor->left--;
     if (pyf_threads_read(cursor, &guard, address, &object, &next, &interp) != PYF_OK) break;
     if (interp != cursor->interpreter.address) break;
     if (pyf_threads_passed(cursor, address)) after = next;
   }
   if (after == cursor->next) {
-    cursor->resumed = PYF_MAX_RESUMED;
+    cursor->left = 0;
     return 0;
   }
   cursor->next = after;
-  pyf_guard_start(&cursor->guard, PYF_MAX_THREADS);
+  pyf_guard_start(&cursor->guard, PYF_MAX_THREADS - cursor->passed_count);
   return 1;
 }
 

@@ -3,7 +3,7 @@ import type { Layout } from "../layout/layout.js";
 import { StructReader } from "../layout/reader.js";
 import { FakeMemory } from "../testing/fake-memory.js";
 import { layoutWith, struct } from "../testing/structs.js";
-import { ThreadReader } from "./threads.js";
+import { maximumThreads, ThreadReader } from "./threads.js";
 
 const layout = layoutWith(({ groups, pointerSize }) => groups.cframe.current_frame === null && pointerSize === 8);
 const interpreter = 0x100000n;
@@ -65,6 +65,22 @@ class Process {
   }
 }
 
+/** A process that writes another list at each read: every thread leads to a new one, and one of 60,000 is of no interpreter. */
+class Hostile extends FakeMemory {
+  reads = 0;
+
+  override read(_: bigint, into: Uint8Array): void {
+    this.reads++;
+    const view = new DataView(into.buffer, into.byteOffset, into.length);
+    const { next, interp } = layout.groups.thread_state;
+    const put = (offset: number | undefined, value: bigint) => {
+      if (offset !== undefined && offset + 8 <= into.length) view.setBigUint64(offset, value, true);
+    };
+    put(into.length === 8 ? 0 : next?.offset, BigInt(this.reads) * 64n);
+    if (into.length !== 8) put(interp?.offset, this.reads % 60_000 === 0 ? 1n : interpreter);
+  }
+}
+
 describe("a list of threads that changes while it is walked", () => {
   it("goes on where a thread ended", () => {
     const process = new Process();
@@ -109,5 +125,15 @@ describe("a list of threads that changes while it is walked", () => {
     expect(process.ids(() => {})).toEqual([1, 2, 3]);
     process.thread(three, { next: two });
     expect(process.ids(() => {})).toEqual([1, 2, 3]);
+  });
+
+  it("ends, whatever a process makes of it meanwhile", () => {
+    const memory = new Hostile();
+    const reader = new ThreadReader(new StructReader(memory, layout.pointerSize, layout.littleEndian), layout);
+    let given = 0;
+    for (const _ of reader.threads({ address: interpreter, threadsHead: one })) given++;
+    expect(given).toBeLessThanOrEqual(maximumThreads);
+    // Those given, those looked through to go on, and the head before each time.
+    expect(memory.reads).toBeLessThan(4 * maximumThreads);
   });
 });

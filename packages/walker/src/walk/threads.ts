@@ -6,9 +6,8 @@ import type { StackBounds } from "./frames.js";
 import { Guard } from "./guard.js";
 
 export const maximumThreads = 65_536;
-/** So many threads are remembered, to go on behind them where the list changed under the walk; and so often. */
+/** So many threads are remembered, to go on behind them where the list changed under the walk. */
 const maximumPassed = 16;
-const maximumResumed = 64;
 /** PID_MAX_LIMIT of Linux. */
 export const maximumNativeId = 1n << 22n;
 
@@ -68,35 +67,41 @@ export class ThreadReader {
    */
   *threads(interpreter: ListedThreads): Generator<ThreadState> {
     const passed: bigint[] = [];
-    let resumed = 0;
+    // Threads that may still be looked through to go on, in all.
+    const budget = { left: maximumThreads };
+    let given = 0;
     let guard = new Guard(maximumThreads);
     for (let address = interpreter.threadsHead; address !== 0n; ) {
       const isNew = guard.pass(address) && !passed.includes(address);
       const view = isNew ? this.reader.struct(address, this.#extent) : null;
       if (view === null || this.#interp.address(view) !== interpreter.address) {
-        const after = resumed++ < maximumResumed ? this.#after(passed, interpreter.address) : null;
+        const after = this.#after(passed, interpreter.address, budget);
         if (after !== null && after !== address) {
-          [address, guard] = [after, new Guard(maximumThreads)];
+          [address, guard] = [after, new Guard(maximumThreads - given)];
           continue;
         }
-        resumed = maximumResumed;
+        budget.left = 0;
         if (view === null) return;
       }
       const next = this.#next.address(view);
+      given++;
       if (passed.push(address) > maximumPassed) passed.shift();
       yield this.#state(address, next, view);
       address = next;
     }
   }
 
-  /** What is behind the oldest thread of the list as it is now that was given lately; or else the list's head; null where that cannot be read. */
-  #after(passed: readonly bigint[], interpreter: bigint): bigint | null {
+  /** What is behind the oldest thread of the list as it is now that was given lately; or else the list's head; null where that cannot be told. */
+  #after(passed: readonly bigint[], interpreter: bigint, budget: { left: number }): bigint | null {
+    if (budget.left === 0) return null;
     const head = this.reader.pointer(interpreter + BigInt(this.#head.offset));
     if (head === null) return null;
     const guard = new Guard(maximumThreads);
     let after = head;
-    for (let address = head; address !== 0n && guard.pass(address); ) {
-      const view = this.reader.struct(address, this.#extent);
+    for (let address = head; address !== 0n; ) {
+      if (budget.left === 0) return null;
+      budget.left--;
+      const view = guard.pass(address) ? this.reader.struct(address, this.#extent) : null;
       if (view === null || this.#interp.address(view) !== interpreter) break;
       const next = this.#next.address(view);
       if (passed.includes(address)) after = next;
