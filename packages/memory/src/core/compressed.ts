@@ -17,11 +17,13 @@ interface Compression {
   readonly magic: readonly number[];
   /** Of a file's path. Null where we cannot: the user can. */
   readonly unpack: ((path: string) => Chunks) | null;
+  /** Bytes of output that are looked back on, by the first bytes of a file, where that may be too much. */
+  readonly window?: (start: Uint8Array) => number;
 }
 
 const compressions: readonly Compression[] = [
   { name: "gzip", magic: [0x1f, 0x8b], unpack: gunzip },
-  { name: "zstd", magic: [0x28, 0xb5, 0x2f, 0xfd], unpack: unzstd },
+  { name: "zstd", magic: [0x28, 0xb5, 0x2f, 0xfd], unpack: unzstd, window: zstdWindow },
   { name: "xz", magic: [0xfd, 0x37, 0x7a, 0x58, 0x5a], unpack: null },
   { name: "lz4", magic: [0x04, 0x22, 0x4d, 0x18], unpack: null },
   { name: "bzip2", magic: [0x42, 0x5a, 0x68], unpack: null },
@@ -39,13 +41,13 @@ export async function openPossiblyCompressed(path: string): Promise<ByteSource> 
   const compression = compressions.find(({ magic }) => magic.every((byte, index) => start[index] === byte));
   if (compression === undefined) return source;
   source[Symbol.dispose]();
-  const { name, unpack } = compression;
+  const { name, unpack, window } = compression;
   if (unpack === null)
     throw new MemoryError("bad-image", `${path} is compressed with ${name}: unpack it with ${name} -d first.`);
-  if (name === "zstd" && zstdWindow(start) > maximumWindow)
+  if (window !== undefined && window(start) > maximumWindow)
     throw new MemoryError(
       "bad-image",
-      `${path} needs more than 128 MiB to be unpacked: do it with zstd -d --long=31 first.`,
+      `${path} needs more than 128 MiB to be unpacked: do it with ${name} -d --long=31 first.`,
     );
   return await unpacked(path, unpack);
 }
