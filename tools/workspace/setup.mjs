@@ -3,7 +3,7 @@
  * libclang, libdw, a C compiler, the build. Each step is left out when there is nothing to do.
  */
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { output, ROOT, run, SetupError, say, succeeds } from "./run.mjs";
 
@@ -24,12 +24,11 @@ function checkNode() {
   }
 }
 
-/** npm ci, unless node_modules was made from this very lock file and these patches. */
+/** npm ci, unless node_modules was made from this very lock file. */
 function installDependencies() {
-  const patches = readdirSync(join(ROOT, "patches")).map((name) => join("patches", name));
-  const sum = createHash("sha256");
-  for (const file of ["package-lock.json", ...patches]) sum.update(readFileSync(join(ROOT, file)));
-  const hash = sum.digest("hex");
+  const hash = createHash("sha256")
+    .update(readFileSync(join(ROOT, "package-lock.json")))
+    .digest("hex");
   const stamp = join(ROOT, "node_modules", ".pyframes-lock");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === hash) return;
   say("installing the locked dependencies (npm ci)");

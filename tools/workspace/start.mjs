@@ -6,7 +6,7 @@ import { setUp } from "./setup.mjs";
 
 const VERSION = "3.13";
 const PROGRAM = join(ROOT, "examples", "python", "lunch.py");
-const nx = (...args) => run(join(ROOT, "node_modules", ".bin", "nx"), args);
+const nx = (...args) => run(process.execPath, [join(ROOT, "tools", "workspace", "nx.mjs"), ...args]);
 const pyframes = (...args) => run(process.execPath, [join(ROOT, "packages", "cli", "dist", "main.js"), ...args]);
 
 /** A Python to look into: the very build whose headers were read, or Debian's. */
