@@ -1,6 +1,9 @@
 /**
- * What this and other tools tell of the same processes: `node bench/features.mjs [--docs] [--only 3.13,3.14] [--keep FOLDER]`. Each program is run by
- * each interpreter, each tool is asked once for each thing, and a cell is "yes" where its answer has what the program is known to do.
+ * Compares the output of several tools for the same processes:
+ * `node bench/features.mjs [--docs] [--only 3.13,3.14] [--keep FOLDER]`.
+ *
+ * Each interpreter runs each program, and each tool runs once for each of its commands. A cell is
+ * "yes" if the output has the known facts about the program.
  */
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -26,7 +29,7 @@ const found = (await interpreters()).filter(({ label }) => wanted?.includes(labe
 const asked = await tools();
 for (const { name, label = name, skip } of [...found, ...asked])
   if (skip !== undefined) console.error(`skipped: ${label}: ${skip}`);
-/** By question, tool and interpreter: whether it was seen. */
+/** One for each question, tool and interpreter. */
 const answers = [];
 const usable = asked.filter(({ skip }) => skip === undefined);
 for (const interpreter of found.filter(({ skip }) => skip === undefined)) {
@@ -38,16 +41,16 @@ for (const interpreter of found.filter(({ skip }) => skip === undefined)) {
 rmSync(folder, { recursive: true });
 report({ answers, questions, tools: usable, interpreters: found, docs: values.docs === true });
 
-/** Whether the question has a meaning for the interpreter. */
+/** True if the question makes sense for the interpreter. */
 function concerns({ from = "3.6", gil = true }, { minor, label }) {
   const order = (text) => Number(text.split(".")[1]);
   return order(minor) >= order(from) && (gil || !label.endsWith("t"));
 }
 
-/** Asks every tool of a program that an interpreter runs. */
+/** Runs every tool on a program under one interpreter. */
 async function ask(program, interpreter) {
   const [command, ...args] = interpreter.command;
-  // Of a minor's headers, Debian's, which are for builds with a GIL.
+  // Compiled with Debian's headers, which are for builds with a GIL.
   const module =
     program === "foreign" && !interpreter.label.endsWith("t") ? await producer(interpreter.minor, folder) : null;
   if (program === "foreign" && module === null) return;
@@ -78,12 +81,12 @@ function askTool(tool, program, interpreter, pid, core) {
     const how = has ? named : "plain";
     if (how === "core" && core === null) continue;
     const seen = question.seen.test ? question.seen : (question.seen[tool.name] ?? question.seen.other);
-    // What comes and goes is looked for more than once.
+    // A state that comes and goes may be missing from the first output.
     for (let left = question.tries ?? 1; left > 0 && !seen.test(texts.get(how) ?? ""); left--)
       if (left < (question.tries ?? 1) || !texts.has(how))
         texts.set(how, answerOf(tool, how, pid, core, `${interpreter.label}.${program}`));
     answers.push({
-      what: question.what,
+      feature: question.feature,
       tool: tool.name,
       label: interpreter.label,
       how,
@@ -92,7 +95,7 @@ function askTool(tool, program, interpreter, pid, core) {
   }
 }
 
-/** What a tool prints, without colours; what it complains of is no answer, except of one that prints figures there. */
+/** A tool's output without colours; its errors only where it prints figures among them. */
 function answerOf(tool, how, pid, core, name) {
   const argv = [...tool.command, ...tool.commands[how](String(pid), core)];
   const options = { encoding: "utf8", timeout: 60_000, maxBuffer: 1 << 28 };
@@ -100,11 +103,11 @@ function answerOf(tool, how, pid, core, name) {
   if (values.keep !== undefined)
     writeFileSync(join(values.keep, `${name}.${tool.name}.${how}.txt`), `${stdout}${stderr}`);
   const text = tool.printsOnBoth ? `${stdout}${stderr}` : stdout;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: what begins a colour
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the start of a colour
   return text.replaceAll(/\x1b\[[\d;]*m/g, "");
 }
 
-/** By gdb; null where it is not there or fails. */
+/** Written by gdb; null if gdb is missing or fails. */
 function dumpCore(pid) {
   const path = join(folder, `core.${pid}`);
   spawnSync("gdb", ["-nx", "-batch", "-p", String(pid), "-ex", `gcore ${path}`], { stdio: "ignore" });

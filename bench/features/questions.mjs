@@ -1,31 +1,37 @@
 /**
- * What is asked. `program`: of features/programs; `seen`: what must be in a tool's answer, for all of them or for each; `as`: which of the tool's
- * commands is asked, for all of them or for each: a tool without it is asked by its plain one, unless it `must` be this; `from`: the first
- * minor that has it; `gil: false`: not of builds without a GIL; `tries`: how often what comes and goes is looked for.
+ * The features to look for.
+ *
+ * - `program`: the one of features/programs that shows the feature.
+ * - `seen`: must match a tool's output; one pattern, or one for each tool.
+ * - `as`: the command of each tool to run, where the plain one is not enough. A tool without that
+ *   command runs its plain one, unless the question has `must`.
+ * - `from`: the first minor that has the feature.
+ * - `gil: false`: skip builds without a GIL.
+ * - `tries`: attempts, for a state that comes and goes.
  */
 export const questions = [
   {
-    what: "stacks of all threads, whole",
+    feature: "stacks of all threads, whole",
     program: "stacks",
     seen: all("block", "inner", "generates", "in_worker", "<module>"),
   },
-  { what: "names of threads", program: "stacks", seen: /worker-name/ },
-  { what: "qualified names", program: "stacks", seen: /inner\.<locals>\.<lambda>/, from: "3.11" },
+  { feature: "names of threads", program: "stacks", seen: /worker-name/ },
+  { feature: "qualified names", program: "stacks", seen: /inner\.<locals>\.<lambda>/, from: "3.11" },
   {
-    what: "columns of positions",
+    feature: "columns of positions",
     program: "stacks",
     as: "json",
     from: "3.11",
     seen: { pyframes: /"column":\d/, other: /"column":\d|col_offset=\d/ },
   },
   {
-    what: "which functions were called from C",
+    feature: "functions that C called",
     program: "stacks",
     as: "json",
     seen: { pyframes: /"name":"<lambda>"[^}]*"entry":true/, other: /<native>/ },
   },
   {
-    what: "the native functions that Python called",
+    feature: "the native functions that Python called",
     program: "stacks",
     as: "native",
     seen: {
@@ -36,7 +42,7 @@ export const questions = [
     },
   },
   {
-    what: "native functions between Python's, where C calls Python",
+    feature: "native functions between Python's, where C calls Python",
     program: "stacks",
     as: "native",
     seen: {
@@ -46,22 +52,22 @@ export const questions = [
       other: /map_next/,
     },
   },
-  { what: "functions' variables", program: "stacks", as: "locals", seen: all("123456", "hello world") },
+  { feature: "functions' variables", program: "stacks", as: "locals", seen: all("123456", "hello world") },
   {
-    what: "the exception that is handled, with its message",
+    feature: "the exception that is handled, with its message",
     program: "stacks",
     as: "json",
     seen: all("LookupError", "a handled message"),
   },
   {
-    what: "a core file that gdb made",
+    feature: "a core file that gdb made",
     program: "stacks",
     as: "core",
     must: true,
     seen: all("block", "generates", "in_worker"),
   },
   {
-    what: "the thread that holds the GIL",
+    feature: "the thread that holds the GIL",
     program: "spins",
     gil: false,
     tries: 5,
@@ -74,7 +80,7 @@ export const questions = [
     },
   },
   {
-    what: "a garbage collection under way",
+    feature: "a garbage collection under way",
     program: "collects",
     as: { pyframes: "json", pystack: "native", Austin: "gc" },
     seen: {
@@ -84,15 +90,20 @@ export const questions = [
     },
   },
   {
-    what: "stacks of all interpreters",
+    feature: "stacks of all interpreters",
     program: "interpreters",
     from: "3.8",
     seen: all("in_subinterpreter", "in_main"),
   },
-  { what: "tasks of asyncio, by name", program: "tasks", as: "tasks", from: "3.8", seen: /inner-task/ },
-  { what: "what a suspended coroutine awaits", program: "tasks", as: "tasks", seen: all("waits", "sleep") },
+  { feature: "tasks of asyncio, by name", program: "tasks", as: "tasks", from: "3.8", seen: /inner-task/ },
   {
-    what: "which task awaits which",
+    feature: "the object that a suspended coroutine awaits",
+    program: "tasks",
+    as: "tasks",
+    seen: all("waits", "sleep"),
+  },
+  {
+    feature: "the tasks that await a task",
     program: "tasks",
     as: "json",
     seen: {
@@ -106,11 +117,16 @@ export const questions = [
     ["a method descriptor", /\bjoin/],
     ["a class", /bytearray/],
     ["a tuple", { pyframes: /tuple-name.*tuple\.file:12/, other: /tuple-name.*12|12.*tuple-name/ }],
-    ["nothing that is known: the walk goes on", /outermost/],
-  ].map(([kind, seen]) => ({ what: `frames that execute ${kind}`, program: "foreign", from: "3.13", seen })),
+  ].map(([kind, seen]) => ({ feature: `frames that execute ${kind}`, program: "foreign", from: "3.13", seen })),
+  {
+    feature: "frames with an unknown executable: the walk continues",
+    program: "foreign",
+    from: "3.13",
+    seen: /outermost/,
+  },
 ];
 
-/** All of these words. */
+/** Matches a text that has all of these words. */
 function all(...words) {
   return { test: (text) => words.every((word) => text.includes(word)) };
 }

@@ -1,4 +1,4 @@
-/** The answers as a table, and into docs/features.md between its markers. */
+/** Prints the answers as a table, and writes them between the markers of docs/features.md. */
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -8,10 +8,10 @@ const [begin, end] = ["<!-- begin features -->", "<!-- end features -->"];
 
 export function report({ answers, questions, tools, interpreters, docs }) {
   const names = [...new Set(tools.map(({ name }) => name))];
-  const head = ["what", ...names];
-  const rows = questions.map(({ what }) => [
-    what,
-    ...names.map((name) => cell(answers.filter((each) => each.what === what && each.tool === name))),
+  const head = ["feature", ...names];
+  const rows = questions.map(({ feature }) => [
+    feature,
+    ...names.map((name) => cell(answers.filter((each) => each.feature === feature && each.tool === name))),
   ]);
   const line = (cells) => `| ${cells.join(" | ")} |`;
   const text = [
@@ -19,16 +19,15 @@ export function report({ answers, questions, tools, interpreters, docs }) {
     line(head.map(() => "---")),
     ...rows.map(line),
     "",
-    `Asked: ${names.map((name) => versions(tools.filter((tool) => tool.name === name))).join("; ")}.`,
-    `Interpreters: ${interpreters.map(release).filter(Boolean).join(", ")}.`,
-    "",
+    `    Tools: ${names.map((name) => versions(tools.filter((tool) => tool.name === name))).join("; ")}.`,
+    `    Interpreters: ${interpreters.map(release).filter(Boolean).join(", ")}.`,
     ...names.flatMap((name) => commands(tools.find((tool) => tool.name === name))),
   ].join("\n");
   console.log(text);
   if (docs) write(text);
 }
 
-/** "yes" or "no" where it is so of all interpreters that were tried; else of which it is. */
+/** "yes" or "no" if that holds for all interpreters; else the interpreters for which it is yes. */
 function cell(tried) {
   if (tried.length === 0) return "not measured";
   const seen = tried.filter(({ seen }) => seen);
@@ -38,7 +37,7 @@ function cell(tried) {
   return seen.length >= unseen.length ? `yes; not ${labels(unseen)}` : labels(seen);
 }
 
-/** Minors that follow one another as a range; then the others. */
+/** Consecutive minors as a range; then the other interpreters. */
 function labels(some) {
   const plain = some.filter(({ label }) => /^3\.\d+$/.test(label)).map(({ label }) => Number(label.slice(2)));
   const ranges = plain.map((minor) => {
@@ -59,7 +58,7 @@ function versions(rows) {
   return `${rows[0].name} ${said.join(", ")}`;
 }
 
-/** What an interpreter says that it is. */
+/** The release that an interpreter reports, with the rest of its label. */
 function release({ label, command, skip }) {
   if (skip !== undefined) return null;
   const { stdout } = spawnSync(command[0], [...command.slice(1), "-c", "import sys; print(sys.version.split()[0])"], {
@@ -68,7 +67,7 @@ function release({ label, command, skip }) {
   return `${stdout.trim()}${label.replace(/^[\d.]+/, "")}`;
 }
 
-/** The commands of a tool, with words for what differs from one run to another. */
+/** The commands of a tool, with words for the arguments that vary. */
 function commands({ name, commands, only }) {
   const words = Object.values(commands).map((command) =>
     command("PID", "CORE")
