@@ -19,5 +19,6 @@ export default defineConfig({
     testTimeout: 120 * SECOND,
     hookTimeout: 300 * SECOND,
     maxWorkers: 2,
+    globalSetup: "test/support/run-directory.ts",
   },
 });

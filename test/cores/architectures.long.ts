@@ -12,6 +12,8 @@ import { type Interpreter, planned } from "../../tools/record/src/interpreters.j
 import { Program } from "../../tools/record/src/program.js";
 import { compiledDump } from "../support/c-engine.js";
 import { differences } from "../support/compare.js";
+import { expectSameBytes } from "../support/first-difference.js";
+import { lacks } from "../support/needs/needs.js";
 import { CLI, type Snapshot } from "../support/snapshot.js";
 import type { Truth } from "../support/truth.js";
 
@@ -51,17 +53,21 @@ const print = (command: string, args: readonly string[]): string =>
   execFileSync(command, args, { encoding: "utf8", maxBuffer: 1 << 28 });
 
 describe.each(chosen)("$name", ({ lay }) => {
-  it("is read from its core file by both engines alike, as it says of itself", async ({ skip }) => {
+  it("is read from its core file by both engines alike, as it says of itself", async (context) => {
     const interpreter = await laid(lay);
-    if (typeof interpreter === "string") return skip(`cannot be had: ${interpreter}`);
+    if (typeof interpreter === "string") return lacks(context, "debian", interpreter);
     const left = await coreOf(interpreter);
     // qemu 10's user emulation knows core files of the other architectures.
     if (left === null)
-      return skip("it left no core file: of riscv64 qemu writes none; of others, see ulimit -c and core_pattern");
+      return lacks(
+        context,
+        "core",
+        "it left no core file: qemu writes none for riscv64; see ulimit -c and core_pattern",
+      );
     const { core, truth } = left;
     const ts = print(process.execPath, [CLI, "dump", "--json", "--core", core]);
     expect(differences(truth, JSON.parse(ts) as Snapshot)).toEqual([]);
-    expect(print(engineC, ["--json", "--core", core]) === ts, "both engines print the same bytes").toBe(true);
+    expectSameBytes(print(engineC, ["--json", "--core", core]), ts);
     rmSync(dirname(core), { recursive: true });
   });
 });

@@ -5,14 +5,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { buildOfBuildId } from "../../packages/layouts/src/index.js";
 import { CoreMemory, ElfImage } from "../../packages/memory/src/index.js";
 import { loadedImages } from "../../packages/walker/src/runtime/images.js";
 import { Program } from "../../tools/record/src/program.js";
 import { compiledDump } from "../support/c-engine.js";
 import { differences } from "../support/compare.js";
-import { findInterpreters, type Interpreter } from "../support/interpreters.js";
+import { findInterpreters, type Interpreter, NO_INTERPRETER } from "../support/interpreters.js";
+import { describeEach, hasNone, lacks } from "../support/needs/needs.js";
 import type { Snapshot } from "../support/snapshot.js";
 import type { TrueThread, Truth } from "../support/truth.js";
 
@@ -21,6 +22,7 @@ const cli = path("../../packages/cli/dist/main.js");
 const has = (program: string): boolean => spawnSync(program, ["--version"]).status === 0;
 /** From here on a runtime describes itself, and is found without the files that were mapped. */
 const DESCRIBES_ITSELF = 0x030d0000;
+const NO_CORE = "the kernel left no core file here";
 
 /** The last interpreter that does not describe itself, and the newest. */
 function chosen(all: readonly Interpreter[]): Interpreter[] {
@@ -108,7 +110,11 @@ function asFarAsSaid(truth: Truth, snapshot: Snapshot): Truth {
   return { ...truth, interpreters };
 }
 
-describe.each(chosen(interpreters))("a core of $name", (interpreter) => {
+describeEach(
+  chosen(interpreters),
+  "interpreter",
+  NO_INTERPRETER,
+)("a core of $name", (interpreter) => {
   let place = "";
   let truth: Truth;
   let ofGdb: GdbCore | undefined;
@@ -123,8 +129,8 @@ describe.each(chosen(interpreters))("a core of $name", (interpreter) => {
     ofKernel = readdirSync(place).find((name) => /^core/.test(name));
   });
 
-  it("by gdb gives every stack", ({ skip }) => {
-    if (ofGdb === undefined) return skip("gdb's gcore is not installed");
+  it("by gdb gives every stack", (context) => {
+    if (ofGdb === undefined) return lacks(context, "gdb", "gdb's gcore is not installed");
     const snapshot = JSON.parse(both("--core", ofGdb.file).stdout) as Snapshot;
     if (!ofGdb.lacks) return expect(differences(truth, snapshot)).toEqual([]);
     // No frame is wrong, and no stack that lacks some passes for whole.
@@ -132,26 +138,26 @@ describe.each(chosen(interpreters))("a core of $name", (interpreter) => {
     expect(wrong.filter((line) => !/ complete: expected true, got false$/.test(line))).toEqual([]);
   });
 
-  it("by the kernel gives every stack", ({ skip }) => {
+  it("by the kernel gives every stack", (context) => {
     const pattern = readFileSync("/proc/sys/kernel/core_pattern", "utf8").trim();
-    if (ofKernel === undefined) return skip(`the kernel left no core file here: core_pattern is "${pattern}"`);
+    if (ofKernel === undefined) return lacks(context, "core", `${NO_CORE}: core_pattern is "${pattern}"`);
     expect(differences(truth, JSON.parse(both("--core", join(place, ofKernel)).stdout) as Snapshot)).toEqual([]);
   });
 
-  it("is read compressed", ({ skip }) => {
+  it("is read compressed", (context) => {
     // The kernel's is smaller: gdb writes what nobody ever touched, too.
     const file = ofKernel === undefined ? ofGdb?.file : join(place, ofKernel);
-    if (file === undefined) return skip("neither the kernel nor gdb's gcore left a core file here");
+    if (file === undefined) return lacks(context, "core", "neither the kernel nor gdb's gcore left a core file here");
     const plain = ts("--core", file);
     writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 1 }));
     expect(both("--core", `${file}.gz`)).toEqual(plain);
-    if (!has("zstd")) return skip("zstd is not installed, to compress with");
+    if (!has("zstd")) return lacks(context, "zstd", "zstd is not installed");
     execFileSync("zstd", ["-q", "-k", file]);
     expect(both("--core", `${file}.zst`)).toEqual(plain);
   });
 
-  it("is refused where unpacking it takes too much memory", ({ skip }) => {
-    if (!has("zstd")) return skip("zstd is not installed, to compress with");
+  it("is refused where unpacking it takes too much memory", (context) => {
+    if (!has("zstd")) return lacks(context, "zstd", "zstd is not installed");
     const file = join(place, "wide");
     writeFileSync(file, "");
     truncateSync(file, (1 << 27) + 1);
@@ -163,8 +169,8 @@ describe.each(chosen(interpreters))("a core of $name", (interpreter) => {
     );
   });
 
-  it("that was cut off gives what is left, or one sentence", ({ skip }) => {
-    if (ofKernel === undefined) return skip("the kernel left no core file here");
+  it("that was cut off gives what is left, or one sentence", (context) => {
+    if (ofKernel === undefined) return lacks(context, "core", NO_CORE);
     const whole = readFileSync(join(place, ofKernel));
     for (const share of [0.001, 0.5, 0.95]) {
       const cut = join(place, "cut");
@@ -176,13 +182,13 @@ describe.each(chosen(interpreters))("a core of $name", (interpreter) => {
     }
   });
 
-  it("without the files that were mapped gives every stack", ({ skip }) => {
-    if (ofKernel === undefined) return skip("the kernel left no core file here");
+  it("without the files that were mapped gives every stack", (context) => {
+    if (ofKernel === undefined) return lacks(context, "core", NO_CORE);
     const { status, stdout } = both("--core", join(place, ofKernel), "--sysroot", place);
     expect({ status, wrong: differences(truth, JSON.parse(stdout || "null")) }).toEqual({ status: 0, wrong: [] });
   });
 
-  it("without the files, and without the headers of any image, gives every stack", async ({ skip }) => {
+  it("without the files, and without the headers of any image, gives every stack", async (context) => {
     const bare = mkdtempSync(join(directory, "bare-"));
     await using program = new Program([...interpreter.command, path("../programs/threads.py")], bare);
     await program.ready();
@@ -191,7 +197,7 @@ describe.each(chosen(interpreters))("a core of $name", (interpreter) => {
     writeFileSync(`/proc/${program.pid}/coredump_filter`, "0x3");
     await program.dumpCore();
     const core = readdirSync(bare).find((name) => /^core/.test(name));
-    if (core === undefined) return skip("the kernel left no core file here");
+    if (core === undefined) return lacks(context, "core", NO_CORE);
     const { status, stdout } = both("--core", join(bare, core), "--sysroot", bare);
     const snapshot = JSON.parse(stdout || "null");
     expect({ status, wrong: differences(itsTruth, snapshot) }).toEqual({ status: 0, wrong: [] });
@@ -203,8 +209,8 @@ describe.each(chosen(interpreters))("a core of $name", (interpreter) => {
   it.for([
     { segment: 0, offset: 4n },
     { segment: 1, offset: 0xffff_ffffn },
-  ])("with images whose headers in memory lie is read by their files alone: %o", (lie, { skip }) => {
-    if (ofKernel === undefined) return skip("the kernel left no core file here");
+  ])("with images whose headers in memory lie is read by their files alone: %o", (lie, context) => {
+    if (ofKernel === undefined) return lacks(context, "core", NO_CORE);
     const bytes = readFileSync(join(place, ofKernel));
     using core = ElfImage.open(join(place, ofKernel));
     for (const { offset } of core.segments()) {
@@ -222,10 +228,10 @@ describe.each(chosen(interpreters))("a core of $name", (interpreter) => {
     expect(differences(truth, snapshot)).toEqual([]);
   });
 
-  it("without the files, and with nothing in memory that tells the release, says which file is wanted", ({ skip }) => {
-    if (ofKernel === undefined) return skip("the kernel left no core file here");
-    if (interpreter.hex >= DESCRIBES_ITSELF) return skip("this release describes itself");
-    if (isKnownBinary(interpreter)) return skip("the build-id tells the release");
+  it("without the files, and with nothing in memory that tells the release, says which file is wanted", (context) => {
+    if (ofKernel === undefined) return lacks(context, "core", NO_CORE);
+    if (interpreter.hex >= DESCRIBES_ITSELF) return hasNone(context, "this release describes itself");
+    if (isKnownBinary(interpreter)) return hasNone(context, "the build-id identifies the release");
     const bytes = readFileSync(join(place, ofKernel));
     // Behind the headers and notes, whose addresses have such bytes by chance: the kernel writes one segment of notes, and then memory.
     const memory = Number(bytes.readBigUInt64LE(HEADERS + SIZE + 8));
@@ -235,8 +241,8 @@ describe.each(chosen(interpreters))("a core of $name", (interpreter) => {
     expect(stderr).toMatch(/^pyframes: [^\n]+is not here[^\n]+--sysroot\.\n$/);
   });
 
-  it("damaged at random neither crashes nor hangs an engine", ({ skip }) => {
-    if (ofKernel === undefined) return skip("the kernel left no core file here");
+  it("damaged at random neither crashes nor hangs an engine", (context) => {
+    if (ofKernel === undefined) return lacks(context, "core", NO_CORE);
     const whole = readFileSync(join(place, ofKernel));
     let state = 88172645;
     const random = (below: number) => {

@@ -12,6 +12,7 @@ import { type Image, openImage } from "../../packages/memory/src/index.js";
 import { cpuOf, kinds, smallMachO } from "../../packages/memory/src/mach-o/testing/small-mach-o.js";
 import { smallPe, widths } from "../../packages/memory/src/pe/testing/small-pe.js";
 import { packagedHere, packagedPath } from "../../tools/extract/src/sources/packaged.js";
+import { lacking } from "../support/needs/needs.js";
 
 const BASE = 0x7ff6_1234_0000n;
 const ROUNDS = 2000;
@@ -88,7 +89,7 @@ const bytesOf = ({ file }: Case) =>
 
 describe("an image in memory", () => {
   if (real.length === 0)
-    it.skip("of a real library [needs npx nx run extract --version 3.13.5 --source packaged, once]");
+    lacking("of a real library", "packaged", "npx nx run extract --version 3.13.5 --source packaged fetches one");
 
   it.each([...small, ...real])("has its runtime where its file says: $name", (each) => {
     const file = bytesOf(each);

@@ -9,12 +9,18 @@ import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
-import { builds } from "@pyframes/layouts";
 import { afterAll, describe, expect, it } from "vitest";
-import { debianInterpreter } from "../../tools/extract/src/sources/debian-interpreter.js";
 import { differences } from "../support/compare.js";
 import { type Library, libraryOf, Workshop } from "../support/embedding.js";
-import { canBeWalked, type Interpreter, machineInterpreters } from "../support/interpreters.js";
+import { expectSameBytes } from "../support/first-difference.js";
+import {
+  canBeWalked,
+  debianInterpreterOf,
+  type Interpreter,
+  machineInterpreters,
+  NO_INTERPRETER,
+} from "../support/interpreters.js";
+import { describeWith, hasNone, lacks } from "../support/needs/needs.js";
 import { type DumpOptions, dumpAll, type Snapshot } from "../support/snapshot.js";
 import { Target } from "../support/truth.js";
 
@@ -32,7 +38,7 @@ async function proveTarget(target: Target, options: DumpOptions = {}): Promise<{
   const c = await dumpAll(target.pid, "c", options);
   const snapshot = JSON.parse(ts.stdout) as Found;
   expect(differences(truth, snapshot), "TypeScript engine").toEqual([]);
-  expect(c.stdout === ts.stdout, "both engines print the same bytes").toBe(true);
+  expectSameBytes(c.stdout, ts.stdout);
   expect(c.stderr, "both engines say the same").toBe(ts.stderr);
   return { snapshot, said: ts.stderr };
 }
@@ -54,59 +60,52 @@ const libraries: Library[] = [];
 for (const interpreter of walkable) {
   const library = await libraryOf(interpreter);
   if (typeof library !== "string") libraries.push(library);
-  else console.warn(`live tests: no application: ${library}`);
 }
 const newest = libraries.at(-1);
+const noLibrary =
+  newest === undefined ? "no interpreter here has headers and a static library to link an application from" : null;
 const version = ({ interpreter }: Library) => interpreter.hex.toString(16);
 
-describe.skipIf(newest === undefined)(
-  "an application with Python inside, stripped [needs an interpreter with headers and a library of its own]",
-  () => {
-    it.each(libraries.map((library) => ({ library, name: library.interpreter.name })))(
-      "without a name for the runtime: $name",
-      async ({ library }) => {
-        const application = await workshop.build(library, { name: `nameless-${version(library)}`, nameless: true });
-        const { snapshot, said } = await prove(application);
-        expect(snapshot.runtime.foundBy).toBe(library.interpreter.hex < DEBUG_OFFSETS ? "scan" : "cookie");
-        expect(said).toBe("");
-      },
-    );
-
-    it("not position-independent, and named like another release, which is said", async () => {
-      const application = await workshop.build(newest as Library, { name: "python3.1", flags: ["-no-pie"] });
+describeWith("library", noLibrary)("an application with Python inside, stripped", () => {
+  it.each(libraries.map((library) => ({ library, name: library.interpreter.name })))(
+    "without a name for the runtime: $name",
+    async ({ library }) => {
+      const application = await workshop.build(library, { name: `nameless-${version(library)}`, nameless: true });
       const { snapshot, said } = await prove(application);
-      expect(snapshot.runtime.foundBy).toBe("symbol");
-      expect(said).toMatch(
-        /^pyframes: warning: [^\n]* but the name of its file says 3\.1; the former is believed\.\n$/,
-      );
-    });
+      expect(snapshot.runtime.foundBy).toBe(library.interpreter.hex < DEBUG_OFFSETS ? "scan" : "cookie");
+      expect(said).toBe("");
+    },
+  );
 
-    it("without section headers", async () => {
-      const application = await workshop.build(newest as Library, { name: "sectionless", sectionless: true });
-      const { snapshot } = await prove(application);
-      expect(snapshot.runtime.foundBy).toBe("symbol");
-    });
-  },
-);
+  it("not position-independent, and named like another release, which is said", async () => {
+    const application = await workshop.build(newest as Library, { name: "python3.1", flags: ["-no-pie"] });
+    const { snapshot, said } = await prove(application);
+    expect(snapshot.runtime.foundBy).toBe("symbol");
+    expect(said).toMatch(/^pyframes: warning: [^\n]* but the name of its file says 3\.1; the former is believed\.\n$/);
+  });
 
-describe.skipIf(newest === undefined)(
-  "a build with Py_STACKREF_DEBUG [needs an interpreter with headers and a library of its own]",
-  () => {
-    it("is refused by both engines in the same words", async () => {
-      // A stand-in: what tells such a build is a symbol that only it exports.
-      const flags = ["-Wl,--defsym=_Py_stackref_get_object=main"];
-      const application = await workshop.build(newest as Library, { name: "stackrefs", flags });
-      const target = await Target.start(application, PROGRAM);
-      try {
-        const sentence = `pyframes: Process ${target.pid} is a CPython built with Py_STACKREF_DEBUG, whose frames hold numbers in place of objects: run the program with a build without it.\n`;
-        for (const engine of ["ts", "c"] as const)
-          await expect(dumpAll(target.pid, engine)).rejects.toMatchObject({ code: 1, stdout: "", stderr: sentence });
-      } finally {
-        await target.stop();
-      }
-    });
-  },
-);
+  it("without section headers", async () => {
+    const application = await workshop.build(newest as Library, { name: "sectionless", sectionless: true });
+    const { snapshot } = await prove(application);
+    expect(snapshot.runtime.foundBy).toBe("symbol");
+  });
+});
+
+describeWith("library", noLibrary)("a build with Py_STACKREF_DEBUG", () => {
+  it("is refused by both engines in the same words", async () => {
+    // A stand-in: what tells such a build is a symbol that only it exports.
+    const flags = ["-Wl,--defsym=_Py_stackref_get_object=main"];
+    const application = await workshop.build(newest as Library, { name: "stackrefs", flags });
+    const target = await Target.start(application, PROGRAM);
+    try {
+      const sentence = `pyframes: Process ${target.pid} is a CPython built with Py_STACKREF_DEBUG, whose frames hold numbers in place of objects: run the program with a build without it.\n`;
+      for (const engine of ["ts", "c"] as const)
+        await expect(dumpAll(target.pid, engine)).rejects.toMatchObject({ code: 1, stdout: "", stderr: sentence });
+    } finally {
+      await target.stop();
+    }
+  });
+});
 
 /** Runs Python code in the target before its program. */
 async function customized(interpreter: Interpreter, name: string, code: string): Promise<Interpreter> {
@@ -155,8 +154,8 @@ async function sharedInterpreters(): Promise<Shared[]> {
 const shared = await sharedInterpreters();
 const [one, other] = [shared.at(-1), shared.at(-2)];
 
-describe.skipIf(one === undefined || other === undefined)(
-  "a process with more of Python mapped than it runs [needs two interpreters with shared libraries]",
+describeWith("library", other === undefined ? "fewer than two interpreters here have a shared libpython" : null)(
+  "a process with more of Python mapped than it runs",
   () => {
     it("loads another libpython, and maps its own to look at", async () => {
       const code = `${MAP_LOW}
@@ -194,15 +193,13 @@ ctypes.CDLL(${JSON.stringify(other?.library)}, ctypes.RTLD_LOCAL)
   },
 );
 
-describe.skipIf(newest === undefined)(
-  "an application that keeps a copy of its own data [needs an interpreter with headers and a library of its own]",
-  () => {
-    // To 3.8 interpreters do not say which runtime they belong to; the newest is found by its cookie.
-    const ends = [...new Set([libraries.at(0), libraries.at(-2), newest])].filter((library) => library !== undefined);
-    it.each(ends.map((library) => ({ library, name: library.interpreter.name })))("$name", async ({ library }) => {
-      // In a file's mapping below all others, where a search begins.
-      const copy = join(workshop.directory, `copy-${version(library)}`);
-      const code = `${MAP_LOW}
+describeWith("library", noLibrary)("an application that keeps a copy of its own data", () => {
+  // To 3.8 interpreters do not say which runtime they belong to; the newest is found by its cookie.
+  const ends = [...new Set([libraries.at(0), libraries.at(-2), newest])].filter((library) => library !== undefined);
+  it.each(ends.map((library) => ({ library, name: library.interpreter.name })))("$name", async ({ library }) => {
+    // In a file's mapping below all others, where a search begins.
+    const copy = join(workshop.directory, `copy-${version(library)}`);
+    const code = `${MAP_LOW}
 path = os.readlink("/proc/self/exe")
 with open("/proc/self/maps") as maps:
     ranges = [re.match("(\\\\w+)-(\\\\w+) (..)", line).groups() for line in maps if line.rstrip().endswith(path)]
@@ -220,23 +217,22 @@ with open(${JSON.stringify(copy)}, "wb") as file:
 map_low(${JSON.stringify(copy)}, mmap.PROT_READ | mmap.PROT_WRITE, mmap.MAP_SHARED)
 assert low(${JSON.stringify(copy)})
 `;
-      const name = `copying-${version(library)}`;
-      const application = await workshop.build(library, { name, nameless: true });
-      const { snapshot } = await prove(await customized(application, `${name}.d`, code));
-      expect(snapshot.runtime.foundBy).toBe(library.interpreter.hex < DEBUG_OFFSETS ? "scan" : "cookie");
-    });
-  },
-);
+    const name = `copying-${version(library)}`;
+    const application = await workshop.build(library, { name, nameless: true });
+    const { snapshot } = await prove(await customized(application, `${name}.d`, code));
+    expect(snapshot.runtime.foundBy).toBe(library.interpreter.hex < DEBUG_OFFSETS ? "scan" : "cookie");
+  });
+});
 
 describe("Debian's interpreter", () => {
-  const log = (line: string) => console.log(line);
-
-  it("in a root and a mount namespace of its own", async ({ skip }) => {
+  it("in a root and a mount namespace of its own", async (context) => {
     const allowed = await promisify(execFile)("unshare", ["-Urm", "true"]).catch((error: unknown) => error);
-    if (allowed instanceof Error) return skip(`this user may have no namespaces: ${allowed.message}`);
-    const command = await debianInterpreter("3.13", log, { suite: "trixie" }).catch((error) => skip(String(error)));
+    if (allowed instanceof Error) return lacks(context, "namespaces", "this user may have no namespaces");
+    const choice = { minor: "3.13", suite: "trixie", abiflags: "", target: "x86_64-linux-gnu" };
+    const interpreter = await debianInterpreterOf(choice);
+    if ("reason" in interpreter) return lacks(context, interpreter.need, interpreter.reason);
     // …/usr/bin/python3.13
-    const usr = join(command.at(-1) ?? "", "../..");
+    const usr = join(interpreter.command.at(-1) ?? "", "../..");
     const root = join(workshop.directory, "root");
     const programs = join(import.meta.dirname, "../programs");
     await mkdir(join(root, programs), { recursive: true });
@@ -257,12 +253,11 @@ exec chroot . /usr/bin/python3.13 "$@"`;
     }
   });
 
-  it("of 32 bits, under this program of 64", async ({ skip }) => {
-    const request = { suite: "trixie", target: "i686-linux-gnu" };
-    if (!builds().some(({ target }) => target === request.target))
-      return skip(`there is no table for ${request.target}`);
-    const command = await debianInterpreter("3.13", log, request).catch((error: unknown) => skip(String(error)));
-    await prove({ name: "i686", command, hex: 0x030d0000, abiflags: "" });
+  it("of 32 bits, under this program of 64", async (context) => {
+    const choice = { minor: "3.13", suite: "trixie", abiflags: "", target: "i686-linux-gnu" };
+    const interpreter = await debianInterpreterOf(choice);
+    if ("reason" in interpreter) return lacks(context, interpreter.need, interpreter.reason);
+    await prove(interpreter);
   });
 });
 
@@ -273,9 +268,10 @@ const SYS_EXIT = new Map([
 ]).get(process.arch);
 
 describe("a process without", () => {
-  it("its main thread is read by another one", async ({ skip }) => {
+  it("its main thread is read by another one", async (context) => {
     const [interpreter] = walkable;
-    if (interpreter === undefined || SYS_EXIT === undefined) return skip("no interpreter, or no number of exit");
+    if (interpreter === undefined) return lacks(context, "interpreter", NO_INTERPRETER);
+    if (SYS_EXIT === undefined) return hasNone(context, `the number of exit on ${process.arch} is not known`);
     const code = `
 import ctypes, threading, time
 def waits():

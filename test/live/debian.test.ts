@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import { Apt } from "../../tools/extract/src/sources/apt.js";
 import { debianMirror } from "../../tools/extract/src/sources/apt-mirror.js";
 import { exists } from "../../tools/extract/src/sources/cache.js";
@@ -11,12 +11,13 @@ import { debian } from "../../tools/extract/src/sources/debian.js";
 import { nativeArchitecture } from "../../tools/extract/src/sources/debian-suites.js";
 import type { HeaderTree, Request } from "../../tools/extract/src/sources/source.js";
 import { UserError } from "../../tools/extract/src/user-error.js";
+import { fromDebian } from "../support/from-debian.js";
+import { describeWith, type Skippable } from "../support/needs/needs.js";
 
 const AMD64: Request = { version: "3.13", abiflags: "", target: "x86_64-linux-gnu", suite: "trixie" };
 const log = (line: string) => console.log(line);
 
 const unable = await reasonWithoutApt();
-if (unable !== undefined) console.warn(`live tests: Debian's packages are not tested: ${unable}`);
 
 /** Only a system without apt, keys or a mirror is excused. */
 async function reasonWithoutApt(): Promise<string | undefined> {
@@ -26,61 +27,53 @@ async function reasonWithoutApt(): Promise<string | undefined> {
   return undefined;
 }
 
-async function treeOf(request: Request): Promise<HeaderTree> {
-  const found = await debian.find(request, log);
-  if ("reason" in found) throw new Error(found.reason);
-  return found.tree;
+async function treeOf(context: Skippable, request: Request): Promise<HeaderTree> {
+  return (await fromDebian(context, () => debian.find(request, log))).tree;
 }
 
-describe.skipIf(unable !== undefined)(
-  `headers of Debian's packages${unable === undefined ? "" : `: ${unable}`}`,
-  () => {
-    it.each([
-      ["x86_64-linux-gnu", "", "x86_64-linux-gnu"],
-      ["x86_64-linux-gnu", "d", "x86_64-linux-gnu"],
-      ["i686-linux-gnu", "", "i386-linux-gnu"],
-      ["s390x-linux-gnu", "", "s390x-linux-gnu"],
-    ])("are complete for %s with the flags '%s'", async (target, abiflags, multiarch) => {
-      const tree = await treeOf({ ...AMD64, target, abiflags });
-      const found = async (path: string) =>
-        (await Promise.all(tree.systemIncludes.map((directory) => exists(join(directory, path))))).includes(true);
-      expect(await exists(join(tree.include, "Python.h"))).toBe(true);
-      expect(await exists(join(tree.include, "internal", "pycore_runtime.h"))).toBe(true);
-      const pyconfig = await readFile(join(tree.include, "pyconfig.h"), "utf8");
-      expect(pyconfig).toContain(`<${multiarch}/python3.13${abiflags}/pyconfig.h>`);
-      for (const header of [
-        `${multiarch}/python3.13${abiflags}/pyconfig.h`,
-        "stdio.h",
-        "asm/errno.h",
-        "bits/types.h",
-      ]) {
-        expect(await found(header), header).toBe(true);
-      }
-    });
+describeWith("debian", unable)("headers of Debian's packages", () => {
+  it.for([
+    ["x86_64-linux-gnu", "", "x86_64-linux-gnu"],
+    ["x86_64-linux-gnu", "d", "x86_64-linux-gnu"],
+    ["i686-linux-gnu", "", "i386-linux-gnu"],
+    ["s390x-linux-gnu", "", "s390x-linux-gnu"],
+  ])("are complete for %s with the flags '%s'", async ([target = "", abiflags = "", multiarch = ""], context) => {
+    const tree = await treeOf(context, { ...AMD64, target, abiflags });
+    const absent = async (paths: readonly string[], directories: readonly string[]) => {
+      const found = (path: string) => Promise.all(directories.map((directory) => exists(join(directory, path))));
+      const all = await Promise.all(paths.map(async (path) => [path, (await found(path)).includes(true)] as const));
+      return all.filter(([, there]) => !there).map(([path]) => path);
+    };
+    expect(await absent(["Python.h", "internal/pycore_runtime.h"], [tree.include])).toEqual([]);
+    const pyconfig = await readFile(join(tree.include, "pyconfig.h"), "utf8");
+    expect(pyconfig).toContain(`<${multiarch}/python3.13${abiflags}/pyconfig.h>`);
+    const system = [`${multiarch}/python3.13${abiflags}/pyconfig.h`, "stdio.h", "asm/errno.h", "bits/types.h"];
+    expect(await absent(system, tree.systemIncludes)).toEqual([]);
+  });
 
-    it("come from the cache without the network, and the system stays as it is", async () => {
-      const first = await treeOf(AMD64);
-      const times = () =>
-        Promise.all(["/var/lib/dpkg/status", "/var/lib/apt/lists"].map(async (path) => (await stat(path)).mtimeMs));
-      const before = await times();
-      // Whatever would go out fails at a port that nothing listens on.
-      vi.stubEnv("http_proxy", "http://127.0.0.1:9");
-      vi.stubEnv("https_proxy", "http://127.0.0.1:9");
-      // Without its functions, which are new each time.
-      expect(JSON.stringify(await treeOf(AMD64))).toEqual(JSON.stringify(first));
-      vi.unstubAllEnvs();
-      expect(await times()).toEqual(before);
-    });
+  it("come from the cache without the network, and the system stays as it is", async (context) => {
+    const first = await treeOf(context, AMD64);
+    const times = () =>
+      Promise.all(["/var/lib/dpkg/status", "/var/lib/apt/lists"].map(async (path) => (await stat(path)).mtimeMs));
+    const before = await times();
+    // Whatever would go out fails at a port that nothing listens on.
+    vi.stubEnv("http_proxy", "http://127.0.0.1:9");
+    vi.stubEnv("https_proxy", "http://127.0.0.1:9");
+    // Without its functions, which are new each time.
+    expect(JSON.stringify(await treeOf(context, AMD64))).toEqual(JSON.stringify(first));
+    vi.unstubAllEnvs();
+    expect(await times()).toEqual(before);
+  });
 
-    it("are answered by a reason where the suite has no such release", async () => {
-      expect(await debian.find({ ...AMD64, version: "3.12.99" }, log)).toEqual({
-        reason: "Debian trixie has no CPython 3.12.99 for amd64",
-      });
+  it("are answered by a reason where the suite has no such release", async (context) => {
+    await treeOf(context, AMD64);
+    expect(await debian.find({ ...AMD64, version: "3.12.99" }, log)).toEqual({
+      reason: "Debian trixie has no CPython 3.12.99 for amd64",
     });
-  },
-);
+  });
+});
 
-describe.skipIf(unable !== undefined)("another mirror", () => {
+describeWith("debian", unable)("another mirror", () => {
   let directory = "";
   let server: Server;
   const asked: string[] = [];

@@ -7,8 +7,9 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { attach } from "@pyframes/walker";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findInterpreters } from "../support/interpreters.js";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { findInterpreters, NO_INTERPRETER } from "../support/interpreters.js";
+import { describeEach, hasNone } from "../support/needs/needs.js";
 
 const here = (name: string) => fileURLToPath(new URL(`../generators/${name}`, import.meta.url));
 const headers = fileURLToPath(new URL("../../generated/c", import.meta.url));
@@ -17,7 +18,11 @@ const { interpreters } = await findInterpreters();
 /** One a minor: where the awaited object is differs by no more. */
 const able = new Map(interpreters.filter(({ abiflags }) => abiflags === "").map((found) => [found.hex >>> 16, found]));
 
-describe.each([...able.values()])("suspended generators of $name", ({ command }) => {
+describeEach(
+  [...able.values()],
+  "interpreter",
+  NO_INTERPRETER,
+)("suspended generators of $name", ({ command }) => {
   let directory = "";
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), "pyframes-generators-"));
@@ -25,7 +30,7 @@ describe.each([...able.values()])("suspended generators of $name", ({ command })
   });
   afterAll(() => rm(directory, { recursive: true, force: true }));
 
-  it("are followed to what they await", async ({ skip }) => {
+  it("are followed to what they await", async (context) => {
     const [program = "", ...args] = command;
     const child = spawn(program, [...args, here("program.py")], { stdio: ["ignore", "pipe", "inherit"] });
     try {
@@ -36,7 +41,7 @@ describe.each([...able.values()])("suspended generators of $name", ({ command })
       const tells = [opcode.yield_from, opcode.resume, frame_state.suspended_yield_from].some(
         (found) => found !== null,
       );
-      if (!tells) skip(`the table of ${target.python.build} does not tell yet which instruction awaits`);
+      if (!tells) hasNone(context, "the table has neither opcodes nor frame states to see an await by");
       // To 3.10 code objects have no qualified names.
       const hasQualnames = target.layout.groups.code_object.qualname !== null;
       for (const [address, qualnames] of cases) {

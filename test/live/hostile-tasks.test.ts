@@ -7,9 +7,11 @@ import { closeSync, openSync, readSync, writeSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { attach, type InterpreterSnapshot, type Snapshot, type Target, type TaskSnapshot } from "@pyframes/walker";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { debugOffsets } from "../../generated/ts/debug-offsets.js";
-import { findInterpreters } from "../support/interpreters.js";
+import { expectSameBytes } from "../support/first-difference.js";
+import { findInterpreters, NO_INTERPRETER } from "../support/interpreters.js";
+import { describeEach, hasNone } from "../support/needs/needs.js";
 import { dump } from "../support/snapshot.js";
 
 const program = fileURLToPath(new URL("../tasks/program.py", import.meta.url));
@@ -234,7 +236,11 @@ const lies: readonly Lie[] = [
   },
 ];
 
-describe.each([...chosen.values()])("tasks of $name in memory that lies", ({ command }) => {
+describeEach(
+  [...chosen.values()],
+  "interpreter",
+  NO_INTERPRETER,
+)("tasks of $name in memory that lies", ({ command }) => {
   let victim: Victim;
   let labels: Readonly<Record<string, string>>;
   let truth: InterpreterSnapshot;
@@ -242,7 +248,7 @@ describe.each([...chosen.values()])("tasks of $name in memory that lies", ({ com
   const look = async (): Promise<InterpreterSnapshot> => {
     const pid = victim.child.pid ?? 0;
     const [ts, c] = await Promise.all([dump(pid, "ts"), dump(pid, "c")]);
-    expect(c === ts, "both engines print the same bytes").toBe(true);
+    expectSameBytes(c, ts);
     const [interpreter] = (JSON.parse(ts) as Snapshot).interpreters;
     if (interpreter === undefined) throw new Error("there is no interpreter");
     return interpreter;
@@ -261,10 +267,10 @@ describe.each([...chosen.values()])("tasks of $name in memory that lies", ({ com
   });
   afterAll(() => victim.end());
 
-  it.for(lies)("$what", async ({ tell, about, check }, { skip }) => {
-    if (truth.tasks === null) skip("its table does not tell yet where tasks keep their coroutines");
+  it.for(lies)("$what", async ({ tell, about, check }, context) => {
+    if (truth.tasks === null) hasNone(context, "the table does not have the place of a task's coroutine");
     try {
-      if (!tell(victim)) skip("this release has no such thing, or keeps it elsewhere");
+      if (!tell(victim)) hasNone(context, "this release has no such member, or keeps it elsewhere");
       const found = await look();
       const task = (label: string) => found.tasks?.find(({ id }) => id === labels[label]);
       check(found, task);
@@ -277,20 +283,20 @@ describe.each([...chosen.values()])("tasks of $name in memory that lies", ({ com
     expect(await look(), "what was changed is as it was").toEqual(truth);
   });
 
-  it("are found by asyncio's own debug offsets where the build has no table", async ({ skip }) => {
+  it("are found by asyncio's own debug offsets where the build has no table", async (context) => {
     using target = await attach({ pid: victim.child.pid ?? 0 });
     const { size } = victim.groups.float_object;
     const offset = debugOffsets
       .find(({ minor }) => minor === Number(target.python.hex) >>> 16)
       ?.fields.find(({ group, field }) => group === "float_object" && field === "size")?.offset;
     if (truth.tasks === null || victim.groups.asyncio_debug_offsets.size === null || offset === undefined)
-      return skip("it has none, or its table does not tell yet where tasks keep their coroutines");
+      return hasNone(context, "this release has no debug offsets of asyncio");
     try {
       // A size that no walk needs, and no table has.
       victim.put(target.address + BigInt(offset), BigInt((size?.offset ?? 0) + 1));
       const pid = victim.child.pid ?? 0;
       const [ts, c] = await Promise.all([dump(pid, "ts"), dump(pid, "c")]);
-      expect(c === ts, "both engines print the same bytes").toBe(true);
+      expectSameBytes(c, ts);
       const { python, interpreters } = JSON.parse(ts) as Snapshot;
       expect([python.build, python.offsets]).toEqual([null, "debug-offsets"]);
       expect(interpreters[0]).toEqual(truth);

@@ -4,8 +4,9 @@
  */
 import { type ByteSource, type Mapping, type Memory, MemoryError, ProcessMemory } from "@pyframes/memory";
 import { open, WalkerError } from "@pyframes/walker";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { canBeWalked, type Interpreter, machineInterpreters } from "../support/interpreters.js";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { canBeWalked, type Interpreter, machineInterpreters, NO_INTERPRETER } from "../support/interpreters.js";
+import { describeEach } from "../support/needs/needs.js";
 import { Target } from "../support/truth.js";
 
 /** Numbers that look random and are the same in every run: xorshift. */
@@ -86,7 +87,11 @@ const kinds: Readonly<Record<string, (next: (below: number) => number) => Change
   },
 };
 
-describe.each(chosen)("$name, seen through changes", (interpreter) => {
+describeEach(
+  chosen,
+  "interpreter",
+  NO_INTERPRETER,
+)("$name, seen through changes", (interpreter) => {
   let target: Target;
   beforeAll(async () => {
     target = await Target.start(interpreter, "threads.py");

@@ -9,9 +9,11 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { layout, versionOfHex } from "@pyframes/layouts";
 import { attach, type ExceptionInfo, type Local, type Snapshot, type ThreadExceptions } from "@pyframes/walker";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { compiledDump } from "../support/c-engine.js";
-import { findInterpreters, type Interpreter } from "../support/interpreters.js";
+import { expectSameBytes } from "../support/first-difference.js";
+import { findInterpreters, type Interpreter, NO_INTERPRETER } from "../support/interpreters.js";
+import { describeEach, hasNone } from "../support/needs/needs.js";
 
 const here = (name: string) => fileURLToPath(new URL(`../locals/${name}`, import.meta.url));
 const { interpreters } = await findInterpreters();
@@ -65,7 +67,11 @@ const threadOf = ({ interpreters: [first] }: Snapshot, id: number) => first?.thr
 const sorted = (list: readonly Local[] | null | undefined) =>
   [...(list ?? [])].sort((a, b) => ((a.name ?? "") < (b.name ?? "") ? -1 : 1));
 
-describe.each(interpreters)("variables in $name", (interpreter) => {
+describeEach(
+  interpreters,
+  "interpreter",
+  NO_INTERPRETER,
+)("variables in $name", (interpreter) => {
   it("are what the program says", async () => {
     const observed = await observe(interpreter, [here("program.py")]);
     if (observed === null) throw new Error("the program said nothing of its variables");
@@ -81,11 +87,15 @@ describe.each(interpreters)("variables in $name", (interpreter) => {
       .flatMap(({ locals }) => locals ?? [])
       .find(({ name }) => name === "hidden_variable");
     expect(comprehension).toMatchObject({ type: "int", repr: "41" });
-    expect(c === `${JSON.stringify(ts)}\n`, "both engines print the same bytes").toBe(true);
+    expectSameBytes(c, `${JSON.stringify(ts)}\n`);
   });
 });
 
-describe.each([...minors.values()])("an exception on its way in $name", (interpreter) => {
+describeEach(
+  [...minors.values()],
+  "interpreter",
+  NO_INTERPRETER,
+)("an exception on its way in $name", (interpreter) => {
   let directory = "";
   const library = () => join(directory, "raise.so");
   beforeAll(async () => {
@@ -94,7 +104,7 @@ describe.each([...minors.values()])("an exception on its way in $name", (interpr
   });
   afterAll(() => rm(directory, { recursive: true, force: true }));
 
-  it.for(["", "raise KeyError(5)"])("is told apart from what is handled: %s", async (handled, { skip }) => {
+  it.for(["", "raise KeyError(5)"])("is told apart from what is handled: %s", async (handled, context) => {
     const program = `
 try:
     import ctypes
@@ -108,7 +118,7 @@ except KeyError:
     block()
 `;
     const observed = await observe(interpreter, ["-c", program]);
-    if (observed === null) return skip("this interpreter has no ctypes");
+    if (observed === null) return hasNone(context, "this interpreter has no ctypes");
     const { ts, c } = observed;
     expect(ts.interpreters[0]?.threads[0]?.exceptions).toEqual(
       told(interpreter, {
@@ -116,6 +126,6 @@ except KeyError:
         handled: handled === "" ? [] : [{ type: "KeyError", message: null }],
       }),
     );
-    expect(c === `${JSON.stringify(ts)}\n`, "both engines print the same bytes").toBe(true);
+    expectSameBytes(c, `${JSON.stringify(ts)}\n`);
   });
 });

@@ -4,7 +4,9 @@
  */
 import { describe, expect, it } from "vitest";
 import { differences } from "../support/compare.js";
-import { findInterpreters } from "../support/interpreters.js";
+import { expectSameBytes } from "../support/first-difference.js";
+import { findInterpreters, NO_INTERPRETER } from "../support/interpreters.js";
+import { describeEach, hasNone, lacking } from "../support/needs/needs.js";
 import { dump, type Snapshot } from "../support/snapshot.js";
 import { CannotRun, programs, Target } from "../support/truth.js";
 
@@ -12,20 +14,17 @@ const { interpreters, missing } = await findInterpreters();
 const names = await programs();
 
 describe("interpreters", () => {
-  it("are there to be tested", () => {
-    expect(interpreters).not.toEqual([]);
-  });
-
-  for (const { name, reason } of missing) {
-    console.warn(`live tests: no interpreter ${name}: ${reason}`);
-    it.skip(`${name}: ${reason}`);
-  }
+  for (const { name, need, reason } of missing) lacking(name, need, reason);
 });
 
-describe.each(interpreters)("$name", (interpreter) => {
-  it.concurrent.for(names)("%s", async (program, { expect, skip }) => {
+describeEach(
+  interpreters,
+  "interpreter",
+  NO_INTERPRETER,
+)("$name", (interpreter) => {
+  it.concurrent.for(names)("%s", async (program, context) => {
     const target = await Target.start(interpreter, program).catch((error: unknown) => {
-      if (error instanceof CannotRun) return skip(error.message);
+      if (error instanceof CannotRun) return hasNone(context, error.message);
       throw error;
     });
     try {
@@ -35,7 +34,7 @@ describe.each(interpreters)("$name", (interpreter) => {
       const c = await dump(target.pid, "c");
       expect(differences(truth, JSON.parse(ts) as Snapshot), "TypeScript engine").toEqual([]);
       expect(differences(truth, JSON.parse(c) as Snapshot), "C engine").toEqual([]);
-      expect(c === ts, "both engines print the same bytes").toBe(true);
+      expectSameBytes(c, ts);
       expect(await target.truth(), "the target stood still").toEqual(truth);
     } finally {
       await target.stop();

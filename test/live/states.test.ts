@@ -4,9 +4,11 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { attach, type Snapshot } from "@pyframes/walker";
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { compiledDump } from "../support/c-engine.js";
-import { findInterpreters } from "../support/interpreters.js";
+import { expectSameBytes } from "../support/first-difference.js";
+import { findInterpreters, NO_INTERPRETER } from "../support/interpreters.js";
+import { describeEach, hasNone } from "../support/needs/needs.js";
 
 const here = (name: string) => fileURLToPath(new URL(`../states/${name}`, import.meta.url));
 const { interpreters } = await findInterpreters();
@@ -31,17 +33,21 @@ async function settled(pid: number): Promise<Snapshot> {
   return snapshot;
 }
 
-describe.each(interpreters)("$name", ({ command, hex, abiflags }) => {
-  it("tells who holds the GIL, who wants it, and what is collected", async ({ skip }) => {
+describeEach(
+  interpreters,
+  "interpreter",
+  NO_INTERPRETER,
+)("$name", ({ command, hex, abiflags }) => {
+  it("tells who holds the GIL, who wants it, and what is collected", async (context) => {
     const [program = "", ...args] = command;
     const child = spawn(program, [...args, here("program.py")], { stdio: ["ignore", "pipe", "inherit"] });
     try {
       const { value } = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next();
       const roles = JSON.parse(value) as Roles | null;
-      if (roles === null) return skip("this interpreter has no ctypes");
+      if (roles === null) return hasNone(context, "this interpreter has no ctypes");
       const snapshot = await settled(child.pid ?? 0);
       const c = await promisify(execFile)(dump, ["--json", String(child.pid)]);
-      expect(c.stdout === `${JSON.stringify(snapshot)}\n`, "both engines print the same bytes").toBe(true);
+      expectSameBytes(c.stdout, `${JSON.stringify(snapshot)}\n`);
       const { gc, gil, threads = [] } = snapshot.interpreters[0] ?? {};
       expect(gil).toEqual({ locked: true, holder: roles.holder, requested: true });
       expect(gc?.collecting).toBe(true);

@@ -2,15 +2,21 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "vitest";
-import { findInterpreters } from "../support/interpreters.js";
+import { expect, it } from "vitest";
+import { expectSameBytes } from "../support/first-difference.js";
+import { findInterpreters, NO_INTERPRETER } from "../support/interpreters.js";
+import { describeEach } from "../support/needs/needs.js";
 import { dump, type Snapshot } from "../support/snapshot.js";
 
 const PROGRAM = fileURLToPath(new URL("../system-names/program.py", import.meta.url));
 const { interpreters } = await findInterpreters();
 
-describe("names of threads that the system has", () => {
-  it.for(interpreters)("under $name", async ({ command }) => {
+describeEach(
+  interpreters,
+  "interpreter",
+  NO_INTERPRETER,
+)("$name", ({ command }) => {
+  it("gives threads the names that the system has", async () => {
     const [program = "", ...args] = command;
     const child = spawn(program, [...args, PROGRAM], { stdio: ["ignore", "pipe", "inherit"] });
     try {
@@ -18,7 +24,7 @@ describe("names of threads that the system has", () => {
       const json = await dump(child.pid ?? 0, "ts");
       const names = (JSON.parse(json) as Snapshot).interpreters[0]?.threads.map(({ name }) => name);
       expect(names).toEqual(JSON.parse(value));
-      expect(await dump(child.pid ?? 0, "c"), "both engines print the same bytes").toBe(json);
+      expectSameBytes(await dump(child.pid ?? 0, "c"), json);
     } finally {
       const ended = new Promise((resolve) => child.once("close", resolve));
       child.kill("SIGKILL");

@@ -2,8 +2,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "vitest";
-import { findInterpreters } from "../support/interpreters.js";
+import { expect, it } from "vitest";
+import { expectSameBytes } from "../support/first-difference.js";
+import { findInterpreters, NO_INTERPRETER } from "../support/interpreters.js";
+import { describeEach, hasNone } from "../support/needs/needs.js";
 import { dump, ENGINES } from "../support/snapshot.js";
 
 const program = (name: string) => fileURLToPath(new URL(`../tasks/${name}.py`, import.meta.url));
@@ -61,21 +63,25 @@ function described(task: Task, truth: TrueTask | undefined): Omit<TrueTask, "lab
   };
 }
 
-describe.each(able)("tasks of $name", ({ command }) => {
+describeEach(
+  able,
+  "interpreter",
+  NO_INTERPRETER,
+)("tasks of $name", ({ command }) => {
   it.for([
     ["of one event loop", "program", "1"],
     ["of three event loops in three threads", "program", "3"],
     ["that start eagerly", "eager", ""],
-  ])("%s are as the interpreter says, by both engines", async ([, name = "", loops = ""], { skip }) => {
+  ])("%s are as the interpreter says, by both engines", async ([, name = "", loops = ""], context) => {
     const { child, said } = await start(command, program(name), loops);
     try {
-      if (said.startsWith("skip: ")) skip(said.slice("skip: ".length));
+      if (said.startsWith("skip: ")) hasNone(context, said.slice("skip: ".length));
       const truth = JSON.parse(said) as Record<string, TrueTask>;
       const [ts = "", c = ""] = await Promise.all(ENGINES.map((engine) => dump(child.pid ?? 0, engine)));
-      expect(c === ts, "both engines print the same bytes").toBe(true);
-      const { python, interpreters } = JSON.parse(ts) as Snapshot;
+      expectSameBytes(c, ts);
+      const { interpreters } = JSON.parse(ts) as Snapshot;
       const [{ tasks, tasksComplete } = { tasks: null, tasksComplete: null }] = interpreters;
-      if (tasks === null) skip(`the table of ${python.build} does not tell yet where tasks keep their coroutines`);
+      if (tasks === null) hasNone(context, "the table does not have the place of a task's coroutine");
       expect(tasksComplete).toBe(true);
       const found = Object.fromEntries((tasks ?? []).map((task) => [task.id, described(task, truth[task.id])]));
       const expected = Object.entries(truth).map(([id, { label, ...rest }]) => [id, rest]);

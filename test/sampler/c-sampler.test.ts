@@ -11,6 +11,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findInterpreters } from "../support/interpreters.js";
+import { lacking } from "../support/needs/needs.js";
 
 interface Took {
   readonly calls: number;
@@ -92,10 +93,7 @@ describe("a sampler", () => {
     nothingMoved(outcome);
   });
 
-  for (const { name, reason } of missing) {
-    console.warn(`the sampler's live tests: no interpreter ${name}: ${reason}`);
-    it.skip(`${name}: ${reason}`);
-  }
+  for (const { name, need, reason } of missing) lacking(name, need, reason);
 
   it.each(interpreters)("keeps up with $name", async ({ command }) => {
     await withProgram(command, "churn.py", (pid) => {

@@ -6,10 +6,11 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { ProcessMemory } from "../../packages/memory/src/index.js";
 import { attach, type Sample, type Sampler, type Target } from "../../packages/walker/src/index.js";
-import { findInterpreters, type Interpreter } from "../support/interpreters.js";
+import { findInterpreters, type Interpreter, NO_INTERPRETER } from "../support/interpreters.js";
+import { describeEach } from "../support/needs/needs.js";
 import { stacksOf } from "../support/sample.js";
 
 /** The first release in which a GIL's turns tell who ran. */
@@ -22,7 +23,6 @@ const kindOf = ({ hex, abiflags, name }: Interpreter) => [hex >>> 16, abiflags, 
 const interpreters = [...new Map(found.interpreters.map((each) => [kindOf(each), each])).values()].filter(
   ({ abiflags }) => !abiflags.includes("d"),
 );
-for (const { name, reason } of found.missing) console.warn(`sampler: no interpreter ${name}: ${reason}`);
 
 async function started({ command }: Interpreter, script: string): Promise<ChildProcess> {
   const [program = "", ...args] = command;
@@ -37,7 +37,11 @@ function stopped(pid: number, target: Target, sampler: Sampler): { walked: Sampl
   return { walked: stacksOf(target.snapshot()), sampled: sampler.sample() };
 }
 
-describe.each(interpreters)("$name", (interpreter) => {
+describeEach(
+  interpreters,
+  "interpreter",
+  NO_INTERPRETER,
+)("$name", (interpreter) => {
   it("is sampled as it is walked, however it moves", async () => {
     const child = await started(interpreter, "program.py");
     try {

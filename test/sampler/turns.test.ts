@@ -9,6 +9,7 @@ import { StructReader } from "../../packages/walker/src/layout/reader.js";
 import { noSymbols } from "../../packages/walker/src/runtime/symbols.js";
 import { Sampler } from "../../packages/walker/src/sampler/sampler.js";
 import { Changing } from "../support/changing.js";
+import { hasNone } from "../support/needs/needs.js";
 
 const cases = join(import.meta.dirname, "../conformance/cases");
 // From 3.13 on a GIL's turns tell, where there is one.
@@ -94,8 +95,9 @@ describe.each(recordings)("%s", (name) => {
     expect(sampler.counters.rested).toBeGreaterThan(rested + 1);
   });
 
-  it("reads the stack of the thread that had the GIL last", ({ skip }) => {
-    if (running === undefined || running.stack().addresses.length === 0) skip("no thread there had it");
+  it("reads the stack of the thread that had the GIL last", (context) => {
+    if (running === undefined || running.stack().addresses.length === 0)
+      hasNone(context, "no thread there had the GIL");
     const before = sampler.sample();
     move(running);
     const after = sampler.sample();
@@ -103,9 +105,9 @@ describe.each(recordings)("%s", (name) => {
     expect(after).not.toEqual(before);
   });
 
-  it("is told of a turn that was taken while it read, after it had read the stack", ({ skip }) => {
+  it("is told of a turn that was taken while it read, after it had read the stack", (context) => {
     const { code_object_generation: late } = target.layout.groups.interpreter_state;
-    if (late === null) skip("nothing there is known to be read after all stacks");
+    if (late === null) hasNone(context, "no member there is read after all stacks");
     // From here on all stacks are read, until nothing changed from one sample to the next.
     takeTurns();
     sampler.sample();
@@ -135,16 +137,14 @@ describe.each(recordings)("%s", (name) => {
     expect(after).not.toEqual(before);
   });
 
-  it("keeps the names of a thread that rests where what it executes is another code object by now, at the same address", ({
-    skip,
-  }) => {
+  it("keeps the names of a thread that rests where what it executes is another code object by now, at the same address", (context) => {
     const reader = new StructReader(target.memory, target.layout.pointerSize, target.layout.littleEndian);
     const { executable } = target.layout.groups.interpreter_frame;
     /** Without the tags of a reference. */
     const executed = (thread: Thread | undefined) =>
       (thread?.stack().addresses ?? []).map((frame) => (reader.address(frame, executable) ?? 0n) & ~3n);
     const shared = executed(resting).find((code) => executed(running).includes(code));
-    if (shared === undefined) skip("no code object there is executed by two threads");
+    if (shared === undefined) hasNone(context, "no code object there is executed by two threads");
     const before = sampler.sample();
     addTo(memory, shared ?? 0n, target.layout.groups.code_object.firstlineno, MOVED);
     const { code_object_generation } = target.layout.groups.interpreter_state;
@@ -176,10 +176,10 @@ describe.each(recordings)("%s", (name) => {
     expect(sampler.sample()).toEqual(truth());
   });
 
-  it("walks a thread again that was walked before the counts of code objects were looked at once more", ({ skip }) => {
+  it("walks a thread again that was walked before the counts of code objects were looked at once more", (context) => {
     const { interpreter_state, interpreter_frame, code_object, thread_state } = target.layout.groups;
     const { code_object_generation: deaths } = interpreter_state;
-    if (deaths === null) skip("nothing there counts the code objects that die");
+    if (deaths === null) hasNone(context, "no member there counts the code objects that die");
     const reader = new StructReader(target.memory, target.layout.pointerSize, target.layout.littleEndian);
     const [first = 0n, second = 0n] = resting?.stack().addresses ?? [];
     const code = (reader.address(second, interpreter_frame.executable) ?? 0n) & ~3n;

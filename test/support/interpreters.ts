@@ -1,4 +1,4 @@
-/** Every interpreter that the live tests can have: this machine's, and Debian's from the cache. */
+/** The interpreters of the live tests: this machine's, and Debian's from the cache. */
 import { execFile } from "node:child_process";
 import { readdir, realpath } from "node:fs/promises";
 import { homedir } from "node:os";
@@ -6,6 +6,9 @@ import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { builds, versionOfHex } from "@pyframes/layouts";
 import { debianInterpreter } from "../../tools/extract/src/sources/debian-interpreter.js";
+import { reasonOr } from "./from-debian.js";
+import type { Need } from "./needs/needs.js";
+import { oncePerRun } from "./once-per-run.js";
 
 export interface Interpreter {
   /** For the tests' names: `3.13.5d of Debian trixie`. */
@@ -16,11 +19,20 @@ export interface Interpreter {
   readonly abiflags: string;
 }
 
-/** What was looked for and not found, and why. */
+/** An interpreter that the live tests cannot have, and why. */
 export interface Missing {
   readonly name: string;
+  readonly need: Need;
   readonly reason: string;
 }
+
+export interface Interpreters {
+  readonly interpreters: readonly Interpreter[];
+  readonly missing: readonly Missing[];
+}
+
+/** The reason of a suite that has no interpreter to run. */
+export const NO_INTERPRETER = "no CPython on this machine or from Debian has a table";
 
 const OLDEST = 0x03060000;
 /** From 3.13 on interpreters have `_Py_DebugOffsets`. */
@@ -29,7 +41,7 @@ const DEBUG_OFFSETS = 0x030d0000;
 /** A target of 32 bits whose programs 64-bit machines run. */
 const NARROW = "i686-linux-gnu";
 
-/** A row each: what the tests take from Debian. */
+/** The interpreters that the tests take from Debian, one in each row. */
 const WIDE = [
   { minor: "3.9", suite: "bullseye" },
   { minor: "3.11", suite: "bookworm" },
@@ -37,7 +49,7 @@ const WIDE = [
   { minor: "3.14", suite: "sid" },
   { minor: "3.15", suite: "sid" },
 ].flatMap((row) => ["", "d"].map((abiflags) => ({ ...row, abiflags, target: "x86_64-linux-gnu" })));
-const DEBIAN = [
+const DEBIAN: readonly DebianChoice[] = [
   ...WIDE,
   { minor: "3.9", suite: "bullseye", abiflags: "", target: NARROW },
   { minor: "3.14", suite: "sid", abiflags: "", target: NARROW },
@@ -46,36 +58,65 @@ const DEBIAN = [
 const ASK =
   "import sys; print(sys.hexversion, sys.abiflags, sys.implementation.name, sys.version.split()[0], sys.executable, sep='\\n')";
 
-export async function findInterpreters(): Promise<{ interpreters: Interpreter[]; missing: Missing[] }> {
-  const missing: Missing[] = [];
-  const interpreters: Interpreter[] = [];
-  for (const interpreter of await machineInterpreters()) {
-    if (canBeWalked(interpreter)) interpreters.push(interpreter);
-    else missing.push({ name: interpreter.name, reason: "there is no table for it" });
-  }
-  for (const { minor, suite, abiflags, target } of DEBIAN) {
-    const where = `of Debian ${suite}${target === NARROW ? `, ${target}` : ""}`;
-    const name = `${minor}${abiflags} ${where}`;
-    try {
-      const command = await debianInterpreter(minor, (line) => console.log(line), { suite, abiflags, target });
-      const answer = await ask(command);
-      interpreters.push({ ...answer, name: `${answer.release}${abiflags} ${where}`, command });
-    } catch (error) {
-      missing.push({ name, reason: error instanceof Error ? error.message : String(error) });
-    }
-  }
-  return { interpreters, missing };
+/** Each interpreter is started and asked once in a run of the suite. */
+export function findInterpreters(): Promise<Interpreters> {
+  return oncePerRun("interpreters", async () => {
+    const found: (Interpreter | Missing)[] = [];
+    for (const interpreter of await machineInterpreters())
+      found.push(
+        canBeWalked(interpreter)
+          ? interpreter
+          : { name: interpreter.name, need: "interpreter", reason: "there is no table for it" },
+      );
+    for (const choice of DEBIAN) found.push(await debianInterpreterOf(choice));
+    return {
+      interpreters: found.filter((each): each is Interpreter => "command" in each),
+      missing: found.filter((each): each is Missing => "reason" in each),
+    };
+  });
 }
 
-/** An interpreter that does not describe itself is walked with its own table only, which nobody may have made yet. */
-export function canBeWalked({ hex, abiflags }: Interpreter): boolean {
-  const flags = abiflags.replace("m", "");
-  return (
-    hex >= DEBUG_OFFSETS || builds().some((build) => build.version === versionOfHex(hex) && build.abiflags === flags)
+export interface DebianChoice {
+  readonly minor: string;
+  readonly suite: string;
+  readonly abiflags: string;
+  readonly target: string;
+}
+
+/** Debian's interpreter, fetched on first use. Missing also where its suite has moved to a release without a table. */
+export async function debianInterpreterOf(choice: DebianChoice): Promise<Interpreter | Missing> {
+  const { minor, suite, abiflags, target } = choice;
+  const where = `of Debian ${suite}${target === NARROW ? `, ${target}` : ""}`;
+  const missing = (reason: string): Missing => ({ name: `${minor}${abiflags} ${where}`, need: "debian", reason });
+  const command = await reasonOr(() => debianInterpreter(minor, console.log, { suite, abiflags, target }));
+  if (typeof command === "string") return missing(command);
+  const answer = await ask(command).catch(() => null);
+  if (answer === null) return missing(`the interpreter for ${target} does not run on this machine`);
+  const { hex, release } = answer;
+  const name = `${release}${abiflags} ${where}`;
+  if (!hasTable({ hex, abiflags }, target)) return missing(`Debian ${suite} has ${release} now, which has no table`);
+  return { name, command, hex, abiflags: answer.abiflags };
+}
+
+/** An interpreter that does not describe itself needs its own table. */
+export function canBeWalked(interpreter: Interpreter): boolean {
+  return interpreter.hex >= DEBUG_OFFSETS || hasTable(interpreter);
+}
+
+function hasTable({ hex, abiflags }: Pick<Interpreter, "hex" | "abiflags">, target?: string): boolean {
+  const [version, flags] = [versionOfHex(hex), abiflags.replace("m", "")];
+  return builds().some(
+    (build) =>
+      build.version === version && build.abiflags === flags && (target === undefined || build.target === target),
   );
 }
 
-export async function machineInterpreters(): Promise<Interpreter[]> {
+/** The interpreters on PATH and in pyenv, each once, oldest first. */
+export function machineInterpreters(): Promise<readonly Interpreter[]> {
+  return oncePerRun("machine-interpreters", findOnMachine);
+}
+
+async function findOnMachine(): Promise<Interpreter[]> {
   const found = new Map<string, Interpreter>();
   for (const path of await machinePaths()) {
     const answer = await ask([path]).catch(() => undefined);

@@ -13,7 +13,8 @@ const file = readBuildIds();
 describe("data/build-ids.json", () => {
   it("follows its schema", () => {
     const validate = new Ajv2020({ allErrors: true, strict: true }).compile(schema);
-    expect(validate(file), JSON.stringify(validate.errors)).toBe(true);
+    validate(file);
+    expect(validate.errors).toBeNull();
   });
 
   it("is what the builds' provenance says, the other way round", () => {

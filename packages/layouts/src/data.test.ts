@@ -53,7 +53,8 @@ describe.each(files)("$tables", (paths) => {
       ["tables", file],
       ["provenance", origins],
     ] as const) {
-      expect(valid[name](content), JSON.stringify(valid[name].errors?.slice(0, 3))).toBe(true);
+      valid[name](content);
+      expect(valid[name].errors?.slice(0, 3) ?? []).toEqual([]);
     }
   });
 

@@ -12,7 +12,8 @@ const releases = Object.entries(file.releases);
 describe("versions.json", () => {
   it("follows its schema", () => {
     const valid = new Ajv2020({ allErrors: true, strict: true }).compile(read("../schema/versions.schema.json"));
-    expect(valid(file), JSON.stringify(valid.errors?.slice(0, 3))).toBe(true);
+    valid(file);
+    expect(valid.errors?.slice(0, 3) ?? []).toEqual([]);
   });
 
   it("names each release as its hex and its tag do", () => {

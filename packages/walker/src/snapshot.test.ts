@@ -81,7 +81,8 @@ function* withoutOneKey(value: unknown): Generator<unknown> {
 
 describe("the snapshot's JSON Schema", () => {
   it("takes a snapshot", () => {
-    expect(validate(snapshot), JSON.stringify(validate.errors)).toBe(true);
+    validate(snapshot);
+    expect(validate.errors).toBeNull();
   });
 
   it("wants every key, everywhere", () => {

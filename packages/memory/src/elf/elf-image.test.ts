@@ -3,13 +3,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { describeEach } from "../../../../test/support/needs/needs.js";
 import { MemoryError } from "../error.js";
 import { bufferSource } from "./byte-source.js";
 import { ElfImage } from "./elf-image.js";
 import { kinds, smallElf } from "./testing/small-elf.js";
 
 const hasReadelf = spawnSync("readelf", ["--version"]).status === 0;
-if (!hasReadelf) console.warn("skipped: the comparison with readelf, because readelf (binutils) is not installed");
 
 const directory = mkdtempSync(join(tmpdir(), "pyframes-elf-"));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -29,7 +29,11 @@ const readelf = (...options: string[]): string[] =>
 
 const hex = (text: string | undefined): bigint => BigInt(`0x${text ?? ""}`);
 
-describe.skipIf(!hasReadelf).each(images)("ElfImage of %s agrees with readelf", (path) => {
+describeEach(
+  hasReadelf ? images : [],
+  "readelf",
+  "readelf (binutils) is not installed",
+)("ElfImage of %s agrees with readelf", (path) => {
   it("on the header", () => {
     using image = ElfImage.open(path);
     const header = readelf("-hW", path).join("\n");

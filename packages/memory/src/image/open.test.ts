@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { lacks } from "../../../../test/support/needs/needs.js";
 import { MemoryError } from "../error.js";
 import { cpuOf, kinds, smallMachO, smallUniversal, UUID } from "../mach-o/testing/small-mach-o.js";
 import { GUID, IMAGE_BASE, smallPe, widths } from "../pe/testing/small-pe.js";
@@ -120,8 +121,8 @@ describe("openImage of hostile bytes", () => {
 });
 
 describe("llvm-readobj", () => {
-  it.for([...machO, ...pe])("agrees that $name has these sections", ({ name, bytes }, { skip }) => {
-    if (readobj === undefined) return skip("llvm-readobj (Debian package llvm) is not installed");
+  it.for([...machO, ...pe])("agrees that $name has these sections", ({ name, bytes }, context) => {
+    if (readobj === undefined) return lacks(context, "readobj", "llvm-readobj (Debian package llvm) is not installed");
     const path = join(directory, name.replace(/\W+/g, "-"));
     writeFileSync(path, bytes);
     const text = spawnSync(readobj, ["--sections", path], { encoding: "utf8" }).stdout;

@@ -22,7 +22,7 @@ describe.each(readers)("ProcessMemory through %s", (reader) => {
     const expected = readFileSync(path ?? "").subarray(Number(mapping.offset), Number(mapping.offset) + size);
     const bytes = new Uint8Array(expected.length);
     memory.read(mapping.start, bytes);
-    expect(Buffer.from(bytes).equals(expected)).toBe(true);
+    expect(Buffer.from(bytes)).toEqual(expected);
   });
 
   it("reads more than one call's worth", () => {

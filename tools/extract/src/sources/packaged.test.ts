@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { minorOf, versionOfHex } from "@pyframes/layouts";
 import { openImage } from "@pyframes/memory";
 import { describe, expect, it } from "vitest";
+import { lacks } from "../../../../test/support/needs/needs.js";
 import { binaryEvidence } from "../evidence/binaries.js";
 import { extractTable } from "../layout/table.js";
 import { packaged, packagedBinaries, packagedHere, packagedPath } from "./packaged.js";
@@ -34,8 +35,8 @@ describe.each(cases)("$version, $target", ({ version, system, machine, target })
   const directory = join(packagedPath(version), `${system}-${machine}`);
   const library = () => join(directory, readdirSync(directory).find((each) => /\.(dylib|dll)$/.test(each)) as string);
 
-  it("has its runtime where section and symbol say, and its version there and in Py_Version", ({ skip }) => {
-    if (here.length === 0) skip(ABSENT);
+  it("has its runtime where section and symbol say, and its version there and in Py_Version", (context) => {
+    if (here.length === 0) lacks(context, "packaged", ABSENT);
     using image = openImage(library());
     expect(image.format).toBe(system === "windows" ? "pe" : "mach-o");
     expect(image.machine).toBe(MACHINES[`${system} ${machine}`]);
@@ -55,8 +56,8 @@ describe.each(cases)("$version, $target", ({ version, system, machine, target })
     expect(image.buildId()).toMatch(/^[0-9a-f]{32}$/);
   });
 
-  it("has the debug offsets that its headers and the target's facts give", async ({ skip }) => {
-    if (here.length === 0) skip(ABSENT);
+  it("has the debug offsets that its headers and the target's facts give", async (context) => {
+    if (here.length === 0) lacks(context, "packaged", ABSENT);
     const { table, pool } = await extracted(version, target);
     const content = { table, pool };
     const { evidence, buildIds } = binaryEvidence(await packagedBinaries(table.build, () => {}), content, () => {});
@@ -64,8 +65,8 @@ describe.each(cases)("$version, $target", ({ version, system, machine, target })
     expect(buildIds).toHaveLength(1);
   });
 
-  it("has records that its own pyconfig.h gives, too: the stand-in's facts are right", async ({ skip }) => {
-    if (here.length === 0) skip(ABSENT);
+  it("has records that its own pyconfig.h gives, too: the stand-in's facts are right", async (context) => {
+    if (here.length === 0) lacks(context, "packaged", ABSENT);
     const { tree, table, provenance } = await extracted(version, target);
     const systemIncludes = [directory, ...tree.systemIncludes.slice(1)];
     const { table: real, provenance: own } = await extractTable({ ...tree, systemIncludes }, version, target);
@@ -75,14 +76,14 @@ describe.each(cases)("$version, $target", ({ version, system, machine, target })
     expect(real.constants).toEqual(table.constants);
   });
 
-  it("has the sections and the identification that llvm-readobj tells", ({ skip }) => {
-    if (here.length === 0) skip(ABSENT);
+  it("has the sections and the identification that llvm-readobj tells", (context) => {
+    if (here.length === 0) lacks(context, "packaged", ABSENT);
     const options = system === "windows" ? ["--sections", "--coff-debug-directory"] : ["--sections", "--macho-segment"];
     const { status, stdout } = spawnSync("llvm-readobj", [...options, library()], {
       encoding: "utf8",
       maxBuffer: 1 << 28,
     });
-    if (status !== 0) skip("llvm-readobj (Debian package llvm) is not installed");
+    if (status !== 0) lacks(context, "readobj", "llvm-readobj (Debian package llvm) is not installed");
     using image = openImage(library());
     const said = [...stdout.matchAll(/^ {2,4}Section \{\n([\s\S]*?)^ {2,4}\}/gm)].map(([, body = ""]) => body);
     const names = said.map((body) => /Name: (\S+)/.exec(body)?.[1]);

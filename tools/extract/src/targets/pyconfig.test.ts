@@ -7,12 +7,14 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { lacks } from "../../../../test/support/needs/needs.js";
 import { extractTable } from "../layout/table.js";
 import { debian } from "../sources/debian.js";
 import { ARCHITECTURES, SUITES } from "../sources/debian-suites.js";
 import { installed } from "../sources/installed.js";
 import { patchlevelOf } from "../sources/release.js";
 import type { HeaderTree, Request } from "../sources/source.js";
+import { UserError } from "../user-error.js";
 import { pyconfig } from "./pyconfig.js";
 import { target } from "./targets.js";
 
@@ -78,9 +80,14 @@ const title = ({ version, abiflags, target, suite = "" }: Request) => `${version
 describe("pyconfig facts", () => {
   it.for(cases.map((one) => [`${one.source.name} ${title(one.request)}`, one] as const))(
     "equal those of %s",
-    async ([, { source, request }], { skip }) => {
-      const found = await source.find(request, () => {}).catch((error: Error) => ({ reason: error.message }));
-      if ("reason" in found) return skip(found.reason);
+    async ([, { source, request }], context) => {
+      const found = await source
+        .find(request, () => {})
+        .catch((error: unknown) => {
+          if (error instanceof UserError) return { reason: error.message };
+          throw error;
+        });
+      if ("reason" in found) return lacks(context, source === debian ? "debian" : "interpreter", found.reason);
       const { tree } = found;
       const { release } = patchlevelOf(tree.include);
       const real = await extractTable(tree, release, request.target);

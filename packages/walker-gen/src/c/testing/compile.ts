@@ -37,13 +37,9 @@ export function run(command: string, args: readonly string[], input = ""): Outco
   return { status, output: error ? String(error) : stdout + stderr };
 }
 
-/** Those of `candidates` that this machine has; the rest are announced. */
-export function available(candidates: readonly string[]): string[] {
-  return candidates.filter((candidate) => {
-    const there = run(candidate, ["--version"]).status === 0;
-    if (!there) console.warn(`skipped: ${candidate} is not installed`);
-    return there;
-  });
+/** The candidates that this machine has. */
+export function available(candidates: readonly string[]): ReadonlySet<string> {
+  return new Set(candidates.filter((candidate) => run(candidate, ["--version"]).status === 0));
 }
 
 /** The machine's own interpreter and pyenv's. */

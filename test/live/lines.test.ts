@@ -1,0 +1,83 @@
+/** Line tables of every interpreter: the decoders give the positions that the interpreter gives. */
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { expect, it } from "vitest";
+import type { LineTable } from "../../generated/ts/view.js";
+import { decoders } from "../../packages/walker/src/lines/decoders.js";
+import { lineOnly, nowhere, type Position } from "../../packages/walker/src/lines/position.js";
+import { findInterpreters, NO_INTERPRETER } from "../support/interpreters.js";
+import { describeEach } from "../support/needs/needs.js";
+
+/** What test/lines/truth.py prints for one code object. */
+interface Truth {
+  readonly encoding: LineTable;
+  readonly name: string;
+  readonly firstLine: number;
+  readonly table: string;
+  readonly positions: readonly (readonly [number | null, number | null, number | null, number | null])[];
+}
+
+const codeunitSize = 2;
+const script = fileURLToPath(new URL("../lines/truth.py", import.meta.url));
+const { interpreters } = await findInterpreters();
+
+/** Without debug ranges the encoder writes entries that have lines and no columns. */
+const runs = interpreters.flatMap(({ name, command }) => [
+  { name, command: [...command, script] },
+  { name: `${name} without debug ranges`, command: [...command, "-X", "no_debug_ranges", script] },
+]);
+
+const truthOf = ([program = "", ...args]: readonly string[]): Truth[] =>
+  JSON.parse(execFileSync(program, args, { encoding: "utf8", maxBuffer: 1 << 28 }));
+
+const toPosition = ([line, endLine, column, endColumn]: Truth["positions"][number]): Position => ({
+  line,
+  endLine,
+  column,
+  endColumn,
+});
+
+describeEach(
+  runs,
+  "interpreter",
+  NO_INTERPRETER,
+)("line tables of $name", ({ command }) => {
+  const truth = truthOf(command);
+
+  it("give every instruction the position that the interpreter gives", () => {
+    expect(truth.length).toBeGreaterThan(500);
+    for (const { encoding, name, firstLine, table, positions } of truth) {
+      const bytes = Buffer.from(table, "hex");
+      const decoded = positions.map((_, unit) =>
+        decoders[encoding](bytes, firstLine, unit * codeunitSize, codeunitSize),
+      );
+      expect(decoded, `${name} at line ${firstLine}`).toEqual(positions.map(toPosition));
+    }
+  });
+
+  it("give a frame that has not begun its first line", () => {
+    for (const { encoding, firstLine, table } of truth)
+      expect(decoders[encoding](Buffer.from(table, "hex"), firstLine, -1, codeunitSize)).toEqual(lineOnly(firstLine));
+  });
+
+  it("give where they are cut what they give whole, or nothing", () => {
+    for (const { encoding, firstLine, table, positions } of truth.slice(0, 100)) {
+      const whole = Buffer.from(table, "hex");
+      for (const cut of [0, whole.length >> 2, whole.length >> 1, whole.length - 1].filter((at) => at < whole.length)) {
+        const decoded = positions.map((_, unit) =>
+          decoders[encoding](whole.subarray(0, cut), firstLine, unit * codeunitSize, codeunitSize, true),
+        );
+        const told = positions.map((position, unit) => (decoded[unit]?.line === null ? nowhere : toPosition(position)));
+        expect(decoded).toEqual(told);
+      }
+    }
+  });
+
+  it("give nothing beyond their end, unless the last line goes on", () => {
+    for (const { encoding, firstLine, table, positions } of truth) {
+      const beyond = decoders[encoding](Buffer.from(table, "hex"), firstLine, 1 << 29, codeunitSize);
+      const last = positions.at(-1)?.[0] ?? firstLine;
+      expect(beyond).toEqual(encoding === "lnotab" ? lineOnly(last) : nowhere);
+    }
+  });
+});
