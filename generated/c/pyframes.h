@@ -10433,7 +10433,7 @@ static inline pyf_status pyf_read_pointer(pyf_target *target, uint64_t address, 
 }
 
 /* Without that section nothing of tasks is believed: no header has them, and so no debug offsets of the interpreter's. */
-static inline void pyf_asyncio_forget(pyf_layout *layout) {
+static inline void pyf_asyncio_clear(pyf_layout *layout) {
   const pyf_field absent = {0, 0, 0, 0, 0};
   layout->asyncio_task_object.task_coro = absent;
   layout->asyncio_interpreter_state.asyncio_tasks_head = absent;
@@ -10447,7 +10447,7 @@ static inline int pyf_asyncio_agrees(pyf_target *target, const pyf_object *said,
   return pyf_has(own) && pyf_is(pyf_load_number(target, said, field), (int64_t)own.offset);
 }
 
-static inline pyf_field pyf_asyncio_laid_over(pyf_target *target, const pyf_object *said, pyf_field field, pyf_field own) {
+static inline pyf_field pyf_asyncio_overlay(pyf_target *target, const pyf_object *said, pyf_field field, pyf_field own) {
   const pyf_field absent = {0, 0, 0, 0, 0};
   uint64_t offset = PYF_MAX_OFFSET;
   if (!pyf_has(own) || pyf_load(target, said, field, &offset) != PYF_OK || offset >= PYF_MAX_OFFSET) return absent;
@@ -10473,13 +10473,13 @@ static inline pyf_status pyf_asyncio_debug_use(pyf_target *target, uint64_t addr
   if (!pyf_has(view->size)) return PYF_E_ABSENT;
   status = pyf_object_read(target, &said, address, view->size.offset);
   if (status != PYF_OK) return status;
-  layout->asyncio_interpreter_state.asyncio_tasks_head = pyf_asyncio_laid_over(
+  layout->asyncio_interpreter_state.asyncio_tasks_head = pyf_asyncio_overlay(
       target, &said, view->interpreter_tasks_head, table.asyncio_interpreter_state.asyncio_tasks_head);
-  layout->asyncio_thread_state.asyncio_running_loop = pyf_asyncio_laid_over(
+  layout->asyncio_thread_state.asyncio_running_loop = pyf_asyncio_overlay(
       target, &said, view->thread_running_loop, table.asyncio_thread_state.asyncio_running_loop);
-  layout->asyncio_thread_state.asyncio_running_task = pyf_asyncio_laid_over(
+  layout->asyncio_thread_state.asyncio_running_task = pyf_asyncio_overlay(
       target, &said, view->thread_running_task, table.asyncio_thread_state.asyncio_running_task);
-  layout->asyncio_thread_state.asyncio_tasks_head = pyf_asyncio_laid_over(
+  layout->asyncio_thread_state.asyncio_tasks_head = pyf_asyncio_overlay(
       target, &said, view->thread_tasks_head, table.asyncio_thread_state.asyncio_tasks_head);
   if (!pyf_asyncio_agrees(target, &said, view->task_size, task->size) ||
       !pyf_asyncio_agrees(target, &said, view->task_name, task->task_name) ||
@@ -10710,7 +10710,7 @@ static inline pyf_status pyf_open_overlay(pyf_target *target, const pyf_debug_sc
   if (nearest == NULL || schema == NULL) return PYF_E_NO_TABLE;
   pyf_layout_unpack(nearest->layout, &target->layout);
   target->base = nearest;
-  pyf_asyncio_forget(&target->layout);
+  pyf_asyncio_clear(&target->layout);
   return pyf_debug_overlay(target, schema, &target->layout);
 }
 
@@ -10961,14 +10961,14 @@ typedef struct pyf_thread {
 } pyf_thread;
 
 /* So many threads are remembered, to go on behind them where the list changed under the walk. */
-#define PYF_PASSED_THREADS 16u
+#define PYF_VISITED_THREADS 16u
 
 typedef struct pyf_threads {
   pyf_target *target;
   pyf_interpreter interpreter;
   uint64_t next;
-  uint64_t passed[PYF_PASSED_THREADS]; /* a ring of those that were given last */
-  uint32_t passed_count;
+  uint64_t visited[PYF_VISITED_THREADS]; /* a ring of those that were given last */
+  uint32_t visited_count;
   uint32_t left; /* threads that may still be looked through to go on, in all */
   uint32_t extent; /* bytes of a thread state that are read */
   int knows_main;
@@ -11001,7 +11001,7 @@ static inline void pyf_threads_begin(pyf_threads *cursor, pyf_target *target, co
   pyf_object_at(&runtime, target->runtime);
   cursor->main_thread = 0;
   cursor->knows_main = pyf_load(target, &runtime, target->layout.runtime_state.main_thread, &cursor->main_thread) == PYF_OK;
-  cursor->passed_count = 0;
+  cursor->visited_count = 0;
   cursor->left = PYF_MAX_THREADS;
   pyf_guard_start(&cursor->guard, PYF_MAX_THREADS);
 }
@@ -11056,10 +11056,10 @@ static inline int pyf_thread_native_id(pyf_target *target, const pyf_object *obj
 }
 
 /* Whether a thread is one of those that were given last. */
-static inline int pyf_threads_passed(const pyf_threads *cursor, uint64_t address) {
+static inline int pyf_threads_visited(const pyf_threads *cursor, uint64_t address) {
   uint32_t i;
-  for (i = 0; i < cursor->passed_count && i < PYF_PASSED_THREADS; i++) {
-    if (cursor->passed[i] == address) return 1;
+  for (i = 0; i < cursor->visited_count && i < PYF_VISITED_THREADS; i++) {
+    if (cursor->visited[i] == address) return 1;
   }
   return 0;
 }
@@ -11095,14 +11095,14 @@ static PYF_RARE int pyf_threads_resume(pyf_threads *cursor) {
     cursor->left--;
     if (pyf_threads_read(cursor, &guard, address, &object, &next, &interp) != PYF_OK) break;
     if (interp != cursor->interpreter.address) break;
-    if (pyf_threads_passed(cursor, address)) after = next;
+    if (pyf_threads_visited(cursor, address)) after = next;
   }
   if (after == cursor->next) {
     cursor->left = 0;
     return 0;
   }
   cursor->next = after;
-  pyf_guard_start(&cursor->guard, PYF_MAX_THREADS - cursor->passed_count);
+  pyf_guard_start(&cursor->guard, PYF_MAX_THREADS - cursor->visited_count);
   return 1;
 }
 
@@ -11118,12 +11118,12 @@ static inline pyf_status pyf_threads_next(pyf_threads *cursor, pyf_thread *out) 
   do {
     if (cursor->next == 0) return PYF_END;
     status = pyf_threads_read(cursor, &cursor->guard, cursor->next, &object, &next, &out->interp);
-    if (status == PYF_OK && pyf_threads_passed(cursor, cursor->next)) status = PYF_E_CORRUPT;
+    if (status == PYF_OK && pyf_threads_visited(cursor, cursor->next)) status = PYF_E_CORRUPT;
     torn = status != PYF_OK || out->interp != cursor->interpreter.address;
   } while (torn && pyf_threads_resume(cursor));
   /* Of memory that does not change a thread is taken as it is. */
   if (status != PYF_OK) return status;
-  cursor->passed[cursor->passed_count++ % PYF_PASSED_THREADS] = cursor->next;
+  cursor->visited[cursor->visited_count++ % PYF_VISITED_THREADS] = cursor->next;
   out->address = cursor->next;
   out->id = out->native_id = out->frame = out->base_frame = 0;
   status = pyf_thread_ident(target, &object, &out->id);
@@ -11144,7 +11144,7 @@ static inline pyf_status pyf_threads_next(pyf_threads *cursor, pyf_thread *out) 
 #define PYF_MAX_INTERPRETER_ID ((int64_t)1 << 31)
 
 /* The quick question about an address: is it an interpreter whose newest thread points back at it? */
-static inline int pyf_is_cycle(pyf_target *target, uint64_t interpreter) {
+static inline int pyf_interpreter_links_back(pyf_target *target, uint64_t interpreter) {
   pyf_object object;
   uint64_t thread = 0, back = 0;
   pyf_object_at(&object, interpreter);
@@ -11164,7 +11164,7 @@ static inline pyf_status pyf_target_check(pyf_target *target) {
   pyf_status status = pyf_interpreters_begin(&interpreters, target);
   if (status != PYF_OK) return PYF_E_NOT_PYTHON;
   while (interpreters.next != 0 && pyf_guard_pass(&interpreters.guard, interpreters.next) == PYF_OK) {
-    if (pyf_is_cycle(target, interpreters.next)) return PYF_OK;
+    if (pyf_interpreter_links_back(target, interpreters.next)) return PYF_OK;
     pyf_object_at(&object, interpreters.next);
     if (pyf_load(target, &object, target->layout.interpreter_state.next, &interpreters.next) != PYF_OK) break;
   }
@@ -11172,7 +11172,7 @@ static inline pyf_status pyf_target_check(pyf_target *target) {
 }
 
 /* Whether an interpreter says that it belongs to this runtime, and not to the one that this is a copy of. */
-static inline int pyf_belongs(pyf_target *target, const pyf_interpreter *interpreter) {
+static inline int pyf_interpreter_belongs(pyf_target *target, const pyf_interpreter *interpreter) {
   pyf_object object;
   uint64_t runtime = 0;
   /* Where the layout is another build's, it may be elsewhere. */
@@ -11182,7 +11182,7 @@ static inline int pyf_belongs(pyf_target *target, const pyf_interpreter *interpr
          runtime == target->runtime;
 }
 
-static inline int pyf_id_is_sane(const pyf_target *target, const pyf_interpreter *interpreter) {
+static inline int pyf_interpreter_id_is_valid(const pyf_target *target, const pyf_interpreter *interpreter) {
   if (!pyf_has(target->layout.interpreter_state.id)) return 1;
   if (!interpreter->id.present || interpreter->id.value < 0 || interpreter->id.value >= PYF_MAX_INTERPRETER_ID) {
     return 0;
@@ -11213,7 +11213,7 @@ static inline int pyf_count_threads(pyf_target *target, const pyf_interpreter *i
  * copies: lists end, ids are sane, the main interpreter is in the list, and
  * each belongs to this very runtime.
  */
-static inline uint64_t pyf_target_prove(pyf_target *target) {
+static inline uint64_t pyf_target_validate(pyf_target *target) {
   const int has_main = pyf_has(target->layout.runtime_state.interpreters_main);
   pyf_interpreters interpreters;
   pyf_interpreter interpreter;
@@ -11222,7 +11222,7 @@ static inline uint64_t pyf_target_prove(pyf_target *target) {
   pyf_status status = pyf_interpreters_begin(&interpreters, target);
   if (status != PYF_OK) return 0;
   while ((status = pyf_interpreters_next(&interpreters, &interpreter)) == PYF_OK) {
-    if (!pyf_id_is_sane(target, &interpreter) || !pyf_belongs(target, &interpreter)) return 0;
+    if (!pyf_interpreter_id_is_valid(target, &interpreter) || !pyf_interpreter_belongs(target, &interpreter)) return 0;
     if (!pyf_count_threads(target, &interpreter, &threads)) return 0;
     main_found |= interpreter.main;
     count++;
@@ -11285,41 +11285,41 @@ static PYF_STEP pyf_status pyf_bytes_next(pyf_bytes *bytes, uint8_t *value) {
 #include <stddef.h>
 #include <stdint.h>
 
-#define PYF_BIG_WORDS 40
+#define PYF_BIG_INTEGER_WORDS 40
 
 /* The lowest word first; all words beyond it are 0. */
-typedef struct pyf_big {
-  uint32_t words[PYF_BIG_WORDS];
-} pyf_big;
+typedef struct pyf_big_integer {
+  uint32_t words[PYF_BIG_INTEGER_WORDS];
+} pyf_big_integer;
 
-static inline void pyf_big_set(pyf_big *big, uint64_t value) {
+static inline void pyf_big_integer_set(pyf_big_integer *big, uint64_t value) {
   size_t i;
-  for (i = 0; i < PYF_BIG_WORDS; i++) big->words[i] = 0;
+  for (i = 0; i < PYF_BIG_INTEGER_WORDS; i++) big->words[i] = 0;
   big->words[0] = (uint32_t)(value & 0xffffffffu);
   big->words[1] = (uint32_t)(value >> 32);
 }
 
 /* big = big * factor + term; what is beyond 1,280 bits is lost. */
-static inline void pyf_big_multiply(pyf_big *big, uint32_t factor, uint32_t term) {
+static inline void pyf_big_integer_multiply(pyf_big_integer *big, uint32_t factor, uint32_t term) {
   uint64_t carry = term;
   size_t i;
-  for (i = 0; i < PYF_BIG_WORDS; i++) {
+  for (i = 0; i < PYF_BIG_INTEGER_WORDS; i++) {
     carry += (uint64_t)big->words[i] * factor;
     big->words[i] = (uint32_t)(carry & 0xffffffffu);
     carry >>= 32;
   }
 }
 
-static inline void pyf_big_shift(pyf_big *big, unsigned bits) {
-  for (; bits >= 31; bits -= 31) pyf_big_multiply(big, (uint32_t)1 << 31, 0);
-  pyf_big_multiply(big, (uint32_t)1 << bits, 0);
+static inline void pyf_big_integer_shift(pyf_big_integer *big, unsigned bits) {
+  for (; bits >= 31; bits -= 31) pyf_big_integer_multiply(big, (uint32_t)1 << 31, 0);
+  pyf_big_integer_multiply(big, (uint32_t)1 << bits, 0);
 }
 
 /* big = big / divisor; returns the rest. */
-static inline uint32_t pyf_big_divide(pyf_big *big, uint32_t divisor) {
+static inline uint32_t pyf_big_integer_divide(pyf_big_integer *big, uint32_t divisor) {
   uint64_t rest = 0;
   size_t i;
-  for (i = PYF_BIG_WORDS; i-- > 0;) {
+  for (i = PYF_BIG_INTEGER_WORDS; i-- > 0;) {
     rest = (rest << 32) | big->words[i];
     big->words[i] = (uint32_t)(rest / divisor);
     rest %= divisor;
@@ -11328,8 +11328,8 @@ static inline uint32_t pyf_big_divide(pyf_big *big, uint32_t divisor) {
 }
 
 /* How many bits it takes; 0 for 0. */
-static inline unsigned pyf_big_bits(const pyf_big *big) {
-  unsigned i = PYF_BIG_WORDS, bits = 0;
+static inline unsigned pyf_big_integer_bits(const pyf_big_integer *big) {
+  unsigned i = PYF_BIG_INTEGER_WORDS, bits = 0;
   uint32_t top;
   while (i > 0 && big->words[i - 1] == 0) i--;
   if (i == 0) return 0;
@@ -11338,34 +11338,34 @@ static inline unsigned pyf_big_bits(const pyf_big *big) {
 }
 
 /* Negative, 0 or positive, as a + b is less than, equal to or more than c. */
-static inline int pyf_big_compare_sum(const pyf_big *a, const pyf_big *b, const pyf_big *c) {
-  pyf_big sum;
+static inline int pyf_big_integer_compare_sum(const pyf_big_integer *a, const pyf_big_integer *b, const pyf_big_integer *c) {
+  pyf_big_integer sum;
   uint64_t carry = 0;
   size_t i;
-  for (i = 0; i < PYF_BIG_WORDS; i++) {
+  for (i = 0; i < PYF_BIG_INTEGER_WORDS; i++) {
     carry += (uint64_t)a->words[i] + b->words[i];
     sum.words[i] = (uint32_t)(carry & 0xffffffffu);
     carry >>= 32;
   }
-  for (i = PYF_BIG_WORDS; i-- > 0;) {
+  for (i = PYF_BIG_INTEGER_WORDS; i-- > 0;) {
     if (sum.words[i] != c->words[i]) return sum.words[i] < c->words[i] ? -1 : 1;
   }
   return 0;
 }
 
-static inline int pyf_big_compare(const pyf_big *a, const pyf_big *b) {
+static inline int pyf_big_integer_compare(const pyf_big_integer *a, const pyf_big_integer *b) {
   size_t i;
-  for (i = PYF_BIG_WORDS; i-- > 0;) {
+  for (i = PYF_BIG_INTEGER_WORDS; i-- > 0;) {
     if (a->words[i] != b->words[i]) return a->words[i] < b->words[i] ? -1 : 1;
   }
   return 0;
 }
 
 /* a = a - b, which is not more than a. */
-static inline void pyf_big_subtract(pyf_big *a, const pyf_big *b) {
+static inline void pyf_big_integer_subtract(pyf_big_integer *a, const pyf_big_integer *b) {
   uint64_t borrow = 0;
   size_t i;
-  for (i = 0; i < PYF_BIG_WORDS; i++) {
+  for (i = 0; i < PYF_BIG_INTEGER_WORDS; i++) {
     const uint64_t taken = (uint64_t)b->words[i] + borrow;
     borrow = a->words[i] < taken;
     a->words[i] = (uint32_t)((((uint64_t)1 << 32) + a->words[i] - taken) & 0xffffffffu);
@@ -11386,16 +11386,16 @@ static inline void pyf_put_text(char *out, size_t *length, const char *text) {
 }
 
 /* Appends the digits of a number, which becomes 0; `least` of them at least. */
-static inline void pyf_put_big(char *out, size_t *length, pyf_big *big, unsigned least) {
+static inline void pyf_put_big_integer(char *out, size_t *length, pyf_big_integer *big, unsigned least) {
   char digits[PYF_DECIMAL_SIZE];
   unsigned count = 0;
-  while (count < least || pyf_big_bits(big) > 0) digits[count++] = (char)('0' + pyf_big_divide(big, 10));
+  while (count < least || pyf_big_integer_bits(big) > 0) digits[count++] = (char)('0' + pyf_big_integer_divide(big, 10));
   while (count > 0) pyf_put(out, length, digits[--count]);
 }
 
 /* A finite value that is not 0, as integers: digits are made of value / scale, and may err by less than the margins. */
 typedef struct pyf_float_parts {
-  pyf_big value, scale, below, above;
+  pyf_big_integer value, scale, below, above;
   int even; /* the margins themselves are allowed */
 } pyf_float_parts;
 
@@ -11407,33 +11407,33 @@ static inline void pyf_float_split(uint64_t bits, pyf_float_parts *parts) {
   const int exponent = (raw == 0 ? 1 : (int)raw) - 1075;
   /* Below a power of two the neighbours are nearer. */
   const unsigned nearer = fraction == 0 && raw > 1;
-  pyf_big_set(&parts->value, mantissa);
-  pyf_big_set(&parts->scale, 1);
-  pyf_big_set(&parts->below, 1);
-  pyf_big_set(&parts->above, 1);
-  pyf_big_shift(&parts->value, 1 + nearer);
-  pyf_big_shift(&parts->scale, 1 + nearer);
-  pyf_big_shift(&parts->above, nearer);
+  pyf_big_integer_set(&parts->value, mantissa);
+  pyf_big_integer_set(&parts->scale, 1);
+  pyf_big_integer_set(&parts->below, 1);
+  pyf_big_integer_set(&parts->above, 1);
+  pyf_big_integer_shift(&parts->value, 1 + nearer);
+  pyf_big_integer_shift(&parts->scale, 1 + nearer);
+  pyf_big_integer_shift(&parts->above, nearer);
   if (exponent >= 0) {
-    pyf_big_shift(&parts->value, (unsigned)exponent);
-    pyf_big_shift(&parts->below, (unsigned)exponent);
-    pyf_big_shift(&parts->above, (unsigned)exponent);
+    pyf_big_integer_shift(&parts->value, (unsigned)exponent);
+    pyf_big_integer_shift(&parts->below, (unsigned)exponent);
+    pyf_big_integer_shift(&parts->above, (unsigned)exponent);
   } else {
-    pyf_big_shift(&parts->scale, (unsigned)-exponent);
+    pyf_big_integer_shift(&parts->scale, (unsigned)-exponent);
   }
   parts->even = (mantissa & 1) == 0;
 }
 
 /* Whether value + above reaches the scale: there is nothing left to tell below it. */
 static inline int pyf_float_reaches(const pyf_float_parts *parts) {
-  const int order = pyf_big_compare_sum(&parts->value, &parts->above, &parts->scale);
+  const int order = pyf_big_integer_compare_sum(&parts->value, &parts->above, &parts->scale);
   return parts->even ? order >= 0 : order > 0;
 }
 
 static inline void pyf_float_times_ten(pyf_float_parts *parts) {
-  pyf_big_multiply(&parts->value, 10, 0);
-  pyf_big_multiply(&parts->below, 10, 0);
-  pyf_big_multiply(&parts->above, 10, 0);
+  pyf_big_integer_multiply(&parts->value, 10, 0);
+  pyf_big_integer_multiply(&parts->below, 10, 0);
+  pyf_big_integer_multiply(&parts->above, 10, 0);
 }
 
 /*
@@ -11446,21 +11446,21 @@ static inline int pyf_float_digits(uint64_t bits, char *digits) {
   size_t length = 0;
   int point = 0, low, high;
   pyf_float_split(bits, &parts);
-  for (; pyf_float_reaches(&parts); point++) pyf_big_multiply(&parts.scale, 10, 0);
+  for (; pyf_float_reaches(&parts); point++) pyf_big_integer_multiply(&parts.scale, 10, 0);
   for (;; point--) {
     pyf_float_times_ten(&parts);
     if (pyf_float_reaches(&parts)) break;
   }
   do {
     unsigned digit = 0;
-    while (pyf_big_compare(&parts.value, &parts.scale) >= 0) {
-      pyf_big_subtract(&parts.value, &parts.scale);
+    while (pyf_big_integer_compare(&parts.value, &parts.scale) >= 0) {
+      pyf_big_integer_subtract(&parts.value, &parts.scale);
       digit++;
     }
-    low = pyf_big_compare(&parts.value, &parts.below) < (parts.even ? 1 : 0);
+    low = pyf_big_integer_compare(&parts.value, &parts.below) < (parts.even ? 1 : 0);
     high = pyf_float_reaches(&parts);
     if (high) {
-      const int order = pyf_big_compare_sum(&parts.value, &parts.value, &parts.scale);
+      const int order = pyf_big_integer_compare_sum(&parts.value, &parts.value, &parts.scale);
       if (!low || order > 0 || (order == 0 && (digit & 1) != 0)) digit++;
     }
     pyf_put(digits, &length, (char)('0' + digit));
@@ -11473,13 +11473,13 @@ static inline int pyf_float_digits(uint64_t bits, char *digits) {
 static inline void pyf_put_placed(char *out, size_t *length, const char *digits, int point) {
   int at = 0;
   if (point <= -4 || point > 16) {
-    pyf_big power;
+    pyf_big_integer power;
     pyf_put(out, length, digits[at++]);
     if (digits[at] != '\0') pyf_put(out, length, '.');
     pyf_put_text(out, length, digits + at);
     pyf_put_text(out, length, point < 1 ? "e-" : "e+");
-    pyf_big_set(&power, (uint64_t)(point < 1 ? 1 - point : point - 1));
-    pyf_put_big(out, length, &power, 2);
+    pyf_big_integer_set(&power, (uint64_t)(point < 1 ? 1 - point : point - 1));
+    pyf_put_big_integer(out, length, &power, 2);
     return;
   }
   if (point <= 0) {
@@ -12746,20 +12746,20 @@ static inline void pyf_value_int(pyf_target *target, uint64_t address, pyf_value
   size_t length = 0;
   int negative = 0;
   pyf_object object;
-  pyf_big big;
+  pyf_big_integer big;
   pyf_object_at(&object, address);
   if (pyf_int_size(target, &object, &digits, &negative) != PYF_OK) return;
   if (digits > (PYF_MAX_REPR_BITS + shift) / shift) return;
-  pyf_big_set(&big, 0);
+  pyf_big_integer_set(&big, 0);
   while (digits-- > 0) {
     const uint64_t at = address + layout->long_object.ob_digit.offset + digits * size;
     if (pyf_read_uint(target, at, size, &digit) != PYF_OK) return;
-    pyf_big_multiply(&big, (uint32_t)1 << shift, (uint32_t)digit);
+    pyf_big_integer_multiply(&big, (uint32_t)1 << shift, (uint32_t)digit);
   }
-  if (pyf_big_bits(&big) > PYF_MAX_REPR_BITS) return;
+  if (pyf_big_integer_bits(&big) > PYF_MAX_REPR_BITS) return;
   value->repr[0] = '\0';
-  if (negative && pyf_big_bits(&big) > 0) pyf_put(value->repr, &length, '-');
-  pyf_put_big(value->repr, &length, &big, 1);
+  if (negative && pyf_big_integer_bits(&big) > 0) pyf_put(value->repr, &length, '-');
+  pyf_put_big_integer(value->repr, &length, &big, 1);
   value->has_repr = 1;
 }
 
@@ -13416,7 +13416,7 @@ static inline pyf_status pyf_generator_read(pyf_target *target, uint64_t address
 }
 
 /* The object behind one that only hands on what is sent to it; 0 for any other. */
-static inline uint64_t pyf_handed_on(pyf_target *target, uint64_t address) {
+static inline uint64_t pyf_delegate(pyf_target *target, uint64_t address) {
   const pyf_layout *layout = &target->layout;
   const struct {
     const char *name;
@@ -13446,7 +13446,7 @@ static inline pyf_status pyf_generator_behind(pyf_target *target, uint64_t addre
   unsigned hops;
   for (hops = 0; address != 0 && hops < PYF_MAX_HOPS; hops++) {
     if (pyf_generator_read(target, address, out) == PYF_OK) return PYF_OK;
-    address = pyf_handed_on(target, address);
+    address = pyf_delegate(target, address);
   }
   return PYF_END;
 }
@@ -13618,12 +13618,12 @@ static inline uint64_t pyf_cell_value(pyf_target *target, uint64_t address) {
 static inline int pyf_local_read(pyf_target *target, uint64_t slot, pyf_local *out) {
   const pyf_number number = pyf_stack_int(target, slot);
   if (number.present) {
-    pyf_big magnitude;
+    pyf_big_integer magnitude;
     size_t length = 0;
     pyf_value_text(&out->value, number.value < 0 ? "-" : "");
     while (out->value.repr[length] != '\0') length++;
-    pyf_big_set(&magnitude, number.value < 0 ? 0 - (uint64_t)number.value : (uint64_t)number.value);
-    pyf_put_big(out->value.repr, &length, &magnitude, 1);
+    pyf_big_integer_set(&magnitude, number.value < 0 ? 0 - (uint64_t)number.value : (uint64_t)number.value);
+    pyf_put_big_integer(out->value.repr, &length, &magnitude, 1);
     out->value.type.name = out->value.type.c_name = 0;
     out->value.length = pyf_none();
     out->object = 0;
@@ -13978,7 +13978,7 @@ static inline void pyf_awaiters_add_set(pyf_target *target, pyf_asyncio *asyncio
 }
 
 /* What a future keeps. */
-static inline void pyf_awaiters_kept(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t future) {
+static inline void pyf_awaiters_of_future(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t future) {
   const pyf_view_asyncio_task_object *view = &target->layout.asyncio_task_object;
   uint64_t object;
   pyf_number is_set;
@@ -14136,7 +14136,7 @@ static inline void pyf_awaiters_read(pyf_target *target, pyf_asyncio *asyncio, u
   out->future_count = 1;
   for (i = 0; i < out->future_count; i++) { /* which grows meanwhile */
     if (pyf_has(target->layout.asyncio_task_object.task_awaited_by)) {
-      pyf_awaiters_kept(target, asyncio, out, out->futures[i]);
+      pyf_awaiters_of_future(target, asyncio, out, out->futures[i]);
     } else {
       pyf_awaiters_called(target, asyncio, out, out->futures[i]);
     }

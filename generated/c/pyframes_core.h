@@ -86,7 +86,7 @@ static inline int pyf_core_temporary(void) {
  * Unpacks a file into one without a name; -1 where the program is not there. A file that
  * is cut off or damaged gives what precedes the damage.
  */
-static inline int pyf_core_unpack(int fd, const char *program) {
+static inline int pyf_core_decompress(int fd, const char *program) {
   char name[8], option[] = "-dc";
   char *arguments[3] = {name, option, NULL};
   posix_spawn_file_actions_t actions;
@@ -278,12 +278,12 @@ static inline int pyf_json_is_valid(pyf_json text) {
 #define PYF_CORE_MAX_OPEN 32u
 
 /* A PT_LOAD segment: addresses [start, end). */
-typedef struct pyf_core_load {
+typedef struct pyf_core_segment {
   uint64_t start, end;
   uint64_t dumped_end; /* the first address whose bytes were left out */
   uint64_t offset;     /* of the core file, in bytes */
   uint32_t flags;
-} pyf_core_load;
+} pyf_core_segment;
 
 /* A mapped file: addresses [start, end). */
 typedef struct pyf_core_file {
@@ -304,8 +304,8 @@ typedef struct pyf_core {
   pyf_linux process; /* the target, and what is said of it: first, for it is what reads are given */
   pyf_elf elf;       /* the core file */
   pyf_elf machine;   /* its header, to the end of e_machine */
-  pyf_core_load *loads; /* by ascending address, without overlap */
-  size_t load_count;
+  pyf_core_segment *segments; /* by ascending address, without overlap */
+  size_t segment_count;
   pyf_core_file *files; /* by ascending address */
   size_t file_count;
   uint64_t auxv, auxv_size;
@@ -326,7 +326,7 @@ static inline uint64_t pyf_core_segment_count(const pyf_elf *elf) {
 }
 
 /* Program header number `index`, of any type; returns its type. */
-static inline uint32_t pyf_core_header(const pyf_elf *elf, uint64_t index, pyf_core_load *load) {
+static inline uint32_t pyf_core_header(const pyf_elf *elf, uint64_t index, pyf_core_segment *load) {
   const uint64_t header = pyf_elf_word(elf, elf->shape.e_phoff) + index * pyf_elf_phdr_size(elf);
   const uint64_t dumped = pyf_elf_word(elf, header + elf->shape.p_filesz);
   const uint64_t size = pyf_elf_word(elf, header + elf->shape.p_memsz);
@@ -341,7 +341,7 @@ static inline uint32_t pyf_core_header(const pyf_elf *elf, uint64_t index, pyf_c
 }
 
 /* Lists the PT_LOAD segments; 0 where there are too many, they overlap, are out of order, or leave the address space. */
-static inline int pyf_core_read_loads(pyf_core *core) {
+static inline int pyf_core_read_segments(pyf_core *core) {
   const pyf_elf *elf = &core->elf;
   const uint64_t headers = pyf_elf_word(elf, elf->shape.e_phoff), size = pyf_elf_phdr_size(elf);
   const uint64_t count = headers == 0 ? 0 : pyf_core_segment_count(elf);
@@ -349,29 +349,29 @@ static inline int pyf_core_read_loads(pyf_core *core) {
   uint64_t i, end = 0;
   if (count > PYF_CORE_MAX_SEGMENTS || (count != 0 && size == 0)) return 0;
   if (!pyf_elf_holds(elf, headers, count * size)) return 0;
-  core->loads = (pyf_core_load *)calloc((size_t)count + 1, sizeof *core->loads);
-  if (core->loads == NULL) return 0;
+  core->segments = (pyf_core_segment *)calloc((size_t)count + 1, sizeof *core->segments);
+  if (core->segments == NULL) return 0;
   for (i = 0; i < count; i++) {
-    pyf_core_load *load = &core->loads[core->load_count];
+    pyf_core_segment *load = &core->segments[core->segment_count];
     if (pyf_core_header(elf, i, load) != PT_LOAD || load->start == load->end) continue;
     if (load->start < end || load->end < load->start || load->end > limit) return 0;
     end = load->end;
-    core->load_count++;
+    core->segment_count++;
   }
   return 1;
 }
 
-static inline const pyf_core_load *pyf_core_load_at(const pyf_core *core, uint64_t address) {
-  size_t low = 0, high = core->load_count;
+static inline const pyf_core_segment *pyf_core_segment_at(const pyf_core *core, uint64_t address) {
+  size_t low = 0, high = core->segment_count;
   while (low < high) {
     const size_t middle = low + (high - low) / 2;
-    if (core->loads[middle].end <= address) {
+    if (core->segments[middle].end <= address) {
       low = middle + 1;
     } else {
       high = middle;
     }
   }
-  return low < core->load_count && core->loads[low].start <= address ? &core->loads[low] : NULL;
+  return low < core->segment_count && core->segments[low].start <= address ? &core->segments[low] : NULL;
 }
 
 /* Reads of this many bytes, and more, are a search's, which goes through all memory. */
@@ -380,7 +380,7 @@ static inline const pyf_core_load *pyf_core_load_at(const pyf_core *core, uint64
 #define PYF_CORE_LARGEST_PAGE ((uint64_t)1 << 16)
 
 /* Lets go of pages of the mapped file, or a search would have gigabytes of them resident; they can be had again. */
-static inline void pyf_core_let_go(const pyf_core *core, uint64_t offset, uint64_t size) {
+static inline void pyf_core_release_pages(const pyf_core *core, uint64_t offset, uint64_t size) {
   const uint64_t start = offset & ~(PYF_CORE_LARGEST_PAGE - 1);
   (void)madvise((void *)(uintptr_t)(core->elf.bytes + start), (size_t)(offset + size - start), MADV_DONTNEED);
 }
@@ -390,7 +390,7 @@ static inline void pyf_core_let_go(const pyf_core *core, uint64_t offset, uint64
  * many; 0 where the core left the address out, -1 where it had it and was cut off.
  */
 static inline int64_t pyf_core_read_dumped(const pyf_core *core, uint64_t address, void *buffer, size_t length) {
-  const pyf_core_load *load = pyf_core_load_at(core, address);
+  const pyf_core_segment *load = pyf_core_segment_at(core, address);
   uint64_t offset, size = length;
   if (load == NULL || address >= load->dumped_end) return 0;
   if (size > load->dumped_end - address) size = load->dumped_end - address;
@@ -398,12 +398,12 @@ static inline int64_t pyf_core_read_dumped(const pyf_core *core, uint64_t addres
   if (offset < load->offset || offset >= core->elf.size) return -1;
   if (size > core->elf.size - offset) size = core->elf.size - offset;
   memcpy(buffer, core->elf.bytes + offset, (size_t)size);
-  if (size >= PYF_CORE_SEARCH) pyf_core_let_go(core, offset, size);
+  if (size >= PYF_CORE_SEARCH) pyf_core_release_pages(core, offset, size);
   return (int64_t)size;
 }
 
 /* Reads from the core alone; 0 unless it has all. */
-static inline int pyf_core_has(const pyf_core *core, uint64_t address, void *buffer, size_t length) {
+static inline int pyf_core_read_exact(const pyf_core *core, uint64_t address, void *buffer, size_t length) {
   size_t done = 0;
   while (done < length) {
     const int64_t got = pyf_core_read_dumped(core, address + done, (uint8_t *)buffer + done, length - done);
@@ -534,11 +534,11 @@ static inline size_t pyf_core_build_id(const pyf_core *core, const char *path, u
   for (i = 0; i < core->file_count; i++) {
     if (core->files[i].offset == 0 && strcmp(pyf_core_path(&core->files[i]), path) == 0) break;
   }
-  if (i == core->file_count || !pyf_core_has(core, core->files[i].start, headers, sizeof headers)) return 0;
+  if (i == core->file_count || !pyf_core_read_exact(core, core->files[i].start, headers, sizeof headers)) return 0;
   if (!pyf_elf_parse(&elf, headers, sizeof headers)) return 0;
   for (index = 0; pyf_elf_segment(&elf, PT_NOTE, index, &segment); index++) {
     if (segment.size > sizeof notes) continue;
-    if (!pyf_core_has(core, core->files[i].start + segment.offset, notes, (size_t)segment.size)) continue;
+    if (!pyf_core_read_exact(core, core->files[i].start + segment.offset, notes, (size_t)segment.size)) continue;
     if (!pyf_elf_build_id_in(notes, segment.size, elf.big_endian, &found) || found.size > capacity) continue;
     memcpy(id, notes + found.offset, (size_t)found.size);
     return (size_t)found.size;
@@ -577,7 +577,7 @@ static inline int pyf_core_open_path(pyf_core *core, const char *path, pyf_elf *
 }
 
 /* The file of a path, opened once; NULL where it cannot be had. */
-static inline const pyf_elf *pyf_core_shared(pyf_core *core, const char *path) {
+static inline const pyf_elf *pyf_core_cached_file(pyf_core *core, const char *path) {
   pyf_core_opened *opened;
   unsigned i;
   for (i = 0; i < core->opened_count; i++) {
@@ -593,7 +593,7 @@ static inline const pyf_elf *pyf_core_shared(pyf_core *core, const char *path) {
 /* Reads what the core left out from the file that was mapped there; returns how many bytes, 0 if none. */
 static inline size_t pyf_core_read_file(pyf_core *core, uint64_t address, void *buffer, size_t length) {
   const pyf_core_file *file = pyf_core_file_at(core, address);
-  const pyf_elf *elf = file == NULL || file->path == NULL ? NULL : pyf_core_shared(core, file->path);
+  const pyf_elf *elf = file == NULL || file->path == NULL ? NULL : pyf_core_cached_file(core, file->path);
   uint64_t offset, size = length, left;
   size_t i;
   if (elf == NULL) return 0;
@@ -602,8 +602,8 @@ static inline size_t pyf_core_read_file(pyf_core *core, uint64_t address, void *
   if (offset >= elf->size) return 0;
   if (left > elf->size - offset) left = elf->size - offset;
   /* No further than to what the core does have. */
-  for (i = 0; i < core->load_count; i++) {
-    if (core->loads[i].start > address && core->loads[i].start - address < left) left = core->loads[i].start - address;
+  for (i = 0; i < core->segment_count; i++) {
+    if (core->segments[i].start > address && core->segments[i].start - address < left) left = core->segments[i].start - address;
   }
   if (size > left) size = left;
   memcpy(buffer, elf->bytes + offset, (size_t)size);
@@ -703,13 +703,13 @@ static inline int pyf_core_executable_name(pyf_core *core) {
 static inline int pyf_core_images(pyf_core *core, uint64_t entry, const char *name) {
   size_t i;
   unsigned images = 0;
-  for (i = 0; i < core->load_count && images < PYF_CORE_MAX_IMAGES; i++) {
-    const pyf_core_load *load = &core->loads[i];
+  for (i = 0; i < core->segment_count && images < PYF_CORE_MAX_IMAGES; i++) {
+    const pyf_core_segment *load = &core->segments[i];
     uint8_t headers[4096];
     const size_t before = core->file_count;
     size_t at;
     pyf_elf elf;
-    if ((load->flags & PF_R) == 0 || !pyf_core_has(core, load->start, headers, sizeof headers)) continue;
+    if ((load->flags & PF_R) == 0 || !pyf_core_read_exact(core, load->start, headers, sizeof headers)) continue;
     if (!pyf_elf_parse(&elf, headers, sizeof headers)) continue;
     if (!pyf_core_add_image(core, &elf, load->start, NULL)) return 0;
     images += core->file_count != before;
@@ -723,7 +723,7 @@ static inline int pyf_core_images(pyf_core *core, uint64_t entry, const char *na
 
 /* The executable by the auxiliary vector alone: the file of its name, if its entry point is where the kernel found it. */
 static inline int pyf_core_executable_file(pyf_core *core, uint64_t entry) {
-  const pyf_elf *elf = pyf_core_shared(core, core->process.executable);
+  const pyf_elf *elf = pyf_core_cached_file(core, core->process.executable);
   const unsigned entry_at = offsetof(Elf64_Ehdr, e_entry); /* the same in both classes */
   uint64_t headers = 0, start, bias = 0;
   if (elf == NULL || !pyf_core_auxiliary(core, AT_PHDR, &headers)) return 1;
@@ -762,9 +762,9 @@ static inline void pyf_core_close(pyf_core *core) {
   core->opened_count = 0;
   if (core->elf.bytes != NULL) pyf_elf_close(&core->elf);
   core->elf.bytes = NULL;
-  free(core->loads);
+  free(core->segments);
   free(core->files);
-  core->loads = NULL;
+  core->segments = NULL;
   core->files = NULL;
 }
 
@@ -786,7 +786,7 @@ static inline pyf_status pyf_core_map(pyf_core *core, const char *path) {
                           "%.256s needs more than 128 MiB to be unpacked: do it with zstd -d --long=31 first.", path);
   }
   if (compression != NULL) {
-    const int unpacked = compression->known ? pyf_core_unpack(fd, compression->program) : -1;
+    const int unpacked = compression->known ? pyf_core_decompress(fd, compression->program) : -1;
     close(fd);
     if (unpacked < 0) {
       return pyf_linux_fail(process, PYF_E_READ, compression->known
@@ -811,10 +811,10 @@ static inline pyf_status pyf_core_map(pyf_core *core, const char *path) {
 /* Lists the segments, and the mapped files that have none: gdb leaves out what was not written to. 0 where there is no room. */
 static inline int pyf_core_list_mappings(pyf_core *core) {
   size_t load = 0, file = 0;
-  while (load < core->load_count || file < core->file_count) {
-    const pyf_core_load *segment = load < core->load_count ? &core->loads[load] : NULL;
+  while (load < core->segment_count || file < core->file_count) {
+    const pyf_core_segment *segment = load < core->segment_count ? &core->segments[load] : NULL;
     const pyf_core_file *mapped = file < core->file_count ? &core->files[file] : NULL;
-    if (mapped != NULL && pyf_core_load_at(core, mapped->start) != NULL) {
+    if (mapped != NULL && pyf_core_segment_at(core, mapped->start) != NULL) {
       file++;
     } else if (segment != NULL && (mapped == NULL || segment->start < mapped->start)) {
       const pyf_core_file *of = pyf_core_file_at(core, segment->start);
@@ -846,7 +846,7 @@ static inline pyf_status pyf_core_begin(pyf_core *core, const char *path) {
   core->process.mem_fd = -1;
   status = pyf_core_map(core, path);
   if (status != PYF_OK) return status;
-  if (!pyf_core_read_loads(core)) {
+  if (!pyf_core_read_segments(core)) {
     return pyf_linux_fail(&core->process, PYF_E_READ, "%.256s is damaged: its segments overlap or are out of order.",
                           path);
   }
@@ -917,15 +917,15 @@ static inline int pyf_recording_is_string(pyf_json object, const char *name) {
 }
 
 /* What is not used here must be sound all the same. */
-static inline int pyf_recording_tells(pyf_json header, pyf_json python) {
-  static const char *const tellers[] = {"symbol", "debug-offsets", "build-id", "literal", "file-name"};
+static inline int pyf_recording_is_complete(pyf_json header, pyf_json python) {
+  static const char *const sources[] = {"symbol", "debug-offsets", "build-id", "literal", "file-name"};
   char text[16];
   pyf_json value;
   size_t i;
   if (!pyf_recording_is_string(header, "image") || !pyf_recording_is_string(python, "version")) return 0;
   if (!pyf_json_member(header, "toldBy", &value) || !pyf_json_text(value, text, sizeof text)) return 0;
-  for (i = 0; i < sizeof tellers / sizeof tellers[0]; i++) {
-    if (strcmp(text, tellers[i]) == 0) return 1;
+  for (i = 0; i < sizeof sources / sizeof sources[0]; i++) {
+    if (strcmp(text, sources[i]) == 0) return 1;
   }
   return 0;
 }
@@ -963,7 +963,7 @@ static inline pyf_status pyf_recording_open_header(pyf_core *core, const char *p
     return pyf_linux_fail(process, PYF_E_NOT_PYTHON, "%.256s is a recording of another format than version 1.", path);
   }
   if (!pyf_json_member(header, "python", &python) || !pyf_json_member(header, "runtime", &runtime) ||
-      !pyf_recording_number(python, "hex", 8, 8, &hex) || !pyf_recording_tells(header, python) ||
+      !pyf_recording_number(python, "hex", 8, 8, &hex) || !pyf_recording_is_complete(header, python) ||
       !pyf_recording_text(python, "abiflags", abiflags, sizeof abiflags) ||
       !pyf_recording_text(python, "target", core->triple, sizeof core->triple) ||
       !pyf_recording_number(runtime, "address", 1, 16, &address) ||
@@ -978,7 +978,7 @@ static inline pyf_status pyf_recording_open_header(pyf_core *core, const char *p
   if (status == PYF_OK) {
     const int is_named = strcmp(process->found_by, "symbol") == 0 || strcmp(process->found_by, "section") == 0;
     if (is_named) status = pyf_target_check(&process->target);
-    else if (pyf_target_prove(&process->target) == 0) status = PYF_E_NOT_PYTHON;
+    else if (pyf_target_validate(&process->target) == 0) status = PYF_E_NOT_PYTHON;
   }
   if (status == PYF_E_NO_TABLE) {
     return pyf_linux_fail(process, status, "There is no table for CPython of %.256s, abiflags \"%s\", %s.", path,

@@ -1037,13 +1037,13 @@ static inline int pyf_linux_each_image(pyf_linux *process, pyf_linux_visit visit
 
 /* What an interpreter's file says of its build: literals in its read-only data, and the ELF header. */
 
-typedef struct pyf_facts {
+typedef struct pyf_binary_identity {
   unsigned minor;     /* the N of 3.N by the SOABI literal; 0 where there is none */
   char abiflags[8];
   int musl;
   uint32_t hex;       /* by the version literal; 0 where there is none, or several that differ */
   const char *triple; /* NULL for a machine that is not known */
-} pyf_facts;
+} pyf_binary_identity;
 
 /* Called with every position where `wanted` is found, until it returns 1. */
 typedef int (*pyf_elf_visit)(void *context, const uint8_t *begin, const uint8_t *at, const uint8_t *end);
@@ -1086,8 +1086,8 @@ static inline unsigned pyf_scan_number(const uint8_t **at, const uint8_t *end) {
 
 /* `.cpython-3NFLAGS-TRIPLE.so`, the ending of extension modules. Flag `m`, pymalloc, to 3.7 everywhere, means nothing. */
 static inline int pyf_visit_soabi(void *context, const uint8_t *begin, const uint8_t *at, const uint8_t *end) {
-  pyf_facts *facts = (pyf_facts *)context;
-  char abiflags[sizeof facts->abiflags];
+  pyf_binary_identity *identity = (pyf_binary_identity *)context;
+  char abiflags[sizeof identity->abiflags];
   const uint8_t *dot;
   size_t flags = 0;
   unsigned minor;
@@ -1105,10 +1105,10 @@ static inline int pyf_visit_soabi(void *context, const uint8_t *begin, const uin
   if (dot == at + 1 || end - dot < 4 || memcmp(dot, ".so", 4) != 0) return 0;
   /* From 3.8 on a debug build takes a release build's modules too, and has both: the one with `d` is its own. */
   debug = strchr(abiflags, 'd') != NULL;
-  if (facts->minor != 0 && !debug) return 0;
-  facts->minor = minor;
-  memcpy(facts->abiflags, abiflags, sizeof abiflags);
-  facts->musl = memmem(at, (size_t)(dot - at), "musl", 4) != NULL;
+  if (identity->minor != 0 && !debug) return 0;
+  identity->minor = minor;
+  memcpy(identity->abiflags, abiflags, sizeof abiflags);
+  identity->musl = memmem(at, (size_t)(dot - at), "musl", 4) != NULL;
   return debug;
 }
 
@@ -1227,12 +1227,12 @@ static inline const char *pyf_elf_triple(const pyf_elf *elf, int musl) {
   return NULL;
 }
 
-static inline pyf_facts pyf_elf_facts(const pyf_elf *elf) {
-  pyf_facts facts = {0, "", 0, 0, NULL};
-  pyf_elf_scan_rodata(elf, ".cpython-3", pyf_visit_soabi, &facts);
-  facts.triple = pyf_elf_triple(elf, facts.musl);
-  if (facts.minor != 0) facts.hex = pyf_elf_version(elf, facts.minor);
-  return facts;
+static inline pyf_binary_identity pyf_elf_identity(const pyf_elf *elf) {
+  pyf_binary_identity identity = {0, "", 0, 0, NULL};
+  pyf_elf_scan_rodata(elf, ".cpython-3", pyf_visit_soabi, &identity);
+  identity.triple = pyf_elf_triple(elf, identity.musl);
+  if (identity.minor != 0) identity.hex = pyf_elf_version(elf, identity.minor);
+  return identity;
 }
 
 /* The builds of distributors' binaries that were seen, by what their linker stamped on them. */
@@ -1443,28 +1443,28 @@ static inline const pyf_known_binary *pyf_find_binary(const uint8_t *id, size_t 
 /* Where the runtime is: by symbol, section, cookie or scan. Nothing is believed that does not hold together. */
 /* What a target's writable memory says of its build, where no image does: a core file without the files that were mapped. */
 /* Bytes read together. */
-#define PYF_CHUNK 65536u
+#define PYF_LINUX_BLOCK 65536u
 
 /* Memory read piece by piece; pages that cannot be read are left out. */
-typedef struct pyf_linux_chunks {
+typedef struct pyf_linux_blocks {
   pyf_linux *process;
   uint64_t address, end; /* what is left of a range */
   uint64_t left;         /* bytes after which it is enough */
   uint64_t at;           /* the piece's address */
   size_t length;
-  uint8_t bytes[PYF_CHUNK];
-} pyf_linux_chunks;
+  uint8_t bytes[PYF_LINUX_BLOCK];
+} pyf_linux_blocks;
 
 /* The next piece of the range; no aligned word is cut. 0 at the end. */
-static inline int pyf_linux_next_chunk(pyf_linux_chunks *chunks) {
-  while (chunks->address < chunks->end && chunks->left > 0) {
-    const uint64_t next = chunks->address - chunks->address % PYF_CHUNK + PYF_CHUNK;
-    const uint64_t end = next < chunks->end && next != 0 ? next : chunks->end;
-    chunks->at = chunks->address;
-    chunks->length = (size_t)(end - chunks->address);
-    chunks->address = end;
-    chunks->left -= chunks->left < chunks->length ? chunks->left : chunks->length;
-    if (chunks->process->kind->read(chunks->process, chunks->at, chunks->bytes, chunks->length) == 0) return 1;
+static inline int pyf_linux_next_block(pyf_linux_blocks *blocks) {
+  while (blocks->address < blocks->end && blocks->left > 0) {
+    const uint64_t next = blocks->address - blocks->address % PYF_LINUX_BLOCK + PYF_LINUX_BLOCK;
+    const uint64_t end = next < blocks->end && next != 0 ? next : blocks->end;
+    blocks->at = blocks->address;
+    blocks->length = (size_t)(end - blocks->address);
+    blocks->address = end;
+    blocks->left -= blocks->left < blocks->length ? blocks->left : blocks->length;
+    if (blocks->process->kind->read(blocks->process, blocks->at, blocks->bytes, blocks->length) == 0) return 1;
   }
   return 0;
 }
@@ -1473,19 +1473,19 @@ static inline int pyf_linux_next_chunk(pyf_linux_chunks *chunks) {
 #define PYF_MAX_LITERAL_BYTES ((uint64_t)1 << 29)
 
 /* Calls `visit` with every position in writable memory where `wanted` is found, until it returns 1. */
-static inline void pyf_linux_visit_memory(pyf_linux_chunks *chunks, const char *wanted, pyf_elf_visit visit,
+static inline void pyf_linux_visit_memory(pyf_linux_blocks *blocks, const char *wanted, pyf_elf_visit visit,
                                           void *context) {
-  pyf_linux *process = chunks->process;
+  pyf_linux *process = blocks->process;
   size_t i;
-  chunks->left = PYF_MAX_LITERAL_BYTES;
+  blocks->left = PYF_MAX_LITERAL_BYTES;
   for (i = 0; i < process->mapping_count; i++) {
     if (!pyf_linux_is_data(process, &process->mappings[i])) continue;
-    chunks->address = process->mappings[i].start;
-    chunks->end = process->mappings[i].end;
-    while (pyf_linux_next_chunk(chunks)) {
-      const uint8_t *end = chunks->bytes + chunks->length, *at = chunks->bytes;
+    blocks->address = process->mappings[i].start;
+    blocks->end = process->mappings[i].end;
+    while (pyf_linux_next_block(blocks)) {
+      const uint8_t *end = blocks->bytes + blocks->length, *at = blocks->bytes;
       for (; (at = (const uint8_t *)memmem(at, (size_t)(end - at), wanted, strlen(wanted))) != NULL; at++) {
-        if (visit(context, chunks->bytes, at, end)) return;
+        if (visit(context, blocks->bytes, at, end)) return;
       }
     }
   }
@@ -1493,23 +1493,23 @@ static inline void pyf_linux_visit_memory(pyf_linux_chunks *chunks, const char *
 
 /*
  * What the interpreter keeps of its build among its objects: the suffixes of extension modules, and `sys.version`. 0 where
- * that is not there, or not of one release; then `facts` stays as it is.
+ * that is not there, or not of one release; then `identity` stays as it is.
  */
-static inline int pyf_linux_memory_facts(pyf_linux *process, const pyf_linux_image *image, pyf_facts *facts) {
-  pyf_facts found = {0, "", 0, 0, NULL};
+static inline int pyf_linux_memory_identity(pyf_linux *process, const pyf_linux_image *image, pyf_binary_identity *identity) {
+  pyf_binary_identity found = {0, "", 0, 0, NULL};
   pyf_version_search search = {{0, 0, 0}, {0, 0, 0}};
   char wanted[16];
-  pyf_linux_chunks *chunks = (pyf_linux_chunks *)malloc(sizeof *chunks);
-  if (chunks == NULL) return 0;
-  chunks->process = process;
-  pyf_linux_visit_memory(chunks, ".cpython-3", pyf_visit_soabi, &found);
+  pyf_linux_blocks *blocks = (pyf_linux_blocks *)malloc(sizeof *blocks);
+  if (blocks == NULL) return 0;
+  blocks->process = process;
+  pyf_linux_visit_memory(blocks, ".cpython-3", pyf_visit_soabi, &found);
   snprintf(wanted, sizeof wanted, "3.%u.", found.minor);
-  if (found.minor != 0) pyf_linux_visit_memory(chunks, wanted, pyf_visit_full_version, &search);
-  free(chunks);
+  if (found.minor != 0) pyf_linux_visit_memory(blocks, wanted, pyf_visit_full_version, &search);
+  free(blocks);
   if (search.found[0] == 0 || search.differ[0]) return 0;
   found.hex = search.found[0];
   found.triple = pyf_elf_triple(&image->elf, found.musl);
-  *facts = found;
+  *identity = found;
   return 1;
 }
 
@@ -1517,15 +1517,15 @@ static inline int pyf_linux_memory_facts(pyf_linux *process, const pyf_linux_ima
 
 #include <stdarg.h>
 
-#define PYF_TELLERS 5
+#define PYF_EVIDENCE_SOURCES 5
 
-typedef struct pyf_linux_evidence {
-  pyf_facts facts;
+typedef struct pyf_version_evidence {
+  pyf_binary_identity identity;
   uint32_t symbol;                    /* what Py_Version holds, or 0 */
   const pyf_known_binary *binary;     /* by the image's build-id, or NULL */
   uint32_t named;                     /* by the file's name, where it tells a release, or 0 */
   char name_says[PYF_VERSION_SIZE];   /* by the file's name: "3.13", "3.13.5" or "" */
-} pyf_linux_evidence;
+} pyf_version_evidence;
 
 /* Makes a sentence one that can be printed: a path in it may have line ends and a terminal's commands. */
 static inline void pyf_linux_one_line(char *text) {
@@ -1571,7 +1571,7 @@ static inline uint32_t pyf_linux_version_symbol(pyf_linux *process, const pyf_li
 }
 
 /* `libpython3.13t.so.1.0` says 3.13, `python3.13.5` says all of it. */
-static inline void pyf_linux_read_name(pyf_linux_evidence *evidence, const char *path) {
+static inline void pyf_linux_read_name(pyf_version_evidence *evidence, const char *path) {
   const char *slash = strrchr(path, '/');
   const uint8_t *at = (const uint8_t *)(slash == NULL ? path : slash + 1);
   const uint8_t *end = at + strlen((const char *)at);
@@ -1592,10 +1592,10 @@ static inline void pyf_linux_read_name(pyf_linux_evidence *evidence, const char 
   pyf_version_text(evidence->named, evidence->name_says);
 }
 
-static inline pyf_linux_evidence pyf_linux_gather(pyf_linux *process, const pyf_linux_image *image) {
-  pyf_linux_evidence evidence;
+static inline pyf_version_evidence pyf_linux_gather_evidence(pyf_linux *process, const pyf_linux_image *image) {
+  pyf_version_evidence evidence;
   uint8_t id[64];
-  evidence.facts = pyf_elf_facts(&image->elf);
+  evidence.identity = pyf_elf_identity(&image->elf);
   evidence.symbol = pyf_linux_version_symbol(process, image);
   evidence.binary = pyf_find_binary(id, pyf_linux_build_id(process, &image->elf, NULL, id, sizeof id));
   pyf_linux_read_name(&evidence, image->path);
@@ -1603,16 +1603,16 @@ static inline pyf_linux_evidence pyf_linux_gather(pyf_linux *process, const pyf_
 }
 
 /* The hints of an image for pyf_target_open; what debug offsets say is not among them. */
-static inline pyf_hints pyf_linux_hints(const pyf_linux_evidence *evidence) {
+static inline pyf_hints pyf_linux_hints(const pyf_version_evidence *evidence) {
   pyf_hints hints;
   hints.hex = evidence->symbol;
   if (hints.hex == 0 && evidence->binary != NULL) hints.hex = evidence->binary->hex;
-  if (hints.hex == 0) hints.hex = evidence->facts.hex;
+  if (hints.hex == 0) hints.hex = evidence->identity.hex;
   if (hints.hex == 0) hints.hex = evidence->named;
   hints.certain = evidence->symbol != 0;
-  hints.abiflags = evidence->facts.minor == 0 ? NULL : evidence->facts.abiflags;
-  hints.target = evidence->facts.triple;
-  if (evidence->binary != NULL && evidence->facts.minor == 0) {
+  hints.abiflags = evidence->identity.minor == 0 ? NULL : evidence->identity.abiflags;
+  hints.target = evidence->identity.triple;
+  if (evidence->binary != NULL && evidence->identity.minor == 0) {
     /* Without the literal that tells them, as where the read-only data is not to be had. */
     hints.abiflags = pyf_build_kinds[evidence->binary->kind].abiflags;
     hints.target = pyf_build_kinds[evidence->binary->kind].target;
@@ -1628,27 +1628,27 @@ static inline int pyf_versions_agree(const char *a, const char *b) {
 }
 
 /* One sentence for each that contradicts the first that tells a release. */
-static inline void pyf_linux_warn(pyf_linux *process, const pyf_linux_evidence *evidence) {
-  static const char *const tellers[PYF_TELLERS] = {"the symbol Py_Version", "its debug offsets", "its build-id",
+static inline void pyf_linux_warn(pyf_linux *process, const pyf_version_evidence *evidence) {
+  static const char *const sources[PYF_EVIDENCE_SOURCES] = {"the symbol Py_Version", "its debug offsets", "its build-id",
                                                    "a string in its image", "the name of its file"};
-  const uint32_t hexes[PYF_TELLERS - 1] = {evidence->symbol, process->target.debug_hex,
-                                           evidence->binary == NULL ? 0 : evidence->binary->hex, evidence->facts.hex};
-  char versions[PYF_TELLERS][PYF_VERSION_SIZE];
+  const uint32_t hexes[PYF_EVIDENCE_SOURCES - 1] = {evidence->symbol, process->target.debug_hex,
+                                           evidence->binary == NULL ? 0 : evidence->binary->hex, evidence->identity.hex};
+  char versions[PYF_EVIDENCE_SOURCES][PYF_VERSION_SIZE];
   size_t used = 0;
-  unsigned i, believed = PYF_TELLERS;
-  for (i = 0; i < PYF_TELLERS - 1; i++) {
+  unsigned i, believed = PYF_EVIDENCE_SOURCES;
+  for (i = 0; i < PYF_EVIDENCE_SOURCES - 1; i++) {
     versions[i][0] = '\0';
     if (hexes[i] != 0) pyf_version_text(hexes[i], versions[i]);
-    if (hexes[i] != 0 && believed == PYF_TELLERS) believed = i;
+    if (hexes[i] != 0 && believed == PYF_EVIDENCE_SOURCES) believed = i;
   }
-  memcpy(versions[PYF_TELLERS - 1], evidence->name_says, sizeof versions[0]);
+  memcpy(versions[PYF_EVIDENCE_SOURCES - 1], evidence->name_says, sizeof versions[0]);
   process->warnings[0] = '\0';
-  if (believed == PYF_TELLERS) return;
-  for (i = believed + 1; i < PYF_TELLERS && used < sizeof process->warnings; i++) {
+  if (believed == PYF_EVIDENCE_SOURCES) return;
+  for (i = believed + 1; i < PYF_EVIDENCE_SOURCES && used < sizeof process->warnings; i++) {
     if (versions[i][0] == '\0' || pyf_versions_agree(versions[believed], versions[i])) continue;
     used += (size_t)snprintf(process->warnings + used, sizeof process->warnings - used,
-                             "%s says %s, but %s says %s; the former is believed.\n", tellers[believed],
-                             versions[believed], tellers[i], versions[i]);
+                             "%s says %s, but %s says %s; the former is believed.\n", sources[believed],
+                             versions[believed], sources[i], versions[i]);
   }
 }
 
@@ -1685,7 +1685,7 @@ typedef struct pyf_linux_search {
 } pyf_linux_search;
 
 /* Notes why a candidate is not believed; the sentence of the first one stays. Returns whether to stop. */
-static inline int pyf_linux_settle(pyf_linux *process, pyf_linux_search *search, pyf_status status, char *kept) {
+static inline int pyf_linux_note_failure(pyf_linux *process, pyf_linux_search *search, pyf_status status, char *kept) {
   if (status == PYF_OK || search->status == PYF_END) {
     search->status = status;
   } else {
@@ -1719,7 +1719,7 @@ static inline pyf_status pyf_linux_open_candidate(pyf_linux *process, const pyf_
                                                   const char *found_by) {
   const pyf_memory memory = {process->kind->read, process};
   const int is_named = strcmp(found_by, "symbol") == 0 || strcmp(found_by, "section") == 0;
-  pyf_linux_evidence evidence = pyf_linux_gather(process, image);
+  pyf_version_evidence evidence = pyf_linux_gather_evidence(process, image);
   pyf_hints hints = pyf_linux_hints(&evidence);
   pyf_status status;
   process->read_errno = 0;
@@ -1734,7 +1734,7 @@ static inline pyf_status pyf_linux_open_candidate(pyf_linux *process, const pyf_
   }
   status = pyf_target_open(&process->target, memory, address, &hints);
   if (process->target.hex == 0 && strcmp(found_by, "cookie") != 0 &&
-      pyf_linux_memory_facts(process, image, &evidence.facts)) {
+      pyf_linux_memory_identity(process, image, &evidence.identity)) {
     hints = pyf_linux_hints(&evidence);
     status = pyf_target_open(&process->target, memory, address, &hints);
   }
@@ -1748,7 +1748,7 @@ static inline pyf_status pyf_linux_open_candidate(pyf_linux *process, const pyf_
   }
   if (status == PYF_OK) {
     if (is_named) status = pyf_target_check(&process->target);
-    else if (pyf_target_prove(&process->target) == 0) return PYF_END;
+    else if (pyf_target_validate(&process->target) == 0) return PYF_END;
   }
   if (status == PYF_OK) {
     process->found_by = found_by;
@@ -1770,7 +1770,7 @@ static inline int pyf_linux_try(pyf_linux *process, pyf_linux_search *search, co
   pyf_status status;
   memcpy(kept, process->error, sizeof kept);
   status = pyf_linux_open_candidate(process, image, address, found_by);
-  return status != PYF_END && pyf_linux_settle(process, search, status, kept);
+  return status != PYF_END && pyf_linux_note_failure(process, search, status, kept);
 }
 
 /* Tries what an image names: the runtime's symbol, or what 3.6 has in its place, then its section. */
@@ -1811,15 +1811,15 @@ static inline int pyf_linux_has_version(pyf_linux *process, uint64_t address) {
 }
 
 /* Tries every cookie in a range; returns whether the search is over. */
-static inline int pyf_linux_try_cookies(pyf_linux *process, pyf_linux_search *search, pyf_linux_chunks *chunks,
+static inline int pyf_linux_try_cookies(pyf_linux *process, pyf_linux_search *search, pyf_linux_blocks *blocks,
                                         unsigned *hits) {
   static const char cookie[] = "xdebugpy";
   const size_t length = sizeof cookie - 1;
-  while (pyf_linux_next_chunk(chunks)) {
-    const uint8_t *end = chunks->bytes + chunks->length, *at = chunks->bytes;
+  while (pyf_linux_next_block(blocks)) {
+    const uint8_t *end = blocks->bytes + blocks->length, *at = blocks->bytes;
     for (; (at = (const uint8_t *)memmem(at, (size_t)(end - at), cookie, length)) != NULL; at++) {
-      if ((at - chunks->bytes) % 4 != 0) continue;
-      search->cookie = chunks->at + (uint64_t)(at - chunks->bytes);
+      if ((at - blocks->bytes) % 4 != 0) continue;
+      search->cookie = blocks->at + (uint64_t)(at - blocks->bytes);
       if (!pyf_linux_has_version(process, search->cookie)) continue;
       if (++*hits > PYF_MAX_COOKIES) return 1;
       if (!pyf_linux_each_image(process, pyf_linux_try_around, search)) {
@@ -1832,18 +1832,18 @@ static inline int pyf_linux_try_cookies(pyf_linux *process, pyf_linux_search *se
 }
 
 /* Looks for debug offsets in writable memory: files' own data before all else. */
-static inline int pyf_linux_find_cookie(pyf_linux *process, pyf_linux_search *search, pyf_linux_chunks *chunks) {
+static inline int pyf_linux_find_cookie(pyf_linux *process, pyf_linux_search *search, pyf_linux_blocks *blocks) {
   unsigned hits = 0, pass;
   size_t i;
-  chunks->left = PYF_MAX_COOKIE_BYTES;
+  blocks->left = PYF_MAX_COOKIE_BYTES;
   for (pass = 0; pass < 2; pass++) {
     for (i = 0; i < process->mapping_count; i++) {
       const pyf_linux_mapping *mapping = &process->mappings[i];
       const int of_file = pyf_linux_path(process, mapping)[0] == '/';
       if (!pyf_linux_is_data(process, mapping) || of_file != (pass == 0)) continue;
-      chunks->address = mapping->start;
-      chunks->end = mapping->end;
-      if (pyf_linux_try_cookies(process, search, chunks, &hits)) return 1;
+      blocks->address = mapping->start;
+      blocks->end = mapping->end;
+      if (pyf_linux_try_cookies(process, search, blocks, &hits)) return 1;
     }
   }
   return 0;
@@ -1851,7 +1851,7 @@ static inline int pyf_linux_find_cookie(pyf_linux *process, pyf_linux_search *se
 
 /* A scan for the interpreter and thread that point at each other. */
 typedef struct pyf_linux_scan {
-  pyf_linux_chunks chunks;
+  pyf_linux_blocks blocks;
   uint64_t low, high;            /* no pointer into writable memory is outside of these */
   uint64_t reads;
   uint64_t best, interpreters;   /* the candidate with most interpreters */
@@ -1862,33 +1862,33 @@ typedef struct pyf_linux_scan {
 static inline int pyf_linux_scan_read(void *context, uint64_t address, void *buffer, size_t length) {
   pyf_linux_scan *scan = (pyf_linux_scan *)context;
   if (scan->reads++ >= PYF_MAX_SCAN_READS) return -1;
-  return scan->chunks.process->kind->read(scan->chunks.process, address, buffer, length);
+  return scan->blocks.process->kind->read(scan->blocks.process, address, buffer, length);
 }
 
 static inline int pyf_linux_leads_to_cycle(pyf_linux *process, pyf_linux_scan *scan, uint64_t pointer) {
   uint64_t *slot = &scan->rejected[(pointer >> 3) % (sizeof scan->rejected / sizeof scan->rejected[0])];
   if (*slot == pointer) return 0;
-  if (pyf_is_cycle(&process->target, pointer)) return 1;
+  if (pyf_interpreter_links_back(&process->target, pointer)) return 1;
   *slot = pointer;
   return 0;
 }
 
 /* Takes every word of the pieces for the head of a runtime's list of interpreters. */
-static inline void pyf_linux_scan_chunks(pyf_linux *process, pyf_linux_scan *scan) {
+static inline void pyf_linux_scan_blocks(pyf_linux *process, pyf_linux_scan *scan) {
   const unsigned word = process->target.layout.pointer_size;
   const uint64_t head = process->target.layout.runtime_state.interpreters_head.offset;
-  while (pyf_linux_next_chunk(&scan->chunks)) {
+  while (pyf_linux_next_block(&scan->blocks)) {
     size_t at;
-    for (at = 0; at + word <= scan->chunks.length; at += word) {
-      const uint64_t pointer = pyf_decode(scan->chunks.bytes + at, word, process->target.layout.big_endian);
+    for (at = 0; at + word <= scan->blocks.length; at += word) {
+      const uint64_t pointer = pyf_decode(scan->blocks.bytes + at, word, process->target.layout.big_endian);
       const pyf_linux_mapping *mapping;
       uint64_t interpreters;
       if (pointer < scan->low || pointer >= scan->high || pointer % word != 0) continue;
       mapping = pyf_linux_mapping_at(process, pointer);
       if (mapping == NULL || !pyf_linux_is_data(process, mapping)) continue;
       if (!pyf_linux_leads_to_cycle(process, scan, pointer)) continue;
-      process->target.runtime = scan->chunks.at + at - head;
-      interpreters = pyf_target_prove(&process->target);
+      process->target.runtime = scan->blocks.at + at - head;
+      interpreters = pyf_target_validate(&process->target);
       if (interpreters <= scan->interpreters) continue;
       scan->interpreters = interpreters;
       scan->best = process->target.runtime;
@@ -1900,14 +1900,14 @@ static inline void pyf_linux_scan_chunks(pyf_linux *process, pyf_linux_scan *sca
 static inline void pyf_linux_scan_mappings(pyf_linux *process, pyf_linux_scan *scan, uint64_t start, uint64_t end,
                                            int overlapping) {
   size_t i;
-  scan->chunks.left = PYF_MAX_SCAN_BYTES;
+  scan->blocks.left = PYF_MAX_SCAN_BYTES;
   for (i = 0; i < process->mapping_count; i++) {
     const pyf_linux_mapping *mapping = &process->mappings[i];
     if (!pyf_linux_is_data(process, mapping)) continue;
     if ((mapping->start < end && mapping->end > start) != overlapping) continue;
-    scan->chunks.address = mapping->start;
-    scan->chunks.end = mapping->end;
-    pyf_linux_scan_chunks(process, scan);
+    scan->blocks.address = mapping->start;
+    scan->blocks.end = mapping->end;
+    pyf_linux_scan_blocks(process, scan);
   }
 }
 
@@ -1924,7 +1924,7 @@ static inline void pyf_linux_scan_bounds(const pyf_linux *process, pyf_linux_sca
 /* Scans for the runtime of an image that tells its build without the runtime's help. */
 static inline int pyf_linux_try_scan(pyf_linux *process, const pyf_linux_image *image, void *context) {
   pyf_linux_search *search = (pyf_linux_search *)context;
-  pyf_linux_evidence evidence = pyf_linux_gather(process, image);
+  pyf_version_evidence evidence = pyf_linux_gather_evidence(process, image);
   pyf_hints hints = pyf_linux_hints(&evidence);
   char kept[sizeof process->error];
   uint64_t start = 0, end = 0;
@@ -1932,7 +1932,7 @@ static inline int pyf_linux_try_scan(pyf_linux *process, const pyf_linux_image *
   pyf_memory memory = {pyf_linux_scan_read, NULL};
   int over = 0;
   /* What memory says is of no image: one scan is enough. */
-  if (hints.hex == 0 && !search->scanned && pyf_linux_memory_facts(process, image, &evidence.facts)) {
+  if (hints.hex == 0 && !search->scanned && pyf_linux_memory_identity(process, image, &evidence.identity)) {
     hints = pyf_linux_hints(&evidence);
   }
   search->scanned = 1;
@@ -1941,12 +1941,12 @@ static inline int pyf_linux_try_scan(pyf_linux *process, const pyf_linux_image *
   memcpy(kept, process->error, sizeof kept);
   scan = (pyf_linux_scan *)calloc(1, sizeof *scan);
   if (scan == NULL) return 0;
-  scan->chunks.process = process;
+  scan->blocks.process = process;
   memory.context = scan;
   if (pyf_target_prepare(&process->target, memory, &hints) != PYF_OK) {
     free(scan);
     (void)pyf_linux_fail_table(process, hints.hex, hints.abiflags == NULL ? "" : hints.abiflags, hints.target);
-    return pyf_linux_settle(process, search, PYF_E_NO_TABLE, kept);
+    return pyf_linux_note_failure(process, search, PYF_E_NO_TABLE, kept);
   }
   pyf_linux_scan_bounds(process, scan);
   pyf_linux_scan_mappings(process, scan, start, end, 1);
@@ -1959,13 +1959,13 @@ static inline int pyf_linux_try_scan(pyf_linux *process, const pyf_linux_image *
 /* Takes the steps one after the other. The mappings must be listed. */
 static inline pyf_status pyf_linux_search_all(pyf_linux *process) {
   pyf_linux_search search = {PYF_END, 0, 0};
-  pyf_linux_chunks *chunks;
+  pyf_linux_blocks *blocks;
   if (pyf_linux_each_image(process, pyf_linux_try_named, &search)) return search.status;
-  chunks = (pyf_linux_chunks *)malloc(sizeof *chunks);
-  if (chunks == NULL) return pyf_linux_fail_errno(process, ENOMEM);
-  chunks->process = process;
-  (void)pyf_linux_find_cookie(process, &search, chunks);
-  free(chunks);
+  blocks = (pyf_linux_blocks *)malloc(sizeof *blocks);
+  if (blocks == NULL) return pyf_linux_fail_errno(process, ENOMEM);
+  blocks->process = process;
+  (void)pyf_linux_find_cookie(process, &search, blocks);
+  free(blocks);
   if (search.status == PYF_OK || search.status == PYF_E_READ) return search.status;
   (void)pyf_linux_each_image(process, pyf_linux_try_scan, &search);
   if (search.status != PYF_END) return search.status;

@@ -46,7 +46,7 @@ static inline void pyf_awaiters_add_set(pyf_target *target, pyf_asyncio *asyncio
 }
 
 /* What a future keeps. */
-static inline void pyf_awaiters_kept(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t future) {
+static inline void pyf_awaiters_of_future(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t future) {
   const pyf_view_asyncio_task_object *view = &target->layout.asyncio_task_object;
   uint64_t object;
   pyf_number is_set;
@@ -204,7 +204,7 @@ static inline void pyf_awaiters_read(pyf_target *target, pyf_asyncio *asyncio, u
   out->future_count = 1;
   for (i = 0; i < out->future_count; i++) { /* which grows meanwhile */
     if (pyf_has(target->layout.asyncio_task_object.task_awaited_by)) {
-      pyf_awaiters_kept(target, asyncio, out, out->futures[i]);
+      pyf_awaiters_of_future(target, asyncio, out, out->futures[i]);
     } else {
       pyf_awaiters_called(target, asyncio, out, out->futures[i]);
     }

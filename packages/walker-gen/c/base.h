@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "inlining.h"
+#include "inline_hints.h"
 
 /* What every function returns. Functions named *_next return PYF_END, which is no error, when there is no more. */
 typedef enum pyf_status {

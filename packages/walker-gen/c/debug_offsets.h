@@ -2,7 +2,7 @@
 #ifndef PYF_DEBUG_OFFSETS_H
 #define PYF_DEBUG_OFFSETS_H
 
-#include "debug_header.h"
+#include "debug_offsets_header.h"
 #include "tables.h"
 
 /* The schema of a release's minor version, PY_VERSION_HEX >> 16; NULL if it is not known. */

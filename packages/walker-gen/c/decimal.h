@@ -2,7 +2,7 @@
 #ifndef PYF_DECIMAL_H
 #define PYF_DECIMAL_H
 
-#include "big.h"
+#include "big_integer.h"
 
 /* Room for the digits of 1,280 bits, a sign and the NUL. */
 #define PYF_DECIMAL_SIZE 392u
@@ -18,16 +18,16 @@ static inline void pyf_put_text(char *out, size_t *length, const char *text) {
 }
 
 /* Appends the digits of a number, which becomes 0; `least` of them at least. */
-static inline void pyf_put_big(char *out, size_t *length, pyf_big *big, unsigned least) {
+static inline void pyf_put_big_integer(char *out, size_t *length, pyf_big_integer *big, unsigned least) {
   char digits[PYF_DECIMAL_SIZE];
   unsigned count = 0;
-  while (count < least || pyf_big_bits(big) > 0) digits[count++] = (char)('0' + pyf_big_divide(big, 10));
+  while (count < least || pyf_big_integer_bits(big) > 0) digits[count++] = (char)('0' + pyf_big_integer_divide(big, 10));
   while (count > 0) pyf_put(out, length, digits[--count]);
 }
 
 /* A finite value that is not 0, as integers: digits are made of value / scale, and may err by less than the margins. */
 typedef struct pyf_float_parts {
-  pyf_big value, scale, below, above;
+  pyf_big_integer value, scale, below, above;
   int even; /* the margins themselves are allowed */
 } pyf_float_parts;
 
@@ -39,33 +39,33 @@ static inline void pyf_float_split(uint64_t bits, pyf_float_parts *parts) {
   const int exponent = (raw == 0 ? 1 : (int)raw) - 1075;
   /* Below a power of two the neighbours are nearer. */
   const unsigned nearer = fraction == 0 && raw > 1;
-  pyf_big_set(&parts->value, mantissa);
-  pyf_big_set(&parts->scale, 1);
-  pyf_big_set(&parts->below, 1);
-  pyf_big_set(&parts->above, 1);
-  pyf_big_shift(&parts->value, 1 + nearer);
-  pyf_big_shift(&parts->scale, 1 + nearer);
-  pyf_big_shift(&parts->above, nearer);
+  pyf_big_integer_set(&parts->value, mantissa);
+  pyf_big_integer_set(&parts->scale, 1);
+  pyf_big_integer_set(&parts->below, 1);
+  pyf_big_integer_set(&parts->above, 1);
+  pyf_big_integer_shift(&parts->value, 1 + nearer);
+  pyf_big_integer_shift(&parts->scale, 1 + nearer);
+  pyf_big_integer_shift(&parts->above, nearer);
   if (exponent >= 0) {
-    pyf_big_shift(&parts->value, (unsigned)exponent);
-    pyf_big_shift(&parts->below, (unsigned)exponent);
-    pyf_big_shift(&parts->above, (unsigned)exponent);
+    pyf_big_integer_shift(&parts->value, (unsigned)exponent);
+    pyf_big_integer_shift(&parts->below, (unsigned)exponent);
+    pyf_big_integer_shift(&parts->above, (unsigned)exponent);
   } else {
-    pyf_big_shift(&parts->scale, (unsigned)-exponent);
+    pyf_big_integer_shift(&parts->scale, (unsigned)-exponent);
   }
   parts->even = (mantissa & 1) == 0;
 }
 
 /* Whether value + above reaches the scale: there is nothing left to tell below it. */
 static inline int pyf_float_reaches(const pyf_float_parts *parts) {
-  const int order = pyf_big_compare_sum(&parts->value, &parts->above, &parts->scale);
+  const int order = pyf_big_integer_compare_sum(&parts->value, &parts->above, &parts->scale);
   return parts->even ? order >= 0 : order > 0;
 }
 
 static inline void pyf_float_times_ten(pyf_float_parts *parts) {
-  pyf_big_multiply(&parts->value, 10, 0);
-  pyf_big_multiply(&parts->below, 10, 0);
-  pyf_big_multiply(&parts->above, 10, 0);
+  pyf_big_integer_multiply(&parts->value, 10, 0);
+  pyf_big_integer_multiply(&parts->below, 10, 0);
+  pyf_big_integer_multiply(&parts->above, 10, 0);
 }
 
 /*
@@ -78,21 +78,21 @@ static inline int pyf_float_digits(uint64_t bits, char *digits) {
   size_t length = 0;
   int point = 0, low, high;
   pyf_float_split(bits, &parts);
-  for (; pyf_float_reaches(&parts); point++) pyf_big_multiply(&parts.scale, 10, 0);
+  for (; pyf_float_reaches(&parts); point++) pyf_big_integer_multiply(&parts.scale, 10, 0);
   for (;; point--) {
     pyf_float_times_ten(&parts);
     if (pyf_float_reaches(&parts)) break;
   }
   do {
     unsigned digit = 0;
-    while (pyf_big_compare(&parts.value, &parts.scale) >= 0) {
-      pyf_big_subtract(&parts.value, &parts.scale);
+    while (pyf_big_integer_compare(&parts.value, &parts.scale) >= 0) {
+      pyf_big_integer_subtract(&parts.value, &parts.scale);
       digit++;
     }
-    low = pyf_big_compare(&parts.value, &parts.below) < (parts.even ? 1 : 0);
+    low = pyf_big_integer_compare(&parts.value, &parts.below) < (parts.even ? 1 : 0);
     high = pyf_float_reaches(&parts);
     if (high) {
-      const int order = pyf_big_compare_sum(&parts.value, &parts.value, &parts.scale);
+      const int order = pyf_big_integer_compare_sum(&parts.value, &parts.value, &parts.scale);
       if (!low || order > 0 || (order == 0 && (digit & 1) != 0)) digit++;
     }
     pyf_put(digits, &length, (char)('0' + digit));
@@ -105,13 +105,13 @@ static inline int pyf_float_digits(uint64_t bits, char *digits) {
 static inline void pyf_put_placed(char *out, size_t *length, const char *digits, int point) {
   int at = 0;
   if (point <= -4 || point > 16) {
-    pyf_big power;
+    pyf_big_integer power;
     pyf_put(out, length, digits[at++]);
     if (digits[at] != '\0') pyf_put(out, length, '.');
     pyf_put_text(out, length, digits + at);
     pyf_put_text(out, length, point < 1 ? "e-" : "e+");
-    pyf_big_set(&power, (uint64_t)(point < 1 ? 1 - point : point - 1));
-    pyf_put_big(out, length, &power, 2);
+    pyf_big_integer_set(&power, (uint64_t)(point < 1 ? 1 - point : point - 1));
+    pyf_put_big_integer(out, length, &power, 2);
     return;
   }
   if (point <= 0) {

@@ -154,7 +154,7 @@ static inline pyf_status pyf_generator_read(pyf_target *target, uint64_t address
 }
 
 /* The object behind one that only hands on what is sent to it; 0 for any other. */
-static inline uint64_t pyf_handed_on(pyf_target *target, uint64_t address) {
+static inline uint64_t pyf_delegate(pyf_target *target, uint64_t address) {
   const pyf_layout *layout = &target->layout;
   const struct {
     const char *name;
@@ -184,7 +184,7 @@ static inline pyf_status pyf_generator_behind(pyf_target *target, uint64_t addre
   unsigned hops;
   for (hops = 0; address != 0 && hops < PYF_MAX_HOPS; hops++) {
     if (pyf_generator_read(target, address, out) == PYF_OK) return PYF_OK;
-    address = pyf_handed_on(target, address);
+    address = pyf_delegate(target, address);
   }
   return PYF_END;
 }

@@ -2,7 +2,7 @@
 #ifndef PYF_INTERPRETERS_H
 #define PYF_INTERPRETERS_H
 
-#include "lists.h"
+#include "list_guard.h"
 #include "memory.h"
 
 /* A lock's holder is a thread state's address; 0 where nobody holds it. */

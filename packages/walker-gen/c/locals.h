@@ -140,12 +140,12 @@ static inline uint64_t pyf_cell_value(pyf_target *target, uint64_t address) {
 static inline int pyf_local_read(pyf_target *target, uint64_t slot, pyf_local *out) {
   const pyf_number number = pyf_stack_int(target, slot);
   if (number.present) {
-    pyf_big magnitude;
+    pyf_big_integer magnitude;
     size_t length = 0;
     pyf_value_text(&out->value, number.value < 0 ? "-" : "");
     while (out->value.repr[length] != '\0') length++;
-    pyf_big_set(&magnitude, number.value < 0 ? 0 - (uint64_t)number.value : (uint64_t)number.value);
-    pyf_put_big(out->value.repr, &length, &magnitude, 1);
+    pyf_big_integer_set(&magnitude, number.value < 0 ? 0 - (uint64_t)number.value : (uint64_t)number.value);
+    pyf_put_big_integer(out->value.repr, &length, &magnitude, 1);
     out->value.type.name = out->value.type.c_name = 0;
     out->value.length = pyf_none();
     out->object = 0;

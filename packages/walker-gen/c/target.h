@@ -3,7 +3,7 @@
 #define PYF_TARGET_H
 
 #include "base.h"
-#include "build.h"
+#include "table_types.h"
 #include "layout.h"
 
 /* What a frame's executable can be, by its type. */

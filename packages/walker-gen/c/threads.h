@@ -20,14 +20,14 @@ typedef struct pyf_thread {
 } pyf_thread;
 
 /* So many threads are remembered, to go on behind them where the list changed under the walk. */
-#define PYF_PASSED_THREADS 16u
+#define PYF_VISITED_THREADS 16u
 
 typedef struct pyf_threads {
   pyf_target *target;
   pyf_interpreter interpreter;
   uint64_t next;
-  uint64_t passed[PYF_PASSED_THREADS]; /* a ring of those that were given last */
-  uint32_t passed_count;
+  uint64_t visited[PYF_VISITED_THREADS]; /* a ring of those that were given last */
+  uint32_t visited_count;
   uint32_t left; /* threads that may still be looked through to go on, in all */
   uint32_t extent; /* bytes of a thread state that are read */
   int knows_main;
@@ -60,7 +60,7 @@ static inline void pyf_threads_begin(pyf_threads *cursor, pyf_target *target, co
   pyf_object_at(&runtime, target->runtime);
   cursor->main_thread = 0;
   cursor->knows_main = pyf_load(target, &runtime, target->layout.runtime_state.main_thread, &cursor->main_thread) == PYF_OK;
-  cursor->passed_count = 0;
+  cursor->visited_count = 0;
   cursor->left = PYF_MAX_THREADS;
   pyf_guard_start(&cursor->guard, PYF_MAX_THREADS);
 }
@@ -115,10 +115,10 @@ static inline int pyf_thread_native_id(pyf_target *target, const pyf_object *obj
 }
 
 /* Whether a thread is one of those that were given last. */
-static inline int pyf_threads_passed(const pyf_threads *cursor, uint64_t address) {
+static inline int pyf_threads_visited(const pyf_threads *cursor, uint64_t address) {
   uint32_t i;
-  for (i = 0; i < cursor->passed_count && i < PYF_PASSED_THREADS; i++) {
-    if (cursor->passed[i] == address) return 1;
+  for (i = 0; i < cursor->visited_count && i < PYF_VISITED_THREADS; i++) {
+    if (cursor->visited[i] == address) return 1;
   }
   return 0;
 }
@@ -154,14 +154,14 @@ static PYF_RARE int pyf_threads_resume(pyf_threads *cursor) {
     cursor->left--;
     if (pyf_threads_read(cursor, &guard, address, &object, &next, &interp) != PYF_OK) break;
     if (interp != cursor->interpreter.address) break;
-    if (pyf_threads_passed(cursor, address)) after = next;
+    if (pyf_threads_visited(cursor, address)) after = next;
   }
   if (after == cursor->next) {
     cursor->left = 0;
     return 0;
   }
   cursor->next = after;
-  pyf_guard_start(&cursor->guard, PYF_MAX_THREADS - cursor->passed_count);
+  pyf_guard_start(&cursor->guard, PYF_MAX_THREADS - cursor->visited_count);
   return 1;
 }
 
@@ -177,12 +177,12 @@ static inline pyf_status pyf_threads_next(pyf_threads *cursor, pyf_thread *out) 
   do {
     if (cursor->next == 0) return PYF_END;
     status = pyf_threads_read(cursor, &cursor->guard, cursor->next, &object, &next, &out->interp);
-    if (status == PYF_OK && pyf_threads_passed(cursor, cursor->next)) status = PYF_E_CORRUPT;
+    if (status == PYF_OK && pyf_threads_visited(cursor, cursor->next)) status = PYF_E_CORRUPT;
     torn = status != PYF_OK || out->interp != cursor->interpreter.address;
   } while (torn && pyf_threads_resume(cursor));
   /* Of memory that does not change a thread is taken as it is. */
   if (status != PYF_OK) return status;
-  cursor->passed[cursor->passed_count++ % PYF_PASSED_THREADS] = cursor->next;
+  cursor->visited[cursor->visited_count++ % PYF_VISITED_THREADS] = cursor->next;
   out->address = cursor->next;
   out->id = out->native_id = out->frame = out->base_frame = 0;
   status = pyf_thread_ident(target, &object, &out->id);

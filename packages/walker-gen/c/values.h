@@ -169,20 +169,20 @@ static inline void pyf_value_int(pyf_target *target, uint64_t address, pyf_value
   size_t length = 0;
   int negative = 0;
   pyf_object object;
-  pyf_big big;
+  pyf_big_integer big;
   pyf_object_at(&object, address);
   if (pyf_int_size(target, &object, &digits, &negative) != PYF_OK) return;
   if (digits > (PYF_MAX_REPR_BITS + shift) / shift) return;
-  pyf_big_set(&big, 0);
+  pyf_big_integer_set(&big, 0);
   while (digits-- > 0) {
     const uint64_t at = address + layout->long_object.ob_digit.offset + digits * size;
     if (pyf_read_uint(target, at, size, &digit) != PYF_OK) return;
-    pyf_big_multiply(&big, (uint32_t)1 << shift, (uint32_t)digit);
+    pyf_big_integer_multiply(&big, (uint32_t)1 << shift, (uint32_t)digit);
   }
-  if (pyf_big_bits(&big) > PYF_MAX_REPR_BITS) return;
+  if (pyf_big_integer_bits(&big) > PYF_MAX_REPR_BITS) return;
   value->repr[0] = '\0';
-  if (negative && pyf_big_bits(&big) > 0) pyf_put(value->repr, &length, '-');
-  pyf_put_big(value->repr, &length, &big, 1);
+  if (negative && pyf_big_integer_bits(&big) > 0) pyf_put(value->repr, &length, '-');
+  pyf_put_big_integer(value->repr, &length, &big, 1);
   value->has_repr = 1;
 }
 

@@ -10,9 +10,9 @@ static inline void pyf_core_close(pyf_core *core) {
   core->opened_count = 0;
   if (core->elf.bytes != NULL) pyf_elf_close(&core->elf);
   core->elf.bytes = NULL;
-  free(core->loads);
+  free(core->segments);
   free(core->files);
-  core->loads = NULL;
+  core->segments = NULL;
   core->files = NULL;
 }
 
@@ -34,7 +34,7 @@ static inline pyf_status pyf_core_map(pyf_core *core, const char *path) {
                           "%.256s needs more than 128 MiB to be unpacked: do it with zstd -d --long=31 first.", path);
   }
   if (compression != NULL) {
-    const int unpacked = compression->known ? pyf_core_unpack(fd, compression->program) : -1;
+    const int unpacked = compression->known ? pyf_core_decompress(fd, compression->program) : -1;
     close(fd);
     if (unpacked < 0) {
       return pyf_linux_fail(process, PYF_E_READ, compression->known
@@ -59,10 +59,10 @@ static inline pyf_status pyf_core_map(pyf_core *core, const char *path) {
 /* Lists the segments, and the mapped files that have none: gdb leaves out what was not written to. 0 where there is no room. */
 static inline int pyf_core_list_mappings(pyf_core *core) {
   size_t load = 0, file = 0;
-  while (load < core->load_count || file < core->file_count) {
-    const pyf_core_load *segment = load < core->load_count ? &core->loads[load] : NULL;
+  while (load < core->segment_count || file < core->file_count) {
+    const pyf_core_segment *segment = load < core->segment_count ? &core->segments[load] : NULL;
     const pyf_core_file *mapped = file < core->file_count ? &core->files[file] : NULL;
-    if (mapped != NULL && pyf_core_load_at(core, mapped->start) != NULL) {
+    if (mapped != NULL && pyf_core_segment_at(core, mapped->start) != NULL) {
       file++;
     } else if (segment != NULL && (mapped == NULL || segment->start < mapped->start)) {
       const pyf_core_file *of = pyf_core_file_at(core, segment->start);
@@ -94,7 +94,7 @@ static inline pyf_status pyf_core_begin(pyf_core *core, const char *path) {
   core->process.mem_fd = -1;
   status = pyf_core_map(core, path);
   if (status != PYF_OK) return status;
-  if (!pyf_core_read_loads(core)) {
+  if (!pyf_core_read_segments(core)) {
     return pyf_linux_fail(&core->process, PYF_E_READ, "%.256s is damaged: its segments overlap or are out of order.",
                           path);
   }

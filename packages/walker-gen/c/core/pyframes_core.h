@@ -14,13 +14,13 @@
 
 #include "pyframes_linux.h"
 
-#include "unpack.h"
+#include "decompress.h"
 #include "json.h"
 #include "json_check.h"
-#include "loads.h"
+#include "load_segments.h"
 #include "notes.h"
-#include "disk.h"
-#include "files.h"
+#include "local_files.h"
+#include "mapped_files.h"
 #include "open_core.h"
 #include "recording.h"
 

@@ -32,15 +32,15 @@ static inline int pyf_recording_is_string(pyf_json object, const char *name) {
 }
 
 /* What is not used here must be sound all the same. */
-static inline int pyf_recording_tells(pyf_json header, pyf_json python) {
-  static const char *const tellers[] = {"symbol", "debug-offsets", "build-id", "literal", "file-name"};
+static inline int pyf_recording_is_complete(pyf_json header, pyf_json python) {
+  static const char *const sources[] = {"symbol", "debug-offsets", "build-id", "literal", "file-name"};
   char text[16];
   pyf_json value;
   size_t i;
   if (!pyf_recording_is_string(header, "image") || !pyf_recording_is_string(python, "version")) return 0;
   if (!pyf_json_member(header, "toldBy", &value) || !pyf_json_text(value, text, sizeof text)) return 0;
-  for (i = 0; i < sizeof tellers / sizeof tellers[0]; i++) {
-    if (strcmp(text, tellers[i]) == 0) return 1;
+  for (i = 0; i < sizeof sources / sizeof sources[0]; i++) {
+    if (strcmp(text, sources[i]) == 0) return 1;
   }
   return 0;
 }
@@ -78,7 +78,7 @@ static inline pyf_status pyf_recording_open_header(pyf_core *core, const char *p
     return pyf_linux_fail(process, PYF_E_NOT_PYTHON, "%.256s is a recording of another format than version 1.", path);
   }
   if (!pyf_json_member(header, "python", &python) || !pyf_json_member(header, "runtime", &runtime) ||
-      !pyf_recording_number(python, "hex", 8, 8, &hex) || !pyf_recording_tells(header, python) ||
+      !pyf_recording_number(python, "hex", 8, 8, &hex) || !pyf_recording_is_complete(header, python) ||
       !pyf_recording_text(python, "abiflags", abiflags, sizeof abiflags) ||
       !pyf_recording_text(python, "target", core->triple, sizeof core->triple) ||
       !pyf_recording_number(runtime, "address", 1, 16, &address) ||
@@ -93,7 +93,7 @@ static inline pyf_status pyf_recording_open_header(pyf_core *core, const char *p
   if (status == PYF_OK) {
     const int is_named = strcmp(process->found_by, "symbol") == 0 || strcmp(process->found_by, "section") == 0;
     if (is_named) status = pyf_target_check(&process->target);
-    else if (pyf_target_prove(&process->target) == 0) status = PYF_E_NOT_PYTHON;
+    else if (pyf_target_validate(&process->target) == 0) status = PYF_E_NOT_PYTHON;
   }
   if (status == PYF_E_NO_TABLE) {
     return pyf_linux_fail(process, status, "There is no table for CPython of %.256s, abiflags \"%s\", %s.", path,

@@ -2,7 +2,7 @@
 #ifndef PYF_LINUX_ATTACH_H
 #define PYF_LINUX_ATTACH_H
 
-#include "find.h"
+#include "find_runtime.h"
 #include "pause.h"
 
 /* Closes what attaching opened, and lets the process go on. */

@@ -2,7 +2,7 @@
 #ifndef PYF_LINUX_IMAGES_H
 #define PYF_LINUX_IMAGES_H
 
-#include "maps.h"
+#include "proc_maps.h"
 
 /* Bytes of an image that hold its headers. */
 #define PYF_ELF_HEADERS 4096u

@@ -5,7 +5,7 @@
 #ifndef PYF_LINUX_PAUSE_H
 #define PYF_LINUX_PAUSE_H
 
-#include "telling.h"
+#include "version_evidence.h"
 
 #include <dirent.h>
 #include <signal.h>

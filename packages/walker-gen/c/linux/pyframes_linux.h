@@ -24,12 +24,12 @@
 
 #include "elf.h"
 #include "process.h"
-#include "names.h"
-#include "maps.h"
+#include "kernel_thread_names.h"
+#include "proc_maps.h"
 #include "images.h"
-#include "facts.h"
+#include "binary_identity.h"
 #include "build_ids.h"
-#include "find.h"
+#include "find_runtime.h"
 #include "attach.h"
 
 #endif

@@ -2,7 +2,7 @@
 #ifndef PYF_LOADED_MACH_O_H
 #define PYF_LOADED_MACH_O_H
 
-#include "reader.h"
+#include "image_reader.h"
 
 #define PYF_MH_MAGIC_64 0xfeedfacfu
 #define PYF_MACH_O_HEADER 32u  /* sizeof(struct mach_header_64) */

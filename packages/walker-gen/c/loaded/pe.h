@@ -2,7 +2,7 @@
 #ifndef PYF_LOADED_PE_H
 #define PYF_LOADED_PE_H
 
-#include "reader.h"
+#include "image_reader.h"
 
 #define PYF_PE_COFF 24u          /* bytes of the signature and the COFF header */
 #define PYF_PE32_PLUS 0x20bu     /* the magic of an optional header with 64-bit addresses */

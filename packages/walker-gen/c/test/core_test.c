@@ -98,13 +98,13 @@ int main(void) {
     const size_t size = rows[row].file_class == ELFCLASS32 ? write_Elf32(bytes, row) : write_Elf64(bytes, row);
     memset(&core, 0, sizeof core);
     CHECK(pyf_elf_parse(&core.elf, bytes, size));
-    CHECK(pyf_core_read_loads(&core) == (rows[row].taken != NULL));
-    for (i = 0; i < core.load_count; i++) {
+    CHECK(pyf_core_read_segments(&core) == (rows[row].taken != NULL));
+    for (i = 0; i < core.segment_count; i++) {
       const size_t length = strlen(taken);
-      snprintf(taken + length, sizeof taken - length, " %" PRIx64 "-%" PRIx64, core.loads[i].start, core.loads[i].end);
+      snprintf(taken + length, sizeof taken - length, " %" PRIx64 "-%" PRIx64, core.segments[i].start, core.segments[i].end);
     }
     if (rows[row].taken != NULL) CHECK(strcmp(taken, rows[row].taken) == 0);
-    free(core.loads);
+    free(core.segments);
   }
   large();
   return 0;

@@ -52,7 +52,7 @@ static void names(void) {
   } rows[] = {{"/x/python3.13", "3.13", 0},          {"/x/libpython3.13t.so.1.0", "3.13", 0},
               {"/x/python3.13.5", "3.13.5", 0x030d05f0}, {"/python3.8/app", "", 0},
               {"/x/python3", "", 0},                 {"/x/libpython3.9.so.1.0", "3.9", 0}};
-  pyf_linux_evidence evidence;
+  pyf_version_evidence evidence;
   size_t i;
   for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
     pyf_linux_read_name(&evidence, rows[i].path);
@@ -63,28 +63,28 @@ static void names(void) {
 }
 
 /* All that attaching asks of a file. */
-static pyf_facts ask(const pyf_elf *elf) {
+static pyf_binary_identity ask(const pyf_elf *elf) {
   pyf_elf_range range;
   uint64_t address = 0;
   (void)pyf_elf_find_symbol(elf, "pyf_test_symbol", &address);
   (void)pyf_elf_find_section(elf, ".PyRuntime", &range);
   (void)pyf_elf_load_segment(elf, 0, &range);
   (void)pyf_elf_dynamic_symbols(elf, &range, &range);
-  return pyf_elf_facts(elf);
+  return pyf_elf_identity(elf);
 }
 
 static void own_file(pyf_elf *elf) {
   const int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
   pyf_linux process;
-  pyf_facts facts;
+  pyf_binary_identity identity;
   uint64_t address = 0;
   int value = 0;
   CHECK(pyf_elf_open(elf, fd));
   close(fd);
-  facts = ask(elf);
-  CHECK(facts.minor == 99 && strcmp(facts.abiflags, "dt") == 0);
-  CHECK(facts.hex == 0x036307f0); /* the tail of a path; the decoys are no versions */
-  CHECK(facts.triple != NULL && strstr(facts.triple, "-linux-") != NULL);
+  identity = ask(elf);
+  CHECK(identity.minor == 99 && strcmp(identity.abiflags, "dt") == 0);
+  CHECK(identity.hex == 0x036307f0); /* the tail of a path; the decoys are no versions */
+  CHECK(identity.triple != NULL && strstr(identity.triple, "-linux-") != NULL);
   CHECK(pyf_elf_find_symbol(elf, "pyf_test_symbol", &address));
   CHECK(!pyf_elf_find_symbol(elf, "pyf_test_symbol_that_is_not_there", &address));
   memset(&process, 0, sizeof process);

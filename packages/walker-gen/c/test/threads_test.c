@@ -1,6 +1,6 @@
 /* Interpreters, threads, the GIL and the collector, in the places where releases have kept them. */
 #include "check.h"
-#include "believe.h"
+#include "runtime_validation.h"
 
 enum { RUNTIME = 0x100, FIRST = 0x200, SECOND = 0x300, GIL = 0x400, THREADS = 0x500, CFRAME = 0x800 };
 
@@ -178,20 +178,20 @@ static void proofs(void) {
     word(FIRST + 32, at(RUNTIME));
     word(SECOND + 32, at(RUNTIME));
     if (i == 0) {
-      CHECK(pyf_target_prove(&target) == 2);
-      CHECK(pyf_is_cycle(&target, at(FIRST)) && !pyf_is_cycle(&target, at(SECOND)) && !pyf_is_cycle(&target, 0x77));
+      CHECK(pyf_target_validate(&target) == 2);
+      CHECK(pyf_interpreter_links_back(&target, at(FIRST)) && !pyf_interpreter_links_back(&target, at(SECOND)) && !pyf_interpreter_links_back(&target, 0x77));
     } else {
       fake_store(&memory, 0, at(lies[i - 1].offset), 8, lies[i - 1].lie);
-      CHECK(pyf_target_prove(&target) == 0);
+      CHECK(pyf_target_validate(&target) == 0);
     }
   }
   /* A copy is told by the back pointer, but only where it is known to be one. */
   open_target(&target);
   target.layout.interpreter_state.runtime = fake_field(32, 8, 0);
   target.build = &build;
-  CHECK(pyf_target_prove(&target) == 0);
+  CHECK(pyf_target_validate(&target) == 0);
   target.build = NULL;
-  CHECK(pyf_target_prove(&target) == 2);
+  CHECK(pyf_target_validate(&target) == 2);
 }
 
 /* A thread is main by its id and its interpreter, or because it is the oldest of the oldest. */

@@ -43,7 +43,7 @@ export interface CContext extends Model {
 }
 
 /** What the templates see besides where all builds have one layout. */
-export interface COnlyContext extends CContext {
+export interface CSingleContext extends CContext {
   /** The layout as C initializers, a member of pyf_layout each. */
   readonly only: readonly string[];
   /** What each word of `_Py_DebugOffsets` has to be; those that are not looked at are PYF_DEBUG_ANY. */
@@ -138,7 +138,7 @@ function places(first: string): { readonly texts: readonly string[]; readonly pl
 }
 
 /** All builds of the model have one layout. */
-export function cOnlyContext(model: Model): COnlyContext {
+export function cSingleContext(model: Model): CSingleContext {
   const [layout] = model.layouts;
   if (layout === undefined || model.layouts.length > 1) throw new RangeError("The builds have more than one layout.");
   const members = parts(model, (field) => field).map((part) => `{${part.row(layout).join()}}`);

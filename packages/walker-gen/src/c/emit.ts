@@ -4,8 +4,8 @@ import type { Model } from "../model.js";
 import { PREAMBLE } from "../preamble.js";
 import { renderWith } from "../render.js";
 import { amalgamate } from "./amalgamate.js";
-import { cContext, cOnlyContext } from "./context.js";
-import { withOnlyLayout } from "./only-layout.js";
+import { cContext, cSingleContext } from "./context.js";
+import { withSingleLayout } from "./single-layout.js";
 
 const SOURCES = new URL("../../c/", import.meta.url);
 const LINUX_SOURCES = new URL("../../c/linux/", import.meta.url);
@@ -15,8 +15,8 @@ const LOADED_SOURCES = new URL("../../c/loaded/", import.meta.url);
 const LINUX_TEMPLATES = new URL("../../templates/c/linux/", import.meta.url);
 const TEMPLATES = new URL("../../templates/c/", import.meta.url);
 /** Those that are otherwise where all builds have one layout. */
-const ONLY_SOURCES = new URL("../../c/one/", import.meta.url);
-const ONLY_TEMPLATES = new URL("../../templates/c/one/", import.meta.url);
+const SINGLE_LAYOUT_SOURCES = new URL("../../c/single_layout/", import.meta.url);
+const SINGLE_LAYOUT_TEMPLATES = new URL("../../templates/c/single_layout/", import.meta.url);
 
 /** The text of every file in a folder that ends with `ending`, by its name without `strip`. */
 function texts(folder: URL, ending: string, strip = ""): Map<string, string> {
@@ -53,11 +53,14 @@ function headers(model: Model): Map<string, ReadonlyMap<string, string>> {
 }
 
 /** The same where all builds have one layout: there is nothing to choose, and it is a constant. */
-function onlyHeaders(model: Model): Map<string, ReadonlyMap<string, string>> {
-  const only = new Map([...texts(ONLY_SOURCES, ".h"), ...fragments(ONLY_TEMPLATES, cOnlyContext(model))]);
+function singleLayoutHeaders(model: Model): Map<string, ReadonlyMap<string, string>> {
+  const only = new Map([
+    ...texts(SINGLE_LAYOUT_SOURCES, ".h"),
+    ...fragments(SINGLE_LAYOUT_TEMPLATES, cSingleContext(model)),
+  ]);
   const all = headers(model);
   all.set("pyframes.h", new Map([...(all.get("pyframes.h") ?? []), ...only]));
-  return new Map([...all].map(([name, texts]) => [name, withOnlyLayout(texts)]));
+  return new Map([...all].map(([name, texts]) => [name, withSingleLayout(texts)]));
 }
 
 /**
@@ -70,7 +73,7 @@ export function emitC(model: Model): ReadonlyMap<string, string> {
   if (model.builds.length === 0) {
     throw new RangeError("There are no tables to generate from; make some with: npx nx run extract --version 3.13");
   }
-  const all = model.layouts.length === 1 ? onlyHeaders(model) : headers(model);
+  const all = model.layouts.length === 1 ? singleLayoutHeaders(model) : headers(model);
   const preamble = `/* ${PREAMBLE} */\n`;
   return new Map([...all].map(([name, texts]) => [`generated/c/${name}`, preamble + amalgamate(name, texts)]));
 }

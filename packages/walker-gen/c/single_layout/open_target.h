@@ -1,0 +1,68 @@
+/* Whether a target is one of the builds that these headers are for, which all have one layout. */
+#ifndef PYF_OPEN_TARGET_H
+#define PYF_OPEN_TARGET_H
+
+#include "target_identity.h"
+
+/* Whether the target's own offsets, where it has any, are those of the layout. */
+static inline pyf_status pyf_single_layout_compare(pyf_target *target) {
+  uint64_t value = 0;
+  size_t i;
+  for (i = 0; i < pyf_debug_word_count; i++) {
+    if (pyf_debug_words[i] == PYF_DEBUG_ANY) continue;
+    if (pyf_read_uint(target, target->runtime + 8 * i, 8, &value) != PYF_OK) return PYF_E_READ;
+    if (value == pyf_debug_words[i]) continue;
+    target->disagreement.build = pyf_builds;
+    target->disagreement.field = "_Py_DebugOffsets";
+    target->disagreement.table = pyf_debug_words[i];
+    target->disagreement.target = value;
+    return PYF_E_NO_TABLE;
+  }
+  return PYF_OK;
+}
+
+static inline pyf_status pyf_single_layout_choose(pyf_target *target) {
+  size_t i;
+  for (i = 0; i < pyf_build_count; i++) {
+    if (pyf_builds[i].hex != target->hex || !pyf_build_fits(&pyf_builds[i], target)) continue;
+    target->build = target->base = &pyf_builds[i];
+    return PYF_OK;
+  }
+  return PYF_E_NO_TABLE;
+}
+
+/*
+ * Tells whether the hints are of a build that these headers are for, before it is
+ * known where the runtime is: for those who look for it. PYF_E_NO_TABLE as below.
+ */
+static inline pyf_status pyf_target_prepare(pyf_target *target, pyf_memory memory, const pyf_hints *hints) {
+  if (target == NULL || memory.read == NULL || hints == NULL || hints->target == NULL) return PYF_E_ARGUMENT;
+  pyf_target_clear(target, memory, 0, hints);
+  if (hints->abiflags != NULL) pyf_append(target->abiflags, sizeof target->abiflags - 1, hints->abiflags);
+  return pyf_single_layout_choose(target);
+}
+
+/*
+ * Opens the runtime at address `runtime`. PYF_E_NO_TABLE where it is of another
+ * build than these headers are for: hex, abiflags and triple name it, or its own
+ * offsets are others, and `disagreement` says which came first.
+ */
+static PYF_RARE pyf_status pyf_target_open(pyf_target *target, pyf_memory memory, uint64_t runtime,
+                                         const pyf_hints *hints) {
+  pyf_status status;
+  int described;
+  if (target == NULL || memory.read == NULL || hints == NULL || hints->target == NULL) return PYF_E_ARGUMENT;
+  pyf_target_clear(target, memory, runtime, hints);
+  described = pyf_target_identify(target, hints, pyf_layout_of(target)->big_endian);
+  status = pyf_single_layout_choose(target);
+  return status == PYF_OK && described ? pyf_single_layout_compare(target) : status;
+}
+
+/* Is for targets whose layout is not known: here all are. */
+static inline pyf_status pyf_asyncio_debug_use(pyf_target *target, uint64_t address) {
+  (void)target;
+  (void)address;
+  return PYF_E_ARGUMENT;
+}
+
+#endif
