@@ -56,7 +56,7 @@ static double quantile(times *taken, double part) {
   return taken->each[(size_t)(part * (double)(count - 1))];
 }
 
-/* Stacks, by the ids of their places; the text of a stack is made when it is seen first. */
+/* Stacks, by the ids of their locations; the text of a stack is made when it is seen first. */
 typedef struct stack {
   uint64_t hash;
   uint64_t seen;
@@ -76,7 +76,7 @@ static uint64_t mix(uint64_t hash, uint64_t value) {
 static uint64_t stack_hash(const pyf_sampled_thread *thread) {
   uint64_t hash = thread->thread.id + 1;
   uint32_t i;
-  for (i = 0; i < thread->frame_count; i++) hash = mix(hash, thread->frames[i].place->id);
+  for (i = 0; i < thread->frame_count; i++) hash = mix(hash, thread->frames[i].location->id);
   return hash;
 }
 
@@ -89,11 +89,11 @@ static char *stack_text(const pyf_sampled_thread *thread) {
   if (out == NULL) return NULL;
   fprintf(out, "thread %" PRIu64, thread->thread.id);
   for (i = thread->frame_count; i-- > 0;) {
-    const pyf_place *place = thread->frames[i].place;
-    const pyf_text name = place->code->qualname.bytes != NULL ? place->code->qualname : place->code->name;
+    const pyf_code_location *location = thread->frames[i].location;
+    const pyf_text name = location->code->qualname.bytes != NULL ? location->code->qualname : location->code->name;
     fprintf(out, ";%s (%s:", name.bytes == NULL ? "?" : name.bytes,
-            place->code->filename.bytes == NULL ? "?" : place->code->filename.bytes);
-    if (place->position.line.present) fprintf(out, "%" PRId64 ")", place->position.line.value);
+            location->code->filename.bytes == NULL ? "?" : location->code->filename.bytes);
+    if (location->position.line.present) fprintf(out, "%" PRId64 ")", location->position.line.value);
     else fputs("?)", out);
   }
   if (!thread->complete) fputs(";(torn)", out);
@@ -145,13 +145,13 @@ static double read_barely(const pyf_sampler *sampler, pyf_linux *process) {
   size_t filled = 0, count = 0;
   double start;
   uint32_t i;
-  if (ranges == NULL) ranges = (pyf_range *)malloc(sampler->limits.pieces * sizeof *ranges);
+  if (ranges == NULL) ranges = (pyf_range *)malloc(sampler->limits.segments * sizeof *ranges);
   if (buffer == NULL) buffer = (char *)malloc(sampler->limits.copy_bytes);
   if (ranges == NULL || buffer == NULL) return 0;
-  for (i = 0; i < sampler->fetched; i++) {
-    if (!sampler->pieces[i].there || sampler->pieces[i].left) continue;
-    ranges[count].address = sampler->pieces[i].address;
-    ranges[count].length = sampler->pieces[i].length;
+  for (i = 0; i < sampler->copy.read_count; i++) {
+    if (!sampler->copy.segments[i].readable || sampler->copy.segments[i].skipped) continue;
+    ranges[count].address = sampler->copy.segments[i].address;
+    ranges[count].length = sampler->copy.segments[i].length;
     ranges[count].buffer = buffer + filled;
     filled += ranges[count++].length;
   }
@@ -165,7 +165,7 @@ static uint32_t count_lines(const pyf_sampler *sampler) {
   uint32_t lines = 0, i, j;
   for (i = 0; i < sampler->thread_count; i++) {
     for (j = 0; j < sampler->threads[i].frame_count; j++) {
-      lines += sampler->threads[i].frames[j].place->position.line.present != 0;
+      lines += sampler->threads[i].frames[j].location->position.line.present != 0;
     }
   }
   return lines;
@@ -179,12 +179,12 @@ static void print_json(const pyf_sampler *sampler, times *taken, times *bare, do
   printf("\"medianNs\":%.0f,\"p99Ns\":%.0f,\"processorNs\":%.0f,", quantile(taken, 0.5), quantile(taken, 0.99),
          spent / (double)taken->count);
   if (bare->count != 0) printf("\"bareNs\":%.0f,", quantile(bare, 0.5));
-  printf("\"calls\":%" PRIu64 ",\"reads\":%" PRIu64 ",\"bytes\":%" PRIu64 ",\"pieces\":%" PRIu32 ",\"copied\":%" PRIu32 ",", stats->calls,
-         stats->reads, stats->bytes, sampler->piece_count, sampler->filled);
+  printf("\"calls\":%" PRIu64 ",\"reads\":%" PRIu64 ",\"bytes\":%" PRIu64 ",\"segments\":%" PRIu32 ",\"copied\":%" PRIu32 ",", stats->calls,
+         stats->reads, stats->bytes, sampler->copy.fill.segments, sampler->copy.fill.bytes);
   printf("\"framesSeen\":%" PRIu64 ",\"framesKept\":%" PRIu64 ",\"codesLoaded\":%" PRIu64 ",\"codesChecked\":%" PRIu64
          ",\"placesFound\":%" PRIu64 ",\"textsRead\":%" PRIu64 ",\"emptied\":%" PRIu64 ",\"rested\":%" PRIu64 ",\"idle\":%" PRIu64 ",\"memory\":%zu}\n",
-         stats->frames, stats->frames_kept, stats->codes_loaded, stats->codes_checked, stats->places_found,
-         stats->texts_read, stats->emptied, stats->rested, stats->idle, size);
+         stats->frames, stats->frames_reused, stats->codes_loaded, stats->codes_checked, stats->locations_found,
+         stats->texts_read, stats->caches_cleared, stats->threads_unchanged, stats->samples_idle, size);
 }
 
 static void pause_for(long microseconds) {

@@ -21,36 +21,39 @@
 
 #include "pyframes.h"
 
-/* What a sampler is made of: what it gives, what it remembers, and its copy of the target. */
-/* A str of the target as UTF-8. Equal texts have the same address, until the memory for texts is used up. */
+/* Public: what a sampler gives, its limits and its statistics. */
+/*
+ * A str of the target as UTF-8. The sampler owns the bytes; they hold until its caches are cleared.
+ * Equal texts have the same address, except once the memory for texts is used up.
+ */
 typedef struct pyf_text {
   const char *bytes; /* NUL-terminated; NULL where the release has none or it cannot be read */
   uint32_t length;   /* in bytes, without the NUL */
 } pyf_text;
 
-/* What frames execute. */
+/* The object in a frame's f_executable. */
 typedef struct pyf_sampled_code {
-  uint64_t id;      /* of this code object alone: never given to another one, not even at the same address */
-  uint64_t address; /* 0 where it is no object */
+  uint64_t id;      /* never given to another object, even at the same address */
+  uint64_t address; /* 0 where the frame executes no object */
   pyf_kind kind;
   pyf_text name, qualname, filename;
   pyf_number first_line;
 } pyf_sampled_code;
 
-/* Where in it. */
-typedef struct pyf_place {
-  uint64_t id; /* of this place alone; the same place has the same id until the caches are emptied */
-  const pyf_sampled_code *code;
-  pyf_number lasti;
+/* An instruction of a code object, with its line and columns. */
+typedef struct pyf_code_location {
+  uint64_t id; /* never given to another location; the same one keeps it until the caches are cleared */
+  const pyf_sampled_code *code; /* never NULL */
+  pyf_number lasti;             /* in bytes, as CPython's f_lasti */
   pyf_position position;
-} pyf_place;
+} pyf_code_location;
 
 typedef struct pyf_sampled_frame {
   uint64_t address;
-  const pyf_place *place;
-  uint8_t owner;     /* a pyf_owner */
-  uint8_t has_entry; /* 0 where the walk was cut off behind the frame */
-  uint8_t entry;     /* 1 where C called into Python here */
+  const pyf_code_location *location; /* never NULL */
+  uint8_t owner;                     /* a pyf_owner */
+  uint8_t has_entry;                 /* 0 where the walk was cut off behind the frame */
+  uint8_t entry;                     /* 1 where C called into Python here */
 } pyf_sampled_frame;
 
 typedef struct pyf_sampled_thread {
@@ -59,238 +62,332 @@ typedef struct pyf_sampled_thread {
   uint32_t frame_count;
   uint32_t interpreter; /* index into pyf_sampler.interpreters */
   int complete;         /* 1 if the walk reached the stack's end and left nothing out */
-  pyf_status reason;    /* what cut it off, or PYF_OK; PYF_E_SPACE where a limit of the sampler did */
-  int moved;            /* 0 where the frames and their places are those of the last sample */
+  pyf_status reason;    /* PYF_OK, or why the walk ended early; PYF_E_SPACE for a limit */
+  int changed;          /* 0 where the frames and their locations equal those of the last sample */
 } pyf_sampled_thread;
 
 typedef struct pyf_sampled_interpreter {
   pyf_interpreter interpreter;
-  pyf_status ended; /* how the list of its threads ended: PYF_END, or what cut it off */
+  pyf_status ended; /* PYF_END, or why the list of its threads ended early */
   int has_collector;
-  pyf_sampled_frame collector; /* the frame that set off the collection under way */
+  pyf_sampled_frame collector; /* the frame that started the collection under way */
 } pyf_sampled_interpreter;
 
-/* How much a sampler can hold. More than fits is said by PYF_E_SPACE, or costs more calls: docs/sampler.md. */
+/* How much a sampler holds. docs/sampler.md says what happens at each limit. */
 typedef struct pyf_sampler_limits {
   uint32_t interpreters;
   uint32_t threads;
-  uint32_t frames; /* of all threads in one sample, with the interpreter's own */
-  uint32_t codes;  /* remembered */
-  uint32_t places; /* remembered */
-  uint32_t text_bytes;
-  uint32_t copy_bytes; /* of the target's memory in one sample */
-  uint32_t pieces;     /* that the copy consists of */
+  uint32_t frames;     /* of all threads in one sample, with the interpreter's own */
+  uint32_t codes;      /* code objects in the cache */
+  uint32_t locations;  /* code locations in the cache */
+  uint32_t text_bytes; /* interned text, and the bytes that code objects are compared with */
+  uint32_t copy_bytes; /* the target's memory in one sample */
+  uint32_t segments;   /* runs of bytes in that copy */
 } pyf_sampler_limits;
 
 /*
- * Says, with 0, a number that is another one whenever the target has run since: its processor time, say. `context` is that of the
- * target's memory. pyf_linux_activity is one.
+ * Reports, in *count, a number that grows whenever the target runs, such as its processor time.
+ * Returns 0 on success. `context` is that of the target's memory. pyf_linux_activity is one.
  */
 typedef int (*pyf_activity)(void *context, uint64_t *count);
 
-/* What it took, since pyf_sampler_init. */
+/* Totals since pyf_sampler_init. */
 typedef struct pyf_sampler_stats {
   uint64_t samples;
-  uint64_t calls; /* of the caller's function that reads many ranges */
-  uint64_t reads; /* of the caller's function that reads one */
-  uint64_t bytes; /* that were asked of either */
+  uint64_t calls; /* of pyf_read_ranges */
+  uint64_t reads; /* of the target's pyf_read */
+  uint64_t bytes; /* asked of either */
   uint64_t frames;
-  uint64_t frames_kept; /* of which nothing had changed since the last sample */
+  uint64_t frames_reused; /* steps taken over from the last sample */
   uint64_t codes_loaded;
-  uint64_t codes_checked; /* that had been loaded, and were found unchanged */
-  uint64_t places_found;  /* line tables that were searched */
+  uint64_t codes_checked;     /* compared with the target once more */
+  uint64_t locations_found;   /* searches in line tables */
   uint64_t texts_read;
-  uint64_t emptied; /* times that the caches were full */
-  uint64_t rested;  /* threads that had not run since the last sample, by what their GIL said */
-  uint64_t idle;    /* samples that read nothing, as the target had not run since the last one */
+  uint64_t caches_cleared;    /* because one was full */
+  uint64_t threads_unchanged; /* not read, as another thread held the GIL throughout */
+  uint64_t samples_idle;      /* not read, as the target had not run */
 } pyf_sampler_stats;
 
-#define PYF_NOWHERE UINT32_MAX
+/* Internal, but for the first members of pyf_sampler: the state of a sampler, one struct a purpose. */
+/* The index of nothing. */
+#define PYF_NO_INDEX UINT32_MAX
 
-/* Pages of frames that are remembered when the frames are not kept. */
-#define PYF_MISSED 16u
+/* How many pages with single frames the read plan remembers. */
+#define PYF_RECENT_PAGES 16u
 
-/* A piece of the target that a sample copies. What it was when it was read before is kept as well, to compare with. */
-typedef struct pyf_piece {
+/* A stack in more segments than this is not compared segment by segment. */
+#define PYF_MAX_STACK_SEGMENTS 12u
+
+/* A run of the target's bytes in the copy. The bytes of the last sample are kept to compare with. */
+typedef struct pyf_segment {
   uint64_t address;
-  uint64_t owner;  /* the thread state whose stack alone lies in it; 0 where there is more in it */
-  uint32_t length;
-  uint32_t at;     /* where it begins in either half of the copy */
-  uint32_t high;   /* of a chunk: how much of it the last walk needed, */
-  uint32_t walked; /* in that sample */
-  uint32_t used;   /* number of the sample that used it last */
-  uint8_t half;    /* of the copy, that it was read into last */
-  uint8_t both;    /* 1 where the other half has what it was before */
-  uint8_t there;   /* 1 where it was read */
-  uint8_t once;    /* 1 where the next sample is not expected to need it */
-  uint8_t life;    /* samples that it is read in vain before it is forgotten */
-  uint8_t trial;   /* 1 for a frame's that no other sample has used */
-  uint8_t chunk;   /* 1 where it holds a stack's chunk */
-  uint8_t code;    /* 1 where it holds what frames execute: it is read after them */
-  uint8_t rests;   /* 1 where its owner's stack is known to its end: it need not be read while its owner does not run */
-  uint8_t left;    /* 1 where this sample has not read it, as its owner did not run */
-  uint8_t shorter; /* samples in a row that needed much less of a chunk */
-} pyf_piece;
+  uint64_t thread;         /* the thread state whose stack alone lies here; 0 where more does */
+  uint32_t length;         /* bytes; 0 where it is forgotten */
+  uint32_t offset;         /* in either buffer of the copy */
+  uint32_t needed;         /* bytes of a chunk that the last walk needed, */
+  uint32_t needed_in;      /* in this sample */
+  uint32_t used_in;        /* the sample that used it last */
+  uint8_t buffer;          /* 0 or 1: the buffer that it was read into last */
+  uint8_t has_previous;    /* 1 where the other buffer has the bytes from before */
+  uint8_t readable;        /* 1 where the last read succeeded */
+  int temporary;       /* 1 where the next sample does not plan to read it */
+  uint8_t max_unused;      /* samples that may read it without use before it is forgotten */
+  uint8_t unproven;        /* 1 for a single frame that only one sample has used */
+  uint8_t is_chunk;        /* 1 for a chunk of a stack */
+  uint8_t is_code;         /* 1 for executables and their parts: they are read after all frames */
+  uint8_t skippable;       /* 1 where its thread's stack is known to its end */
+  uint8_t skipped;         /* 1 where this sample did not read it, as its thread did not run */
+  uint8_t samples_shorter; /* samples in a row that needed much less of a chunk */
+} pyf_segment;
 
-/* Pieces are found by the pages that they touch. */
-typedef struct pyf_piece_node {
-  uint32_t piece;
+/* One of the pages that a segment touches, in the hash table of pages. */
+typedef struct pyf_segment_node {
+  uint32_t segment;
   uint32_t next;
-  uint32_t slot; /* of the hash table */
-} pyf_piece_node;
+  uint32_t slot;
+} pyf_segment_node;
 
-/* What is remembered of an executable. */
-typedef struct pyf_code_entry {
-  pyf_sampled_code code;
-  pyf_type_kind type;
-  pyf_code raw;         /* what the code object said */
-  pyf_number line;      /* of a tuple that describes a frame */
-  uint32_t checked;     /* when it was last seen to be the same */
-  uint32_t ranges;      /* strings and tables of it that are held in `held`, to compare with; 0 for none */
-  uint64_t range[4];    /* where they are */
-  uint32_t range_bytes[4];
-  uint32_t held;        /* in the memory for texts */
-  uint32_t next;
-  int gone; /* 1 where another one has its address now: this one says what it was, to those whose frames were read before */
-} pyf_code_entry;
+/* How far the arrays of the copy are in use. */
+typedef struct pyf_copy_fill {
+  uint32_t bytes, segments, nodes;
+} pyf_copy_fill;
 
-typedef struct pyf_place_entry {
-  pyf_place place;
-  uint64_t code_id, instruction;
-  int64_t index;   /* of the copy of the bytecode */
-  pyf_number line; /* of the frame's own */
-  uint32_t code;
-  uint32_t salt;
-  uint32_t next;
-} pyf_place_entry;
+/*
+ * The copy of the target's memory. Written by each sample's read (read_plan.h) and by fetches
+ * during the walk (target_copy.h). It is never reset: a new arrangement replaces the old one.
+ */
+typedef struct pyf_target_copy {
+  uint8_t *bytes;            /* three buffers of limits.copy_bytes */
+  uint32_t buffers[2];       /* where in `bytes` the two buffers of this arrangement begin, */
+  uint32_t last_buffers[2];  /* those of the arrangement before, */
+  uint32_t free_buffer;      /* and the one that is free */
+  pyf_copy_fill fill;
+  uint32_t last;             /* the segment that was used last */
+  uint32_t read_count;       /* segments that the last sample read */
+  uint32_t arrangement;      /* grows when segments get other numbers */
+  pyf_segment *segments, *spare_segments; /* the spare ones are those of the arrangement before */
+  pyf_segment_node *nodes;
+  uint32_t *pages; /* the first node of each slot */
+  uint32_t page_mask;
+} pyf_target_copy;
 
-/* One step along a stack, to be compared with the same frame in the next sample. */
-typedef struct pyf_trace {
-  uint64_t address, previous;
-  uint32_t piece; /* that it is in; PYF_NOWHERE where it must be looked at anew */
-  uint32_t at;    /* in the piece */
-  uint32_t place; /* index of its place */
-  uint8_t step;   /* a pyf_step */
-  uint8_t owner, has_entry, entry;
-} pyf_trace;
+/* A page in which a single frame was fetched. */
+typedef struct pyf_recent_page {
+  uint64_t page;
+  uint32_t sample;
+} pyf_recent_page;
 
-/* Pieces that a stack lies in, if they are no more than so many, are compared as wholes. */
-#define PYF_WHOLE 12u
+/*
+ * The read plan: what the next sample reads first. Written when a sample ends (read_plan.h), except
+ * for the order of use and the recent pages, which the walk writes.
+ */
+typedef struct pyf_read_plan {
+  pyf_copy_fill planned; /* what the plan covers; segments beyond were fetched by this sample */
+  uint32_t *order;       /* segments in the order of their first use in this sample */
+  uint32_t order_count;
+  pyf_range *ranges;             /* scratch space for one vectored read */
+  uint32_t frame_unused_samples; /* max_unused of a new single frame; 0 where none is kept */
+  pyf_recent_page recent[PYF_RECENT_PAGES];
+  uint32_t recent_next;
+  int skip_unchanged; /* whether this sample skips the stacks of threads that did not run */
+} pyf_read_plan;
 
-typedef struct pyf_traced_thread {
-  uint64_t address, id, frame, base_frame;
-  uint32_t first, count; /* traces */
-  uint32_t frames;       /* index of its frames */
-  uint32_t frame_count;
-  uint32_t pieces, piece[PYF_WHOLE];
-  uint32_t arrangement, stamp; /* when the numbers of the pieces, and the checks of the code objects, held */
-  int whole; /* 1 where these pieces say all that there is to say of the stack, and frames that are as they were come to what they came to */
-  int rests; /* 1 where these pieces are all that a walk to its end needed: it stays as it is while the thread does not run */
-  int rested; /* 1 where it did so since it was walked */
-} pyf_traced_thread;
+/* What a read is for. It decides which segments may serve it, and how a new one is filed. */
+typedef struct pyf_read_purpose {
+  uint64_t thread;   /* the thread state whose stack is walked; 0 for memory that no stack owns */
+  int code;      /* 1 for executables and their parts */
+  int keep;      /* 1 where bytes that the copy lacks become a segment of it */
+  int temporary; /* 1 where the next sample is not expected to need them */
+} pyf_read_purpose;
 
-/* Who took a GIL last, and how often that was another thread than before: see turns.h. */
-typedef struct pyf_turns {
+/* The last holder of a GIL, and how often the GIL went to another thread. */
+typedef struct pyf_gil_switches {
   uint64_t gil, holder, number;
   int known;
-} pyf_turns;
+} pyf_gil_switches;
 
-/* A word of an interpreter that changes when what is remembered may no longer hold. */
-typedef struct pyf_counter {
+/* Words of an interpreter that change when something in the caches may be stale. */
+typedef struct pyf_interpreter_counters {
   uint64_t interpreter;
   uint8_t codes[8], copies[8]; /* code_object_generation, tlbc_generation: as they are in memory */
   uint8_t new_codes[8], new_copies[8];
-  pyf_turns turns;
-} pyf_counter;
+  pyf_gil_switches switches;
+} pyf_interpreter_counters;
+
+/* The change detectors. Written at the beginning of each sample, before any stack is walked. */
+typedef struct pyf_change_detectors {
+  pyf_interpreter_counters *counters; /* one an interpreter */
+  uint32_t counter_count;
+  int counters_stale;      /* whether frames were read after the counters */
+  int threads_unchanged;   /* whether no thread ran but the last holder of each GIL */
+  uint32_t epoch;          /* grows when a code object may have died */
+  uint32_t code_check;     /* an entry with this value in `checked` needs no comparison */
+  uint32_t bytecode_epoch; /* grows when copies of bytecode may have moved */
+} pyf_change_detectors;
+
+/* Whether the target ran since the last sample: idle.h. */
+typedef struct pyf_idle_state {
+  uint64_t activity; /* the count from before the last sample's read */
+  int known;         /* 0 where it was not asked */
+  int changed;       /* whether the last sample differs from the one before */
+  uint32_t samples;  /* samples in a row that read nothing */
+} pyf_idle_state;
+
+/* What is cached about an executable. */
+typedef struct pyf_code_entry {
+  pyf_sampled_code code;
+  pyf_type_kind type;
+  pyf_code raw;     /* the members of the code object */
+  pyf_number line;  /* of a tuple that describes a frame */
+  uint32_t checked; /* the pyf_change_detectors.code_check of its last comparison */
+  uint32_t ranges;  /* how many strings and tables have their bytes in `kept`; 0 for none */
+  uint64_t range[4];
+  uint32_t range_bytes[4];
+  uint32_t kept; /* offset in the memory for texts */
+  uint32_t next;
+  int gone; /* 1 where another object has its address now; frames that were read before keep it */
+} pyf_code_entry;
+
+/* The parts of a frame that identify a location, besides its code object. */
+typedef struct pyf_location_key {
+  uint64_t instruction;
+  int64_t index;   /* of the thread's copy of the bytecode */
+  pyf_number line; /* the frame's own */
+} pyf_location_key;
+
+typedef struct pyf_location_entry {
+  pyf_code_location location;
+  uint64_t code_id;
+  pyf_location_key key;
+  uint32_t code;
+  uint32_t bytecode_epoch;
+  uint32_t next;
+} pyf_location_entry;
+
+/* Interned text, and behind each other the bytes that code objects are compared with. */
+typedef struct pyf_text_cache {
+  char *bytes;
+  uint32_t filled;
+  uint32_t *slots;
+  uint32_t mask;
+} pyf_text_cache;
+
+typedef struct pyf_code_cache {
+  pyf_code_entry *entries;
+  uint32_t count;
+  uint32_t *slots;
+  uint32_t mask;
+} pyf_code_cache;
+
+typedef struct pyf_location_cache {
+  pyf_location_entry *entries;
+  uint32_t count;
+  uint32_t *slots;
+  uint32_t mask;
+} pyf_location_cache;
+
+/* Written when a walk meets something new; cleared as a whole by pyf_caches_clear. */
+typedef struct pyf_caches {
+  pyf_text_cache texts;
+  pyf_code_cache codes;
+  pyf_location_cache locations;
+  uint64_t next_id; /* survives the clearing, so that no id is given twice */
+  int full;         /* whether something had no room */
+} pyf_caches;
+
+/* What one step of a walk found, to compare with the same frame in the next sample. */
+typedef struct pyf_step_record {
+  uint64_t address, previous;
+  uint32_t segment;  /* PYF_NO_INDEX where the next sample must look anew */
+  uint32_t offset;   /* in the segment */
+  uint32_t location; /* index of its code location */
+  uint8_t step;      /* a pyf_step */
+  uint8_t owner, has_entry, entry;
+} pyf_step_record;
+
+/* What one sample found about a thread, to compare with the next sample. */
+typedef struct pyf_thread_record {
+  uint64_t address, id, frame, base_frame;
+  uint32_t first, count; /* step records */
+  uint32_t frames;       /* index of its first frame */
+  uint32_t frame_count;
+  uint32_t segments, segment[PYF_MAX_STACK_SEGMENTS];
+  uint32_t arrangement; /* of the copy, which the numbers of the segments belong to */
+  uint32_t code_check;  /* pyf_change_detectors.code_check when its executables were compared */
+  int decided_by_segments; /* 1 where equal bytes in these segments mean an equal stack */
+  int skippable;           /* 1 where a walk to the stack's end needs these segments alone */
+  int unchanged;           /* 1 where the thread has not run since the walk */
+} pyf_thread_record;
+
+/*
+ * The stacks of this sample and of the last one. Written by each walk, from *_begin to *_end: a
+ * stack that did not change stays in its place, a new one is added behind the last sample's. When
+ * the arrays hold too much that nothing uses, the next sample moves to the spare ones.
+ */
+typedef struct pyf_stack_store {
+  pyf_sampled_frame *frames, *last_frames, *spare_frames;
+  uint32_t frames_begin, frames_end;
+  pyf_step_record *steps, *last_steps, *spare_steps;
+  uint32_t step_count, steps_begin, steps_end;
+  int crowded; /* whether a new stack had no room behind the others */
+  pyf_thread_record *threads, *last_threads;
+  uint32_t thread_count, last_thread_count;
+  uint32_t last_at; /* the last sample's record that is expected next */
+} pyf_stack_store;
 
 /* A chunk of the stack under way. */
 typedef struct pyf_chunk {
   uint64_t address, size;
 } pyf_chunk;
 
+/* Written for each stack that lies in memory that is not in the copy. */
+typedef struct pyf_chunk_list {
+  pyf_chunk *entries;
+  uint32_t count, capacity;
+} pyf_chunk_list;
+
+/* The memory under the copy. Set by pyf_sampler_init. */
+typedef struct pyf_source {
+  pyf_memory memory;
+  pyf_read_ranges read_ranges; /* NULL where each segment is read by itself */
+} pyf_source;
+
+/* Facts that follow from the layout. Set by pyf_sampler_init. */
+typedef struct pyf_traits {
+  uint32_t frame_extent;    /* bytes of a frame up to the last member that a walk reads */
+  uint32_t state_extent;    /* the same for a thread state */
+  int states_self_contained; /* whether a pyf_thread follows from the thread state's bytes alone */
+  int frame_object_lines;   /* whether a frame object can have a line that counts */
+  int gil_switches;         /* whether an unchanged switch_number proves that a thread did not run */
+} pyf_traits;
+
+/* pyf_sampler_init sets all members. It must not move afterwards. */
 typedef struct pyf_sampler {
-  /* What the last sample gave: it holds until the next one. */
+  /* Public. The last sample: it holds until the next pyf_sampler_take. */
   pyf_sampled_interpreter *interpreters;
   uint32_t interpreter_count;
   pyf_sampled_thread *threads;
   uint32_t thread_count;
-  pyf_status ended; /* how the list of interpreters ended: PYF_END, or what cut it off */
+  uint32_t frame_count; /* of all threads */
+  pyf_status ended;     /* PYF_END, or why the list of interpreters ended early */
   pyf_sampler_stats stats;
-  pyf_activity activity; /* for the caller to set, after pyf_sampler_init: whether the target has run is asked before it is read; NULL there */
+  pyf_activity activity; /* the caller may set it after pyf_sampler_init, which sets NULL */
 
-  /* The rest is the sampler's own. */
-  pyf_target target; /* whose memory is the copy */
-  pyf_memory memory;
-  pyf_read_ranges read_ranges;
+  /* Internal. */
+  pyf_target target; /* its memory is the copy */
+  pyf_source source;
   pyf_sampler_limits limits;
-  uint32_t now;      /* number of this sample */
-  uint32_t head;     /* bytes of a frame that are looked at */
-  uint32_t state_extent;
-  int states_tell_all; /* whether what is said of a thread comes from the bytes of its state alone */
-  int object_lines;  /* whether frames have a line of their own in their frame object */
-  uint32_t epoch;    /* grows when a code object may have died */
-  uint32_t stamp;    /* what makes a code object's check count */
-  uint32_t salt;     /* grows when the copies of bytecode may have moved */
-  int moved;         /* whether this sample has a thread that is not where it was, or not all that the last one had */
-  uint64_t ran;      /* what `activity` said before the last sample was read; */
-  int ran_known;     /* 0 where it was not asked */
-  uint32_t idle;     /* samples in a row that read nothing */
-  int learning;      /* whether what is read now is copied with the next sample */
-  int once;
-  int unsure;        /* whether frames were read since the counters were */
-  uint32_t life;     /* samples that a new frame's piece is read in vain; 0 where it is not kept at all */
-  uint64_t missed[PYF_MISSED]; /* pages of frames that were not kept, and when they were read */
-  uint32_t missed_in[PYF_MISSED], missed_at;
-
-  int takes_turns; /* whether a thread that has not taken its GIL cannot have run */
-  int leaves;      /* whether this sample leaves out the stacks of those that have not run since the last one */
-  int calm;        /* whether none has run, but for the one that had the GIL last */
-  uint64_t walking; /* thread state whose stack is walked; 0 for what is nobody's stack */
-  int code;         /* whether what executes is looked at */
-
-  uint8_t *copy;                   /* three times limits.copy_bytes */
-  uint32_t halves[2], last_halves[2], third; /* where in it the halves begin, those of the last arrangement, and what is free */
-  uint32_t filled, piece_count, node_count, order_count, at;
-  uint32_t settled[3]; /* filled, piece_count and node_count of the arrangement, without what this sample fetched */
-  uint32_t fetched;    /* pieces that this sample read, with those at the end that the next one does not */
-  uint32_t arrangement; /* grows when pieces get other numbers */
-  pyf_piece *pieces, *other_pieces;
-  pyf_piece_node *nodes;
-  uint32_t *pages; /* first node of each hash of a page */
-  uint32_t page_mask;
-  uint32_t *order; /* pieces in the order of their first use */
-  pyf_range *ranges;
-
-  pyf_counter *counters;
-  uint32_t counter_count;
-
-  char *texts;
-  uint32_t text_fill;
-  uint32_t *text_hash;
-  uint32_t text_mask;
-  uint64_t next_id;
-  pyf_code_entry *codes;
-  uint32_t code_count, code_mask;
-  uint32_t *code_hash;
-  pyf_place_entry *places;
-  uint32_t place_count, place_mask;
-  uint32_t *place_hash;
-  int full; /* a cache has no room */
-
-  /*
-   * Stacks that are what they were stay where they are, and those that are not are added behind them, from *_begin to *_end: then the last
-   * sample's are in the same array. Now and then, when there is more there than is of use, all that is goes to the other array.
-   */
-  pyf_sampled_frame *frames, *last_frames, *other_frames;
-  uint32_t frame_count, frames_begin, frames_end;
-  pyf_trace *traces, *last_traces, *other_traces;
-  uint32_t trace_count, traces_begin, traces_end;
-  int crowded; /* whether what was to be added had no room behind the rest */
-  pyf_traced_thread *traced, *last_traced;
-  uint32_t traced_count, last_traced_count, traced_at;
-  pyf_chunk *chunks;
-  uint32_t chunk_count, chunk_capacity;
-  uint8_t spare[512]; /* a frame that the copy has no room for */
+  pyf_traits traits;
+  pyf_target_copy copy;
+  pyf_read_plan plan;
+  pyf_read_purpose purpose;
+  pyf_change_detectors changes;
+  pyf_idle_state idle;
+  pyf_caches caches;
+  pyf_stack_store stacks;
+  pyf_chunk_list chunks;
+  uint32_t number;          /* of this sample; the first one is 1 */
+  uint8_t spare_frame[512]; /* a frame that the copy has no room for */
 } pyf_sampler;
 
 /* A sampler's memory: how much it needs, and what goes where. */
@@ -317,7 +414,7 @@ static inline uint32_t pyf_slots(uint32_t count) {
 }
 
 static inline uint32_t pyf_sampler_nodes(const pyf_sampler_limits *limits) {
-  return 2 * limits->pieces + (limits->copy_bytes >> PYF_PAGE_BITS);
+  return 2 * limits->segments + (limits->copy_bytes >> PYF_PAGE_BITS);
 }
 
 /* Texts are no more than three for a code object. */
@@ -326,37 +423,37 @@ static inline uint32_t pyf_sampler_texts(const pyf_sampler_limits *limits) { ret
 static inline size_t pyf_sampler_carve(pyf_sampler *sampler, const pyf_sampler_limits *limits, void *memory) {
   pyf_arena arena = {(unsigned char *)memory, 0};
   const size_t pages = pyf_slots(pyf_sampler_nodes(limits) / 8), texts = pyf_slots(pyf_sampler_texts(limits));
-  const size_t codes = pyf_slots(limits->codes), places = pyf_slots(limits->places);
-#define PYF_TAKE(type, count) ((type *)pyf_arena_take(&arena, (count), sizeof(type)))
-  sampler->interpreters = PYF_TAKE(pyf_sampled_interpreter, limits->interpreters);
-  sampler->counters = PYF_TAKE(pyf_counter, limits->interpreters);
-  sampler->threads = PYF_TAKE(pyf_sampled_thread, limits->threads);
-  sampler->traced = PYF_TAKE(pyf_traced_thread, limits->threads);
-  sampler->last_traced = PYF_TAKE(pyf_traced_thread, limits->threads);
-  sampler->frames = PYF_TAKE(pyf_sampled_frame, limits->frames);
-  sampler->other_frames = PYF_TAKE(pyf_sampled_frame, limits->frames);
-  sampler->traces = PYF_TAKE(pyf_trace, limits->frames);
-  sampler->other_traces = PYF_TAKE(pyf_trace, limits->frames);
-  sampler->codes = PYF_TAKE(pyf_code_entry, limits->codes);
-  sampler->code_hash = PYF_TAKE(uint32_t, codes);
-  sampler->places = PYF_TAKE(pyf_place_entry, limits->places);
-  sampler->place_hash = PYF_TAKE(uint32_t, places);
-  sampler->texts = PYF_TAKE(char, limits->text_bytes);
-  sampler->text_hash = PYF_TAKE(uint32_t, texts);
-  sampler->copy = PYF_TAKE(uint8_t, 3 * (size_t)limits->copy_bytes);
-  sampler->pieces = PYF_TAKE(pyf_piece, limits->pieces);
-  sampler->other_pieces = PYF_TAKE(pyf_piece, limits->pieces);
-  sampler->order = PYF_TAKE(uint32_t, limits->pieces);
-  sampler->nodes = PYF_TAKE(pyf_piece_node, pyf_sampler_nodes(limits));
-  sampler->pages = PYF_TAKE(uint32_t, pages);
-  sampler->ranges = PYF_TAKE(pyf_range, (size_t)limits->pieces + 2 * (size_t)limits->interpreters);
-  sampler->chunk_capacity = 64 + (limits->copy_bytes >> PYF_PAGE_BITS);
-  sampler->chunks = PYF_TAKE(pyf_chunk, sampler->chunk_capacity);
-#undef PYF_TAKE
-  sampler->page_mask = (uint32_t)pages - 1;
-  sampler->text_mask = (uint32_t)texts - 1;
-  sampler->code_mask = (uint32_t)codes - 1;
-  sampler->place_mask = (uint32_t)places - 1;
+  const size_t codes = pyf_slots(limits->codes), locations = pyf_slots(limits->locations);
+#define PYF_CARVE(type, count) ((type *)pyf_arena_take(&arena, (count), sizeof(type)))
+  sampler->interpreters = PYF_CARVE(pyf_sampled_interpreter, limits->interpreters);
+  sampler->changes.counters = PYF_CARVE(pyf_interpreter_counters, limits->interpreters);
+  sampler->threads = PYF_CARVE(pyf_sampled_thread, limits->threads);
+  sampler->stacks.threads = PYF_CARVE(pyf_thread_record, limits->threads);
+  sampler->stacks.last_threads = PYF_CARVE(pyf_thread_record, limits->threads);
+  sampler->stacks.frames = PYF_CARVE(pyf_sampled_frame, limits->frames);
+  sampler->stacks.spare_frames = PYF_CARVE(pyf_sampled_frame, limits->frames);
+  sampler->stacks.steps = PYF_CARVE(pyf_step_record, limits->frames);
+  sampler->stacks.spare_steps = PYF_CARVE(pyf_step_record, limits->frames);
+  sampler->caches.codes.entries = PYF_CARVE(pyf_code_entry, limits->codes);
+  sampler->caches.codes.slots = PYF_CARVE(uint32_t, codes);
+  sampler->caches.locations.entries = PYF_CARVE(pyf_location_entry, limits->locations);
+  sampler->caches.locations.slots = PYF_CARVE(uint32_t, locations);
+  sampler->caches.texts.bytes = PYF_CARVE(char, limits->text_bytes);
+  sampler->caches.texts.slots = PYF_CARVE(uint32_t, texts);
+  sampler->copy.bytes = PYF_CARVE(uint8_t, 3 * (size_t)limits->copy_bytes);
+  sampler->copy.segments = PYF_CARVE(pyf_segment, limits->segments);
+  sampler->copy.spare_segments = PYF_CARVE(pyf_segment, limits->segments);
+  sampler->plan.order = PYF_CARVE(uint32_t, limits->segments);
+  sampler->copy.nodes = PYF_CARVE(pyf_segment_node, pyf_sampler_nodes(limits));
+  sampler->copy.pages = PYF_CARVE(uint32_t, pages);
+  sampler->plan.ranges = PYF_CARVE(pyf_range, (size_t)limits->segments + 2 * (size_t)limits->interpreters);
+  sampler->chunks.capacity = 64 + (limits->copy_bytes >> PYF_PAGE_BITS);
+  sampler->chunks.entries = PYF_CARVE(pyf_chunk, sampler->chunks.capacity);
+#undef PYF_CARVE
+  sampler->copy.page_mask = (uint32_t)pages - 1;
+  sampler->caches.texts.mask = (uint32_t)texts - 1;
+  sampler->caches.codes.mask = (uint32_t)codes - 1;
+  sampler->caches.locations.mask = (uint32_t)locations - 1;
   return arena.used;
 }
 
@@ -367,10 +464,10 @@ static inline pyf_sampler_limits pyf_sampler_limits_for(uint32_t threads, uint32
   limits.threads = threads;
   limits.frames = frames;
   limits.codes = codes;
-  limits.places = 8 * codes;
+  limits.locations = 8 * codes;
   limits.text_bytes = 1024 * codes + (256u << 10);
   limits.copy_bytes = 256 * frames + 4096 * threads + 1024 * codes + (64u << 10);
-  limits.pieces = 16 * limits.interpreters + 8 * threads + frames + 6 * codes;
+  limits.segments = 16 * limits.interpreters + 8 * threads + frames + 6 * codes;
   return limits;
 }
 
@@ -380,16 +477,16 @@ static inline size_t pyf_sampler_size(const pyf_sampler_limits *limits) {
   return pyf_sampler_carve(&sampler, limits, NULL) + PYF_ARENA_ALIGN;
 }
 
-/* The copy: the pieces of the target that the last sample needed, read at once, and what is fetched besides. */
+/* The copy: the segments of the target that the last sample needed, read at once, and what is fetched besides. */
 /* A word that is read alone is copied with its neighbours: they share a page, and are often wanted, too. */
-#define PYF_LINE 256u
-/* A piece that no sample needs any more is copied so many times in vain before it is forgotten, or cut; */
-#define PYF_IDLE 8u
+#define PYF_FETCH_UNIT 256u
+/* A segment that no sample needs any more is copied so many times in vain before it is forgotten, or cut; */
+#define PYF_UNUSED_SAMPLES 8u
 /* one of frames by themselves so many times: to read it costs a quarter of what it costs to fetch it. */
-#define PYF_FRAMES_IDLE 4u
+#define PYF_FRAME_UNUSED_SAMPLES 4u
 /* Of a chunk what a deeper stack would use is copied with it. */
-#define PYF_SLACK 1024u
-#define PYF_LEAST_CHUNK 16384u
+#define PYF_CHUNK_SLACK 1024u
+#define PYF_MIN_CHUNK_SIZE 16384u
 
 static inline uint64_t pyf_word(const uint8_t *bytes) { return pyf_decode(bytes, 8, 0); }
 
@@ -422,7 +519,7 @@ static inline int pyf_same(const uint8_t *a, const uint8_t *b, size_t length) {
 }
 
 /* Has the processor load what is needed soon, where compilers have a word for that; it need not be there. */
-static inline void pyf_expect(const uint8_t *bytes, size_t length) {
+static inline void pyf_prefetch(const uint8_t *bytes, size_t length) {
 #if defined(__GNUC__)
   size_t i;
   for (i = 0; i < length; i += 64) __builtin_prefetch(bytes + i);
@@ -440,7 +537,7 @@ typedef struct pyf_small_block {
   uint8_t bytes[8];
 } pyf_small_block;
 
-static inline void pyf_move(uint8_t *to, const uint8_t *from, size_t length) {
+static inline void pyf_copy_bytes(uint8_t *to, const uint8_t *from, size_t length) {
   size_t i = 0;
   for (; i + sizeof(pyf_block) <= length; i += sizeof(pyf_block)) *(pyf_block *)(to + i) = *(const pyf_block *)(from + i);
   for (; i + sizeof(pyf_small_block) <= length; i += sizeof(pyf_small_block)) {
@@ -450,88 +547,88 @@ static inline void pyf_move(uint8_t *to, const uint8_t *from, size_t length) {
 }
 
 /* Spreads what differs in any bit over the upper ones. */
-static inline uint32_t pyf_spread(uint64_t value) {
+static inline uint32_t pyf_hash_word(uint64_t value) {
   return (uint32_t)((value ^ value >> 29) * (uint64_t)0x9e3779b97f4a7c15u >> 32);
 }
 
-static inline int pyf_piece_has(const pyf_piece *piece, uint64_t address, uint64_t length) {
-  return address >= piece->address && length <= piece->length && address - piece->address <= piece->length - length;
+static inline int pyf_segment_has(const pyf_segment *segment, uint64_t address, uint64_t length) {
+  return address >= segment->address && length <= segment->length && address - segment->address <= segment->length - length;
 }
 
 /*
- * Whether these bytes may be taken from the piece: what a frame executes, only if that was read after the frame; what this sample left out,
+ * Whether these bytes may be taken from the segment: what a frame executes, only if that was read after the frame; what this sample left out,
  * never, as who walks a stack does not know it to rest.
  */
-static inline int pyf_piece_gives(const pyf_sampler *sampler, const pyf_piece *piece, uint64_t address, uint64_t length) {
-  return pyf_piece_has(piece, address, length) && (!sampler->code || piece->code) && !piece->left;
+static inline int pyf_segment_serves(const pyf_sampler *sampler, const pyf_segment *segment, uint64_t address, uint64_t length) {
+  return pyf_segment_has(segment, address, length) && (!sampler->purpose.code || segment->is_code) && !segment->skipped;
 }
 
-/* What was read of the piece last. */
-static inline uint8_t *pyf_piece_bytes(const pyf_sampler *sampler, const pyf_piece *piece) {
-  return sampler->copy + sampler->halves[piece->half] + piece->at;
+/* What was read of the segment last. */
+static inline uint8_t *pyf_segment_bytes(const pyf_sampler *sampler, const pyf_segment *segment) {
+  return sampler->copy.bytes + sampler->copy.buffers[segment->buffer] + segment->offset;
 }
 
-static inline void pyf_piece_use(pyf_sampler *sampler, uint32_t index) {
-  pyf_piece *piece = &sampler->pieces[index];
-  sampler->at = index;
-  if (piece->owner != sampler->walking) piece->owner = 0;
-  if (piece->used == sampler->now) return;
-  if (piece->trial && piece->used != 0) { /* it has paid */
-    piece->trial = 0;
-    piece->life = PYF_FRAMES_IDLE;
-    if (sampler->life < PYF_FRAMES_IDLE) sampler->life++;
+static inline void pyf_segment_use(pyf_sampler *sampler, uint32_t index) {
+  pyf_segment *segment = &sampler->copy.segments[index];
+  sampler->copy.last = index;
+  if (segment->thread != sampler->purpose.thread) segment->thread = 0;
+  if (segment->used_in == sampler->number) return;
+  if (segment->unproven && segment->used_in != 0) { /* it has paid */
+    segment->unproven = 0;
+    segment->max_unused = PYF_FRAME_UNUSED_SAMPLES;
+    if (sampler->plan.frame_unused_samples < PYF_FRAME_UNUSED_SAMPLES) sampler->plan.frame_unused_samples++;
   }
-  piece->used = sampler->now;
-  sampler->order[sampler->order_count++] = index;
+  segment->used_in = sampler->number;
+  sampler->plan.order[sampler->plan.order_count++] = index;
 }
 
-/* Where the copy has these bytes; NULL where it does not. The piece is number `at` then. */
+/* Where the copy has these bytes; NULL where it does not. The segment is number `at` then. */
 static inline const uint8_t *pyf_copy_find(pyf_sampler *sampler, uint64_t address, uint64_t length) {
-  uint32_t index = sampler->at, node;
-  /* Samples are alike: the same piece again, or the next one. */
-  if (index >= sampler->piece_count || !pyf_piece_gives(sampler, &sampler->pieces[index], address, length)) {
-    if (++index >= sampler->piece_count || !pyf_piece_gives(sampler, &sampler->pieces[index], address, length)) {
-      node = sampler->pages[pyf_spread(address >> PYF_PAGE_BITS) & sampler->page_mask];
-      while (node != PYF_NOWHERE && !pyf_piece_gives(sampler, &sampler->pieces[sampler->nodes[node].piece], address, length)) {
-        node = sampler->nodes[node].next;
+  uint32_t index = sampler->copy.last, node;
+  /* Samples are alike: the same segment again, or the next one. */
+  if (index >= sampler->copy.fill.segments || !pyf_segment_serves(sampler, &sampler->copy.segments[index], address, length)) {
+    if (++index >= sampler->copy.fill.segments || !pyf_segment_serves(sampler, &sampler->copy.segments[index], address, length)) {
+      node = sampler->copy.pages[pyf_hash_word(address >> PYF_PAGE_BITS) & sampler->copy.page_mask];
+      while (node != PYF_NO_INDEX && !pyf_segment_serves(sampler, &sampler->copy.segments[sampler->copy.nodes[node].segment], address, length)) {
+        node = sampler->copy.nodes[node].next;
       }
-      if (node == PYF_NOWHERE) return NULL;
-      index = sampler->nodes[node].piece;
+      if (node == PYF_NO_INDEX) return NULL;
+      index = sampler->copy.nodes[node].segment;
     }
   }
-  pyf_piece_use(sampler, index);
-  return pyf_piece_bytes(sampler, &sampler->pieces[index]) + (address - sampler->pieces[index].address);
+  pyf_segment_use(sampler, index);
+  return pyf_segment_bytes(sampler, &sampler->copy.segments[index]) + (address - sampler->copy.segments[index].address);
 }
 
-/* Lets a piece be found by each of its pages, from page number `page` on. */
-static inline void pyf_copy_index(pyf_sampler *sampler, const pyf_piece *piece, uint32_t index, uint64_t page) {
-  const uint64_t last = (piece->address + piece->length - 1) >> PYF_PAGE_BITS;
+/* Lets a segment be found by each of its pages, from page number `page` on. */
+static inline void pyf_copy_index(pyf_sampler *sampler, const pyf_segment *segment, uint32_t index, uint64_t page) {
+  const uint64_t last = (segment->address + segment->length - 1) >> PYF_PAGE_BITS;
   for (; page <= last; page++) {
-    pyf_piece_node *node = &sampler->nodes[sampler->node_count];
-    node->slot = pyf_spread(page) & sampler->page_mask;
-    node->piece = index;
-    node->next = sampler->pages[node->slot];
-    sampler->pages[node->slot] = sampler->node_count++;
+    pyf_segment_node *node = &sampler->copy.nodes[sampler->copy.fill.nodes];
+    node->slot = pyf_hash_word(page) & sampler->copy.page_mask;
+    node->segment = index;
+    node->next = sampler->copy.pages[node->slot];
+    sampler->copy.pages[node->slot] = sampler->copy.fill.nodes++;
   }
 }
 
 static inline int pyf_copy_has_room(const pyf_sampler *sampler, uint32_t length) {
-  return sampler->piece_count < sampler->limits.pieces && length <= sampler->limits.copy_bytes - sampler->filled &&
-         sampler->node_count + (length >> PYF_PAGE_BITS) + 2 <= pyf_sampler_nodes(&sampler->limits);
+  return sampler->copy.fill.segments < sampler->limits.segments && length <= sampler->limits.copy_bytes - sampler->copy.fill.bytes &&
+         sampler->copy.fill.nodes + (length >> PYF_PAGE_BITS) + 2 <= pyf_sampler_nodes(&sampler->limits);
 }
 
 static inline int pyf_read_once(pyf_sampler *sampler, uint64_t address, void *buffer, size_t length) {
   sampler->stats.reads++;
   sampler->stats.bytes += length;
-  return sampler->memory.read(sampler->memory.context, address, buffer, length);
+  return sampler->source.memory.read(sampler->source.memory.context, address, buffer, length);
 }
 
 /* Reads ranges in as few calls as can be; tells with length 0 which could not be read, and returns how many those are. */
 static inline size_t pyf_copy_read_ranges(pyf_sampler *sampler, pyf_range *ranges, size_t count) {
   size_t done = 0, failed = 0, i;
   while (done < count) {
-    if (sampler->read_ranges != NULL) {
-      const size_t whole = sampler->read_ranges(sampler->memory.context, ranges + done, count - done);
+    if (sampler->source.read_ranges != NULL) {
+      const size_t whole = sampler->source.read_ranges(sampler->source.memory.context, ranges + done, count - done);
       sampler->stats.calls++;
       for (i = 0; i < whole && done < count; i++) sampler->stats.bytes += ranges[done++].length;
       if (done == count) break;
@@ -550,78 +647,78 @@ static inline size_t pyf_copy_read_ranges(pyf_sampler *sampler, pyf_range *range
 static inline size_t pyf_copy_list_counters(pyf_sampler *sampler, size_t count) {
   const pyf_view_interpreter_state *view = &sampler->target.layout.interpreter_state;
   uint32_t i;
-  for (i = 0; i < sampler->counter_count; i++) {
-    pyf_counter *counter = &sampler->counters[i];
+  for (i = 0; i < sampler->changes.counter_count; i++) {
+    pyf_interpreter_counters *counter = &sampler->changes.counters[i];
     if (pyf_has(view->code_object_generation)) {
-      sampler->ranges[count].address = counter->interpreter + view->code_object_generation.offset;
-      sampler->ranges[count].buffer = counter->new_codes;
-      sampler->ranges[count++].length = view->code_object_generation.size;
+      sampler->plan.ranges[count].address = counter->interpreter + view->code_object_generation.offset;
+      sampler->plan.ranges[count].buffer = counter->new_codes;
+      sampler->plan.ranges[count++].length = view->code_object_generation.size;
     }
     if (pyf_has(view->tlbc_generation)) {
-      sampler->ranges[count].address = counter->interpreter + view->tlbc_generation.offset;
-      sampler->ranges[count].buffer = counter->new_copies;
-      sampler->ranges[count++].length = view->tlbc_generation.size;
+      sampler->plan.ranges[count].address = counter->interpreter + view->tlbc_generation.offset;
+      sampler->plan.ranges[count].buffer = counter->new_copies;
+      sampler->plan.ranges[count++].length = view->tlbc_generation.size;
     }
   }
   return count;
 }
 
-/* Adds a piece that is to be read; NULL where there is no room. */
-static inline pyf_piece *pyf_copy_add(pyf_sampler *sampler, uint64_t address, uint32_t length) {
-  pyf_piece *piece = &sampler->pieces[sampler->piece_count];
+/* Adds a segment that is to be read; NULL where there is no room. */
+static inline pyf_segment *pyf_copy_add(pyf_sampler *sampler, uint64_t address, uint32_t length) {
+  pyf_segment *segment = &sampler->copy.segments[sampler->copy.fill.segments];
   if (length == 0 || address == 0 || address + (length - 1) < address || !pyf_copy_has_room(sampler, length)) return NULL;
-  piece->address = address;
-  piece->length = length;
-  piece->at = sampler->filled;
-  piece->high = length;
-  piece->used = piece->walked = 0;
-  piece->owner = sampler->walking;
-  piece->there = 1;
-  piece->once = (uint8_t)sampler->once;
-  piece->life = PYF_IDLE;
-  piece->code = (uint8_t)sampler->code;
-  piece->half = piece->both = piece->chunk = piece->rests = piece->left = piece->shorter = piece->trial = 0;
-  return piece;
+  segment->address = address;
+  segment->length = length;
+  segment->offset = sampler->copy.fill.bytes;
+  segment->needed = length;
+  segment->used_in = segment->needed_in = 0;
+  segment->thread = sampler->purpose.thread;
+  segment->readable = 1;
+  segment->temporary = (uint8_t)sampler->purpose.temporary;
+  segment->max_unused = PYF_UNUSED_SAMPLES;
+  segment->is_code = (uint8_t)sampler->purpose.code;
+  segment->buffer = segment->has_previous = segment->is_chunk = segment->skippable = segment->skipped = segment->samples_shorter = segment->unproven = 0;
+  return segment;
 }
 
-/* The piece that was added last has been read. */
-static inline const uint8_t *pyf_copy_take(pyf_sampler *sampler, const pyf_piece *piece) {
-  sampler->filled += piece->length;
-  pyf_copy_index(sampler, piece, sampler->piece_count, piece->address >> PYF_PAGE_BITS);
-  pyf_piece_use(sampler, sampler->piece_count++);
-  return pyf_piece_bytes(sampler, piece);
+/* The segment that was added last has been read. */
+static inline const uint8_t *pyf_copy_index_new(pyf_sampler *sampler, const pyf_segment *segment) {
+  sampler->copy.fill.bytes += segment->length;
+  pyf_copy_index(sampler, segment, sampler->copy.fill.segments, segment->address >> PYF_PAGE_BITS);
+  pyf_segment_use(sampler, sampler->copy.fill.segments++);
+  return pyf_segment_bytes(sampler, segment);
 }
 
-/* Fetches a new piece; NULL where it cannot be read, or there is no room. */
+/* Fetches a new segment; NULL where it cannot be read, or there is no room. */
 static inline const uint8_t *pyf_copy_fetch(pyf_sampler *sampler, uint64_t address, uint32_t length) {
-  pyf_piece *piece = pyf_copy_add(sampler, address, length);
-  if (piece == NULL || pyf_read_once(sampler, address, pyf_piece_bytes(sampler, piece), length) != 0) return NULL;
-  return pyf_copy_take(sampler, piece);
+  pyf_segment *segment = pyf_copy_add(sampler, address, length);
+  if (segment == NULL || pyf_read_once(sampler, address, pyf_segment_bytes(sampler, segment), length) != 0) return NULL;
+  return pyf_copy_index_new(sampler, segment);
 }
 
 /*
- * Fetches a new piece with frames in it, and in the same call, behind it, the counters of code objects that died: where they are what
+ * Fetches a new segment with frames in it, and in the same call, behind it, the counters of code objects that died: where they are what
  * they were, what the frames execute is what it was.
  */
 static inline const uint8_t *pyf_copy_fetch_frames(pyf_sampler *sampler, uint64_t address, uint32_t length) {
-  pyf_piece *piece;
-  if (sampler->read_ranges == NULL) {
-    sampler->unsure = 1;
+  pyf_segment *segment;
+  if (sampler->source.read_ranges == NULL) {
+    sampler->changes.counters_stale = 1;
     return pyf_copy_fetch(sampler, address, length);
   }
-  piece = pyf_copy_add(sampler, address, length);
-  if (piece == NULL) return NULL;
-  sampler->ranges[0].address = address;
-  sampler->ranges[0].buffer = pyf_piece_bytes(sampler, piece);
-  sampler->ranges[0].length = length;
-  (void)pyf_copy_read_ranges(sampler, sampler->ranges, pyf_copy_list_counters(sampler, 1));
-  return sampler->ranges[0].length != 0 ? pyf_copy_take(sampler, piece) : NULL;
+  segment = pyf_copy_add(sampler, address, length);
+  if (segment == NULL) return NULL;
+  sampler->plan.ranges[0].address = address;
+  sampler->plan.ranges[0].buffer = pyf_segment_bytes(sampler, segment);
+  sampler->plan.ranges[0].length = length;
+  (void)pyf_copy_read_ranges(sampler, sampler->plan.ranges, pyf_copy_list_counters(sampler, 1));
+  return sampler->plan.ranges[0].length != 0 ? pyf_copy_index_new(sampler, segment) : NULL;
 }
 
-static inline const uint8_t *pyf_copy_learn(pyf_sampler *sampler, uint64_t address, size_t length) {
-  const uint64_t line = address / PYF_LINE * PYF_LINE;
+static inline const uint8_t *pyf_copy_fetch_missing(pyf_sampler *sampler, uint64_t address, size_t length) {
+  const uint64_t line = address / PYF_FETCH_UNIT * PYF_FETCH_UNIT;
   if (length > UINT32_MAX) return NULL;
-  if (length <= 8 && address - line + length <= PYF_LINE && pyf_copy_fetch(sampler, line, PYF_LINE) != NULL) {
+  if (length <= 8 && address - line + length <= PYF_FETCH_UNIT && pyf_copy_fetch(sampler, line, PYF_FETCH_UNIT) != NULL) {
     return pyf_copy_find(sampler, address, length);
   }
   return pyf_copy_fetch(sampler, address, (uint32_t)length);
@@ -631,9 +728,9 @@ static inline const uint8_t *pyf_copy_learn(pyf_sampler *sampler, uint64_t addre
 static inline int pyf_sampler_read(void *context, uint64_t address, void *buffer, size_t length) {
   pyf_sampler *sampler = (pyf_sampler *)context;
   const uint8_t *bytes = pyf_copy_find(sampler, address, length);
-  if (bytes == NULL && sampler->learning) bytes = pyf_copy_learn(sampler, address, length);
+  if (bytes == NULL && sampler->purpose.keep) bytes = pyf_copy_fetch_missing(sampler, address, length);
   if (bytes == NULL) return pyf_read_once(sampler, address, buffer, length);
-  pyf_move((uint8_t *)buffer, bytes, length);
+  pyf_copy_bytes((uint8_t *)buffer, bytes, length);
   return 0;
 }
 
@@ -641,9 +738,9 @@ static inline int pyf_sampler_read(void *context, uint64_t address, void *buffer
  * Who ran. Python code runs in the thread that has the GIL alone, and a GIL counts how often it was taken by another thread than the one that had
  * it last. Where that count and the last holder are what they were in the last sample, no other thread has run: their stacks are what
  * they were, and need not be read. So it is from 3.13 on, where no thread can be attached without taking the GIL itself
- * (before, PyThreadState_Swap could put another one in its place), and where there is a GIL.
+ * (before, PyThreadState_Swap could put another one in its location), and where there is a GIL.
  */
-static inline int pyf_takes_turns(const pyf_layout *layout) {
+static inline int pyf_counts_gil_switches(const pyf_layout *layout) {
   return pyf_has(layout->gil.switch_number) && pyf_has(layout->interpreter_state.ceval_gil) &&
          pyf_has(layout->thread_state.state) && !pyf_has(layout->gil.enabled);
 }
@@ -656,9 +753,9 @@ static inline int pyf_copy_word(pyf_sampler *sampler, uint64_t address, pyf_fiel
   return 1;
 }
 
-static inline pyf_turns pyf_turns_read(pyf_sampler *sampler, uint64_t interpreter) {
+static inline pyf_gil_switches pyf_gil_switches_read(pyf_sampler *sampler, uint64_t interpreter) {
   const pyf_layout *layout = &sampler->target.layout;
-  pyf_turns turns = {0, 0, 0, 0};
+  pyf_gil_switches turns = {0, 0, 0, 0};
   turns.known = pyf_copy_word(sampler, interpreter, layout->interpreter_state.ceval_gil, &turns.gil) &&
                 pyf_copy_word(sampler, turns.gil, layout->gil.last_holder, &turns.holder) &&
                 pyf_copy_word(sampler, turns.gil, layout->gil.switch_number, &turns.number);
@@ -669,13 +766,13 @@ static inline pyf_turns pyf_turns_read(pyf_sampler *sampler, uint64_t interprete
  * Whether, from the last sample's look to this one's, no thread ran but the one that had the GIL. Both looks are at what was read
  * before any stack: a stack that was read after the first of them is still the same.
  */
-static inline int pyf_turns_rest(pyf_sampler *sampler) {
-  int rest = sampler->counter_count != 0;
+static inline int pyf_gil_switches_same(pyf_sampler *sampler) {
+  int rest = sampler->changes.counter_count != 0;
   uint32_t i;
-  for (i = 0; i < sampler->counter_count; i++) {
-    pyf_counter *counter = &sampler->counters[i];
-    const pyf_turns before = counter->turns, turns = pyf_turns_read(sampler, counter->interpreter);
-    counter->turns = turns;
+  for (i = 0; i < sampler->changes.counter_count; i++) {
+    pyf_interpreter_counters *counter = &sampler->changes.counters[i];
+    const pyf_gil_switches before = counter->switches, turns = pyf_gil_switches_read(sampler, counter->interpreter);
+    counter->switches = turns;
     if (!turns.known || !before.known || turns.gil != before.gil || turns.holder != before.holder || turns.number != before.number) {
       rest = 0;
     }
@@ -684,93 +781,93 @@ static inline int pyf_turns_rest(pyf_sampler *sampler) {
 }
 
 /* Whether the thread had a GIL when this was looked at last, and may have run since. */
-static inline int pyf_has_turn(const pyf_sampler *sampler, uint64_t thread) {
+static inline int pyf_held_gil(const pyf_sampler *sampler, uint64_t thread) {
   uint32_t i;
-  for (i = 0; i < sampler->counter_count && sampler->counters[i].turns.holder != thread;) i++;
-  return i < sampler->counter_count;
+  for (i = 0; i < sampler->changes.counter_count && sampler->changes.counters[i].switches.holder != thread;) i++;
+  return i < sampler->changes.counter_count;
 }
 
 /* A sample's read: what was needed last, in one call, but for what cannot have changed; and how it is arranged for the next one. */
 /* Pieces are arranged anew, which takes reading all of them, for so many that were forgotten. */
-#define PYF_FORGOTTEN 64u
+#define PYF_MAX_FORGOTTEN 64u
 
-/* Whether a piece is part of the sample's first read, or of its second, for what had been left and for what is to be read after that. */
-static inline int pyf_piece_is_due(const pyf_piece *piece, int second) {
-  return piece->there && (second ? piece->left || piece->code : !piece->left);
+/* Whether a segment is part of the sample's first read, or of its second, for what had been left and for what is to be read after that. */
+static inline int pyf_segment_is_due(const pyf_segment *segment, int second) {
+  return segment->readable && (second ? segment->skipped || segment->is_code : !segment->skipped);
 }
 
 /*
  * The counters come after what frames lie in, and before what they execute, which is the last: a code object that dies after its frame
  * was read moves the counter or leaves its bytes as they were; were they read before it, they could be those of one that died since.
- * Returns how many pieces the first read left out.
+ * Returns how many segments the first read left out.
  */
-static inline uint32_t pyf_copy_read(pyf_sampler *sampler, int second) {
+static inline uint32_t pyf_plan_read(pyf_sampler *sampler, int second) {
   size_t count = 0, done = 0, counters = 0, behind = 0;
   uint32_t left = 0, i;
-  for (i = 0; i < sampler->piece_count; i++) {
-    pyf_piece *piece = &sampler->pieces[i];
+  for (i = 0; i < sampler->copy.fill.segments; i++) {
+    pyf_segment *segment = &sampler->copy.segments[i];
     if (!second) {
-      piece->left = (uint8_t)(sampler->leaves && piece->rests && piece->owner != 0 && !pyf_has_turn(sampler, piece->owner));
-      piece->rests = 0;
-      left += piece->left;
+      segment->skipped = (uint8_t)(sampler->plan.skip_unchanged && segment->skippable && segment->thread != 0 && !pyf_held_gil(sampler, segment->thread));
+      segment->skippable = 0;
+      left += segment->skipped;
     }
-    if (!pyf_piece_is_due(piece, second)) continue;
-    if (piece->code && behind == 0) {
+    if (!pyf_segment_is_due(segment, second)) continue;
+    if (segment->is_code && behind == 0) {
       counters = count;
       behind = count = pyf_copy_list_counters(sampler, count);
     }
     /* In the second read what the first one had is of no use. */
-    if (!second || piece->left) piece->half = (uint8_t)!piece->half;
-    sampler->ranges[count].address = piece->address;
-    sampler->ranges[count].buffer = pyf_piece_bytes(sampler, piece);
-    sampler->ranges[count++].length = piece->length;
+    if (!second || segment->skipped) segment->buffer = (uint8_t)!segment->buffer;
+    sampler->plan.ranges[count].address = segment->address;
+    sampler->plan.ranges[count].buffer = pyf_segment_bytes(sampler, segment);
+    sampler->plan.ranges[count++].length = segment->length;
   }
   if (behind == 0) {
     counters = count;
     behind = count = pyf_copy_list_counters(sampler, count);
   }
-  if (pyf_copy_read_ranges(sampler, sampler->ranges, count) == 0) return left;
-  for (i = 0; i < sampler->piece_count; i++) {
-    pyf_piece *piece = &sampler->pieces[i];
-    if (!pyf_piece_is_due(piece, second)) continue;
+  if (pyf_copy_read_ranges(sampler, sampler->plan.ranges, count) == 0) return left;
+  for (i = 0; i < sampler->copy.fill.segments; i++) {
+    pyf_segment *segment = &sampler->copy.segments[i];
+    if (!pyf_segment_is_due(segment, second)) continue;
     if (done == counters) done = behind;
     /* What is gone is found no more. */
-    if (sampler->ranges[done++].length == 0) piece->length = piece->there = 0;
+    if (sampler->plan.ranges[done++].length == 0) segment->length = segment->readable = 0;
   }
   /* A counter that cannot be read, as in a recording, stays what it was: where a process has an interpreter, it has its counters. */
   return left;
 }
 
 /* Begins a sample: copies what the last one needed. */
-static inline void pyf_copy_begin(pyf_sampler *sampler) {
+static inline void pyf_plan_begin(pyf_sampler *sampler) {
   uint32_t left, i;
-  sampler->walking = 0;
-  sampler->order_count = sampler->at = 0;
-  left = pyf_copy_read(sampler, 0);
-  sampler->calm = sampler->takes_turns && pyf_turns_rest(sampler);
-  if (left != 0 && !sampler->calm) {
-    (void)pyf_copy_read(sampler, 1);
-    for (i = 0; i < sampler->piece_count; i++) sampler->pieces[i].left = 0;
-    sampler->leaves = 0;
+  sampler->purpose.thread = 0;
+  sampler->plan.order_count = sampler->copy.last = 0;
+  left = pyf_plan_read(sampler, 0);
+  sampler->changes.threads_unchanged = sampler->traits.gil_switches && pyf_gil_switches_same(sampler);
+  if (left != 0 && !sampler->changes.threads_unchanged) {
+    (void)pyf_plan_read(sampler, 1);
+    for (i = 0; i < sampler->copy.fill.segments; i++) sampler->copy.segments[i].skipped = 0;
+    sampler->plan.skip_unchanged = 0;
   }
-  sampler->unsure = 0;
-  sampler->settled[0] = sampler->filled;
-  sampler->settled[1] = sampler->piece_count;
-  sampler->settled[2] = sampler->node_count;
+  sampler->changes.counters_stale = 0;
+  sampler->plan.planned.bytes = sampler->copy.fill.bytes;
+  sampler->plan.planned.segments = sampler->copy.fill.segments;
+  sampler->plan.planned.nodes = sampler->copy.fill.nodes;
 }
 
-/* How long a piece is to be in the next sample; 0 to forget it. */
-static inline uint32_t pyf_piece_wanted(const pyf_sampler *sampler, const pyf_piece *piece) {
-  if (!piece->there || piece->once || sampler->now - piece->used > piece->life) return 0;
-  return piece->shorter >= PYF_IDLE ? piece->high + PYF_SLACK : piece->length;
+/* How long a segment is to be in the next sample; 0 to forget it. */
+static inline uint32_t pyf_segment_next_length(const pyf_sampler *sampler, const pyf_segment *segment) {
+  if (!segment->readable || segment->temporary || sampler->number - segment->used_in > segment->max_unused) return 0;
+  return segment->samples_shorter >= PYF_UNUSED_SAMPLES ? segment->needed + PYF_CHUNK_SLACK : segment->length;
 }
 
-/* A piece of the new arrangement that shares a page with this one, and may be read with it: pages are what a read costs. */
-static inline pyf_piece *pyf_copy_neighbour(pyf_sampler *sampler, pyf_piece *pieces, const pyf_piece *piece, uint64_t page) {
-  uint32_t node = sampler->pages[pyf_spread(page) & sampler->page_mask];
-  for (; node != PYF_NOWHERE; node = sampler->nodes[node].next) {
-    pyf_piece *other = &pieces[sampler->nodes[node].piece];
-    if (!other->chunk && other->owner == piece->owner && other->code == piece->code && other->address >> PYF_PAGE_BITS <= page &&
+/* A segment of the new arrangement that shares a page with this one, and may be read with it: pages are what a read costs. */
+static inline pyf_segment *pyf_plan_neighbour(pyf_sampler *sampler, pyf_segment *segments, const pyf_segment *segment, uint64_t page) {
+  uint32_t node = sampler->copy.pages[pyf_hash_word(page) & sampler->copy.page_mask];
+  for (; node != PYF_NO_INDEX; node = sampler->copy.nodes[node].next) {
+    pyf_segment *other = &segments[sampler->copy.nodes[node].segment];
+    if (!other->is_chunk && other->thread == segment->thread && other->is_code == segment->is_code && other->address >> PYF_PAGE_BITS <= page &&
         (other->address + other->length - 1) >> PYF_PAGE_BITS >= page) {
       return other;
     }
@@ -778,118 +875,118 @@ static inline pyf_piece *pyf_copy_neighbour(pyf_sampler *sampler, pyf_piece *pie
   return NULL;
 }
 
-/* Makes number `index` of the new arrangement reach over `piece`, too, which begins in a page of it; 0 where there is no room. */
-static inline int pyf_piece_join(pyf_sampler *sampler, pyf_piece *other, uint32_t index, const pyf_piece *piece, uint32_t *filled) {
-  const uint64_t start = piece->address < other->address ? piece->address : other->address;
-  const uint64_t end_a = piece->address + piece->length, end_b = other->address + other->length;
+/* Makes number `index` of the new arrangement reach over `segment`, too, which begins in a page of it; 0 where there is no room. */
+static inline int pyf_segment_join(pyf_sampler *sampler, pyf_segment *other, uint32_t index, const pyf_segment *segment, uint32_t *filled) {
+  const uint64_t start = segment->address < other->address ? segment->address : other->address;
+  const uint64_t end_a = segment->address + segment->length, end_b = other->address + other->length;
   const uint64_t end = end_a > end_b ? end_a : end_b;
   if (end - start - other->length > sampler->limits.copy_bytes - *filled) return 0;
   *filled += (uint32_t)(end - start - other->length);
   other->address = start;
   other->length = (uint32_t)(end - start);
-  if (piece->used > other->used) other->used = piece->used;
-  if (piece->life > other->life) other->life = piece->life;
-  other->trial &= piece->trial;
+  if (segment->used_in > other->used_in) other->used_in = segment->used_in;
+  if (segment->max_unused > other->max_unused) other->max_unused = segment->max_unused;
+  other->unproven &= segment->unproven;
   pyf_copy_index(sampler, other, index, ((end_b - 1) >> PYF_PAGE_BITS) + 1);
   return 1;
 }
 
-static inline void pyf_copy_keep(pyf_sampler *sampler, pyf_piece *pieces, uint32_t index, uint32_t *count, uint32_t *filled) {
-  pyf_piece piece = sampler->pieces[index], *other;
-  piece.length = pyf_piece_wanted(sampler, &piece);
-  if (piece.length == 0) return;
-  piece.half = 1; /* the next read is into the other one */
-  piece.both = piece.rests = piece.left = piece.shorter = 0;
-  other = piece.chunk ? NULL : pyf_copy_neighbour(sampler, pieces, &piece, piece.address >> PYF_PAGE_BITS);
-  if (other != NULL && pyf_piece_join(sampler, other, (uint32_t)(other - pieces), &piece, filled)) return;
-  if (piece.length > sampler->limits.copy_bytes - *filled) return;
-  pieces[*count] = piece;
-  *filled += piece.length;
-  pyf_copy_index(sampler, &pieces[*count], *count, piece.address >> PYF_PAGE_BITS);
+static inline void pyf_plan_keep(pyf_sampler *sampler, pyf_segment *segments, uint32_t index, uint32_t *count, uint32_t *filled) {
+  pyf_segment segment = sampler->copy.segments[index], *other;
+  segment.length = pyf_segment_next_length(sampler, &segment);
+  if (segment.length == 0) return;
+  segment.buffer = 1; /* the next read is into the other one */
+  segment.has_previous = segment.skippable = segment.skipped = segment.samples_shorter = 0;
+  other = segment.is_chunk ? NULL : pyf_plan_neighbour(sampler, segments, &segment, segment.address >> PYF_PAGE_BITS);
+  if (other != NULL && pyf_segment_join(sampler, other, (uint32_t)(other - segments), &segment, filled)) return;
+  if (segment.length > sampler->limits.copy_bytes - *filled) return;
+  segments[*count] = segment;
+  *filled += segment.length;
+  pyf_copy_index(sampler, &segments[*count], *count, segment.address >> PYF_PAGE_BITS);
   (*count)++;
 }
 
-/* Which pieces are read first: what leads to the stacks, with the GILs, then the stacks, then what they execute. */
-static inline unsigned pyf_piece_rank(const pyf_piece *piece) { return piece->code ? 2 : piece->owner != 0; }
+/* Which segments are read first: what leads to the stacks, with the GILs, then the stacks, then what they execute. */
+static inline unsigned pyf_segment_rank(const pyf_segment *segment) { return segment->is_code ? 2 : segment->thread != 0; }
 
-/* Arranges the pieces for the next sample, each rank in the order in which they were needed. */
-static inline void pyf_copy_arrange(pyf_sampler *sampler) {
-  pyf_piece *pieces = sampler->other_pieces;
+/* Arranges the segments for the next sample, each rank in the order in which they were needed. */
+static inline void pyf_plan_arrange(pyf_sampler *sampler) {
+  pyf_segment *segments = sampler->copy.spare_segments;
   uint32_t count = 0, filled = 0, i;
   unsigned rank;
-  for (i = 0; i < sampler->node_count; i++) sampler->pages[sampler->nodes[i].slot] = PYF_NOWHERE;
-  sampler->node_count = 0;
+  for (i = 0; i < sampler->copy.fill.nodes; i++) sampler->copy.pages[sampler->copy.nodes[i].slot] = PYF_NO_INDEX;
+  sampler->copy.fill.nodes = 0;
   for (rank = 0; rank < 3; rank++) {
-    for (i = 0; i < sampler->order_count; i++) {
-      const uint32_t index = sampler->order[i];
-      if (pyf_piece_rank(&sampler->pieces[index]) == rank) pyf_copy_keep(sampler, pieces, index, &count, &filled);
+    for (i = 0; i < sampler->plan.order_count; i++) {
+      const uint32_t index = sampler->plan.order[i];
+      if (pyf_segment_rank(&sampler->copy.segments[index]) == rank) pyf_plan_keep(sampler, segments, index, &count, &filled);
     }
-    for (i = 0; i < sampler->piece_count; i++) {
-      if (sampler->pieces[i].used == sampler->now || pyf_piece_rank(&sampler->pieces[i]) != rank) continue;
-      pyf_copy_keep(sampler, pieces, i, &count, &filled);
+    for (i = 0; i < sampler->copy.fill.segments; i++) {
+      if (sampler->copy.segments[i].used_in == sampler->number || pyf_segment_rank(&sampler->copy.segments[i]) != rank) continue;
+      pyf_plan_keep(sampler, segments, i, &count, &filled);
     }
   }
   for (i = filled = 0; i < count; i++) {
-    pieces[i].at = filled;
-    filled += pieces[i].length;
+    segments[i].offset = filled;
+    filled += segments[i].length;
   }
-  sampler->filled = filled;
-  sampler->other_pieces = sampler->pieces;
-  sampler->pieces = pieces;
-  sampler->piece_count = sampler->fetched = count;
+  sampler->copy.fill.bytes = filled;
+  sampler->copy.spare_segments = sampler->copy.segments;
+  sampler->copy.segments = segments;
+  sampler->copy.fill.segments = sampler->copy.read_count = count;
 }
 
 /* Forgets what this sample fetched. */
-static inline void pyf_copy_unlearn(pyf_sampler *sampler) {
-  while (sampler->node_count > sampler->settled[2]) {
-    const pyf_piece_node *node = &sampler->nodes[--sampler->node_count];
-    sampler->pages[node->slot] = node->next;
+static inline void pyf_copy_drop_fetched(pyf_sampler *sampler) {
+  while (sampler->copy.fill.nodes > sampler->plan.planned.nodes) {
+    const pyf_segment_node *node = &sampler->copy.nodes[--sampler->copy.fill.nodes];
+    sampler->copy.pages[node->slot] = node->next;
   }
-  sampler->filled = sampler->settled[0];
-  sampler->piece_count = sampler->settled[1];
+  sampler->copy.fill.bytes = sampler->plan.planned.bytes;
+  sampler->copy.fill.segments = sampler->plan.planned.segments;
 }
 
 /* Ends a sample. What it read stays where it is: the next arrangement begins with what is free of the copy. */
-static inline void pyf_copy_end(pyf_sampler *sampler) {
+static inline void pyf_plan_end(pyf_sampler *sampler) {
   int changed = 0;
   uint32_t forgotten = 0, i;
-  sampler->fetched = sampler->piece_count;
-  for (i = 0; i < sampler->piece_count; i++) {
-    pyf_piece *piece = &sampler->pieces[i];
-    if (i >= sampler->settled[1]) { /* was fetched: the other half has nothing of it */
-      changed |= pyf_piece_wanted(sampler, piece) != 0;
+  sampler->copy.read_count = sampler->copy.fill.segments;
+  for (i = 0; i < sampler->copy.fill.segments; i++) {
+    pyf_segment *segment = &sampler->copy.segments[i];
+    if (i >= sampler->plan.planned.segments) { /* was fetched: the other half has nothing of it */
+      changed |= pyf_segment_next_length(sampler, segment) != 0;
       continue;
     }
-    if (!piece->left) piece->both = 1;
-    if (piece->chunk && piece->used == sampler->now && !piece->left) {
-      const int less = piece->length > piece->high + 3 * PYF_SLACK;
-      piece->shorter = (uint8_t)(less ? piece->shorter + (piece->shorter < PYF_IDLE) : 0);
+    if (!segment->skipped) segment->has_previous = 1;
+    if (segment->is_chunk && segment->used_in == sampler->number && !segment->skipped) {
+      const int less = segment->length > segment->needed + 3 * PYF_CHUNK_SLACK;
+      segment->samples_shorter = (uint8_t)(less ? segment->samples_shorter + (segment->samples_shorter < PYF_UNUSED_SAMPLES) : 0);
     }
-    if (pyf_piece_wanted(sampler, piece) == 0 && piece->length != 0) {
-      if (piece->trial && sampler->life > 0) sampler->life--;
-      piece->length = piece->there = 0;
+    if (pyf_segment_next_length(sampler, segment) == 0 && segment->length != 0) {
+      if (segment->unproven && sampler->plan.frame_unused_samples > 0) sampler->plan.frame_unused_samples--;
+      segment->length = segment->readable = 0;
     }
-    forgotten += piece->length == 0;
-    changed |= pyf_piece_wanted(sampler, piece) != piece->length;
+    forgotten += segment->length == 0;
+    changed |= pyf_segment_next_length(sampler, segment) != segment->length;
   }
-  if (!changed) pyf_copy_unlearn(sampler);
-  if (forgotten > PYF_FORGOTTEN && forgotten > sampler->piece_count / 4) changed = 1;
+  if (!changed) pyf_copy_drop_fetched(sampler);
+  if (forgotten > PYF_MAX_FORGOTTEN && forgotten > sampler->copy.fill.segments / 4) changed = 1;
   /* The next sample leaves out those that rest, unless what rests is not known. */
-  sampler->leaves = sampler->calm && !changed;
+  sampler->plan.skip_unchanged = sampler->changes.threads_unchanged && !changed;
   if (!changed) return;
-  pyf_copy_arrange(sampler);
-  sampler->arrangement++;
-  sampler->last_halves[0] = sampler->halves[0];
-  sampler->last_halves[1] = sampler->halves[1];
-  sampler->halves[0] = sampler->third;
-  sampler->halves[1] = sampler->last_halves[0];
-  sampler->third = sampler->last_halves[1];
+  pyf_plan_arrange(sampler);
+  sampler->copy.arrangement++;
+  sampler->copy.last_buffers[0] = sampler->copy.buffers[0];
+  sampler->copy.last_buffers[1] = sampler->copy.buffers[1];
+  sampler->copy.buffers[0] = sampler->copy.free_buffer;
+  sampler->copy.buffers[1] = sampler->copy.last_buffers[0];
+  sampler->copy.free_buffer = sampler->copy.last_buffers[1];
 }
 
 /* Texts that were read of the target: each one is kept once. */
 /* Room for texts is handed out from the start; 0 where there is none. */
-static inline int pyf_texts_have(const pyf_sampler *sampler, size_t length) {
-  return length <= sampler->limits.text_bytes - sampler->text_fill;
+static inline int pyf_text_fits(const pyf_sampler *sampler, size_t length) {
+  return length <= sampler->limits.text_bytes - sampler->caches.texts.filled;
 }
 
 static inline uint32_t pyf_hash_bytes(const uint8_t *bytes, size_t length) {
@@ -901,31 +998,31 @@ static inline uint32_t pyf_hash_bytes(const uint8_t *bytes, size_t length) {
     hash ^= hash >> 32;
     i += whole ? 8 : 1;
   }
-  return pyf_spread(hash);
+  return pyf_hash_word(hash);
 }
 
 /* A text is kept with its length before it. */
 static inline pyf_text pyf_text_at(const pyf_sampler *sampler, uint32_t at) {
   pyf_text text;
-  text.length = (uint32_t)pyf_decode((const uint8_t *)sampler->texts + at, 4, 0);
-  text.bytes = sampler->texts + at + 4;
+  text.length = (uint32_t)pyf_decode((const uint8_t *)sampler->caches.texts.bytes + at, 4, 0);
+  text.bytes = sampler->caches.texts.bytes + at + 4;
   return text;
 }
 
 /* The text of `length` bytes that was written behind the last one and its length; the one from before, if there is one. */
-static inline pyf_text pyf_text_keep(pyf_sampler *sampler, uint32_t length) {
-  const uint32_t at = sampler->text_fill;
-  const uint8_t *bytes = (const uint8_t *)sampler->texts + at + 4;
-  uint32_t slot = pyf_hash_bytes(bytes, length) & sampler->text_mask, i, probes = 0;
-  for (; sampler->text_hash[slot] != PYF_NOWHERE && probes <= sampler->text_mask; probes++) {
-    const pyf_text known = pyf_text_at(sampler, sampler->text_hash[slot]);
+static inline pyf_text pyf_text_intern(pyf_sampler *sampler, uint32_t length) {
+  const uint32_t at = sampler->caches.texts.filled;
+  const uint8_t *bytes = (const uint8_t *)sampler->caches.texts.bytes + at + 4;
+  uint32_t slot = pyf_hash_bytes(bytes, length) & sampler->caches.texts.mask, i, probes = 0;
+  for (; sampler->caches.texts.slots[slot] != PYF_NO_INDEX && probes <= sampler->caches.texts.mask; probes++) {
+    const pyf_text known = pyf_text_at(sampler, sampler->caches.texts.slots[slot]);
     if (known.length == length && pyf_same((const uint8_t *)known.bytes, bytes, length)) return known;
-    slot = (slot + 1) & sampler->text_mask;
+    slot = (slot + 1) & sampler->caches.texts.mask;
   }
-  for (i = 0; i < 4; i++) sampler->texts[at + i] = (char)(length >> 8 * i & 0xffu);
+  for (i = 0; i < 4; i++) sampler->caches.texts.bytes[at + i] = (char)(length >> 8 * i & 0xffu);
   /* With the table full, which three texts a code object make sure of, it is only not found again. */
-  if (sampler->text_hash[slot] == PYF_NOWHERE) sampler->text_hash[slot] = at;
-  sampler->text_fill += length + 5;
+  if (sampler->caches.texts.slots[slot] == PYF_NO_INDEX) sampler->caches.texts.slots[slot] = at;
+  sampler->caches.texts.filled += length + 5;
   return pyf_text_at(sampler, at);
 }
 
@@ -937,14 +1034,14 @@ static inline pyf_text pyf_no_text(void) {
 /* The str object at `address`; none where it cannot be read. */
 static inline pyf_text pyf_text_of_str(pyf_sampler *sampler, uint64_t address) {
   pyf_string string;
-  uint32_t at = sampler->text_fill, length = 0;
+  uint32_t at = sampler->caches.texts.filled, length = 0;
   pyf_status status;
   if (address == 0) return pyf_no_text();
   sampler->stats.texts_read++;
   status = pyf_string_open(&string, &sampler->target, address);
   if (status != PYF_OK) return pyf_no_text();
-  if (!pyf_texts_have(sampler, 4u * string.remaining + 5u)) {
-    sampler->full = 1;
+  if (!pyf_text_fits(sampler, 4u * string.remaining + 5u)) {
+    sampler->caches.full = 1;
     return pyf_no_text();
   }
   at += 4;
@@ -952,31 +1049,31 @@ static inline pyf_text pyf_text_of_str(pyf_sampler *sampler, uint64_t address) {
     uint32_t points[64];
     size_t count = 0, i;
     status = pyf_string_read(&string, points, sizeof points / sizeof points[0], &count);
-    for (i = 0; status == PYF_OK && i < count; i++) length += (uint32_t)pyf_utf8(points[i], sampler->texts + at + length);
+    for (i = 0; status == PYF_OK && i < count; i++) length += (uint32_t)pyf_utf8(points[i], sampler->caches.texts.bytes + at + length);
   }
-  sampler->texts[at + length] = '\0';
-  return status == PYF_END ? pyf_text_keep(sampler, length) : pyf_no_text();
+  sampler->caches.texts.bytes[at + length] = '\0';
+  return status == PYF_END ? pyf_text_intern(sampler, length) : pyf_no_text();
 }
 
 /* A NUL-terminated string of the target's. */
 static inline pyf_text pyf_text_of_c_string(pyf_sampler *sampler, uint64_t address, int dotted) {
   uint32_t points[PYF_MAX_C_STRING];
-  const uint32_t at = sampler->text_fill + 4;
+  const uint32_t at = sampler->caches.texts.filled + 4;
   uint32_t length = 0;
   size_t count = 0, i;
   if (pyf_c_string_read(&sampler->target, address, dotted, points, &count) != PYF_OK) return pyf_no_text();
-  if (!pyf_texts_have(sampler, 4 * count + 5)) {
-    sampler->full = 1;
+  if (!pyf_text_fits(sampler, 4 * count + 5)) {
+    sampler->caches.full = 1;
     return pyf_no_text();
   }
-  for (i = 0; i < count; i++) length += (uint32_t)pyf_utf8(points[i], sampler->texts + at + length);
-  sampler->texts[at + length] = '\0';
-  return pyf_text_keep(sampler, length);
+  for (i = 0; i < count; i++) length += (uint32_t)pyf_utf8(points[i], sampler->caches.texts.bytes + at + length);
+  sampler->caches.texts.bytes[at + length] = '\0';
+  return pyf_text_intern(sampler, length);
 }
 
 /* What frames execute, remembered by address and checked against the address having got another owner. */
 /* Longer strings and tables are not held to compare with, but read again. */
-#define PYF_MAX_HELD 65536u
+#define PYF_MAX_KEPT_BYTES 65536u
 
 static inline int pyf_same_number(pyf_number a, pyf_number b) {
   return a.present == b.present && (!a.present || a.value == b.value);
@@ -1038,23 +1135,23 @@ static inline void pyf_code_load(pyf_sampler *sampler, pyf_code_entry *entry) {
   entry->code.filename = pyf_text_of_str(sampler, frame.code.filename);
 }
 
-/* Where the str object at `address` ends; 0 where it is not of one piece, or long. */
+/* Where the str object at `address` ends; 0 where it is not of one segment, or long. */
 static inline uint32_t pyf_extent_of_str(pyf_sampler *sampler, uint64_t address) {
   pyf_string string;
   uint64_t end;
   if (pyf_string_open(&string, &sampler->target, address) != PYF_OK) return 0;
   end = string.address + (uint64_t)string.remaining * string.width;
-  return string.address < address || end - address > PYF_MAX_HELD ? 0 : (uint32_t)(end - address);
+  return string.address < address || end - address > PYF_MAX_KEPT_BYTES ? 0 : (uint32_t)(end - address);
 }
 
 static inline uint32_t pyf_extent_of_table(pyf_sampler *sampler, uint64_t address) {
   pyf_bytes bytes;
-  if (pyf_bytes_open(&bytes, &sampler->target, address) != PYF_OK || bytes.remaining > PYF_MAX_HELD) return 0;
+  if (pyf_bytes_open(&bytes, &sampler->target, address) != PYF_OK || bytes.remaining > PYF_MAX_KEPT_BYTES) return 0;
   return (uint32_t)(bytes.address - address + bytes.remaining);
 }
 
 /* Lists the strings and the line table of a code object; 0 where one of them cannot be held. */
-static inline int pyf_code_ranges(pyf_sampler *sampler, pyf_code_entry *entry) {
+static inline int pyf_code_list_ranges(pyf_sampler *sampler, pyf_code_entry *entry) {
   const uint64_t objects[4] = {entry->raw.name, entry->raw.qualname, entry->raw.filename, entry->raw.linetable};
   unsigned i;
   entry->ranges = 0;
@@ -1085,30 +1182,30 @@ static inline int pyf_code_fetch(pyf_sampler *sampler, const pyf_code_entry *ent
 }
 
 /* Keeps their bytes; 0 where there is no room, and they will have to be read each time. */
-static inline int pyf_code_hold(pyf_sampler *sampler, pyf_code_entry *entry) {
+static inline int pyf_code_keep_bytes(pyf_sampler *sampler, pyf_code_entry *entry) {
   uint32_t length = 0, at, j;
   unsigned i;
   for (i = 0; i < entry->ranges; i++) length += entry->range_bytes[i];
-  if (!pyf_texts_have(sampler, length)) return 0;
-  at = entry->held = sampler->text_fill;
+  if (!pyf_text_fits(sampler, length)) return 0;
+  at = entry->kept = sampler->caches.texts.filled;
   for (i = 0; i < entry->ranges; i++) {
     const uint8_t *bytes = pyf_code_range(sampler, entry, i);
     if (bytes == NULL) return 0;
-    for (j = 0; j < entry->range_bytes[i]; j++) sampler->texts[at++] = (char)bytes[j];
+    for (j = 0; j < entry->range_bytes[i]; j++) sampler->caches.texts.bytes[at++] = (char)bytes[j];
   }
-  sampler->text_fill = at;
+  sampler->caches.texts.filled = at;
   return 1;
 }
 
 /* Whether they are as they were. Reference counts, which come before the type, are nothing to them. */
-static inline int pyf_code_held(pyf_sampler *sampler, const pyf_code_entry *entry) {
+static inline int pyf_code_bytes_same(pyf_sampler *sampler, const pyf_code_entry *entry) {
   const uint32_t skip = sampler->target.layout.pyobject.ob_type.offset;
-  uint32_t at = entry->held;
+  uint32_t at = entry->kept;
   unsigned i;
   for (i = 0; i < entry->ranges; i++) {
     const uint8_t *bytes = pyf_code_range(sampler, entry, i);
     if (bytes == NULL || entry->range_bytes[i] < skip) return 0;
-    if (!pyf_same(bytes + skip, (const uint8_t *)sampler->texts + at + skip, entry->range_bytes[i] - skip)) return 0;
+    if (!pyf_same(bytes + skip, (const uint8_t *)sampler->caches.texts.bytes + at + skip, entry->range_bytes[i] - skip)) return 0;
     at += entry->range_bytes[i];
   }
   return entry->ranges != 0;
@@ -1118,11 +1215,11 @@ static inline int pyf_code_held(pyf_sampler *sampler, const pyf_code_entry *entr
  * Reads an executable anew. Of a code object the strings and the table are
  * copied first and decoded from there: their bytes and what they mean belong together.
  */
-static inline void pyf_code_renew(pyf_sampler *sampler, pyf_code_entry *entry) {
-  const int learning = sampler->learning;
-  sampler->learning = learning && entry->type != PYF_TYPE_CODE;
+static inline void pyf_code_reload(pyf_sampler *sampler, pyf_code_entry *entry) {
+  const int learning = sampler->purpose.keep;
+  sampler->purpose.keep = learning && entry->type != PYF_TYPE_CODE;
   pyf_code_load(sampler, entry);
-  if (entry->type == PYF_TYPE_CODE && pyf_code_ranges(sampler, entry) && pyf_code_fetch(sampler, entry)) {
+  if (entry->type == PYF_TYPE_CODE && pyf_code_list_ranges(sampler, entry) && pyf_code_fetch(sampler, entry)) {
     pyf_code_entry again = *entry;
     pyf_code_load(sampler, &again);
     /* Where even that moved meanwhile, the next sample reads it again. */
@@ -1130,14 +1227,14 @@ static inline void pyf_code_renew(pyf_sampler *sampler, pyf_code_entry *entry) {
   } else {
     entry->ranges = 0;
   }
-  sampler->learning = learning;
+  sampler->purpose.keep = learning;
 }
 
 /* Whether both have line tables of the same bytes; no, where they are not held. */
 static inline int pyf_code_same_table(pyf_sampler *sampler, const pyf_code_entry *before, const pyf_code_entry *entry) {
   const uint32_t skip = sampler->target.layout.bytes_object.ob_sval.offset;
   const uint8_t *bytes;
-  uint32_t at = before->held;
+  uint32_t at = before->kept;
   unsigned last, i;
   if (before->ranges == 0 || before->ranges != entry->ranges || entry->raw.linetable == 0) return 0;
   last = entry->ranges - 1; /* a table comes last */
@@ -1145,25 +1242,25 @@ static inline int pyf_code_same_table(pyf_sampler *sampler, const pyf_code_entry
   for (i = 0; i < last; i++) at += before->range_bytes[i];
   bytes = pyf_code_range(sampler, entry, last);
   return bytes != NULL &&
-         pyf_same(bytes + skip, (const uint8_t *)sampler->texts + at + skip, entry->range_bytes[last] - skip);
+         pyf_same(bytes + skip, (const uint8_t *)sampler->caches.texts.bytes + at + skip, entry->range_bytes[last] - skip);
 }
 
 /* What makes a check count: of code objects it may last longer than a sample. */
 static inline uint32_t pyf_code_stamp(const pyf_sampler *sampler, const pyf_code_entry *entry) {
-  return entry->type == PYF_TYPE_CODE ? sampler->stamp : sampler->now;
+  return entry->type == PYF_TYPE_CODE ? sampler->changes.code_check : sampler->number;
 }
 
 /* From here on what frames execute is read, which is nobody's stack; returns what to give pyf_code_leave. */
 static inline uint64_t pyf_code_enter(pyf_sampler *sampler) {
-  const uint64_t walking = sampler->walking;
-  sampler->walking = 0;
-  sampler->code = 1;
+  const uint64_t walking = sampler->purpose.thread;
+  sampler->purpose.thread = 0;
+  sampler->purpose.code = 1;
   return walking;
 }
 
 static inline void pyf_code_leave(pyf_sampler *sampler, uint64_t walking) {
-  sampler->walking = walking;
-  sampler->code = 0;
+  sampler->purpose.thread = walking;
+  sampler->purpose.code = 0;
 }
 
 /* Whether the entry says what is at its address now: where it does not, it is gone. */
@@ -1174,17 +1271,17 @@ static inline void pyf_code_compare(pyf_sampler *sampler, pyf_code_entry *entry)
   if (entry->type == PYF_TYPE_CODE && entry->ranges != 0 &&
       pyf_executable_kind(&sampler->target, entry->code.address) == PYF_TYPE_CODE &&
       pyf_code_read(&sampler->target, entry->code.address, &raw) == PYF_OK && pyf_same_raw(&raw, &entry->raw) &&
-      pyf_code_held(sampler, entry)) {
-    entry->checked = sampler->stamp;
+      pyf_code_bytes_same(sampler, entry)) {
+    entry->checked = sampler->changes.code_check;
     return;
   }
   fresh = *entry;
-  pyf_code_renew(sampler, &fresh);
+  pyf_code_reload(sampler, &fresh);
   if (!pyf_same_code(entry, &fresh) || (fresh.type == PYF_TYPE_CODE && !pyf_code_same_table(sampler, entry, &fresh))) {
     entry->gone = 1;
     return;
   }
-  if (!pyf_code_hold(sampler, &fresh)) fresh.ranges = 0;
+  if (!pyf_code_keep_bytes(sampler, &fresh)) fresh.ranges = 0;
   fresh.checked = pyf_code_stamp(sampler, &fresh);
   *entry = fresh;
 }
@@ -1197,14 +1294,14 @@ static inline void pyf_code_check(pyf_sampler *sampler, pyf_code_entry *entry) {
   pyf_code_leave(sampler, walking);
 }
 
-/* The number of the executable at `address`, checked; PYF_NOWHERE where there is no room for another one. */
+/* The number of the executable at `address`, checked; PYF_NO_INDEX where there is no room for another one. */
 static inline uint32_t pyf_code_find(pyf_sampler *sampler, uint64_t address) {
-  uint32_t *slot = &sampler->code_hash[pyf_spread(address) & sampler->code_mask], *link = slot;
+  uint32_t *slot = &sampler->caches.codes.slots[pyf_hash_word(address) & sampler->caches.codes.mask], *link = slot;
   uint32_t index;
   uint64_t walking;
   pyf_code_entry *entry;
-  while (*link != PYF_NOWHERE) {
-    entry = &sampler->codes[*link];
+  while (*link != PYF_NO_INDEX) {
+    entry = &sampler->caches.codes.entries[*link];
     if (entry->code.address == address) {
       pyf_code_check(sampler, entry);
       if (!entry->gone) return *link;
@@ -1213,21 +1310,21 @@ static inline uint32_t pyf_code_find(pyf_sampler *sampler, uint64_t address) {
       link = &entry->next;
     }
   }
-  if (sampler->code_count == sampler->limits.codes) {
-    sampler->full = 1;
-    return PYF_NOWHERE;
+  if (sampler->caches.codes.count == sampler->limits.codes) {
+    sampler->caches.full = 1;
+    return PYF_NO_INDEX;
   }
-  index = sampler->code_count++;
-  entry = &sampler->codes[index];
+  index = sampler->caches.codes.count++;
+  entry = &sampler->caches.codes.entries[index];
   pyf_code_clear(entry, address);
   entry->type = PYF_TYPE_CODE; /* most likely */
-  sampler->once = sampler->stamp != sampler->now;
+  sampler->purpose.temporary = sampler->changes.code_check != sampler->number;
   walking = pyf_code_enter(sampler);
-  pyf_code_renew(sampler, entry);
-  if (!pyf_code_hold(sampler, entry)) entry->ranges = 0;
+  pyf_code_reload(sampler, entry);
+  if (!pyf_code_keep_bytes(sampler, entry)) entry->ranges = 0;
   pyf_code_leave(sampler, walking);
-  sampler->once = 0;
-  entry->code.id = sampler->next_id++;
+  sampler->purpose.temporary = 0;
+  entry->code.id = sampler->caches.next_id++;
   entry->checked = pyf_code_stamp(sampler, entry);
   entry->next = *slot;
   *slot = index;
@@ -1235,75 +1332,66 @@ static inline uint32_t pyf_code_find(pyf_sampler *sampler, uint64_t address) {
 }
 
 /* Places in code objects: an instruction and its line, looked up once. */
-/* The place of a frame that executes no object. */
-#define PYF_NO_PLACE 0u
+/* The location of a frame that executes no object. */
+#define PYF_NO_LOCATION 0u
 
-/* What of a frame tells a place, besides its code object. */
-typedef struct pyf_place_key {
-  uint64_t instruction;
-  int64_t index; /* of the copy of the bytecode */
-  pyf_number line; /* of the frame's own */
-} pyf_place_key;
-
-static inline int pyf_place_is(const pyf_sampler *sampler, const pyf_place_entry *entry, uint64_t id,
-                               const pyf_place_key *key) {
-  return entry->code_id == id && entry->instruction == key->instruction && entry->index == key->index &&
-         pyf_same_number(entry->line, key->line) && entry->salt == sampler->salt;
+static inline int pyf_location_matches(const pyf_sampler *sampler, const pyf_location_entry *entry, uint64_t id,
+                               const pyf_location_key *key) {
+  return entry->code_id == id && entry->key.instruction == key->instruction && entry->key.index == key->index &&
+         pyf_same_number(entry->key.line, key->line) && entry->bytecode_epoch == sampler->changes.bytecode_epoch;
 }
 
-static inline uint32_t pyf_place_slot(const pyf_sampler *sampler, uint64_t id, const pyf_place_key *key) {
-  return pyf_spread(id * 0x632be5abu + key->instruction * 31u + (uint64_t)key->index * 7u + (uint64_t)key->line.value) &
-         sampler->place_mask;
+static inline uint32_t pyf_location_slot(const pyf_sampler *sampler, uint64_t id, const pyf_location_key *key) {
+  return pyf_hash_word(id * 0x632be5abu + key->instruction * 31u + (uint64_t)key->index * 7u + (uint64_t)key->line.value) &
+         sampler->caches.locations.mask;
 }
 
-/* A place that is not known yet; PYF_NOWHERE where there is no room. */
-static inline uint32_t pyf_place_add(pyf_sampler *sampler, uint32_t code, const pyf_place_key *key) {
-  const uint32_t slot = pyf_place_slot(sampler, sampler->codes[code].code.id, key);
-  pyf_place_entry *entry = &sampler->places[sampler->place_count];
-  if (sampler->place_count == sampler->limits.places) {
-    sampler->full = 1;
-    return PYF_NOWHERE;
+/* A location that is not known yet; PYF_NO_INDEX where there is no room. */
+static inline uint32_t pyf_location_add(pyf_sampler *sampler, uint32_t code, const pyf_location_key *key) {
+  const uint32_t slot = pyf_location_slot(sampler, sampler->caches.codes.entries[code].code.id, key);
+  pyf_location_entry *entry = &sampler->caches.locations.entries[sampler->caches.locations.count];
+  if (sampler->caches.locations.count == sampler->limits.locations) {
+    sampler->caches.full = 1;
+    return PYF_NO_INDEX;
   }
-  entry->place.id = sampler->next_id++;
-  entry->place.code = &sampler->codes[code].code;
-  entry->place.lasti = pyf_none();
-  entry->place.position = pyf_no_position();
+  entry->location.id = sampler->caches.next_id++;
+  entry->location.code = &sampler->caches.codes.entries[code].code;
+  entry->location.lasti = pyf_none();
+  entry->location.position = pyf_no_position();
   entry->code = code;
-  entry->code_id = sampler->codes[code].code.id;
-  entry->instruction = key->instruction;
-  entry->index = key->index;
-  entry->line = key->line;
-  entry->salt = sampler->salt;
-  entry->next = sampler->place_hash[slot];
-  sampler->place_hash[slot] = sampler->place_count;
-  return sampler->place_count++;
+  entry->code_id = sampler->caches.codes.entries[code].code.id;
+  entry->key = *key;
+  entry->bytecode_epoch = sampler->changes.bytecode_epoch;
+  entry->next = sampler->caches.locations.slots[slot];
+  sampler->caches.locations.slots[slot] = sampler->caches.locations.count;
+  return sampler->caches.locations.count++;
 }
 
-static inline uint32_t pyf_place_find(const pyf_sampler *sampler, uint32_t code, const pyf_place_key *key) {
-  const uint64_t id = sampler->codes[code].code.id;
-  uint32_t index = sampler->place_hash[pyf_place_slot(sampler, id, key)];
-  while (index != PYF_NOWHERE && !pyf_place_is(sampler, &sampler->places[index], id, key)) index = sampler->places[index].next;
+static inline uint32_t pyf_location_find(const pyf_sampler *sampler, uint32_t code, const pyf_location_key *key) {
+  const uint64_t id = sampler->caches.codes.entries[code].code.id;
+  uint32_t index = sampler->caches.locations.slots[pyf_location_slot(sampler, id, key)];
+  while (index != PYF_NO_INDEX && !pyf_location_matches(sampler, &sampler->caches.locations.entries[index], id, key)) index = sampler->caches.locations.entries[index].next;
   return index;
 }
 
 /* Empties the caches; what was given before has no meaning any more, but no id is given again. */
-static inline void pyf_sampler_forget(pyf_sampler *sampler) {
-  const pyf_place_key none = {0, 0, {0, 0}};
+static inline void pyf_caches_clear(pyf_sampler *sampler) {
+  const pyf_location_key none = {0, 0, {0, 0}};
   uint32_t i;
-  for (i = 0; i <= sampler->text_mask; i++) sampler->text_hash[i] = PYF_NOWHERE;
-  for (i = 0; i <= sampler->code_mask; i++) sampler->code_hash[i] = PYF_NOWHERE;
-  for (i = 0; i <= sampler->place_mask; i++) sampler->place_hash[i] = PYF_NOWHERE;
-  sampler->text_fill = sampler->code_count = sampler->place_count = 0;
-  sampler->trace_count = sampler->traces_end = sampler->frames_end = sampler->traced_count = 0;
-  sampler->last_traced_count = 0;
-  sampler->full = 0;
+  for (i = 0; i <= sampler->caches.texts.mask; i++) sampler->caches.texts.slots[i] = PYF_NO_INDEX;
+  for (i = 0; i <= sampler->caches.codes.mask; i++) sampler->caches.codes.slots[i] = PYF_NO_INDEX;
+  for (i = 0; i <= sampler->caches.locations.mask; i++) sampler->caches.locations.slots[i] = PYF_NO_INDEX;
+  sampler->caches.texts.filled = sampler->caches.codes.count = sampler->caches.locations.count = 0;
+  sampler->stacks.step_count = sampler->stacks.steps_end = sampler->stacks.frames_end = sampler->stacks.thread_count = 0;
+  sampler->stacks.last_thread_count = 0;
+  sampler->caches.full = 0;
   /* Number 0 of both is what executes no object. */
-  pyf_code_clear(&sampler->codes[0], 0);
-  sampler->codes[0].code.id = sampler->next_id++;
-  sampler->codes[0].checked = 0;
-  sampler->codes[0].next = PYF_NOWHERE;
-  sampler->code_count = 1;
-  (void)pyf_place_add(sampler, 0, &none);
+  pyf_code_clear(&sampler->caches.codes.entries[0], 0);
+  sampler->caches.codes.entries[0].code.id = sampler->caches.next_id++;
+  sampler->caches.codes.entries[0].checked = 0;
+  sampler->caches.codes.entries[0].next = PYF_NO_INDEX;
+  sampler->caches.codes.count = 1;
+  (void)pyf_location_add(sampler, 0, &none);
 }
 
 /* Where the bytes of frames come from: chunks of stacks, which are copied as wholes, and frames by themselves. */
@@ -1313,35 +1401,35 @@ typedef struct pyf_stack {
   pyf_sampled_frame *frames; /* where the thread's begin */
   pyf_guard guard;
   uint64_t last;         /* the frame read last */
-  uint32_t piece, at;    /* where it is; PYF_NOWHERE where it is in no piece */
-  int chunks_known;      /* whether sampler->chunks are this thread's */
-  uint32_t chunk;        /* the piece with the chunk that the last frame was in, or PYF_NOWHERE */
-  uint32_t old, old_end; /* the last sample's traces of this thread that have not been passed */
-  uint32_t budget;       /* traces that may still be looked through */
-  const pyf_traced_thread *before; /* what the last sample knew of the thread; NULL for a new one */
-  pyf_traced_thread *traced;       /* what the next one will know */
+  uint32_t segment, at;    /* where it is; PYF_NO_INDEX where it is in no segment */
+  int chunks_known;      /* whether sampler->chunks.entries are this thread's */
+  uint32_t chunk;        /* the segment with the chunk that the last frame was in, or PYF_NO_INDEX */
+  uint32_t old, old_end; /* the last sample's records of this thread that have not been passed */
+  uint32_t budget;       /* records that may still be looked through */
+  const pyf_thread_record *before; /* what the last sample knew of the thread; NULL for a new one */
+  pyf_thread_record *thread_record;       /* what the next one will know */
 } pyf_stack;
 
-/* Notes that the stack lies in a piece, too. */
-static inline void pyf_stack_lies_in(pyf_stack *stack, uint32_t piece) {
-  pyf_traced_thread *traced = stack->traced;
+/* Notes that the stack lies in a segment, too. */
+static inline void pyf_stack_note_segment(pyf_stack *stack, uint32_t segment) {
+  pyf_thread_record *thread_record = stack->thread_record;
   uint32_t i;
-  if (stack->sampler->pieces[piece].once) { /* it is not there in the next sample */
-    traced->whole = traced->rests = 0;
+  if (stack->sampler->copy.segments[segment].temporary) { /* it is not there in the next sample */
+    thread_record->decided_by_segments = thread_record->skippable = 0;
     return;
   }
-  for (i = traced->pieces; i > 0; i--) {
-    if (traced->piece[i - 1] == piece) return;
+  for (i = thread_record->segments; i > 0; i--) {
+    if (thread_record->segment[i - 1] == segment) return;
   }
-  if (traced->pieces == PYF_WHOLE) {
-    traced->whole = traced->rests = 0;
+  if (thread_record->segments == PYF_MAX_STACK_SEGMENTS) {
+    thread_record->decided_by_segments = thread_record->skippable = 0;
     return;
   }
-  traced->piece[traced->pieces++] = piece;
+  thread_record->segment[thread_record->segments++] = segment;
 }
 
 /* Up to the last member that matters: frames are compared, and fetched, no further. */
-static inline uint32_t pyf_frame_head(const pyf_layout *layout) {
+static inline uint32_t pyf_sampled_frame_extent(const pyf_layout *layout) {
   const pyf_view_interpreter_frame *view = &layout->interpreter_frame;
   const pyf_field fields[] = {view->previous, view->executable, view->instr_ptr, view->owner,    view->tlbc_index, view->lasti,
                               view->lineno,   view->trace,      view->generator, view->is_entry, view->frame_object};
@@ -1359,30 +1447,30 @@ static inline void pyf_stack_list_chunks(pyf_stack *stack) {
   pyf_sampler *sampler = stack->sampler;
   pyf_target *target = &sampler->target;
   const pyf_view_stack_chunk *view = &target->layout.stack_chunk;
-  const int learning = sampler->learning;
+  const int learning = sampler->purpose.keep;
   pyf_guard guard;
   pyf_object object;
   uint64_t address;
   stack->chunks_known = 1;
-  sampler->chunk_count = 0;
+  sampler->chunks.count = 0;
   if (!pyf_has(target->layout.thread_state.datastack_chunk) || !pyf_has(view->data)) return;
   pyf_object_at(&object, stack->out->thread.address);
   address = pyf_load_address(target, &object, target->layout.thread_state.datastack_chunk);
-  pyf_guard_start(&guard, sampler->chunk_capacity);
-  sampler->learning = 0; /* their heads come with the chunks themselves */
+  pyf_guard_start(&guard, sampler->chunks.capacity);
+  sampler->purpose.keep = 0; /* their heads come with the chunks themselves */
   while (address != 0 && pyf_guard_pass(&guard, address) == PYF_OK &&
          pyf_object_read(target, &object, address, view->data.offset) == PYF_OK) {
-    pyf_chunk *chunk = &sampler->chunks[sampler->chunk_count++];
+    pyf_chunk *chunk = &sampler->chunks.entries[sampler->chunks.count++];
     chunk->address = address;
     chunk->size = pyf_load_address(target, &object, view->size);
     address = pyf_load_address(target, &object, view->previous);
   }
-  sampler->learning = learning;
+  sampler->purpose.keep = learning;
 }
 
 /* How much of a chunk is read where `needed` of it is: a little more, for frames to come. */
 static inline uint64_t pyf_chunk_length(uint64_t needed, uint64_t size) {
-  const uint64_t length = needed + needed / 4 + PYF_SLACK;
+  const uint64_t length = needed + needed / 4 + PYF_CHUNK_SLACK;
   return length < size ? length : size;
 }
 
@@ -1397,9 +1485,9 @@ static inline void pyf_stack_fetch_newest(pyf_stack *stack, uint64_t address) {
   uint64_t chunk, needed;
   pyf_object_at(&object, stack->out->thread.address);
   chunk = pyf_load_address(&sampler->target, &object, field);
-  needed = address - chunk + sampler->head;
-  if (chunk == 0 || address < chunk || needed > PYF_LEAST_CHUNK || pyf_copy_find(sampler, chunk, 1) != NULL) return;
-  (void)pyf_copy_fetch_frames(sampler, chunk, (uint32_t)pyf_chunk_length(needed, PYF_LEAST_CHUNK));
+  needed = address - chunk + sampler->traits.frame_extent;
+  if (chunk == 0 || address < chunk || needed > PYF_MIN_CHUNK_SIZE || pyf_copy_find(sampler, chunk, 1) != NULL) return;
+  (void)pyf_copy_fetch_frames(sampler, chunk, (uint32_t)pyf_chunk_length(needed, PYF_MIN_CHUNK_SIZE));
 }
 
 /* Fetches the chunk around a frame, up to it: the innermost one of a chunk comes first. NULL where there is none. */
@@ -1411,42 +1499,42 @@ static inline const uint8_t *pyf_stack_fetch_chunk(pyf_stack *stack, uint64_t ad
     pyf_stack_fetch_newest(stack, address);
     pyf_stack_list_chunks(stack);
   }
-  for (i = 0; i < sampler->chunk_count; i++) {
-    const pyf_chunk *chunk = &sampler->chunks[i];
-    const uint64_t needed = address - chunk->address + sampler->head;
+  for (i = 0; i < sampler->chunks.count; i++) {
+    const pyf_chunk *chunk = &sampler->chunks.entries[i];
+    const uint64_t needed = address - chunk->address + sampler->traits.frame_extent;
     const uint64_t length = pyf_chunk_length(needed, chunk->size);
     if (address < chunk->address || needed > chunk->size || chunk->size > sampler->limits.copy_bytes) continue;
     bytes = pyf_copy_find(sampler, chunk->address, needed);
     if (bytes == NULL) {
-      /* A shorter piece of it has served its time. */
-      if (pyf_copy_find(sampler, chunk->address, 1) != NULL && sampler->pieces[sampler->at].chunk) {
-        sampler->pieces[sampler->at].length = sampler->pieces[sampler->at].there = 0;
+      /* A shorter segment of it has served its time. */
+      if (pyf_copy_find(sampler, chunk->address, 1) != NULL && sampler->copy.segments[sampler->copy.last].is_chunk) {
+        sampler->copy.segments[sampler->copy.last].length = sampler->copy.segments[sampler->copy.last].readable = 0;
       }
       bytes = pyf_copy_fetch_frames(sampler, chunk->address, (uint32_t)length);
     }
     if (bytes == NULL) return NULL;
-    sampler->pieces[sampler->at].chunk = 1;
-    sampler->pieces[sampler->at].high = (uint32_t)needed;
-    sampler->pieces[sampler->at].walked = sampler->now;
-    stack->chunk = sampler->at;
+    sampler->copy.segments[sampler->copy.last].is_chunk = 1;
+    sampler->copy.segments[sampler->copy.last].needed = (uint32_t)needed;
+    sampler->copy.segments[sampler->copy.last].needed_in = sampler->number;
+    stack->chunk = sampler->copy.last;
     return bytes + (address - chunk->address);
   }
   return NULL;
 }
 
 /* Whether a frame in this page was fetched a few samples ago; that one is, is noted. */
-static inline int pyf_page_missed(pyf_sampler *sampler, uint64_t page) {
+static inline int pyf_page_fetched_lately(pyf_sampler *sampler, uint64_t page) {
   uint32_t i;
-  for (i = 0; i < PYF_MISSED; i++) {
-    if (sampler->missed[i] == page && sampler->missed_in[i] != sampler->now) {
-      const int lately = sampler->now - sampler->missed_in[i] <= PYF_FRAMES_IDLE;
-      sampler->missed_in[i] = sampler->now;
+  for (i = 0; i < PYF_RECENT_PAGES; i++) {
+    if (sampler->plan.recent[i].page == page && sampler->plan.recent[i].sample != sampler->number) {
+      const int lately = sampler->number - sampler->plan.recent[i].sample <= PYF_FRAME_UNUSED_SAMPLES;
+      sampler->plan.recent[i].sample = sampler->number;
       return lately;
     }
   }
-  sampler->missed[sampler->missed_at] = page;
-  sampler->missed_in[sampler->missed_at] = sampler->now;
-  sampler->missed_at = (sampler->missed_at + 1) % PYF_MISSED;
+  sampler->plan.recent[sampler->plan.recent_next].page = page;
+  sampler->plan.recent[sampler->plan.recent_next].sample = sampler->number;
+  sampler->plan.recent_next = (sampler->plan.recent_next + 1) % PYF_RECENT_PAGES;
   return 0;
 }
 
@@ -1455,82 +1543,82 @@ static inline int pyf_page_missed(pyf_sampler *sampler, uint64_t page) {
  * not met again so soon, and each page of theirs that is read in vain costs a quarter of a call.
  */
 static inline const uint8_t *pyf_stack_fetch_frame(pyf_sampler *sampler, uint64_t address) {
-  const int again = pyf_page_missed(sampler, address >> PYF_PAGE_BITS);
+  const int again = pyf_page_fetched_lately(sampler, address >> PYF_PAGE_BITS);
   const uint8_t *bytes;
-  pyf_piece *piece;
-  sampler->once = sampler->life == 0 && !again;
-  bytes = pyf_copy_fetch_frames(sampler, address, sampler->head);
-  sampler->once = 0;
+  pyf_segment *segment;
+  sampler->purpose.temporary = sampler->plan.frame_unused_samples == 0 && !again;
+  bytes = pyf_copy_fetch_frames(sampler, address, sampler->traits.frame_extent);
+  sampler->purpose.temporary = 0;
   if (bytes == NULL) return NULL;
-  piece = &sampler->pieces[sampler->at];
-  piece->trial = 1;
-  piece->life = (uint8_t)sampler->life;
+  segment = &sampler->copy.segments[sampler->copy.last];
+  segment->unproven = 1;
+  segment->max_unused = (uint8_t)sampler->plan.frame_unused_samples;
   if (again) {
-    piece->trial = 0;
-    piece->life = PYF_FRAMES_IDLE;
-    if (sampler->life < PYF_FRAMES_IDLE) sampler->life++;
+    segment->unproven = 0;
+    segment->max_unused = PYF_FRAME_UNUSED_SAMPLES;
+    if (sampler->plan.frame_unused_samples < PYF_FRAME_UNUSED_SAMPLES) sampler->plan.frame_unused_samples++;
   }
   return bytes;
 }
 
 /* Notes how much of a chunk is needed: of its frames the innermost one comes first, most often. */
-static inline void pyf_piece_reaches(pyf_sampler *sampler, pyf_piece *piece, uint32_t end) {
-  if (piece->walked != sampler->now || piece->high < end) piece->high = end;
-  piece->walked = sampler->now;
+static inline void pyf_segment_note_need(pyf_sampler *sampler, pyf_segment *segment, uint32_t end) {
+  if (segment->needed_in != sampler->number || segment->needed < end) segment->needed = end;
+  segment->needed_in = sampler->number;
 }
 
 /* The head of a frame: in the copy, or in `spare` where the copy has no room; NULL where it cannot be read. */
-static inline const uint8_t *pyf_stack_head(pyf_stack *stack, uint64_t address) {
+static inline const uint8_t *pyf_stack_frame_bytes(pyf_stack *stack, uint64_t address) {
   pyf_sampler *sampler = stack->sampler;
-  const uint32_t head = sampler->head;
+  const uint32_t head = sampler->traits.frame_extent;
   const uint8_t *bytes;
-  if (stack->chunk != PYF_NOWHERE) { /* most often the same chunk, below the last frame */
-    const pyf_piece *chunk = &sampler->pieces[stack->chunk];
-    if (pyf_piece_has(chunk, address, head)) {
-      stack->piece = stack->chunk;
+  if (stack->chunk != PYF_NO_INDEX) { /* most often the same chunk, below the last frame */
+    const pyf_segment *chunk = &sampler->copy.segments[stack->chunk];
+    if (pyf_segment_has(chunk, address, head)) {
+      stack->segment = stack->chunk;
       stack->at = (uint32_t)(address - chunk->address);
-      return pyf_piece_bytes(sampler, chunk) + stack->at;
+      return pyf_segment_bytes(sampler, chunk) + stack->at;
     }
   }
   bytes = pyf_copy_find(sampler, address, head);
   if (bytes != NULL) {
-    pyf_piece *piece = &sampler->pieces[sampler->at];
-    stack->piece = sampler->at;
-    stack->at = (uint32_t)(address - piece->address);
-    pyf_stack_lies_in(stack, sampler->at);
-    if (!piece->chunk) return bytes;
-    stack->chunk = sampler->at;
-    pyf_piece_reaches(sampler, piece, stack->at + head);
+    pyf_segment *segment = &sampler->copy.segments[sampler->copy.last];
+    stack->segment = sampler->copy.last;
+    stack->at = (uint32_t)(address - segment->address);
+    pyf_stack_note_segment(stack, sampler->copy.last);
+    if (!segment->is_chunk) return bytes;
+    stack->chunk = sampler->copy.last;
+    pyf_segment_note_need(sampler, segment, stack->at + head);
     return bytes;
   }
   bytes = pyf_stack_fetch_chunk(stack, address);
   if (bytes == NULL) bytes = pyf_stack_fetch_frame(sampler, address);
-  stack->traced->whole = stack->traced->rests = 0; /* what is new gets another number */
-  stack->piece = bytes != NULL ? sampler->at : PYF_NOWHERE;
+  stack->thread_record->decided_by_segments = stack->thread_record->skippable = 0; /* what is new gets another number */
+  stack->segment = bytes != NULL ? sampler->copy.last : PYF_NO_INDEX;
   if (bytes != NULL) {
-    stack->at = (uint32_t)(address - sampler->pieces[sampler->at].address);
+    stack->at = (uint32_t)(address - sampler->copy.segments[sampler->copy.last].address);
     return bytes;
   }
-  sampler->unsure = 1;
-  return pyf_read_bytes(&sampler->target, address, sampler->spare, head) == PYF_OK ? sampler->spare : NULL;
+  sampler->changes.counters_stale = 1;
+  return pyf_read_bytes(&sampler->target, address, sampler->spare_frame, head) == PYF_OK ? sampler->spare_frame : NULL;
 }
 
 /* What a frame comes to: as pyf_frames_step has it, but what has not changed since the last sample is not looked at again. */
-/* The last sample's trace of this frame; NULL where there is none, or looking for it took long enough. */
-static inline const pyf_trace *pyf_stack_recall(pyf_stack *stack, uint64_t address) {
-  const pyf_trace *traces = stack->sampler->last_traces;
+/* The last sample's record of this frame; NULL where there is none, or looking for it took long enough. */
+static inline const pyf_step_record *pyf_stack_last_step(pyf_stack *stack, uint64_t address) {
+  const pyf_step_record *records = stack->sampler->stacks.last_steps;
   uint32_t i;
-  if (stack->old < stack->old_end && traces[stack->old].address == address) return &traces[stack->old++];
+  if (stack->old < stack->old_end && records[stack->old].address == address) return &records[stack->old++];
   for (i = stack->old; i < stack->old_end && stack->budget > 0; i++, stack->budget--) {
-    if (traces[i].address != address) continue;
+    if (records[i].address != address) continue;
     stack->old = i + 1;
-    return &traces[i];
+    return &records[i];
   }
   return NULL;
 }
 
 /* The line that the frame's frame object has; none where there is no frame object. */
-static inline pyf_number pyf_stack_object_line(pyf_stack *stack, const uint8_t *bytes) {
+static inline pyf_number pyf_stack_frame_object_line(pyf_stack *stack, const uint8_t *bytes) {
   pyf_sampler *sampler = stack->sampler;
   const pyf_layout *layout = &sampler->target.layout;
   const pyf_field field = layout->interpreter_frame.frame_object;
@@ -1538,50 +1626,50 @@ static inline pyf_number pyf_stack_object_line(pyf_stack *stack, const uint8_t *
   pyf_number line;
   pyf_object_at(&object, pyf_decode(bytes + field.offset, field.size, layout->big_endian));
   if (object.address == 0) return pyf_none();
-  stack->traced->whole = 0;
+  stack->thread_record->decided_by_segments = 0;
   line = pyf_load_number(&sampler->target, &object, layout->frame_object.lineno);
   return pyf_is(line, 0) ? pyf_none() : line;
 }
 
-/* The frame's bytes as they were when the trace was made, which is when its thread was walked last; NULL where they are not there any more. */
-static inline const uint8_t *pyf_trace_bytes(const pyf_stack *stack, const pyf_trace *trace) {
+/* The frame's bytes as they were when the record was made, which is when its thread was walked last; NULL where they are not there any more. */
+static inline const uint8_t *pyf_step_record_bytes(const pyf_stack *stack, const pyf_step_record *record) {
   const pyf_sampler *sampler = stack->sampler;
-  const pyf_piece *piece;
-  if (trace->piece == PYF_NOWHERE) return NULL;
-  if (stack->before->arrangement == sampler->arrangement) {
-    piece = &sampler->pieces[trace->piece];
+  const pyf_segment *segment;
+  if (record->segment == PYF_NO_INDEX) return NULL;
+  if (stack->before->arrangement == sampler->copy.arrangement) {
+    segment = &sampler->copy.segments[record->segment];
     /* What others need, too, was read while the thread rested. */
-    if (stack->before->rested && piece->owner != stack->before->address) return NULL;
-    return piece->both ? sampler->copy + sampler->halves[!piece->half] + piece->at + trace->at : NULL;
+    if (stack->before->unchanged && segment->thread != stack->before->address) return NULL;
+    return segment->has_previous ? sampler->copy.bytes + sampler->copy.buffers[!segment->buffer] + segment->offset + record->offset : NULL;
   }
-  if (stack->before->arrangement + 1 != sampler->arrangement) return NULL;
-  piece = &sampler->other_pieces[trace->piece];
-  if (stack->before->rested && piece->owner != stack->before->address) return NULL;
-  return sampler->copy + sampler->last_halves[piece->half] + piece->at + trace->at;
+  if (stack->before->arrangement + 1 != sampler->copy.arrangement) return NULL;
+  segment = &sampler->copy.spare_segments[record->segment];
+  if (stack->before->unchanged && segment->thread != stack->before->address) return NULL;
+  return sampler->copy.bytes + sampler->copy.last_buffers[segment->buffer] + segment->offset + record->offset;
 }
 
 /* Whether what the frame came to in the last sample is what it comes to in this one. */
-static inline int pyf_stack_holds(pyf_stack *stack, const pyf_trace *trace, const uint8_t *bytes) {
+static inline int pyf_stack_step_holds(pyf_stack *stack, const pyf_step_record *record, const uint8_t *bytes) {
   pyf_sampler *sampler = stack->sampler;
-  const pyf_place_entry *place;
+  const pyf_location_entry *location;
   pyf_code_entry *code;
-  const uint8_t *before = pyf_trace_bytes(stack, trace);
-  if (before == NULL || !pyf_same(bytes, before, sampler->head)) return 0;
-  if (trace->place == PYF_NOWHERE || trace->place == PYF_NO_PLACE) return 1;
-  place = &sampler->places[trace->place];
-  code = &sampler->codes[place->code];
-  if (code->checked != sampler->stamp) pyf_code_check(sampler, code);
+  const uint8_t *before = pyf_step_record_bytes(stack, record);
+  if (before == NULL || !pyf_same(bytes, before, sampler->traits.frame_extent)) return 0;
+  if (record->location == PYF_NO_INDEX || record->location == PYF_NO_LOCATION) return 1;
+  location = &sampler->caches.locations.entries[record->location];
+  code = &sampler->caches.codes.entries[location->code];
+  if (code->checked != sampler->changes.code_check) pyf_code_check(sampler, code);
   if (code->gone) return 0;
-  return !sampler->object_lines || pyf_same_number(pyf_stack_object_line(stack, bytes), place->line);
+  return !sampler->traits.frame_object_lines || pyf_same_number(pyf_stack_frame_object_line(stack, bytes), location->key.line);
 }
 
 /* Where the frame is in what it executes. */
-static inline pyf_step pyf_stack_place(pyf_stack *stack, const pyf_object *object, uint32_t index, pyf_trace *trace) {
+static inline pyf_step pyf_stack_locate(pyf_stack *stack, const pyf_object *object, uint32_t index, pyf_step_record *record) {
   pyf_sampler *sampler = stack->sampler;
   pyf_target *target = &sampler->target;
   const pyf_view_interpreter_frame *view = &target->layout.interpreter_frame;
-  const pyf_code_entry *code = &sampler->codes[index];
-  pyf_place_key key = {0, 0, {0, 0}};
+  const pyf_code_entry *code = &sampler->caches.codes.entries[index];
+  pyf_location_key key = {0, 0, {0, 0}};
   if (code->type == PYF_TYPE_CODE) {
     (void)pyf_load(target, object, pyf_has(view->lasti) ? view->lasti : view->instr_ptr, &key.instruction);
     if (pyf_has(view->tlbc_index)) (void)pyf_load_int(target, object, view->tlbc_index, &key.index);
@@ -1589,72 +1677,72 @@ static inline pyf_step pyf_stack_place(pyf_stack *stack, const pyf_object *objec
   } else {
     key.line = code->line;
   }
-  trace->place = pyf_place_find(sampler, index, &key);
-  if (trace->place == PYF_NOWHERE) {
-    const int learning = sampler->learning;
-    pyf_place *place;
-    trace->place = pyf_place_add(sampler, index, &key);
-    if (trace->place == PYF_NOWHERE) return PYF_STEP_TORN;
-    place = &sampler->places[trace->place].place;
-    sampler->learning = 0; /* once is enough */
-    if (code->type == PYF_TYPE_CODE) place->lasti = pyf_lasti(target, object, code->code.address);
+  record->location = pyf_location_find(sampler, index, &key);
+  if (record->location == PYF_NO_INDEX) {
+    const int learning = sampler->purpose.keep;
+    pyf_code_location *location;
+    record->location = pyf_location_add(sampler, index, &key);
+    if (record->location == PYF_NO_INDEX) return PYF_STEP_TORN;
+    location = &sampler->caches.locations.entries[record->location].location;
+    sampler->purpose.keep = 0; /* once is enough */
+    if (code->type == PYF_TYPE_CODE) location->lasti = pyf_lasti(target, object, code->code.address);
     if (key.line.present) {
-      place->position.line = key.line;
-    } else if (place->lasti.present && code->raw.first_line.present) {
-      sampler->stats.places_found++;
-      (void)pyf_table_position(target, code->raw.linetable, code->raw.first_line.value, place->lasti.value,
-                               &place->position);
+      location->position.line = key.line;
+    } else if (location->lasti.present && code->raw.first_line.present) {
+      sampler->stats.locations_found++;
+      (void)pyf_table_position(target, code->raw.linetable, code->raw.first_line.value, location->lasti.value,
+                               &location->position);
     }
-    sampler->learning = learning;
+    sampler->purpose.keep = learning;
   }
   return PYF_STEP_FRAME;
 }
 
 /* As pyf_frame_execution. */
-static inline pyf_step pyf_stack_execution(pyf_stack *stack, const pyf_object *object, pyf_trace *trace) {
+static inline pyf_step pyf_stack_execution(pyf_stack *stack, const pyf_object *object, pyf_step_record *record) {
   pyf_sampler *sampler = stack->sampler;
   pyf_target *target = &sampler->target;
   uint64_t reference = 0, executable = 0;
   uint32_t index;
   const pyf_code_entry *code;
-  const pyf_place *place;
+  const pyf_code_location *location;
   int changes;
   if (pyf_load(target, object, target->layout.interpreter_frame.executable, &reference) != PYF_OK) return PYF_STEP_TORN;
-  trace->place = PYF_NO_PLACE;
+  record->location = PYF_NO_LOCATION;
   if (pyf_untag(&target->layout, reference, &executable) != PYF_OK) return PYF_STEP_FRAME;
   if (executable == 0) {
-    trace->piece = PYF_NOWHERE; /* it is to be said again that something is missing */
+    record->segment = PYF_NO_INDEX; /* it is to be said again that something is missing */
     stack->out->complete = 0;
     return PYF_STEP_CLEARED;
   }
   if (executable == target->none) {
-    trace->piece = PYF_NOWHERE;
+    record->segment = PYF_NO_INDEX;
     return PYF_STEP_SKIP;
   }
   index = pyf_code_find(sampler, executable);
-  if (index == PYF_NOWHERE || sampler->full) return PYF_STEP_TORN;
-  code = &sampler->codes[index];
+  if (index == PYF_NO_INDEX || sampler->caches.full) return PYF_STEP_TORN;
+  code = &sampler->caches.codes.entries[index];
   changes = code->type != PYF_TYPE_CODE; /* as such objects do */
   if (code->type == PYF_TYPE_JIT && (executable = pyf_jit_code(target, executable)) != 0) {
     index = pyf_code_find(sampler, executable);
-    if (index == PYF_NOWHERE || sampler->full) return PYF_STEP_TORN;
-    code = &sampler->codes[index];
+    if (index == PYF_NO_INDEX || sampler->caches.full) return PYF_STEP_TORN;
+    code = &sampler->caches.codes.entries[index];
   }
   if (changes) {
-    trace->piece = PYF_NOWHERE;
-    stack->traced->rests = 0;
+    record->segment = PYF_NO_INDEX;
+    stack->thread_record->skippable = 0;
   }
   if (code->type == PYF_TYPE_NONE) return PYF_STEP_SKIP;
-  if (pyf_stack_place(stack, object, index, trace) != PYF_STEP_FRAME) return PYF_STEP_TORN;
-  place = &sampler->places[trace->place].place;
-  return code->type == PYF_TYPE_CODE && trace->owner != PYF_OWNER_GENERATOR && code->raw.first_traceable.present &&
-                 place->lasti.present && place->lasti.value < code->raw.first_traceable.value
+  if (pyf_stack_locate(stack, object, index, record) != PYF_STEP_FRAME) return PYF_STEP_TORN;
+  location = &sampler->caches.locations.entries[record->location].location;
+  return code->type == PYF_TYPE_CODE && record->owner != PYF_OWNER_GENERATOR && code->raw.first_traceable.present &&
+                 location->lasti.present && location->lasti.value < code->raw.first_traceable.value
              ? PYF_STEP_SKIP
              : PYF_STEP_FRAME;
 }
 
 /* Looks at a frame, as pyf_frames_step does. */
-static inline pyf_step pyf_stack_look(pyf_stack *stack, uint64_t address, const uint8_t *bytes, pyf_trace *trace) {
+static inline pyf_step pyf_stack_read_step(pyf_stack *stack, uint64_t address, const uint8_t *bytes, pyf_step_record *record) {
   pyf_sampler *sampler = stack->sampler;
   pyf_target *target = &sampler->target;
   pyf_object object;
@@ -1662,58 +1750,58 @@ static inline pyf_step pyf_stack_look(pyf_stack *stack, uint64_t address, const 
   pyf_number entry;
   pyf_step step;
   pyf_object_at(&object, address);
-  object.length = sampler->head;
-  pyf_move(object.bytes, bytes, sampler->head);
-  trace->address = address;
-  trace->piece = stack->piece;
-  trace->at = stack->at;
-  trace->place = PYF_NOWHERE;
-  if (pyf_load(target, &object, target->layout.interpreter_frame.previous, &trace->previous) != PYF_OK) return PYF_STEP_TORN;
+  object.length = sampler->traits.frame_extent;
+  pyf_copy_bytes(object.bytes, bytes, sampler->traits.frame_extent);
+  record->address = address;
+  record->segment = stack->segment;
+  record->offset = stack->at;
+  record->location = PYF_NO_INDEX;
+  if (pyf_load(target, &object, target->layout.interpreter_frame.previous, &record->previous) != PYF_OK) return PYF_STEP_TORN;
   entry = pyf_frame_entry(target, &object);
-  trace->has_entry = (uint8_t)(entry.present != 0);
-  trace->entry = (uint8_t)(entry.value != 0);
+  record->has_entry = (uint8_t)(entry.present != 0);
+  record->entry = (uint8_t)(entry.value != 0);
   step = pyf_frame_owner(target, &object, &frame);
-  trace->owner = (uint8_t)frame.owner;
+  record->owner = (uint8_t)frame.owner;
   if (step == PYF_STEP_SHIM) {
-    sampler->learning = 0; /* None stays where it is */
+    sampler->purpose.keep = 0; /* None stays where it is */
     pyf_frame_shim(target, &object);
-    sampler->learning = 1;
+    sampler->purpose.keep = 1;
   }
   if (step != PYF_STEP_FRAME) return step;
   if (frame.owner == PYF_OWNER_UNKNOWN) {
-    trace->place = PYF_NO_PLACE;
+    record->location = PYF_NO_LOCATION;
     return step;
   }
-  return pyf_stack_execution(stack, &object, trace);
+  return pyf_stack_execution(stack, &object, record);
 }
 
-/* Takes the step at `address`; what it came to, and what follows, is in *trace. */
-static inline pyf_step pyf_stack_step(pyf_stack *stack, uint64_t address, pyf_trace *trace) {
+/* Takes the step at `address`; what it came to, and what follows, is in *record. */
+static inline pyf_step pyf_stack_step(pyf_stack *stack, uint64_t address, pyf_step_record *record) {
   pyf_sampler *sampler = stack->sampler;
   const uint8_t *bytes;
-  const pyf_trace *old;
-  trace->step = PYF_STEP_TORN;
+  const pyf_step_record *old;
+  record->step = PYF_STEP_TORN;
   stack->out->reason = pyf_guard_pass(&stack->guard, address);
   if (stack->out->reason != PYF_OK) return PYF_STEP_TORN;
-  bytes = pyf_stack_head(stack, address);
+  bytes = pyf_stack_frame_bytes(stack, address);
   if (bytes == NULL) {
     stack->out->reason = PYF_E_READ;
     return PYF_STEP_TORN;
   }
   stack->last = address;
-  old = pyf_stack_recall(stack, address);
-  if (old != NULL && pyf_stack_holds(stack, old, bytes)) {
-    sampler->stats.frames_kept++;
-    *trace = *old;
-    trace->piece = stack->piece;
-    trace->at = stack->at;
-    return (pyf_step)trace->step;
+  old = pyf_stack_last_step(stack, address);
+  if (old != NULL && pyf_stack_step_holds(stack, old, bytes)) {
+    sampler->stats.frames_reused++;
+    *record = *old;
+    record->segment = stack->segment;
+    record->offset = stack->at;
+    return (pyf_step)record->step;
   }
-  trace->step = (uint8_t)pyf_stack_look(stack, address, bytes, trace);
-  stack->traced->whole = 0;
-  if (old == NULL || trace->step != old->step || trace->place != old->place) stack->out->moved = 1;
-  if (trace->step == PYF_STEP_TORN) stack->out->reason = sampler->full ? PYF_E_SPACE : PYF_E_CORRUPT;
-  return (pyf_step)trace->step;
+  record->step = (uint8_t)pyf_stack_read_step(stack, address, bytes, record);
+  stack->thread_record->decided_by_segments = 0;
+  if (old == NULL || record->step != old->step || record->location != old->location) stack->out->changed = 1;
+  if (record->step == PYF_STEP_TORN) stack->out->reason = sampler->caches.full ? PYF_E_SPACE : PYF_E_CORRUPT;
+  return (pyf_step)record->step;
 }
 
 /* One thread's stack: as pyf_frames_next walks it, or, where it is what it was, as the last sample had it. */
@@ -1721,35 +1809,35 @@ static inline pyf_step pyf_stack_step(pyf_stack *stack, uint64_t address, pyf_tr
 static inline void pyf_stack_cut(pyf_stack *stack) {
   const pyf_view_interpreter_frame *view = &stack->sampler->target.layout.interpreter_frame;
   stack->out->complete = 0;
-  stack->out->moved = 1;
+  stack->out->changed = 1;
   if (stack->out->frame_count != 0 && pyf_has(view->owner) && !pyf_has(view->is_entry)) {
     stack->frames[stack->out->frame_count - 1].has_entry = 0;
   }
 }
 
-static inline void pyf_stack_emit(pyf_stack *stack, const pyf_trace *trace) {
+static inline void pyf_stack_emit(pyf_stack *stack, const pyf_step_record *record) {
   pyf_sampled_frame *frame = &stack->frames[stack->out->frame_count++];
-  frame->address = trace->address;
-  frame->place = &stack->sampler->places[trace->place].place;
-  frame->owner = trace->owner;
-  frame->has_entry = trace->has_entry;
-  frame->entry = trace->entry;
+  frame->address = record->address;
+  frame->location = &stack->sampler->caches.locations.entries[record->location].location;
+  frame->owner = record->owner;
+  frame->has_entry = record->has_entry;
+  frame->entry = record->entry;
   stack->sampler->frame_count++;
-  stack->sampler->frames_end++;
+  stack->sampler->stacks.frames_end++;
 }
 
 /* Goes along the stack from `next` on, as pyf_frames_next. */
 static inline void pyf_stack_follow(pyf_stack *stack, uint64_t next) {
   pyf_sampler *sampler = stack->sampler;
   while (next != 0) {
-    pyf_trace *trace = &sampler->traces[sampler->traces_end];
-    if (sampler->traces_end == sampler->limits.frames || sampler->trace_count == sampler->limits.frames) {
-      sampler->crowded |= sampler->trace_count != sampler->limits.frames;
+    pyf_step_record *record = &sampler->stacks.steps[sampler->stacks.steps_end];
+    if (sampler->stacks.steps_end == sampler->limits.frames || sampler->stacks.step_count == sampler->limits.frames) {
+      sampler->stacks.crowded |= sampler->stacks.step_count != sampler->limits.frames;
       stack->out->reason = PYF_E_SPACE;
       pyf_stack_cut(stack);
       return;
     }
-    switch (pyf_stack_step(stack, next, trace)) {
+    switch (pyf_stack_step(stack, next, record)) {
       case PYF_STEP_TORN: pyf_stack_cut(stack); return;
       case PYF_STEP_SHIM:
         if (stack->out->frame_count != 0) {
@@ -1759,11 +1847,11 @@ static inline void pyf_stack_follow(pyf_stack *stack, uint64_t next) {
         break;
       case PYF_STEP_SKIP:
       case PYF_STEP_CLEARED: break;
-      case PYF_STEP_FRAME: pyf_stack_emit(stack, trace); break;
+      case PYF_STEP_FRAME: pyf_stack_emit(stack, record); break;
     }
-    sampler->trace_count++;
-    sampler->traces_end++;
-    next = trace->previous;
+    sampler->stacks.step_count++;
+    sampler->stacks.steps_end++;
+    next = record->previous;
   }
   if (stack->last != 0 && pyf_has(sampler->target.layout.thread_state.base_frame) &&
       stack->last != stack->out->thread.base_frame) {
@@ -1773,15 +1861,15 @@ static inline void pyf_stack_follow(pyf_stack *stack, uint64_t next) {
 }
 
 /* Finds what the last sample knew of the thread: lists of threads are alike from one to the next. */
-static inline void pyf_stack_remember(pyf_stack *stack) {
+static inline void pyf_stack_find_last(pyf_stack *stack) {
   pyf_sampler *sampler = stack->sampler;
   uint32_t i;
   stack->before = NULL;
   stack->old = stack->old_end = stack->budget = 0;
-  for (i = 0; i < sampler->last_traced_count; i++) {
-    const uint32_t at = sampler->traced_at < sampler->last_traced_count ? sampler->traced_at : 0;
-    const pyf_traced_thread *before = &sampler->last_traced[at];
-    sampler->traced_at = at + 1;
+  for (i = 0; i < sampler->stacks.last_thread_count; i++) {
+    const uint32_t at = sampler->stacks.last_at < sampler->stacks.last_thread_count ? sampler->stacks.last_at : 0;
+    const pyf_thread_record *before = &sampler->stacks.last_threads[at];
+    sampler->stacks.last_at = at + 1;
     if (before->address != stack->out->thread.address) continue;
     stack->before = before;
     stack->old = before->first;
@@ -1791,162 +1879,162 @@ static inline void pyf_stack_remember(pyf_stack *stack) {
   }
 }
 
-/* Whether the thread is where it was, and its pieces have the numbers that they had. */
-static inline int pyf_stack_is_alike(const pyf_stack *stack) {
-  const pyf_traced_thread *before = stack->before;
+/* Whether the thread is where it was, and its segments have the numbers that they had. */
+static inline int pyf_stack_is_in_place(const pyf_stack *stack) {
+  const pyf_thread_record *before = stack->before;
   const pyf_thread *thread = &stack->out->thread;
-  return before != NULL && thread->frame_status == PYF_OK && before->arrangement == stack->sampler->arrangement &&
+  return before != NULL && thread->frame_status == PYF_OK && before->arrangement == stack->sampler->copy.arrangement &&
          before->frame == thread->frame && before->base_frame == thread->base_frame && before->id == thread->id;
 }
 
 /* Whether the code objects that the stack executed are still those. */
-static inline int pyf_stack_codes_hold(const pyf_stack *stack) {
+static inline int pyf_stack_codes_same(const pyf_stack *stack) {
   pyf_sampler *sampler = stack->sampler;
-  const pyf_traced_thread *before = stack->before;
-  const pyf_trace *traces = &sampler->last_traces[before->first];
+  const pyf_thread_record *before = stack->before;
+  const pyf_step_record *records = &sampler->stacks.last_steps[before->first];
   uint32_t i;
-  if (before->stamp == sampler->stamp) return 1;
+  if (before->code_check == sampler->changes.code_check) return 1;
   for (i = 0; i < before->count; i++) {
     pyf_code_entry *code;
-    if (traces[i].place == PYF_NOWHERE || traces[i].place == PYF_NO_PLACE) continue;
-    code = &sampler->codes[sampler->places[traces[i].place].code];
-    if (code->checked != sampler->stamp) pyf_code_check(sampler, code);
+    if (records[i].location == PYF_NO_INDEX || records[i].location == PYF_NO_LOCATION) continue;
+    code = &sampler->caches.codes.entries[sampler->caches.locations.entries[records[i].location].code];
+    if (code->checked != sampler->changes.code_check) pyf_code_check(sampler, code);
     if (code->gone) return 0;
   }
   return 1;
 }
 
 /* Whether every byte that the stack depends on is as it was, and what it executes. */
-static inline int pyf_stack_stands(const pyf_stack *stack) {
+static inline int pyf_stack_is_same(const pyf_stack *stack) {
   const pyf_sampler *sampler = stack->sampler;
-  const pyf_traced_thread *before = stack->before;
+  const pyf_thread_record *before = stack->before;
   uint32_t i;
-  if (!pyf_stack_is_alike(stack) || !before->whole) return 0;
-  for (i = 0; i < before->pieces; i++) {
-    const pyf_piece *piece = &sampler->pieces[before->piece[i]];
-    const uint8_t *halves = sampler->copy + piece->at;
-    if (!piece->there || !piece->both || (before->rested && piece->owner != before->address)) return 0;
-    if (!pyf_same(halves + sampler->halves[0], halves + sampler->halves[1], piece->chunk ? piece->high : piece->length)) return 0;
+  if (!pyf_stack_is_in_place(stack) || !before->decided_by_segments) return 0;
+  for (i = 0; i < before->segments; i++) {
+    const pyf_segment *segment = &sampler->copy.segments[before->segment[i]];
+    const uint8_t *halves = sampler->copy.bytes + segment->offset;
+    if (!segment->readable || !segment->has_previous || (before->unchanged && segment->thread != before->address)) return 0;
+    if (!pyf_same(halves + sampler->copy.buffers[0], halves + sampler->copy.buffers[1], segment->is_chunk ? segment->needed : segment->length)) return 0;
   }
-  return pyf_stack_codes_hold(stack);
+  return pyf_stack_codes_same(stack);
 }
 
 /* Whether the stack's thread has not run since it was walked: what it executes is alive, then, and what it was. */
-static inline int pyf_stack_rests(const pyf_stack *stack) {
+static inline int pyf_stack_is_unchanged(const pyf_stack *stack) {
   const pyf_sampler *sampler = stack->sampler;
-  const pyf_traced_thread *before = stack->before;
-  return sampler->leaves && sampler->calm && pyf_stack_is_alike(stack) && before->rests && !pyf_has_turn(sampler, before->address);
+  const pyf_thread_record *before = stack->before;
+  return sampler->plan.skip_unchanged && sampler->changes.threads_unchanged && pyf_stack_is_in_place(stack) && before->skippable && !pyf_held_gil(sampler, before->address);
 }
 
-/* Lets the pieces of a stack that is known to its end be left out of samples in which its thread does not run. */
-static inline void pyf_stack_rest(pyf_sampler *sampler, const pyf_traced_thread *traced) {
+/* Lets the segments of a stack that is known to its end be left out of samples in which its thread does not run. */
+static inline void pyf_stack_let_skip(pyf_sampler *sampler, const pyf_thread_record *thread_record) {
   uint32_t i;
-  for (i = 0; traced->rests && i < traced->pieces; i++) {
-    pyf_piece *piece = &sampler->pieces[traced->piece[i]];
-    piece->rests = piece->owner == traced->address;
+  for (i = 0; thread_record->skippable && i < thread_record->segments; i++) {
+    pyf_segment *segment = &sampler->copy.segments[thread_record->segment[i]];
+    segment->skippable = segment->thread == thread_record->address;
   }
 }
 
 /* Gives the last sample's stack again. */
 static inline void pyf_stack_repeat(pyf_stack *stack) {
   pyf_sampler *sampler = stack->sampler;
-  const pyf_traced_thread *before = stack->before;
-  pyf_traced_thread *traced = stack->traced;
-  const uint32_t at = sampler->at;
+  const pyf_thread_record *before = stack->before;
+  pyf_thread_record *thread_record = stack->thread_record;
+  const uint32_t at = sampler->copy.last;
   uint32_t i;
-  *traced = *before;
-  if (sampler->traces != sampler->last_traces) {
-    traced->first = sampler->traces_end;
-    traced->frames = sampler->frames_end;
-    pyf_move((uint8_t *)&sampler->traces[traced->first], (const uint8_t *)&sampler->last_traces[before->first],
-             before->count * sizeof(pyf_trace));
-    pyf_move((uint8_t *)stack->frames, (const uint8_t *)&sampler->last_frames[before->frames],
+  *thread_record = *before;
+  if (sampler->stacks.steps != sampler->stacks.last_steps) {
+    thread_record->first = sampler->stacks.steps_end;
+    thread_record->frames = sampler->stacks.frames_end;
+    pyf_copy_bytes((uint8_t *)&sampler->stacks.steps[thread_record->first], (const uint8_t *)&sampler->stacks.last_steps[before->first],
+             before->count * sizeof(pyf_step_record));
+    pyf_copy_bytes((uint8_t *)stack->frames, (const uint8_t *)&sampler->stacks.last_frames[before->frames],
              before->frame_count * sizeof(pyf_sampled_frame));
-    sampler->traces_end += before->count;
-    sampler->frames_end += before->frame_count;
+    sampler->stacks.steps_end += before->count;
+    sampler->stacks.frames_end += before->frame_count;
   } else {
-    stack->out->frames = &sampler->frames[before->frames];
+    stack->out->frames = &sampler->stacks.frames[before->frames];
   }
-  for (i = 0; i < before->pieces; i++) pyf_piece_use(sampler, before->piece[i]);
-  sampler->at = at; /* what is looked for next is beside the thread's state */
+  for (i = 0; i < before->segments; i++) pyf_segment_use(sampler, before->segment[i]);
+  sampler->copy.last = at; /* what is looked for next is beside the thread's state */
   stack->out->frame_count = before->frame_count;
-  stack->out->moved = 0;
-  sampler->trace_count += before->count;
+  stack->out->changed = 0;
+  sampler->stacks.step_count += before->count;
   sampler->frame_count += before->frame_count;
-  sampler->stats.frames_kept += before->count;
+  sampler->stats.frames_reused += before->count;
 }
 
-static inline int pyf_stack_fits(const pyf_sampler *sampler, const pyf_traced_thread *before) {
-  return before->count <= sampler->limits.frames - sampler->trace_count;
+static inline int pyf_stack_fits(const pyf_sampler *sampler, const pyf_thread_record *before) {
+  return before->count <= sampler->limits.frames - sampler->stacks.step_count;
 }
 
 /* Begins to walk the stack of the thread in *out. */
 static inline void pyf_stack_begin(pyf_stack *stack, pyf_sampler *sampler, pyf_sampled_thread *out) {
   stack->sampler = sampler;
   stack->out = out;
-  stack->frames = &sampler->frames[sampler->frames_end];
+  stack->frames = &sampler->stacks.frames[sampler->stacks.frames_end];
   pyf_guard_start(&stack->guard, PYF_MAX_FRAMES);
   stack->last = 0;
   stack->chunks_known = 0;
-  stack->chunk = stack->piece = PYF_NOWHERE;
+  stack->chunk = stack->segment = PYF_NO_INDEX;
   stack->at = 0;
   out->frames = stack->frames;
   out->frame_count = 0;
   out->complete = 1;
   out->reason = PYF_OK;
-  out->moved = 1;
+  out->changed = 1;
 }
 
 /* Walks the stack to its end, or to what cuts it off. */
-static inline void pyf_stack_go(pyf_stack *stack) {
+static inline void pyf_stack_walk_anew(pyf_stack *stack) {
   pyf_sampler *sampler = stack->sampler;
   pyf_sampled_thread *out = stack->out;
-  pyf_traced_thread *traced = stack->traced;
-  out->moved = stack->before == NULL;
-  traced->address = out->thread.address;
-  traced->id = out->thread.id;
-  traced->frame = out->thread.frame;
-  traced->base_frame = out->thread.base_frame;
-  traced->first = sampler->traces_end;
-  traced->frames = sampler->frames_end;
-  traced->pieces = 0;
-  traced->rested = 0;
-  traced->arrangement = sampler->arrangement;
-  traced->stamp = sampler->stamp;
-  traced->whole = traced->rests = 1;
+  pyf_thread_record *thread_record = stack->thread_record;
+  out->changed = stack->before == NULL;
+  thread_record->address = out->thread.address;
+  thread_record->id = out->thread.id;
+  thread_record->frame = out->thread.frame;
+  thread_record->base_frame = out->thread.base_frame;
+  thread_record->first = sampler->stacks.steps_end;
+  thread_record->frames = sampler->stacks.frames_end;
+  thread_record->segments = 0;
+  thread_record->unchanged = 0;
+  thread_record->arrangement = sampler->copy.arrangement;
+  thread_record->code_check = sampler->changes.code_check;
+  thread_record->decided_by_segments = thread_record->skippable = 1;
   if (out->thread.frame_status == PYF_OK) {
     pyf_stack_follow(stack, out->thread.frame);
   } else {
     out->reason = out->thread.frame_status;
     out->complete = 0;
-    out->moved = 1;
+    out->changed = 1;
   }
-  traced->count = sampler->traces_end - traced->first;
-  traced->frame_count = out->frame_count;
-  if (stack->old != stack->old_end) out->moved = 1;
-  if (!out->complete) traced->rests = 0;
-  if (!out->complete || out->moved) traced->whole = 0;
+  thread_record->count = sampler->stacks.steps_end - thread_record->first;
+  thread_record->frame_count = out->frame_count;
+  if (stack->old != stack->old_end) out->changed = 1;
+  if (!out->complete) thread_record->skippable = 0;
+  if (!out->complete || out->changed) thread_record->decided_by_segments = 0;
 }
 
 /* The stack of the thread in *out. */
 static inline void pyf_stack_walk(pyf_sampler *sampler, pyf_sampled_thread *out) {
   pyf_stack stack;
   pyf_stack_begin(&stack, sampler, out);
-  stack.traced = &sampler->traced[sampler->traced_count++];
-  pyf_stack_remember(&stack);
-  sampler->walking = out->thread.address;
-  if (pyf_stack_rests(&stack) && pyf_stack_fits(sampler, stack.before)) {
+  stack.thread_record = &sampler->stacks.threads[sampler->stacks.thread_count++];
+  pyf_stack_find_last(&stack);
+  sampler->purpose.thread = out->thread.address;
+  if (pyf_stack_is_unchanged(&stack) && pyf_stack_fits(sampler, stack.before)) {
     pyf_stack_repeat(&stack);
-    stack.traced->rested = 1;
-    sampler->stats.rested++;
-  } else if (pyf_stack_stands(&stack) && pyf_stack_fits(sampler, stack.before)) {
+    stack.thread_record->unchanged = 1;
+    sampler->stats.threads_unchanged++;
+  } else if (pyf_stack_is_same(&stack) && pyf_stack_fits(sampler, stack.before)) {
     pyf_stack_repeat(&stack);
-    stack.traced->stamp = sampler->stamp;
+    stack.thread_record->code_check = sampler->changes.code_check;
   } else {
-    pyf_stack_go(&stack);
+    pyf_stack_walk_anew(&stack);
   }
-  pyf_stack_rest(sampler, stack.traced);
-  sampler->walking = 0;
+  pyf_stack_let_skip(sampler, stack.thread_record);
+  sampler->purpose.thread = 0;
 }
 
 /* Targets that do not run: nothing of them has changed, and nothing need be read. */
@@ -1957,25 +2045,25 @@ static inline void pyf_stack_walk(pyf_sampler *sampler, pyf_sampled_thread *out)
  * Whether the target has not run since before the last sample was read: that sample is this one's, too. It is asked only of targets
  * that did not move in the last sample: of others it would be of no use.
  */
-static inline int pyf_sampler_idles(pyf_sampler *sampler) {
-  const uint64_t before = sampler->ran;
-  const int known = sampler->ran_known;
-  sampler->ran_known = sampler->activity != NULL && !sampler->moved &&
-                       sampler->activity(sampler->memory.context, &sampler->ran) == 0;
-  if (!known || !sampler->ran_known || before != sampler->ran || sampler->idle + 1 == PYF_IDLE_SAMPLES) {
-    sampler->idle = 0;
+static inline int pyf_sampler_is_idle(pyf_sampler *sampler) {
+  const uint64_t before = sampler->idle.activity;
+  const int known = sampler->idle.known;
+  sampler->idle.known = sampler->activity != NULL && !sampler->idle.changed &&
+                       sampler->activity(sampler->source.memory.context, &sampler->idle.activity) == 0;
+  if (!known || !sampler->idle.known || before != sampler->idle.activity || sampler->idle.samples + 1 == PYF_IDLE_SAMPLES) {
+    sampler->idle.samples = 0;
     return 0;
   }
-  sampler->idle++;
+  sampler->idle.samples++;
   return 1;
 }
 
 /* The last sample again, of which no thread had moved. */
 static inline void pyf_sampler_repeat(pyf_sampler *sampler) {
   sampler->stats.samples++;
-  sampler->stats.idle++;
+  sampler->stats.samples_idle++;
   sampler->stats.frames += sampler->frame_count;
-  sampler->stats.frames_kept += sampler->trace_count;
+  sampler->stats.frames_reused += sampler->stacks.step_count;
 }
 
 /* Sampling: setting up, and taking one sample. */
@@ -1984,8 +2072,8 @@ static inline uint32_t pyf_state_extent(const pyf_layout *layout) {
   return pyf_reach(pyf_thread_extent(layout), layout->thread_state.datastack_chunk);
 }
 
-/* Whether all that a thread says of itself is in its state, and in one piece of it. */
-static inline int pyf_states_tell_all(const pyf_target *target) {
+/* Whether all that a thread says of itself is in its state, and in one segment of it. */
+static inline int pyf_states_self_contained(const pyf_target *target) {
   const pyf_layout *layout = &target->layout;
   return !pyf_has(layout->cframe.current_frame) && (pyf_has(layout->thread_state.native_thread_id) || target->layout.pthread_tid == 0) &&
          pyf_thread_extent(layout) <= sizeof(((pyf_object *)0)->bytes);
@@ -1994,7 +2082,7 @@ static inline int pyf_states_tell_all(const pyf_target *target) {
 /*
  * Makes a sampler of an open target, with memory of at least
  * pyf_sampler_size(limits) bytes; PYF_E_SPACE if it is less. `read_ranges` may be
- * NULL: then every piece is read by itself. The sampler must not move; the
+ * NULL: then every segment is read by itself. The sampler must not move; the
  * target is copied, but not what its memory's context points to.
  */
 static inline pyf_status pyf_sampler_init(pyf_sampler *sampler, const pyf_target *target, pyf_read_ranges read_ranges,
@@ -2003,62 +2091,62 @@ static inline pyf_status pyf_sampler_init(pyf_sampler *sampler, const pyf_target
   const pyf_sampler_stats none = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
   uint32_t i;
   if (sampler == NULL || target == NULL || limits == NULL || memory == NULL) return PYF_E_ARGUMENT;
-  if (limits->interpreters == 0 || limits->threads == 0 || limits->frames == 0 || limits->codes < 2 || limits->places < 2 ||
-      limits->pieces < 16 || limits->copy_bytes > UINT32_MAX / 3) {
+  if (limits->interpreters == 0 || limits->threads == 0 || limits->frames == 0 || limits->codes < 2 || limits->locations < 2 ||
+      limits->segments < 16 || limits->copy_bytes > UINT32_MAX / 3) {
     return PYF_E_ARGUMENT;
   }
   if (size < pyf_sampler_size(limits)) return PYF_E_SPACE;
   while ((uintptr_t)start % PYF_ARENA_ALIGN != 0) start++;
   (void)pyf_sampler_carve(sampler, limits, start);
   sampler->target = *target;
-  sampler->memory = target->memory;
+  sampler->source.memory = target->memory;
   sampler->target.memory.read = pyf_sampler_read;
   sampler->target.memory.context = sampler;
-  sampler->read_ranges = read_ranges;
+  sampler->source.read_ranges = read_ranges;
   sampler->limits = *limits;
   sampler->stats = none;
   sampler->activity = NULL;
-  sampler->moved = 1;
-  sampler->ran = sampler->idle = 0;
-  sampler->ran_known = 0;
+  sampler->idle.changed = 1;
+  sampler->idle.activity = sampler->idle.samples = 0;
+  sampler->idle.known = 0;
   sampler->interpreter_count = sampler->thread_count = 0;
   sampler->ended = PYF_END;
-  sampler->now = sampler->epoch = sampler->stamp = sampler->salt = 0;
-  sampler->head = pyf_frame_head(&target->layout);
-  sampler->object_lines = !pyf_has(target->layout.interpreter_frame.lineno) &&
+  sampler->number = sampler->changes.epoch = sampler->changes.code_check = sampler->changes.bytecode_epoch = 0;
+  sampler->traits.frame_extent = pyf_sampled_frame_extent(&target->layout);
+  sampler->traits.frame_object_lines = !pyf_has(target->layout.interpreter_frame.lineno) &&
                           pyf_has(target->layout.interpreter_frame.frame_object) &&
                           pyf_has(target->layout.frame_object.lineno);
-  sampler->state_extent = pyf_state_extent(&target->layout);
-  sampler->states_tell_all = pyf_states_tell_all(target);
-  sampler->takes_turns = pyf_takes_turns(&target->layout);
-  sampler->leaves = sampler->calm = sampler->code = 0;
-  sampler->walking = 0;
-  sampler->halves[0] = sampler->last_halves[0] = 0;
-  sampler->halves[1] = sampler->last_halves[1] = limits->copy_bytes;
-  sampler->third = 2 * limits->copy_bytes;
-  sampler->learning = sampler->once = sampler->unsure = 0;
-  sampler->life = PYF_FRAMES_IDLE;
-  for (i = 0; i < PYF_MISSED; i++) sampler->missed[i] = sampler->missed_in[i] = 0;
-  sampler->missed_at = sampler->fetched = 0;
-  sampler->settled[0] = sampler->settled[1] = sampler->settled[2] = 0;
-  sampler->filled = sampler->piece_count = sampler->node_count = sampler->order_count = sampler->at = sampler->arrangement = 0;
-  for (i = 0; i <= sampler->page_mask; i++) sampler->pages[i] = PYF_NOWHERE;
-  sampler->counter_count = 0;
-  sampler->next_id = 1;
-  sampler->frame_count = sampler->traced_at = 0;
-  sampler->frames_begin = sampler->traces_begin = 0;
-  sampler->last_frames = sampler->frames;
-  sampler->last_traces = sampler->traces;
-  sampler->crowded = 0;
-  pyf_sampler_forget(sampler);
-  return sampler->head == 0 || sampler->head > sizeof sampler->spare ? PYF_E_ABSENT : PYF_OK;
+  sampler->traits.state_extent = pyf_state_extent(&target->layout);
+  sampler->traits.states_self_contained = pyf_states_self_contained(target);
+  sampler->traits.gil_switches = pyf_counts_gil_switches(&target->layout);
+  sampler->plan.skip_unchanged = sampler->changes.threads_unchanged = sampler->purpose.code = 0;
+  sampler->purpose.thread = 0;
+  sampler->copy.buffers[0] = sampler->copy.last_buffers[0] = 0;
+  sampler->copy.buffers[1] = sampler->copy.last_buffers[1] = limits->copy_bytes;
+  sampler->copy.free_buffer = 2 * limits->copy_bytes;
+  sampler->purpose.keep = sampler->purpose.temporary = sampler->changes.counters_stale = 0;
+  sampler->plan.frame_unused_samples = PYF_FRAME_UNUSED_SAMPLES;
+  for (i = 0; i < PYF_RECENT_PAGES; i++) sampler->plan.recent[i].page = sampler->plan.recent[i].sample = 0;
+  sampler->plan.recent_next = sampler->copy.read_count = 0;
+  sampler->plan.planned.bytes = sampler->plan.planned.segments = sampler->plan.planned.nodes = 0;
+  sampler->copy.fill.bytes = sampler->copy.fill.segments = sampler->copy.fill.nodes = sampler->plan.order_count = sampler->copy.last = sampler->copy.arrangement = 0;
+  for (i = 0; i <= sampler->copy.page_mask; i++) sampler->copy.pages[i] = PYF_NO_INDEX;
+  sampler->changes.counter_count = 0;
+  sampler->caches.next_id = 1;
+  sampler->frame_count = sampler->stacks.last_at = 0;
+  sampler->stacks.frames_begin = sampler->stacks.steps_begin = 0;
+  sampler->stacks.last_frames = sampler->stacks.frames;
+  sampler->stacks.last_steps = sampler->stacks.steps;
+  sampler->stacks.crowded = 0;
+  pyf_caches_clear(sampler);
+  return sampler->traits.frame_extent == 0 || sampler->traits.frame_extent > sizeof sampler->spare_frame ? PYF_E_ABSENT : PYF_OK;
 }
 
 /* Traces that are left behind before the others are put together. */
-#define PYF_SPREAD 256u
+#define PYF_UNUSED_RECORDS 256u
 
 /* Reads the interpreters; they are few, and their counters decide what is believed of the rest. */
-static inline void pyf_sampler_list(pyf_sampler *sampler) {
+static inline void pyf_sampler_list_interpreters(pyf_sampler *sampler) {
   pyf_interpreters cursor;
   sampler->interpreter_count = 0;
   sampler->ended = pyf_interpreters_begin(&cursor, &sampler->target);
@@ -2081,7 +2169,7 @@ static inline void pyf_counter_read(pyf_sampler *sampler, uint64_t interpreter, 
 }
 
 /* Takes over what was read; 1 where it is something new. */
-static inline int pyf_counter_moves(pyf_field field, uint8_t counter[8], const uint8_t fresh[8]) {
+static inline int pyf_counter_update(pyf_field field, uint8_t counter[8], const uint8_t fresh[8]) {
   uint32_t i;
   if (!pyf_has(field) || pyf_same(counter, fresh, field.size)) return 0;
   for (i = 0; i < field.size; i++) counter[i] = fresh[i];
@@ -2089,90 +2177,90 @@ static inline int pyf_counter_moves(pyf_field field, uint8_t counter[8], const u
 }
 
 /* Whether the counters are those of the interpreters that there are. */
-static inline int pyf_sampler_counts(const pyf_sampler *sampler) {
+static inline int pyf_sampler_counters_match(const pyf_sampler *sampler) {
   uint32_t i;
-  if (sampler->counter_count != sampler->interpreter_count) return 0;
-  for (i = 0; i < sampler->counter_count; i++) {
-    if (sampler->counters[i].interpreter != sampler->interpreters[i].interpreter.address) return 0;
+  if (sampler->changes.counter_count != sampler->interpreter_count) return 0;
+  for (i = 0; i < sampler->changes.counter_count; i++) {
+    if (sampler->changes.counters[i].interpreter != sampler->interpreters[i].interpreter.address) return 0;
   }
   return 1;
 }
 
 /* Whether code objects may have died since the last sample, or copies of bytecode moved. */
-static inline void pyf_sampler_count(pyf_sampler *sampler) {
+static inline void pyf_sampler_check_counters(pyf_sampler *sampler) {
   const pyf_view_interpreter_state *view = &sampler->target.layout.interpreter_state;
-  const int known = pyf_sampler_counts(sampler);
+  const int known = pyf_sampler_counters_match(sampler);
   int codes = !known, copies = !known;
   uint32_t i;
-  sampler->counter_count = sampler->interpreter_count;
-  for (i = 0; i < sampler->counter_count; i++) {
-    pyf_counter *counter = &sampler->counters[i];
+  sampler->changes.counter_count = sampler->interpreter_count;
+  for (i = 0; i < sampler->changes.counter_count; i++) {
+    pyf_interpreter_counters *counter = &sampler->changes.counters[i];
     counter->interpreter = sampler->interpreters[i].interpreter.address;
     if (!known) {
-      counter->turns.known = sampler->calm = 0;
+      counter->switches.known = sampler->changes.threads_unchanged = 0;
       pyf_counter_read(sampler, counter->interpreter, view->code_object_generation, counter->new_codes);
       pyf_counter_read(sampler, counter->interpreter, view->tlbc_generation, counter->new_copies);
     }
-    codes |= pyf_counter_moves(view->code_object_generation, counter->codes, counter->new_codes);
-    copies |= pyf_counter_moves(view->tlbc_generation, counter->copies, counter->new_copies);
+    codes |= pyf_counter_update(view->code_object_generation, counter->codes, counter->new_codes);
+    copies |= pyf_counter_update(view->tlbc_generation, counter->copies, counter->new_copies);
   }
-  if (codes) sampler->epoch++;
+  if (codes) sampler->changes.epoch++;
   if (copies) {
-    sampler->salt++;
-    sampler->last_traced_count = 0;
+    sampler->changes.bytecode_epoch++;
+    sampler->stacks.last_thread_count = 0;
   }
   /* Without a counter each sample checks what it uses. */
-  sampler->stamp = pyf_has(view->code_object_generation) ? sampler->epoch : sampler->now;
+  sampler->changes.code_check = pyf_has(view->code_object_generation) ? sampler->changes.epoch : sampler->number;
 }
 
 /* The frame that set off a collection, by itself, as pyf_frame_at gives it. */
 static inline void pyf_sampler_collector(pyf_sampler *sampler, pyf_sampled_interpreter *out) {
   pyf_sampled_thread thread;
-  pyf_traced_thread traced;
+  pyf_thread_record thread_record;
   pyf_stack stack;
-  pyf_trace trace;
+  pyf_step_record record;
   pyf_step step;
   if (out->interpreter.collecting_frame == 0) return;
   pyf_stack_begin(&stack, sampler, &thread);
-  sampler->walking = out->interpreter.gil.holder;
+  sampler->purpose.thread = out->interpreter.gil.holder;
   stack.before = NULL;
   stack.old = stack.old_end = stack.budget = 0;
-  stack.traced = &traced;
-  traced.pieces = 0;
+  stack.thread_record = &thread_record;
+  thread_record.segments = 0;
   stack.chunks_known = 1; /* which thread's stack it is on is not known */
-  sampler->chunk_count = 0;
-  step = pyf_stack_step(&stack, out->interpreter.collecting_frame, &trace);
-  sampler->walking = 0;
+  sampler->chunks.count = 0;
+  step = pyf_stack_step(&stack, out->interpreter.collecting_frame, &record);
+  sampler->purpose.thread = 0;
   if (step != PYF_STEP_FRAME) return;
   out->has_collector = 1;
-  out->collector.address = trace.address;
-  out->collector.place = &sampler->places[trace.place].place;
-  out->collector.owner = trace.owner;
+  out->collector.address = record.address;
+  out->collector.location = &sampler->caches.locations.entries[record.location].location;
+  out->collector.owner = record.owner;
   out->collector.has_entry = out->collector.entry = 0;
 }
 
 /*
- * As pyf_threads_next, where the thread was in this place in the last sample, and no byte of its state is another one: what *out says
+ * As pyf_threads_next, where the thread was in this location in the last sample, and no byte of its state is another one: what *out says
  * of it holds, but for what the runtime and the GIL decide. 0 where it has to be looked at.
  */
-static inline int pyf_thread_stays(pyf_sampler *sampler, pyf_threads *cursor, pyf_sampled_thread *out) {
+static inline int pyf_thread_state_same(pyf_sampler *sampler, pyf_threads *cursor, pyf_sampled_thread *out) {
   const pyf_field next = sampler->target.layout.thread_state.next;
   const pyf_gil *gil = &cursor->interpreter.gil;
   const uint8_t *bytes, *before;
-  const pyf_piece *piece;
-  if (sampler->thread_count >= sampler->last_traced_count || !sampler->states_tell_all || cursor->next == 0 ||
+  const pyf_segment *segment;
+  if (sampler->thread_count >= sampler->stacks.last_thread_count || !sampler->traits.states_self_contained || cursor->next == 0 ||
       out->thread.address != cursor->next) {
     return 0;
   }
   bytes = pyf_copy_find(sampler, cursor->next, cursor->extent);
   if (bytes == NULL) return 0;
-  piece = &sampler->pieces[sampler->at];
-  before = sampler->copy + sampler->halves[!piece->half] + piece->at + (cursor->next - piece->address);
-  /* The next piece has the next thread's state, most often. */
-  pyf_expect(bytes + piece->length, cursor->extent);
-  pyf_expect(before + piece->length, cursor->extent);
-  pyf_expect((const uint8_t *)(out + 1), sizeof *out);
-  if (!piece->both || !pyf_same(bytes, before, cursor->extent) || pyf_guard_pass(&cursor->guard, cursor->next) != PYF_OK) return 0;
+  segment = &sampler->copy.segments[sampler->copy.last];
+  before = sampler->copy.bytes + sampler->copy.buffers[!segment->buffer] + segment->offset + (cursor->next - segment->address);
+  /* The next segment has the next thread's state, most often. */
+  pyf_prefetch(bytes + segment->length, cursor->extent);
+  pyf_prefetch(before + segment->length, cursor->extent);
+  pyf_prefetch((const uint8_t *)(out + 1), sizeof *out);
+  if (!segment->has_previous || !pyf_same(bytes, before, cursor->extent) || pyf_guard_pass(&cursor->guard, cursor->next) != PYF_OK) return 0;
   cursor->next = pyf_decode(bytes + next.offset, next.size, sampler->target.layout.big_endian);
   out->thread.main = pyf_thread_is_main(cursor, out->thread.id);
   out->thread.holds_gil = gil->known ? pyf_some(gil->holder == out->thread.address) : pyf_none();
@@ -2181,8 +2269,8 @@ static inline int pyf_thread_stays(pyf_sampler *sampler, pyf_threads *cursor, py
 
 /* Fetches a new thread's state with the word that leads to its stack. */
 static inline void pyf_state_fetch(pyf_sampler *sampler, uint64_t address) {
-  if (address != 0 && pyf_copy_find(sampler, address, sampler->state_extent) == NULL) {
-    (void)pyf_copy_fetch(sampler, address, sampler->state_extent);
+  if (address != 0 && pyf_copy_find(sampler, address, sampler->traits.state_extent) == NULL) {
+    (void)pyf_copy_fetch(sampler, address, sampler->traits.state_extent);
   }
 }
 
@@ -2198,7 +2286,7 @@ static inline void pyf_sampler_threads(pyf_sampler *sampler, uint32_t index) {
       return;
     }
     interpreter->ended = PYF_OK;
-    if (!pyf_thread_stays(sampler, &cursor, out)) {
+    if (!pyf_thread_state_same(sampler, &cursor, out)) {
       pyf_state_fetch(sampler, cursor.next);
       interpreter->ended = pyf_threads_next(&cursor, &out->thread);
     }
@@ -2211,12 +2299,12 @@ static inline void pyf_sampler_threads(pyf_sampler *sampler, uint32_t index) {
 
 static inline void pyf_sampler_walk(pyf_sampler *sampler) {
   uint32_t i;
-  sampler->thread_count = sampler->frame_count = sampler->trace_count = sampler->traced_count = sampler->traced_at = 0;
-  sampler->frames_end = sampler->frames_begin;
-  sampler->traces_end = sampler->traces_begin;
-  sampler->crowded = 0;
-  pyf_sampler_list(sampler);
-  pyf_sampler_count(sampler);
+  sampler->thread_count = sampler->frame_count = sampler->stacks.step_count = sampler->stacks.thread_count = sampler->stacks.last_at = 0;
+  sampler->stacks.frames_end = sampler->stacks.frames_begin;
+  sampler->stacks.steps_end = sampler->stacks.steps_begin;
+  sampler->stacks.crowded = 0;
+  pyf_sampler_list_interpreters(sampler);
+  pyf_sampler_check_counters(sampler);
   for (i = 0; i < sampler->interpreter_count; i++) {
     pyf_sampler_threads(sampler, i);
     pyf_sampler_collector(sampler, &sampler->interpreters[i]);
@@ -2227,53 +2315,53 @@ static inline void pyf_sampler_walk(pyf_sampler *sampler) {
  * Whether a code object died since this sample's read: a frame that was fetched after it may execute one at the same address, which
  * is to be compared before it is believed, and not with what was fetched before it.
  */
-static inline int pyf_sampler_overtaken(pyf_sampler *sampler) {
+static inline int pyf_sampler_code_died(pyf_sampler *sampler) {
   const pyf_view_interpreter_state *view = &sampler->target.layout.interpreter_state;
   int overtaken = 0;
   uint32_t i;
   if (!pyf_has(view->code_object_generation)) return 0;
-  if (sampler->unsure) (void)pyf_copy_read_ranges(sampler, sampler->ranges, pyf_copy_list_counters(sampler, 0));
-  for (i = 0; i < sampler->counter_count; i++) {
-    pyf_counter *counter = &sampler->counters[i];
+  if (sampler->changes.counters_stale) (void)pyf_copy_read_ranges(sampler, sampler->plan.ranges, pyf_copy_list_counters(sampler, 0));
+  for (i = 0; i < sampler->changes.counter_count; i++) {
+    pyf_interpreter_counters *counter = &sampler->changes.counters[i];
     overtaken |= !pyf_same(counter->codes, counter->new_codes, view->code_object_generation.size);
   }
-  for (i = 0; overtaken && i < sampler->piece_count; i++) {
-    pyf_piece *piece = &sampler->pieces[i];
-    if (piece->code) piece->length = piece->there = 0;
+  for (i = 0; overtaken && i < sampler->copy.fill.segments; i++) {
+    pyf_segment *segment = &sampler->copy.segments[i];
+    if (segment->is_code) segment->length = segment->readable = 0;
   }
   return overtaken;
 }
 
 /* What a sample comes to. */
-static inline pyf_status pyf_sampler_said(const pyf_sampler *sampler) {
+static inline pyf_status pyf_sampler_status(const pyf_sampler *sampler) {
   return sampler->interpreter_count != 0 || sampler->ended == PYF_END ? PYF_OK : sampler->ended;
 }
 
 /* Whether a thread is not where it was in the last sample, or there are others. */
-static inline int pyf_sampler_moved(const pyf_sampler *sampler) {
+static inline int pyf_sampler_has_changed(const pyf_sampler *sampler) {
   uint32_t i;
-  for (i = 0; i < sampler->thread_count && !sampler->threads[i].moved;) i++;
-  return i < sampler->thread_count || sampler->traced_count != sampler->last_traced_count;
+  for (i = 0; i < sampler->thread_count && !sampler->threads[i].changed;) i++;
+  return i < sampler->thread_count || sampler->stacks.thread_count != sampler->stacks.last_thread_count;
 }
 
 /* Lets a sample's stacks go to the other arrays, all of them. */
-static inline void pyf_sampler_tidy(pyf_sampler *sampler) {
-  sampler->traces = sampler->other_traces;
-  sampler->frames = sampler->other_frames;
-  sampler->other_traces = sampler->last_traces;
-  sampler->other_frames = sampler->last_frames;
-  sampler->frames_begin = sampler->traces_begin = 0;
+static inline void pyf_sampler_compact(pyf_sampler *sampler) {
+  sampler->stacks.steps = sampler->stacks.spare_steps;
+  sampler->stacks.frames = sampler->stacks.spare_frames;
+  sampler->stacks.spare_steps = sampler->stacks.last_steps;
+  sampler->stacks.spare_frames = sampler->stacks.last_frames;
+  sampler->stacks.frames_begin = sampler->stacks.steps_begin = 0;
 }
 
 /* Lets them stay where they are, unless what is there besides has become more than they are: what is spread is not in the processor's caches. */
 static inline void pyf_sampler_make_room(pyf_sampler *sampler) {
-  const uint32_t added = sampler->traces_end - sampler->traces_begin;
-  const uint32_t enough = 2 * sampler->trace_count + PYF_SPREAD;
-  sampler->last_traces = sampler->traces;
-  sampler->last_frames = sampler->frames;
-  sampler->traces_begin = sampler->traces_end;
-  sampler->frames_begin = sampler->frames_end;
-  if (sampler->traces_end + added > enough || added > sampler->limits.frames - sampler->traces_end) pyf_sampler_tidy(sampler);
+  const uint32_t added = sampler->stacks.steps_end - sampler->stacks.steps_begin;
+  const uint32_t enough = 2 * sampler->stacks.step_count + PYF_UNUSED_RECORDS;
+  sampler->stacks.last_steps = sampler->stacks.steps;
+  sampler->stacks.last_frames = sampler->stacks.frames;
+  sampler->stacks.steps_begin = sampler->stacks.steps_end;
+  sampler->stacks.frames_begin = sampler->stacks.frames_end;
+  if (sampler->stacks.steps_end + added > enough || added > sampler->limits.frames - sampler->stacks.steps_end) pyf_sampler_compact(sampler);
 }
 
 /*
@@ -2282,37 +2370,37 @@ static inline void pyf_sampler_make_room(pyf_sampler *sampler) {
  * read ends a list or a stack, which says so.
  */
 static inline pyf_status pyf_sampler_take(pyf_sampler *sampler) {
-  pyf_traced_thread *traced = sampler->last_traced;
-  if (pyf_sampler_idles(sampler)) {
+  pyf_thread_record *thread_record = sampler->stacks.last_threads;
+  if (pyf_sampler_is_idle(sampler)) {
     pyf_sampler_repeat(sampler);
-    return pyf_sampler_said(sampler);
+    return pyf_sampler_status(sampler);
   }
-  if (sampler->full) pyf_sampler_forget(sampler);
-  sampler->now++;
+  if (sampler->caches.full) pyf_caches_clear(sampler);
+  sampler->number++;
   pyf_sampler_make_room(sampler);
-  sampler->last_traced = sampler->traced;
-  sampler->traced = traced;
-  sampler->last_traced_count = sampler->traced_count;
-  pyf_copy_begin(sampler);
-  sampler->learning = 1;
+  sampler->stacks.last_threads = sampler->stacks.threads;
+  sampler->stacks.threads = thread_record;
+  sampler->stacks.last_thread_count = sampler->stacks.thread_count;
+  pyf_plan_begin(sampler);
+  sampler->purpose.keep = 1;
   pyf_sampler_walk(sampler);
-  if (pyf_sampler_overtaken(sampler)) pyf_sampler_walk(sampler);
-  if (sampler->crowded) {
-    pyf_sampler_tidy(sampler);
+  if (pyf_sampler_code_died(sampler)) pyf_sampler_walk(sampler);
+  if (sampler->stacks.crowded) {
+    pyf_sampler_compact(sampler);
     pyf_sampler_walk(sampler);
   }
-  if (sampler->full) { /* once more, over the same copy, with all the room there is */
-    sampler->stats.emptied++;
-    pyf_sampler_forget(sampler);
-    sampler->frames_begin = sampler->traces_begin = 0;
+  if (sampler->caches.full) { /* once more, over the same copy, with all the room there is */
+    sampler->stats.caches_cleared++;
+    pyf_caches_clear(sampler);
+    sampler->stacks.frames_begin = sampler->stacks.steps_begin = 0;
     pyf_sampler_walk(sampler);
   }
-  sampler->learning = 0;
-  sampler->moved = pyf_sampler_moved(sampler);
-  pyf_copy_end(sampler);
+  sampler->purpose.keep = 0;
+  sampler->idle.changed = pyf_sampler_has_changed(sampler);
+  pyf_plan_end(sampler);
   sampler->stats.samples++;
   sampler->stats.frames += sampler->frame_count;
-  return pyf_sampler_said(sampler);
+  return pyf_sampler_status(sampler);
 }
 
 #endif

@@ -12,19 +12,19 @@
 #include "same_sample.h"
 
 static void print_stats(const char *name, const pyf_sampler_stats *now, const pyf_sampler_stats *before) {
-  printf("\"%s\":{\"calls\":%llu,\"reads\":%llu,\"frames\":%llu,\"kept\":%llu,\"loaded\":%llu,\"places\":%llu,\"texts\":%llu,\"rested\":%llu,\"idle\":%llu}", name,
+  printf("\"%s\":{\"calls\":%llu,\"reads\":%llu,\"frames\":%llu,\"kept\":%llu,\"loaded\":%llu,\"locations\":%llu,\"texts\":%llu,\"unchanged\":%llu,\"idle\":%llu}", name,
          (unsigned long long)(now->calls - before->calls), (unsigned long long)(now->reads - before->reads),
-         (unsigned long long)(now->frames - before->frames), (unsigned long long)(now->frames_kept - before->frames_kept),
+         (unsigned long long)(now->frames - before->frames), (unsigned long long)(now->frames_reused - before->frames_reused),
          (unsigned long long)(now->codes_loaded - before->codes_loaded),
-         (unsigned long long)(now->places_found - before->places_found),
-         (unsigned long long)(now->texts_read - before->texts_read), (unsigned long long)(now->rested - before->rested),
-         (unsigned long long)(now->idle - before->idle));
+         (unsigned long long)(now->locations_found - before->locations_found),
+         (unsigned long long)(now->texts_read - before->texts_read), (unsigned long long)(now->threads_unchanged - before->threads_unchanged),
+         (unsigned long long)(now->samples_idle - before->samples_idle));
 }
 
 static unsigned moved(const pyf_sampler *sampler) {
   unsigned count = 0;
   uint32_t i;
-  for (i = 0; i < sampler->thread_count; i++) count += sampler->threads[i].moved != 0;
+  for (i = 0; i < sampler->thread_count; i++) count += sampler->threads[i].changed != 0;
   return count;
 }
 

@@ -39,8 +39,8 @@ static inline int same_c_text(pyf_target *target, const pyf_frame *frame, pyf_te
 }
 
 static inline void same_frame(pyf_target *target, const pyf_frame *frame, const pyf_sampled_frame *sampled) {
-  const pyf_place *place = sampled->place;
-  const pyf_sampled_code *code = place->code;
+  const pyf_code_location *location = sampled->location;
+  const pyf_sampled_code *code = location->code;
   SAME(frame->address == sampled->address);
   SAME(frame->kind == code->kind);
   SAME((unsigned)frame->owner == sampled->owner);
@@ -52,11 +52,11 @@ static inline void same_frame(pyf_target *target, const pyf_frame *frame, const 
   SAME(same_text(target, frame->code.qualname, code->qualname));
   SAME(same_text(target, frame->code.filename, code->filename));
   SAME(same_number(frame->code.first_line, code->first_line));
-  SAME(same_number(frame->lasti, place->lasti));
-  SAME(same_number(frame->position.line, place->position.line));
-  SAME(same_number(frame->position.end_line, place->position.end_line));
-  SAME(same_number(frame->position.column, place->position.column));
-  SAME(same_number(frame->position.end_column, place->position.end_column));
+  SAME(same_number(frame->lasti, location->lasti));
+  SAME(same_number(frame->position.line, location->position.line));
+  SAME(same_number(frame->position.end_line, location->position.end_line));
+  SAME(same_number(frame->position.column, location->position.column));
+  SAME(same_number(frame->position.end_column, location->position.end_column));
 }
 
 static inline void same_thread(pyf_target *target, const pyf_thread *thread, const pyf_sampled_thread *sampled) {

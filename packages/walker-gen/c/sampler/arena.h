@@ -25,7 +25,7 @@ static inline uint32_t pyf_slots(uint32_t count) {
 }
 
 static inline uint32_t pyf_sampler_nodes(const pyf_sampler_limits *limits) {
-  return 2 * limits->pieces + (limits->copy_bytes >> PYF_PAGE_BITS);
+  return 2 * limits->segments + (limits->copy_bytes >> PYF_PAGE_BITS);
 }
 
 /* Texts are no more than three for a code object. */
@@ -34,37 +34,37 @@ static inline uint32_t pyf_sampler_texts(const pyf_sampler_limits *limits) { ret
 static inline size_t pyf_sampler_carve(pyf_sampler *sampler, const pyf_sampler_limits *limits, void *memory) {
   pyf_arena arena = {(unsigned char *)memory, 0};
   const size_t pages = pyf_slots(pyf_sampler_nodes(limits) / 8), texts = pyf_slots(pyf_sampler_texts(limits));
-  const size_t codes = pyf_slots(limits->codes), places = pyf_slots(limits->places);
-#define PYF_TAKE(type, count) ((type *)pyf_arena_take(&arena, (count), sizeof(type)))
-  sampler->interpreters = PYF_TAKE(pyf_sampled_interpreter, limits->interpreters);
-  sampler->counters = PYF_TAKE(pyf_counter, limits->interpreters);
-  sampler->threads = PYF_TAKE(pyf_sampled_thread, limits->threads);
-  sampler->traced = PYF_TAKE(pyf_traced_thread, limits->threads);
-  sampler->last_traced = PYF_TAKE(pyf_traced_thread, limits->threads);
-  sampler->frames = PYF_TAKE(pyf_sampled_frame, limits->frames);
-  sampler->other_frames = PYF_TAKE(pyf_sampled_frame, limits->frames);
-  sampler->traces = PYF_TAKE(pyf_trace, limits->frames);
-  sampler->other_traces = PYF_TAKE(pyf_trace, limits->frames);
-  sampler->codes = PYF_TAKE(pyf_code_entry, limits->codes);
-  sampler->code_hash = PYF_TAKE(uint32_t, codes);
-  sampler->places = PYF_TAKE(pyf_place_entry, limits->places);
-  sampler->place_hash = PYF_TAKE(uint32_t, places);
-  sampler->texts = PYF_TAKE(char, limits->text_bytes);
-  sampler->text_hash = PYF_TAKE(uint32_t, texts);
-  sampler->copy = PYF_TAKE(uint8_t, 3 * (size_t)limits->copy_bytes);
-  sampler->pieces = PYF_TAKE(pyf_piece, limits->pieces);
-  sampler->other_pieces = PYF_TAKE(pyf_piece, limits->pieces);
-  sampler->order = PYF_TAKE(uint32_t, limits->pieces);
-  sampler->nodes = PYF_TAKE(pyf_piece_node, pyf_sampler_nodes(limits));
-  sampler->pages = PYF_TAKE(uint32_t, pages);
-  sampler->ranges = PYF_TAKE(pyf_range, (size_t)limits->pieces + 2 * (size_t)limits->interpreters);
-  sampler->chunk_capacity = 64 + (limits->copy_bytes >> PYF_PAGE_BITS);
-  sampler->chunks = PYF_TAKE(pyf_chunk, sampler->chunk_capacity);
-#undef PYF_TAKE
-  sampler->page_mask = (uint32_t)pages - 1;
-  sampler->text_mask = (uint32_t)texts - 1;
-  sampler->code_mask = (uint32_t)codes - 1;
-  sampler->place_mask = (uint32_t)places - 1;
+  const size_t codes = pyf_slots(limits->codes), locations = pyf_slots(limits->locations);
+#define PYF_CARVE(type, count) ((type *)pyf_arena_take(&arena, (count), sizeof(type)))
+  sampler->interpreters = PYF_CARVE(pyf_sampled_interpreter, limits->interpreters);
+  sampler->changes.counters = PYF_CARVE(pyf_interpreter_counters, limits->interpreters);
+  sampler->threads = PYF_CARVE(pyf_sampled_thread, limits->threads);
+  sampler->stacks.threads = PYF_CARVE(pyf_thread_record, limits->threads);
+  sampler->stacks.last_threads = PYF_CARVE(pyf_thread_record, limits->threads);
+  sampler->stacks.frames = PYF_CARVE(pyf_sampled_frame, limits->frames);
+  sampler->stacks.spare_frames = PYF_CARVE(pyf_sampled_frame, limits->frames);
+  sampler->stacks.steps = PYF_CARVE(pyf_step_record, limits->frames);
+  sampler->stacks.spare_steps = PYF_CARVE(pyf_step_record, limits->frames);
+  sampler->caches.codes.entries = PYF_CARVE(pyf_code_entry, limits->codes);
+  sampler->caches.codes.slots = PYF_CARVE(uint32_t, codes);
+  sampler->caches.locations.entries = PYF_CARVE(pyf_location_entry, limits->locations);
+  sampler->caches.locations.slots = PYF_CARVE(uint32_t, locations);
+  sampler->caches.texts.bytes = PYF_CARVE(char, limits->text_bytes);
+  sampler->caches.texts.slots = PYF_CARVE(uint32_t, texts);
+  sampler->copy.bytes = PYF_CARVE(uint8_t, 3 * (size_t)limits->copy_bytes);
+  sampler->copy.segments = PYF_CARVE(pyf_segment, limits->segments);
+  sampler->copy.spare_segments = PYF_CARVE(pyf_segment, limits->segments);
+  sampler->plan.order = PYF_CARVE(uint32_t, limits->segments);
+  sampler->copy.nodes = PYF_CARVE(pyf_segment_node, pyf_sampler_nodes(limits));
+  sampler->copy.pages = PYF_CARVE(uint32_t, pages);
+  sampler->plan.ranges = PYF_CARVE(pyf_range, (size_t)limits->segments + 2 * (size_t)limits->interpreters);
+  sampler->chunks.capacity = 64 + (limits->copy_bytes >> PYF_PAGE_BITS);
+  sampler->chunks.entries = PYF_CARVE(pyf_chunk, sampler->chunks.capacity);
+#undef PYF_CARVE
+  sampler->copy.page_mask = (uint32_t)pages - 1;
+  sampler->caches.texts.mask = (uint32_t)texts - 1;
+  sampler->caches.codes.mask = (uint32_t)codes - 1;
+  sampler->caches.locations.mask = (uint32_t)locations - 1;
   return arena.used;
 }
 
@@ -75,10 +75,10 @@ static inline pyf_sampler_limits pyf_sampler_limits_for(uint32_t threads, uint32
   limits.threads = threads;
   limits.frames = frames;
   limits.codes = codes;
-  limits.places = 8 * codes;
+  limits.locations = 8 * codes;
   limits.text_bytes = 1024 * codes + (256u << 10);
   limits.copy_bytes = 256 * frames + 4096 * threads + 1024 * codes + (64u << 10);
-  limits.pieces = 16 * limits.interpreters + 8 * threads + frames + 6 * codes;
+  limits.segments = 16 * limits.interpreters + 8 * threads + frames + 6 * codes;
   return limits;
 }
 

@@ -9,25 +9,25 @@
  * Whether the target has not run since before the last sample was read: that sample is this one's, too. It is asked only of targets
  * that did not move in the last sample: of others it would be of no use.
  */
-static inline int pyf_sampler_idles(pyf_sampler *sampler) {
-  const uint64_t before = sampler->ran;
-  const int known = sampler->ran_known;
-  sampler->ran_known = sampler->activity != NULL && !sampler->moved &&
-                       sampler->activity(sampler->memory.context, &sampler->ran) == 0;
-  if (!known || !sampler->ran_known || before != sampler->ran || sampler->idle + 1 == PYF_IDLE_SAMPLES) {
-    sampler->idle = 0;
+static inline int pyf_sampler_is_idle(pyf_sampler *sampler) {
+  const uint64_t before = sampler->idle.activity;
+  const int known = sampler->idle.known;
+  sampler->idle.known = sampler->activity != NULL && !sampler->idle.changed &&
+                       sampler->activity(sampler->source.memory.context, &sampler->idle.activity) == 0;
+  if (!known || !sampler->idle.known || before != sampler->idle.activity || sampler->idle.samples + 1 == PYF_IDLE_SAMPLES) {
+    sampler->idle.samples = 0;
     return 0;
   }
-  sampler->idle++;
+  sampler->idle.samples++;
   return 1;
 }
 
 /* The last sample again, of which no thread had moved. */
 static inline void pyf_sampler_repeat(pyf_sampler *sampler) {
   sampler->stats.samples++;
-  sampler->stats.idle++;
+  sampler->stats.samples_idle++;
   sampler->stats.frames += sampler->frame_count;
-  sampler->stats.frames_kept += sampler->trace_count;
+  sampler->stats.frames_reused += sampler->stacks.step_count;
 }
 
 #endif

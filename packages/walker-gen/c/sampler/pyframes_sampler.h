@@ -20,18 +20,19 @@
 
 #include "pyframes.h"
 
+#include "types.h"
 #include "state.h"
 #include "arena.h"
-#include "copy.h"
-#include "turns.h"
-#include "round.h"
-#include "texts.h"
-#include "codes.h"
-#include "places.h"
-#include "heads.h"
-#include "steps.h"
+#include "target_copy.h"
+#include "gil_switches.h"
+#include "read_plan.h"
+#include "interned_text.h"
+#include "code_cache.h"
+#include "code_locations.h"
+#include "stack_segments.h"
+#include "frame_steps.h"
 #include "stacks.h"
 #include "idle.h"
-#include "take.h"
+#include "sample.h"
 
 #endif

@@ -6,35 +6,35 @@
 static inline void pyf_stack_cut(pyf_stack *stack) {
   const pyf_view_interpreter_frame *view = &stack->sampler->target.layout.interpreter_frame;
   stack->out->complete = 0;
-  stack->out->moved = 1;
+  stack->out->changed = 1;
   if (stack->out->frame_count != 0 && pyf_has(view->owner) && !pyf_has(view->is_entry)) {
     stack->frames[stack->out->frame_count - 1].has_entry = 0;
   }
 }
 
-static inline void pyf_stack_emit(pyf_stack *stack, const pyf_trace *trace) {
+static inline void pyf_stack_emit(pyf_stack *stack, const pyf_step_record *record) {
   pyf_sampled_frame *frame = &stack->frames[stack->out->frame_count++];
-  frame->address = trace->address;
-  frame->place = &stack->sampler->places[trace->place].place;
-  frame->owner = trace->owner;
-  frame->has_entry = trace->has_entry;
-  frame->entry = trace->entry;
+  frame->address = record->address;
+  frame->location = &stack->sampler->caches.locations.entries[record->location].location;
+  frame->owner = record->owner;
+  frame->has_entry = record->has_entry;
+  frame->entry = record->entry;
   stack->sampler->frame_count++;
-  stack->sampler->frames_end++;
+  stack->sampler->stacks.frames_end++;
 }
 
 /* Goes along the stack from `next` on, as pyf_frames_next. */
 static inline void pyf_stack_follow(pyf_stack *stack, uint64_t next) {
   pyf_sampler *sampler = stack->sampler;
   while (next != 0) {
-    pyf_trace *trace = &sampler->traces[sampler->traces_end];
-    if (sampler->traces_end == sampler->limits.frames || sampler->trace_count == sampler->limits.frames) {
-      sampler->crowded |= sampler->trace_count != sampler->limits.frames;
+    pyf_step_record *record = &sampler->stacks.steps[sampler->stacks.steps_end];
+    if (sampler->stacks.steps_end == sampler->limits.frames || sampler->stacks.step_count == sampler->limits.frames) {
+      sampler->stacks.crowded |= sampler->stacks.step_count != sampler->limits.frames;
       stack->out->reason = PYF_E_SPACE;
       pyf_stack_cut(stack);
       return;
     }
-    switch (pyf_stack_step(stack, next, trace)) {
+    switch (pyf_stack_step(stack, next, record)) {
       case PYF_STEP_TORN: pyf_stack_cut(stack); return;
       case PYF_STEP_SHIM:
         if (stack->out->frame_count != 0) {
@@ -44,11 +44,11 @@ static inline void pyf_stack_follow(pyf_stack *stack, uint64_t next) {
         break;
       case PYF_STEP_SKIP:
       case PYF_STEP_CLEARED: break;
-      case PYF_STEP_FRAME: pyf_stack_emit(stack, trace); break;
+      case PYF_STEP_FRAME: pyf_stack_emit(stack, record); break;
     }
-    sampler->trace_count++;
-    sampler->traces_end++;
-    next = trace->previous;
+    sampler->stacks.step_count++;
+    sampler->stacks.steps_end++;
+    next = record->previous;
   }
   if (stack->last != 0 && pyf_has(sampler->target.layout.thread_state.base_frame) &&
       stack->last != stack->out->thread.base_frame) {
@@ -58,15 +58,15 @@ static inline void pyf_stack_follow(pyf_stack *stack, uint64_t next) {
 }
 
 /* Finds what the last sample knew of the thread: lists of threads are alike from one to the next. */
-static inline void pyf_stack_remember(pyf_stack *stack) {
+static inline void pyf_stack_find_last(pyf_stack *stack) {
   pyf_sampler *sampler = stack->sampler;
   uint32_t i;
   stack->before = NULL;
   stack->old = stack->old_end = stack->budget = 0;
-  for (i = 0; i < sampler->last_traced_count; i++) {
-    const uint32_t at = sampler->traced_at < sampler->last_traced_count ? sampler->traced_at : 0;
-    const pyf_traced_thread *before = &sampler->last_traced[at];
-    sampler->traced_at = at + 1;
+  for (i = 0; i < sampler->stacks.last_thread_count; i++) {
+    const uint32_t at = sampler->stacks.last_at < sampler->stacks.last_thread_count ? sampler->stacks.last_at : 0;
+    const pyf_thread_record *before = &sampler->stacks.last_threads[at];
+    sampler->stacks.last_at = at + 1;
     if (before->address != stack->out->thread.address) continue;
     stack->before = before;
     stack->old = before->first;
@@ -76,162 +76,162 @@ static inline void pyf_stack_remember(pyf_stack *stack) {
   }
 }
 
-/* Whether the thread is where it was, and its pieces have the numbers that they had. */
-static inline int pyf_stack_is_alike(const pyf_stack *stack) {
-  const pyf_traced_thread *before = stack->before;
+/* Whether the thread is where it was, and its segments have the numbers that they had. */
+static inline int pyf_stack_is_in_place(const pyf_stack *stack) {
+  const pyf_thread_record *before = stack->before;
   const pyf_thread *thread = &stack->out->thread;
-  return before != NULL && thread->frame_status == PYF_OK && before->arrangement == stack->sampler->arrangement &&
+  return before != NULL && thread->frame_status == PYF_OK && before->arrangement == stack->sampler->copy.arrangement &&
          before->frame == thread->frame && before->base_frame == thread->base_frame && before->id == thread->id;
 }
 
 /* Whether the code objects that the stack executed are still those. */
-static inline int pyf_stack_codes_hold(const pyf_stack *stack) {
+static inline int pyf_stack_codes_same(const pyf_stack *stack) {
   pyf_sampler *sampler = stack->sampler;
-  const pyf_traced_thread *before = stack->before;
-  const pyf_trace *traces = &sampler->last_traces[before->first];
+  const pyf_thread_record *before = stack->before;
+  const pyf_step_record *records = &sampler->stacks.last_steps[before->first];
   uint32_t i;
-  if (before->stamp == sampler->stamp) return 1;
+  if (before->code_check == sampler->changes.code_check) return 1;
   for (i = 0; i < before->count; i++) {
     pyf_code_entry *code;
-    if (traces[i].place == PYF_NOWHERE || traces[i].place == PYF_NO_PLACE) continue;
-    code = &sampler->codes[sampler->places[traces[i].place].code];
-    if (code->checked != sampler->stamp) pyf_code_check(sampler, code);
+    if (records[i].location == PYF_NO_INDEX || records[i].location == PYF_NO_LOCATION) continue;
+    code = &sampler->caches.codes.entries[sampler->caches.locations.entries[records[i].location].code];
+    if (code->checked != sampler->changes.code_check) pyf_code_check(sampler, code);
     if (code->gone) return 0;
   }
   return 1;
 }
 
 /* Whether every byte that the stack depends on is as it was, and what it executes. */
-static inline int pyf_stack_stands(const pyf_stack *stack) {
+static inline int pyf_stack_is_same(const pyf_stack *stack) {
   const pyf_sampler *sampler = stack->sampler;
-  const pyf_traced_thread *before = stack->before;
+  const pyf_thread_record *before = stack->before;
   uint32_t i;
-  if (!pyf_stack_is_alike(stack) || !before->whole) return 0;
-  for (i = 0; i < before->pieces; i++) {
-    const pyf_piece *piece = &sampler->pieces[before->piece[i]];
-    const uint8_t *halves = sampler->copy + piece->at;
-    if (!piece->there || !piece->both || (before->rested && piece->owner != before->address)) return 0;
-    if (!pyf_same(halves + sampler->halves[0], halves + sampler->halves[1], piece->chunk ? piece->high : piece->length)) return 0;
+  if (!pyf_stack_is_in_place(stack) || !before->decided_by_segments) return 0;
+  for (i = 0; i < before->segments; i++) {
+    const pyf_segment *segment = &sampler->copy.segments[before->segment[i]];
+    const uint8_t *halves = sampler->copy.bytes + segment->offset;
+    if (!segment->readable || !segment->has_previous || (before->unchanged && segment->thread != before->address)) return 0;
+    if (!pyf_same(halves + sampler->copy.buffers[0], halves + sampler->copy.buffers[1], segment->is_chunk ? segment->needed : segment->length)) return 0;
   }
-  return pyf_stack_codes_hold(stack);
+  return pyf_stack_codes_same(stack);
 }
 
 /* Whether the stack's thread has not run since it was walked: what it executes is alive, then, and what it was. */
-static inline int pyf_stack_rests(const pyf_stack *stack) {
+static inline int pyf_stack_is_unchanged(const pyf_stack *stack) {
   const pyf_sampler *sampler = stack->sampler;
-  const pyf_traced_thread *before = stack->before;
-  return sampler->leaves && sampler->calm && pyf_stack_is_alike(stack) && before->rests && !pyf_has_turn(sampler, before->address);
+  const pyf_thread_record *before = stack->before;
+  return sampler->plan.skip_unchanged && sampler->changes.threads_unchanged && pyf_stack_is_in_place(stack) && before->skippable && !pyf_held_gil(sampler, before->address);
 }
 
-/* Lets the pieces of a stack that is known to its end be left out of samples in which its thread does not run. */
-static inline void pyf_stack_rest(pyf_sampler *sampler, const pyf_traced_thread *traced) {
+/* Lets the segments of a stack that is known to its end be left out of samples in which its thread does not run. */
+static inline void pyf_stack_let_skip(pyf_sampler *sampler, const pyf_thread_record *thread_record) {
   uint32_t i;
-  for (i = 0; traced->rests && i < traced->pieces; i++) {
-    pyf_piece *piece = &sampler->pieces[traced->piece[i]];
-    piece->rests = piece->owner == traced->address;
+  for (i = 0; thread_record->skippable && i < thread_record->segments; i++) {
+    pyf_segment *segment = &sampler->copy.segments[thread_record->segment[i]];
+    segment->skippable = segment->thread == thread_record->address;
   }
 }
 
 /* Gives the last sample's stack again. */
 static inline void pyf_stack_repeat(pyf_stack *stack) {
   pyf_sampler *sampler = stack->sampler;
-  const pyf_traced_thread *before = stack->before;
-  pyf_traced_thread *traced = stack->traced;
-  const uint32_t at = sampler->at;
+  const pyf_thread_record *before = stack->before;
+  pyf_thread_record *thread_record = stack->thread_record;
+  const uint32_t at = sampler->copy.last;
   uint32_t i;
-  *traced = *before;
-  if (sampler->traces != sampler->last_traces) {
-    traced->first = sampler->traces_end;
-    traced->frames = sampler->frames_end;
-    pyf_move((uint8_t *)&sampler->traces[traced->first], (const uint8_t *)&sampler->last_traces[before->first],
-             before->count * sizeof(pyf_trace));
-    pyf_move((uint8_t *)stack->frames, (const uint8_t *)&sampler->last_frames[before->frames],
+  *thread_record = *before;
+  if (sampler->stacks.steps != sampler->stacks.last_steps) {
+    thread_record->first = sampler->stacks.steps_end;
+    thread_record->frames = sampler->stacks.frames_end;
+    pyf_copy_bytes((uint8_t *)&sampler->stacks.steps[thread_record->first], (const uint8_t *)&sampler->stacks.last_steps[before->first],
+             before->count * sizeof(pyf_step_record));
+    pyf_copy_bytes((uint8_t *)stack->frames, (const uint8_t *)&sampler->stacks.last_frames[before->frames],
              before->frame_count * sizeof(pyf_sampled_frame));
-    sampler->traces_end += before->count;
-    sampler->frames_end += before->frame_count;
+    sampler->stacks.steps_end += before->count;
+    sampler->stacks.frames_end += before->frame_count;
   } else {
-    stack->out->frames = &sampler->frames[before->frames];
+    stack->out->frames = &sampler->stacks.frames[before->frames];
   }
-  for (i = 0; i < before->pieces; i++) pyf_piece_use(sampler, before->piece[i]);
-  sampler->at = at; /* what is looked for next is beside the thread's state */
+  for (i = 0; i < before->segments; i++) pyf_segment_use(sampler, before->segment[i]);
+  sampler->copy.last = at; /* what is looked for next is beside the thread's state */
   stack->out->frame_count = before->frame_count;
-  stack->out->moved = 0;
-  sampler->trace_count += before->count;
+  stack->out->changed = 0;
+  sampler->stacks.step_count += before->count;
   sampler->frame_count += before->frame_count;
-  sampler->stats.frames_kept += before->count;
+  sampler->stats.frames_reused += before->count;
 }
 
-static inline int pyf_stack_fits(const pyf_sampler *sampler, const pyf_traced_thread *before) {
-  return before->count <= sampler->limits.frames - sampler->trace_count;
+static inline int pyf_stack_fits(const pyf_sampler *sampler, const pyf_thread_record *before) {
+  return before->count <= sampler->limits.frames - sampler->stacks.step_count;
 }
 
 /* Begins to walk the stack of the thread in *out. */
 static inline void pyf_stack_begin(pyf_stack *stack, pyf_sampler *sampler, pyf_sampled_thread *out) {
   stack->sampler = sampler;
   stack->out = out;
-  stack->frames = &sampler->frames[sampler->frames_end];
+  stack->frames = &sampler->stacks.frames[sampler->stacks.frames_end];
   pyf_guard_start(&stack->guard, PYF_MAX_FRAMES);
   stack->last = 0;
   stack->chunks_known = 0;
-  stack->chunk = stack->piece = PYF_NOWHERE;
+  stack->chunk = stack->segment = PYF_NO_INDEX;
   stack->at = 0;
   out->frames = stack->frames;
   out->frame_count = 0;
   out->complete = 1;
   out->reason = PYF_OK;
-  out->moved = 1;
+  out->changed = 1;
 }
 
 /* Walks the stack to its end, or to what cuts it off. */
-static inline void pyf_stack_go(pyf_stack *stack) {
+static inline void pyf_stack_walk_anew(pyf_stack *stack) {
   pyf_sampler *sampler = stack->sampler;
   pyf_sampled_thread *out = stack->out;
-  pyf_traced_thread *traced = stack->traced;
-  out->moved = stack->before == NULL;
-  traced->address = out->thread.address;
-  traced->id = out->thread.id;
-  traced->frame = out->thread.frame;
-  traced->base_frame = out->thread.base_frame;
-  traced->first = sampler->traces_end;
-  traced->frames = sampler->frames_end;
-  traced->pieces = 0;
-  traced->rested = 0;
-  traced->arrangement = sampler->arrangement;
-  traced->stamp = sampler->stamp;
-  traced->whole = traced->rests = 1;
+  pyf_thread_record *thread_record = stack->thread_record;
+  out->changed = stack->before == NULL;
+  thread_record->address = out->thread.address;
+  thread_record->id = out->thread.id;
+  thread_record->frame = out->thread.frame;
+  thread_record->base_frame = out->thread.base_frame;
+  thread_record->first = sampler->stacks.steps_end;
+  thread_record->frames = sampler->stacks.frames_end;
+  thread_record->segments = 0;
+  thread_record->unchanged = 0;
+  thread_record->arrangement = sampler->copy.arrangement;
+  thread_record->code_check = sampler->changes.code_check;
+  thread_record->decided_by_segments = thread_record->skippable = 1;
   if (out->thread.frame_status == PYF_OK) {
     pyf_stack_follow(stack, out->thread.frame);
   } else {
     out->reason = out->thread.frame_status;
     out->complete = 0;
-    out->moved = 1;
+    out->changed = 1;
   }
-  traced->count = sampler->traces_end - traced->first;
-  traced->frame_count = out->frame_count;
-  if (stack->old != stack->old_end) out->moved = 1;
-  if (!out->complete) traced->rests = 0;
-  if (!out->complete || out->moved) traced->whole = 0;
+  thread_record->count = sampler->stacks.steps_end - thread_record->first;
+  thread_record->frame_count = out->frame_count;
+  if (stack->old != stack->old_end) out->changed = 1;
+  if (!out->complete) thread_record->skippable = 0;
+  if (!out->complete || out->changed) thread_record->decided_by_segments = 0;
 }
 
 /* The stack of the thread in *out. */
 static inline void pyf_stack_walk(pyf_sampler *sampler, pyf_sampled_thread *out) {
   pyf_stack stack;
   pyf_stack_begin(&stack, sampler, out);
-  stack.traced = &sampler->traced[sampler->traced_count++];
-  pyf_stack_remember(&stack);
-  sampler->walking = out->thread.address;
-  if (pyf_stack_rests(&stack) && pyf_stack_fits(sampler, stack.before)) {
+  stack.thread_record = &sampler->stacks.threads[sampler->stacks.thread_count++];
+  pyf_stack_find_last(&stack);
+  sampler->purpose.thread = out->thread.address;
+  if (pyf_stack_is_unchanged(&stack) && pyf_stack_fits(sampler, stack.before)) {
     pyf_stack_repeat(&stack);
-    stack.traced->rested = 1;
-    sampler->stats.rested++;
-  } else if (pyf_stack_stands(&stack) && pyf_stack_fits(sampler, stack.before)) {
+    stack.thread_record->unchanged = 1;
+    sampler->stats.threads_unchanged++;
+  } else if (pyf_stack_is_same(&stack) && pyf_stack_fits(sampler, stack.before)) {
     pyf_stack_repeat(&stack);
-    stack.traced->stamp = sampler->stamp;
+    stack.thread_record->code_check = sampler->changes.code_check;
   } else {
-    pyf_stack_go(&stack);
+    pyf_stack_walk_anew(&stack);
   }
-  pyf_stack_rest(sampler, stack.traced);
-  sampler->walking = 0;
+  pyf_stack_let_skip(sampler, stack.thread_record);
+  sampler->purpose.thread = 0;
 }
 
 #endif

@@ -1,276 +1,286 @@
-/* What a sampler is made of: what it gives, what it remembers, and its copy of the target. */
+/* Internal, but for the first members of pyf_sampler: the state of a sampler, one struct a purpose. */
 #ifndef PYF_SAMPLER_STATE_H
 #define PYF_SAMPLER_STATE_H
 
-/* A str of the target as UTF-8. Equal texts have the same address, until the memory for texts is used up. */
-typedef struct pyf_text {
-  const char *bytes; /* NUL-terminated; NULL where the release has none or it cannot be read */
-  uint32_t length;   /* in bytes, without the NUL */
-} pyf_text;
+/* The index of nothing. */
+#define PYF_NO_INDEX UINT32_MAX
 
-/* What frames execute. */
-typedef struct pyf_sampled_code {
-  uint64_t id;      /* of this code object alone: never given to another one, not even at the same address */
-  uint64_t address; /* 0 where it is no object */
-  pyf_kind kind;
-  pyf_text name, qualname, filename;
-  pyf_number first_line;
-} pyf_sampled_code;
+/* How many pages with single frames the read plan remembers. */
+#define PYF_RECENT_PAGES 16u
 
-/* Where in it. */
-typedef struct pyf_place {
-  uint64_t id; /* of this place alone; the same place has the same id until the caches are emptied */
-  const pyf_sampled_code *code;
-  pyf_number lasti;
-  pyf_position position;
-} pyf_place;
+/* A stack in more segments than this is not compared segment by segment. */
+#define PYF_MAX_STACK_SEGMENTS 12u
 
-typedef struct pyf_sampled_frame {
+/* A run of the target's bytes in the copy. The bytes of the last sample are kept to compare with. */
+typedef struct pyf_segment {
   uint64_t address;
-  const pyf_place *place;
-  uint8_t owner;     /* a pyf_owner */
-  uint8_t has_entry; /* 0 where the walk was cut off behind the frame */
-  uint8_t entry;     /* 1 where C called into Python here */
-} pyf_sampled_frame;
+  uint64_t thread;         /* the thread state whose stack alone lies here; 0 where more does */
+  uint32_t length;         /* bytes; 0 where it is forgotten */
+  uint32_t offset;         /* in either buffer of the copy */
+  uint32_t needed;         /* bytes of a chunk that the last walk needed, */
+  uint32_t needed_in;      /* in this sample */
+  uint32_t used_in;        /* the sample that used it last */
+  uint8_t buffer;          /* 0 or 1: the buffer that it was read into last */
+  uint8_t has_previous;    /* 1 where the other buffer has the bytes from before */
+  uint8_t readable;        /* 1 where the last read succeeded */
+  int temporary;       /* 1 where the next sample does not plan to read it */
+  uint8_t max_unused;      /* samples that may read it without use before it is forgotten */
+  uint8_t unproven;        /* 1 for a single frame that only one sample has used */
+  uint8_t is_chunk;        /* 1 for a chunk of a stack */
+  uint8_t is_code;         /* 1 for executables and their parts: they are read after all frames */
+  uint8_t skippable;       /* 1 where its thread's stack is known to its end */
+  uint8_t skipped;         /* 1 where this sample did not read it, as its thread did not run */
+  uint8_t samples_shorter; /* samples in a row that needed much less of a chunk */
+} pyf_segment;
 
-typedef struct pyf_sampled_thread {
-  pyf_thread thread;
-  const pyf_sampled_frame *frames; /* innermost first */
-  uint32_t frame_count;
-  uint32_t interpreter; /* index into pyf_sampler.interpreters */
-  int complete;         /* 1 if the walk reached the stack's end and left nothing out */
-  pyf_status reason;    /* what cut it off, or PYF_OK; PYF_E_SPACE where a limit of the sampler did */
-  int moved;            /* 0 where the frames and their places are those of the last sample */
-} pyf_sampled_thread;
+/* One of the pages that a segment touches, in the hash table of pages. */
+typedef struct pyf_segment_node {
+  uint32_t segment;
+  uint32_t next;
+  uint32_t slot;
+} pyf_segment_node;
 
-typedef struct pyf_sampled_interpreter {
-  pyf_interpreter interpreter;
-  pyf_status ended; /* how the list of its threads ended: PYF_END, or what cut it off */
-  int has_collector;
-  pyf_sampled_frame collector; /* the frame that set off the collection under way */
-} pyf_sampled_interpreter;
-
-/* How much a sampler can hold. More than fits is said by PYF_E_SPACE, or costs more calls: docs/sampler.md. */
-typedef struct pyf_sampler_limits {
-  uint32_t interpreters;
-  uint32_t threads;
-  uint32_t frames; /* of all threads in one sample, with the interpreter's own */
-  uint32_t codes;  /* remembered */
-  uint32_t places; /* remembered */
-  uint32_t text_bytes;
-  uint32_t copy_bytes; /* of the target's memory in one sample */
-  uint32_t pieces;     /* that the copy consists of */
-} pyf_sampler_limits;
+/* How far the arrays of the copy are in use. */
+typedef struct pyf_copy_fill {
+  uint32_t bytes, segments, nodes;
+} pyf_copy_fill;
 
 /*
- * Says, with 0, a number that is another one whenever the target has run since: its processor time, say. `context` is that of the
- * target's memory. pyf_linux_activity is one.
+ * The copy of the target's memory. Written by each sample's read (read_plan.h) and by fetches
+ * during the walk (target_copy.h). It is never reset: a new arrangement replaces the old one.
  */
-typedef int (*pyf_activity)(void *context, uint64_t *count);
+typedef struct pyf_target_copy {
+  uint8_t *bytes;            /* three buffers of limits.copy_bytes */
+  uint32_t buffers[2];       /* where in `bytes` the two buffers of this arrangement begin, */
+  uint32_t last_buffers[2];  /* those of the arrangement before, */
+  uint32_t free_buffer;      /* and the one that is free */
+  pyf_copy_fill fill;
+  uint32_t last;             /* the segment that was used last */
+  uint32_t read_count;       /* segments that the last sample read */
+  uint32_t arrangement;      /* grows when segments get other numbers */
+  pyf_segment *segments, *spare_segments; /* the spare ones are those of the arrangement before */
+  pyf_segment_node *nodes;
+  uint32_t *pages; /* the first node of each slot */
+  uint32_t page_mask;
+} pyf_target_copy;
 
-/* What it took, since pyf_sampler_init. */
-typedef struct pyf_sampler_stats {
-  uint64_t samples;
-  uint64_t calls; /* of the caller's function that reads many ranges */
-  uint64_t reads; /* of the caller's function that reads one */
-  uint64_t bytes; /* that were asked of either */
-  uint64_t frames;
-  uint64_t frames_kept; /* of which nothing had changed since the last sample */
-  uint64_t codes_loaded;
-  uint64_t codes_checked; /* that had been loaded, and were found unchanged */
-  uint64_t places_found;  /* line tables that were searched */
-  uint64_t texts_read;
-  uint64_t emptied; /* times that the caches were full */
-  uint64_t rested;  /* threads that had not run since the last sample, by what their GIL said */
-  uint64_t idle;    /* samples that read nothing, as the target had not run since the last one */
-} pyf_sampler_stats;
+/* A page in which a single frame was fetched. */
+typedef struct pyf_recent_page {
+  uint64_t page;
+  uint32_t sample;
+} pyf_recent_page;
 
-#define PYF_NOWHERE UINT32_MAX
+/*
+ * The read plan: what the next sample reads first. Written when a sample ends (read_plan.h), except
+ * for the order of use and the recent pages, which the walk writes.
+ */
+typedef struct pyf_read_plan {
+  pyf_copy_fill planned; /* what the plan covers; segments beyond were fetched by this sample */
+  uint32_t *order;       /* segments in the order of their first use in this sample */
+  uint32_t order_count;
+  pyf_range *ranges;             /* scratch space for one vectored read */
+  uint32_t frame_unused_samples; /* max_unused of a new single frame; 0 where none is kept */
+  pyf_recent_page recent[PYF_RECENT_PAGES];
+  uint32_t recent_next;
+  int skip_unchanged; /* whether this sample skips the stacks of threads that did not run */
+} pyf_read_plan;
 
-/* Pages of frames that are remembered when the frames are not kept. */
-#define PYF_MISSED 16u
+/* What a read is for. It decides which segments may serve it, and how a new one is filed. */
+typedef struct pyf_read_purpose {
+  uint64_t thread;   /* the thread state whose stack is walked; 0 for memory that no stack owns */
+  int code;      /* 1 for executables and their parts */
+  int keep;      /* 1 where bytes that the copy lacks become a segment of it */
+  int temporary; /* 1 where the next sample is not expected to need them */
+} pyf_read_purpose;
 
-/* A piece of the target that a sample copies. What it was when it was read before is kept as well, to compare with. */
-typedef struct pyf_piece {
-  uint64_t address;
-  uint64_t owner;  /* the thread state whose stack alone lies in it; 0 where there is more in it */
-  uint32_t length;
-  uint32_t at;     /* where it begins in either half of the copy */
-  uint32_t high;   /* of a chunk: how much of it the last walk needed, */
-  uint32_t walked; /* in that sample */
-  uint32_t used;   /* number of the sample that used it last */
-  uint8_t half;    /* of the copy, that it was read into last */
-  uint8_t both;    /* 1 where the other half has what it was before */
-  uint8_t there;   /* 1 where it was read */
-  uint8_t once;    /* 1 where the next sample is not expected to need it */
-  uint8_t life;    /* samples that it is read in vain before it is forgotten */
-  uint8_t trial;   /* 1 for a frame's that no other sample has used */
-  uint8_t chunk;   /* 1 where it holds a stack's chunk */
-  uint8_t code;    /* 1 where it holds what frames execute: it is read after them */
-  uint8_t rests;   /* 1 where its owner's stack is known to its end: it need not be read while its owner does not run */
-  uint8_t left;    /* 1 where this sample has not read it, as its owner did not run */
-  uint8_t shorter; /* samples in a row that needed much less of a chunk */
-} pyf_piece;
-
-/* Pieces are found by the pages that they touch. */
-typedef struct pyf_piece_node {
-  uint32_t piece;
-  uint32_t next;
-  uint32_t slot; /* of the hash table */
-} pyf_piece_node;
-
-/* What is remembered of an executable. */
-typedef struct pyf_code_entry {
-  pyf_sampled_code code;
-  pyf_type_kind type;
-  pyf_code raw;         /* what the code object said */
-  pyf_number line;      /* of a tuple that describes a frame */
-  uint32_t checked;     /* when it was last seen to be the same */
-  uint32_t ranges;      /* strings and tables of it that are held in `held`, to compare with; 0 for none */
-  uint64_t range[4];    /* where they are */
-  uint32_t range_bytes[4];
-  uint32_t held;        /* in the memory for texts */
-  uint32_t next;
-  int gone; /* 1 where another one has its address now: this one says what it was, to those whose frames were read before */
-} pyf_code_entry;
-
-typedef struct pyf_place_entry {
-  pyf_place place;
-  uint64_t code_id, instruction;
-  int64_t index;   /* of the copy of the bytecode */
-  pyf_number line; /* of the frame's own */
-  uint32_t code;
-  uint32_t salt;
-  uint32_t next;
-} pyf_place_entry;
-
-/* One step along a stack, to be compared with the same frame in the next sample. */
-typedef struct pyf_trace {
-  uint64_t address, previous;
-  uint32_t piece; /* that it is in; PYF_NOWHERE where it must be looked at anew */
-  uint32_t at;    /* in the piece */
-  uint32_t place; /* index of its place */
-  uint8_t step;   /* a pyf_step */
-  uint8_t owner, has_entry, entry;
-} pyf_trace;
-
-/* Pieces that a stack lies in, if they are no more than so many, are compared as wholes. */
-#define PYF_WHOLE 12u
-
-typedef struct pyf_traced_thread {
-  uint64_t address, id, frame, base_frame;
-  uint32_t first, count; /* traces */
-  uint32_t frames;       /* index of its frames */
-  uint32_t frame_count;
-  uint32_t pieces, piece[PYF_WHOLE];
-  uint32_t arrangement, stamp; /* when the numbers of the pieces, and the checks of the code objects, held */
-  int whole; /* 1 where these pieces say all that there is to say of the stack, and frames that are as they were come to what they came to */
-  int rests; /* 1 where these pieces are all that a walk to its end needed: it stays as it is while the thread does not run */
-  int rested; /* 1 where it did so since it was walked */
-} pyf_traced_thread;
-
-/* Who took a GIL last, and how often that was another thread than before: see turns.h. */
-typedef struct pyf_turns {
+/* The last holder of a GIL, and how often the GIL went to another thread. */
+typedef struct pyf_gil_switches {
   uint64_t gil, holder, number;
   int known;
-} pyf_turns;
+} pyf_gil_switches;
 
-/* A word of an interpreter that changes when what is remembered may no longer hold. */
-typedef struct pyf_counter {
+/* Words of an interpreter that change when something in the caches may be stale. */
+typedef struct pyf_interpreter_counters {
   uint64_t interpreter;
   uint8_t codes[8], copies[8]; /* code_object_generation, tlbc_generation: as they are in memory */
   uint8_t new_codes[8], new_copies[8];
-  pyf_turns turns;
-} pyf_counter;
+  pyf_gil_switches switches;
+} pyf_interpreter_counters;
+
+/* The change detectors. Written at the beginning of each sample, before any stack is walked. */
+typedef struct pyf_change_detectors {
+  pyf_interpreter_counters *counters; /* one an interpreter */
+  uint32_t counter_count;
+  int counters_stale;      /* whether frames were read after the counters */
+  int threads_unchanged;   /* whether no thread ran but the last holder of each GIL */
+  uint32_t epoch;          /* grows when a code object may have died */
+  uint32_t code_check;     /* an entry with this value in `checked` needs no comparison */
+  uint32_t bytecode_epoch; /* grows when copies of bytecode may have moved */
+} pyf_change_detectors;
+
+/* Whether the target ran since the last sample: idle.h. */
+typedef struct pyf_idle_state {
+  uint64_t activity; /* the count from before the last sample's read */
+  int known;         /* 0 where it was not asked */
+  int changed;       /* whether the last sample differs from the one before */
+  uint32_t samples;  /* samples in a row that read nothing */
+} pyf_idle_state;
+
+/* What is cached about an executable. */
+typedef struct pyf_code_entry {
+  pyf_sampled_code code;
+  pyf_type_kind type;
+  pyf_code raw;     /* the members of the code object */
+  pyf_number line;  /* of a tuple that describes a frame */
+  uint32_t checked; /* the pyf_change_detectors.code_check of its last comparison */
+  uint32_t ranges;  /* how many strings and tables have their bytes in `kept`; 0 for none */
+  uint64_t range[4];
+  uint32_t range_bytes[4];
+  uint32_t kept; /* offset in the memory for texts */
+  uint32_t next;
+  int gone; /* 1 where another object has its address now; frames that were read before keep it */
+} pyf_code_entry;
+
+/* The parts of a frame that identify a location, besides its code object. */
+typedef struct pyf_location_key {
+  uint64_t instruction;
+  int64_t index;   /* of the thread's copy of the bytecode */
+  pyf_number line; /* the frame's own */
+} pyf_location_key;
+
+typedef struct pyf_location_entry {
+  pyf_code_location location;
+  uint64_t code_id;
+  pyf_location_key key;
+  uint32_t code;
+  uint32_t bytecode_epoch;
+  uint32_t next;
+} pyf_location_entry;
+
+/* Interned text, and behind each other the bytes that code objects are compared with. */
+typedef struct pyf_text_cache {
+  char *bytes;
+  uint32_t filled;
+  uint32_t *slots;
+  uint32_t mask;
+} pyf_text_cache;
+
+typedef struct pyf_code_cache {
+  pyf_code_entry *entries;
+  uint32_t count;
+  uint32_t *slots;
+  uint32_t mask;
+} pyf_code_cache;
+
+typedef struct pyf_location_cache {
+  pyf_location_entry *entries;
+  uint32_t count;
+  uint32_t *slots;
+  uint32_t mask;
+} pyf_location_cache;
+
+/* Written when a walk meets something new; cleared as a whole by pyf_caches_clear. */
+typedef struct pyf_caches {
+  pyf_text_cache texts;
+  pyf_code_cache codes;
+  pyf_location_cache locations;
+  uint64_t next_id; /* survives the clearing, so that no id is given twice */
+  int full;         /* whether something had no room */
+} pyf_caches;
+
+/* What one step of a walk found, to compare with the same frame in the next sample. */
+typedef struct pyf_step_record {
+  uint64_t address, previous;
+  uint32_t segment;  /* PYF_NO_INDEX where the next sample must look anew */
+  uint32_t offset;   /* in the segment */
+  uint32_t location; /* index of its code location */
+  uint8_t step;      /* a pyf_step */
+  uint8_t owner, has_entry, entry;
+} pyf_step_record;
+
+/* What one sample found about a thread, to compare with the next sample. */
+typedef struct pyf_thread_record {
+  uint64_t address, id, frame, base_frame;
+  uint32_t first, count; /* step records */
+  uint32_t frames;       /* index of its first frame */
+  uint32_t frame_count;
+  uint32_t segments, segment[PYF_MAX_STACK_SEGMENTS];
+  uint32_t arrangement; /* of the copy, which the numbers of the segments belong to */
+  uint32_t code_check;  /* pyf_change_detectors.code_check when its executables were compared */
+  int decided_by_segments; /* 1 where equal bytes in these segments mean an equal stack */
+  int skippable;           /* 1 where a walk to the stack's end needs these segments alone */
+  int unchanged;           /* 1 where the thread has not run since the walk */
+} pyf_thread_record;
+
+/*
+ * The stacks of this sample and of the last one. Written by each walk, from *_begin to *_end: a
+ * stack that did not change stays in its place, a new one is added behind the last sample's. When
+ * the arrays hold too much that nothing uses, the next sample moves to the spare ones.
+ */
+typedef struct pyf_stack_store {
+  pyf_sampled_frame *frames, *last_frames, *spare_frames;
+  uint32_t frames_begin, frames_end;
+  pyf_step_record *steps, *last_steps, *spare_steps;
+  uint32_t step_count, steps_begin, steps_end;
+  int crowded; /* whether a new stack had no room behind the others */
+  pyf_thread_record *threads, *last_threads;
+  uint32_t thread_count, last_thread_count;
+  uint32_t last_at; /* the last sample's record that is expected next */
+} pyf_stack_store;
 
 /* A chunk of the stack under way. */
 typedef struct pyf_chunk {
   uint64_t address, size;
 } pyf_chunk;
 
+/* Written for each stack that lies in memory that is not in the copy. */
+typedef struct pyf_chunk_list {
+  pyf_chunk *entries;
+  uint32_t count, capacity;
+} pyf_chunk_list;
+
+/* The memory under the copy. Set by pyf_sampler_init. */
+typedef struct pyf_source {
+  pyf_memory memory;
+  pyf_read_ranges read_ranges; /* NULL where each segment is read by itself */
+} pyf_source;
+
+/* Facts that follow from the layout. Set by pyf_sampler_init. */
+typedef struct pyf_traits {
+  uint32_t frame_extent;    /* bytes of a frame up to the last member that a walk reads */
+  uint32_t state_extent;    /* the same for a thread state */
+  int states_self_contained; /* whether a pyf_thread follows from the thread state's bytes alone */
+  int frame_object_lines;   /* whether a frame object can have a line that counts */
+  int gil_switches;         /* whether an unchanged switch_number proves that a thread did not run */
+} pyf_traits;
+
+/* pyf_sampler_init sets all members. It must not move afterwards. */
 typedef struct pyf_sampler {
-  /* What the last sample gave: it holds until the next one. */
+  /* Public. The last sample: it holds until the next pyf_sampler_take. */
   pyf_sampled_interpreter *interpreters;
   uint32_t interpreter_count;
   pyf_sampled_thread *threads;
   uint32_t thread_count;
-  pyf_status ended; /* how the list of interpreters ended: PYF_END, or what cut it off */
+  uint32_t frame_count; /* of all threads */
+  pyf_status ended;     /* PYF_END, or why the list of interpreters ended early */
   pyf_sampler_stats stats;
-  pyf_activity activity; /* for the caller to set, after pyf_sampler_init: whether the target has run is asked before it is read; NULL there */
+  pyf_activity activity; /* the caller may set it after pyf_sampler_init, which sets NULL */
 
-  /* The rest is the sampler's own. */
-  pyf_target target; /* whose memory is the copy */
-  pyf_memory memory;
-  pyf_read_ranges read_ranges;
+  /* Internal. */
+  pyf_target target; /* its memory is the copy */
+  pyf_source source;
   pyf_sampler_limits limits;
-  uint32_t now;      /* number of this sample */
-  uint32_t head;     /* bytes of a frame that are looked at */
-  uint32_t state_extent;
-  int states_tell_all; /* whether what is said of a thread comes from the bytes of its state alone */
-  int object_lines;  /* whether frames have a line of their own in their frame object */
-  uint32_t epoch;    /* grows when a code object may have died */
-  uint32_t stamp;    /* what makes a code object's check count */
-  uint32_t salt;     /* grows when the copies of bytecode may have moved */
-  int moved;         /* whether this sample has a thread that is not where it was, or not all that the last one had */
-  uint64_t ran;      /* what `activity` said before the last sample was read; */
-  int ran_known;     /* 0 where it was not asked */
-  uint32_t idle;     /* samples in a row that read nothing */
-  int learning;      /* whether what is read now is copied with the next sample */
-  int once;
-  int unsure;        /* whether frames were read since the counters were */
-  uint32_t life;     /* samples that a new frame's piece is read in vain; 0 where it is not kept at all */
-  uint64_t missed[PYF_MISSED]; /* pages of frames that were not kept, and when they were read */
-  uint32_t missed_in[PYF_MISSED], missed_at;
-
-  int takes_turns; /* whether a thread that has not taken its GIL cannot have run */
-  int leaves;      /* whether this sample leaves out the stacks of those that have not run since the last one */
-  int calm;        /* whether none has run, but for the one that had the GIL last */
-  uint64_t walking; /* thread state whose stack is walked; 0 for what is nobody's stack */
-  int code;         /* whether what executes is looked at */
-
-  uint8_t *copy;                   /* three times limits.copy_bytes */
-  uint32_t halves[2], last_halves[2], third; /* where in it the halves begin, those of the last arrangement, and what is free */
-  uint32_t filled, piece_count, node_count, order_count, at;
-  uint32_t settled[3]; /* filled, piece_count and node_count of the arrangement, without what this sample fetched */
-  uint32_t fetched;    /* pieces that this sample read, with those at the end that the next one does not */
-  uint32_t arrangement; /* grows when pieces get other numbers */
-  pyf_piece *pieces, *other_pieces;
-  pyf_piece_node *nodes;
-  uint32_t *pages; /* first node of each hash of a page */
-  uint32_t page_mask;
-  uint32_t *order; /* pieces in the order of their first use */
-  pyf_range *ranges;
-
-  pyf_counter *counters;
-  uint32_t counter_count;
-
-  char *texts;
-  uint32_t text_fill;
-  uint32_t *text_hash;
-  uint32_t text_mask;
-  uint64_t next_id;
-  pyf_code_entry *codes;
-  uint32_t code_count, code_mask;
-  uint32_t *code_hash;
-  pyf_place_entry *places;
-  uint32_t place_count, place_mask;
-  uint32_t *place_hash;
-  int full; /* a cache has no room */
-
-  /*
-   * Stacks that are what they were stay where they are, and those that are not are added behind them, from *_begin to *_end: then the last
-   * sample's are in the same array. Now and then, when there is more there than is of use, all that is goes to the other array.
-   */
-  pyf_sampled_frame *frames, *last_frames, *other_frames;
-  uint32_t frame_count, frames_begin, frames_end;
-  pyf_trace *traces, *last_traces, *other_traces;
-  uint32_t trace_count, traces_begin, traces_end;
-  int crowded; /* whether what was to be added had no room behind the rest */
-  pyf_traced_thread *traced, *last_traced;
-  uint32_t traced_count, last_traced_count, traced_at;
-  pyf_chunk *chunks;
-  uint32_t chunk_count, chunk_capacity;
-  uint8_t spare[512]; /* a frame that the copy has no room for */
+  pyf_traits traits;
+  pyf_target_copy copy;
+  pyf_read_plan plan;
+  pyf_read_purpose purpose;
+  pyf_change_detectors changes;
+  pyf_idle_state idle;
+  pyf_caches caches;
+  pyf_stack_store stacks;
+  pyf_chunk_list chunks;
+  uint32_t number;          /* of this sample; the first one is 1 */
+  uint8_t spare_frame[512]; /* a frame that the copy has no room for */
 } pyf_sampler;
 
 #endif

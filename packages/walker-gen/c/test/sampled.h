@@ -161,7 +161,7 @@ static inline const char *world_stack(const pyf_sampled_thread *thread) {
   uint32_t i;
   text[0] = '\0';
   for (i = 0; i < thread->frame_count; i++) {
-    const char *name = thread->frames[i].place->code->name.bytes;
+    const char *name = thread->frames[i].location->code->name.bytes;
     snprintf(text + strlen(text), sizeof text - strlen(text), "%s%s", i == 0 ? "" : " ", name == NULL ? "?" : name);
   }
   if (!thread->complete) strcat(text, "!");

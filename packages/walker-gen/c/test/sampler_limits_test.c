@@ -25,12 +25,12 @@ static void move_thread(unsigned number) {
 
 static void check_bounds(void) {
   const pyf_sampler_limits *limits = &sampler.limits;
-  CHECK(sampler.piece_count <= limits->pieces && sampler.order_count <= limits->pieces);
-  CHECK(sampler.node_count <= pyf_sampler_nodes(limits) && sampler.filled <= limits->copy_bytes);
-  CHECK(sampler.text_fill <= limits->text_bytes && sampler.code_count <= limits->codes && sampler.place_count <= limits->places);
-  CHECK(sampler.frame_count <= limits->frames && sampler.trace_count <= limits->frames);
-  CHECK(sampler.frames_end <= limits->frames && sampler.traces_end <= limits->frames);
-  CHECK(sampler.traced_count <= limits->threads && sampler.chunk_count <= sampler.chunk_capacity);
+  CHECK(sampler.copy.fill.segments <= limits->segments && sampler.plan.order_count <= limits->segments);
+  CHECK(sampler.copy.fill.nodes <= pyf_sampler_nodes(limits) && sampler.copy.fill.bytes <= limits->copy_bytes);
+  CHECK(sampler.caches.texts.filled <= limits->text_bytes && sampler.caches.codes.count <= limits->codes && sampler.caches.locations.count <= limits->locations);
+  CHECK(sampler.frame_count <= limits->frames && sampler.stacks.step_count <= limits->frames);
+  CHECK(sampler.stacks.frames_end <= limits->frames && sampler.stacks.steps_end <= limits->frames);
+  CHECK(sampler.stacks.thread_count <= limits->threads && sampler.chunks.count <= sampler.chunks.capacity);
 }
 
 /* Nor is more needed while a sample is taken. */
@@ -62,11 +62,11 @@ static int check_thread(const pyf_sampled_thread *sampled) {
   uint32_t count = 0;
   pyf_frames_begin(&frames, &target, &sampled->thread);
   while (count < sampled->frame_count && pyf_frames_next(&frames, &frame) == PYF_OK) {
-    const pyf_place *place = sampled->frames[count++].place;
+    const pyf_code_location *location = sampled->frames[count++].location;
     char name[64];
     CHECK(pyf_string_utf8(&target, frame.code.name, name, sizeof name) == PYF_OK);
-    CHECK(place->code->name.bytes != NULL && strcmp(name, place->code->name.bytes) == 0);
-    CHECK(pyf_is(place->position.line, frame.position.line.value));
+    CHECK(location->code->name.bytes != NULL && strcmp(name, location->code->name.bytes) == 0);
+    CHECK(pyf_is(location->position.line, frame.position.line.value));
   }
   CHECK(count == sampled->frame_count);
   if (!sampled->complete) CHECK(sampled->reason == PYF_E_SPACE);
@@ -81,13 +81,13 @@ static void check_ids(const pyf_sampled_thread *sampled) {
   uint32_t i;
   if (sampler.stats.samples == 1) memset(meant, 0, sizeof meant);
   for (i = 0; i < sampled->frame_count; i++) {
-    const pyf_place *place = sampled->frames[i].place;
-    const uint64_t ids[] = {place->id, place->code->id};
+    const pyf_code_location *location = sampled->frames[i].location;
+    const uint64_t ids[] = {location->id, location->code->id};
     unsigned which;
     for (which = 0; which < 2; which++) {
       CHECK(ids[which] < room);
-      CHECK(meant[ids[which]] == 0 || meant[ids[which]] == 2 * place->code->address + which);
-      meant[ids[which]] = 2 * place->code->address + which;
+      CHECK(meant[ids[which]] == 0 || meant[ids[which]] == 2 * location->code->address + which);
+      meant[ids[which]] = 2 * location->code->address + which;
     }
   }
 }
@@ -168,8 +168,8 @@ static void check_limits(const pyf_sampler_limits *limits, unsigned *whole) {
 static void any_limit(void) {
   static const size_t members[] = {
       offsetof(pyf_sampler_limits, threads), offsetof(pyf_sampler_limits, frames),     offsetof(pyf_sampler_limits, codes),
-      offsetof(pyf_sampler_limits, places),  offsetof(pyf_sampler_limits, text_bytes), offsetof(pyf_sampler_limits, copy_bytes),
-      offsetof(pyf_sampler_limits, pieces)};
+      offsetof(pyf_sampler_limits, locations),  offsetof(pyf_sampler_limits, text_bytes), offsetof(pyf_sampler_limits, copy_bytes),
+      offsetof(pyf_sampler_limits, segments)};
   static const uint32_t values[] = {0, 1, 2, 3, 5, 8, 13, 16, 17, 20, 30, 50, 100, 300, 1000, 5000, 20000, 100000};
   size_t member, i;
   for (member = 0; member < sizeof members / sizeof members[0]; member++) {
@@ -190,12 +190,12 @@ static void any_limit(void) {
 static void emptied_caches(void) {
   pyf_sampler_limits limits = pyf_sampler_limits_for(THREADS, THREADS * DEPTH, CODES - 2);
   guarded memory;
-  limits.places = limits.codes;
+  limits.locations = limits.codes;
   memory = guard(pyf_sampler_size(&limits), 0);
   many_threads();
   CHECK(pyf_sampler_init(&sampler, &world.target, world_read_ranges, &limits, memory.memory, memory.size) == PYF_OK);
   CHECK(sample(200) > 200 * THREADS / 2);
-  CHECK(sampler.stats.emptied > 10);
+  CHECK(sampler.stats.caches_cleared > 10);
   check_guarded(&memory);
 }
 

@@ -35,7 +35,7 @@ static void two_threads(void) {
   world_turn(busy, 7);
   begin();
   take(20);
-  CHECK(sampler.stats.rested > 0);
+  CHECK(sampler.stats.threads_unchanged > 0);
   CHECK_STACK(&sampler.threads[1], "inner outer");
   CHECK_STACK(&sampler.threads[0], "running");
 }
@@ -44,10 +44,10 @@ static void two_threads(void) {
 static void what_was_left_is_not_given_to_others(void) {
   uint64_t rested;
   two_threads();
-  rested = sampler.stats.rested;
+  rested = sampler.stats.threads_unchanged;
   heap_word(busy + THREAD_FRAME, world_frame(world_page(2) + 0x100, other, world_page(1) + CHUNK_DATA, OF_GENERATOR));
   take(1);
-  CHECK(sampler.stats.rested == rested + 1); /* it was left out, or nothing was tested */
+  CHECK(sampler.stats.threads_unchanged == rested + 1); /* it was left out, or nothing was tested */
   CHECK_STACK(&sampler.threads[0], "other running");
   CHECK_STACK(&sampler.threads[1], "inner outer");
   end();
@@ -88,7 +88,7 @@ static void rests_as_it_was(void) {
   end();
 }
 
-/* Two threads' frames in one piece: it is read in each sample, while one of them rests. What is younger than the GIL's word is not compared with. */
+/* Two threads' frames in one segment: it is read in each sample, while one of them rests. What is younger than the GIL's word is not compared with. */
 static void goes_on_beside_others(void) {
   world_turn(waiting, 8);
   world_frame(world_page(2) + 0x200, other, world_page(2), OF_GENERATOR);
@@ -125,7 +125,7 @@ static void dies_before_a_frame_is_fetched(pyf_read_ranges read_ranges) {
   take(2);
   CHECK_STACK(&sampler.threads[1], "inner outer");
   dying = outer;
-  /* Nothing executes it any more but a frame that no piece has. */
+  /* Nothing executes it any more but a frame that no segment has. */
   heap_word(waiting + THREAD_FRAME, world_frame(world_page(0) + CHUNK_DATA, inner, 0, OF_THREAD));
   world_turn(waiting, 8);
   take(3);
@@ -137,7 +137,7 @@ static void dies_before_a_frame_is_fetched(pyf_read_ranges read_ranges) {
   CHECK_STACK(&sampler.threads[0], "young running");
   take(1);
   CHECK_STACK(&sampler.threads[0], "young running");
-  CHECK(pyf_is(sampler.threads[0].frames[0].place->position.line, 50));
+  CHECK(pyf_is(sampler.threads[0].frames[0].location->position.line, 50));
   end();
 }
 
@@ -172,14 +172,14 @@ static void what_is_met_once_is_not_kept(void) {
   two_threads();
   for (i = 0; i < 40; i++) {
     const pyf_sampler_stats before = sampler.stats;
-    const uint32_t arrangement = sampler.arrangement, pieces = sampler.piece_count;
+    const uint32_t arrangement = sampler.copy.arrangement, segments = sampler.copy.fill.segments;
     steps_into(16 + i, 0x100);
     take(1);
     CHECK_STACK(&sampler.threads[0], "other running");
     if (i < 20) continue;
     CHECK(sampler.stats.calls == before.calls + 2 && sampler.stats.reads == before.reads);
-    CHECK(sampler.stats.rested == before.rested + 1);
-    CHECK(sampler.arrangement == arrangement && sampler.piece_count == pieces && sampler.fetched == pieces + 1);
+    CHECK(sampler.stats.threads_unchanged == before.threads_unchanged + 1);
+    CHECK(sampler.copy.arrangement == arrangement && sampler.copy.fill.segments == segments && sampler.copy.read_count == segments + 1);
   }
   /* What is met again is kept, and then so are others. */
   for (i = 0; i < 12; i++) {
@@ -210,7 +210,7 @@ static void what_was_not_kept_is_not_compared_with(void) {
     take(1);
     CHECK_STACK(&sampler.threads[0], i % 2 ? i % 3 ? "outer running running" : "other running running"
                                            : i % 3 ? "outer inner running" : "other inner running");
-    CHECK(sampler.threads[0].moved);
+    CHECK(sampler.threads[0].changed);
   }
   end();
 }
@@ -279,12 +279,12 @@ static void without_a_counter(void) {
   begin();
   take(3);
   CHECK_STACK(&sampler.threads[0], "running");
-  id = sampler.threads[0].frames[0].place->code->id;
+  id = sampler.threads[0].frames[0].location->code->id;
   dying = running;
   dies();
   take(1);
   CHECK_STACK(&sampler.threads[0], "young");
-  CHECK(sampler.threads[0].frames[0].place->code->id != id);
+  CHECK(sampler.threads[0].frames[0].location->code->id != id);
   end();
 }
 
@@ -318,7 +318,7 @@ static void threads_stay_and_come(void) {
   end();
 }
 
-/* A thread to and fro, while the pieces are arranged anew for another one: what the copy has of older samples is not the last one's. */
+/* A thread to and fro, while the segments are arranged anew for another one: what the copy has of older samples is not the last one's. */
 static void to_and_fro(void) {
   unsigned every, i;
   for (every = 1; every < 4; every++) {
@@ -362,9 +362,9 @@ static void what_has_not_run_is_not_read(void) {
   take(2);
   for (i = 0; i < 4; i++) {
     reads = heap_memory.reads;
-    idle = sampler.stats.idle;
+    idle = sampler.stats.samples_idle;
     take(PYF_IDLE_SAMPLES);
-    CHECK(sampler.stats.idle == idle + PYF_IDLE_SAMPLES - 1 && heap_memory.reads > reads);
+    CHECK(sampler.stats.samples_idle == idle + PYF_IDLE_SAMPLES - 1 && heap_memory.reads > reads);
   }
   take(1);
   reads = heap_memory.reads;
@@ -374,9 +374,9 @@ static void what_has_not_run_is_not_read(void) {
   runs_on();
   take(1);
   CHECK_STACK(&sampler.threads[0], "other");
-  CHECK(sampler.threads[0].moved && !sampler.threads[1].moved);
+  CHECK(sampler.threads[0].changed && !sampler.threads[1].changed);
   take(2);
-  CHECK(!sampler.threads[0].moved);
+  CHECK(!sampler.threads[0].changed);
   end();
 }
 
@@ -386,7 +386,7 @@ static void what_ran_while_it_was_read_is_read_again(void) {
   runs = 5;
   sampler.activity = activity;
   take(2);
-  while (sampler.idle + 1 != PYF_IDLE_SAMPLES) take(1);
+  while (sampler.idle.samples + 1 != PYF_IDLE_SAMPLES) take(1);
   world_before(world.interpreter + GENERATION, runs_on);
   take(1);
   CHECK(when == 0);
@@ -411,7 +411,7 @@ static void what_cannot_be_told_is_read(void) {
     take(1);
     CHECK_STACK(&sampler.threads[0], i % 2 ? "running" : "other");
   }
-  CHECK(sampler.stats.idle == 0 && asked == 1);
+  CHECK(sampler.stats.samples_idle == 0 && asked == 1);
   end();
 }
 

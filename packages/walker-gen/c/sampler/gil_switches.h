@@ -2,12 +2,12 @@
  * Who ran. Python code runs in the thread that has the GIL alone, and a GIL counts how often it was taken by another thread than the one that had
  * it last. Where that count and the last holder are what they were in the last sample, no other thread has run: their stacks are what
  * they were, and need not be read. So it is from 3.13 on, where no thread can be attached without taking the GIL itself
- * (before, PyThreadState_Swap could put another one in its place), and where there is a GIL.
+ * (before, PyThreadState_Swap could put another one in its location), and where there is a GIL.
  */
-#ifndef PYF_SAMPLER_TURNS_H
-#define PYF_SAMPLER_TURNS_H
+#ifndef PYF_SAMPLER_GIL_SWITCHES_H
+#define PYF_SAMPLER_GIL_SWITCHES_H
 
-static inline int pyf_takes_turns(const pyf_layout *layout) {
+static inline int pyf_counts_gil_switches(const pyf_layout *layout) {
   return pyf_has(layout->gil.switch_number) && pyf_has(layout->interpreter_state.ceval_gil) &&
          pyf_has(layout->thread_state.state) && !pyf_has(layout->gil.enabled);
 }
@@ -20,9 +20,9 @@ static inline int pyf_copy_word(pyf_sampler *sampler, uint64_t address, pyf_fiel
   return 1;
 }
 
-static inline pyf_turns pyf_turns_read(pyf_sampler *sampler, uint64_t interpreter) {
+static inline pyf_gil_switches pyf_gil_switches_read(pyf_sampler *sampler, uint64_t interpreter) {
   const pyf_layout *layout = &sampler->target.layout;
-  pyf_turns turns = {0, 0, 0, 0};
+  pyf_gil_switches turns = {0, 0, 0, 0};
   turns.known = pyf_copy_word(sampler, interpreter, layout->interpreter_state.ceval_gil, &turns.gil) &&
                 pyf_copy_word(sampler, turns.gil, layout->gil.last_holder, &turns.holder) &&
                 pyf_copy_word(sampler, turns.gil, layout->gil.switch_number, &turns.number);
@@ -33,13 +33,13 @@ static inline pyf_turns pyf_turns_read(pyf_sampler *sampler, uint64_t interprete
  * Whether, from the last sample's look to this one's, no thread ran but the one that had the GIL. Both looks are at what was read
  * before any stack: a stack that was read after the first of them is still the same.
  */
-static inline int pyf_turns_rest(pyf_sampler *sampler) {
-  int rest = sampler->counter_count != 0;
+static inline int pyf_gil_switches_same(pyf_sampler *sampler) {
+  int rest = sampler->changes.counter_count != 0;
   uint32_t i;
-  for (i = 0; i < sampler->counter_count; i++) {
-    pyf_counter *counter = &sampler->counters[i];
-    const pyf_turns before = counter->turns, turns = pyf_turns_read(sampler, counter->interpreter);
-    counter->turns = turns;
+  for (i = 0; i < sampler->changes.counter_count; i++) {
+    pyf_interpreter_counters *counter = &sampler->changes.counters[i];
+    const pyf_gil_switches before = counter->switches, turns = pyf_gil_switches_read(sampler, counter->interpreter);
+    counter->switches = turns;
     if (!turns.known || !before.known || turns.gil != before.gil || turns.holder != before.holder || turns.number != before.number) {
       rest = 0;
     }
@@ -48,10 +48,10 @@ static inline int pyf_turns_rest(pyf_sampler *sampler) {
 }
 
 /* Whether the thread had a GIL when this was looked at last, and may have run since. */
-static inline int pyf_has_turn(const pyf_sampler *sampler, uint64_t thread) {
+static inline int pyf_held_gil(const pyf_sampler *sampler, uint64_t thread) {
   uint32_t i;
-  for (i = 0; i < sampler->counter_count && sampler->counters[i].turns.holder != thread;) i++;
-  return i < sampler->counter_count;
+  for (i = 0; i < sampler->changes.counter_count && sampler->changes.counters[i].switches.holder != thread;) i++;
+  return i < sampler->changes.counter_count;
 }
 
 #endif

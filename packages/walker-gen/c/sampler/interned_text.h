@@ -1,10 +1,10 @@
 /* Texts that were read of the target: each one is kept once. */
-#ifndef PYF_SAMPLER_TEXTS_H
-#define PYF_SAMPLER_TEXTS_H
+#ifndef PYF_SAMPLER_INTERNED_TEXT_H
+#define PYF_SAMPLER_INTERNED_TEXT_H
 
 /* Room for texts is handed out from the start; 0 where there is none. */
-static inline int pyf_texts_have(const pyf_sampler *sampler, size_t length) {
-  return length <= sampler->limits.text_bytes - sampler->text_fill;
+static inline int pyf_text_fits(const pyf_sampler *sampler, size_t length) {
+  return length <= sampler->limits.text_bytes - sampler->caches.texts.filled;
 }
 
 static inline uint32_t pyf_hash_bytes(const uint8_t *bytes, size_t length) {
@@ -16,31 +16,31 @@ static inline uint32_t pyf_hash_bytes(const uint8_t *bytes, size_t length) {
     hash ^= hash >> 32;
     i += whole ? 8 : 1;
   }
-  return pyf_spread(hash);
+  return pyf_hash_word(hash);
 }
 
 /* A text is kept with its length before it. */
 static inline pyf_text pyf_text_at(const pyf_sampler *sampler, uint32_t at) {
   pyf_text text;
-  text.length = (uint32_t)pyf_decode((const uint8_t *)sampler->texts + at, 4, 0);
-  text.bytes = sampler->texts + at + 4;
+  text.length = (uint32_t)pyf_decode((const uint8_t *)sampler->caches.texts.bytes + at, 4, 0);
+  text.bytes = sampler->caches.texts.bytes + at + 4;
   return text;
 }
 
 /* The text of `length` bytes that was written behind the last one and its length; the one from before, if there is one. */
-static inline pyf_text pyf_text_keep(pyf_sampler *sampler, uint32_t length) {
-  const uint32_t at = sampler->text_fill;
-  const uint8_t *bytes = (const uint8_t *)sampler->texts + at + 4;
-  uint32_t slot = pyf_hash_bytes(bytes, length) & sampler->text_mask, i, probes = 0;
-  for (; sampler->text_hash[slot] != PYF_NOWHERE && probes <= sampler->text_mask; probes++) {
-    const pyf_text known = pyf_text_at(sampler, sampler->text_hash[slot]);
+static inline pyf_text pyf_text_intern(pyf_sampler *sampler, uint32_t length) {
+  const uint32_t at = sampler->caches.texts.filled;
+  const uint8_t *bytes = (const uint8_t *)sampler->caches.texts.bytes + at + 4;
+  uint32_t slot = pyf_hash_bytes(bytes, length) & sampler->caches.texts.mask, i, probes = 0;
+  for (; sampler->caches.texts.slots[slot] != PYF_NO_INDEX && probes <= sampler->caches.texts.mask; probes++) {
+    const pyf_text known = pyf_text_at(sampler, sampler->caches.texts.slots[slot]);
     if (known.length == length && pyf_same((const uint8_t *)known.bytes, bytes, length)) return known;
-    slot = (slot + 1) & sampler->text_mask;
+    slot = (slot + 1) & sampler->caches.texts.mask;
   }
-  for (i = 0; i < 4; i++) sampler->texts[at + i] = (char)(length >> 8 * i & 0xffu);
+  for (i = 0; i < 4; i++) sampler->caches.texts.bytes[at + i] = (char)(length >> 8 * i & 0xffu);
   /* With the table full, which three texts a code object make sure of, it is only not found again. */
-  if (sampler->text_hash[slot] == PYF_NOWHERE) sampler->text_hash[slot] = at;
-  sampler->text_fill += length + 5;
+  if (sampler->caches.texts.slots[slot] == PYF_NO_INDEX) sampler->caches.texts.slots[slot] = at;
+  sampler->caches.texts.filled += length + 5;
   return pyf_text_at(sampler, at);
 }
 
@@ -52,14 +52,14 @@ static inline pyf_text pyf_no_text(void) {
 /* The str object at `address`; none where it cannot be read. */
 static inline pyf_text pyf_text_of_str(pyf_sampler *sampler, uint64_t address) {
   pyf_string string;
-  uint32_t at = sampler->text_fill, length = 0;
+  uint32_t at = sampler->caches.texts.filled, length = 0;
   pyf_status status;
   if (address == 0) return pyf_no_text();
   sampler->stats.texts_read++;
   status = pyf_string_open(&string, &sampler->target, address);
   if (status != PYF_OK) return pyf_no_text();
-  if (!pyf_texts_have(sampler, 4u * string.remaining + 5u)) {
-    sampler->full = 1;
+  if (!pyf_text_fits(sampler, 4u * string.remaining + 5u)) {
+    sampler->caches.full = 1;
     return pyf_no_text();
   }
   at += 4;
@@ -67,26 +67,26 @@ static inline pyf_text pyf_text_of_str(pyf_sampler *sampler, uint64_t address) {
     uint32_t points[64];
     size_t count = 0, i;
     status = pyf_string_read(&string, points, sizeof points / sizeof points[0], &count);
-    for (i = 0; status == PYF_OK && i < count; i++) length += (uint32_t)pyf_utf8(points[i], sampler->texts + at + length);
+    for (i = 0; status == PYF_OK && i < count; i++) length += (uint32_t)pyf_utf8(points[i], sampler->caches.texts.bytes + at + length);
   }
-  sampler->texts[at + length] = '\0';
-  return status == PYF_END ? pyf_text_keep(sampler, length) : pyf_no_text();
+  sampler->caches.texts.bytes[at + length] = '\0';
+  return status == PYF_END ? pyf_text_intern(sampler, length) : pyf_no_text();
 }
 
 /* A NUL-terminated string of the target's. */
 static inline pyf_text pyf_text_of_c_string(pyf_sampler *sampler, uint64_t address, int dotted) {
   uint32_t points[PYF_MAX_C_STRING];
-  const uint32_t at = sampler->text_fill + 4;
+  const uint32_t at = sampler->caches.texts.filled + 4;
   uint32_t length = 0;
   size_t count = 0, i;
   if (pyf_c_string_read(&sampler->target, address, dotted, points, &count) != PYF_OK) return pyf_no_text();
-  if (!pyf_texts_have(sampler, 4 * count + 5)) {
-    sampler->full = 1;
+  if (!pyf_text_fits(sampler, 4 * count + 5)) {
+    sampler->caches.full = 1;
     return pyf_no_text();
   }
-  for (i = 0; i < count; i++) length += (uint32_t)pyf_utf8(points[i], sampler->texts + at + length);
-  sampler->texts[at + length] = '\0';
-  return pyf_text_keep(sampler, length);
+  for (i = 0; i < count; i++) length += (uint32_t)pyf_utf8(points[i], sampler->caches.texts.bytes + at + length);
+  sampler->caches.texts.bytes[at + length] = '\0';
+  return pyf_text_intern(sampler, length);
 }
 
 #endif
