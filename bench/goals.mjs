@@ -1,10 +1,10 @@
-/** What was set out to be reached: a row each, as a ratio or a figure of one run. */
+/** The goals: a row each, as a ratio or a figure of one run. */
 
 const sampler = "C sampler";
 const reading = "C sampler, reading always";
 const cached = "_remote_debugging with its frame cache";
 
-/** A figure of one beside that of another, on each program that both were measured on: [{target, ratio}]. */
+/** The ratio of two figures, for each program that has both: [{target, ratio}]. */
 function ratios({ samples }, python, slower, faster) {
   return samples
     .filter((each) => each.python === python)
@@ -37,7 +37,7 @@ const rows = [
     ["3.15", "3.14"].map((python) => faster(one, "_remote_debugging", python, 2)),
   ),
   ...["threads", "depth"].map((by) => ({
-    goal: `${reading}: what one more of ${by} costs, the last step beside the first`,
+    goal: `${reading}: cost of one more of ${by}, the last step beside the first`,
     ...{ at: "most", bound: 1.5, unit: "times" },
     value: ({ growth }) => steepening(growth.find((each) => each.name === reading && each.by === by)),
   })),

@@ -1,4 +1,4 @@
-/** The results as tables, and into docs/performance.md between its markers. */
+/** The results as tables, which also go between the markers of docs/performance.md. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
@@ -13,7 +13,7 @@ function table(head, rows) {
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
-/** What was found; of a program that stands still, whether it is less than what the C sampler finds. */
+/** The counts; if the program stands still, marked where they are less than the C sampler's. */
 function work({ threads, frames, lines }, reference) {
   const found = [threads, frames, lines].map(Math.round);
   const less =
@@ -39,7 +39,7 @@ function samples({ samples: all }) {
   const head = [
     "program",
     "CPython",
-    "who",
+    "by",
     "µs a sample",
     "processor",
     "of C sampler",
@@ -54,7 +54,7 @@ function calls({ calls: { found, skipped } }) {
   const rows = found.map(({ name, python, calls, bytes, writes }) => [
     ...[python, name, digits(calls), Math.round(bytes).toLocaleString("en"), digits(writes)],
   ]);
-  return table(["CPython", "who", "calls a sample", "bytes a sample", "of them writes to the program"], rows);
+  return table(["CPython", "by", "calls a sample", "bytes a sample", "writes to the program"], rows);
 }
 
 function consistency({ consistency: all }) {
@@ -63,7 +63,7 @@ function consistency({ consistency: all }) {
     const part = (count) => `${count} (${((100 * count) / Math.max(1, stacks + refused)).toFixed(2)} %)`;
     return [python, name, paused ? "paused" : "running", String(stacks + refused), part(impossible), part(refused)];
   });
-  return table(["CPython", "who", "the program is", "stacks", "impossible", "said to be torn"], rows);
+  return table(["CPython", "by", "the program is", "stacks", "impossible", "reported as torn"], rows);
 }
 
 function growth({ growth: all }) {
@@ -72,7 +72,7 @@ function growth({ growth: all }) {
     by,
     points.map(({ size, medianNs }) => `${size}: ${microseconds(medianNs)}`).join(", "),
   ]);
-  return table(["who", "by", "µs a sample"], rows);
+  return table(["by", "along", "µs a sample"], rows);
 }
 
 const missedWith = ({ target, ratio }) => `${digits(ratio)} with ${target}`;
@@ -91,7 +91,7 @@ export function printed(results) {
   const { machine, rounds, seconds, skipped, commands } = results;
   const foot = [
     `Medians of ${rounds} rounds in turn, ${seconds} s in all; ${machine}.`,
-    ...skipped.map(({ name, reason }) => `Not here: ${name} (${reason}).`),
+    ...skipped.map(({ name, reason }) => `Missing: ${name} (${reason}).`),
   ];
   const list = commands.map(({ name, command }) => `    ${name}: ${command.map(short).join(" ")}`).join("\n");
   const parts = [
@@ -104,13 +104,13 @@ export function printed(results) {
   return `${[...parts, foot.join("\n"), list].filter(Boolean).join("\n\n")}\n`;
 }
 
-/** Paths of this machine are nobody else's. */
+/** Without the paths of this machine. */
 const short = (word) => word.replace(/^.*\/(?=[^/]+$)/, "").replace(/^(.*:)?.*_interpreter.*$/, "…");
 
 export function written(results) {
   const text = readFileSync(page, "utf8");
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
   if (from < 0 || to < from)
-    throw new Error(`docs/performance.md has no place for tables: it lacks ${begin} and ${end}.`);
+    throw new Error(`docs/performance.md lacks the lines ${begin} and ${end}; add them where the tables belong.`);
   writeFileSync(page, `${text.slice(0, from + begin.length)}\n${printed(results)}${text.slice(to)}`);
 }

@@ -155,17 +155,17 @@ static inline const char *pyf_status_text(pyf_status status) {
 
 /* The layout of one build: where each logical field lies, and the values that its walk depends on. */
 
-/* _PyRuntimeState: one a process, the symbol `_PyRuntime`; in 3.6 the variable `interp_head` in its place */
+/* _PyRuntimeState: one in a process, the symbol `_PyRuntime`; in 3.6 the variable `interp_head` */
 typedef struct pyf_view_runtime_state {
   pyf_field size; /* sizeof the struct, in bytes */
   pyf_field finalizing; /* PyThreadState *: the thread that finalizes the runtime, or NULL */
   pyf_field interpreters_head; /* PyInterpreterState *: newest interpreter first */
   pyf_field interpreters_main; /* PyInterpreterState *: the main interpreter, from 3.7 */
   pyf_field main_thread; /* unsigned long: ident of the main thread, from 3.7 */
-  pyf_field tstate_current; /* PyThreadState *: who holds the GIL, to 3.11 */
+  pyf_field tstate_current; /* PyThreadState *: the holder of the GIL, to 3.11 */
   pyf_field auto_tss_key; /* pthread_key_t: each thread's PyThreadState is under it, from 3.7 */
   pyf_field gil_locked; /* int: 1 while the GIL is taken, to 3.11 */
-  pyf_field gil_last_holder; /* PyThreadState *: who took the GIL last, to 3.11 */
+  pyf_field gil_last_holder; /* PyThreadState *: the last thread to take the GIL, to 3.11 */
   pyf_field gil_drop_request; /* int: 1 while a thread waits for the GIL, 3.7 and 3.8 */
   pyf_field gc_collecting; /* int: non-zero during a collection, to 3.8 */
 } pyf_view_runtime_state;
@@ -192,11 +192,11 @@ typedef struct pyf_view_interpreter_state {
   pyf_field tlbc_generation; /* uint32_t: generation of thread-local bytecode indices */
 } pyf_view_interpreter_state;
 
-/* struct _gil_runtime_state: what interpreter_state.ceval_gil points to */
+/* struct _gil_runtime_state: the target of interpreter_state.ceval_gil */
 typedef struct pyf_view_gil {
   pyf_field size; /* sizeof the struct, in bytes */
   pyf_field locked; /* int: 1 taken, 0 free, -1 not initialized */
-  pyf_field last_holder; /* PyThreadState *: who took the GIL last */
+  pyf_field last_holder; /* PyThreadState *: the last thread to take the GIL */
   pyf_field enabled; /* int: free-threaded builds only */
   pyf_field switch_number; /* unsigned long: how often it was taken by another thread than had it last */
 } pyf_view_gil;
@@ -219,17 +219,17 @@ typedef struct pyf_view_thread_state {
   pyf_field gil_requested; /* int: 1 while the thread waits for the GIL, from 3.15 */
   pyf_field current_exception; /* PyObject *: the exception being raised, from 3.12 */
   pyf_field curexc_type; /* PyObject *: class of the exception being raised, to 3.11 */
-  pyf_field curexc_value; /* PyObject *: that exception, or what it is to be made of, to 3.11 */
+  pyf_field curexc_value; /* PyObject *: that exception, or its arguments, to 3.11 */
   pyf_field exc_value; /* PyObject *: the exception being handled, 3.6 */
   pyf_field exc_state; /* _PyErr_StackItem, embedded */
   pyf_field cframe; /* _PyCFrame *: holds the innermost frame in 3.11 and 3.12 */
   pyf_field state; /* int: attach state of the thread, enum attach_state, from 3.13 */
-  pyf_field eval_breaker; /* uintptr_t: bits of what waits for the thread's attention, from 3.13 */
+  pyf_field eval_breaker; /* uintptr_t: bits for requests to the thread, from 3.13 */
   pyf_field exc_info; /* _PyErr_StackItem *: innermost handled exception */
   pyf_field datastack_top; /* PyObject **: first free slot of the newest chunk */
 } pyf_view_thread_state;
 
-/* CFrame of 3.10, _PyCFrame of 3.11 and 3.12: what each run of the evaluation loop has on its native stack */
+/* CFrame of 3.10, _PyCFrame of 3.11 and 3.12: on the native stack of each evaluation loop */
 typedef struct pyf_view_cframe {
   pyf_field size; /* sizeof the struct, in bytes */
   pyf_field previous; /* _PyCFrame *: of the run of the evaluation loop around it; NULL in the thread state's own */
@@ -291,7 +291,7 @@ typedef struct pyf_view_code_object {
   pyf_field kwonlyargcount; /* int: keyword-only arguments */
 } pyf_view_code_object;
 
-/* _PyCodeArray: what code_object.co_tlbc points to */
+/* _PyCodeArray: the target of code_object.co_tlbc */
 typedef struct pyf_view_code_array {
   pyf_field size; /* Py_ssize_t: number of entries */
   pyf_field entries; /* char *[]: indexed by interpreter_frame.tlbc_index */
@@ -367,7 +367,7 @@ typedef struct pyf_view_set_entry {
 /* PyWeakReference */
 typedef struct pyf_view_weakref_object {
   pyf_field size; /* sizeof the struct, in bytes */
-  pyf_field wr_object; /* PyObject *: what it refers to; None once that is gone */
+  pyf_field wr_object; /* PyObject *: the referent; None once that is gone */
 } pyf_view_weakref_object;
 
 /* PyCellObject: a variable that functions share */
@@ -379,7 +379,7 @@ typedef struct pyf_view_cell_object {
 /* PyModuleObject */
 typedef struct pyf_view_module_object {
   pyf_field md_dict; /* PyObject *: dict */
-  pyf_field md_state; /* void *: what the module keeps for itself */
+  pyf_field md_state; /* void *: the module's private state */
 } pyf_view_module_object;
 
 /* PyDictObject */
@@ -394,7 +394,7 @@ typedef struct pyf_view_dict_object {
 typedef struct pyf_view_dict_keys {
   pyf_field dk_size; /* Py_ssize_t: slots of the index, to 3.10 */
   pyf_field dk_log2_index_bytes; /* uint8_t: log2 of the index's bytes, from 3.11 */
-  pyf_field dk_kind; /* uint8_t: enum dict_keys_kind, which says what entries are, from 3.11 */
+  pyf_field dk_kind; /* uint8_t: enum dict_keys_kind: the type of the entries, from 3.11 */
   pyf_field dk_nentries; /* Py_ssize_t: entries in use, the deleted ones among them */
   pyf_field dk_indices; /* the index; entries follow it */
 } pyf_view_dict_keys;
@@ -461,7 +461,7 @@ typedef struct pyf_view_unicode_object {
 typedef struct pyf_view_cfunction_object {
   pyf_field size; /* sizeof the struct, in bytes */
   pyf_field m_ml; /* PyMethodDef * */
-  pyf_field m_self; /* PyObject *: what it is bound to, or NULL */
+  pyf_field m_self; /* PyObject *: the bound object, or NULL */
   pyf_field m_weakreflist; /* PyObject * */
   pyf_field vectorcall; /* vectorcallfunc, from 3.8 */
 } pyf_view_cfunction_object;
@@ -483,7 +483,7 @@ typedef struct pyf_view_method_descr_object {
 typedef struct pyf_view_method_object {
   pyf_field size; /* sizeof the struct, in bytes */
   pyf_field im_func; /* PyObject *: the function */
-  pyf_field im_self; /* PyObject *: what it is bound to */
+  pyf_field im_self; /* PyObject *: the bound object */
   pyf_field im_weakreflist; /* PyObject * */
   pyf_field vectorcall; /* vectorcallfunc, from 3.8 */
 } pyf_view_method_object;
@@ -504,7 +504,7 @@ typedef struct pyf_view_partial_object {
   pyf_field args; /* PyObject *: tuple */
 } pyf_view_partial_object;
 
-/* PyMethodDef: what a C function is to Python */
+/* PyMethodDef: the description of a C function */
 typedef struct pyf_view_method_def {
   pyf_field ml_name; /* const char * */
 } pyf_view_method_def;
@@ -538,28 +538,28 @@ typedef struct pyf_view_async_gen_object {
   pyf_field size; /* sizeof the struct, in bytes */
 } pyf_view_async_gen_object;
 
-/* PyAsyncGenASend: what `async for` awaits */
+/* PyAsyncGenASend: the awaitable of `async for` */
 typedef struct pyf_view_async_gen_asend {
   pyf_field size; /* sizeof the struct, in bytes */
   pyf_field ags_gen; /* PyAsyncGenObject * */
 } pyf_view_async_gen_asend;
 
-/* PyAsyncGenAThrow: what athrow() and aclose() return */
+/* PyAsyncGenAThrow: the result of athrow() and aclose() */
 typedef struct pyf_view_async_gen_athrow {
   pyf_field size; /* sizeof the struct, in bytes */
   pyf_field agt_gen; /* PyAsyncGenObject * */
 } pyf_view_async_gen_athrow;
 
-/* PyCoroWrapper: what a coroutine's __await__() returns */
+/* PyCoroWrapper: the result of a coroutine's __await__() */
 typedef struct pyf_view_coro_wrapper {
   pyf_field size; /* sizeof the struct, in bytes */
   pyf_field cw_coroutine; /* PyCoroObject * */
 } pyf_view_coro_wrapper;
 
-/* anextawaitableobject: what anext() returns, from 3.10 */
+/* anextawaitableobject: the result of anext(), from 3.10 */
 typedef struct pyf_view_anext_awaitable {
   pyf_field size; /* sizeof the struct, in bytes */
-  pyf_field wrapped; /* PyObject *: what it awaits */
+  pyf_field wrapped; /* PyObject *: the awaited object */
 } pyf_view_anext_awaitable;
 
 /* FutureObj of Modules/_asynciomodule.c: asyncio.Future */
@@ -569,7 +569,7 @@ typedef struct pyf_view_asyncio_future_object {
   pyf_field fut_callbacks; /* PyObject *: list of callbacks; from 3.7 of (callback, context), and after the first */
 } pyf_view_asyncio_future_object;
 
-/* TaskObj of Modules/_asynciomodule.c: asyncio.Task; named as that file's Py_AsyncioModuleDebugOffsets has it */
+/* TaskObj of Modules/_asynciomodule.c: asyncio.Task, named as in Py_AsyncioModuleDebugOffsets */
 typedef struct pyf_view_asyncio_task_object {
   pyf_field size; /* sizeof the struct, in bytes */
   pyf_field task_name; /* PyObject *: str, or the number of `Task-N` as an int, from 3.8 */
@@ -583,25 +583,25 @@ typedef struct pyf_view_asyncio_task_object {
   pyf_field task_state; /* fut_state */
 } pyf_view_asyncio_task_object;
 
-/* what asyncio keeps in PyInterpreterState */
+/* asyncio's part of PyInterpreterState */
 typedef struct pyf_view_asyncio_interpreter_state {
   pyf_field asyncio_tasks_head; /* struct llist_node: tasks whose threads have ended, from 3.14 */
 } pyf_view_asyncio_interpreter_state;
 
-/* what asyncio keeps in _PyThreadStateImpl, which begins with PyThreadState */
+/* asyncio's part of _PyThreadStateImpl, which begins with PyThreadState */
 typedef struct pyf_view_asyncio_thread_state {
   pyf_field asyncio_running_loop; /* PyObject *: the thread's running event loop, or NULL, from 3.13 */
   pyf_field asyncio_running_task; /* PyObject *: the task under way in it, or NULL, from 3.14 */
   pyf_field asyncio_tasks_head; /* struct llist_node: tasks made by the thread, from 3.14 */
 } pyf_view_asyncio_thread_state;
 
-/* futureiterobject of Modules/_asynciomodule.c: what a coroutine that awaits a future has on its stack */
+/* futureiterobject of Modules/_asynciomodule.c: on the stack of a coroutine that awaits a future */
 typedef struct pyf_view_asyncio_future_iter {
   pyf_field size; /* sizeof the struct, in bytes */
   pyf_field future; /* FutureObj * */
 } pyf_view_asyncio_future_iter;
 
-/* TaskWakeupMethWrapper of Modules/_asynciomodule.c: the callback of a future that a task awaits, to 3.9 */
+/* TaskWakeupMethWrapper of Modules/_asynciomodule.c: callback of an awaited future, to 3.9 */
 typedef struct pyf_view_asyncio_task_wakeup {
   pyf_field size; /* sizeof the struct, in bytes */
   pyf_field ww_task; /* TaskObj * */
@@ -613,7 +613,7 @@ typedef struct pyf_view_asyncio_module_state {
   pyf_field non_asyncio_eager_tasks; /* PyObject *: set of such tasks that start eagerly */
 } pyf_view_asyncio_module_state;
 
-/* Py_AsyncioModuleDebugOffsets of Modules/_asynciomodule.c: the section .AsyncioDebug, a u64 each, from 3.14 */
+/* Py_AsyncioModuleDebugOffsets of Modules/_asynciomodule.c: section .AsyncioDebug, from 3.14 */
 typedef struct pyf_view_asyncio_debug_offsets {
   pyf_field size; /* sizeof the struct, in bytes */
   pyf_field task_size; /* asyncio_task_object.size */
@@ -635,7 +635,7 @@ typedef struct pyf_view_llist_node {
   pyf_field prev; /* struct llist_node * */
 } pyf_view_llist_node;
 
-/* PyBaseExceptionObject: what all exceptions begin with */
+/* PyBaseExceptionObject: the start of every exception */
 typedef struct pyf_view_base_exception_object {
   pyf_field size; /* sizeof the struct, in bytes */
   pyf_field args; /* PyObject *: tuple */
@@ -701,7 +701,7 @@ static inline const char *pyf_frame_state_name(const pyf_enum_frame_state *value
   return NULL;
 }
 
-/* opcodes that tell what a suspended generator is about to do, to 3.12 */
+/* opcodes that show whether a suspended generator awaits, to 3.12 */
 typedef struct pyf_enum_opcode {
   pyf_constant yield_from;
   pyf_constant resume;

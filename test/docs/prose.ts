@@ -1,4 +1,4 @@
-/** The rules for sentences in docs and comments; docs/glossary.md has the words to use in their place. */
+/** The rules for sentences in docs and comments; docs/glossary.md has the words to use instead. */
 import type { Line } from "./markdown.js";
 
 const LONGEST = 100;
@@ -40,7 +40,7 @@ export function tooLong(lines: readonly Line[]): Finding[] {
     .map(({ number, text }) => ({ number, problem: `${text.length} columns`, text }));
 }
 
-/** The lines of a C or TypeScript file that are comments; of a line that ends in one, the comment. */
+/** The comments of a C or TypeScript file: whole lines, and those at the end of a line. */
 export function commentLines(text: string): Line[] {
   let inside = false;
   return text.split("\n").flatMap((line, index) => {

@@ -1,4 +1,4 @@
-/** The TypeScript in the READMEs, as its readers would compile it: against the packages' own declarations. */
+/** The TypeScript in the READMEs compiles against the packages' own declarations. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -6,10 +6,10 @@ import { diagnosticsOf } from "../support/diagnostics.js";
 
 const root = resolve(import.meta.dirname, "../..");
 const files = ["README.md", ...readdirSync(join(root, "packages")).map((name) => `packages/${name}/README.md`)];
-/** What the reader's own program has. */
+/** Declarations from the reader's program. */
 const OWN = "declare const pid: number;\ndeclare function count(frames: readonly object[]): void;\n";
 
-/** What the compiler says against a program that lies in the repository's root. */
+/** The compiler's messages about a program in the repository's root. */
 function complaints(text: string): string[] {
   return diagnosticsOf(join(root, "readme-example.mts"), text, { skipLibCheck: true }).map(
     (each) => `${each.getLineNumber()}: ${JSON.stringify(each.getMessageText())}`,

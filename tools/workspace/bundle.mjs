@@ -1,17 +1,18 @@
 /**
- * Run by npm around packing, in a package's folder: what is published has one module instead of dozens, each of which takes Node a third
- * of a millisecond to find, open and compile. Other packages stay outside of it, so that there is one of each however it is
- * come to. `node bundle.mjs` puts the bundle in the place of dist/index.js, `node bundle.mjs --clean` takes it back.
+ * npm runs this around packing, in a package's folder. A published package is one module, since
+ * Node takes a third of a millisecond to find, open and compile each. Other packages stay outside
+ * of the bundle, so that a program has one copy of each. `node bundle.mjs` replaces dist/index.js with the
+ * bundle, `node bundle.mjs --clean` restores it.
  */
 import { copyFileSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 
 const ENTRY = "dist/index.js";
-/** Where the compiler's own output is meanwhile. */
+/** The compiler's own output, while the bundle takes its place. */
 const MODULE = "dist/index.module.js";
 const SUFFIXES = [".map", ""];
 const BANNER = "// Bundled from the modules that the compiler made.";
 
-/** At no moment is there half a file, or none: tests run what is here meanwhile. */
+/** Renamed into place: a test that runs meanwhile never finds half a file, or none. */
 function replace(path, contents) {
   writeFileSync(`${path}.new`, contents);
   renameSync(`${path}.new`, path);
@@ -35,7 +36,7 @@ async function bundle() {
     logLevel: "warning",
   });
   for (const suffix of SUFFIXES) copyFileSync(ENTRY + suffix, MODULE + suffix);
-  // Where this is interrupted, the next build makes everything anew.
+  // If this is interrupted, the next build makes everything again.
   rmSync("dist/.tsbuildinfo", { force: true });
   for (const { path, contents } of outputFiles) replace(path, contents);
 }

@@ -1,6 +1,7 @@
 /**
- * `node install-packages.mjs DIRECTORY [PACKAGE...]`: the published packages, or some of them, as npm would install them from their tarballs, below
- * DIRECTORY/node_modules, where the tarballs are, too; what they depend on is linked from this workspace. Prints, of each, its tarball's bytes as JSON.
+ * `node install-packages.mjs DIRECTORY [PACKAGE...]` installs the published packages, or some, from
+ * their tarballs below DIRECTORY/node_modules, where the tarballs stay. Their dependencies are
+ * links into this workspace. Prints the size of each tarball in bytes, as JSON.
  */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";

@@ -41,7 +41,7 @@ function build() {
   run(join(ROOT, "node_modules", ".bin", "tsc"), ["-b"]);
 }
 
-/** libclang reads the headers, libdw DWARF; a C compiler proves the tables and builds the C engine. */
+/** libclang reads headers, libdw DWARF; a C compiler proves tables and builds the C engine. */
 function installCompilers() {
   const missing = missingPackages();
   if (missing.length === 0) return;

@@ -1,4 +1,4 @@
-/** What a suite says in its name that it needs, where that is known before it runs: `[needs a tool]`. */
+/** The requirement in a suite's name, where it is known before the run: `[needs a tool]`. */
 const needs = (name) => /\[(needs [^\]]+)\]/.exec(name)?.[1];
 
 /** A vitest reporter that names every skipped test with its reason: a skip must be seen. */

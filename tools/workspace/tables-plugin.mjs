@@ -1,14 +1,14 @@
 /**
  * Nx plugin: the matrix of tables as tasks of the project `extract`, one for each minor and target,
- * `tables-3.13-aarch64-linux-gnu`, and `tables` for all of them. Minors come from versions.json, targets
- * from @pyframes/layouts (which has to be built: before that there are no such tasks).
+ * `tables-3.13-aarch64-linux-gnu`, and `tables` for all of them. Minors come from versions.json,
+ * targets from @pyframes/layouts; there are no such tasks until it is built.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const CACHE = `"\${XDG_CACHE_HOME:-$HOME/.cache}/pyframes"`;
 
-/** What decides a cell's tables beside the code: which releases' headers are at hand, and which of Debian's packages. */
+/** A cell's tables depend on the code, the cached headers and the cached Debian packages. */
 function inputs(minor) {
   return [
     "sources",

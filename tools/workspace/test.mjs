@@ -52,7 +52,7 @@ await guarded(async () => {
   });
   say("tests (vitest)");
   const { counts, failure } = runSuite();
-  // A test file that cannot be loaded fails without a test of its own.
+  // A test file that cannot be loaded fails without counting as a test.
   const failedTests = failure ? Math.max(counts.numFailedTests, 1) : 0;
   const passed = counts.numPassedTests + CHECKS.length - failedChecks.length;
   const failed = failedTests + failedChecks.length;

@@ -34,7 +34,7 @@ export const enumDefinition = {
   },
   opcode: {
     tag: null,
-    doc: "opcodes that tell what a suspended generator is about to do, to 3.12",
+    doc: "opcodes that show whether a suspended generator awaits, to 3.12",
     members: {
       yield_from: "YIELD_FROM",
       resume: "RESUME",

@@ -17,7 +17,7 @@
 export interface FieldDefinition {
   /** Member paths, in order of preference. */
   readonly paths: readonly string[];
-  /** True for what `_Py_DebugOffsets` never had. */
+  /** True for fields that `_Py_DebugOffsets` never had. */
   readonly extra: boolean;
   readonly doc: string;
 }
@@ -37,7 +37,7 @@ const size = (doc = "sizeof the struct, in bytes"): FieldDefinition => ({ paths:
 export const viewDefinition = {
   runtime_state: {
     records: ["_PyRuntimeState"],
-    doc: "_PyRuntimeState: one a process, the symbol `_PyRuntime`; in 3.6 the variable `interp_head` in its place",
+    doc: "_PyRuntimeState: one in a process, the symbol `_PyRuntime`; in 3.6 the variable `interp_head`",
     fields: {
       size: size(),
       finalizing: field("PyThreadState *: the thread that finalizes the runtime, or NULL", "_finalizing", "finalizing"),
@@ -52,14 +52,14 @@ export const viewDefinition = {
         "main_thread",
         "ceval.pending.main_thread",
       ),
-      tstate_current: extra("PyThreadState *: who holds the GIL, to 3.11", "gilstate.tstate_current"),
+      tstate_current: extra("PyThreadState *: the holder of the GIL, to 3.11", "gilstate.tstate_current"),
       auto_tss_key: extra(
         "pthread_key_t: each thread's PyThreadState is under it, from 3.7",
         "autoTSSkey._key",
         "gilstate.autoTSSkey._key",
       ),
       gil_locked: extra("int: 1 while the GIL is taken, to 3.11", "ceval.gil.locked"),
-      gil_last_holder: extra("PyThreadState *: who took the GIL last, to 3.11", "ceval.gil.last_holder"),
+      gil_last_holder: extra("PyThreadState *: the last thread to take the GIL, to 3.11", "ceval.gil.last_holder"),
       gil_drop_request: extra("int: 1 while a thread waits for the GIL, 3.7 and 3.8", "ceval.gil_drop_request"),
       gc_collecting: extra("int: non-zero during a collection, to 3.8", "gc.collecting"),
     },
@@ -90,11 +90,11 @@ export const viewDefinition = {
   },
   gil: {
     records: ["_gil_runtime_state"],
-    doc: "struct _gil_runtime_state: what interpreter_state.ceval_gil points to",
+    doc: "struct _gil_runtime_state: the target of interpreter_state.ceval_gil",
     fields: {
       size: { ...size(), extra: true },
       locked: extra("int: 1 taken, 0 free, -1 not initialized", "locked"),
-      last_holder: extra("PyThreadState *: who took the GIL last", "last_holder"),
+      last_holder: extra("PyThreadState *: the last thread to take the GIL", "last_holder"),
       enabled: extra("int: free-threaded builds only", "enabled"),
       switch_number: extra("unsigned long: how often it was taken by another thread than had it last", "switch_number"),
     },
@@ -123,19 +123,19 @@ export const viewDefinition = {
       gil_requested: field("int: 1 while the thread waits for the GIL, from 3.15", "gil_requested"),
       current_exception: field("PyObject *: the exception being raised, from 3.12", "current_exception"),
       curexc_type: extra("PyObject *: class of the exception being raised, to 3.11", "curexc_type"),
-      curexc_value: extra("PyObject *: that exception, or what it is to be made of, to 3.11", "curexc_value"),
+      curexc_value: extra("PyObject *: that exception, or its arguments, to 3.11", "curexc_value"),
       exc_value: extra("PyObject *: the exception being handled, 3.6", "exc_value"),
       exc_state: field("_PyErr_StackItem, embedded", "exc_state"),
       cframe: extra("_PyCFrame *: holds the innermost frame in 3.11 and 3.12", "cframe"),
       state: extra("int: attach state of the thread, enum attach_state, from 3.13", "state"),
-      eval_breaker: extra("uintptr_t: bits of what waits for the thread's attention, from 3.13", "eval_breaker"),
+      eval_breaker: extra("uintptr_t: bits for requests to the thread, from 3.13", "eval_breaker"),
       exc_info: extra("_PyErr_StackItem *: innermost handled exception", "exc_info"),
       datastack_top: extra("PyObject **: first free slot of the newest chunk", "datastack_top"),
     },
   },
   cframe: {
     records: ["_PyCFrame", "CFrame"],
-    doc: "CFrame of 3.10, _PyCFrame of 3.11 and 3.12: what each run of the evaluation loop has on its native stack",
+    doc: "CFrame of 3.10, _PyCFrame of 3.11 and 3.12: on the native stack of each evaluation loop",
     fields: {
       size: { ...size(), extra: true },
       previous: extra(
@@ -212,7 +212,7 @@ export const viewDefinition = {
   },
   code_array: {
     records: ["_PyCodeArray"],
-    doc: "_PyCodeArray: what code_object.co_tlbc points to",
+    doc: "_PyCodeArray: the target of code_object.co_tlbc",
     fields: {
       size: extra("Py_ssize_t: number of entries", "size"),
       entries: extra("char *[]: indexed by interpreter_frame.tlbc_index", "entries"),
@@ -309,7 +309,7 @@ export const viewDefinition = {
     doc: "PyWeakReference",
     fields: {
       size: { ...size(), extra: true },
-      wr_object: extra("PyObject *: what it refers to; None once that is gone", "wr_object"),
+      wr_object: extra("PyObject *: the referent; None once that is gone", "wr_object"),
     },
   },
   cell_object: {
@@ -322,7 +322,7 @@ export const viewDefinition = {
     doc: "PyModuleObject",
     fields: {
       md_dict: extra("PyObject *: dict", "md_dict"),
-      md_state: extra("void *: what the module keeps for itself", "md_state"),
+      md_state: extra("void *: the module's private state", "md_state"),
     },
   },
   dict_object: {
@@ -341,7 +341,7 @@ export const viewDefinition = {
     fields: {
       dk_size: extra("Py_ssize_t: slots of the index, to 3.10", "dk_size"),
       dk_log2_index_bytes: extra("uint8_t: log2 of the index's bytes, from 3.11", "dk_log2_index_bytes"),
-      dk_kind: extra("uint8_t: enum dict_keys_kind, which says what entries are, from 3.11", "dk_kind"),
+      dk_kind: extra("uint8_t: enum dict_keys_kind: the type of the entries, from 3.11", "dk_kind"),
       dk_nentries: extra("Py_ssize_t: entries in use, the deleted ones among them", "dk_nentries"),
       dk_indices: extra("the index; entries follow it", "dk_indices"),
     },
@@ -424,7 +424,7 @@ export const viewDefinition = {
     fields: {
       size: { ...size(), extra: true },
       m_ml: extra("PyMethodDef *", "m_ml"),
-      m_self: extra("PyObject *: what it is bound to, or NULL", "m_self"),
+      m_self: extra("PyObject *: the bound object, or NULL", "m_self"),
       m_weakreflist: extra("PyObject *", "m_weakreflist"),
       vectorcall: extra("vectorcallfunc, from 3.8", "vectorcall"),
     },
@@ -450,7 +450,7 @@ export const viewDefinition = {
     fields: {
       size: { ...size(), extra: true },
       im_func: extra("PyObject *: the function", "im_func"),
-      im_self: extra("PyObject *: what it is bound to", "im_self"),
+      im_self: extra("PyObject *: the bound object", "im_self"),
       im_weakreflist: extra("PyObject *", "im_weakreflist"),
       vectorcall: extra("vectorcallfunc, from 3.8", "vectorcall"),
     },
@@ -477,7 +477,7 @@ export const viewDefinition = {
   },
   method_def: {
     records: ["PyMethodDef"],
-    doc: "PyMethodDef: what a C function is to Python",
+    doc: "PyMethodDef: the description of a C function",
     fields: { ml_name: extra("const char *", "ml_name") },
   },
   gc: {
@@ -518,23 +518,23 @@ export const viewDefinition = {
   },
   async_gen_asend: {
     records: ["PyAsyncGenASend"],
-    doc: "PyAsyncGenASend: what `async for` awaits",
+    doc: "PyAsyncGenASend: the awaitable of `async for`",
     fields: { size: { ...size(), extra: true }, ags_gen: extra("PyAsyncGenObject *", "ags_gen") },
   },
   async_gen_athrow: {
     records: ["PyAsyncGenAThrow"],
-    doc: "PyAsyncGenAThrow: what athrow() and aclose() return",
+    doc: "PyAsyncGenAThrow: the result of athrow() and aclose()",
     fields: { size: { ...size(), extra: true }, agt_gen: extra("PyAsyncGenObject *", "agt_gen") },
   },
   coro_wrapper: {
     records: ["PyCoroWrapper"],
-    doc: "PyCoroWrapper: what a coroutine's __await__() returns",
+    doc: "PyCoroWrapper: the result of a coroutine's __await__()",
     fields: { size: { ...size(), extra: true }, cw_coroutine: extra("PyCoroObject *", "cw_coroutine") },
   },
   anext_awaitable: {
     records: ["anextawaitableobject"],
-    doc: "anextawaitableobject: what anext() returns, from 3.10",
-    fields: { size: { ...size(), extra: true }, wrapped: extra("PyObject *: what it awaits", "wrapped") },
+    doc: "anextawaitableobject: the result of anext(), from 3.10",
+    fields: { size: { ...size(), extra: true }, wrapped: extra("PyObject *: the awaited object", "wrapped") },
   },
   asyncio_future_object: {
     records: ["FutureObj"],
@@ -550,7 +550,7 @@ export const viewDefinition = {
   },
   asyncio_task_object: {
     records: ["TaskObj"],
-    doc: "TaskObj of Modules/_asynciomodule.c: asyncio.Task; named as that file's Py_AsyncioModuleDebugOffsets has it",
+    doc: "TaskObj of Modules/_asynciomodule.c: asyncio.Task, named as in Py_AsyncioModuleDebugOffsets",
     fields: {
       size: { ...size(), extra: true },
       task_name: extra("PyObject *: str, or the number of `Task-N` as an int, from 3.8", "task_name"),
@@ -566,14 +566,14 @@ export const viewDefinition = {
   },
   asyncio_interpreter_state: {
     records: ["PyInterpreterState"],
-    doc: "what asyncio keeps in PyInterpreterState",
+    doc: "asyncio's part of PyInterpreterState",
     fields: {
       asyncio_tasks_head: extra("struct llist_node: tasks whose threads have ended, from 3.14", "asyncio_tasks_head"),
     },
   },
   asyncio_thread_state: {
     records: ["_PyThreadStateImpl"],
-    doc: "what asyncio keeps in _PyThreadStateImpl, which begins with PyThreadState",
+    doc: "asyncio's part of _PyThreadStateImpl, which begins with PyThreadState",
     fields: {
       asyncio_running_loop: extra(
         "PyObject *: the thread's running event loop, or NULL, from 3.13",
@@ -585,12 +585,12 @@ export const viewDefinition = {
   },
   asyncio_future_iter: {
     records: ["futureiterobject"],
-    doc: "futureiterobject of Modules/_asynciomodule.c: what a coroutine that awaits a future has on its stack",
+    doc: "futureiterobject of Modules/_asynciomodule.c: on the stack of a coroutine that awaits a future",
     fields: { size: { ...size(), extra: true }, future: extra("FutureObj *", "future") },
   },
   asyncio_task_wakeup: {
     records: ["TaskWakeupMethWrapper"],
-    doc: "TaskWakeupMethWrapper of Modules/_asynciomodule.c: the callback of a future that a task awaits, to 3.9",
+    doc: "TaskWakeupMethWrapper of Modules/_asynciomodule.c: callback of an awaited future, to 3.9",
     fields: { size: { ...size(), extra: true }, ww_task: extra("TaskObj *", "ww_task") },
   },
   asyncio_module_state: {
@@ -603,7 +603,7 @@ export const viewDefinition = {
   },
   asyncio_debug_offsets: {
     records: ["Py_AsyncioModuleDebugOffsets"],
-    doc: "Py_AsyncioModuleDebugOffsets of Modules/_asynciomodule.c: the section .AsyncioDebug, a u64 each, from 3.14",
+    doc: "Py_AsyncioModuleDebugOffsets of Modules/_asynciomodule.c: section .AsyncioDebug, from 3.14",
     fields: {
       size: { ...size(), extra: true },
       task_size: extra("asyncio_task_object.size", "asyncio_task_object.size"),
@@ -638,7 +638,7 @@ export const viewDefinition = {
   },
   base_exception_object: {
     records: ["PyBaseExceptionObject"],
-    doc: "PyBaseExceptionObject: what all exceptions begin with",
+    doc: "PyBaseExceptionObject: the start of every exception",
     fields: { size: { ...size(), extra: true }, args: extra("PyObject *: tuple", "args") },
   },
   err_stackitem: {

@@ -96,10 +96,10 @@ describe("changes", () => {
   const page = (builds: readonly ModelBuild[], offsets: Readonly<Record<string, number>>) =>
     emitChanges(builds.map(asBuild), Object.keys(releases), load(offsets));
 
-  it("are told from each release with a table to the next, upstream's where there is one", () => {
+  it("are listed from each release with a table to the next, upstream's where there is one", () => {
     const builds = [build("3.8.0"), build("3.8.2", { distributor: "debian" }), build("3.8.2"), build("3.9.0")];
     const text = page(builds, { "3.8.0": 8, "3.8.2": 8, "3.9.0": 16 });
-    expect(text).toContain("### 3.8.0 to 3.8.2, without 3.8.1\n\nNothing that a walker reads.\n");
+    expect(text).toContain("### 3.8.0 to 3.8.2, without 3.8.1\n\nNo change in the view.\n");
     expect(text).toContain("### 3.8.2 to 3.9.0\n\n| | |\n|---|---|\n| `thread_state.next` | moved from 8 to 16 |\n");
   });
 
