@@ -1,10 +1,9 @@
 import type { AttachOptions, Snapshot, SnapshotOptions } from "@pyframes/walker";
 import { type Command, parse, write } from "./command.js";
 import { UsageError } from "./errors.js";
-import { loopsOf, mixedStacks, type Observed } from "./native.js";
+import { withNative } from "./native/json.js";
 import { subject, subjectHelp, subjectOptions, subjectUsage } from "./subject.js";
 import { renderSnapshot } from "./text.js";
-import { nativeStacks } from "./unwind.js";
 
 /** Takes a snapshot, as JSON text without the newline at its end. */
 type Engine = (options: AttachOptions, asked: SnapshotOptions) => Promise<string>;
@@ -20,15 +19,16 @@ const engines: Readonly<Record<string, Engine>> = {
 };
 
 export const dump: Command = {
-  usage: `dump ${subjectUsage} [--json | --native] [--tasks] [--locals] [--exceptions] [--shims] [--pause] [--engine ts|c]`,
+  usage: `dump ${subjectUsage} [--json] [--native [--unwinder libdw|gdb]] [--tasks] [--locals] [--exceptions] [--shims] [--pause] [--engine ts|c]`,
   help: [
     "Prints every thread's Python stack, innermost frame first. The process is only read, not stopped.",
     "",
     ...subjectHelp,
     "  --json        the snapshot as one line of JSON, which has asyncio's tasks, too",
     "  --tasks       with asyncio's tasks and their coroutines' stacks, each task below those that await it",
-    "  --native      with the native functions between Python's frames, as gdb or eu-stack of the system unwinds them; these",
-    "                stop the process for that time",
+    "  --native      with the native functions between Python's frames; the process is stopped while both are read",
+    "  --unwinder libdw|gdb",
+    "                what unwinds them: elfutils' libdw (default), or gdb, which also shows inlined functions",
     "  --locals      with functions' variables: numbers, strings and the like as text, of all else the type and length",
     "  --exceptions  with the exceptions that threads raise and handle",
     "  --shims       with the frames that are otherwise passed over: the interpreter's own, and those that have not begun",
@@ -40,6 +40,7 @@ export const dump: Command = {
       ...subjectOptions,
       json: { type: "boolean", default: false },
       native: { type: "boolean", default: false },
+      unwinder: { type: "string" },
       tasks: { type: "boolean", default: false },
       locals: { type: "boolean", default: false },
       exceptions: { type: "boolean", default: false },
@@ -52,24 +53,20 @@ export const dump: Command = {
     const options = subject(values, positionals);
     const { locals, exceptions, shims, tasks } = values;
     const asked = { locals, exceptions, shims };
-    const pid = values.native ? pidFor(options, values) : null;
+    if (values.native) return dumpNative(options, values, (options) => engine(options, asked));
     const json = await engine(options, asked);
-    if (pid !== null) {
-      const { attach } = await import("@pyframes/walker");
-      using target = await attach({ pid });
-      const observed = (text: string): Observed => ({ snapshot: JSON.parse(text) as Snapshot, loops: loopsOf(target) });
-      const before = observed(json);
-      const native = await nativeStacks(pid, target.image());
-      const after = observed(await engine(options, asked));
-      return write(renderSnapshot(after.snapshot, { mixed: mixedStacks(before, native, after), tasks }));
-    }
     await write(values.json ? `${json}\n` : renderSnapshot(JSON.parse(json) as Snapshot, { tasks }));
   },
 };
 
-/** Which process to unwind; a paused one cannot be, as only one tool at a time can stop it. */
-function pidFor(options: AttachOptions, { json, pause }: { json: boolean; pause: boolean }): number {
+/** Python's walk happens in the same stop as the native unwinding, so the two stacks belong together. */
+async function dumpNative(
+  options: AttachOptions,
+  { json, tasks, unwinder }: { json: boolean; tasks: boolean; unwinder?: string | undefined },
+  engine: (options: AttachOptions) => Promise<string>,
+): Promise<void> {
   if (!("pid" in options)) throw new UsageError("--native unwinds a process: give its PID.");
-  if (json || pause) throw new UsageError("--native goes with neither --json nor --pause.");
-  return options.pid;
+  const { mergedSnapshot } = await import("./native/snapshot.js");
+  const { snapshot, merged } = await mergedSnapshot(options.pid, unwinder, engine);
+  await write(json ? `${JSON.stringify(withNative(snapshot, merged))}\n` : renderSnapshot(snapshot, { merged, tasks }));
 }

@@ -1,40 +1,41 @@
+import { basename } from "node:path";
+import type { NativeSymbol } from "@pyframes/memory";
 import type { ExceptionInfo, Frame, Local, Snapshot, TaskSnapshot, ThreadSnapshot } from "@pyframes/walker";
-import type { MixedFrame } from "./native.js";
+import type { Merged, MixedFrame } from "./native/merge.js";
 import { renderTasks } from "./tasks.js";
-
-/** Stacks of native functions and Python frames, by the kernel's thread id. */
-export type MixedStacks = ReadonlyMap<number, readonly MixedFrame[]>;
 
 /** What is drawn beside the threads' stacks. */
 export interface Drawn {
-  readonly mixed?: MixedStacks | undefined;
+  /** One for each thread of the snapshot, in its order. */
+  readonly merged?: readonly Merged[] | undefined;
   readonly tasks?: boolean | undefined;
 }
 
 /** A snapshot for people: a line a thread, then its frames, innermost first; of native functions too, where there are some. */
-export function renderSnapshot({ interpreters }: Snapshot, { mixed, tasks = false }: Drawn = {}): string {
+export function renderSnapshot({ interpreters }: Snapshot, { merged, tasks = false }: Drawn = {}): string {
+  let position = 0;
   const lines = interpreters.flatMap((interpreter) => [
     ...(interpreters.length > 1 ? [`interpreter ${interpreter.id ?? "?"}`] : []),
-    ...interpreter.threads.flatMap((thread) => renderThread(thread, mixed)),
+    ...interpreter.threads.flatMap((thread) => renderThread(thread, merged?.[position++])),
     ...(tasks ? renderTasks(interpreter, renderTask, ({ frames }) => frames.flatMap(renderFrameLines)) : []),
   ]);
   return lines.map((line) => `${line}\n`).join("");
 }
 
-function renderThread(thread: ThreadSnapshot, mixed?: MixedStacks): string[] {
-  const stack = mixed?.get(thread.nativeId ?? 0);
+function renderThread(thread: ThreadSnapshot, merged?: Merged): string[] {
   const notes = [
     thread.nativeId === null ? null : `native id ${thread.nativeId}`,
     thread.main === true ? "main" : null,
     thread.holdsGil === true ? "holds the GIL" : null,
     thread.complete ? null : "incomplete",
-    mixed !== undefined && stack === undefined
-      ? "native frames not matched: the thread ran meanwhile, or its evaluation loop was not found; gdb finds it from 3.10 on, else it needs a name"
-      : null,
+    merged !== undefined && "reason" in merged ? `without native frames: ${printable(merged.reason)}` : null,
   ].filter((note) => note !== null);
   const name = thread.name === null ? "" : ` "${printable(thread.name)}"`;
   const title = `thread ${thread.id}${name}${notes.length > 0 ? ` (${notes.join(", ")})` : ""}`;
-  const frames = stack?.flatMap(renderMixed) ?? thread.frames.flatMap(renderFrameLines);
+  const frames =
+    merged !== undefined && "frames" in merged
+      ? merged.frames.flatMap(renderMixed)
+      : thread.frames.flatMap(renderFrameLines);
   return [
     title,
     ...renderExceptions(thread)
@@ -60,7 +61,14 @@ function renderExceptions({ exceptions }: ThreadSnapshot): string[] {
 }
 
 const renderMixed = (frame: MixedFrame): string[] =>
-  "python" in frame ? renderFrameLines(frame.python) : [`~ ${printable(frame.native ?? "?")}`];
+  "python" in frame ? renderFrameLines(frame.python) : [`~ ${renderNative(frame.native)}`];
+
+/** A function with its source line, or else the file name of its library. */
+function renderNative({ name, library, file, line }: NativeSymbol): string {
+  const place =
+    file === null ? (library === null ? null : basename(library)) : line === null ? file : `${file}:${line}`;
+  return printable(`${name ?? "?"}${place === null ? "" : ` (${place})`}`);
+}
 
 /** A frame, and below it its variables, where there are some. */
 function renderFrameLines(frame: Frame): string[] {

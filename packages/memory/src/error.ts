@@ -7,7 +7,9 @@ export type MemoryErrorCode =
   /** Nothing readable is mapped at `address`. */
   | "fault"
   /** A file is not an image that can be read, or its headers contradict its size. */
-  | "bad-image";
+  | "bad-image"
+  /** A system library that the call needs cannot be loaded. */
+  | "unsupported";
 
 /** Every error of this package: one clear sentence, and a code for programs. */
 export class MemoryError extends Error {

@@ -2,9 +2,14 @@ import { readdirSync, readFileSync } from "node:fs";
 import { MemoryError } from "../error.js";
 import { openPtrace, type Ptrace } from "./ptrace.js";
 import { errno } from "./reader.js";
+import { threadState } from "./thread-state.js";
 
 /** A thread stops at once unless the kernel holds it in a call that nothing interrupts. */
 const patienceMilliseconds = 500;
+/** Patience with threads in a call that nothing interrupts: they run no Python, and stop when they leave the kernel. */
+const uninterruptibleMilliseconds = 50;
+/** How often a thread is looked at that could not be let go yet, in milliseconds. */
+const releaseInterval = 10;
 /** Threads that start while others are being stopped are stopped in a further round. */
 const maximumRounds = 100;
 
@@ -45,10 +50,24 @@ class Pause implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    // One that has not stopped yet cannot be let go, and would stop later for nobody.
-    this.#await([...this.#held].filter(([, signal]) => signal === null).map(([tid]) => tid));
-    for (const [tid, signal] of this.#held) this.ptrace.detach(tid, signal ?? 0);
-    this.#held.clear();
+    this.#release();
+    if (this.#held.size === 0) return;
+    // A thread that has not stopped yet would stop later for nobody. When this program ends, the kernel releases it.
+    const timer = setInterval(() => {
+      for (const [tid] of this.#held) this.#settle(tid);
+      this.#release();
+      if (this.#held.size === 0) clearInterval(timer);
+    }, releaseInterval);
+    timer.unref();
+  }
+
+  /** Lets all threads go that have stopped. */
+  #release(): void {
+    for (const [tid, signal] of this.#held) {
+      if (signal === null) continue;
+      this.ptrace.detach(tid, signal);
+      this.#held.delete(tid);
+    }
   }
 
   /** False for a thread that has ended meanwhile. */
@@ -67,12 +86,17 @@ class Pause implements Disposable {
 
   /** A thread in an uninterruptible call runs no Python: it counts as stopped when patience ends. */
   #await(tids: readonly number[]): void {
-    const deadline = performance.now() + patienceMilliseconds;
+    const start = performance.now();
     let waiting = tids.filter((tid) => !this.#settle(tid));
-    while (waiting.length > 0 && performance.now() < deadline) {
+    while (waiting.length > 0 && performance.now() - start < this.#patience(waiting)) {
       sleep(1);
       waiting = waiting.filter((tid) => !this.#settle(tid));
     }
+  }
+
+  #patience(tids: readonly number[]): number {
+    const stuck = tids.every((tid) => threadState(this.pid, tid) === "D");
+    return stuck ? uninterruptibleMilliseconds : patienceMilliseconds;
   }
 
   #settle(tid: number): boolean {

@@ -23,8 +23,13 @@ export interface Stack {
 export interface WalkedStack extends Stack {
   /** Of each frame. */
   readonly addresses: readonly bigint[];
-  /** Of the interpreter's own frame that says that another is an entry, one for each such entry; none where no such frames are. */
+  /** Addresses of the shims that mark entry frames, one for each; empty where the release has no shims. */
   readonly entryShims: readonly bigint[];
+  /**
+   * For each evaluation loop that the walk passed, innermost first: true if the stack gives a frame that
+   * it runs. A loop that begins, or that returns, may have none.
+   */
+  readonly loops: readonly boolean[];
 }
 
 /** Where a walk begins, and where a complete one ends. */
@@ -88,7 +93,8 @@ export class FrameWalker {
     const frames: MutableFrame[] = [];
     const addresses: bigint[] = [];
     const entryShims: bigint[] = [];
-    const cut = () => this.#cut({ frames, addresses, entryShims });
+    const loops: boolean[] = [];
+    const cut = () => this.#cut({ frames, addresses, entryShims, loops });
     if (first === null) return cut();
     const guard = new Guard(maximumFrames);
     let complete = true;
@@ -98,7 +104,10 @@ export class FrameWalker {
       const owner = view === null ? "torn" : ownerOf(this.layout, view);
       if (view === null || owner === "torn") return cut();
       const read = owner === "shim" ? this.#sawShim(view, executables) : this.#read(view, owner, executables);
-      if (owner === "shim" && marksEntry(frames.at(-1))) entryShims.push(address);
+      if (owner === "shim") {
+        loops.push(marksEntry(frames.at(-1)));
+        if (loops.at(-1) === true) entryShims.push(address);
+      } else if (this.#isEntry(view)) loops.push(typeof read !== "string");
       if (read === "cleared") complete = false;
       else if (read === "skip") {
         if (extras.shims) {
@@ -117,7 +126,7 @@ export class FrameWalker {
       if (previous === 0n && base !== null && address !== base) return cut();
       address = previous;
     }
-    return { frames, addresses, entryShims, complete };
+    return { frames, addresses, entryShims, loops, complete };
   }
 
   /** A frame of the interpreter's own, whose executable is no code. */
@@ -137,7 +146,7 @@ export class FrameWalker {
   }
 
   /** The walk ended early: whether a shim follows the last frame stays unknown. */
-  #cut(walked: { frames: MutableFrame[]; addresses: bigint[]; entryShims: bigint[] }): WalkedStack {
+  #cut(walked: { frames: MutableFrame[] } & Omit<WalkedStack, "frames" | "complete">): WalkedStack {
     const last = walked.frames.at(-1);
     if (last !== undefined && last.kind !== "shim" && this.#shimsTell) last.entry = null;
     return { ...walked, complete: false };
@@ -154,8 +163,13 @@ export class FrameWalker {
     return locals === null ? frame : { ...frame, locals: read.code && locals.read(address, read.code.address) };
   }
 
+  /** True if the frame itself says that an evaluation loop began with it; false where only a shim behind it does. */
+  #isEntry(view: DataView): boolean {
+    return this.#frame.is_entry === null ? !this.#shimsTell : this.#frame.is_entry.number(view) !== 0;
+  }
+
   #read(view: DataView, owner: Owner, executables: ExecutableReader): ReadFrame | "cleared" | "skip" {
-    const entry = this.#frame.is_entry === null ? !this.#shimsTell : this.#frame.is_entry.number(view) !== 0;
+    const entry = this.#isEntry(view);
     const unknown: MutableFrame = { ...unknownFrame, owner, entry };
     if (owner === null) return { frame: unknown, code: null };
     const address = untag(this.layout.constants, this.#executable.address(view));

@@ -1,30 +1,32 @@
-/** Where a thread's native stack has its runs of the evaluation loop: what joins it with the stack of Python's frames. */
+/** Joins a thread's native stack with its Python frames: the evaluation loops that run them. */
 import type { Layout } from "../layout/layout.js";
 import type { StructReader } from "../layout/reader.js";
 import { maximumFrames, type WalkedStack } from "./frames.js";
 import { Guard } from "./guard.js";
 
 /**
- * Of each run of the evaluation loop, innermost first, an address within its frame of the native stack: from 3.13 that of the
- * interpreter's own frame that it begins with, from 3.10 to 3.12 that of its CFrame; null to 3.9, where it keeps nothing there.
+ * For each evaluation loop that runs frames, innermost first, an address within its frame of the native stack: from
+ * 3.13 that of the shim that it begins with, from 3.10 to 3.12 that of its CFrame. Null up to 3.9, where loops keep
+ * nothing of the kind, and where the list cannot be read.
  */
 export function evaluationLoops(
   reader: StructReader,
   { groups }: Layout,
   thread: bigint,
-  { entryShims }: WalkedStack,
+  { entryShims, loops }: WalkedStack,
 ): readonly bigint[] | null {
-  const { cframe, interpreter_frame } = groups;
+  const { cframe, interpreter_frame, thread_state } = groups;
   if (cframe.previous === null) return interpreter_frame.owner === null ? null : entryShims;
+  const end = thread + BigInt(thread_state.size?.offset ?? 0);
   const found: bigint[] = [];
   const guard = new Guard(maximumFrames);
-  let address = reader.address(thread, groups.thread_state.cframe);
-  while (address !== null && guard.pass(address)) {
-    const previous: bigint | null = reader.address(address, cframe.previous);
-    // The outermost is a member of the thread state.
-    if (previous === 0n) return found;
+  let address = reader.address(thread, thread_state.cframe);
+  // The outermost CFrame is a member of the thread state. 3.10 leaves its `previous` uninitialized.
+  while (address !== null && (address < thread || address >= end)) {
+    if (!guard.pass(address)) return null;
     found.push(address);
-    address = previous;
+    address = reader.address(address, cframe.previous);
   }
-  return null;
+  if (address === null || found.length !== loops.length) return null;
+  return found.filter((_, index) => loops[index]);
 }
