@@ -11,7 +11,7 @@ import { compiledDump } from "../support/c-engine.js";
 import { differences } from "../support/compare.js";
 import { corpusTable } from "../support/corpus-table.js";
 import { expectSameBytes } from "../support/first-difference.js";
-import { hasNone } from "../support/needs/needs.js";
+import { hasNone } from "../support/needs.js";
 import { stacksOf } from "../support/sample.js";
 import type { Snapshot } from "../support/snapshot.js";
 import type { Truth } from "../support/truth.js";

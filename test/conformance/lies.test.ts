@@ -10,7 +10,7 @@ import type { CoreMemory } from "../../packages/memory/src/index.js";
 import { attach } from "../../packages/walker/src/index.js";
 import { compiledDump } from "../support/c-engine.js";
 import { expectSameBytes } from "../support/first-difference.js";
-import { hasNone } from "../support/needs/needs.js";
+import { hasNone } from "../support/needs.js";
 
 const cases = fileURLToPath(new URL("cases/", import.meta.url));
 const directory = mkdtempSync(join(tmpdir(), "pyframes-lies-"));

@@ -13,7 +13,7 @@ import { Program } from "../../tools/record/src/program.js";
 import { compiledDump } from "../support/c-engine.js";
 import { differences } from "../support/compare.js";
 import { expectSameBytes } from "../support/first-difference.js";
-import { lacks } from "../support/needs/needs.js";
+import { lacks } from "../support/needs.js";
 import { CLI, type Snapshot } from "../support/snapshot.js";
 import type { Truth } from "../support/truth.js";
 

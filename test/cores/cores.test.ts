@@ -13,7 +13,7 @@ import { Program } from "../../tools/record/src/program.js";
 import { compiledDump } from "../support/c-engine.js";
 import { differences } from "../support/compare.js";
 import { findInterpreters, type Interpreter, NO_INTERPRETER } from "../support/interpreters.js";
-import { describeEach, hasNone, lacks } from "../support/needs/needs.js";
+import { describeEach, hasNone, lacks } from "../support/needs.js";
 import type { Snapshot } from "../support/snapshot.js";
 import type { TrueThread, Truth } from "../support/truth.js";
 

@@ -10,7 +10,7 @@ import { type Image, MemoryError, openImage } from "../../packages/memory/src/in
 import { kinds, smallMachO, smallUniversal } from "../../packages/memory/src/mach-o/testing/small-mach-o.js";
 import { smallPe, widths } from "../../packages/memory/src/pe/testing/small-pe.js";
 import { packagedHere, packagedPath } from "../../tools/extract/src/sources/packaged.js";
-import { lacking } from "../support/needs/needs.js";
+import { lacking } from "../support/needs.js";
 import { Random } from "./random.js";
 
 const { ROUNDS = "20", SEED = "1" } = process.env;

@@ -12,7 +12,7 @@ import { type Image, openImage } from "../../packages/memory/src/index.js";
 import { cpuOf, kinds, smallMachO } from "../../packages/memory/src/mach-o/testing/small-mach-o.js";
 import { smallPe, widths } from "../../packages/memory/src/pe/testing/small-pe.js";
 import { packagedHere, packagedPath } from "../../tools/extract/src/sources/packaged.js";
-import { lacking } from "../support/needs/needs.js";
+import { lacking } from "../support/needs.js";
 
 const BASE = 0x7ff6_1234_0000n;
 const ROUNDS = 2000;

@@ -20,7 +20,7 @@ import {
   machineInterpreters,
   NO_INTERPRETER,
 } from "../support/interpreters.js";
-import { describeWith, hasNone, lacks } from "../support/needs/needs.js";
+import { describeWith, hasNone, lacks } from "../support/needs.js";
 import { type DumpOptions, dumpAll, type Snapshot } from "../support/snapshot.js";
 import { Target } from "../support/truth.js";
 

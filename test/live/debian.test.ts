@@ -12,7 +12,7 @@ import { nativeArchitecture } from "../../tools/extract/src/sources/debian-suite
 import type { HeaderTree, Request } from "../../tools/extract/src/sources/source.js";
 import { UserError } from "../../tools/extract/src/user-error.js";
 import { fromDebian } from "../support/from-debian.js";
-import { describeWith, type Skippable } from "../support/needs/needs.js";
+import { describeWith, type Skippable } from "../support/needs.js";
 
 const AMD64: Request = { version: "3.13", abiflags: "", target: "x86_64-linux-gnu", suite: "trixie" };
 const log = (line: string) => console.log(line);

@@ -16,7 +16,7 @@ import { debian } from "../../tools/extract/src/sources/debian.js";
 import { firstDifference } from "../support/first-difference.js";
 import { reasonOr } from "../support/from-debian.js";
 import { debianInterpreterOf } from "../support/interpreters.js";
-import { lacks } from "../support/needs/needs.js";
+import { lacks } from "../support/needs.js";
 import { stacksOf } from "../support/sample.js";
 import { dump, dumpRecording, ENGINES, type Snapshot, type SnapshotThread } from "../support/snapshot.js";
 

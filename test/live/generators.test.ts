@@ -9,7 +9,7 @@ import { promisify } from "node:util";
 import { attach } from "@pyframes/walker";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { findInterpreters, NO_INTERPRETER } from "../support/interpreters.js";
-import { describeEach, hasNone } from "../support/needs/needs.js";
+import { describeEach, hasNone } from "../support/needs.js";
 
 const here = (name: string) => fileURLToPath(new URL(`../generators/${name}`, import.meta.url));
 const headers = fileURLToPath(new URL("../../generated/c", import.meta.url));

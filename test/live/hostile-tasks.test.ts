@@ -11,7 +11,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { debugOffsets } from "../../generated/ts/debug-offsets.js";
 import { expectSameBytes } from "../support/first-difference.js";
 import { findInterpreters, NO_INTERPRETER } from "../support/interpreters.js";
-import { describeEach, hasNone } from "../support/needs/needs.js";
+import { describeEach, hasNone } from "../support/needs.js";
 import { dump } from "../support/snapshot.js";
 
 const program = fileURLToPath(new URL("../tasks/program.py", import.meta.url));

@@ -6,7 +6,7 @@ import { type ByteSource, type Mapping, type Memory, MemoryError, ProcessMemory 
 import { open, WalkerError } from "@pyframes/walker";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { canBeWalked, type Interpreter, machineInterpreters, NO_INTERPRETER } from "../support/interpreters.js";
-import { describeEach } from "../support/needs/needs.js";
+import { describeEach } from "../support/needs.js";
 import { Target } from "../support/truth.js";
 
 /** Numbers that look random and are the same in every run: xorshift. */

@@ -6,7 +6,7 @@ import type { LineTable } from "../../generated/ts/view.js";
 import { decoders } from "../../packages/walker/src/lines/decoders.js";
 import { lineOnly, nowhere, type Position } from "../../packages/walker/src/lines/position.js";
 import { findInterpreters, NO_INTERPRETER } from "../support/interpreters.js";
-import { describeEach } from "../support/needs/needs.js";
+import { describeEach } from "../support/needs.js";
 
 /** What test/lines/truth.py prints for one code object. */
 interface Truth {

@@ -13,7 +13,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { compiledDump } from "../support/c-engine.js";
 import { expectSameBytes } from "../support/first-difference.js";
 import { findInterpreters, type Interpreter, NO_INTERPRETER } from "../support/interpreters.js";
-import { describeEach, hasNone } from "../support/needs/needs.js";
+import { describeEach, hasNone } from "../support/needs.js";
 
 const here = (name: string) => fileURLToPath(new URL(`../locals/${name}`, import.meta.url));
 const { interpreters } = await findInterpreters();

@@ -7,8 +7,8 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { threadState } from "@pyframes/memory";
 import { afterEach, describe, expect, it } from "vitest";
-import { findInterpreters, type Interpreter } from "../support/interpreters.js";
-import { hasNone, lacks } from "../support/needs/needs.js";
+import { findInterpreters, type Interpreter, NO_INTERPRETER } from "../support/interpreters.js";
+import { describeWith, hasNone, lacks } from "../support/needs.js";
 import { CLI } from "../support/snapshot.js";
 import { CannotRun, Target } from "../support/truth.js";
 
@@ -105,38 +105,41 @@ describe("dump --native", () => {
   });
 });
 
-describe.skipIf(firstInterpreter === undefined)("the process that dump --native stops", () => {
-  const interpreter = firstInterpreter as Interpreter;
+describeWith("interpreter", firstInterpreter === undefined ? NO_INTERPRETER : null)(
+  "the process that dump --native stops",
+  () => {
+    const interpreter = firstInterpreter as Interpreter;
 
-  it("runs again where one of its threads cannot be stopped", { timeout: 60_000 }, async () => {
-    const folder = mkdtempSync(join(tmpdir(), "pyframes-stuck-"));
-    try {
-      const fifo = join(folder, "fifo");
-      execFileSync("mkfifo", [fifo]);
-      const pid = (await start(interpreter, "stuck.py", fifo)) ?? 0;
-      const stdout = await dump(pid, "--native");
-      expect(stdout).toContain("its thread is in a system call that cannot be interrupted");
-      const beat = readFileSync(`${fifo}.beat`, "utf8");
-      await expect.poll(() => readFileSync(`${fifo}.beat`, "utf8")).not.toBe(beat);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  });
-
-  it("runs again after pyframes is killed in the middle", { timeout: 60_000 }, async () => {
-    const pid = (await start(interpreter, "busy.py")) ?? 0;
-    const isStopped = () => readdirSync(`/proc/${pid}/task`).some((tid) => threadState(pid, Number(tid)) === "t");
-    let killed = false;
-    for (let attempt = 0; attempt < 20 && !killed; attempt++) {
-      const tool = spawn(process.execPath, [CLI, "dump", "--native", String(pid)], { stdio: "ignore" });
-      const ended = new Promise((resolve) => tool.once("exit", resolve));
-      while (tool.exitCode === null && !killed) {
-        killed = isStopped() && tool.kill("SIGKILL");
-        await new Promise((resolve) => setImmediate(resolve));
+    it("runs again where one of its threads cannot be stopped", { timeout: 60_000 }, async () => {
+      const folder = mkdtempSync(join(tmpdir(), "pyframes-stuck-"));
+      try {
+        const fifo = join(folder, "fifo");
+        execFileSync("mkfifo", [fifo]);
+        const pid = (await start(interpreter, "stuck.py", fifo)) ?? 0;
+        const stdout = await dump(pid, "--native");
+        expect(stdout).toContain("its thread is in a system call that cannot be interrupted");
+        const beat = readFileSync(`${fifo}.beat`, "utf8");
+        await expect.poll(() => readFileSync(`${fifo}.beat`, "utf8")).not.toBe(beat);
+      } finally {
+        rmSync(folder, { recursive: true });
       }
-      await ended;
-    }
-    expect(killed, "no dump was caught while it held the process").toBe(true);
-    await expect.poll(() => threadState(pid, pid)).toBe("R");
-  });
-});
+    });
+
+    it("runs again after pyframes is killed in the middle", { timeout: 60_000 }, async () => {
+      const pid = (await start(interpreter, "busy.py")) ?? 0;
+      const isStopped = () => readdirSync(`/proc/${pid}/task`).some((tid) => threadState(pid, Number(tid)) === "t");
+      let killed = false;
+      for (let attempt = 0; attempt < 20 && !killed; attempt++) {
+        const tool = spawn(process.execPath, [CLI, "dump", "--native", String(pid)], { stdio: "ignore" });
+        const ended = new Promise((resolve) => tool.once("exit", resolve));
+        while (tool.exitCode === null && !killed) {
+          killed = isStopped() && tool.kill("SIGKILL");
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+        await ended;
+      }
+      expect(killed, "no dump was caught while it held the process").toBe(true);
+      await expect.poll(() => threadState(pid, pid)).toBe("R");
+    });
+  },
+);

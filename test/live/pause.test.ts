@@ -8,7 +8,7 @@ import { setTimeout } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { canBeWalked, machineInterpreters, NO_INTERPRETER } from "../support/interpreters.js";
-import { describeWith } from "../support/needs/needs.js";
+import { describeWith } from "../support/needs.js";
 import { dump, dumpAll, ENGINES, type Snapshot } from "../support/snapshot.js";
 
 const interpreter = (await machineInterpreters()).filter(canBeWalked).at(-1);

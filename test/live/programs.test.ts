@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { differences } from "../support/compare.js";
 import { expectSameBytes } from "../support/first-difference.js";
 import { findInterpreters, NO_INTERPRETER } from "../support/interpreters.js";
-import { describeEach, hasNone, lacking } from "../support/needs/needs.js";
+import { describeEach, hasNone, lacking } from "../support/needs.js";
 import { dump, type Snapshot } from "../support/snapshot.js";
 import { CannotRun, programs, Target } from "../support/truth.js";
 

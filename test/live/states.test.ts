@@ -8,7 +8,7 @@ import { expect, it } from "vitest";
 import { compiledDump } from "../support/c-engine.js";
 import { expectSameBytes } from "../support/first-difference.js";
 import { findInterpreters, NO_INTERPRETER } from "../support/interpreters.js";
-import { describeEach, hasNone } from "../support/needs/needs.js";
+import { describeEach, hasNone } from "../support/needs.js";
 
 const here = (name: string) => fileURLToPath(new URL(`../states/${name}`, import.meta.url));
 const { interpreters } = await findInterpreters();

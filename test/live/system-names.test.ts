@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { expectSameBytes } from "../support/first-difference.js";
 import { findInterpreters, NO_INTERPRETER } from "../support/interpreters.js";
-import { describeEach } from "../support/needs/needs.js";
+import { describeEach } from "../support/needs.js";
 import { dump, type Snapshot } from "../support/snapshot.js";
 
 const PROGRAM = fileURLToPath(new URL("../system-names/program.py", import.meta.url));

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { expectSameBytes } from "../support/first-difference.js";
 import { findInterpreters, NO_INTERPRETER } from "../support/interpreters.js";
-import { describeEach, hasNone } from "../support/needs/needs.js";
+import { describeEach, hasNone } from "../support/needs.js";
 import { dump, ENGINES } from "../support/snapshot.js";
 
 const program = (name: string) => fileURLToPath(new URL(`../tasks/${name}.py`, import.meta.url));

@@ -11,7 +11,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findInterpreters } from "../support/interpreters.js";
-import { lacking } from "../support/needs/needs.js";
+import { lacking } from "../support/needs.js";
 
 interface Took {
   readonly calls: number;

@@ -10,7 +10,7 @@ import { expect, it } from "vitest";
 import { ProcessMemory } from "../../packages/memory/src/index.js";
 import { attach, type Sample, type Sampler, type Target } from "../../packages/walker/src/index.js";
 import { findInterpreters, type Interpreter, NO_INTERPRETER } from "../support/interpreters.js";
-import { describeEach } from "../support/needs/needs.js";
+import { describeEach } from "../support/needs.js";
 import { stacksOf } from "../support/sample.js";
 
 /** The first release in which a GIL's turns tell who ran. */

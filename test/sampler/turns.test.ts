@@ -9,7 +9,7 @@ import { StructReader } from "../../packages/walker/src/layout/reader.js";
 import { noSymbols } from "../../packages/walker/src/runtime/symbols.js";
 import { Sampler } from "../../packages/walker/src/sampler/sampler.js";
 import { Changing } from "../support/changing.js";
-import { hasNone } from "../support/needs/needs.js";
+import { hasNone } from "../support/needs.js";
 
 const cases = join(import.meta.dirname, "../conformance/cases");
 // From 3.13 on a GIL's turns tell, where there is one.

@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { builds, versionOfHex } from "@pyframes/layouts";
 import { debianInterpreter } from "../../tools/extract/src/sources/debian-interpreter.js";
 import { reasonOr } from "./from-debian.js";
-import type { Need } from "./needs/needs.js";
+import type { Need } from "./needs.js";
 import { oncePerRun } from "./once-per-run.js";
 
 export interface Interpreter {

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { describeEach } from "../../../../test/support/needs/needs.js";
+import { describeEach } from "../../../../test/support/needs.js";
 import { MemoryError } from "../error.js";
 import { bufferSource } from "./byte-source.js";
 import { ElfImage } from "./elf-image.js";

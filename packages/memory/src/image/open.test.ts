@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { lacks } from "../../../../test/support/needs/needs.js";
+import { lacks } from "../../../../test/support/needs.js";
 import { MemoryError } from "../error.js";
 import { cpuOf, kinds, smallMachO, smallUniversal, UUID } from "../mach-o/testing/small-mach-o.js";
 import { GUID, IMAGE_BASE, smallPe, widths } from "../pe/testing/small-pe.js";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { lacks } from "../../../../test/support/needs/needs.js";
+import { lacks } from "../../../../test/support/needs.js";
 import { C_TESTS, FRAGMENTS, interpreters, run, SANITIZERS, WARNINGS, Workbench } from "./testing/compile.js";
 
 describe("floats and ints in decimal", () => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { builds } from "@pyframes/layouts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { lacks } from "../../../../test/support/needs/needs.js";
+import { lacks } from "../../../../test/support/needs.js";
 import { C_TESTS, EXAMPLES, interpreters, run, SANITIZERS, Workbench } from "./testing/compile.js";
 
 interface Frame {

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { lacks } from "../../../../test/support/needs/needs.js";
+import { lacks } from "../../../../test/support/needs.js";
 import { available, EXAMPLES, run, WARNINGS, Workbench } from "./testing/compile.js";
 
 /** The compiler calls these for assignments of structs, whatever a program says; every freestanding program has them. */

@@ -2,7 +2,7 @@
 
 import { fieldsOf, type RecordLayout, type TargetTriple, targets } from "@pyframes/layouts";
 import { describe, expect, it } from "vitest";
-import { lacks } from "../../../../test/support/needs/needs.js";
+import { lacks } from "../../../../test/support/needs.js";
 import { clang, parse } from "../clang/parse.js";
 import { CompilerCheck } from "../evidence/compiler.js";
 import { type Compiler, findCompiler } from "../evidence/gcc.js";

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { minorOf, versionOfHex } from "@pyframes/layouts";
 import { openImage } from "@pyframes/memory";
 import { describe, expect, it } from "vitest";
-import { lacks } from "../../../../test/support/needs/needs.js";
+import { lacks } from "../../../../test/support/needs.js";
 import { binaryEvidence } from "../evidence/binaries.js";
 import { extractTable } from "../layout/table.js";
 import { packaged, packagedBinaries, packagedHere, packagedPath } from "./packaged.js";
