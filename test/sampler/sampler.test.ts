@@ -106,8 +106,9 @@ describeEach(
           if (round % 2 === 1) await setTimeout(round % 5);
         }
         const { hex, abiflags } = interpreter;
-        if (hex >= TURNS_TELL && !abiflags.includes("t")) expect(sampler.counters.rested).toBeGreaterThan(ROUNDS);
-        else expect(sampler.counters.rested).toBe(0);
+        if (hex >= TURNS_TELL && !abiflags.includes("t"))
+          expect(sampler.counters.unchangedThreads).toBeGreaterThan(ROUNDS);
+        else expect(sampler.counters.unchangedThreads).toBe(0);
         child.stdin?.end();
       } finally {
         child.kill("SIGKILL");

@@ -79,10 +79,10 @@ describe.each(recordings)("%s", (name) => {
   });
 
   it("does not read a stack while its thread has not run, and does when it has", () => {
-    const { rested } = sampler.counters;
+    const { unchangedThreads } = sampler.counters;
     const before = sampler.sample();
     expect(before).toEqual(truth());
-    expect(sampler.counters.rested).toBeGreaterThan(rested);
+    expect(sampler.counters.unchangedThreads).toBeGreaterThan(unchangedThreads);
     move(resting);
     // That cannot be: so it is seen that it is not looked at.
     expect(sampler.sample()).toEqual(before);
@@ -92,7 +92,7 @@ describe.each(recordings)("%s", (name) => {
     expect(after).not.toEqual(before);
     // Once it is calm again, the one that moved rests where it is now.
     for (let more = 0; more < 4; more++) expect(sampler.sample()).toEqual(after);
-    expect(sampler.counters.rested).toBeGreaterThan(rested + 1);
+    expect(sampler.counters.unchangedThreads).toBeGreaterThan(unchangedThreads + 1);
   });
 
   it("reads the stack of the thread that had the GIL last", (context) => {

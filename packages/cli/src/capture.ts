@@ -2,15 +2,15 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { type Command, parse, write } from "./command.js";
 import { UsageError, UserError } from "./errors.js";
-import { subject, subjectHelp, subjectOptions, subjectUsage } from "./subject.js";
+import { attachOptions, targetHelp, targetOptions, targetUsage } from "./target-options.js";
 
 export const capture: Command = {
-  usage: `capture ${subjectUsage} -o FILE [--truth FILE] [--pause]`,
+  usage: `capture ${targetUsage} -o FILE [--truth FILE] [--pause]`,
   help: [
     "Records the memory that a walk of all stacks reads: a test vector, for pyframes dump --recording.",
     "It holds what lies around that, so look before you give away one of a process with secrets.",
     "",
-    ...subjectHelp,
+    ...targetHelp,
     "  -o, --output FILE",
     "                where to write it; compressed where the name ends with .gz",
     "  --truth FILE  JSON to keep in it: what the interpreter itself says of its stacks",
@@ -18,7 +18,7 @@ export const capture: Command = {
   ].join("\n"),
   async run(args) {
     const { values, positionals } = parse(args, {
-      ...subjectOptions,
+      ...targetOptions,
       output: { type: "string", short: "o" },
       truth: { type: "string" },
       pause: { type: "boolean", default: false },
@@ -27,7 +27,7 @@ export const capture: Command = {
     if (output === undefined) throw new UsageError("The file to write is missing: name it with -o FILE.");
     const truth = values.truth === undefined ? null : readJson(values.truth);
     const walker = await import("@pyframes/walker");
-    using target = await walker.attach(subject(values, positionals));
+    using target = await walker.attach(attachOptions(values, positionals));
     for (const warning of target.warnings) console.error(`pyframes: warning: ${warning}`);
     const { bytes, snapshot } = walker.capture(target, { truth });
     const written = output.endsWith(".gz") ? gzipSync(bytes, { level: 9 }) : bytes;

@@ -2,8 +2,8 @@ import type { AttachOptions, Snapshot, SnapshotOptions } from "@pyframes/walker"
 import { type Command, parse, write } from "./command.js";
 import { UsageError } from "./errors.js";
 import { withNative } from "./native/json.js";
-import { subject, subjectHelp, subjectOptions, subjectUsage } from "./subject.js";
-import { renderSnapshot } from "./text.js";
+import { renderSnapshot } from "./render-snapshot.js";
+import { attachOptions, targetHelp, targetOptions, targetUsage } from "./target-options.js";
 
 /** Takes a snapshot, as JSON text without the newline at its end. */
 type Engine = (options: AttachOptions, asked: SnapshotOptions) => Promise<string>;
@@ -19,11 +19,11 @@ const engines: Readonly<Record<string, Engine>> = {
 };
 
 export const dump: Command = {
-  usage: `dump ${subjectUsage} [--json] [--native [--unwinder libdw|gdb]] [--tasks] [--locals] [--exceptions] [--shims] [--pause] [--engine ts|c]`,
+  usage: `dump ${targetUsage} [--json] [--native [--unwinder libdw|gdb]] [--tasks] [--locals] [--exceptions] [--shims] [--pause] [--engine ts|c]`,
   help: [
     "Prints every thread's Python stack, innermost frame first. The process is only read, not stopped.",
     "",
-    ...subjectHelp,
+    ...targetHelp,
     "  --json        the snapshot as one line of JSON, which has asyncio's tasks, too",
     "  --tasks       with asyncio's tasks and their coroutines' stacks, each task below those that await it",
     "  --native      with the native functions between Python's frames; the process is stopped while both are read",
@@ -37,7 +37,7 @@ export const dump: Command = {
   ].join("\n"),
   async run(args) {
     const { values, positionals } = parse(args, {
-      ...subjectOptions,
+      ...targetOptions,
       json: { type: "boolean", default: false },
       native: { type: "boolean", default: false },
       unwinder: { type: "string" },
@@ -50,7 +50,7 @@ export const dump: Command = {
     });
     const engine = Object.hasOwn(engines, values.engine) ? engines[values.engine] : undefined;
     if (engine === undefined) throw new UsageError(`There is no engine "${values.engine}": it is ts or c.`);
-    const options = subject(values, positionals);
+    const options = attachOptions(values, positionals);
     const { locals, exceptions, shims, tasks } = values;
     const asked = { locals, exceptions, shims };
     if (values.native) return dumpNative(options, values, (options) => engine(options, asked));

@@ -1,13 +1,13 @@
 import { type Command, parse, write } from "./command.js";
-import { subject, subjectHelp, subjectOptions, subjectUsage } from "./subject.js";
+import { attachOptions, targetHelp, targetOptions, targetUsage } from "./target-options.js";
 
 export const which: Command = {
-  usage: `which ${subjectUsage} [--json]`,
-  help: ["Tells which build of Python a process runs, and how that was told.", "", ...subjectHelp].join("\n"),
+  usage: `which ${targetUsage} [--json]`,
+  help: ["Tells which build of Python a process runs, and how that was told.", "", ...targetHelp].join("\n"),
   async run(args) {
-    const { values, positionals } = parse(args, { ...subjectOptions, json: { type: "boolean", default: false } });
+    const { values, positionals } = parse(args, { ...targetOptions, json: { type: "boolean", default: false } });
     const { attach, tellers } = await import("@pyframes/walker");
-    using target = await attach(subject(values, positionals));
+    using target = await attach(attachOptions(values, positionals));
     const { identity, runtime } = target;
     const { python, ...how } = identity;
     if (values.json) return write(`${JSON.stringify({ python, runtime, ...how })}\n`);

@@ -1,8 +1,8 @@
 import type { ByteSource } from "./elf/byte-source.js";
-import type { Gather } from "./gather.js";
 import type { Image } from "./image/image.js";
+import type { VectoredReader } from "./vectored-reader.js";
 
-/** One line of a memory map: addresses [start, end) of the target. */
+/** One line of a memory map: the target's addresses [start, end). */
 export interface Mapping {
   readonly start: bigint;
   /** The first address after the mapping. */
@@ -12,50 +12,54 @@ export interface Mapping {
   readonly executable: boolean;
   /** Bytes from the start of the mapped file. */
   readonly offset: bigint;
-  /** Path of the mapped file as the target sees it, `[heap]` and the like, or null for anonymous memory. */
+  /** The mapped file as the target sees it, `[heap]` and the like, or null for anonymous memory. */
   readonly path: string | null;
 }
 
-/** What a walker reads: a process, a core file, a recording. Knows nothing of what is in it. */
+/**
+ * A process, a core file or a recording, without any notion of Python. Disposal may be repeated;
+ * after it every other method throws MemoryError `disposed`.
+ */
 export interface Memory extends Disposable {
   /**
    * Fills `into` with the bytes at `address`.
    *
-   * @throws MemoryError with code `fault` when any of them is not readable; `into` is then undefined.
-   * With code `gone` or `not-permitted` when the target can no longer be read at all.
+   * @throws MemoryError `fault` when any of them is not readable, which leaves `into` undefined;
+   * `gone` or `not-permitted` when the target can no longer be read at all.
    */
   read(address: bigint, into: Uint8Array): void;
-  /** Reads many pieces at once, for who reads the same ones often; absent where that is no faster than reading each. */
-  gather?(): Gather;
+  /** A reader for ranges that are read often. Absent where one call for many ranges is no faster. */
+  vectoredReader?(): VectoredReader;
   /**
-   * A number that is another one whenever the target has run since: the processor time of a process, in nanoseconds. Absent where there is
-   * no system to ask; null where it does not tell.
+   * The processor time of the process in nanoseconds: it differs whenever the target has run since.
+   * Absent where no system can be asked; null where the system does not say.
    */
   activity?(): number | null;
-  /** The memory map, by ascending address, as it is at the time of the call. */
+  /** The memory map at the time of the call, by ascending address. */
   mappings(): readonly Mapping[];
   /**
-   * Opens the file that is mapped there, as the target sees it: of a process through its mount namespace, even
-   * when deleted; of a core file the same build on disk, or what the core has of it. The caller disposes of it.
+   * Opens the mapped file as the target sees it. The file of a process is reached through its mount
+   * namespace, even when deleted; the file of a core is the same build on disk, or the part that
+   * the core has. The caller disposes of it.
    *
    * @returns null where the file cannot be reached.
    */
   open(mapping: Mapping): ByteSource | null;
   /**
-   * The name that the system has of a thread, by the kernel's id, if it was given one of its own: they begin with their process's.
-   * Absent where there is no system to ask; null where it does not tell.
+   * The system's name of the thread with this kernel id, null where it is the process's name, with
+   * which threads begin, or unknown. Absent where no system can be asked.
    */
   threadName?(nativeId: number): string | null;
-  /** The mapping path of the main executable, or null where the target cannot tell. */
+  /** The mapping path of the main executable, or null where it is unknown. */
   executable(): string | null;
   /**
-   * Class, byte order and machine as an image that has nothing else, for memory in which no image can be read: as the file that has the
-   * memory says them. Absent where no file does.
+   * An image with a class, a byte order and a machine and nothing else, from the file that holds
+   * the memory: for memory in which no image can be read. Absent where no file holds the memory.
    */
   machine?(): Image;
 }
 
-/** The mapping that holds an address, of a map by ascending address; null where nothing is mapped. */
+/** The mapping that holds an address, or null. The mappings are by ascending address. */
 export function mappingAt(mappings: readonly Mapping[], address: bigint): Mapping | null {
   let [low, high] = [0, mappings.length];
   while (low < high) {

@@ -1,4 +1,4 @@
-import { oneLine } from "@pyframes/memory";
+import { printable } from "@pyframes/memory";
 
 export type WalkerErrorCode =
   /** No image of the target has a Python runtime that can be told. */
@@ -16,6 +16,6 @@ export class WalkerError extends Error {
     readonly code: WalkerErrorCode,
     message: string,
   ) {
-    super(oneLine(message));
+    super(printable(message));
   }
 }

@@ -13,14 +13,8 @@ export { WalkerError, type WalkerErrorCode } from "./error.js";
 export type { Value } from "./objects/values.js";
 export { type CaptureOptions, capture, type Recording } from "./recording/capture.js";
 export type { RecordingHeader } from "./recording/header.js";
-export type {
-  InterpreterSample,
-  Sample,
-  Sampler,
-  SamplerCounters,
-  SamplerOptions,
-} from "./sampler/sampler.js";
-export type { ThreadSample } from "./sampler/threads.js";
+export type { InterpreterSample, Sample, ThreadSample } from "./sampler/sample.js";
+export type { Sampler, SamplerCounters, SamplerOptions } from "./sampler/sampler.js";
 export type {
   Frame,
   GilSnapshot,

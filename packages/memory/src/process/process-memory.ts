@@ -1,31 +1,33 @@
 import { type BigIntStats, readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { type ByteSource, openFile } from "../elf/byte-source.js";
-import { MemoryError, readFault } from "../error.js";
-import { type Gather, gatherSingly } from "../gather.js";
+import { disposed, MemoryError, readFault } from "../error.js";
 import type { Mapping, Memory } from "../memory.js";
+import { SingleReads } from "../single-reads.js";
+import type { BufferPair, ReadRange, VectoredReader } from "../vectored-reader.js";
 import { type ProcessMapping, parseMaps } from "./maps.js";
 import { openMemFile } from "./mem-file.js";
 import { pauseProcess } from "./pause.js";
 import { openProcessorTime, type ProcessorTime } from "./processor-time.js";
 import { errno, type Reader } from "./reader.js";
 import { threadName } from "./thread-name.js";
-import { openVmGather } from "./vm-gather.js";
+import { openVectoredVmReader, type VectoredVmReader } from "./vectored-vm-readv.js";
 import { openVmReader } from "./vm-readv.js";
 
 export interface ProcessOptions {
-  /** Which system interface to read with; by default the first that works. */
+  /** The system interface to read with; default: the first that works. */
   readonly reader?: "process_vm_readv" | "/proc/PID/mem";
-  /** Stops every thread until the memory is disposed of; default: the process is only read. */
+  /** Stop every thread until the memory is disposed of. Default: the process runs on. */
   readonly pause?: boolean;
 }
 
 /**
- * The memory of a live Linux process. Unless it is paused, what is read may change
- * between two reads.
+ * The memory of a live Linux process. Unless it is paused, its bytes may change between two reads.
+ * After its disposal every method but the disposal itself throws MemoryError `disposed`.
  */
 export class ProcessMemory implements Memory {
   #reader: Reader;
   #mayFallBack: boolean;
+  #isDisposed = false;
   readonly #pause: Disposable | null;
   /** Opened when it is first asked for. */
   #time: ProcessorTime | null | undefined;
@@ -39,7 +41,7 @@ export class ProcessMemory implements Memory {
   ) {
     if (!Number.isSafeInteger(pid) || pid <= 0) throw new MemoryError("gone", `${pid} is not a process id.`);
     this.#thread = threadWithMemory(pid);
-    // Told here rather than at the first read, where "gone" and "never was" look alike.
+    // At the first read a process that has ended and one that never was look alike.
     if (this.mappings().length === 0) throw gone(pid, "has no memory of its own: it has ended or is a kernel thread");
     this.#mayFallBack = options.reader === undefined;
     this.#reader = options.reader === "/proc/PID/mem" ? this.#openMemFile() : openVmReader(this.#thread);
@@ -47,12 +49,13 @@ export class ProcessMemory implements Memory {
   }
 
   read(address: bigint, into: Uint8Array): void {
-    // Sums of untrusted numbers come here too: nothing outside 64 bits is an address.
+    this.#check();
+    // Callers add numbers from the target to addresses: a sum may not fit 64 bits.
     if (BigInt.asUintN(64, address) !== address) throw readFault(address);
     for (let done = 0; done < into.length; ) {
       const at = address + BigInt(done);
-      const piece = into.subarray(done, done + this.#reader.maximum);
-      const count = this.#reader.read(at, piece);
+      const part = into.subarray(done, done + this.#reader.maximum);
+      const count = this.#reader.read(at, part);
       if (count <= 0) {
         if (this.#fallBack(-count)) continue;
         throw this.#error(-count, at);
@@ -61,34 +64,26 @@ export class ProcessMemory implements Memory {
     }
   }
 
-  gather(): Gather {
-    // Asked first, so that it is known whether the call is allowed here.
-    const gather = this.#readsVectors() ? openVmGather(this.#thread) : null;
-    if (gather === null) return gatherSingly(this);
-    return {
-      plan: (pieces) => gather.plan(pieces),
-      get halves() {
-        return gather.halves;
-      },
-      get half() {
-        return gather.half;
-      },
-      read: (first = 0) => {
-        const index = gather.read(first);
-        if (index < 0) throw this.#error(-index, 0n);
-        return index;
-      },
-      [Symbol.dispose]: () => gather[Symbol.dispose](),
-    };
+  /** Its reads throw `disposed` once this memory was disposed of. */
+  vectoredReader(): VectoredReader {
+    const vectored = this.#readsVectors() ? openVectoredVmReader(this.#thread) : null;
+    if (vectored === null) return new SingleReads(this);
+    return new ProcessVectoredReader(
+      vectored,
+      (code) => this.#error(code, 0n),
+      () => this.#check(),
+    );
   }
 
-  /** Where this machine is a guest, a moment may go uncounted that its host took away. */
+  /** On a virtual machine the time that the host took away may be missing. */
   activity(): number | null {
+    this.#check();
     if (this.#time === undefined) this.#time = openProcessorTime(this.pid);
-    return this.#time?.read() ?? null;
+    return this.#time?.() ?? null;
   }
 
   mappings(): readonly ProcessMapping[] {
+    this.#check();
     try {
       return parseMaps(readFileSync(`/proc/${this.#thread}/maps`, "utf8"));
     } catch (error) {
@@ -101,23 +96,24 @@ export class ProcessMemory implements Memory {
     try {
       return path === null ? null : openFile(path);
     } catch (error) {
-      // It was unmapped meanwhile, or is not readable by us.
+      // The file was unmapped meanwhile, or this user may not read it.
       if (error instanceof MemoryError) return null;
       throw error;
     }
   }
 
   /**
-   * Where this program can open the mapped file; null where it cannot be reached. A file that
-   * was put in a deleted one's place is not it, and is told by its inode.
+   * The path at which this program can open the mapped file; null where it cannot be reached. A
+   * file that took the place of a deleted one is recognised by its inode.
    */
   pathOf(mapping: Mapping): string | null {
+    this.#check();
     if (!mapping.path?.startsWith("/")) return null;
     const range = `${mapping.start.toString(16)}-${mapping.end.toString(16)}`;
     const certain = [`/proc/${this.#thread}/map_files/${range}`];
-    // The link to the executable needs fewer rights than map_files, and outlives its file's removal.
+    // /proc/PID/exe needs fewer rights than map_files, and still works after the file was deleted.
     if (mapping.path === this.executable()) certain.push(`/proc/${this.#thread}/exe`);
-    // Paths are as this program's root has them, or, beyond a mount namespace, as the target's has.
+    // The path is of the target's mount namespace, which may be this program's.
     const wasDeleted = mapping.path.endsWith(deleted);
     const name = wasDeleted ? mapping.path.slice(0, -deleted.length) : mapping.path;
     const named = [`/proc/${this.#thread}/root${name}`, name];
@@ -130,6 +126,7 @@ export class ProcessMemory implements Memory {
   }
 
   executable(): string | null {
+    this.#check();
     try {
       return readlinkSync(`/proc/${this.#thread}/exe`);
     } catch {
@@ -138,14 +135,21 @@ export class ProcessMemory implements Memory {
   }
 
   threadName(nativeId: number): string | null {
+    this.#check();
     return threadName(this.pid, nativeId);
   }
 
+  /** Does nothing the second time. */
   [Symbol.dispose](): void {
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
     this.#pause?.[Symbol.dispose]();
-    this.#time?.[Symbol.dispose]();
-    this.#time = null;
     this.#reader[Symbol.dispose]();
+  }
+
+  /** @throws MemoryError `disposed`. */
+  #check(): void {
+    if (this.#isDisposed) throw disposed(`The memory of process ${this.pid}`);
   }
 
   #stop(): Disposable {
@@ -157,14 +161,14 @@ export class ProcessMemory implements Memory {
     }
   }
 
-  /** After a read of one byte, which falls back where it must: whether process_vm_readv is what reads here. */
+  /** True if process_vm_readv works here. It reads a byte, which falls back where it must. */
   #readsVectors(): boolean {
     const mapping = this.mappings().find(({ readable }) => readable);
     if (mapping !== undefined) this.read(mapping.start, new Uint8Array(1));
     return this.#reader.name === "process_vm_readv";
   }
 
-  /** Where process_vm_readv is refused (a sandbox, an old kernel), /proc/PID/mem may still do. */
+  /** Where process_vm_readv is refused (a sandbox, an old kernel), /proc/PID/mem may work. */
   #fallBack(code: number): boolean {
     if (!this.#mayFallBack || (code !== errno.EPERM && code !== errno.ENOSYS)) return false;
     this.#mayFallBack = false;
@@ -185,7 +189,7 @@ export class ProcessMemory implements Memory {
   #error(code: number, address: bigint): MemoryError {
     if (code === errno.ESRCH) return gone(this.pid);
     if (code === errno.EPERM || code === errno.EACCES) return notPermitted(this.pid);
-    // /proc/PID/mem reads 0 bytes, and not an error, once the process has ended.
+    // Once the process has ended, /proc/PID/mem reads 0 bytes without an error.
     if (code === 0 && this.mappings().length === 0) return gone(this.pid);
     return readFault(address);
   }
@@ -209,7 +213,10 @@ function notPermitted(pid: number): MemoryError {
   );
 }
 
-/** The kernel takes the memory from each thread that ends; a main thread that has ended stays listed while others run. */
+/**
+ * The kernel takes the memory from each thread that ends. A main thread that has ended stays in
+ * /proc while others run.
+ */
 function threadWithMemory(pid: number): number {
   const hasMemory = (tid: number) => readFileSync(`/proc/${tid}/maps`).length > 0;
   try {
@@ -219,7 +226,7 @@ function threadWithMemory(pid: number): number {
   }
 }
 
-/** The kernel's mark of a mapped file that has no name any more. */
+/** The kernel appends this to the path of a mapped file that was deleted. */
 const deleted = " (deleted)";
 
 function statOf(path: string): BigIntStats | null {
@@ -234,7 +241,51 @@ function isFile(path: string): boolean {
   return statOf(path)?.isFile() === true;
 }
 
-/** Whether this is the very file that is mapped. Devices are not compared: overlay file systems show two. */
+/**
+ * True if the file at the path has the mapping's inode. Devices are not compared: an overlay file
+ * system shows two.
+ */
 function isMapped(path: string, mapping: Mapping): boolean {
   return isFile(path) && "inode" in mapping && statOf(path)?.ino === mapping.inode;
+}
+
+/** A reader of many ranges with the errors of its process. */
+class ProcessVectoredReader implements VectoredReader {
+  #isDisposed = false;
+
+  constructor(
+    readonly calls: VectoredVmReader,
+    readonly errorOf: (code: number) => MemoryError,
+    /** Throws where the memory was disposed of. */
+    readonly checkMemory: () => void,
+  ) {}
+
+  get buffers(): BufferPair {
+    return this.calls.buffers;
+  }
+
+  get current(): 0 | 1 {
+    return this.calls.current;
+  }
+
+  plan(ranges: readonly ReadRange[]): void {
+    this.#check();
+    this.calls.plan(ranges);
+  }
+
+  read(first = 0): number {
+    this.#check();
+    const index = this.calls.read(first);
+    if (index < 0) throw this.errorOf(-index);
+    return index;
+  }
+
+  [Symbol.dispose](): void {
+    this.#isDisposed = true;
+  }
+
+  #check(): void {
+    if (this.#isDisposed) throw disposed("The reader");
+    this.checkMemory();
+  }
 }

@@ -15,7 +15,7 @@ describe("a target that is asked whether it has run", () => {
       },
     } as Memory);
   });
-  const idles = (count: number, moved = false) => Array.from({ length: count }, () => activity.idles(moved));
+  const idles = (count: number, moved = false) => Array.from({ length: count }, () => activity.hasNotRun(moved));
 
   it("is read once in eight samples while it has not", () => {
     const seven = Array<boolean>(7).fill(true);

@@ -1,27 +1,30 @@
 import type { Memory } from "@pyframes/memory";
 
-/** One sample of so many is read in any case: what counts processor time may miss a moment of it. */
-const idleSamples = 8;
+/** One sample of this many is read in any case: the kernel may not count a short run at once. */
+const readEvery = 8;
 
-/** Tells that a target has not run: nothing of it has changed, and nothing need be read. */
+/** Asks the system whether the target has run: if it has not, nothing in it has changed. */
 export class Activity {
-  #ran: number | null = null;
-  #idle = 0;
+  #processorTime: number | null = null;
+  #repeats = 0;
 
   constructor(readonly memory: Memory) {}
 
   /**
-   * Whether the target has not run since before the last sample was read: that sample is this one's, too. It is asked only of
-   * targets that did not move in the last sample: of others it would be of no use.
+   * True if the target has not run since before the last sample's read, so that the last sample is
+   * this one, too. The system is asked only if the last sample was the same as the one before:
+   * for a target that runs the question costs more than it saves.
+   *
+   * @param changed whether the last sample differs from the one before.
    */
-  idles(moved: boolean): boolean {
-    const before = this.#ran;
-    this.#ran = moved ? null : (this.memory.activity?.() ?? null);
-    if (before === null || before !== this.#ran || this.#idle + 1 === idleSamples) {
-      this.#idle = 0;
+  hasNotRun(changed: boolean): boolean {
+    const before = this.#processorTime;
+    this.#processorTime = changed ? null : (this.memory.activity?.() ?? null);
+    if (before === null || before !== this.#processorTime || this.#repeats + 1 === readEvery) {
+      this.#repeats = 0;
       return false;
     }
-    this.#idle++;
+    this.#repeats++;
     return true;
   }
 }

@@ -2,32 +2,32 @@ import { type Field, number64 } from "../layout/field.js";
 import { type Layout, required } from "../layout/layout.js";
 import { frameExtent } from "../walk/frames.js";
 import { ownerOfValue } from "../walk/owner.js";
-import type { Copies } from "./copies.js";
+import type { PageCopies } from "./page-copies.js";
 
-/** Whose a frame is, in numbers that compare fast. */
+/** A frame's owner or state as a number, which compares fast. */
 export const kinds = { thread: 0, generator: 1, shim: 2, unknown: 3, torn: 4 } as const;
-/** In the place of a line that a frame has of its own: none that an int can be. */
+/** Stands for a missing line: beyond every int. */
 export const noLine = 2 ** 32;
 
-/** The frames of one stack, innermost first, as they were read. */
+/** The fields of one stack's frames, innermost first, as columns. */
 export class FrameRecords {
   count = 0;
-  /** All that was read is in the frames themselves. */
-  isWhole = true;
+  /** True if every field was read from the frames themselves, none from a frame object. */
+  isSelfContained = true;
   address = new Float64Array(32);
   previous = new Float64Array(32);
   executable = new Float64Array(32);
-  /** lasti, or the address of the instruction. */
+  /** `lasti`, or the instruction's address. */
   instruction = new Float64Array(32);
-  /** A line that the frame has of its own, or `noLine`. */
+  /** The line in the frame or its frame object, or `noLine`. */
   line = new Float64Array(32);
   kind = new Uint8Array(32);
-  /** 1 where the frame says that it is an entry. */
+  /** 1 where the frame has its `is_entry` set. */
   isEntry = new Uint8Array(32);
-  /** -1 where the release has none. */
+  /** The bytecode copy; -1 where the release has none. */
   tlbcIndex = new Int32Array(32);
 
-  /** Makes room for one more. */
+  /** Makes room for one more frame. */
   reserve(): void {
     if (this.count < this.address.length) return;
     this.address = doubled(this.address, Float64Array);
@@ -40,7 +40,7 @@ export class FrameRecords {
     this.tlbcIndex = doubled(this.tlbcIndex, Int32Array);
   }
 
-  /** Whether one of them is as one of other records was. */
+  /** True if the frame equals one of other records in all that a walk reads but its link. */
   equals(index: number, other: FrameRecords, at: number): boolean {
     return (
       this.address[index] === other.address[at] &&
@@ -60,9 +60,9 @@ function doubled<T extends Float64Array | Uint8Array | Int32Array>(array: T, typ
   return larger;
 }
 
-/** Reads the fields of frames that a walk needs. */
+/** Reads from frames the fields that a walk needs. */
 export class FrameFields {
-  /** Bytes of a frame that are read. */
+  /** The bytes of a frame that walks read. */
   readonly extent: number;
   readonly #frame: Layout["groups"]["interpreter_frame"];
   readonly #previous: Field;
@@ -73,7 +73,7 @@ export class FrameFields {
 
   constructor(
     readonly layout: Layout,
-    readonly copies: Copies,
+    readonly copies: PageCopies,
   ) {
     this.#frame = layout.groups.interpreter_frame;
     this.#previous = required(this.#frame.previous, "interpreter_frame.previous");
@@ -84,10 +84,10 @@ export class FrameFields {
     this.#kindOfOwner = Uint8Array.from({ length: 256 }, (_, value) => kinds[ownerOfValue(layout, value) ?? "unknown"]);
   }
 
-  /** Adds the frame at an address to the records; false where it cannot be read. */
+  /** Adds the frame at an address to the records; false if it cannot be read. */
   read(address: number, records: FrameRecords): boolean {
     const { copies } = this;
-    // The innermost frame is where a stack grows and shrinks.
+    // Stacks grow and shrink at the innermost frame.
     const base = records.count === 0 ? copies.findGrowing(address, this.extent) : copies.find(address, this.extent);
     if (base < 0) return false;
     const { view } = copies;
@@ -104,18 +104,18 @@ export class FrameFields {
       records.kind[index] = generator === null || generator.number(view, base) === 0 ? kinds.thread : kinds.generator;
     records.isEntry[index] = is_entry !== null && is_entry.number(view, base) !== 0 ? 1 : 0;
     records.tlbcIndex[index] = tlbc_index === null ? -1 : tlbc_index.number(view, base);
-    // Of a shim only what is above is ever set.
+    // CPython never sets the other fields of a shim.
     records.line[index] = records.kind[index] === kinds.shim ? noLine : this.#line(view, base, records);
     return true;
   }
 
-  /** As Field.number of a pointer, but small enough for the compiler to put in its place. */
+  /** As Field.number of a pointer, but short enough for V8 to inline. */
   #word(view: DataView, at: number): number {
     const { pointerSize, littleEndian } = this.layout;
     return pointerSize === 8 ? number64(view, at, false, littleEndian) : view.getUint32(at, littleEndian);
   }
 
-  /** See FrameWalker's own line. */
+  /** The line that a trace function or a jump has set; see FrameWalker. */
   #line(view: DataView, base: number, records: FrameRecords): number {
     const { lineno, trace, frame_object } = this.#frame;
     if (lineno !== null) {
@@ -126,7 +126,7 @@ export class FrameFields {
     if (frame_object === null || this.#lineOfObject === null) return noLine;
     const object = this.#word(view, base + frame_object.offset);
     if (object === 0) return noLine;
-    records.isWhole = false;
+    records.isSelfContained = false;
     const at = this.copies.find(object, this.#lineOfObject.end);
     const line = at < 0 ? 0 : this.#lineOfObject.number(this.copies.view, at);
     return line === 0 ? noLine : line;

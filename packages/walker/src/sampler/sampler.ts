@@ -1,148 +1,136 @@
-import type { Memory } from "@pyframes/memory";
+import { disposed, type Memory } from "@pyframes/memory";
 import { WalkerError } from "../error.js";
 import type { Layout } from "../layout/layout.js";
 import type { RuntimeVariables } from "../runtime/symbols.js";
-import type { GcSnapshot, GilSnapshot } from "../snapshot.js";
 import type { ExecutableKind } from "../walk/executable-kinds.js";
 import { Activity } from "./activity.js";
-import { isAlike, unlessSame } from "./alike.js";
-import { CodeCache } from "./codes.js";
-import { Copies, type CopiesCounters } from "./copies.js";
-import { Generations } from "./generations.js";
-import { Interpreters, type InterpreterWords } from "./interpreters.js";
-import { StackSampler } from "./stacks.js";
-import { ThreadStates } from "./states.js";
-import { type ThreadSample, ThreadSampler } from "./threads.js";
-import { Turns } from "./turns.js";
+import { CodeCache } from "./code-cache.js";
+import { CodeGenerations } from "./code-generations.js";
+import { GilSwitches } from "./gil-switches.js";
+import { InterpreterCache, type InterpreterWords } from "./interpreter-cache.js";
+import { PageCopies, type ReadCounters } from "./page-copies.js";
+import { areEqual, type InterpreterSample, keepIfSameItems, type Sample, type ThreadSample } from "./sample.js";
+import { StackSampler } from "./stack-sampler.js";
+import { ThreadSampler } from "./thread-sampler.js";
+import { ThreadStates } from "./thread-states.js";
 
-export interface InterpreterSample {
-  readonly id: number | null;
-  readonly gc: Pick<GcSnapshot, "collecting">;
-  readonly gil: GilSnapshot | null;
-  /** Newest first. */
-  readonly threads: readonly ThreadSample[];
-}
-
-/**
- * All stacks at one moment; frames of the same code at the same place are the same object from sample to sample. So is a
- * sample of which nothing is other than in the last one, and what of it is not.
- */
-export interface Sample {
-  /** Newest first. */
-  readonly interpreters: readonly InterpreterSample[];
-}
-
-/** What the samples so far took. */
-export interface SamplerCounters extends CopiesCounters {
-  /** Frames seen, and how many of them were taken over from the sample before. */
+/** Counts over all samples so far, but for `ranges` and `bytes`. */
+export interface SamplerCounters extends ReadCounters {
+  /** Frames in the samples, and those of them that were taken over from the sample before. */
   readonly frames: number;
   readonly reused: number;
-  /** Threads whose stacks were not read, as they had not run. */
-  readonly rested: number;
-  /** Samples for which nothing was read, as the target had not run. */
+  /** Stacks that were not read, as their threads had not run. */
+  readonly unchangedThreads: number;
+  /** Samples that read nothing, as the process had not run. */
   readonly idle: number;
-  /** Code objects read, compared with the target again, and lines looked up in their tables. */
+  /** Code objects that were read, and compared with the target again. */
   readonly codes: number;
   readonly checks: number;
-  readonly positions: number;
+  /** Code locations that were looked up in line tables. */
+  readonly locations: number;
 }
 
 export interface SamplerOptions {
   /**
-   * Ask first whether the target has run at all since the last sample, and read nothing where it has not, but in one sample of eight: see
-   * docs/sampling.md. Default: each sample reads.
+   * Ask the system first whether the target has run since the last sample. If it has not, read
+   * nothing, except in one sample of eight; see docs/sampling.md. Default: every sample reads.
    */
   readonly activity?: boolean;
 }
 
-/** Takes samples of a target's stacks, again and again: see docs/sampler.md. It must be disposed of. */
+/**
+ * Takes samples of a target's stacks; see docs/sampling.md. It ends with its target: a sample after
+ * the disposal of either throws MemoryError `disposed`.
+ */
 export class Sampler implements Disposable {
-  readonly #copies: Copies;
+  readonly #copies: PageCopies;
   readonly #codes: CodeCache;
   readonly #stacks: StackSampler;
-  readonly #interpreters: Interpreters;
+  readonly #interpreters: InterpreterCache;
   readonly #threads: ThreadSampler;
-  readonly #generations: Generations;
-  readonly #turns: Turns;
-  /** Null where the target is not asked. */
+  readonly #codeGenerations: CodeGenerations;
+  readonly #gilSwitches: GilSwitches;
+  /** Null where the system is not asked. */
   readonly #activity: Activity | null;
+  #isDisposed = false;
   #idle = 0;
   #last: Sample = { interpreters: [] };
-  /** Whether it is another one than that before. */
-  #moved = true;
-  /** Whether nothing but what the copies had was read for it. */
-  #isCopied = false;
-  /** What it counted. */
-  #took = { frames: 0, reused: 0, rested: 0 };
+  /** True if the last sample differs from the one before. */
+  #changed = true;
+  /** True if the last sample needed nothing but the page copies. */
+  #isFromCopies = false;
+  /** The last sample's part of the counters. */
+  #lastCounts = { frames: 0, reused: 0, unchangedThreads: 0 };
 
   constructor(
     readonly memory: Memory,
     readonly layout: Layout,
-    /** Of _PyRuntime. */
+    /** Address of _PyRuntime. */
     readonly runtime: bigint,
     types: Map<bigint, ExecutableKind>,
     variables: RuntimeVariables,
     { activity = false }: SamplerOptions = {},
   ) {
     this.#activity = activity ? new Activity(memory) : null;
-    this.#copies = new Copies(memory);
+    this.#copies = new PageCopies(memory);
     this.#codes = new CodeCache(memory, layout, types);
     this.#stacks = new StackSampler(layout, this.#copies, this.#codes);
     const states = new ThreadStates(layout, this.#copies);
-    this.#interpreters = new Interpreters(this.#copies, layout, variables);
+    this.#interpreters = new InterpreterCache(this.#copies, layout, variables);
     this.#threads = new ThreadSampler(this.#copies, this.#stacks, states);
-    this.#generations = new Generations(layout, this.#copies, states);
-    this.#turns = new Turns(layout, states);
+    this.#codeGenerations = new CodeGenerations(layout, this.#copies, states);
+    this.#gilSwitches = new GilSwitches(layout, states);
   }
 
   get counters(): SamplerCounters {
-    const { read: codes, checked: checks, positions } = this.#codes.counters;
+    const { read: codes, checked: checks, locations } = this.#codes.counters;
     const [stacks, compared] = [this.#copies.counters, this.#codes.copied];
     return {
       samples: stacks.samples + this.#idle,
-      pieces: stacks.pieces + compared.pieces,
+      ranges: stacks.ranges + compared.ranges,
       bytes: stacks.bytes + compared.bytes,
-      chased: stacks.chased + compared.chased,
+      extraReads: stacks.extraReads + compared.extraReads,
       plans: stacks.plans + compared.plans,
       ...this.#stacks.counters,
-      rested: this.#threads.rested,
+      unchangedThreads: this.#threads.unchangedThreads,
       idle: this.#idle,
       codes,
       checks,
-      positions,
+      locations,
     };
   }
 
   /**
-   * @throws WalkerError `not-running` where the runtime is there no more; MemoryError `gone` where the process is not.
+   * @throws WalkerError `not-running` if the runtime can no longer be read; MemoryError `gone` if the
+   * process has ended, `disposed` after the disposal of the sampler or its target.
    */
   sample(): Sample {
-    if (this.#activity?.idles(this.#moved)) {
+    if (this.#isDisposed) throw disposed("The sampler");
+    if (this.#activity?.hasNotRun(this.#changed)) {
       this.#idle++;
-      return this.#again();
+      return this.#repeatLast();
     }
     let isSame = this.#copies.begin();
-    // Where nothing counts the code objects that die, each sample compares those that it uses.
-    if (!this.#generations.tell) isSame = this.#codes.begin(true) && isSame;
-    if (isSame && this.#isCopied) return this.#again();
-    this.#isCopied = false;
-    this.#moved = true;
+    // Without a count of dead code objects each sample compares those that it uses.
+    if (!this.#codeGenerations.areCounted) isSame = this.#codes.begin(true) && isSame;
+    if (isSame && this.#isFromCopies) return this.#repeatLast();
+    this.#isFromCopies = false;
+    this.#changed = true;
     return this.#take();
   }
 
-  /** The last sample, once more. */
-  #again(): Sample {
-    this.#moved = false;
-    this.#stacks.counters.frames += this.#took.frames;
-    this.#stacks.counters.reused += this.#took.reused;
-    this.#threads.rested += this.#took.rested;
+  #repeatLast(): Sample {
+    this.#changed = false;
+    this.#stacks.counters.frames += this.#lastCounts.frames;
+    this.#stacks.counters.reused += this.#lastCounts.reused;
+    this.#threads.unchangedThreads += this.#lastCounts.unchangedThreads;
     return this.#last;
   }
 
-  /** A sample of the copies as they are. */
+  /** Works out a sample from the page copies. */
   #take(): Sample {
     const { frames, reused } = this.#stacks.counters;
-    const { rested } = this.#threads;
+    const { unchangedThreads } = this.#threads;
     const { reads } = this.#codes;
     const runtime = this.#interpreters.read(this.runtime);
     if (runtime === null)
@@ -151,51 +139,53 @@ export class Sampler implements Disposable {
         "The runtime can no longer be read: the process ended or runs another program.",
       );
     const { interpreters, mainThread } = runtime;
-    const holders = this.#turns.holders(this.#copies.look);
+    const holders = this.#gilSwitches.holders(this.#copies.watchedBytes);
     this.#threads.begin(holders);
-    const { chased } = this.#copies.counters;
-    if (this.#generations.tell) this.#codes.begin(this.#generations.haveMoved(interpreters));
+    const { extraReads } = this.#copies.counters;
+    if (this.#codeGenerations.areCounted) this.#codes.begin(this.#codeGenerations.haveChanged(interpreters));
     let threads = interpreters.map((interpreter) => this.#threads.read(interpreter, mainThread));
-    // A frame that was read after the counts may execute what took the place of a code object that died since.
-    if (chased !== this.#copies.counters.chased && this.#generations.moveMeanwhile(interpreters)) {
+    // A frame read after the counts may execute a new code object at a dead one's address.
+    if (extraReads !== this.#copies.counters.extraReads && this.#codeGenerations.changedSinceCopy(interpreters)) {
       this.#codes.begin(true);
       threads = interpreters.map((interpreter) => this.#threads.read(interpreter, mainThread));
     }
     let count = 0;
     for (const { length } of threads) count += length;
-    // Who is alone has nobody to wait for.
-    this.#copies.watch(count > 1 ? this.#turns.words(interpreters) : [], holders);
+    // A single thread has no other to switch to.
+    this.#copies.watch(count > 1 ? this.#gilSwitches.words(interpreters) : [], holders);
     this.#threads.forget(count);
-    this.#isCopied = reads === this.#codes.reads;
-    this.#took = {
+    this.#isFromCopies = reads === this.#codes.reads;
+    this.#lastCounts = {
       frames: this.#stacks.counters.frames - frames,
       reused: this.#stacks.counters.reused - reused,
-      rested: this.#threads.rested - rested,
+      unchangedThreads: this.#threads.unchangedThreads - unchangedThreads,
     };
-    return this.#given(interpreters, threads);
+    return this.#keepEqualParts(interpreters, threads);
   }
 
-  /** What was read: of the last sample what is alike. */
-  #given(interpreters: readonly InterpreterWords[], threads: readonly (readonly ThreadSample[])[]): Sample {
+  /** The sample, with the objects of the last one in the place of equal new ones. */
+  #keepEqualParts(interpreters: readonly InterpreterWords[], threads: readonly (readonly ThreadSample[])[]): Sample {
     const { interpreters: last } = this.#last;
-    const given = interpreters.map(({ id, collecting, gil }, at) => {
+    const kept = interpreters.map(({ id, collecting, gil }, at) => {
       const before = last[at];
       const now = threads[at] as readonly ThreadSample[];
       const interpreter: InterpreterSample = {
         id,
         gc: { collecting },
         gil: gil && { locked: gil.locked, holder: this.#threads.idOf(gil.holder), requested: gil.requested },
-        threads: before === undefined ? now : unlessSame(now, before.threads),
+        threads: before === undefined ? now : keepIfSameItems(now, before.threads),
       };
-      return before !== undefined && isAlike(interpreter, before) ? before : interpreter;
+      return before !== undefined && areEqual(interpreter, before) ? before : interpreter;
     });
-    const now = unlessSame(given, last);
-    this.#moved = now !== last;
-    if (this.#moved) this.#last = { interpreters: now };
+    const now = keepIfSameItems(kept, last);
+    this.#changed = now !== last;
+    if (this.#changed) this.#last = { interpreters: now };
     return this.#last;
   }
 
+  /** Does nothing the second time. */
   [Symbol.dispose](): void {
+    this.#isDisposed = true;
     this.#copies[Symbol.dispose]();
     this.#codes[Symbol.dispose]();
   }

@@ -9,7 +9,7 @@ const pid = sleeper();
 
 const readers: NonNullable<ProcessOptions["reader"]>[] = ["process_vm_readv", "/proc/PID/mem"];
 
-describe.each(readers)("many pieces, through %s", (reader) => {
+describe.each(readers)("many ranges, through %s", (reader) => {
   const open = () => new ProcessMemory(pid, { reader });
   const readable = (memory: ProcessMemory) => {
     const all = memory.mappings();
@@ -21,48 +21,48 @@ describe.each(readers)("many pieces, through %s", (reader) => {
 
   it("come one after the other, as each by itself, however many they are", () => {
     using memory = open();
-    using gather = memory.gather();
+    using vectored = memory.vectoredReader();
     const { start, end } = readable(memory).mine[0] as Mapping;
     for (const count of [0, 1, 7, 1023, 1024, 1025, 3000]) {
-      const pieces = Array.from({ length: count }, (_, index) => ({
+      const ranges = Array.from({ length: count }, (_, index) => ({
         address: start + (BigInt(index * 37) % (end - start - 16n)),
         length: 1 + (index % 16),
       }));
-      gather.plan(pieces);
-      expect(gather.read()).toBe(count);
+      vectored.plan(ranges);
+      expect(vectored.read()).toBe(count);
       let offset = 0;
-      for (const { address, length } of pieces) {
+      for (const { address, length } of ranges) {
         const alone = new Uint8Array(length);
         memory.read(address, alone);
-        expect(Buffer.compare(gather.halves[gather.half].subarray(offset, offset + length), alone)).toBe(0);
+        expect(Buffer.compare(vectored.buffers[vectored.current].subarray(offset, offset + length), alone)).toBe(0);
         offset += length;
       }
     }
   });
 
-  it.each([0, 1, 5, 1024, 1500])("end at piece %i where that cannot be read, and go on after it", (bad) => {
+  it.each([0, 1, 5, 1024, 1500])("end at range %i where that cannot be read, and go on after it", (bad) => {
     using memory = open();
-    using gather = memory.gather();
+    using vectored = memory.vectoredReader();
     const { last } = readable(memory);
-    const pieces = Array.from({ length: 2000 }, (_, index) => ({
+    const ranges = Array.from({ length: 2000 }, (_, index) => ({
       address: index === bad ? last.end - 4n : last.start,
       length: 8,
     }));
-    gather.plan(pieces);
-    expect(gather.read()).toBe(bad);
-    expect(gather.read(bad + 1)).toBe(2000);
+    vectored.plan(ranges);
+    expect(vectored.read()).toBe(bad);
+    expect(vectored.read(bad + 1)).toBe(2000);
     const first = new Uint8Array(8);
     memory.read(last.start, first);
-    expect(Buffer.compare(gather.halves[gather.half].subarray(1999 * 8, 2000 * 8), first)).toBe(0);
+    expect(Buffer.compare(vectored.buffers[vectored.current].subarray(1999 * 8, 2000 * 8), first)).toBe(0);
   });
 
   it("say that the process has ended", async () => {
     const shortLived = spawn("sleep", ["1000"]);
     using memory = new ProcessMemory(shortLived.pid ?? 0, { reader });
-    using gather = memory.gather();
-    gather.plan([{ address: memory.mappings()[0]?.start ?? 0n, length: 16 }]);
+    using vectored = memory.vectoredReader();
+    vectored.plan([{ address: memory.mappings()[0]?.start ?? 0n, length: 16 }]);
     shortLived.kill("SIGKILL");
     await once(shortLived, "exit");
-    expect(() => gather.read()).toThrow(expect.objectContaining({ code: "gone" }));
+    expect(() => vectored.read()).toThrow(expect.objectContaining({ code: "gone" }));
   });
 });

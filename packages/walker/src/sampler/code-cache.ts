@@ -7,16 +7,16 @@ import type { Frame } from "../snapshot.js";
 import { type Code, CodeReader } from "../walk/code.js";
 import type { ExecutableKind } from "../walk/executable-kinds.js";
 import { type Executable, ExecutableReader } from "../walk/executables.js";
-import { Copies, type CopiesCounters } from "./copies.js";
-import { holds, type Witness, WitnessReader } from "./witness.js";
+import { type EarlierRead, isUnchanged, RememberingReader } from "./change-detector.js";
+import { PageCopies, type ReadCounters } from "./page-copies.js";
 
-/** When there are more, all are forgotten: of code objects, and of the frames of one. */
+/** Code objects, and frames of one, that are remembered; beyond this all are forgotten. */
 const maximumCodes = 1 << 14;
 const maximumFrames = 1 << 12;
 
-/** What is known of a code object, and of the frames that were seen to execute it. */
+/** A code object that was read, and the frames that execute it. */
 export class KnownCode {
-  /** Start of the bytecode, by the index of its copy for threads; that of the last one that was asked for. */
+  /** Where each bytecode copy begins, by its index (`tlbc_index`); below, the last look-up. */
   readonly bases = new Map<number, number>();
   lastIndex = Number.NaN;
   lastBase = 0;
@@ -24,8 +24,8 @@ export class KnownCode {
 
   constructor(
     readonly code: Code,
-    readonly witnesses: readonly Witness[],
-    /** The state of the target for which it is known to hold; see CodeCache. */
+    readonly reads: readonly EarlierRead[],
+    /** The last epoch in which the target had the same bytes; see CodeCache. */
     public epoch: number,
   ) {}
 }
@@ -33,29 +33,30 @@ export class KnownCode {
 export type Owner = "thread" | "generator";
 const owners = { thread: 0, generator: 1 } as const;
 
-/** An instruction that is not known, in the place of its offset: offsets are -2 at least. */
+/** Stands for an unknown instruction: offsets are at least -2. */
 const noInstruction = -3;
 
 /**
- * What code objects say, kept from sample to sample. Their memory may be used anew, by another code object even; so
- * everything is bound to an epoch. Who knows that no code object died begins no new one; in a new one
- * what is known of a code object is believed only after its bytes in the target were found to be the same: bytes that
- * are read when the epoch begins, after all that told that it must. Older ones may be those of a code object that died since.
+ * Code objects and their frames, kept from sample to sample. The memory of a dead code object may
+ * hold another one later, so every entry belongs to an epoch. A new epoch begins when a code object
+ * may have died. In it an entry is used only after the target was found to have the same bytes; these
+ * are read when the epoch begins, after the reason for it was read. Bytes that were read before could
+ * be those of a code object that has died since.
  */
 export class CodeCache implements Disposable {
-  readonly counters = { read: 0, checked: 0, positions: 0 };
+  readonly counters = { read: 0, checked: 0, locations: 0 };
   #epoch = 0;
   readonly #codes = new Map<number, KnownCode>();
-  readonly #witnesses: WitnessReader;
+  readonly #reads: RememberingReader;
   readonly #reader: StructReader;
   readonly #codeReader: CodeReader;
-  /** Of what is known of code objects, as the epoch has it. */
-  readonly #copies: Copies;
-  /** For one sample: types may be others in the next. */
+  /** The bytes of known code objects in this epoch. */
+  readonly #copies: PageCopies;
+  /** For one sample: a type's memory may hold another type in the next. */
   #executables: ExecutableReader | null = null;
   #shim = 0;
-  /** Starts of bytecode that were looked up. */
-  #bases = 0;
+  /** Bytecode copies that were looked up. */
+  #bytecodeReads = 0;
 
   constructor(
     memory: Memory,
@@ -64,20 +65,24 @@ export class CodeCache implements Disposable {
   ) {
     const { pointerSize, littleEndian, groups } = layout;
     this.#reader = new StructReader(memory, pointerSize, littleEndian);
-    this.#witnesses = new WitnessReader(memory, pointerSize, littleEndian, groups.pyobject.ob_type?.offset ?? 0);
-    this.#codeReader = new CodeReader(this.#witnesses, layout, 0);
-    this.#copies = new Copies(memory);
+    this.#reads = new RememberingReader(memory, pointerSize, littleEndian, groups.pyobject.ob_type?.offset ?? 0);
+    this.#codeReader = new CodeReader(this.#reads, layout, 0);
+    this.#copies = new PageCopies(memory);
   }
 
-  /** Times that something was read of the target itself. */
+  /** Reads of the target outside of the page copies. */
   get reads(): number {
-    return this.counters.read + this.#bases;
+    return this.counters.read + this.#bytecodeReads;
   }
 
-  /** Nothing that was known in the last sample has to be looked up in this one. */
+  /** True if everything known in the last sample is current in this one without a comparison. */
   isSettled = false;
 
-  /** A new sample. Returns whether all that is compared is as it was in the last one. */
+  /**
+   * Begins a sample.
+   *
+   * @returns true if the bytes to compare with are the same as in the last sample.
+   */
   begin(codesMayHaveDied: boolean): boolean {
     this.isSettled = !codesMayHaveDied;
     this.#executables = null;
@@ -86,8 +91,8 @@ export class CodeCache implements Disposable {
     return this.#copies.begin();
   }
 
-  /** What is read to compare with. */
-  get copied(): CopiesCounters {
+  /** Counts the reads for comparison. */
+  get copied(): ReadCounters {
     return this.#copies.counters;
   }
 
@@ -95,49 +100,49 @@ export class CodeCache implements Disposable {
     this.#copies[Symbol.dispose]();
   }
 
-  /** Whether what is known still holds, which may be looked up in the target. */
-  holds(known: KnownCode): boolean {
+  /** True if the target still has the code object. Compares at most once in an epoch. */
+  isCurrent(known: KnownCode): boolean {
     if (known.epoch === this.#epoch) return true;
     this.counters.checked++;
-    if (!known.witnesses.every((witness) => holds(witness, this.#copies))) return false;
+    if (!known.reads.every((read) => isUnchanged(read, this.#copies))) return false;
     known.epoch = this.#epoch;
     known.bases.clear();
     known.lastIndex = Number.NaN;
     return true;
   }
 
-  /** What a frame executes: a code object, or what else; see ExecutableReader.read. */
+  /** The code object or other executable at an address; see ExecutableReader.read. */
   read(address: number): KnownCode | Exclude<Executable, { code: Code }> | "skip" | null {
     const known = this.#codes.get(address);
-    if (known !== undefined && this.holds(known)) return known;
+    if (known !== undefined && this.isCurrent(known)) return known;
     this.#executables ??= this.#newExecutables();
-    this.#witnesses.take();
+    this.#reads.take();
     this.counters.read++;
     const executable = this.#executables.read(BigInt(address));
     if (executable === "skip" || executable === null || executable.code === null) return executable;
-    // Where it stands for a code object, that is what can be remembered, and may be known.
+    // Another object may stand for the code object, which may be known.
     const at = Number(executable.code.address);
     const same = at === address ? undefined : this.#codes.get(at);
-    if (same !== undefined && this.holds(same)) return same;
+    if (same !== undefined && this.isCurrent(same)) return same;
     if (this.#codes.size >= maximumCodes) this.#codes.clear();
-    const read = new KnownCode(executable.code, this.#witnesses.take(), this.#epoch);
+    const read = new KnownCode(executable.code, this.#reads.take(), this.#epoch);
     this.#codes.set(at, read);
     return read;
   }
 
-  /** To be told of what a shim executes; see ExecutableReader.sawShim. */
+  /** See ExecutableReader.sawShim. */
   sawShim(address: number): void {
     if (address === this.#shim || address <= 0) return;
     this.#shim = address;
     this.#executables?.sawShim(BigInt(address));
   }
 
-  /** Where the bytecode begins of which the frame executes the copy of that index; -1 where that is not known. */
+  /** Where the bytecode copy of that index begins; -1 where it is unknown. */
   bytecode(known: KnownCode, tlbcIndex: number): number {
     if (known.lastIndex === tlbcIndex) return known.lastBase;
     let base = known.bases.get(tlbcIndex);
     if (base === undefined) {
-      this.#bases++;
+      this.#bytecodeReads++;
       base = this.#bytecode(known.code, tlbcIndex);
       if (base <= 0) return base;
       known.bases.set(tlbcIndex, base);
@@ -147,13 +152,13 @@ export class CodeCache implements Disposable {
     return base;
   }
 
-  /** The frame of code that executes the instruction at `lasti`, or one not known: the same object at each time. */
+  /** The frame at a code location; `lasti` is null where unknown. The same object each time. */
   frame(known: KnownCode, lasti: number | null, owner: Owner, entry: boolean | null): Frame {
     const key =
       ((lasti ?? noInstruction) - noInstruction) * 8 + owners[owner] * 4 + (entry === null ? 2 : Number(entry));
     const found = known.frames.get(key);
     if (found !== undefined) return found;
-    this.counters.positions++;
+    this.counters.locations++;
     const position = lasti === null ? nowhere : this.#codeReader.position(known.code, lasti);
     const made = pythonFrame(known.code, position, owner, entry);
     if (known.frames.size >= maximumFrames) known.frames.clear();
@@ -172,7 +177,7 @@ export class CodeCache implements Disposable {
     if (code_object.co_code_adaptive === null) return -1;
     const embedded = Number(code.address) + code_object.co_code_adaptive.offset;
     if (tlbcIndex < 0 || code_object.co_tlbc === null) return embedded;
-    // The array of copies grows when a thread needs one: what the code object had at first may be another by now.
+    // CPython replaces the array of copies when a thread needs another one.
     const copies = this.#reader.pointer(code.address + BigInt(code_object.co_tlbc.offset));
     if (copies === 0n) return embedded;
     if (copies === null || code_array.size === null || code_array.entries === null) return -1;
@@ -183,7 +188,7 @@ export class CodeCache implements Disposable {
   }
 }
 
-/** A frame of Python code, its keys in the order of the JSON contract. */
+/** A frame of Python code with its keys in the order of the JSON contract. */
 export function pythonFrame(
   { name, qualname, filename, firstLine }: Code,
   position: Position,

@@ -2,11 +2,11 @@ import type { Layout } from "../layout/layout.js";
 import type { RuntimeVariables } from "../runtime/symbols.js";
 import type { GilSnapshot } from "../snapshot.js";
 import { InterpreterReader } from "../walk/interpreters.js";
-import type { Copies } from "./copies.js";
-import { CopiesReader } from "./reader.js";
-import { WordWitnesses } from "./witness.js";
+import { WordChangeDetector } from "./change-detector.js";
+import type { PageCopies } from "./page-copies.js";
+import { PageCopiesReader } from "./page-copies-reader.js";
 
-/** What an interpreter says, in numbers; see InterpreterState. */
+/** An interpreter's fields with addresses as numbers; see InterpreterState. */
 export interface InterpreterWords {
   readonly address: number;
   readonly id: number | null;
@@ -16,35 +16,35 @@ export interface InterpreterWords {
   readonly gil: (Omit<GilSnapshot, "holder"> & { readonly holder: number }) | null;
 }
 
-/** The runtime's words and those of all its interpreters, newest first. */
+/** The fields of the runtime and of its interpreters, newest first. */
 export interface RuntimeWords {
   readonly interpreters: readonly InterpreterWords[];
   /** Ident of the main thread. */
   readonly mainThread: number | null;
 }
 
-/** The interpreters in the copies of one sample: the very same object as in the last one where every word of them is as it was. */
-export class Interpreters {
-  readonly #reader: CopiesReader;
+/** Reads the interpreters in each sample; returns the same object while no word of them changes. */
+export class InterpreterCache {
+  readonly #reader: PageCopiesReader;
   readonly #interpreters: InterpreterReader;
   #known: RuntimeWords | null = null;
-  #words: WordWitnesses | null = null;
+  #changes: WordChangeDetector | null = null;
 
   constructor(
-    readonly copies: Copies,
+    readonly copies: PageCopies,
     layout: Layout,
     variables: RuntimeVariables,
   ) {
-    this.#reader = new CopiesReader(copies, layout);
+    this.#reader = new PageCopiesReader(copies, layout);
     this.#interpreters = new InterpreterReader(this.#reader, layout, variables);
   }
 
   /** Null where the runtime cannot be read. */
   read(address: bigint): RuntimeWords | null {
-    if (this.#words?.hold(this.copies)) return this.#known;
+    if (this.#changes?.areUnchanged(this.copies)) return this.#known;
     this.#known = this.#read(address);
     const words = this.#reader.take();
-    this.#words = words && new WordWitnesses(words);
+    this.#changes = words && new WordChangeDetector(words);
     return this.#known;
   }
 

@@ -1,6 +1,6 @@
 import type { Frame, Snapshot, TaskSnapshot } from "@pyframes/walker";
 import { describe, expect, it } from "vitest";
-import { renderSnapshot } from "./text.js";
+import { renderSnapshot } from "./render-snapshot.js";
 
 const frame: Frame = {
   kind: "python",

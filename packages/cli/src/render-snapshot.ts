@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import type { NativeSymbol } from "@pyframes/memory";
 import type { ExceptionInfo, Frame, Local, Snapshot, TaskSnapshot, ThreadSnapshot } from "@pyframes/walker";
 import type { Merged, MixedFrame } from "./native/merge.js";
-import { renderTasks } from "./tasks.js";
+import { renderTasks } from "./render-tasks.js";
 
 /** What is drawn beside the threads' stacks. */
 export interface Drawn {

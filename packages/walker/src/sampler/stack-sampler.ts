@@ -2,74 +2,74 @@ import type { Layout } from "../layout/layout.js";
 import { lineOnly } from "../lines/position.js";
 import type { Frame } from "../snapshot.js";
 import { maximumFrames, type Stack, unknownFrame } from "../walk/frames.js";
-import { type CodeCache, KnownCode, type Owner, pythonFrame } from "./codes.js";
-import type { Copies } from "./copies.js";
+import { type CodeCache, KnownCode, type Owner, pythonFrame } from "./code-cache.js";
 import { FrameFields, FrameRecords, kinds, noLine } from "./frame-fields.js";
-import { isAsSaved, type Span, save } from "./spans.js";
+import type { PageCopies } from "./page-copies.js";
+import { copySegments, isSegmentUnchanged, type StackSegment } from "./stack-segments.js";
 
-/** An instruction's offset beyond these bounds, in bytes, is none. */
+/** The bounds of an instruction's offset, in bytes; beyond them it is unknown. */
 const minimumLasti = -2;
 const maximumLasti = 2 ** 30;
 
-/** The frames of one stack, innermost first: what was read of each, and what came of it. */
+/** One stack's frames, innermost first: the fields that were read, and the results. */
 class Records extends FrameRecords {
   readonly entry: (boolean | null)[] = [];
-  /** The code that the frame executes; null where the frame may not be taken over from one sample to the next. */
+  /** The code that the frame executes; null where later samples must not reuse the frame. */
   readonly known: (KnownCode | null)[] = [];
-  /** Null where it is not emitted. */
+  /** Null where the walk passes over the frame. */
   readonly frame: (Frame | null)[] = [];
 }
 
-/** What was seen of a thread's stack last, so that only what moved since is worked out anew. */
-export class StackMemory {
+/** A thread's stack in the last two samples: a later walk works out only the changed frames. */
+export class LastStack {
   now = new Records();
   before = new Records();
   stack: Stack = { frames: [], complete: true };
-  /** The bytes of a stack that did not move from one sample to the next; null where none were kept. */
-  spans: readonly Span[] | null = null;
+  /** The bytes of a stack that two samples found unchanged; null where none were kept. */
+  segments: readonly StackSegment[] | null = null;
   first = 0;
   base: number | null = null;
 }
 
-/** Walks stacks in the copies of one sample, as docs/walk.md has it; see FrameWalker, whose answers these are. */
+/** Walks stacks in one sample's page copies, with the same results as FrameWalker; see docs/walk.md. */
 export class StackSampler {
   readonly counters = { frames: 0, reused: 0 };
   readonly #fields: FrameFields;
-  /** Only a shim that follows a frame says that it is an entry. */
-  readonly #shimsTell: boolean;
+  /** True in releases in which only a shim behind a frame shows that it is an entry. */
+  readonly #entriesByShim: boolean;
 
   constructor(
     readonly layout: Layout,
-    readonly copies: Copies,
+    readonly copies: PageCopies,
     readonly codes: CodeCache,
   ) {
     this.#fields = new FrameFields(layout, copies);
     const { owner, is_entry } = layout.groups.interpreter_frame;
-    this.#shimsTell = owner !== null && is_entry === null;
+    this.#entriesByShim = owner !== null && is_entry === null;
   }
 
-  /** The very same object as at the last time where nothing moved. */
-  walk(memory: StackMemory, first: number, base: number | null): Stack {
-    if (this.#stands(memory, first, base)) return memory.stack;
-    [memory.now, memory.before] = [memory.before, memory.now];
-    const torn = this.#follow(memory.now, first, base);
-    const moved = this.#describe(memory, torn);
-    memory.spans = null;
-    // A copy is worth its while only for a stack that may stand still for longer.
-    if (moved === null) this.#keep(memory, first, base);
-    else memory.stack = moved;
-    return memory.stack;
+  /** Returns the same object as the last walk where nothing changed. */
+  walk(last: LastStack, first: number, base: number | null): Stack {
+    if (this.#isUnchanged(last, first, base)) return last.stack;
+    [last.now, last.before] = [last.before, last.now];
+    const torn = this.#follow(last.now, first, base);
+    const changed = this.#describe(last, torn);
+    last.segments = null;
+    // Copying the bytes pays only if the stack stays unchanged for a while.
+    if (changed === null) this.#keepSegments(last, first, base);
+    else last.stack = changed;
+    return last.stack;
   }
 
-  /** Whether each byte of the stack is as it was: the cheapest way to know that all of it is. */
-  #stands(memory: StackMemory, first: number, base: number | null): boolean {
-    if (memory.spans === null || first !== memory.first || base !== memory.base) return false;
-    const { count, known } = memory.now;
-    for (const span of memory.spans) if (!isAsSaved(span, this.copies)) return false;
+  /** The cheapest test: compares the bytes of the whole stack. */
+  #isUnchanged(last: LastStack, first: number, base: number | null): boolean {
+    if (last.segments === null || first !== last.first || base !== last.base) return false;
+    const { count, known } = last.now;
+    for (const segment of last.segments) if (!isSegmentUnchanged(segment, this.copies)) return false;
     if (!this.codes.isSettled) {
       for (let index = 0; index < count; index++) {
         const code = known[index] ?? null;
-        if (code !== null && !this.codes.holds(code)) return false;
+        if (code !== null && !this.codes.isCurrent(code)) return false;
       }
     }
     this.counters.frames += count;
@@ -77,23 +77,23 @@ export class StackSampler {
     return true;
   }
 
-  #keep(memory: StackMemory, first: number, base: number | null): void {
-    const { now } = memory;
-    // What is not taken over frame by frame is not taken over at all.
+  #keepSegments(last: LastStack, first: number, base: number | null): void {
+    const { now } = last;
+    // A frame that must not be reused by itself must not be reused with its stack.
     for (let index = 0; index < now.count; index++)
       if (now.known[index] === null && now.kind[index] !== kinds.shim) return;
-    memory.spans = now.isWhole ? save(now, this.#fields.extent, this.copies) : null;
-    memory.first = first;
-    memory.base = base;
+    last.segments = now.isSelfContained ? copySegments(now, this.#fields.extent, this.copies) : null;
+    last.first = first;
+    last.base = base;
   }
 
-  /** Follows the links to the stack's end. True where it cannot be reached. */
+  /** Follows the links from `first`. True if the stack's end was not reached. */
   #follow(now: Records, first: number, base: number | null): boolean {
     now.count = 0;
-    now.isWhole = true;
+    now.isSelfContained = true;
     if (first < 0) return true;
     let last = 0;
-    // Brent's cycle detection, as Guard's, without a call for each frame.
+    // Brent's cycle detection as in Guard, inlined, since this loop sees every frame.
     let mark = -1;
     for (let address = first; address !== 0; ) {
       const { count } = now;
@@ -111,18 +111,18 @@ export class StackSampler {
     return last !== 0 && base !== null && last !== base;
   }
 
-  /** From the outermost frame on, whose place does not move. Null where all is as it was. */
-  #describe({ now, before, stack }: StackMemory, torn: boolean): Stack | null {
+  /** Works out the frames from the outermost on, which changes least. Null if nothing changed. */
+  #describe({ now, before, stack }: LastStack, torn: boolean): Stack | null {
     let complete = !torn;
     let emitted = 0;
-    let moved = now.count !== before.count;
-    // Whether a shim follows the next frame; unknown after the place where the walk ended torn.
-    let entry: boolean | null = torn && this.#shimsTell ? null : false;
+    let changed = now.count !== before.count;
+    // True if a shim is behind the next frame; null where the walk did not get that far.
+    let entry: boolean | null = torn && this.#entriesByShim ? null : false;
     for (let index = now.count - 1, old = before.count - 1; index >= 0; index--, old--) {
       this.counters.frames++;
-      if (this.#taken(now, index, before, old, entry)) this.counters.reused++;
+      if (this.#reuse(now, index, before, old, entry)) this.counters.reused++;
       else {
-        moved = true;
+        changed = true;
         if (!this.#read(now, index, entry)) complete = false;
       }
       if (now.kind[index] === kinds.shim) entry = entry === null ? null : true;
@@ -131,54 +131,54 @@ export class StackSampler {
         entry = false;
       }
     }
-    if (!moved && complete === stack.complete) return null;
+    if (!changed && complete === stack.complete) return null;
     return { frames: framesOf(now, emitted), complete };
   }
 
-  /** Whether the frame is as it was in the last sample, and so taken over. */
-  #taken(now: Records, index: number, before: Records, old: number, entry: boolean | null): boolean {
+  /** Reuses the last sample's frame. False if it changed. */
+  #reuse(now: Records, index: number, before: Records, old: number, entry: boolean | null): boolean {
     if (old < 0 || !now.equals(index, before, old) || entry !== before.entry[old]) return false;
     const known = before.known[old] ?? null;
     const frame = before.frame[old] ?? null;
-    if (known === null ? now.kind[index] !== kinds.shim : !this.codes.holds(known)) return false;
+    if (known === null ? now.kind[index] !== kinds.shim : !this.codes.isCurrent(known)) return false;
     now.entry[index] = entry;
     now.known[index] = known;
     now.frame[index] = frame;
     return true;
   }
 
-  /** Works out one frame. False where the stack is not complete because of it. */
-  #read(now: Records, index: number, shimFollows: boolean | null): boolean {
+  /** Works out one frame. False if it makes the stack incomplete. */
+  #read(now: Records, index: number, isBeforeShim: boolean | null): boolean {
     const kind = now.kind[index];
-    now.entry[index] = shimFollows;
+    now.entry[index] = isBeforeShim;
     now.known[index] = null;
     now.frame[index] = null;
     if (kind === kinds.shim) return true;
-    const entry = this.#shimsTell
-      ? shimFollows
+    const entry = this.#entriesByShim
+      ? isBeforeShim
       : this.layout.groups.interpreter_frame.is_entry === null || now.isEntry[index] === 1;
     const owner: Owner = kind === kinds.generator ? "generator" : "thread";
     const executable = kind === kinds.unknown ? -1 : this.#untag(now.executable[index] as number);
-    // NULL: it is being torn down.
+    // CPython clears the pointer when it destroys a frame.
     if (executable === 0) return false;
-    const what = executable < 0 ? null : (this.#sameAsCaller(now, index) ?? this.codes.read(executable));
-    if (what instanceof KnownCode) {
-      now.known[index] = what;
-      now.frame[index] = this.#python(now, index, what, owner, entry);
-    } else if (what !== "skip") {
+    const read = executable < 0 ? null : (this.#sameAsCaller(now, index) ?? this.codes.read(executable));
+    if (read instanceof KnownCode) {
+      now.known[index] = read;
+      now.frame[index] = this.#python(now, index, read, owner, entry);
+    } else if (read !== "skip") {
       const unknown = { ...unknownFrame, owner: kind === kinds.unknown ? null : owner, entry };
-      now.frame[index] = what === null ? unknown : { ...unknown, ...what.frame };
+      now.frame[index] = read === null ? unknown : { ...unknown, ...read.frame };
     }
     return true;
   }
 
-  /** What a function executes that calls itself is known without a look. */
+  /** Saves the look-up for a function that calls itself. */
   #sameAsCaller(now: Records, index: number): KnownCode | null {
     const caller = index + 1;
     return caller < now.count && now.executable[caller] === now.executable[index] ? (now.known[caller] ?? null) : null;
   }
 
-  /** Null where it has not begun. */
+  /** Null for a frame that has not begun. */
   #python(now: Records, index: number, known: KnownCode, owner: Owner, entry: boolean | null): Frame | null {
     const lasti = this.#lasti(now, index, known);
     const { firstTraceable } = known.code;
@@ -201,7 +201,7 @@ export class StackSampler {
     return lasti < minimumLasti || lasti > maximumLasti ? null : lasti;
   }
 
-  /** As untag of walk/stackref.ts: -1 for what is no object. */
+  /** As untag of walk/stackref.ts; -1 for a reference to no object. */
   #untag(reference: number): number {
     const { stackref_tag_mask, stackref_int_tag, stackref_invalid_tag } = this.layout.constants;
     if (stackref_tag_mask === null) return reference;

@@ -1,6 +1,6 @@
 import { type Memory, MemoryError } from "@pyframes/memory";
 import { beforeEach, describe, expect, it } from "vitest";
-import { Copies } from "./copies.js";
+import { PageCopies } from "./page-copies.js";
 
 const page = 4096;
 
@@ -19,7 +19,7 @@ class Pages implements Pick<Memory, "read"> {
 }
 
 let memory: Pages;
-let copies: Copies;
+let copies: PageCopies;
 beforeEach(() => {
   memory = new Pages(
     new Map([
@@ -29,7 +29,7 @@ beforeEach(() => {
       [9, 19],
     ]),
   );
-  copies = new Copies(memory as unknown as Memory);
+  copies = new PageCopies(memory as unknown as Memory);
 });
 
 /** The byte at an address as the sample has it; undefined where it cannot be read. */
@@ -57,7 +57,7 @@ describe("copies", () => {
       const { reads } = memory;
       expect([at(page + 100), at(9 * page), at(page + 200)]).toEqual([11, 19, 11]);
       expect(memory.reads).toBe(reads);
-      expect(copies.counters).toMatchObject({ pieces: 2, bytes: 108 + 8, chased: 4 });
+      expect(copies.counters).toMatchObject({ ranges: 2, bytes: 108 + 8, extraReads: 4 });
     }
   });
 
@@ -69,15 +69,15 @@ describe("copies", () => {
       at(page);
       if (sample % 9 === 0) expect(at(9 * page)).toBe(19);
     }
-    expect(copies.counters).toMatchObject({ pieces: 1, chased: 2 + 12 });
+    expect(copies.counters).toMatchObject({ ranges: 1, extraReads: 2 + 12 });
     learn([9 * page, 8]);
-    const pieces = Array.from({ length: 40 }, (_, sample) => {
+    const ranges = Array.from({ length: 40 }, (_, sample) => {
       memory.filled.set(1, sample);
       copies.begin();
       at(page);
-      return copies.counters.pieces;
+      return copies.counters.ranges;
     });
-    expect([pieces[0], pieces.at(-1)]).toEqual([2, 1]);
+    expect([ranges[0], ranges.at(-1)]).toEqual([2, 1]);
   });
 
   it("forget what was asked for once", () => {
@@ -91,7 +91,7 @@ describe("copies", () => {
         at(page);
       }
     }
-    expect(copies.counters.pieces).toBe(1);
+    expect(copies.counters.ranges).toBe(1);
   });
 
   it("are of their sample: what changes meanwhile is seen by the next one", () => {
@@ -144,7 +144,7 @@ describe("copies", () => {
       copies.begin();
       at(page);
     }
-    expect(copies.counters).toMatchObject({ pieces: 1, bytes: 8 });
+    expect(copies.counters).toMatchObject({ ranges: 1, bytes: 8 });
   });
 
   it("say that nothing changed once all that is asked for is planned, and keep it for as long as that is so", () => {
@@ -161,14 +161,14 @@ describe("copies", () => {
       [false, 11, 99],
       [true, 11, 99],
     ]);
-    const { chased } = copies.counters;
+    const { extraReads } = copies.counters;
     at(3 * page);
     expect([sample(), sample()]).toEqual([
       [false, 11, 99],
       [true, 11, 99],
     ]);
     // Asked for once, it is not planned.
-    expect(copies.counters).toMatchObject({ chased: chased + 1, pieces: 2 });
+    expect(copies.counters).toMatchObject({ extraReads: extraReads + 1, ranges: 2 });
   });
 
   it("do not say so where something cannot be read, nor after it", () => {
@@ -223,7 +223,7 @@ describe("copies", () => {
         [one, ones],
         [another, others],
       ] as const) {
-        if (copies.leaves && owner !== moving) continue;
+        if (copies.skipsIdleStacks && owner !== moving) continue;
         copies.owner = owner;
         seen.push(at(address));
         copies.owner = 0;
@@ -245,13 +245,13 @@ describe("copies", () => {
     it("leave out what others have, and read the words before all else", () => {
       expect(sample(one)).toEqual([11, 12]);
       expect(order).toEqual([word, shared, ones]);
-      expect(copies.leaves).toBe(true);
+      expect(copies.skipsIdleStacks).toBe(true);
     });
 
     it("read everything when a word is another one, and until none is", () => {
       memory.filled.set(1, 99);
       expect(sample(one)).toEqual([99, 12, 19]);
-      expect(copies.leaves).toBe(false);
+      expect(copies.skipsIdleStacks).toBe(false);
       // The words as they are before all that is read of others.
       expect(order.slice(-4)).toEqual([word, shared, ones, others]);
       expect(sample(one)).toEqual([99, 12, 19]);
@@ -301,9 +301,9 @@ describe("copies", () => {
     it("remember for long what is left out for long", () => {
       for (let more = 0; more < 600; more++) sample(one);
       memory.filled.set(1, 99);
-      const { chased } = copies.counters;
+      const { extraReads } = copies.counters;
       expect(sample(one)).toEqual([99, 12, 19]);
-      expect(copies.counters.chased).toBe(chased);
+      expect(copies.counters.extraReads).toBe(extraReads);
     });
   });
 });

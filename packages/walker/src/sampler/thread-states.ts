@@ -3,21 +3,21 @@ import { type Layout, required } from "../layout/layout.js";
 import type { AttachState } from "../snapshot.js";
 import { Guard } from "../walk/guard.js";
 import { maximumNativeId, maximumThreads } from "../walk/threads.js";
-import type { Copies } from "./copies.js";
+import type { PageCopies } from "./page-copies.js";
 
-/** What a thread state says, in numbers; null where the release does not tell it. */
+/** A thread state's fields as numbers; null where the release does not have one. */
 export interface ThreadWords {
   readonly id: number;
   readonly nativeId: number | null;
   readonly gilRequested: boolean | null;
   readonly state: AttachState | null;
-  /** The innermost frame: 0 where nothing runs, -1 where it cannot be read. */
+  /** The innermost frame: 0 where there is none, -1 where it cannot be read. */
   readonly first: number;
-  /** The frame at the end of every complete stack. */
+  /** The frame that ends every complete stack. */
   readonly base: number | null;
 }
 
-/** The words of threads in the copies of one sample; see docs/walk.md, section 3. */
+/** Reads thread states from one sample's page copies; see docs/walk.md, section 3. */
 export class ThreadStates {
   readonly #groups: Layout["groups"];
   readonly #thread: {
@@ -29,7 +29,7 @@ export class ThreadStates {
 
   constructor(
     readonly layout: Layout,
-    readonly copies: Copies,
+    readonly copies: PageCopies,
   ) {
     this.#groups = layout.groups;
     const { next, interp, thread_id, native_thread_id } = layout.groups.thread_state;
@@ -44,14 +44,14 @@ export class ThreadStates {
     this.#attachStates = new Map(states.flatMap(([name, value]) => (value === null ? [] : [[value, name]])));
   }
 
-  /** A field of the struct at an address; null where there is none, or it cannot be read. */
+  /** A field of the struct at an address; null where the release lacks it or it is not readable. */
   number(address: number, field: Field | null): number | null {
     if (field === null) return null;
     const base = this.copies.find(address + field.offset, field.size);
     return base < 0 ? null : field.number(this.copies.view, base - field.offset);
   }
 
-  /** Addresses of the threads from `head` on, newest first, up to what tears the list. */
+  /** The addresses of the threads from `head` on, newest first, up to a broken link. */
   threads(head: number): readonly number[] {
     const { next, extent: size } = this.#thread;
     const guard = new Guard(maximumThreads);
@@ -65,7 +65,7 @@ export class ThreadStates {
     return addresses;
   }
 
-  /** All that `threads` has just found there. */
+  /** The fields of a thread that `threads` has just found. */
   words(thread: number): ThreadWords {
     const { thread_state, cframe } = this.#groups;
     const { native_thread_id, gil_requested, state, base_frame, current_frame } = thread_state;
@@ -78,7 +78,7 @@ export class ThreadStates {
     const attached = this.#attachStates.get(number(state)) ?? null;
     let nativeId = number(native_thread_id);
     let first = number(cframe.current_frame === null ? current_frame : thread_state.cframe) ?? -1;
-    // What lies elsewhere, last: the copy that was found is another one then.
+    // `number` selects another copy, so that `view` must not be used after it.
     if (cframe.current_frame !== null && first >= 0) first = this.number(first, cframe.current_frame) ?? -1;
     if (native_thread_id === null) nativeId = this.#nativeIdOf(id);
     return {
@@ -91,10 +91,10 @@ export class ThreadStates {
     };
   }
 
-  /** The kernel's id as the C library has it. */
+  /** The kernel id in the C library's struct pthread. */
   #nativeIdOf(id: number): number | null {
     if (this.layout.pthreadTid === null) return null;
-    // A pthread_t is an address, whatever its sign.
+    // A pthread_t is an address, but a 32-bit one may have been read as negative.
     const base = this.copies.find((id < 0 ? id + 2 ** 32 : id) + this.layout.pthreadTid, 4);
     const value = base < 0 ? 0 : this.copies.view.getUint32(base, this.layout.littleEndian);
     return value > 0 && value <= Number(maximumNativeId) ? value : null;

@@ -1,40 +1,37 @@
-import type { ThreadSnapshot } from "../snapshot.js";
 import type { Stack } from "../walk/frames.js";
-import type { Copies } from "./copies.js";
-import type { InterpreterWords } from "./interpreters.js";
-import { StackMemory, type StackSampler } from "./stacks.js";
-import type { ThreadStates, ThreadWords } from "./states.js";
+import type { InterpreterWords } from "./interpreter-cache.js";
+import type { PageCopies } from "./page-copies.js";
+import type { ThreadSample } from "./sample.js";
+import { LastStack, type StackSampler } from "./stack-sampler.js";
+import type { ThreadStates, ThreadWords } from "./thread-states.js";
 
-/** A thread as a snapshot has it, but for its name. The same object in each sample in which nothing of it moved. */
-export type ThreadSample = Omit<ThreadSnapshot, "name">;
-
-/** What is remembered of a thread. */
-interface Known {
-  readonly stack: StackMemory;
+/** A thread that an earlier sample saw. */
+interface KnownThread {
+  readonly stack: LastStack;
   thread: ThreadSample | null;
-  /** The samples in which it was seen, and its stack walked, last. */
+  /** The last samples that saw the thread, and walked its stack. */
   seenAt: number;
   walkedAt: number;
-  /** Where its stack began and ended then. */
+  /** The innermost and the base frame at that walk. */
   first: number;
   base: number | null;
 }
 
-/** Takes samples of threads: each as it was where nothing of it moved. */
+/** Takes samples of threads. */
 export class ThreadSampler {
-  /** Threads whose stacks were not read, as they had not run. */
-  rested = 0;
-  readonly #known = new Map<number, Known>();
+  /** Stacks that were not read, as their threads had not run. */
+  unchangedThreads = 0;
+  readonly #known = new Map<number, KnownThread>();
   /** Thread states that may have run since the last sample. */
   #holders: ReadonlySet<number> = new Set();
 
   constructor(
-    readonly copies: Copies,
+    readonly copies: PageCopies,
     readonly stacks: StackSampler,
     readonly states: ThreadStates,
   ) {}
 
-  /** A new sample, in which only these thread states may have run. */
+  /** Begins a sample in which only these thread states may have run. */
   begin(holders: ReadonlySet<number>): void {
     this.#holders = holders;
   }
@@ -52,13 +49,13 @@ export class ThreadSampler {
     return threads;
   }
 
-  /** The id of the thread of a state; null where that was not met in this sample. */
+  /** The id of the thread with this state; null if this sample did not see it. */
   idOf(state: number): number | null {
     const known = this.#known.get(state);
     return known?.thread != null && known.seenAt === this.copies.now ? known.thread.id : null;
   }
 
-  /** Forgets threads that are no more, where those outnumber the `count` that there are. */
+  /** Forgets ended threads once they outnumber the `count` that are left. */
   forget(count: number): void {
     if (this.#known.size <= 2 * count) return;
     const { now } = this.copies;
@@ -66,9 +63,9 @@ export class ThreadSampler {
   }
 
   #thread(address: number, words: ThreadWords, main: boolean, holdsGil: boolean | null): ThreadSample {
-    const known = this.#known.get(address) ?? this.#meet(address);
+    const known = this.#known.get(address) ?? this.#add(address);
     const { now } = this.copies;
-    if (this.#rests(known, address, words)) this.rested++;
+    if (this.#hasNotRun(known, address, words)) this.unchangedThreads++;
     else {
       this.copies.owner = address;
       this.stacks.walk(known.stack, words.first, words.base);
@@ -80,31 +77,42 @@ export class ThreadSampler {
     known.seenAt = now;
     const { thread } = known;
     const { stack } = known.stack;
-    if (thread === null || !isAlike(thread, stack, words) || thread.main !== main || thread.holdsGil !== holdsGil) {
+    if (thread === null || !areEqual(thread, stack, words) || thread.main !== main || thread.holdsGil !== holdsGil) {
       const { id, nativeId, gilRequested, state } = words;
       known.thread = { id, nativeId, main, holdsGil, gilRequested, state, ...stack };
     }
     return known.thread as ThreadSample;
   }
 
-  #meet(address: number): Known {
-    const known: Known = { stack: new StackMemory(), thread: null, seenAt: 0, walkedAt: 0, first: -1, base: null };
+  #add(address: number): KnownThread {
+    const known: KnownThread = {
+      stack: new LastStack(),
+      thread: null,
+      seenAt: 0,
+      walkedAt: 0,
+      first: -1,
+      base: null,
+    };
     this.#known.set(address, known);
     return known;
   }
 
-  /** Whether a stack is what it was because its thread has not run: what it executes is alive, then, and what it was. */
-  #rests({ stack, thread, seenAt, walkedAt, first, base }: Known, address: number, words: ThreadWords): boolean {
-    if (!this.copies.leaves || this.#holders.has(address) || !stack.stack.complete) return false;
+  /** True if the stack is unchanged as its thread has not run; its code objects are alive then. */
+  #hasNotRun(
+    { stack, thread, seenAt, walkedAt, first, base }: KnownThread,
+    address: number,
+    words: ThreadWords,
+  ): boolean {
+    if (!this.copies.skipsIdleStacks || this.#holders.has(address) || !stack.stack.complete) return false;
     const { now } = this.copies;
-    // Walked before this sample, and known of in the last one: what was looked at then is what is compared with now.
+    // The GIL's words are compared with the last sample's, which must have seen this thread.
     if (walkedAt === now || seenAt < now - 1) return false;
     return thread?.id === words.id && first === words.first && base === words.base;
   }
 }
 
-/** Whether a thread is as it was known, but for what its interpreter says of it. */
-function isAlike(thread: ThreadSample, { frames, complete }: Stack, words: ThreadWords): boolean {
+/** Structural equality; fields that the interpreter decides are not compared. */
+function areEqual(thread: ThreadSample, { frames, complete }: Stack, words: ThreadWords): boolean {
   return (
     thread.frames === frames &&
     thread.complete === complete &&

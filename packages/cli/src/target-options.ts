@@ -3,15 +3,15 @@ import { parsePid } from "./command.js";
 import { UsageError } from "./errors.js";
 
 /** The options that say what is looked at, for node:util's parseArgs. */
-export const subjectOptions = {
+export const targetOptions = {
   core: { type: "string" },
   sysroot: { type: "string" },
   recording: { type: "string" },
 } as const;
 
-export const subjectUsage = "PID | --core FILE [--sysroot DIRECTORY] | --recording FILE";
+export const targetUsage = "PID | --core FILE [--sysroot DIRECTORY] | --recording FILE";
 
-export const subjectHelp = [
+export const targetHelp = [
   "  --core FILE   read an ELF core file, of any architecture, instead of a process; gzip and zstd are unpacked",
   "  --sysroot DIRECTORY",
   "                where the files are that the core's process had mapped; default: /",
@@ -19,7 +19,7 @@ export const subjectHelp = [
   "                read what pyframes capture wrote",
 ];
 
-interface SubjectValues {
+interface TargetValues {
   readonly core?: string | undefined;
   readonly sysroot?: string | undefined;
   readonly recording?: string | undefined;
@@ -27,7 +27,7 @@ interface SubjectValues {
 }
 
 /** What the command line names: one process or one file. */
-export function subject(values: SubjectValues, positionals: readonly string[]): AttachOptions {
+export function attachOptions(values: TargetValues, positionals: readonly string[]): AttachOptions {
   const { core, sysroot, recording, pause = false } = values;
   if (core === undefined && sysroot !== undefined)
     throw new UsageError("--sysroot is for core files: name one with --core FILE.");
