@@ -156,7 +156,7 @@ static void write_text(FILE *out, pyf_linux *process, const extras *asked) {
   pyf_target *target = &process->target;
   pyf_interpreters interpreters;
   pyf_interpreter interpreter;
-  char version[PYF_VERSION_SIZE];
+  char version[PYF_PYTHON_VERSION_SIZE];
   char build[PYF_BUILD_ID_SIZE] = "by its own debug offsets";
   pyf_version_text(target->hex, version);
   if (target->build != NULL) pyf_build_id(target->build, build);

@@ -383,7 +383,7 @@ static void write_json_interpreter(FILE *out, pyf_target *target, const pyf_inte
 }
 
 static void write_json_build(FILE *out, const pyf_target *target) {
-  char version[PYF_VERSION_SIZE];
+  char version[PYF_PYTHON_VERSION_SIZE];
   char build[PYF_BUILD_ID_SIZE];
   pyf_version_text(target->hex, version);
   fprintf(out, "{\"version\":\"%s\",\"hex\":\"0x%08" PRIx32 "\",\"abiflags\":\"%s\",\"target\":\"%s\"", version,

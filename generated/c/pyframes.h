@@ -25,22 +25,22 @@
 
 /* Which functions compilers are to copy into their callers. */
 /*
- * PYF_RARE is done once a target or a type: what leads to it is made small.
- * PYF_READ has many callers and waits for memory: copied into all of them it
- * was a quarter of the code. PYF_STEP is what decoding a table repeats.
+ * PYFI_RARE is done once a target or a type: what leads to it is made small.
+ * PYFI_READ has many callers and waits for memory: copied into all of them it
+ * was a quarter of the code. PYFI_STEP is what decoding a table repeats.
  */
 #if defined(__GNUC__)
-#define PYF_RARE __attribute__((noinline, cold, unused))
-#define PYF_READ __attribute__((noinline, unused))
-#define PYF_STEP inline
+#define PYFI_RARE __attribute__((noinline, cold, unused))
+#define PYFI_READ __attribute__((noinline, unused))
+#define PYFI_STEP inline
 #elif defined(_MSC_VER)
-#define PYF_RARE __declspec(noinline)
-#define PYF_READ __declspec(noinline)
-#define PYF_STEP inline
+#define PYFI_RARE __declspec(noinline)
+#define PYFI_READ __declspec(noinline)
+#define PYFI_STEP inline
 #else
-#define PYF_RARE inline
-#define PYF_READ inline
-#define PYF_STEP inline
+#define PYFI_RARE inline
+#define PYFI_READ inline
+#define PYFI_STEP inline
 #endif
 
 /* What every function returns. Functions named *_next return PYF_END, which is no error, when there is no more. */
@@ -64,8 +64,8 @@ typedef enum pyf_status {
 #define PYF_MAX_TABLE_BYTES (4u << 20)
 #define PYF_MAX_CODE_POINTS 16384u
 /* Debug offsets at or beyond this are not believed, in bytes; nor at or beyond the second where the table's is below it. */
-#define PYF_MAX_OFFSET (4u << 20)
-#define PYF_NEAR_OFFSET 2048u
+#define PYFI_MAX_OFFSET (4u << 20)
+#define PYFI_NEAR_OFFSET 2048u
 
 /*
  * Reads `length` bytes at `address` of the target into `buffer`; returns 0 if
@@ -112,14 +112,14 @@ typedef struct pyf_number {
 
 static inline int pyf_has(pyf_field field) { return (field.flags & PYF_PRESENT) != 0; }
 
-static inline pyf_number pyf_some(int64_t value) {
+static inline pyf_number pyfi_some(int64_t value) {
   pyf_number number;
   number.value = value;
   number.present = 1;
   return number;
 }
 
-static inline pyf_number pyf_none(void) {
+static inline pyf_number pyfi_none(void) {
   pyf_number number;
   number.value = 0;
   number.present = 0;
@@ -947,47 +947,47 @@ typedef struct pyf_layout {
 typedef struct pyf_build {
   uint32_t hex;    /* PY_VERSION_HEX */
   uint16_t layout; /* for pyf_layout_unpack */
-  uint16_t kind;   /* of pyf_build_kinds */
+  uint16_t kind;   /* of pyfi_build_kinds */
 } pyf_build;
 
 /* What many builds have in common. */
-typedef struct pyf_build_kind {
+typedef struct pyfi_build_kind {
   const char *distributor;
   const char *abiflags;
   const char *target;
   uint8_t proven; /* 1 where something other than libclang confirmed the table */
-} pyf_build_kind;
+} pyfi_build_kind;
 
 /* Room for the longest id and its NUL. */
 #define PYF_BUILD_ID_SIZE 80u
 
 /* One member of `_Py_DebugOffsets`, a u64. */
-typedef struct pyf_debug_field {
+typedef struct pyfi_debug_field {
   const char *name;       /* "thread_state.next" */
   uint16_t position;      /* bytes from the start of `_Py_DebugOffsets` */
   uint16_t field;         /* bytes from the start of pyf_layout to the pyf_field */
   uint8_t zero_is_absent; /* 1 where the value 0 says that the build has no such member */
-} pyf_debug_field;
+} pyfi_debug_field;
 
 /* `_Py_DebugOffsets` of one minor version: members are inserted in its middle with every one. */
-typedef struct pyf_debug_schema {
-  const pyf_debug_field *fields;
+typedef struct pyfi_debug_schema {
+  const pyfi_debug_field *fields;
   uint16_t count;
   uint16_t minor; /* PY_VERSION_HEX >> 16 */
   uint16_t size;  /* sizeof(_Py_DebugOffsets), in bytes */
-} pyf_debug_schema;
+} pyfi_debug_schema;
 
 /* PY_VERSION_HEX as people write it. */
 /* The few string functions that the core needs: it does without a libc. */
 #include <stddef.h>
 #include <stdint.h>
 
-static inline int pyf_same_text(const char *a, const char *b) {
+static inline int pyfi_same_text(const char *a, const char *b) {
   while (*a != '\0' && *a == *b) a++, b++;
   return *a == *b;
 }
 
-static inline int pyf_same_bytes(const uint8_t *a, const uint8_t *b, size_t length) {
+static inline int pyfi_same_bytes(const uint8_t *a, const uint8_t *b, size_t length) {
   size_t i;
   for (i = 0; i < length; i++) {
     if (a[i] != b[i]) return 0;
@@ -995,7 +995,7 @@ static inline int pyf_same_bytes(const uint8_t *a, const uint8_t *b, size_t leng
   return 1;
 }
 
-static inline int pyf_text_has(const char *text, char wanted) {
+static inline int pyfi_text_has(const char *text, char wanted) {
   for (; *text != '\0'; text++) {
     if (*text == wanted) return 1;
   }
@@ -1003,7 +1003,7 @@ static inline int pyf_text_has(const char *text, char wanted) {
 }
 
 /* Appends to `out`, which has room for `capacity` characters and its NUL; what does not fit is left out. */
-static inline void pyf_append(char *out, size_t capacity, const char *text) {
+static inline void pyfi_append(char *out, size_t capacity, const char *text) {
   size_t length = 0;
   while (out[length] != '\0') length++;
   while (*text != '\0' && length < capacity) out[length++] = *text++;
@@ -1011,9 +1011,9 @@ static inline void pyf_append(char *out, size_t capacity, const char *text) {
 }
 
 /* Room for the longest version and its NUL. */
-#define PYF_VERSION_SIZE 24u
+#define PYF_PYTHON_VERSION_SIZE 24u
 
-static inline void pyf_append_number(char *out, size_t capacity, unsigned number) {
+static inline void pyfi_append_number(char *out, size_t capacity, unsigned number) {
   char digits[11];
   size_t start = sizeof digits - 1;
   digits[start] = '\0';
@@ -1021,26 +1021,26 @@ static inline void pyf_append_number(char *out, size_t capacity, unsigned number
     digits[--start] = (char)('0' + number % 10);
     number /= 10;
   } while (number != 0);
-  pyf_append(out, capacity, digits + start);
+  pyfi_append(out, capacity, digits + start);
 }
 
-/* 0x030d05f0 is "3.13.5", 0x030f00c1 is "3.15.0rc1" (Include/patchlevel.h); `out` has PYF_VERSION_SIZE bytes. */
+/* 0x030d05f0 is "3.13.5", 0x030f00c1 is "3.15.0rc1" (Include/patchlevel.h); `out` has PYF_PYTHON_VERSION_SIZE bytes. */
 static inline void pyf_version_text(uint32_t hex, char *out) {
   static const char *const levels[16] = {"", "", "", "", "", "", "", "", "", "", "a", "b", "rc", "", "", ""};
-  const size_t capacity = PYF_VERSION_SIZE - 1;
+  const size_t capacity = PYF_PYTHON_VERSION_SIZE - 1;
   const char *level = levels[(hex >> 4) & 15u];
   out[0] = '\0';
-  pyf_append_number(out, capacity, hex >> 24);
-  pyf_append(out, capacity, ".");
-  pyf_append_number(out, capacity, (hex >> 16) & 255u);
-  pyf_append(out, capacity, ".");
-  pyf_append_number(out, capacity, (hex >> 8) & 255u);
+  pyfi_append_number(out, capacity, hex >> 24);
+  pyfi_append(out, capacity, ".");
+  pyfi_append_number(out, capacity, (hex >> 16) & 255u);
+  pyfi_append(out, capacity, ".");
+  pyfi_append_number(out, capacity, (hex >> 8) & 255u);
   if (*level == '\0') return;
-  pyf_append(out, capacity, level);
-  pyf_append_number(out, capacity, hex & 15u);
+  pyfi_append(out, capacity, level);
+  pyfi_append_number(out, capacity, hex & 15u);
 }
 
-static const pyf_build_kind pyf_build_kinds[] = {
+static const pyfi_build_kind pyfi_build_kinds[] = {
   { "upstream", "", "aarch64-apple-darwin", 0 },
   { "upstream", "d", "aarch64-apple-darwin", 0 },
   { "upstream", "", "aarch64-linux-gnu", 1 },
@@ -1113,7 +1113,7 @@ static const pyf_build_kind pyf_build_kinds[] = {
 };
 
 /* Sorted by version; among builds of one version, upstream's come first. */
-static const pyf_build pyf_builds[] = {
+static const pyf_build pyfi_builds[] = {
   { 0x030600f0, 0, 0 },
   { 0x030600f0, 9, 1 },
   { 0x030600f0, 1, 2 },
@@ -5989,33 +5989,33 @@ static const pyf_build pyf_builds[] = {
   { 0x030f02f0, 493, 32 },
   { 0x030f02f0, 499, 33 }
 };
-static const size_t pyf_build_count = sizeof pyf_builds / sizeof pyf_builds[0];
+static const size_t pyfi_build_count = sizeof pyfi_builds / sizeof pyfi_builds[0];
 
 /* "debian", or "upstream" */
-static inline const char *pyf_build_distributor(const pyf_build *build) { return pyf_build_kinds[build->kind].distributor; }
+static inline const char *pyf_build_distributor(const pyf_build *build) { return pyfi_build_kinds[build->kind].distributor; }
 /* "", "d", "t" or "td" */
-static inline const char *pyf_build_abiflags(const pyf_build *build) { return pyf_build_kinds[build->kind].abiflags; }
+static inline const char *pyf_build_abiflags(const pyf_build *build) { return pyfi_build_kinds[build->kind].abiflags; }
 /* GNU triple: "x86_64-linux-gnu" */
-static inline const char *pyf_build_target(const pyf_build *build) { return pyf_build_kinds[build->kind].target; }
+static inline const char *pyf_build_target(const pyf_build *build) { return pyfi_build_kinds[build->kind].target; }
 
 /* "cpython-3.13.5d+debian-x86_64-linux-gnu"; `out` has PYF_BUILD_ID_SIZE bytes. */
 static inline void pyf_build_id(const pyf_build *build, char *out) {
   const size_t capacity = PYF_BUILD_ID_SIZE - 1;
-  char version[PYF_VERSION_SIZE];
+  char version[PYF_PYTHON_VERSION_SIZE];
   pyf_version_text(build->hex, version);
   out[0] = '\0';
-  pyf_append(out, capacity, "cpython-");
-  pyf_append(out, capacity, version);
-  pyf_append(out, capacity, pyf_build_abiflags(build));
-  if (!pyf_same_text(pyf_build_distributor(build), "upstream")) {
-    pyf_append(out, capacity, "+");
-    pyf_append(out, capacity, pyf_build_distributor(build));
+  pyfi_append(out, capacity, "cpython-");
+  pyfi_append(out, capacity, version);
+  pyfi_append(out, capacity, pyf_build_abiflags(build));
+  if (!pyfi_same_text(pyf_build_distributor(build), "upstream")) {
+    pyfi_append(out, capacity, "+");
+    pyfi_append(out, capacity, pyf_build_distributor(build));
   }
-  pyf_append(out, capacity, "-");
-  pyf_append(out, capacity, pyf_build_target(build));
+  pyfi_append(out, capacity, "-");
+  pyfi_append(out, capacity, pyf_build_target(build));
 }
 
-static const pyf_field pyf_fields[] = {
+static const pyf_field pyfi_fields[] = {
   {0,0,0,0,0},
   {0,8,0,0,1},
   {0,4,0,0,1},
@@ -7179,7 +7179,7 @@ static const pyf_field pyf_fields[] = {
   {8028,4,0,0,3}
 };
 
-static const uint16_t pyf_rows_runtime_state[][11] = {
+static const uint16_t pyfi_rows_runtime_state[][11] = {
   { 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0 },
   { 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0 },
   { 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13 },
@@ -7442,7 +7442,7 @@ static const uint16_t pyf_rows_runtime_state[][11] = {
   { 402, 384, 385, 386, 387, 0, 0, 0, 0, 0, 0 }
 };
 
-static const uint16_t pyf_rows_interpreter_state[][18] = {
+static const uint16_t pyfi_rows_interpreter_state[][18] = {
   { 403, 0, 1, 4, 0, 0, 0, 64, 6, 65, 0, 0, 0, 0, 0, 0, 0, 0 },
   { 404, 0, 1, 4, 0, 0, 0, 64, 6, 65, 0, 0, 0, 0, 0, 0, 0, 0 },
   { 405, 0, 2, 406, 0, 0, 0, 25, 36, 26, 0, 0, 0, 0, 0, 0, 0, 0 },
@@ -7600,7 +7600,7 @@ static const uint16_t pyf_rows_interpreter_state[][18] = {
   { 726, 512, 513, 527, 515, 516, 517, 727, 728, 729, 0, 64, 531, 0, 532, 533, 745, 0 }
 };
 
-static const uint16_t pyf_rows_gil[][5] = {
+static const uint16_t pyfi_rows_gil[][5] = {
   { 0, 0, 0, 0, 0 },
   { 750, 36, 4, 0, 5 },
   { 751, 36, 4, 0, 5 },
@@ -7620,7 +7620,7 @@ static const uint16_t pyf_rows_gil[][5] = {
   { 765, 764, 25, 760, 36 }
 };
 
-static const uint16_t pyf_rows_thread_state[][24] = {
+static const uint16_t pyfi_rows_thread_state[][24] = {
   { 766, 1, 4, 64, 5, 0, 0, 0, 767, 0, 0, 0, 0, 0, 0, 124, 768, 769, 0, 0, 0, 0, 0, 0 },
   { 770, 1, 4, 64, 5, 0, 0, 0, 771, 0, 0, 0, 0, 0, 0, 124, 768, 769, 0, 0, 0, 0, 0, 0 },
   { 772, 2, 406, 25, 466, 0, 0, 0, 773, 0, 0, 0, 0, 0, 0, 91, 139, 149, 0, 0, 0, 0, 0, 0 },
@@ -7665,7 +7665,7 @@ static const uint16_t pyf_rows_thread_state[][24] = {
   { 840, 2, 406, 25, 84, 493, 149, 834, 835, 836, 794, 36, 824, 759, 797, 0, 0, 0, 841, 0, 838, 466, 798, 837 }
 };
 
-static const uint16_t pyf_rows_cframe[][3] = {
+static const uint16_t pyfi_rows_cframe[][3] = {
   { 0, 0, 0 },
   { 842, 4, 0 },
   { 843, 406, 0 },
@@ -7675,7 +7675,7 @@ static const uint16_t pyf_rows_cframe[][3] = {
   { 843, 406, 2 }
 };
 
-static const uint16_t pyf_rows_interpreter_frame[][19] = {
+static const uint16_t pyfi_rows_interpreter_frame[][19] = {
   { 846, 5, 6, 0, 847, 0, 66, 0, 0, 143, 0, 848, 849, 124, 769, 0, 0, 0, 0 },
   { 790, 466, 36, 0, 850, 0, 413, 0, 0, 83, 0, 851, 852, 414, 84, 0, 0, 0, 0 },
   { 853, 65, 123, 0, 854, 0, 768, 0, 0, 124, 0, 855, 856, 471, 857, 0, 0, 0, 0 },
@@ -7704,7 +7704,7 @@ static const uint16_t pyf_rows_interpreter_frame[][19] = {
   { 887, 406, 2, 82, 154, 889, 83, 821, 0, 0, 0, 0, 0, 0, 0, 0, 0, 27, 25 }
 };
 
-static const uint16_t pyf_rows_frame_object[][4] = {
+static const uint16_t pyfi_rows_frame_object[][4] = {
   { 846, 849, 124, 0 },
   { 790, 852, 414, 0 },
   { 853, 856, 471, 0 },
@@ -7727,7 +7727,7 @@ static const uint16_t pyf_rows_frame_object[][4] = {
   { 756, 838, 82, 27 }
 };
 
-static const uint16_t pyf_rows_code_object[][20] = {
+static const uint16_t pyfi_rows_code_object[][20] = {
   { 895, 471, 789, 0, 769, 821, 755, 0, 0, 0, 65, 0, 0, 838, 0, 759, 143, 124, 66, 824 },
   { 896, 493, 149, 0, 834, 825, 757, 0, 0, 0, 83, 0, 0, 759, 0, 755, 154, 139, 91, 764 },
   { 754, 769, 791, 0, 857, 865, 838, 0, 0, 0, 409, 0, 0, 831, 0, 812, 124, 471, 768, 821 },
@@ -7758,19 +7758,19 @@ static const uint16_t pyf_rows_code_object[][20] = {
   { 782, 798, 779, 783, 456, 866, 812, 463, 797, 937, 0, 807, 936, 821, 851, 859, 0, 0, 0, 831 }
 };
 
-static const uint16_t pyf_rows_code_array[][2] = {
+static const uint16_t pyfi_rows_code_array[][2] = {
   { 0, 0 },
   { 938, 4 },
   { 760, 406 }
 };
 
-static const uint16_t pyf_rows_stack_chunk[][4] = {
+static const uint16_t pyfi_rows_stack_chunk[][4] = {
   { 0, 0, 0, 0 },
   { 1, 4, 64, 5 },
   { 2, 406, 25, 466 }
 };
 
-static const uint16_t pyf_rows_pyobject[][2] = {
+static const uint16_t pyfi_rows_pyobject[][2] = {
   { 842, 4 },
   { 843, 406 },
   { 890, 5 },
@@ -7778,7 +7778,7 @@ static const uint16_t pyf_rows_pyobject[][2] = {
   { 939, 36 }
 };
 
-static const uint16_t pyf_rows_type_object[][12] = {
+static const uint16_t pyfi_rows_type_object[][12] = {
   { 853, 5, 768, 940, 941, 942, 459, 805, 830, 832, 943, 0 },
   { 853, 5, 768, 944, 941, 942, 459, 805, 830, 832, 943, 0 },
   { 906, 466, 154, 463, 755, 945, 824, 946, 947, 948, 862, 0 },
@@ -7798,7 +7798,7 @@ static const uint16_t pyf_rows_type_object[][12] = {
   { 962, 466, 154, 463, 755, 945, 824, 946, 947, 948, 862, 825 }
 };
 
-static const uint16_t pyf_rows_heap_type_object[][4] = {
+static const uint16_t pyfi_rows_heap_type_object[][4] = {
   { 963, 424, 291, 964 },
   { 109, 965, 966, 967 },
   { 81, 425, 964, 968 },
@@ -7823,7 +7823,7 @@ static const uint16_t pyf_rows_heap_type_object[][4] = {
   { 990, 991, 970, 978 }
 };
 
-static const uint16_t pyf_rows_tuple_object[][3] = {
+static const uint16_t pyfi_rows_tuple_object[][3] = {
   { 890, 5, 408 },
   { 842, 466, 757 },
   { 887, 65, 941 },
@@ -7835,7 +7835,7 @@ static const uint16_t pyf_rows_tuple_object[][3] = {
   { 890, 82, 824 }
 };
 
-static const uint16_t pyf_rows_list_object[][3] = {
+static const uint16_t pyfi_rows_list_object[][3] = {
   { 892, 5, 408 },
   { 939, 466, 757 },
   { 756, 65, 941 },
@@ -7843,7 +7843,7 @@ static const uint16_t pyf_rows_list_object[][3] = {
   { 890, 27, 824 }
 };
 
-static const uint16_t pyf_rows_set_object[][4] = {
+static const uint16_t pyfi_rows_set_object[][4] = {
   { 906, 422, 65, 941 },
   { 993, 764, 26, 755 },
   { 762, 459, 409, 452 },
@@ -7851,12 +7851,12 @@ static const uint16_t pyf_rows_set_object[][4] = {
   { 404, 759, 83, 825 }
 };
 
-static const uint16_t pyf_rows_set_entry[][3] = {
+static const uint16_t pyfi_rows_set_entry[][3] = {
   { 842, 1, 412 },
   { 843, 2, 995 }
 };
 
-static const uint16_t pyf_rows_weakref_object[][2] = {
+static const uint16_t pyfi_rows_weakref_object[][2] = {
   { 756, 64 },
   { 992, 25 },
   { 891, 6 },
@@ -7867,7 +7867,7 @@ static const uint16_t pyf_rows_weakref_object[][2] = {
   { 887, 26 }
 };
 
-static const uint16_t pyf_rows_cell_object[][2] = {
+static const uint16_t pyfi_rows_cell_object[][2] = {
   { 844, 64 },
   { 845, 25 },
   { 892, 6 },
@@ -7875,7 +7875,7 @@ static const uint16_t pyf_rows_cell_object[][2] = {
   { 844, 26 }
 };
 
-static const uint16_t pyf_rows_module_object[][2] = {
+static const uint16_t pyfi_rows_module_object[][2] = {
   { 64, 6 },
   { 25, 36 },
   { 6, 123 },
@@ -7885,7 +7885,7 @@ static const uint16_t pyf_rows_module_object[][2] = {
   { 25, 466 }
 };
 
-static const uint16_t pyf_rows_dict_object[][4] = {
+static const uint16_t pyfi_rows_dict_object[][4] = {
   { 887, 6, 65, 408 },
   { 890, 27, 82, 757 },
   { 992, 26, 27, 757 },
@@ -7895,7 +7895,7 @@ static const uint16_t pyf_rows_dict_object[][4] = {
   { 892, 83, 413, 824 }
 };
 
-static const uint16_t pyf_rows_dict_keys[][5] = {
+static const uint16_t pyfi_rows_dict_keys[][5] = {
   { 412, 0, 0, 941, 997 },
   { 412, 0, 0, 941, 892 },
   { 995, 0, 0, 755, 939 },
@@ -7906,18 +7906,18 @@ static const uint16_t pyf_rows_dict_keys[][5] = {
   { 0, 1002, 1003, 755, 998 }
 };
 
-static const uint16_t pyf_rows_dict_entry[][3] = {
+static const uint16_t pyfi_rows_dict_entry[][3] = {
   { 844, 4, 64 },
   { 845, 406, 25 }
 };
 
-static const uint16_t pyf_rows_dict_unicode_entry[][3] = {
+static const uint16_t pyfi_rows_dict_unicode_entry[][3] = {
   { 0, 0, 0 },
   { 842, 1, 4 },
   { 843, 2, 406 }
 };
 
-static const uint16_t pyf_rows_dict_values[][2] = {
+static const uint16_t pyfi_rows_dict_values[][2] = {
   { 0, 0 },
   { 0, 1 },
   { 0, 2 },
@@ -7925,7 +7925,7 @@ static const uint16_t pyf_rows_dict_values[][2] = {
   { 1004, 406 }
 };
 
-static const uint16_t pyf_rows_float_object[][2] = {
+static const uint16_t pyfi_rows_float_object[][2] = {
   { 844, 64 },
   { 842, 4 },
   { 892, 6 },
@@ -7933,7 +7933,7 @@ static const uint16_t pyf_rows_float_object[][2] = {
   { 992, 1005 }
 };
 
-static const uint16_t pyf_rows_long_object[][4] = {
+static const uint16_t pyfi_rows_long_object[][4] = {
   { 890, 0, 27, 408 },
   { 842, 0, 1006, 757 },
   { 887, 0, 414, 941 },
@@ -7945,7 +7945,7 @@ static const uint16_t pyf_rows_long_object[][4] = {
   { 992, 26, 27, 0 }
 };
 
-static const uint16_t pyf_rows_bytes_object[][3] = {
+static const uint16_t pyfi_rows_bytes_object[][3] = {
   { 892, 408, 1008 },
   { 892, 408, 1009 },
   { 939, 757, 1010 },
@@ -7958,7 +7958,7 @@ static const uint16_t pyf_rows_bytes_object[][3] = {
   { 890, 824, 1017 }
 };
 
-static const uint16_t pyf_rows_unicode_object[][13] = {
+static const uint16_t pyfi_rows_unicode_object[][13] = {
   { 494, 83, 408, 887, 891, 1018, 1019, 1020, 1021, 1022, 66, 65, 1023 },
   { 892, 36, 757, 844, 996, 1024, 1025, 1026, 1027, 1028, 413, 26, 838 },
   { 494, 83, 408, 887, 891, 1029, 1030, 1031, 1032, 1033, 66, 65, 1023 },
@@ -7977,7 +7977,7 @@ static const uint16_t pyf_rows_unicode_object[][13] = {
   { 494, 91, 941, 756, 891, 1013, 1063, 1056, 1055, 0, 66, 0, 0 }
 };
 
-static const uint16_t pyf_rows_cfunction_object[][5] = {
+static const uint16_t pyfi_rows_cfunction_object[][5] = {
   { 887, 64, 5, 65, 0 },
   { 844, 25, 466, 26, 0 },
   { 405, 6, 65, 409, 0 },
@@ -7988,7 +7988,7 @@ static const uint16_t pyf_rows_cfunction_object[][5] = {
   { 892, 26, 27, 83, 413 }
 };
 
-static const uint16_t pyf_rows_cmethod_object[][1] = {
+static const uint16_t pyfi_rows_cmethod_object[][1] = {
   { 0 },
   { 405 },
   { 890 },
@@ -7996,7 +7996,7 @@ static const uint16_t pyf_rows_cmethod_object[][1] = {
   { 875 }
 };
 
-static const uint16_t pyf_rows_method_descr_object[][4] = {
+static const uint16_t pyfi_rows_method_descr_object[][4] = {
   { 887, 5, 6, 0 },
   { 844, 466, 36, 0 },
   { 405, 65, 123, 0 },
@@ -8007,7 +8007,7 @@ static const uint16_t pyf_rows_method_descr_object[][4] = {
   { 892, 27, 82, 413 }
 };
 
-static const uint16_t pyf_rows_method_object[][5] = {
+static const uint16_t pyfi_rows_method_object[][5] = {
   { 892, 64, 5, 6, 0 },
   { 939, 25, 466, 36, 0 },
   { 756, 6, 65, 123, 0 },
@@ -8018,7 +8018,7 @@ static const uint16_t pyf_rows_method_object[][5] = {
   { 996, 26, 27, 82, 83 }
 };
 
-static const uint16_t pyf_rows_function_object[][6] = {
+static const uint16_t pyfi_rows_function_object[][6] = {
   { 404, 143, 789, 123, 124, 0 },
   { 756, 83, 139, 27, 414, 0 },
   { 910, 124, 791, 143, 471, 0 },
@@ -8039,7 +8039,7 @@ static const uint16_t pyf_rows_function_object[][6] = {
   { 485, 82, 83, 91, 493, 134 }
 };
 
-static const uint16_t pyf_rows_partial_object[][2] = {
+static const uint16_t pyfi_rows_partial_object[][2] = {
   { 756, 5 },
   { 992, 466 },
   { 891, 65 },
@@ -8055,12 +8055,12 @@ static const uint16_t pyf_rows_partial_object[][2] = {
   { 893, 27 }
 };
 
-static const uint16_t pyf_rows_method_def[][1] = {
+static const uint16_t pyfi_rows_method_def[][1] = {
   { 1 },
   { 2 }
 };
 
-static const uint16_t pyf_rows_gc[][5] = {
+static const uint16_t pyfi_rows_gc[][5] = {
   { 0, 0, 0, 0, 0 },
   { 777, 1066, 0, 0, 754 },
   { 898, 960, 0, 0, 403 },
@@ -8084,7 +8084,7 @@ static const uint16_t pyf_rows_gc[][5] = {
   { 994, 902, 134, 1071, 78 }
 };
 
-static const uint16_t pyf_rows_gen_object[][6] = {
+static const uint16_t pyfi_rows_gen_object[][6] = {
   { 405, 123, 0, 0, 64, 1015 },
   { 405, 123, 0, 0, 64, 1014 },
   { 890, 27, 0, 0, 25, 1072 },
@@ -8115,7 +8115,7 @@ static const uint16_t pyf_rows_gen_object[][6] = {
   { 894, 27, 887, 1083, 0, 0 }
 };
 
-static const uint16_t pyf_rows_coro_object[][1] = {
+static const uint16_t pyfi_rows_coro_object[][1] = {
   { 405 },
   { 890 },
   { 494 },
@@ -8132,7 +8132,7 @@ static const uint16_t pyf_rows_coro_object[][1] = {
   { 898 }
 };
 
-static const uint16_t pyf_rows_async_gen_object[][1] = {
+static const uint16_t pyfi_rows_async_gen_object[][1] = {
   { 494 },
   { 875 },
   { 894 },
@@ -8149,7 +8149,7 @@ static const uint16_t pyf_rows_async_gen_object[][1] = {
   { 898 }
 };
 
-static const uint16_t pyf_rows_async_gen_asend[][2] = {
+static const uint16_t pyfi_rows_async_gen_asend[][2] = {
   { 892, 64 },
   { 939, 25 },
   { 756, 6 },
@@ -8157,7 +8157,7 @@ static const uint16_t pyf_rows_async_gen_asend[][2] = {
   { 890, 26 }
 };
 
-static const uint16_t pyf_rows_async_gen_athrow[][2] = {
+static const uint16_t pyfi_rows_async_gen_athrow[][2] = {
   { 892, 64 },
   { 939, 25 },
   { 756, 6 },
@@ -8167,7 +8167,7 @@ static const uint16_t pyf_rows_async_gen_athrow[][2] = {
   { 992, 25 }
 };
 
-static const uint16_t pyf_rows_coro_wrapper[][2] = {
+static const uint16_t pyfi_rows_coro_wrapper[][2] = {
   { 844, 64 },
   { 845, 25 },
   { 892, 6 },
@@ -8175,7 +8175,7 @@ static const uint16_t pyf_rows_coro_wrapper[][2] = {
   { 844, 26 }
 };
 
-static const uint16_t pyf_rows_anext_awaitable[][2] = {
+static const uint16_t pyfi_rows_anext_awaitable[][2] = {
   { 0, 0 },
   { 890, 64 },
   { 842, 25 },
@@ -8183,7 +8183,7 @@ static const uint16_t pyf_rows_anext_awaitable[][2] = {
   { 992, 26 }
 };
 
-static const uint16_t pyf_rows_asyncio_future_object[][3] = {
+static const uint16_t pyfi_rows_asyncio_future_object[][3] = {
   { 485, 0, 5 },
   { 887, 0, 466 },
   { 899, 0, 65 },
@@ -8207,7 +8207,7 @@ static const uint16_t pyf_rows_asyncio_future_object[][3] = {
   { 891, 27, 83 }
 };
 
-static const uint16_t pyf_rows_asyncio_task_object[][10] = {
+static const uint16_t pyfi_rows_asyncio_task_object[][10] = {
   { 404, 0, 0, 0, 0, 471, 0, 768, 64, 84 },
   { 404, 0, 0, 0, 0, 471, 0, 768, 64, 866 },
   { 405, 0, 0, 0, 0, 139, 0, 91, 25, 82 },
@@ -8250,7 +8250,7 @@ static const uint16_t pyf_rows_asyncio_task_object[][10] = {
   { 899, 463, 493, 1094, 872, 134, 1093, 427, 26, 149 }
 };
 
-static const uint16_t pyf_rows_asyncio_interpreter_state[][1] = {
+static const uint16_t pyfi_rows_asyncio_interpreter_state[][1] = {
   { 0 },
   { 1095 },
   { 1096 },
@@ -8285,7 +8285,7 @@ static const uint16_t pyf_rows_asyncio_interpreter_state[][1] = {
   { 1125 }
 };
 
-static const uint16_t pyf_rows_asyncio_thread_state[][3] = {
+static const uint16_t pyfi_rows_asyncio_thread_state[][3] = {
   { 0, 0, 0 },
   { 792, 0, 0 },
   { 788, 0, 0 },
@@ -8304,7 +8304,7 @@ static const uint16_t pyf_rows_asyncio_thread_state[][3] = {
   { 155, 85, 1136 }
 };
 
-static const uint16_t pyf_rows_asyncio_future_iter[][2] = {
+static const uint16_t pyfi_rows_asyncio_future_iter[][2] = {
   { 844, 64 },
   { 845, 25 },
   { 892, 6 },
@@ -8312,7 +8312,7 @@ static const uint16_t pyf_rows_asyncio_future_iter[][2] = {
   { 844, 26 }
 };
 
-static const uint16_t pyf_rows_asyncio_task_wakeup[][2] = {
+static const uint16_t pyfi_rows_asyncio_task_wakeup[][2] = {
   { 844, 64 },
   { 845, 25 },
   { 892, 6 },
@@ -8320,24 +8320,24 @@ static const uint16_t pyf_rows_asyncio_task_wakeup[][2] = {
   { 0, 0 }
 };
 
-static const uint16_t pyf_rows_asyncio_module_state[][2] = {
+static const uint16_t pyfi_rows_asyncio_module_state[][2] = {
   { 0, 0 },
   { 123, 409 },
   { 27, 82 }
 };
 
-static const uint16_t pyf_rows_asyncio_debug_offsets[][12] = {
+static const uint16_t pyfi_rows_asyncio_debug_offsets[][12] = {
   { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 },
   { 899, 1, 4, 64, 5, 6, 65, 123, 143, 124, 768, 471 }
 };
 
-static const uint16_t pyf_rows_llist_node[][2] = {
+static const uint16_t pyfi_rows_llist_node[][2] = {
   { 0, 0 },
   { 1, 4 },
   { 2, 406 }
 };
 
-static const uint16_t pyf_rows_base_exception_object[][2] = {
+static const uint16_t pyfi_rows_base_exception_object[][2] = {
   { 405, 5 },
   { 890, 466 },
   { 494, 65 },
@@ -8348,7 +8348,7 @@ static const uint16_t pyf_rows_base_exception_object[][2] = {
   { 887, 27 }
 };
 
-static const uint16_t pyf_rows_err_stackitem[][2] = {
+static const uint16_t pyfi_rows_err_stackitem[][2] = {
   { 0, 0 },
   { 4, 5 },
   { 406, 466 },
@@ -8356,7 +8356,7 @@ static const uint16_t pyf_rows_err_stackitem[][2] = {
   { 2, 406 }
 };
 
-static const uint16_t pyf_rows_debugger_support[][6] = {
+static const uint16_t pyfi_rows_debugger_support[][6] = {
   { 0, 0, 0, 0, 0, 0 },
   { 5, 0, 0, 0, 0, 0 },
   { 466, 0, 0, 0, 0, 0 },
@@ -8388,7 +8388,7 @@ static const uint16_t pyf_rows_debugger_support[][6] = {
   { 5, 1157, 1160, 760, 1138, 1139 }
 };
 
-static const pyf_enum_frame_owner pyf_rows_frame_owner[] = {
+static const pyf_enum_frame_owner pyfi_rows_frame_owner[] = {
   { {0,0}, {0,0}, {0,0}, {0,0}, {0,0} },
   { {0,1}, {1,1}, {2,1}, {0,0}, {0,0} },
   { {0,1}, {1,1}, {2,1}, {0,0}, {3,1} },
@@ -8396,7 +8396,7 @@ static const pyf_enum_frame_owner pyf_rows_frame_owner[] = {
   { {0,1}, {1,1}, {2,1}, {3,1}, {0,0} }
 };
 
-static const pyf_enum_frame_state pyf_rows_frame_state[] = {
+static const pyf_enum_frame_state pyfi_rows_frame_state[] = {
   { {0,0}, {0,0}, {0,0}, {0,0}, {0,0}, {0,0}, {0,0} },
   { {-2,1}, {-1,1}, {0,0}, {0,0}, {0,1}, {0,0}, {4,1} },
   { {-2,1}, {-1,1}, {0,0}, {0,0}, {0,1}, {1,1}, {4,1} },
@@ -8404,7 +8404,7 @@ static const pyf_enum_frame_state pyf_rows_frame_state[] = {
   { {0,1}, {1,1}, {2,1}, {3,1}, {4,1}, {0,0}, {5,1} }
 };
 
-static const pyf_enum_opcode pyf_rows_opcode[] = {
+static const pyf_enum_opcode pyfi_rows_opcode[] = {
   { {72,1}, {0,0}, {0,0}, {0,0} },
   { {0,0}, {151,1}, {150,1}, {0,0} },
   { {0,0}, {151,1}, {0,0}, {240,1} },
@@ -8413,34 +8413,34 @@ static const pyf_enum_opcode pyf_rows_opcode[] = {
   { {0,0}, {128,1}, {0,0}, {244,1} }
 };
 
-static const pyf_enum_future_state pyf_rows_future_state[] = {
+static const pyf_enum_future_state pyfi_rows_future_state[] = {
   { {0,1}, {1,1}, {2,1} }
 };
 
-static const pyf_enum_attach_state pyf_rows_attach_state[] = {
+static const pyf_enum_attach_state pyfi_rows_attach_state[] = {
   { {0,0}, {0,0}, {0,0}, {0,0}, {0,0}, {0,0} },
   { {0,1}, {1,1}, {2,1}, {0,0}, {0,0}, {0,0} },
   { {0,1}, {1,1}, {2,1}, {3,1}, {0,0}, {0,0} },
   { {0,1}, {1,1}, {2,1}, {3,1}, {4,1}, {5,1} }
 };
 
-static const pyf_enum_executable_kind pyf_rows_executable_kind[] = {
+static const pyf_enum_executable_kind pyfi_rows_executable_kind[] = {
   { {0,0}, {0,0}, {0,0}, {0,0} },
   { {0,1}, {1,1}, {3,1}, {4,1} }
 };
 
-static const pyf_enum_fast_local_kind pyf_rows_fast_local_kind[] = {
+static const pyf_enum_fast_local_kind pyfi_rows_fast_local_kind[] = {
   { {0,0}, {0,0}, {0,0}, {0,0} },
   { {32,1}, {64,1}, {128,1}, {0,0} },
   { {32,1}, {64,1}, {128,1}, {16,1} }
 };
 
-static const pyf_enum_dict_keys_kind pyf_rows_dict_keys_kind[] = {
+static const pyf_enum_dict_keys_kind pyfi_rows_dict_keys_kind[] = {
   { {0,0}, {0,0}, {0,0} },
   { {0,1}, {1,1}, {2,1} }
 };
 
-static const pyf_enum_type_flags pyf_rows_type_flags[] = {
+static const pyf_enum_type_flags pyfi_rows_type_flags[] = {
   { {0,0}, {0,0}, {512,1}, {16777216,1}, {33554432,1}, {67108864,1}, {134217728,1}, {268435456,1}, {536870912,1}, {1073741824,1}, {2147483648,1} },
   { {0,0}, {0,0}, {512,1}, {16777216,1}, {33554432,1}, {67108864,1}, {134217728,1}, {268435456,1}, {536870912,1}, {1073741824,1}, {-2147483648,1} },
   { {0,0}, {16,1}, {512,1}, {16777216,1}, {33554432,1}, {67108864,1}, {134217728,1}, {268435456,1}, {536870912,1}, {1073741824,1}, {2147483648,1} },
@@ -8449,7 +8449,7 @@ static const pyf_enum_type_flags pyf_rows_type_flags[] = {
   { {4,1}, {16,1}, {512,1}, {16777216,1}, {33554432,1}, {67108864,1}, {134217728,1}, {268435456,1}, {536870912,1}, {1073741824,1}, {-2147483648,1} }
 };
 
-static const pyf_constants pyf_rows_constants[] = {
+static const pyf_constants pyfi_rows_constants[] = {
   { {PYF_LINE_TABLE_LNOTAB,1}, {1,1}, {2,1}, {0,0}, {0,0}, {0,0}, {30,1}, {0,0}, {0,0}, {0,0}, {0,0}, {0,0}, {0,0} },
   { {PYF_LINE_TABLE_LNOTAB,1}, {1,1}, {2,1}, {0,0}, {0,0}, {0,0}, {15,1}, {0,0}, {0,0}, {0,0}, {0,0}, {0,0}, {0,0} },
   { {PYF_LINE_TABLE_PEP626,1}, {2,1}, {2,1}, {0,0}, {0,0}, {0,0}, {30,1}, {0,0}, {0,0}, {0,0}, {0,0}, {0,0}, {0,0} },
@@ -8470,7 +8470,7 @@ static const pyf_constants pyf_rows_constants[] = {
   { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {1,1}, {3,1}, {2,1}, {30,1}, {3,1}, {3,1}, {-12,1}, {0,0}, {0,0}, {1,1} }
 };
 
-typedef struct pyf_layout_segment_0 {
+typedef struct pyfi_layout_segment_0 {
   uint16_t runtime_state;
   uint8_t interpreter_state;
   uint8_t thread_state;
@@ -8479,9 +8479,9 @@ typedef struct pyf_layout_segment_0 {
   uint8_t debugger_support;
   uint8_t code_object;
   uint8_t gen_object;
-} pyf_layout_segment_0;
+} pyfi_layout_segment_0;
 
-static const pyf_layout_segment_0 pyf_layout_segments_0[] = {
+static const pyfi_layout_segment_0 pyfi_layout_segments_0[] = {
   { 0, 0, 0, 0, 0, 0, 0, 0 },
   { 0, 0, 0, 0, 0, 0, 0, 1 },
   { 0, 1, 1, 1, 0, 0, 0, 0 },
@@ -8858,7 +8858,7 @@ static const pyf_layout_segment_0 pyf_layout_segments_0[] = {
   { 259, 154, 39, 30, 2, 28, 20, 24 }
 };
 
-typedef struct pyf_layout_segment_1 {
+typedef struct pyfi_layout_segment_1 {
   uint8_t interpreter_frame;
   uint8_t heap_type_object;
   uint8_t gc;
@@ -8867,9 +8867,9 @@ typedef struct pyf_layout_segment_1 {
   uint8_t function_object;
   uint8_t constants;
   uint8_t gil;
-} pyf_layout_segment_1;
+} pyfi_layout_segment_1;
 
-static const pyf_layout_segment_1 pyf_layout_segments_1[] = {
+static const pyfi_layout_segment_1 pyfi_layout_segments_1[] = {
   { 0, 0, 0, 0, 0, 0, 0, 0 },
   { 1, 1, 0, 1, 1, 1, 1, 0 },
   { 2, 2, 0, 2, 2, 2, 0, 0 },
@@ -8973,7 +8973,7 @@ static const pyf_layout_segment_1 pyf_layout_segments_1[] = {
   { 18, 20, 18, 15, 16, 14, 16, 8 }
 };
 
-typedef struct pyf_layout_segment_2 {
+typedef struct pyfi_layout_segment_2 {
   uint8_t type_object;
   uint8_t unicode_object;
   uint8_t asyncio_thread_state;
@@ -8982,9 +8982,9 @@ typedef struct pyf_layout_segment_2 {
   uint8_t partial_object;
   uint8_t bytes_object;
   uint8_t tuple_object;
-} pyf_layout_segment_2;
+} pyfi_layout_segment_2;
 
-static const pyf_layout_segment_2 pyf_layout_segments_2[] = {
+static const pyfi_layout_segment_2 pyfi_layout_segments_2[] = {
   { 0, 0, 0, 0, 0, 0, 0, 0 },
   { 0, 0, 0, 0, 0, 0, 1, 0 },
   { 1, 0, 0, 0, 0, 0, 0, 0 },
@@ -9092,7 +9092,7 @@ static const pyf_layout_segment_2 pyf_layout_segments_2[] = {
   { 15, 6, 13, 12, 12, 9, 0, 5 }
 };
 
-typedef struct pyf_layout_segment_3 {
+typedef struct pyfi_layout_segment_3 {
   uint8_t long_object;
   uint8_t weakref_object;
   uint8_t dict_keys;
@@ -9101,9 +9101,9 @@ typedef struct pyf_layout_segment_3 {
   uint8_t method_object;
   uint8_t base_exception_object;
   uint8_t cframe;
-} pyf_layout_segment_3;
+} pyfi_layout_segment_3;
 
-static const pyf_layout_segment_3 pyf_layout_segments_3[] = {
+static const pyfi_layout_segment_3 pyfi_layout_segments_3[] = {
   { 0, 0, 0, 0, 0, 0, 0, 0 },
   { 0, 0, 1, 0, 0, 0, 0, 0 },
   { 1, 1, 2, 1, 1, 1, 1, 0 },
@@ -9138,7 +9138,7 @@ static const pyf_layout_segment_3 pyf_layout_segments_3[] = {
   { 8, 7, 7, 7, 7, 7, 7, 0 }
 };
 
-typedef struct pyf_layout_segment_4 {
+typedef struct pyfi_layout_segment_4 {
   uint8_t module_object;
   uint8_t dict_object;
   uint8_t async_gen_athrow;
@@ -9147,9 +9147,9 @@ typedef struct pyf_layout_segment_4 {
   uint8_t pyobject;
   uint8_t list_object;
   uint8_t set_object;
-} pyf_layout_segment_4;
+} pyfi_layout_segment_4;
 
-static const pyf_layout_segment_4 pyf_layout_segments_4[] = {
+static const pyfi_layout_segment_4 pyfi_layout_segments_4[] = {
   { 0, 0, 0, 0, 0, 0, 0, 0 },
   { 0, 0, 0, 0, 1, 0, 0, 0 },
   { 1, 1, 1, 0, 0, 1, 1, 1 },
@@ -9185,7 +9185,7 @@ static const pyf_layout_segment_4 pyf_layout_segments_4[] = {
   { 6, 2, 6, 5, 4, 1, 1, 1 }
 };
 
-typedef struct pyf_layout_segment_5 {
+typedef struct pyfi_layout_segment_5 {
   uint8_t cell_object;
   uint8_t dict_values;
   uint8_t float_object;
@@ -9194,9 +9194,9 @@ typedef struct pyf_layout_segment_5 {
   uint8_t coro_wrapper;
   uint8_t anext_awaitable;
   uint8_t asyncio_future_iter;
-} pyf_layout_segment_5;
+} pyfi_layout_segment_5;
 
-static const pyf_layout_segment_5 pyf_layout_segments_5[] = {
+static const pyfi_layout_segment_5 pyfi_layout_segments_5[] = {
   { 0, 0, 0, 0, 0, 0, 0, 0 },
   { 1, 0, 1, 0, 1, 1, 0, 1 },
   { 2, 0, 2, 0, 2, 2, 0, 2 },
@@ -9214,7 +9214,7 @@ static const pyf_layout_segment_5 pyf_layout_segments_5[] = {
   { 4, 4, 4, 4, 4, 4, 4, 4 }
 };
 
-typedef struct pyf_layout_segment_6 {
+typedef struct pyfi_layout_segment_6 {
   uint8_t asyncio_task_wakeup;
   uint8_t err_stackitem;
   uint8_t frame_owner;
@@ -9223,9 +9223,9 @@ typedef struct pyf_layout_segment_6 {
   uint8_t code_array;
   uint8_t stack_chunk;
   uint8_t dict_unicode_entry;
-} pyf_layout_segment_6;
+} pyfi_layout_segment_6;
 
-static const pyf_layout_segment_6 pyf_layout_segments_6[] = {
+static const pyfi_layout_segment_6 pyfi_layout_segments_6[] = {
   { 0, 0, 0, 0, 0, 0, 0, 0 },
   { 1, 0, 0, 0, 0, 0, 0, 0 },
   { 2, 0, 0, 0, 0, 0, 0, 0 },
@@ -9252,7 +9252,7 @@ static const pyf_layout_segment_6 pyf_layout_segments_6[] = {
   { 4, 4, 4, 4, 3, 0, 2, 2 }
 };
 
-typedef struct pyf_layout_segment_7 {
+typedef struct pyfi_layout_segment_7 {
   uint8_t asyncio_module_state;
   uint8_t llist_node;
   uint8_t fast_local_kind;
@@ -9261,9 +9261,9 @@ typedef struct pyf_layout_segment_7 {
   uint8_t method_def;
   uint8_t asyncio_debug_offsets;
   uint8_t executable_kind;
-} pyf_layout_segment_7;
+} pyfi_layout_segment_7;
 
-static const pyf_layout_segment_7 pyf_layout_segments_7[] = {
+static const pyfi_layout_segment_7 pyfi_layout_segments_7[] = {
   { 0, 0, 0, 0, 0, 0, 0, 0 },
   { 0, 0, 0, 1, 1, 1, 0, 0 },
   { 0, 0, 1, 0, 0, 0, 0, 0 },
@@ -9276,18 +9276,18 @@ static const pyf_layout_segment_7 pyf_layout_segments_7[] = {
   { 2, 2, 2, 1, 1, 1, 1, 1 }
 };
 
-typedef struct pyf_layout_segment_8 {
+typedef struct pyfi_layout_segment_8 {
   uint8_t dict_keys_kind;
   uint8_t future_state;
-} pyf_layout_segment_8;
+} pyfi_layout_segment_8;
 
-static const pyf_layout_segment_8 pyf_layout_segments_8[] = {
+static const pyfi_layout_segment_8 pyfi_layout_segments_8[] = {
   { 0, 0 },
   { 1, 0 }
 };
 
 /* Which row of each segment a layout takes; what is equal in many layouts is in one row. */
-typedef struct pyf_layout_rows {
+typedef struct pyfi_layout_rows {
   uint16_t segment_0;
   uint8_t segment_1;
   uint8_t segment_2;
@@ -9300,9 +9300,9 @@ typedef struct pyf_layout_rows {
   uint8_t pointer_size;
   uint8_t big_endian;
   uint16_t pthread_tid;
-} pyf_layout_rows;
+} pyfi_layout_rows;
 
-static const pyf_layout_rows pyf_layouts[] = {
+static const pyfi_layout_rows pyfi_layouts[] = {
   { 0, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0 },
   { 1, 0, 1, 1, 0, 0, 0, 0, 0, 8, 0, 208 },
   { 1, 0, 1, 1, 0, 0, 0, 0, 0, 8, 0, 32 },
@@ -9805,440 +9805,443 @@ static const pyf_layout_rows pyf_layouts[] = {
   { 373, 100, 104, 24, 30, 10, 22, 8, 1, 8, 0, 720 }
 };
 
-/* A group of the view is nothing but pyf_fields: `out` is the group, `row` has the places of its `count` fields. */
-static inline void pyf_fields_unpack(const uint16_t *row, size_t count, void *out) {
+/* A group of the view is nothing but pyfi_fields: `out` is the group, `row` has the places of its `count` fields. */
+static inline void pyfi_fields_unpack(const uint16_t *row, size_t count, void *out) {
   pyf_field *fields = (pyf_field *)out;
   size_t i;
-  for (i = 0; i < count; i++) fields[i] = pyf_fields[row[i]];
+  for (i = 0; i < count; i++) fields[i] = pyfi_fields[row[i]];
 }
 
 /* Writes layout number `index`, of pyf_build.layout, to `layout`. */
 static inline void pyf_layout_unpack(unsigned index, pyf_layout *layout) {
-  const pyf_layout_rows *rows = &pyf_layouts[index];
-  pyf_fields_unpack(pyf_rows_runtime_state[pyf_layout_segments_0[rows->segment_0].runtime_state], 11,
+  const pyfi_layout_rows *rows = &pyfi_layouts[index];
+  pyfi_fields_unpack(pyfi_rows_runtime_state[pyfi_layout_segments_0[rows->segment_0].runtime_state], 11,
                     &layout->runtime_state);
-  pyf_fields_unpack(pyf_rows_interpreter_state[pyf_layout_segments_0[rows->segment_0].interpreter_state], 18,
+  pyfi_fields_unpack(pyfi_rows_interpreter_state[pyfi_layout_segments_0[rows->segment_0].interpreter_state], 18,
                     &layout->interpreter_state);
-  pyf_fields_unpack(pyf_rows_thread_state[pyf_layout_segments_0[rows->segment_0].thread_state], 24,
+  pyfi_fields_unpack(pyfi_rows_thread_state[pyfi_layout_segments_0[rows->segment_0].thread_state], 24,
                     &layout->thread_state);
-  pyf_fields_unpack(pyf_rows_asyncio_task_object[pyf_layout_segments_0[rows->segment_0].asyncio_task_object], 10,
+  pyfi_fields_unpack(pyfi_rows_asyncio_task_object[pyfi_layout_segments_0[rows->segment_0].asyncio_task_object], 10,
                     &layout->asyncio_task_object);
-  pyf_fields_unpack(pyf_rows_asyncio_interpreter_state[pyf_layout_segments_0[rows->segment_0].asyncio_interpreter_state], 1,
+  pyfi_fields_unpack(pyfi_rows_asyncio_interpreter_state[pyfi_layout_segments_0[rows->segment_0].asyncio_interpreter_state], 1,
                     &layout->asyncio_interpreter_state);
-  pyf_fields_unpack(pyf_rows_debugger_support[pyf_layout_segments_0[rows->segment_0].debugger_support], 6,
+  pyfi_fields_unpack(pyfi_rows_debugger_support[pyfi_layout_segments_0[rows->segment_0].debugger_support], 6,
                     &layout->debugger_support);
-  pyf_fields_unpack(pyf_rows_code_object[pyf_layout_segments_0[rows->segment_0].code_object], 20,
+  pyfi_fields_unpack(pyfi_rows_code_object[pyfi_layout_segments_0[rows->segment_0].code_object], 20,
                     &layout->code_object);
-  pyf_fields_unpack(pyf_rows_gen_object[pyf_layout_segments_0[rows->segment_0].gen_object], 6,
+  pyfi_fields_unpack(pyfi_rows_gen_object[pyfi_layout_segments_0[rows->segment_0].gen_object], 6,
                     &layout->gen_object);
-  pyf_fields_unpack(pyf_rows_interpreter_frame[pyf_layout_segments_1[rows->segment_1].interpreter_frame], 19,
+  pyfi_fields_unpack(pyfi_rows_interpreter_frame[pyfi_layout_segments_1[rows->segment_1].interpreter_frame], 19,
                     &layout->interpreter_frame);
-  pyf_fields_unpack(pyf_rows_heap_type_object[pyf_layout_segments_1[rows->segment_1].heap_type_object], 4,
+  pyfi_fields_unpack(pyfi_rows_heap_type_object[pyfi_layout_segments_1[rows->segment_1].heap_type_object], 4,
                     &layout->heap_type_object);
-  pyf_fields_unpack(pyf_rows_gc[pyf_layout_segments_1[rows->segment_1].gc], 5,
+  pyfi_fields_unpack(pyfi_rows_gc[pyfi_layout_segments_1[rows->segment_1].gc], 5,
                     &layout->gc);
-  pyf_fields_unpack(pyf_rows_asyncio_future_object[pyf_layout_segments_1[rows->segment_1].asyncio_future_object], 3,
+  pyfi_fields_unpack(pyfi_rows_asyncio_future_object[pyfi_layout_segments_1[rows->segment_1].asyncio_future_object], 3,
                     &layout->asyncio_future_object);
-  pyf_fields_unpack(pyf_rows_frame_object[pyf_layout_segments_1[rows->segment_1].frame_object], 4,
+  pyfi_fields_unpack(pyfi_rows_frame_object[pyfi_layout_segments_1[rows->segment_1].frame_object], 4,
                     &layout->frame_object);
-  pyf_fields_unpack(pyf_rows_function_object[pyf_layout_segments_1[rows->segment_1].function_object], 6,
+  pyfi_fields_unpack(pyfi_rows_function_object[pyfi_layout_segments_1[rows->segment_1].function_object], 6,
                     &layout->function_object);
-  layout->constants = pyf_rows_constants[pyf_layout_segments_1[rows->segment_1].constants];
-  pyf_fields_unpack(pyf_rows_gil[pyf_layout_segments_1[rows->segment_1].gil], 5,
+  layout->constants = pyfi_rows_constants[pyfi_layout_segments_1[rows->segment_1].constants];
+  pyfi_fields_unpack(pyfi_rows_gil[pyfi_layout_segments_1[rows->segment_1].gil], 5,
                     &layout->gil);
-  pyf_fields_unpack(pyf_rows_type_object[pyf_layout_segments_2[rows->segment_2].type_object], 12,
+  pyfi_fields_unpack(pyfi_rows_type_object[pyfi_layout_segments_2[rows->segment_2].type_object], 12,
                     &layout->type_object);
-  pyf_fields_unpack(pyf_rows_unicode_object[pyf_layout_segments_2[rows->segment_2].unicode_object], 13,
+  pyfi_fields_unpack(pyfi_rows_unicode_object[pyfi_layout_segments_2[rows->segment_2].unicode_object], 13,
                     &layout->unicode_object);
-  pyf_fields_unpack(pyf_rows_asyncio_thread_state[pyf_layout_segments_2[rows->segment_2].asyncio_thread_state], 3,
+  pyfi_fields_unpack(pyfi_rows_asyncio_thread_state[pyfi_layout_segments_2[rows->segment_2].asyncio_thread_state], 3,
                     &layout->asyncio_thread_state);
-  pyf_fields_unpack(pyf_rows_coro_object[pyf_layout_segments_2[rows->segment_2].coro_object], 1,
+  pyfi_fields_unpack(pyfi_rows_coro_object[pyfi_layout_segments_2[rows->segment_2].coro_object], 1,
                     &layout->coro_object);
-  pyf_fields_unpack(pyf_rows_async_gen_object[pyf_layout_segments_2[rows->segment_2].async_gen_object], 1,
+  pyfi_fields_unpack(pyfi_rows_async_gen_object[pyfi_layout_segments_2[rows->segment_2].async_gen_object], 1,
                     &layout->async_gen_object);
-  pyf_fields_unpack(pyf_rows_partial_object[pyf_layout_segments_2[rows->segment_2].partial_object], 2,
+  pyfi_fields_unpack(pyfi_rows_partial_object[pyfi_layout_segments_2[rows->segment_2].partial_object], 2,
                     &layout->partial_object);
-  pyf_fields_unpack(pyf_rows_bytes_object[pyf_layout_segments_2[rows->segment_2].bytes_object], 3,
+  pyfi_fields_unpack(pyfi_rows_bytes_object[pyfi_layout_segments_2[rows->segment_2].bytes_object], 3,
                     &layout->bytes_object);
-  pyf_fields_unpack(pyf_rows_tuple_object[pyf_layout_segments_2[rows->segment_2].tuple_object], 3,
+  pyfi_fields_unpack(pyfi_rows_tuple_object[pyfi_layout_segments_2[rows->segment_2].tuple_object], 3,
                     &layout->tuple_object);
-  pyf_fields_unpack(pyf_rows_long_object[pyf_layout_segments_3[rows->segment_3].long_object], 4,
+  pyfi_fields_unpack(pyfi_rows_long_object[pyfi_layout_segments_3[rows->segment_3].long_object], 4,
                     &layout->long_object);
-  pyf_fields_unpack(pyf_rows_weakref_object[pyf_layout_segments_3[rows->segment_3].weakref_object], 2,
+  pyfi_fields_unpack(pyfi_rows_weakref_object[pyfi_layout_segments_3[rows->segment_3].weakref_object], 2,
                     &layout->weakref_object);
-  pyf_fields_unpack(pyf_rows_dict_keys[pyf_layout_segments_3[rows->segment_3].dict_keys], 5,
+  pyfi_fields_unpack(pyfi_rows_dict_keys[pyfi_layout_segments_3[rows->segment_3].dict_keys], 5,
                     &layout->dict_keys);
-  pyf_fields_unpack(pyf_rows_cfunction_object[pyf_layout_segments_3[rows->segment_3].cfunction_object], 5,
+  pyfi_fields_unpack(pyfi_rows_cfunction_object[pyfi_layout_segments_3[rows->segment_3].cfunction_object], 5,
                     &layout->cfunction_object);
-  pyf_fields_unpack(pyf_rows_method_descr_object[pyf_layout_segments_3[rows->segment_3].method_descr_object], 4,
+  pyfi_fields_unpack(pyfi_rows_method_descr_object[pyfi_layout_segments_3[rows->segment_3].method_descr_object], 4,
                     &layout->method_descr_object);
-  pyf_fields_unpack(pyf_rows_method_object[pyf_layout_segments_3[rows->segment_3].method_object], 5,
+  pyfi_fields_unpack(pyfi_rows_method_object[pyfi_layout_segments_3[rows->segment_3].method_object], 5,
                     &layout->method_object);
-  pyf_fields_unpack(pyf_rows_base_exception_object[pyf_layout_segments_3[rows->segment_3].base_exception_object], 2,
+  pyfi_fields_unpack(pyfi_rows_base_exception_object[pyfi_layout_segments_3[rows->segment_3].base_exception_object], 2,
                     &layout->base_exception_object);
-  pyf_fields_unpack(pyf_rows_cframe[pyf_layout_segments_3[rows->segment_3].cframe], 3,
+  pyfi_fields_unpack(pyfi_rows_cframe[pyfi_layout_segments_3[rows->segment_3].cframe], 3,
                     &layout->cframe);
-  pyf_fields_unpack(pyf_rows_module_object[pyf_layout_segments_4[rows->segment_4].module_object], 2,
+  pyfi_fields_unpack(pyfi_rows_module_object[pyfi_layout_segments_4[rows->segment_4].module_object], 2,
                     &layout->module_object);
-  pyf_fields_unpack(pyf_rows_dict_object[pyf_layout_segments_4[rows->segment_4].dict_object], 4,
+  pyfi_fields_unpack(pyfi_rows_dict_object[pyfi_layout_segments_4[rows->segment_4].dict_object], 4,
                     &layout->dict_object);
-  pyf_fields_unpack(pyf_rows_async_gen_athrow[pyf_layout_segments_4[rows->segment_4].async_gen_athrow], 2,
+  pyfi_fields_unpack(pyfi_rows_async_gen_athrow[pyfi_layout_segments_4[rows->segment_4].async_gen_athrow], 2,
                     &layout->async_gen_athrow);
-  layout->opcode = pyf_rows_opcode[pyf_layout_segments_4[rows->segment_4].opcode];
-  layout->type_flags = pyf_rows_type_flags[pyf_layout_segments_4[rows->segment_4].type_flags];
-  pyf_fields_unpack(pyf_rows_pyobject[pyf_layout_segments_4[rows->segment_4].pyobject], 2,
+  layout->opcode = pyfi_rows_opcode[pyfi_layout_segments_4[rows->segment_4].opcode];
+  layout->type_flags = pyfi_rows_type_flags[pyfi_layout_segments_4[rows->segment_4].type_flags];
+  pyfi_fields_unpack(pyfi_rows_pyobject[pyfi_layout_segments_4[rows->segment_4].pyobject], 2,
                     &layout->pyobject);
-  pyf_fields_unpack(pyf_rows_list_object[pyf_layout_segments_4[rows->segment_4].list_object], 3,
+  pyfi_fields_unpack(pyfi_rows_list_object[pyfi_layout_segments_4[rows->segment_4].list_object], 3,
                     &layout->list_object);
-  pyf_fields_unpack(pyf_rows_set_object[pyf_layout_segments_4[rows->segment_4].set_object], 4,
+  pyfi_fields_unpack(pyfi_rows_set_object[pyfi_layout_segments_4[rows->segment_4].set_object], 4,
                     &layout->set_object);
-  pyf_fields_unpack(pyf_rows_cell_object[pyf_layout_segments_5[rows->segment_5].cell_object], 2,
+  pyfi_fields_unpack(pyfi_rows_cell_object[pyfi_layout_segments_5[rows->segment_5].cell_object], 2,
                     &layout->cell_object);
-  pyf_fields_unpack(pyf_rows_dict_values[pyf_layout_segments_5[rows->segment_5].dict_values], 2,
+  pyfi_fields_unpack(pyfi_rows_dict_values[pyfi_layout_segments_5[rows->segment_5].dict_values], 2,
                     &layout->dict_values);
-  pyf_fields_unpack(pyf_rows_float_object[pyf_layout_segments_5[rows->segment_5].float_object], 2,
+  pyfi_fields_unpack(pyfi_rows_float_object[pyfi_layout_segments_5[rows->segment_5].float_object], 2,
                     &layout->float_object);
-  pyf_fields_unpack(pyf_rows_cmethod_object[pyf_layout_segments_5[rows->segment_5].cmethod_object], 1,
+  pyfi_fields_unpack(pyfi_rows_cmethod_object[pyfi_layout_segments_5[rows->segment_5].cmethod_object], 1,
                     &layout->cmethod_object);
-  pyf_fields_unpack(pyf_rows_async_gen_asend[pyf_layout_segments_5[rows->segment_5].async_gen_asend], 2,
+  pyfi_fields_unpack(pyfi_rows_async_gen_asend[pyfi_layout_segments_5[rows->segment_5].async_gen_asend], 2,
                     &layout->async_gen_asend);
-  pyf_fields_unpack(pyf_rows_coro_wrapper[pyf_layout_segments_5[rows->segment_5].coro_wrapper], 2,
+  pyfi_fields_unpack(pyfi_rows_coro_wrapper[pyfi_layout_segments_5[rows->segment_5].coro_wrapper], 2,
                     &layout->coro_wrapper);
-  pyf_fields_unpack(pyf_rows_anext_awaitable[pyf_layout_segments_5[rows->segment_5].anext_awaitable], 2,
+  pyfi_fields_unpack(pyfi_rows_anext_awaitable[pyfi_layout_segments_5[rows->segment_5].anext_awaitable], 2,
                     &layout->anext_awaitable);
-  pyf_fields_unpack(pyf_rows_asyncio_future_iter[pyf_layout_segments_5[rows->segment_5].asyncio_future_iter], 2,
+  pyfi_fields_unpack(pyfi_rows_asyncio_future_iter[pyfi_layout_segments_5[rows->segment_5].asyncio_future_iter], 2,
                     &layout->asyncio_future_iter);
-  pyf_fields_unpack(pyf_rows_asyncio_task_wakeup[pyf_layout_segments_6[rows->segment_6].asyncio_task_wakeup], 2,
+  pyfi_fields_unpack(pyfi_rows_asyncio_task_wakeup[pyfi_layout_segments_6[rows->segment_6].asyncio_task_wakeup], 2,
                     &layout->asyncio_task_wakeup);
-  pyf_fields_unpack(pyf_rows_err_stackitem[pyf_layout_segments_6[rows->segment_6].err_stackitem], 2,
+  pyfi_fields_unpack(pyfi_rows_err_stackitem[pyfi_layout_segments_6[rows->segment_6].err_stackitem], 2,
                     &layout->err_stackitem);
-  layout->frame_owner = pyf_rows_frame_owner[pyf_layout_segments_6[rows->segment_6].frame_owner];
-  layout->frame_state = pyf_rows_frame_state[pyf_layout_segments_6[rows->segment_6].frame_state];
-  layout->attach_state = pyf_rows_attach_state[pyf_layout_segments_6[rows->segment_6].attach_state];
-  pyf_fields_unpack(pyf_rows_code_array[pyf_layout_segments_6[rows->segment_6].code_array], 2,
+  layout->frame_owner = pyfi_rows_frame_owner[pyfi_layout_segments_6[rows->segment_6].frame_owner];
+  layout->frame_state = pyfi_rows_frame_state[pyfi_layout_segments_6[rows->segment_6].frame_state];
+  layout->attach_state = pyfi_rows_attach_state[pyfi_layout_segments_6[rows->segment_6].attach_state];
+  pyfi_fields_unpack(pyfi_rows_code_array[pyfi_layout_segments_6[rows->segment_6].code_array], 2,
                     &layout->code_array);
-  pyf_fields_unpack(pyf_rows_stack_chunk[pyf_layout_segments_6[rows->segment_6].stack_chunk], 4,
+  pyfi_fields_unpack(pyfi_rows_stack_chunk[pyfi_layout_segments_6[rows->segment_6].stack_chunk], 4,
                     &layout->stack_chunk);
-  pyf_fields_unpack(pyf_rows_dict_unicode_entry[pyf_layout_segments_6[rows->segment_6].dict_unicode_entry], 3,
+  pyfi_fields_unpack(pyfi_rows_dict_unicode_entry[pyfi_layout_segments_6[rows->segment_6].dict_unicode_entry], 3,
                     &layout->dict_unicode_entry);
-  pyf_fields_unpack(pyf_rows_asyncio_module_state[pyf_layout_segments_7[rows->segment_7].asyncio_module_state], 2,
+  pyfi_fields_unpack(pyfi_rows_asyncio_module_state[pyfi_layout_segments_7[rows->segment_7].asyncio_module_state], 2,
                     &layout->asyncio_module_state);
-  pyf_fields_unpack(pyf_rows_llist_node[pyf_layout_segments_7[rows->segment_7].llist_node], 2,
+  pyfi_fields_unpack(pyfi_rows_llist_node[pyfi_layout_segments_7[rows->segment_7].llist_node], 2,
                     &layout->llist_node);
-  layout->fast_local_kind = pyf_rows_fast_local_kind[pyf_layout_segments_7[rows->segment_7].fast_local_kind];
-  pyf_fields_unpack(pyf_rows_set_entry[pyf_layout_segments_7[rows->segment_7].set_entry], 3,
+  layout->fast_local_kind = pyfi_rows_fast_local_kind[pyfi_layout_segments_7[rows->segment_7].fast_local_kind];
+  pyfi_fields_unpack(pyfi_rows_set_entry[pyfi_layout_segments_7[rows->segment_7].set_entry], 3,
                     &layout->set_entry);
-  pyf_fields_unpack(pyf_rows_dict_entry[pyf_layout_segments_7[rows->segment_7].dict_entry], 3,
+  pyfi_fields_unpack(pyfi_rows_dict_entry[pyfi_layout_segments_7[rows->segment_7].dict_entry], 3,
                     &layout->dict_entry);
-  pyf_fields_unpack(pyf_rows_method_def[pyf_layout_segments_7[rows->segment_7].method_def], 1,
+  pyfi_fields_unpack(pyfi_rows_method_def[pyfi_layout_segments_7[rows->segment_7].method_def], 1,
                     &layout->method_def);
-  pyf_fields_unpack(pyf_rows_asyncio_debug_offsets[pyf_layout_segments_7[rows->segment_7].asyncio_debug_offsets], 12,
+  pyfi_fields_unpack(pyfi_rows_asyncio_debug_offsets[pyfi_layout_segments_7[rows->segment_7].asyncio_debug_offsets], 12,
                     &layout->asyncio_debug_offsets);
-  layout->executable_kind = pyf_rows_executable_kind[pyf_layout_segments_7[rows->segment_7].executable_kind];
-  layout->dict_keys_kind = pyf_rows_dict_keys_kind[pyf_layout_segments_8[rows->segment_8].dict_keys_kind];
-  layout->future_state = pyf_rows_future_state[pyf_layout_segments_8[rows->segment_8].future_state];
+  layout->executable_kind = pyfi_rows_executable_kind[pyfi_layout_segments_7[rows->segment_7].executable_kind];
+  layout->dict_keys_kind = pyfi_rows_dict_keys_kind[pyfi_layout_segments_8[rows->segment_8].dict_keys_kind];
+  layout->future_state = pyfi_rows_future_state[pyfi_layout_segments_8[rows->segment_8].future_state];
   layout->pointer_size = rows->pointer_size;
   layout->big_endian = rows->big_endian;
   layout->pthread_tid = rows->pthread_tid;
 }
 
-#define PYF_FIELD_AT(group, field) ((uint16_t)(offsetof(pyf_layout, group) + offsetof(pyf_view_##group, field)))
+#define PYFI_FIELD_AT(group, field) ((uint16_t)(offsetof(pyf_layout, group) + offsetof(pyf_view_##group, field)))
 
-static const pyf_debug_field pyf_debug_fields_0x030d[] = {
-  { "runtime_state.size", 24, PYF_FIELD_AT(runtime_state, size), 0 },
-  { "runtime_state.finalizing", 32, PYF_FIELD_AT(runtime_state, finalizing), 0 },
-  { "runtime_state.interpreters_head", 40, PYF_FIELD_AT(runtime_state, interpreters_head), 0 },
-  { "interpreter_state.size", 48, PYF_FIELD_AT(interpreter_state, size), 0 },
-  { "interpreter_state.id", 56, PYF_FIELD_AT(interpreter_state, id), 0 },
-  { "interpreter_state.next", 64, PYF_FIELD_AT(interpreter_state, next), 0 },
-  { "interpreter_state.threads_head", 72, PYF_FIELD_AT(interpreter_state, threads_head), 0 },
-  { "interpreter_state.gc", 80, PYF_FIELD_AT(interpreter_state, gc), 0 },
-  { "interpreter_state.imports_modules", 88, PYF_FIELD_AT(interpreter_state, imports_modules), 0 },
-  { "interpreter_state.sysdict", 96, PYF_FIELD_AT(interpreter_state, sysdict), 0 },
-  { "interpreter_state.builtins", 104, PYF_FIELD_AT(interpreter_state, builtins), 0 },
-  { "interpreter_state.ceval_gil", 112, PYF_FIELD_AT(interpreter_state, ceval_gil), 0 },
-  { "interpreter_state.gil_runtime_state", 120, PYF_FIELD_AT(interpreter_state, gil_runtime_state), 0 },
-  { "interpreter_state.gil_runtime_state_enabled", 128, PYF_FIELD_AT(interpreter_state, gil_runtime_state_enabled), 1 },
-  { "interpreter_state.gil_runtime_state_locked", 136, PYF_FIELD_AT(interpreter_state, gil_runtime_state_locked), 0 },
-  { "interpreter_state.gil_runtime_state_holder", 144, PYF_FIELD_AT(interpreter_state, gil_runtime_state_holder), 0 },
-  { "thread_state.size", 152, PYF_FIELD_AT(thread_state, size), 0 },
-  { "thread_state.prev", 160, PYF_FIELD_AT(thread_state, prev), 0 },
-  { "thread_state.next", 168, PYF_FIELD_AT(thread_state, next), 0 },
-  { "thread_state.interp", 176, PYF_FIELD_AT(thread_state, interp), 0 },
-  { "thread_state.current_frame", 184, PYF_FIELD_AT(thread_state, current_frame), 0 },
-  { "thread_state.thread_id", 192, PYF_FIELD_AT(thread_state, thread_id), 0 },
-  { "thread_state.native_thread_id", 200, PYF_FIELD_AT(thread_state, native_thread_id), 0 },
-  { "thread_state.datastack_chunk", 208, PYF_FIELD_AT(thread_state, datastack_chunk), 0 },
-  { "thread_state.status", 216, PYF_FIELD_AT(thread_state, status), 0 },
-  { "interpreter_frame.size", 224, PYF_FIELD_AT(interpreter_frame, size), 0 },
-  { "interpreter_frame.previous", 232, PYF_FIELD_AT(interpreter_frame, previous), 0 },
-  { "interpreter_frame.executable", 240, PYF_FIELD_AT(interpreter_frame, executable), 0 },
-  { "interpreter_frame.instr_ptr", 248, PYF_FIELD_AT(interpreter_frame, instr_ptr), 0 },
-  { "interpreter_frame.localsplus", 256, PYF_FIELD_AT(interpreter_frame, localsplus), 0 },
-  { "interpreter_frame.owner", 264, PYF_FIELD_AT(interpreter_frame, owner), 0 },
-  { "code_object.size", 272, PYF_FIELD_AT(code_object, size), 0 },
-  { "code_object.filename", 280, PYF_FIELD_AT(code_object, filename), 0 },
-  { "code_object.name", 288, PYF_FIELD_AT(code_object, name), 0 },
-  { "code_object.qualname", 296, PYF_FIELD_AT(code_object, qualname), 0 },
-  { "code_object.linetable", 304, PYF_FIELD_AT(code_object, linetable), 0 },
-  { "code_object.firstlineno", 312, PYF_FIELD_AT(code_object, firstlineno), 0 },
-  { "code_object.argcount", 320, PYF_FIELD_AT(code_object, argcount), 0 },
-  { "code_object.localsplusnames", 328, PYF_FIELD_AT(code_object, localsplusnames), 0 },
-  { "code_object.localspluskinds", 336, PYF_FIELD_AT(code_object, localspluskinds), 0 },
-  { "code_object.co_code_adaptive", 344, PYF_FIELD_AT(code_object, co_code_adaptive), 0 },
-  { "pyobject.size", 352, PYF_FIELD_AT(pyobject, size), 0 },
-  { "pyobject.ob_type", 360, PYF_FIELD_AT(pyobject, ob_type), 0 },
-  { "type_object.size", 368, PYF_FIELD_AT(type_object, size), 0 },
-  { "type_object.tp_name", 376, PYF_FIELD_AT(type_object, tp_name), 0 },
-  { "type_object.tp_repr", 384, PYF_FIELD_AT(type_object, tp_repr), 0 },
-  { "type_object.tp_flags", 392, PYF_FIELD_AT(type_object, tp_flags), 0 },
-  { "tuple_object.size", 400, PYF_FIELD_AT(tuple_object, size), 0 },
-  { "tuple_object.ob_item", 408, PYF_FIELD_AT(tuple_object, ob_item), 0 },
-  { "tuple_object.ob_size", 416, PYF_FIELD_AT(tuple_object, ob_size), 0 },
-  { "list_object.size", 424, PYF_FIELD_AT(list_object, size), 0 },
-  { "list_object.ob_item", 432, PYF_FIELD_AT(list_object, ob_item), 0 },
-  { "list_object.ob_size", 440, PYF_FIELD_AT(list_object, ob_size), 0 },
-  { "dict_object.size", 448, PYF_FIELD_AT(dict_object, size), 0 },
-  { "dict_object.ma_keys", 456, PYF_FIELD_AT(dict_object, ma_keys), 0 },
-  { "dict_object.ma_values", 464, PYF_FIELD_AT(dict_object, ma_values), 0 },
-  { "float_object.size", 472, PYF_FIELD_AT(float_object, size), 0 },
-  { "float_object.ob_fval", 480, PYF_FIELD_AT(float_object, ob_fval), 0 },
-  { "long_object.size", 488, PYF_FIELD_AT(long_object, size), 0 },
-  { "long_object.lv_tag", 496, PYF_FIELD_AT(long_object, lv_tag), 0 },
-  { "long_object.ob_digit", 504, PYF_FIELD_AT(long_object, ob_digit), 0 },
-  { "bytes_object.size", 512, PYF_FIELD_AT(bytes_object, size), 0 },
-  { "bytes_object.ob_size", 520, PYF_FIELD_AT(bytes_object, ob_size), 0 },
-  { "bytes_object.ob_sval", 528, PYF_FIELD_AT(bytes_object, ob_sval), 0 },
-  { "unicode_object.size", 536, PYF_FIELD_AT(unicode_object, size), 0 },
-  { "unicode_object.state", 544, PYF_FIELD_AT(unicode_object, state), 0 },
-  { "unicode_object.length", 552, PYF_FIELD_AT(unicode_object, length), 0 },
-  { "unicode_object.asciiobject_size", 560, PYF_FIELD_AT(unicode_object, asciiobject_size), 0 },
-  { "gc.size", 568, PYF_FIELD_AT(gc, size), 0 },
-  { "gc.collecting", 576, PYF_FIELD_AT(gc, collecting), 0 }
+static const pyfi_debug_field pyfi_debug_fields_0x030d[] = {
+  { "runtime_state.size", 24, PYFI_FIELD_AT(runtime_state, size), 0 },
+  { "runtime_state.finalizing", 32, PYFI_FIELD_AT(runtime_state, finalizing), 0 },
+  { "runtime_state.interpreters_head", 40, PYFI_FIELD_AT(runtime_state, interpreters_head), 0 },
+  { "interpreter_state.size", 48, PYFI_FIELD_AT(interpreter_state, size), 0 },
+  { "interpreter_state.id", 56, PYFI_FIELD_AT(interpreter_state, id), 0 },
+  { "interpreter_state.next", 64, PYFI_FIELD_AT(interpreter_state, next), 0 },
+  { "interpreter_state.threads_head", 72, PYFI_FIELD_AT(interpreter_state, threads_head), 0 },
+  { "interpreter_state.gc", 80, PYFI_FIELD_AT(interpreter_state, gc), 0 },
+  { "interpreter_state.imports_modules", 88, PYFI_FIELD_AT(interpreter_state, imports_modules), 0 },
+  { "interpreter_state.sysdict", 96, PYFI_FIELD_AT(interpreter_state, sysdict), 0 },
+  { "interpreter_state.builtins", 104, PYFI_FIELD_AT(interpreter_state, builtins), 0 },
+  { "interpreter_state.ceval_gil", 112, PYFI_FIELD_AT(interpreter_state, ceval_gil), 0 },
+  { "interpreter_state.gil_runtime_state", 120, PYFI_FIELD_AT(interpreter_state, gil_runtime_state), 0 },
+  { "interpreter_state.gil_runtime_state_enabled", 128, PYFI_FIELD_AT(interpreter_state, gil_runtime_state_enabled), 1 },
+  { "interpreter_state.gil_runtime_state_locked", 136, PYFI_FIELD_AT(interpreter_state, gil_runtime_state_locked), 0 },
+  { "interpreter_state.gil_runtime_state_holder", 144, PYFI_FIELD_AT(interpreter_state, gil_runtime_state_holder), 0 },
+  { "thread_state.size", 152, PYFI_FIELD_AT(thread_state, size), 0 },
+  { "thread_state.prev", 160, PYFI_FIELD_AT(thread_state, prev), 0 },
+  { "thread_state.next", 168, PYFI_FIELD_AT(thread_state, next), 0 },
+  { "thread_state.interp", 176, PYFI_FIELD_AT(thread_state, interp), 0 },
+  { "thread_state.current_frame", 184, PYFI_FIELD_AT(thread_state, current_frame), 0 },
+  { "thread_state.thread_id", 192, PYFI_FIELD_AT(thread_state, thread_id), 0 },
+  { "thread_state.native_thread_id", 200, PYFI_FIELD_AT(thread_state, native_thread_id), 0 },
+  { "thread_state.datastack_chunk", 208, PYFI_FIELD_AT(thread_state, datastack_chunk), 0 },
+  { "thread_state.status", 216, PYFI_FIELD_AT(thread_state, status), 0 },
+  { "interpreter_frame.size", 224, PYFI_FIELD_AT(interpreter_frame, size), 0 },
+  { "interpreter_frame.previous", 232, PYFI_FIELD_AT(interpreter_frame, previous), 0 },
+  { "interpreter_frame.executable", 240, PYFI_FIELD_AT(interpreter_frame, executable), 0 },
+  { "interpreter_frame.instr_ptr", 248, PYFI_FIELD_AT(interpreter_frame, instr_ptr), 0 },
+  { "interpreter_frame.localsplus", 256, PYFI_FIELD_AT(interpreter_frame, localsplus), 0 },
+  { "interpreter_frame.owner", 264, PYFI_FIELD_AT(interpreter_frame, owner), 0 },
+  { "code_object.size", 272, PYFI_FIELD_AT(code_object, size), 0 },
+  { "code_object.filename", 280, PYFI_FIELD_AT(code_object, filename), 0 },
+  { "code_object.name", 288, PYFI_FIELD_AT(code_object, name), 0 },
+  { "code_object.qualname", 296, PYFI_FIELD_AT(code_object, qualname), 0 },
+  { "code_object.linetable", 304, PYFI_FIELD_AT(code_object, linetable), 0 },
+  { "code_object.firstlineno", 312, PYFI_FIELD_AT(code_object, firstlineno), 0 },
+  { "code_object.argcount", 320, PYFI_FIELD_AT(code_object, argcount), 0 },
+  { "code_object.localsplusnames", 328, PYFI_FIELD_AT(code_object, localsplusnames), 0 },
+  { "code_object.localspluskinds", 336, PYFI_FIELD_AT(code_object, localspluskinds), 0 },
+  { "code_object.co_code_adaptive", 344, PYFI_FIELD_AT(code_object, co_code_adaptive), 0 },
+  { "pyobject.size", 352, PYFI_FIELD_AT(pyobject, size), 0 },
+  { "pyobject.ob_type", 360, PYFI_FIELD_AT(pyobject, ob_type), 0 },
+  { "type_object.size", 368, PYFI_FIELD_AT(type_object, size), 0 },
+  { "type_object.tp_name", 376, PYFI_FIELD_AT(type_object, tp_name), 0 },
+  { "type_object.tp_repr", 384, PYFI_FIELD_AT(type_object, tp_repr), 0 },
+  { "type_object.tp_flags", 392, PYFI_FIELD_AT(type_object, tp_flags), 0 },
+  { "tuple_object.size", 400, PYFI_FIELD_AT(tuple_object, size), 0 },
+  { "tuple_object.ob_item", 408, PYFI_FIELD_AT(tuple_object, ob_item), 0 },
+  { "tuple_object.ob_size", 416, PYFI_FIELD_AT(tuple_object, ob_size), 0 },
+  { "list_object.size", 424, PYFI_FIELD_AT(list_object, size), 0 },
+  { "list_object.ob_item", 432, PYFI_FIELD_AT(list_object, ob_item), 0 },
+  { "list_object.ob_size", 440, PYFI_FIELD_AT(list_object, ob_size), 0 },
+  { "dict_object.size", 448, PYFI_FIELD_AT(dict_object, size), 0 },
+  { "dict_object.ma_keys", 456, PYFI_FIELD_AT(dict_object, ma_keys), 0 },
+  { "dict_object.ma_values", 464, PYFI_FIELD_AT(dict_object, ma_values), 0 },
+  { "float_object.size", 472, PYFI_FIELD_AT(float_object, size), 0 },
+  { "float_object.ob_fval", 480, PYFI_FIELD_AT(float_object, ob_fval), 0 },
+  { "long_object.size", 488, PYFI_FIELD_AT(long_object, size), 0 },
+  { "long_object.lv_tag", 496, PYFI_FIELD_AT(long_object, lv_tag), 0 },
+  { "long_object.ob_digit", 504, PYFI_FIELD_AT(long_object, ob_digit), 0 },
+  { "bytes_object.size", 512, PYFI_FIELD_AT(bytes_object, size), 0 },
+  { "bytes_object.ob_size", 520, PYFI_FIELD_AT(bytes_object, ob_size), 0 },
+  { "bytes_object.ob_sval", 528, PYFI_FIELD_AT(bytes_object, ob_sval), 0 },
+  { "unicode_object.size", 536, PYFI_FIELD_AT(unicode_object, size), 0 },
+  { "unicode_object.state", 544, PYFI_FIELD_AT(unicode_object, state), 0 },
+  { "unicode_object.length", 552, PYFI_FIELD_AT(unicode_object, length), 0 },
+  { "unicode_object.asciiobject_size", 560, PYFI_FIELD_AT(unicode_object, asciiobject_size), 0 },
+  { "gc.size", 568, PYFI_FIELD_AT(gc, size), 0 },
+  { "gc.collecting", 576, PYFI_FIELD_AT(gc, collecting), 0 }
 };
 
-static const pyf_debug_field pyf_debug_fields_0x030e[] = {
-  { "runtime_state.size", 24, PYF_FIELD_AT(runtime_state, size), 0 },
-  { "runtime_state.finalizing", 32, PYF_FIELD_AT(runtime_state, finalizing), 0 },
-  { "runtime_state.interpreters_head", 40, PYF_FIELD_AT(runtime_state, interpreters_head), 0 },
-  { "interpreter_state.size", 48, PYF_FIELD_AT(interpreter_state, size), 0 },
-  { "interpreter_state.id", 56, PYF_FIELD_AT(interpreter_state, id), 0 },
-  { "interpreter_state.next", 64, PYF_FIELD_AT(interpreter_state, next), 0 },
-  { "interpreter_state.threads_head", 72, PYF_FIELD_AT(interpreter_state, threads_head), 0 },
-  { "interpreter_state.threads_main", 80, PYF_FIELD_AT(interpreter_state, threads_main), 0 },
-  { "interpreter_state.gc", 88, PYF_FIELD_AT(interpreter_state, gc), 0 },
-  { "interpreter_state.imports_modules", 96, PYF_FIELD_AT(interpreter_state, imports_modules), 0 },
-  { "interpreter_state.sysdict", 104, PYF_FIELD_AT(interpreter_state, sysdict), 0 },
-  { "interpreter_state.builtins", 112, PYF_FIELD_AT(interpreter_state, builtins), 0 },
-  { "interpreter_state.ceval_gil", 120, PYF_FIELD_AT(interpreter_state, ceval_gil), 0 },
-  { "interpreter_state.gil_runtime_state", 128, PYF_FIELD_AT(interpreter_state, gil_runtime_state), 0 },
-  { "interpreter_state.gil_runtime_state_enabled", 136, PYF_FIELD_AT(interpreter_state, gil_runtime_state_enabled), 1 },
-  { "interpreter_state.gil_runtime_state_locked", 144, PYF_FIELD_AT(interpreter_state, gil_runtime_state_locked), 0 },
-  { "interpreter_state.gil_runtime_state_holder", 152, PYF_FIELD_AT(interpreter_state, gil_runtime_state_holder), 0 },
-  { "interpreter_state.code_object_generation", 160, PYF_FIELD_AT(interpreter_state, code_object_generation), 0 },
-  { "interpreter_state.tlbc_generation", 168, PYF_FIELD_AT(interpreter_state, tlbc_generation), 1 },
-  { "thread_state.size", 176, PYF_FIELD_AT(thread_state, size), 0 },
-  { "thread_state.prev", 184, PYF_FIELD_AT(thread_state, prev), 0 },
-  { "thread_state.next", 192, PYF_FIELD_AT(thread_state, next), 0 },
-  { "thread_state.interp", 200, PYF_FIELD_AT(thread_state, interp), 0 },
-  { "thread_state.current_frame", 208, PYF_FIELD_AT(thread_state, current_frame), 0 },
-  { "thread_state.thread_id", 216, PYF_FIELD_AT(thread_state, thread_id), 0 },
-  { "thread_state.native_thread_id", 224, PYF_FIELD_AT(thread_state, native_thread_id), 0 },
-  { "thread_state.datastack_chunk", 232, PYF_FIELD_AT(thread_state, datastack_chunk), 0 },
-  { "thread_state.status", 240, PYF_FIELD_AT(thread_state, status), 0 },
-  { "interpreter_frame.size", 248, PYF_FIELD_AT(interpreter_frame, size), 0 },
-  { "interpreter_frame.previous", 256, PYF_FIELD_AT(interpreter_frame, previous), 0 },
-  { "interpreter_frame.executable", 264, PYF_FIELD_AT(interpreter_frame, executable), 0 },
-  { "interpreter_frame.instr_ptr", 272, PYF_FIELD_AT(interpreter_frame, instr_ptr), 0 },
-  { "interpreter_frame.localsplus", 280, PYF_FIELD_AT(interpreter_frame, localsplus), 0 },
-  { "interpreter_frame.owner", 288, PYF_FIELD_AT(interpreter_frame, owner), 0 },
-  { "interpreter_frame.stackpointer", 296, PYF_FIELD_AT(interpreter_frame, stackpointer), 0 },
-  { "interpreter_frame.tlbc_index", 304, PYF_FIELD_AT(interpreter_frame, tlbc_index), 1 },
-  { "code_object.size", 312, PYF_FIELD_AT(code_object, size), 0 },
-  { "code_object.filename", 320, PYF_FIELD_AT(code_object, filename), 0 },
-  { "code_object.name", 328, PYF_FIELD_AT(code_object, name), 0 },
-  { "code_object.qualname", 336, PYF_FIELD_AT(code_object, qualname), 0 },
-  { "code_object.linetable", 344, PYF_FIELD_AT(code_object, linetable), 0 },
-  { "code_object.firstlineno", 352, PYF_FIELD_AT(code_object, firstlineno), 0 },
-  { "code_object.argcount", 360, PYF_FIELD_AT(code_object, argcount), 0 },
-  { "code_object.localsplusnames", 368, PYF_FIELD_AT(code_object, localsplusnames), 0 },
-  { "code_object.localspluskinds", 376, PYF_FIELD_AT(code_object, localspluskinds), 0 },
-  { "code_object.co_code_adaptive", 384, PYF_FIELD_AT(code_object, co_code_adaptive), 0 },
-  { "code_object.co_tlbc", 392, PYF_FIELD_AT(code_object, co_tlbc), 1 },
-  { "pyobject.size", 400, PYF_FIELD_AT(pyobject, size), 0 },
-  { "pyobject.ob_type", 408, PYF_FIELD_AT(pyobject, ob_type), 0 },
-  { "type_object.size", 416, PYF_FIELD_AT(type_object, size), 0 },
-  { "type_object.tp_name", 424, PYF_FIELD_AT(type_object, tp_name), 0 },
-  { "type_object.tp_repr", 432, PYF_FIELD_AT(type_object, tp_repr), 0 },
-  { "type_object.tp_flags", 440, PYF_FIELD_AT(type_object, tp_flags), 0 },
-  { "tuple_object.size", 448, PYF_FIELD_AT(tuple_object, size), 0 },
-  { "tuple_object.ob_item", 456, PYF_FIELD_AT(tuple_object, ob_item), 0 },
-  { "tuple_object.ob_size", 464, PYF_FIELD_AT(tuple_object, ob_size), 0 },
-  { "list_object.size", 472, PYF_FIELD_AT(list_object, size), 0 },
-  { "list_object.ob_item", 480, PYF_FIELD_AT(list_object, ob_item), 0 },
-  { "list_object.ob_size", 488, PYF_FIELD_AT(list_object, ob_size), 0 },
-  { "set_object.size", 496, PYF_FIELD_AT(set_object, size), 0 },
-  { "set_object.used", 504, PYF_FIELD_AT(set_object, used), 0 },
-  { "set_object.table", 512, PYF_FIELD_AT(set_object, table), 0 },
-  { "set_object.mask", 520, PYF_FIELD_AT(set_object, mask), 0 },
-  { "dict_object.size", 528, PYF_FIELD_AT(dict_object, size), 0 },
-  { "dict_object.ma_keys", 536, PYF_FIELD_AT(dict_object, ma_keys), 0 },
-  { "dict_object.ma_values", 544, PYF_FIELD_AT(dict_object, ma_values), 0 },
-  { "float_object.size", 552, PYF_FIELD_AT(float_object, size), 0 },
-  { "float_object.ob_fval", 560, PYF_FIELD_AT(float_object, ob_fval), 0 },
-  { "long_object.size", 568, PYF_FIELD_AT(long_object, size), 0 },
-  { "long_object.lv_tag", 576, PYF_FIELD_AT(long_object, lv_tag), 0 },
-  { "long_object.ob_digit", 584, PYF_FIELD_AT(long_object, ob_digit), 0 },
-  { "bytes_object.size", 592, PYF_FIELD_AT(bytes_object, size), 0 },
-  { "bytes_object.ob_size", 600, PYF_FIELD_AT(bytes_object, ob_size), 0 },
-  { "bytes_object.ob_sval", 608, PYF_FIELD_AT(bytes_object, ob_sval), 0 },
-  { "unicode_object.size", 616, PYF_FIELD_AT(unicode_object, size), 0 },
-  { "unicode_object.state", 624, PYF_FIELD_AT(unicode_object, state), 0 },
-  { "unicode_object.length", 632, PYF_FIELD_AT(unicode_object, length), 0 },
-  { "unicode_object.asciiobject_size", 640, PYF_FIELD_AT(unicode_object, asciiobject_size), 0 },
-  { "gc.size", 648, PYF_FIELD_AT(gc, size), 0 },
-  { "gc.collecting", 656, PYF_FIELD_AT(gc, collecting), 0 },
-  { "gen_object.size", 664, PYF_FIELD_AT(gen_object, size), 0 },
-  { "gen_object.gi_name", 672, PYF_FIELD_AT(gen_object, gi_name), 0 },
-  { "gen_object.gi_iframe", 680, PYF_FIELD_AT(gen_object, gi_iframe), 0 },
-  { "gen_object.gi_frame_state", 688, PYF_FIELD_AT(gen_object, gi_frame_state), 0 },
-  { "llist_node.next", 696, PYF_FIELD_AT(llist_node, next), 0 },
-  { "llist_node.prev", 704, PYF_FIELD_AT(llist_node, prev), 0 },
-  { "debugger_support.eval_breaker", 712, PYF_FIELD_AT(debugger_support, eval_breaker), 0 },
-  { "debugger_support.remote_debugger_support", 720, PYF_FIELD_AT(debugger_support, remote_debugger_support), 0 },
-  { "debugger_support.remote_debugging_enabled", 728, PYF_FIELD_AT(debugger_support, remote_debugging_enabled), 0 },
-  { "debugger_support.debugger_pending_call", 736, PYF_FIELD_AT(debugger_support, debugger_pending_call), 0 },
-  { "debugger_support.debugger_script_path", 744, PYF_FIELD_AT(debugger_support, debugger_script_path), 0 },
-  { "debugger_support.debugger_script_path_size", 752, PYF_FIELD_AT(debugger_support, debugger_script_path_size), 0 }
+static const pyfi_debug_field pyfi_debug_fields_0x030e[] = {
+  { "runtime_state.size", 24, PYFI_FIELD_AT(runtime_state, size), 0 },
+  { "runtime_state.finalizing", 32, PYFI_FIELD_AT(runtime_state, finalizing), 0 },
+  { "runtime_state.interpreters_head", 40, PYFI_FIELD_AT(runtime_state, interpreters_head), 0 },
+  { "interpreter_state.size", 48, PYFI_FIELD_AT(interpreter_state, size), 0 },
+  { "interpreter_state.id", 56, PYFI_FIELD_AT(interpreter_state, id), 0 },
+  { "interpreter_state.next", 64, PYFI_FIELD_AT(interpreter_state, next), 0 },
+  { "interpreter_state.threads_head", 72, PYFI_FIELD_AT(interpreter_state, threads_head), 0 },
+  { "interpreter_state.threads_main", 80, PYFI_FIELD_AT(interpreter_state, threads_main), 0 },
+  { "interpreter_state.gc", 88, PYFI_FIELD_AT(interpreter_state, gc), 0 },
+  { "interpreter_state.imports_modules", 96, PYFI_FIELD_AT(interpreter_state, imports_modules), 0 },
+  { "interpreter_state.sysdict", 104, PYFI_FIELD_AT(interpreter_state, sysdict), 0 },
+  { "interpreter_state.builtins", 112, PYFI_FIELD_AT(interpreter_state, builtins), 0 },
+  { "interpreter_state.ceval_gil", 120, PYFI_FIELD_AT(interpreter_state, ceval_gil), 0 },
+  { "interpreter_state.gil_runtime_state", 128, PYFI_FIELD_AT(interpreter_state, gil_runtime_state), 0 },
+  { "interpreter_state.gil_runtime_state_enabled", 136, PYFI_FIELD_AT(interpreter_state, gil_runtime_state_enabled), 1 },
+  { "interpreter_state.gil_runtime_state_locked", 144, PYFI_FIELD_AT(interpreter_state, gil_runtime_state_locked), 0 },
+  { "interpreter_state.gil_runtime_state_holder", 152, PYFI_FIELD_AT(interpreter_state, gil_runtime_state_holder), 0 },
+  { "interpreter_state.code_object_generation", 160, PYFI_FIELD_AT(interpreter_state, code_object_generation), 0 },
+  { "interpreter_state.tlbc_generation", 168, PYFI_FIELD_AT(interpreter_state, tlbc_generation), 1 },
+  { "thread_state.size", 176, PYFI_FIELD_AT(thread_state, size), 0 },
+  { "thread_state.prev", 184, PYFI_FIELD_AT(thread_state, prev), 0 },
+  { "thread_state.next", 192, PYFI_FIELD_AT(thread_state, next), 0 },
+  { "thread_state.interp", 200, PYFI_FIELD_AT(thread_state, interp), 0 },
+  { "thread_state.current_frame", 208, PYFI_FIELD_AT(thread_state, current_frame), 0 },
+  { "thread_state.thread_id", 216, PYFI_FIELD_AT(thread_state, thread_id), 0 },
+  { "thread_state.native_thread_id", 224, PYFI_FIELD_AT(thread_state, native_thread_id), 0 },
+  { "thread_state.datastack_chunk", 232, PYFI_FIELD_AT(thread_state, datastack_chunk), 0 },
+  { "thread_state.status", 240, PYFI_FIELD_AT(thread_state, status), 0 },
+  { "interpreter_frame.size", 248, PYFI_FIELD_AT(interpreter_frame, size), 0 },
+  { "interpreter_frame.previous", 256, PYFI_FIELD_AT(interpreter_frame, previous), 0 },
+  { "interpreter_frame.executable", 264, PYFI_FIELD_AT(interpreter_frame, executable), 0 },
+  { "interpreter_frame.instr_ptr", 272, PYFI_FIELD_AT(interpreter_frame, instr_ptr), 0 },
+  { "interpreter_frame.localsplus", 280, PYFI_FIELD_AT(interpreter_frame, localsplus), 0 },
+  { "interpreter_frame.owner", 288, PYFI_FIELD_AT(interpreter_frame, owner), 0 },
+  { "interpreter_frame.stackpointer", 296, PYFI_FIELD_AT(interpreter_frame, stackpointer), 0 },
+  { "interpreter_frame.tlbc_index", 304, PYFI_FIELD_AT(interpreter_frame, tlbc_index), 1 },
+  { "code_object.size", 312, PYFI_FIELD_AT(code_object, size), 0 },
+  { "code_object.filename", 320, PYFI_FIELD_AT(code_object, filename), 0 },
+  { "code_object.name", 328, PYFI_FIELD_AT(code_object, name), 0 },
+  { "code_object.qualname", 336, PYFI_FIELD_AT(code_object, qualname), 0 },
+  { "code_object.linetable", 344, PYFI_FIELD_AT(code_object, linetable), 0 },
+  { "code_object.firstlineno", 352, PYFI_FIELD_AT(code_object, firstlineno), 0 },
+  { "code_object.argcount", 360, PYFI_FIELD_AT(code_object, argcount), 0 },
+  { "code_object.localsplusnames", 368, PYFI_FIELD_AT(code_object, localsplusnames), 0 },
+  { "code_object.localspluskinds", 376, PYFI_FIELD_AT(code_object, localspluskinds), 0 },
+  { "code_object.co_code_adaptive", 384, PYFI_FIELD_AT(code_object, co_code_adaptive), 0 },
+  { "code_object.co_tlbc", 392, PYFI_FIELD_AT(code_object, co_tlbc), 1 },
+  { "pyobject.size", 400, PYFI_FIELD_AT(pyobject, size), 0 },
+  { "pyobject.ob_type", 408, PYFI_FIELD_AT(pyobject, ob_type), 0 },
+  { "type_object.size", 416, PYFI_FIELD_AT(type_object, size), 0 },
+  { "type_object.tp_name", 424, PYFI_FIELD_AT(type_object, tp_name), 0 },
+  { "type_object.tp_repr", 432, PYFI_FIELD_AT(type_object, tp_repr), 0 },
+  { "type_object.tp_flags", 440, PYFI_FIELD_AT(type_object, tp_flags), 0 },
+  { "tuple_object.size", 448, PYFI_FIELD_AT(tuple_object, size), 0 },
+  { "tuple_object.ob_item", 456, PYFI_FIELD_AT(tuple_object, ob_item), 0 },
+  { "tuple_object.ob_size", 464, PYFI_FIELD_AT(tuple_object, ob_size), 0 },
+  { "list_object.size", 472, PYFI_FIELD_AT(list_object, size), 0 },
+  { "list_object.ob_item", 480, PYFI_FIELD_AT(list_object, ob_item), 0 },
+  { "list_object.ob_size", 488, PYFI_FIELD_AT(list_object, ob_size), 0 },
+  { "set_object.size", 496, PYFI_FIELD_AT(set_object, size), 0 },
+  { "set_object.used", 504, PYFI_FIELD_AT(set_object, used), 0 },
+  { "set_object.table", 512, PYFI_FIELD_AT(set_object, table), 0 },
+  { "set_object.mask", 520, PYFI_FIELD_AT(set_object, mask), 0 },
+  { "dict_object.size", 528, PYFI_FIELD_AT(dict_object, size), 0 },
+  { "dict_object.ma_keys", 536, PYFI_FIELD_AT(dict_object, ma_keys), 0 },
+  { "dict_object.ma_values", 544, PYFI_FIELD_AT(dict_object, ma_values), 0 },
+  { "float_object.size", 552, PYFI_FIELD_AT(float_object, size), 0 },
+  { "float_object.ob_fval", 560, PYFI_FIELD_AT(float_object, ob_fval), 0 },
+  { "long_object.size", 568, PYFI_FIELD_AT(long_object, size), 0 },
+  { "long_object.lv_tag", 576, PYFI_FIELD_AT(long_object, lv_tag), 0 },
+  { "long_object.ob_digit", 584, PYFI_FIELD_AT(long_object, ob_digit), 0 },
+  { "bytes_object.size", 592, PYFI_FIELD_AT(bytes_object, size), 0 },
+  { "bytes_object.ob_size", 600, PYFI_FIELD_AT(bytes_object, ob_size), 0 },
+  { "bytes_object.ob_sval", 608, PYFI_FIELD_AT(bytes_object, ob_sval), 0 },
+  { "unicode_object.size", 616, PYFI_FIELD_AT(unicode_object, size), 0 },
+  { "unicode_object.state", 624, PYFI_FIELD_AT(unicode_object, state), 0 },
+  { "unicode_object.length", 632, PYFI_FIELD_AT(unicode_object, length), 0 },
+  { "unicode_object.asciiobject_size", 640, PYFI_FIELD_AT(unicode_object, asciiobject_size), 0 },
+  { "gc.size", 648, PYFI_FIELD_AT(gc, size), 0 },
+  { "gc.collecting", 656, PYFI_FIELD_AT(gc, collecting), 0 },
+  { "gen_object.size", 664, PYFI_FIELD_AT(gen_object, size), 0 },
+  { "gen_object.gi_name", 672, PYFI_FIELD_AT(gen_object, gi_name), 0 },
+  { "gen_object.gi_iframe", 680, PYFI_FIELD_AT(gen_object, gi_iframe), 0 },
+  { "gen_object.gi_frame_state", 688, PYFI_FIELD_AT(gen_object, gi_frame_state), 0 },
+  { "llist_node.next", 696, PYFI_FIELD_AT(llist_node, next), 0 },
+  { "llist_node.prev", 704, PYFI_FIELD_AT(llist_node, prev), 0 },
+  { "debugger_support.eval_breaker", 712, PYFI_FIELD_AT(debugger_support, eval_breaker), 0 },
+  { "debugger_support.remote_debugger_support", 720, PYFI_FIELD_AT(debugger_support, remote_debugger_support), 0 },
+  { "debugger_support.remote_debugging_enabled", 728, PYFI_FIELD_AT(debugger_support, remote_debugging_enabled), 0 },
+  { "debugger_support.debugger_pending_call", 736, PYFI_FIELD_AT(debugger_support, debugger_pending_call), 0 },
+  { "debugger_support.debugger_script_path", 744, PYFI_FIELD_AT(debugger_support, debugger_script_path), 0 },
+  { "debugger_support.debugger_script_path_size", 752, PYFI_FIELD_AT(debugger_support, debugger_script_path_size), 0 }
 };
 
-static const pyf_debug_field pyf_debug_fields_0x030f[] = {
-  { "runtime_state.size", 24, PYF_FIELD_AT(runtime_state, size), 0 },
-  { "runtime_state.finalizing", 32, PYF_FIELD_AT(runtime_state, finalizing), 0 },
-  { "runtime_state.interpreters_head", 40, PYF_FIELD_AT(runtime_state, interpreters_head), 0 },
-  { "interpreter_state.size", 48, PYF_FIELD_AT(interpreter_state, size), 0 },
-  { "interpreter_state.id", 56, PYF_FIELD_AT(interpreter_state, id), 0 },
-  { "interpreter_state.next", 64, PYF_FIELD_AT(interpreter_state, next), 0 },
-  { "interpreter_state.threads_head", 72, PYF_FIELD_AT(interpreter_state, threads_head), 0 },
-  { "interpreter_state.threads_main", 80, PYF_FIELD_AT(interpreter_state, threads_main), 0 },
-  { "interpreter_state.gc", 88, PYF_FIELD_AT(interpreter_state, gc), 0 },
-  { "interpreter_state.imports_modules", 96, PYF_FIELD_AT(interpreter_state, imports_modules), 0 },
-  { "interpreter_state.sysdict", 104, PYF_FIELD_AT(interpreter_state, sysdict), 0 },
-  { "interpreter_state.builtins", 112, PYF_FIELD_AT(interpreter_state, builtins), 0 },
-  { "interpreter_state.ceval_gil", 120, PYF_FIELD_AT(interpreter_state, ceval_gil), 0 },
-  { "interpreter_state.gil_runtime_state", 128, PYF_FIELD_AT(interpreter_state, gil_runtime_state), 0 },
-  { "interpreter_state.gil_runtime_state_enabled", 136, PYF_FIELD_AT(interpreter_state, gil_runtime_state_enabled), 1 },
-  { "interpreter_state.gil_runtime_state_locked", 144, PYF_FIELD_AT(interpreter_state, gil_runtime_state_locked), 0 },
-  { "interpreter_state.gil_runtime_state_holder", 152, PYF_FIELD_AT(interpreter_state, gil_runtime_state_holder), 0 },
-  { "interpreter_state.code_object_generation", 160, PYF_FIELD_AT(interpreter_state, code_object_generation), 0 },
-  { "interpreter_state.tlbc_generation", 168, PYF_FIELD_AT(interpreter_state, tlbc_generation), 1 },
-  { "thread_state.size", 176, PYF_FIELD_AT(thread_state, size), 0 },
-  { "thread_state.prev", 184, PYF_FIELD_AT(thread_state, prev), 0 },
-  { "thread_state.next", 192, PYF_FIELD_AT(thread_state, next), 0 },
-  { "thread_state.interp", 200, PYF_FIELD_AT(thread_state, interp), 0 },
-  { "thread_state.current_frame", 208, PYF_FIELD_AT(thread_state, current_frame), 0 },
-  { "thread_state.base_frame", 216, PYF_FIELD_AT(thread_state, base_frame), 0 },
-  { "thread_state.last_profiled_frame", 224, PYF_FIELD_AT(thread_state, last_profiled_frame), 0 },
-  { "thread_state.last_profiled_frame_seq", 232, PYF_FIELD_AT(thread_state, last_profiled_frame_seq), 0 },
-  { "thread_state.thread_id", 240, PYF_FIELD_AT(thread_state, thread_id), 0 },
-  { "thread_state.native_thread_id", 248, PYF_FIELD_AT(thread_state, native_thread_id), 0 },
-  { "thread_state.datastack_chunk", 256, PYF_FIELD_AT(thread_state, datastack_chunk), 0 },
-  { "thread_state.status", 264, PYF_FIELD_AT(thread_state, status), 0 },
-  { "thread_state.holds_gil", 272, PYF_FIELD_AT(thread_state, holds_gil), 0 },
-  { "thread_state.gil_requested", 280, PYF_FIELD_AT(thread_state, gil_requested), 0 },
-  { "thread_state.current_exception", 288, PYF_FIELD_AT(thread_state, current_exception), 0 },
-  { "thread_state.exc_state", 296, PYF_FIELD_AT(thread_state, exc_state), 0 },
-  { "err_stackitem.exc_value", 304, PYF_FIELD_AT(err_stackitem, exc_value), 0 },
-  { "interpreter_frame.size", 312, PYF_FIELD_AT(interpreter_frame, size), 0 },
-  { "interpreter_frame.previous", 320, PYF_FIELD_AT(interpreter_frame, previous), 0 },
-  { "interpreter_frame.executable", 328, PYF_FIELD_AT(interpreter_frame, executable), 0 },
-  { "interpreter_frame.instr_ptr", 336, PYF_FIELD_AT(interpreter_frame, instr_ptr), 0 },
-  { "interpreter_frame.localsplus", 344, PYF_FIELD_AT(interpreter_frame, localsplus), 0 },
-  { "interpreter_frame.owner", 352, PYF_FIELD_AT(interpreter_frame, owner), 0 },
-  { "interpreter_frame.stackpointer", 360, PYF_FIELD_AT(interpreter_frame, stackpointer), 0 },
-  { "interpreter_frame.tlbc_index", 368, PYF_FIELD_AT(interpreter_frame, tlbc_index), 1 },
-  { "code_object.size", 376, PYF_FIELD_AT(code_object, size), 0 },
-  { "code_object.filename", 384, PYF_FIELD_AT(code_object, filename), 0 },
-  { "code_object.name", 392, PYF_FIELD_AT(code_object, name), 0 },
-  { "code_object.qualname", 400, PYF_FIELD_AT(code_object, qualname), 0 },
-  { "code_object.linetable", 408, PYF_FIELD_AT(code_object, linetable), 0 },
-  { "code_object.firstlineno", 416, PYF_FIELD_AT(code_object, firstlineno), 0 },
-  { "code_object.argcount", 424, PYF_FIELD_AT(code_object, argcount), 0 },
-  { "code_object.localsplusnames", 432, PYF_FIELD_AT(code_object, localsplusnames), 0 },
-  { "code_object.localspluskinds", 440, PYF_FIELD_AT(code_object, localspluskinds), 0 },
-  { "code_object.co_code_adaptive", 448, PYF_FIELD_AT(code_object, co_code_adaptive), 0 },
-  { "code_object.co_tlbc", 456, PYF_FIELD_AT(code_object, co_tlbc), 1 },
-  { "pyobject.size", 464, PYF_FIELD_AT(pyobject, size), 0 },
-  { "pyobject.ob_type", 472, PYF_FIELD_AT(pyobject, ob_type), 0 },
-  { "type_object.size", 480, PYF_FIELD_AT(type_object, size), 0 },
-  { "type_object.tp_name", 488, PYF_FIELD_AT(type_object, tp_name), 0 },
-  { "type_object.tp_repr", 496, PYF_FIELD_AT(type_object, tp_repr), 0 },
-  { "type_object.tp_flags", 504, PYF_FIELD_AT(type_object, tp_flags), 0 },
-  { "type_object.tp_basicsize", 512, PYF_FIELD_AT(type_object, tp_basicsize), 0 },
-  { "type_object.tp_dictoffset", 520, PYF_FIELD_AT(type_object, tp_dictoffset), 0 },
-  { "heap_type_object.size", 528, PYF_FIELD_AT(heap_type_object, size), 0 },
-  { "heap_type_object.ht_cached_keys", 536, PYF_FIELD_AT(heap_type_object, ht_cached_keys), 0 },
-  { "tuple_object.size", 544, PYF_FIELD_AT(tuple_object, size), 0 },
-  { "tuple_object.ob_item", 552, PYF_FIELD_AT(tuple_object, ob_item), 0 },
-  { "tuple_object.ob_size", 560, PYF_FIELD_AT(tuple_object, ob_size), 0 },
-  { "list_object.size", 568, PYF_FIELD_AT(list_object, size), 0 },
-  { "list_object.ob_item", 576, PYF_FIELD_AT(list_object, ob_item), 0 },
-  { "list_object.ob_size", 584, PYF_FIELD_AT(list_object, ob_size), 0 },
-  { "set_object.size", 592, PYF_FIELD_AT(set_object, size), 0 },
-  { "set_object.used", 600, PYF_FIELD_AT(set_object, used), 0 },
-  { "set_object.table", 608, PYF_FIELD_AT(set_object, table), 0 },
-  { "set_object.mask", 616, PYF_FIELD_AT(set_object, mask), 0 },
-  { "dict_object.size", 624, PYF_FIELD_AT(dict_object, size), 0 },
-  { "dict_object.ma_keys", 632, PYF_FIELD_AT(dict_object, ma_keys), 0 },
-  { "dict_object.ma_values", 640, PYF_FIELD_AT(dict_object, ma_values), 0 },
-  { "float_object.size", 648, PYF_FIELD_AT(float_object, size), 0 },
-  { "float_object.ob_fval", 656, PYF_FIELD_AT(float_object, ob_fval), 0 },
-  { "long_object.size", 664, PYF_FIELD_AT(long_object, size), 0 },
-  { "long_object.lv_tag", 672, PYF_FIELD_AT(long_object, lv_tag), 0 },
-  { "long_object.ob_digit", 680, PYF_FIELD_AT(long_object, ob_digit), 0 },
-  { "bytes_object.size", 688, PYF_FIELD_AT(bytes_object, size), 0 },
-  { "bytes_object.ob_size", 696, PYF_FIELD_AT(bytes_object, ob_size), 0 },
-  { "bytes_object.ob_sval", 704, PYF_FIELD_AT(bytes_object, ob_sval), 0 },
-  { "unicode_object.size", 712, PYF_FIELD_AT(unicode_object, size), 0 },
-  { "unicode_object.state", 720, PYF_FIELD_AT(unicode_object, state), 0 },
-  { "unicode_object.length", 728, PYF_FIELD_AT(unicode_object, length), 0 },
-  { "unicode_object.asciiobject_size", 736, PYF_FIELD_AT(unicode_object, asciiobject_size), 0 },
-  { "unicode_object.compactunicodeobject_size", 744, PYF_FIELD_AT(unicode_object, compactunicodeobject_size), 0 },
-  { "gc.size", 752, PYF_FIELD_AT(gc, size), 0 },
-  { "gc.collecting", 760, PYF_FIELD_AT(gc, collecting), 0 },
-  { "gc.frame", 768, PYF_FIELD_AT(gc, frame), 0 },
-  { "gc.generation_stats_size", 776, PYF_FIELD_AT(gc, generation_stats_size), 0 },
-  { "gc.generation_stats", 784, PYF_FIELD_AT(gc, generation_stats), 0 },
-  { "gen_object.size", 792, PYF_FIELD_AT(gen_object, size), 0 },
-  { "gen_object.gi_name", 800, PYF_FIELD_AT(gen_object, gi_name), 0 },
-  { "gen_object.gi_iframe", 808, PYF_FIELD_AT(gen_object, gi_iframe), 0 },
-  { "gen_object.gi_frame_state", 816, PYF_FIELD_AT(gen_object, gi_frame_state), 0 },
-  { "llist_node.next", 824, PYF_FIELD_AT(llist_node, next), 0 },
-  { "llist_node.prev", 832, PYF_FIELD_AT(llist_node, prev), 0 },
-  { "debugger_support.eval_breaker", 840, PYF_FIELD_AT(debugger_support, eval_breaker), 0 },
-  { "debugger_support.remote_debugger_support", 848, PYF_FIELD_AT(debugger_support, remote_debugger_support), 0 },
-  { "debugger_support.remote_debugging_enabled", 856, PYF_FIELD_AT(debugger_support, remote_debugging_enabled), 0 },
-  { "debugger_support.debugger_pending_call", 864, PYF_FIELD_AT(debugger_support, debugger_pending_call), 0 },
-  { "debugger_support.debugger_script_path", 872, PYF_FIELD_AT(debugger_support, debugger_script_path), 0 },
-  { "debugger_support.debugger_script_path_size", 880, PYF_FIELD_AT(debugger_support, debugger_script_path_size), 0 }
+static const pyfi_debug_field pyfi_debug_fields_0x030f[] = {
+  { "runtime_state.size", 24, PYFI_FIELD_AT(runtime_state, size), 0 },
+  { "runtime_state.finalizing", 32, PYFI_FIELD_AT(runtime_state, finalizing), 0 },
+  { "runtime_state.interpreters_head", 40, PYFI_FIELD_AT(runtime_state, interpreters_head), 0 },
+  { "interpreter_state.size", 48, PYFI_FIELD_AT(interpreter_state, size), 0 },
+  { "interpreter_state.id", 56, PYFI_FIELD_AT(interpreter_state, id), 0 },
+  { "interpreter_state.next", 64, PYFI_FIELD_AT(interpreter_state, next), 0 },
+  { "interpreter_state.threads_head", 72, PYFI_FIELD_AT(interpreter_state, threads_head), 0 },
+  { "interpreter_state.threads_main", 80, PYFI_FIELD_AT(interpreter_state, threads_main), 0 },
+  { "interpreter_state.gc", 88, PYFI_FIELD_AT(interpreter_state, gc), 0 },
+  { "interpreter_state.imports_modules", 96, PYFI_FIELD_AT(interpreter_state, imports_modules), 0 },
+  { "interpreter_state.sysdict", 104, PYFI_FIELD_AT(interpreter_state, sysdict), 0 },
+  { "interpreter_state.builtins", 112, PYFI_FIELD_AT(interpreter_state, builtins), 0 },
+  { "interpreter_state.ceval_gil", 120, PYFI_FIELD_AT(interpreter_state, ceval_gil), 0 },
+  { "interpreter_state.gil_runtime_state", 128, PYFI_FIELD_AT(interpreter_state, gil_runtime_state), 0 },
+  { "interpreter_state.gil_runtime_state_enabled", 136, PYFI_FIELD_AT(interpreter_state, gil_runtime_state_enabled), 1 },
+  { "interpreter_state.gil_runtime_state_locked", 144, PYFI_FIELD_AT(interpreter_state, gil_runtime_state_locked), 0 },
+  { "interpreter_state.gil_runtime_state_holder", 152, PYFI_FIELD_AT(interpreter_state, gil_runtime_state_holder), 0 },
+  { "interpreter_state.code_object_generation", 160, PYFI_FIELD_AT(interpreter_state, code_object_generation), 0 },
+  { "interpreter_state.tlbc_generation", 168, PYFI_FIELD_AT(interpreter_state, tlbc_generation), 1 },
+  { "thread_state.size", 176, PYFI_FIELD_AT(thread_state, size), 0 },
+  { "thread_state.prev", 184, PYFI_FIELD_AT(thread_state, prev), 0 },
+  { "thread_state.next", 192, PYFI_FIELD_AT(thread_state, next), 0 },
+  { "thread_state.interp", 200, PYFI_FIELD_AT(thread_state, interp), 0 },
+  { "thread_state.current_frame", 208, PYFI_FIELD_AT(thread_state, current_frame), 0 },
+  { "thread_state.base_frame", 216, PYFI_FIELD_AT(thread_state, base_frame), 0 },
+  { "thread_state.last_profiled_frame", 224, PYFI_FIELD_AT(thread_state, last_profiled_frame), 0 },
+  { "thread_state.last_profiled_frame_seq", 232, PYFI_FIELD_AT(thread_state, last_profiled_frame_seq), 0 },
+  { "thread_state.thread_id", 240, PYFI_FIELD_AT(thread_state, thread_id), 0 },
+  { "thread_state.native_thread_id", 248, PYFI_FIELD_AT(thread_state, native_thread_id), 0 },
+  { "thread_state.datastack_chunk", 256, PYFI_FIELD_AT(thread_state, datastack_chunk), 0 },
+  { "thread_state.status", 264, PYFI_FIELD_AT(thread_state, status), 0 },
+  { "thread_state.holds_gil", 272, PYFI_FIELD_AT(thread_state, holds_gil), 0 },
+  { "thread_state.gil_requested", 280, PYFI_FIELD_AT(thread_state, gil_requested), 0 },
+  { "thread_state.current_exception", 288, PYFI_FIELD_AT(thread_state, current_exception), 0 },
+  { "thread_state.exc_state", 296, PYFI_FIELD_AT(thread_state, exc_state), 0 },
+  { "err_stackitem.exc_value", 304, PYFI_FIELD_AT(err_stackitem, exc_value), 0 },
+  { "interpreter_frame.size", 312, PYFI_FIELD_AT(interpreter_frame, size), 0 },
+  { "interpreter_frame.previous", 320, PYFI_FIELD_AT(interpreter_frame, previous), 0 },
+  { "interpreter_frame.executable", 328, PYFI_FIELD_AT(interpreter_frame, executable), 0 },
+  { "interpreter_frame.instr_ptr", 336, PYFI_FIELD_AT(interpreter_frame, instr_ptr), 0 },
+  { "interpreter_frame.localsplus", 344, PYFI_FIELD_AT(interpreter_frame, localsplus), 0 },
+  { "interpreter_frame.owner", 352, PYFI_FIELD_AT(interpreter_frame, owner), 0 },
+  { "interpreter_frame.stackpointer", 360, PYFI_FIELD_AT(interpreter_frame, stackpointer), 0 },
+  { "interpreter_frame.tlbc_index", 368, PYFI_FIELD_AT(interpreter_frame, tlbc_index), 1 },
+  { "code_object.size", 376, PYFI_FIELD_AT(code_object, size), 0 },
+  { "code_object.filename", 384, PYFI_FIELD_AT(code_object, filename), 0 },
+  { "code_object.name", 392, PYFI_FIELD_AT(code_object, name), 0 },
+  { "code_object.qualname", 400, PYFI_FIELD_AT(code_object, qualname), 0 },
+  { "code_object.linetable", 408, PYFI_FIELD_AT(code_object, linetable), 0 },
+  { "code_object.firstlineno", 416, PYFI_FIELD_AT(code_object, firstlineno), 0 },
+  { "code_object.argcount", 424, PYFI_FIELD_AT(code_object, argcount), 0 },
+  { "code_object.localsplusnames", 432, PYFI_FIELD_AT(code_object, localsplusnames), 0 },
+  { "code_object.localspluskinds", 440, PYFI_FIELD_AT(code_object, localspluskinds), 0 },
+  { "code_object.co_code_adaptive", 448, PYFI_FIELD_AT(code_object, co_code_adaptive), 0 },
+  { "code_object.co_tlbc", 456, PYFI_FIELD_AT(code_object, co_tlbc), 1 },
+  { "pyobject.size", 464, PYFI_FIELD_AT(pyobject, size), 0 },
+  { "pyobject.ob_type", 472, PYFI_FIELD_AT(pyobject, ob_type), 0 },
+  { "type_object.size", 480, PYFI_FIELD_AT(type_object, size), 0 },
+  { "type_object.tp_name", 488, PYFI_FIELD_AT(type_object, tp_name), 0 },
+  { "type_object.tp_repr", 496, PYFI_FIELD_AT(type_object, tp_repr), 0 },
+  { "type_object.tp_flags", 504, PYFI_FIELD_AT(type_object, tp_flags), 0 },
+  { "type_object.tp_basicsize", 512, PYFI_FIELD_AT(type_object, tp_basicsize), 0 },
+  { "type_object.tp_dictoffset", 520, PYFI_FIELD_AT(type_object, tp_dictoffset), 0 },
+  { "heap_type_object.size", 528, PYFI_FIELD_AT(heap_type_object, size), 0 },
+  { "heap_type_object.ht_cached_keys", 536, PYFI_FIELD_AT(heap_type_object, ht_cached_keys), 0 },
+  { "tuple_object.size", 544, PYFI_FIELD_AT(tuple_object, size), 0 },
+  { "tuple_object.ob_item", 552, PYFI_FIELD_AT(tuple_object, ob_item), 0 },
+  { "tuple_object.ob_size", 560, PYFI_FIELD_AT(tuple_object, ob_size), 0 },
+  { "list_object.size", 568, PYFI_FIELD_AT(list_object, size), 0 },
+  { "list_object.ob_item", 576, PYFI_FIELD_AT(list_object, ob_item), 0 },
+  { "list_object.ob_size", 584, PYFI_FIELD_AT(list_object, ob_size), 0 },
+  { "set_object.size", 592, PYFI_FIELD_AT(set_object, size), 0 },
+  { "set_object.used", 600, PYFI_FIELD_AT(set_object, used), 0 },
+  { "set_object.table", 608, PYFI_FIELD_AT(set_object, table), 0 },
+  { "set_object.mask", 616, PYFI_FIELD_AT(set_object, mask), 0 },
+  { "dict_object.size", 624, PYFI_FIELD_AT(dict_object, size), 0 },
+  { "dict_object.ma_keys", 632, PYFI_FIELD_AT(dict_object, ma_keys), 0 },
+  { "dict_object.ma_values", 640, PYFI_FIELD_AT(dict_object, ma_values), 0 },
+  { "float_object.size", 648, PYFI_FIELD_AT(float_object, size), 0 },
+  { "float_object.ob_fval", 656, PYFI_FIELD_AT(float_object, ob_fval), 0 },
+  { "long_object.size", 664, PYFI_FIELD_AT(long_object, size), 0 },
+  { "long_object.lv_tag", 672, PYFI_FIELD_AT(long_object, lv_tag), 0 },
+  { "long_object.ob_digit", 680, PYFI_FIELD_AT(long_object, ob_digit), 0 },
+  { "bytes_object.size", 688, PYFI_FIELD_AT(bytes_object, size), 0 },
+  { "bytes_object.ob_size", 696, PYFI_FIELD_AT(bytes_object, ob_size), 0 },
+  { "bytes_object.ob_sval", 704, PYFI_FIELD_AT(bytes_object, ob_sval), 0 },
+  { "unicode_object.size", 712, PYFI_FIELD_AT(unicode_object, size), 0 },
+  { "unicode_object.state", 720, PYFI_FIELD_AT(unicode_object, state), 0 },
+  { "unicode_object.length", 728, PYFI_FIELD_AT(unicode_object, length), 0 },
+  { "unicode_object.asciiobject_size", 736, PYFI_FIELD_AT(unicode_object, asciiobject_size), 0 },
+  { "unicode_object.compactunicodeobject_size", 744, PYFI_FIELD_AT(unicode_object, compactunicodeobject_size), 0 },
+  { "gc.size", 752, PYFI_FIELD_AT(gc, size), 0 },
+  { "gc.collecting", 760, PYFI_FIELD_AT(gc, collecting), 0 },
+  { "gc.frame", 768, PYFI_FIELD_AT(gc, frame), 0 },
+  { "gc.generation_stats_size", 776, PYFI_FIELD_AT(gc, generation_stats_size), 0 },
+  { "gc.generation_stats", 784, PYFI_FIELD_AT(gc, generation_stats), 0 },
+  { "gen_object.size", 792, PYFI_FIELD_AT(gen_object, size), 0 },
+  { "gen_object.gi_name", 800, PYFI_FIELD_AT(gen_object, gi_name), 0 },
+  { "gen_object.gi_iframe", 808, PYFI_FIELD_AT(gen_object, gi_iframe), 0 },
+  { "gen_object.gi_frame_state", 816, PYFI_FIELD_AT(gen_object, gi_frame_state), 0 },
+  { "llist_node.next", 824, PYFI_FIELD_AT(llist_node, next), 0 },
+  { "llist_node.prev", 832, PYFI_FIELD_AT(llist_node, prev), 0 },
+  { "debugger_support.eval_breaker", 840, PYFI_FIELD_AT(debugger_support, eval_breaker), 0 },
+  { "debugger_support.remote_debugger_support", 848, PYFI_FIELD_AT(debugger_support, remote_debugger_support), 0 },
+  { "debugger_support.remote_debugging_enabled", 856, PYFI_FIELD_AT(debugger_support, remote_debugging_enabled), 0 },
+  { "debugger_support.debugger_pending_call", 864, PYFI_FIELD_AT(debugger_support, debugger_pending_call), 0 },
+  { "debugger_support.debugger_script_path", 872, PYFI_FIELD_AT(debugger_support, debugger_script_path), 0 },
+  { "debugger_support.debugger_script_path_size", 880, PYFI_FIELD_AT(debugger_support, debugger_script_path_size), 0 }
 };
 
 /* A last row with no fields, for tables of releases that do not describe themselves. */
-static const pyf_debug_schema pyf_debug_schemas[] = {
-  { pyf_debug_fields_0x030d, 70, 0x030d, 584 },
-  { pyf_debug_fields_0x030e, 92, 0x030e, 760 },
-  { pyf_debug_fields_0x030f, 108, 0x030f, 888 },
+static const pyfi_debug_schema pyfi_debug_schemas[] = {
+  { pyfi_debug_fields_0x030d, 70, 0x030d, 584 },
+  { pyfi_debug_fields_0x030e, 92, 0x030e, 760 },
+  { pyfi_debug_fields_0x030f, 108, 0x030f, 888 },
   { NULL, 0, 0, 0 }
 };
-static const size_t pyf_debug_schema_count = sizeof pyf_debug_schemas / sizeof pyf_debug_schemas[0] - 1;
+static const size_t pyfi_debug_schema_count = sizeof pyfi_debug_schemas / sizeof pyfi_debug_schemas[0] - 1;
 
-#undef PYF_FIELD_AT
+#undef PYFI_FIELD_AT
 
 /* Which build a target is, and so which layout it has. */
 /* What is known of asyncio where a build has no table of its own: what its section .AsyncioDebug says. */
 /* Reading the target: bytes, integers of its byte order, and fields by layout. */
-/* Which layout a target has. */
+/* The layout of a target: a member, since debug offsets may be laid over it. */
 /* A target: memory, the runtime's address, and the layout in force. */
+/* The part of pyf_target that depends on the number of layouts. */
+/* A copy of the table's layout, so that debug offsets can be laid over it. */
+#define PYFI_LAYOUT_MEMBER pyf_layout layout;
 
 /* What a frame's executable can be, by its type. */
 typedef enum pyf_type_kind {
@@ -10255,10 +10258,10 @@ typedef enum pyf_type_kind {
 
 /* Type objects that are known by symbol, or because they passed: a CPython has one or two a kind. */
 #define PYF_KNOWN_TYPES 16u
-typedef struct pyf_known_type {
+typedef struct pyfi_known_type {
   uint64_t address;
   pyf_type_kind kind;
-} pyf_known_type;
+} pyfi_known_type;
 
 /* Where the target's own debug offsets differ from a table. */
 typedef struct pyf_disagreement {
@@ -10279,7 +10282,7 @@ typedef struct pyf_variables {
 typedef struct pyf_target {
   pyf_memory memory;
   uint64_t runtime;          /* address of _PyRuntime */
-  pyf_layout layout;         /* a copy, so that debug offsets can be laid over it */
+  PYFI_LAYOUT_MEMBER
   const pyf_build *build;    /* NULL where the layout comes from debug offsets */
   const pyf_build *base;     /* the table that was used: `build`, or the one below the debug offsets */
   uint32_t hex;              /* PY_VERSION_HEX; 0 if it was not found out */
@@ -10288,7 +10291,7 @@ typedef struct pyf_target {
   const char *triple;        /* the target triple, as in the hints */
   pyf_disagreement disagreement;
   uint64_t fault;            /* the address of the last read that failed */
-  pyf_known_type known_types[PYF_KNOWN_TYPES];
+  pyfi_known_type known_types[PYF_KNOWN_TYPES];
   unsigned known_type_count;
   pyf_variables variables; /* for who knows their symbols to set, after pyf_target_open */
   uint64_t none; /* what the interpreter's own frames execute, where that is no code object; 0 until one was seen */
@@ -10296,10 +10299,13 @@ typedef struct pyf_target {
   uint64_t type_flags;
 } pyf_target;
 
-/* The layout in force, as long as the target is. */
-static inline const pyf_layout *pyf_layout_of(const pyf_target *target) { return &target->layout; }
+/* The accessor that all fragments use: headers for a single layout have another one. */
+static inline const pyf_layout *pyfi_layout(const pyf_target *target) { return &target->layout; }
 
-static PYF_READ pyf_status pyf_read_bytes(pyf_target *target, uint64_t address, void *buffer, size_t length) {
+/* The layout in force, as long as the target is open. */
+static inline const pyf_layout *pyf_layout_of(const pyf_target *target) { return pyfi_layout(target); }
+
+static PYFI_READ pyf_status pyfi_read_bytes(pyf_target *target, uint64_t address, void *buffer, size_t length) {
   if (length == 0) return PYF_OK;
   if (address == 0 || address + (length - 1) < address ||
       target->memory.read(target->memory.context, address, buffer, length) != 0) {
@@ -10310,7 +10316,7 @@ static PYF_READ pyf_status pyf_read_bytes(pyf_target *target, uint64_t address, 
 }
 
 /* An unsigned integer of `size` bytes (at most 8). */
-static inline uint64_t pyf_decode(const uint8_t *bytes, unsigned size, int big_endian) {
+static inline uint64_t pyfi_decode(const uint8_t *bytes, unsigned size, int big_endian) {
   uint64_t value = 0;
   unsigned i;
   if (!big_endian && size == 8) { /* a pointer, most often: written so that compilers make one load of it */
@@ -10323,7 +10329,7 @@ static inline uint64_t pyf_decode(const uint8_t *bytes, unsigned size, int big_e
   return value;
 }
 
-static inline int64_t pyf_sign_extend(uint64_t value, unsigned bits) {
+static inline int64_t pyfi_sign_extend(uint64_t value, unsigned bits) {
   const uint64_t sign = (uint64_t)1 << (bits - 1);
   /* Two's complement without a conversion that C leaves to the implementation. */
   if (bits < 64) value &= (sign << 1) - 1;
@@ -10331,12 +10337,12 @@ static inline int64_t pyf_sign_extend(uint64_t value, unsigned bits) {
   return -(int64_t)(~value & (sign - 1)) - 1;
 }
 
-static inline pyf_status pyf_read_uint(pyf_target *target, uint64_t address, unsigned size, uint64_t *value) {
+static inline pyf_status pyfi_read_uint(pyf_target *target, uint64_t address, unsigned size, uint64_t *value) {
   uint8_t bytes[8];
   pyf_status status;
   if (size == 0 || size > sizeof bytes) return PYF_E_CORRUPT;
-  status = pyf_read_bytes(target, address, bytes, size);
-  if (status == PYF_OK) *value = pyf_decode(bytes, size, target->layout.big_endian);
+  status = pyfi_read_bytes(target, address, bytes, size);
+  if (status == PYF_OK) *value = pyfi_decode(bytes, size, pyfi_layout(target)->big_endian);
   return status;
 }
 
@@ -10345,23 +10351,23 @@ static inline pyf_status pyf_read_uint(pyf_target *target, uint64_t address, uns
  * consistent with itself, and costs one call. Members beyond it are read when
  * they are asked for.
  */
-typedef struct pyf_object {
+typedef struct pyfi_object {
   uint64_t address;
   uint32_t length;
   uint8_t bytes[512];
-} pyf_object;
+} pyfi_object;
 
 /* An object of which nothing is kept. */
-static inline void pyf_object_at(pyf_object *object, uint64_t address) {
+static inline void pyfi_object_at(pyfi_object *object, uint64_t address) {
   object->address = address;
   object->length = 0;
 }
 
-/* Copies `length` bytes, or as many as a pyf_object holds. */
-static inline pyf_status pyf_object_read(pyf_target *target, pyf_object *object, uint64_t address, uint64_t length) {
-  pyf_object_at(object, address);
+/* Copies `length` bytes, or as many as a pyfi_object holds. */
+static inline pyf_status pyfi_object_read(pyf_target *target, pyfi_object *object, uint64_t address, uint64_t length) {
+  pyfi_object_at(object, address);
   if (length > sizeof object->bytes) length = sizeof object->bytes;
-  const pyf_status status = pyf_read_bytes(target, address, object->bytes, (size_t)length);
+  const pyf_status status = pyfi_read_bytes(target, address, object->bytes, (size_t)length);
   if (status == PYF_OK) object->length = (uint32_t)length;
   return status;
 }
@@ -10370,18 +10376,18 @@ static inline pyf_status pyf_object_read(pyf_target *target, pyf_object *object,
  * Bytes from an object's beginning to the end of a field, or `extent` where that is more: what is to be copied of it.
  * Field by field, as compilers know a number then where the layout is a constant.
  */
-static inline uint32_t pyf_reach(uint32_t extent, pyf_field field) {
+static inline uint32_t pyfi_reach(uint32_t extent, pyf_field field) {
   return pyf_has(field) && field.offset + field.size > extent ? field.offset + field.size : extent;
 }
 
 /* The bytes that hold a field: of a bit-field those from its offset to its last bit. */
-static inline unsigned pyf_field_bytes(pyf_field field) {
+static inline unsigned pyfi_field_bytes(pyf_field field) {
   return field.bits == 0 ? field.size : (field.bit + field.bits + 7u) / 8u;
 }
 
 /* The bits of a field as they are in memory; the caller says whether they have a sign. */
-static inline pyf_status pyf_load(pyf_target *target, const pyf_object *object, pyf_field field, uint64_t *value) {
-  const unsigned size = pyf_field_bytes(field);
+static inline pyf_status pyfi_load(pyf_target *target, const pyfi_object *object, pyf_field field, uint64_t *value) {
+  const unsigned size = pyfi_field_bytes(field);
   uint8_t buffer[8];
   const uint8_t *bytes = buffer;
   if (!pyf_has(field)) return PYF_E_ABSENT;
@@ -10389,25 +10395,25 @@ static inline pyf_status pyf_load(pyf_target *target, const pyf_object *object, 
   if (field.offset < object->length && size <= object->length - field.offset) {
     bytes = object->bytes + field.offset;
   } else {
-    const pyf_status status = pyf_read_bytes(target, object->address + field.offset, buffer, size);
+    const pyf_status status = pyfi_read_bytes(target, object->address + field.offset, buffer, size);
     if (status != PYF_OK) return status;
   }
   if (field.bits == 0) {
-    *value = pyf_decode(bytes, size, target->layout.big_endian);
+    *value = pyfi_decode(bytes, size, pyfi_layout(target)->big_endian);
   } else {
     /* `bit` counts from the byte at the field's offset, whatever the byte order. */
-    *value = (pyf_decode(bytes, size, 0) >> field.bit) & (((uint64_t)1 << field.bits) - 1);
+    *value = (pyfi_decode(bytes, size, 0) >> field.bit) & (((uint64_t)1 << field.bits) - 1);
   }
   return PYF_OK;
 }
 
-/* As pyf_load, with the sign of a signed field. */
-static inline pyf_status pyf_load_int(pyf_target *target, const pyf_object *object, pyf_field field, int64_t *value) {
+/* As pyfi_load, with the sign of a signed field. */
+static inline pyf_status pyfi_load_int(pyf_target *target, const pyfi_object *object, pyf_field field, int64_t *value) {
   uint64_t raw = 0;
-  const pyf_status status = pyf_load(target, object, field, &raw);
+  const pyf_status status = pyfi_load(target, object, field, &raw);
   if (status != PYF_OK) return status;
   if (field.flags & PYF_SIGNED) {
-    *value = pyf_sign_extend(raw, field.bits != 0 ? field.bits : field.size * 8u);
+    *value = pyfi_sign_extend(raw, field.bits != 0 ? field.bits : field.size * 8u);
   } else if (raw <= (uint64_t)INT64_MAX) {
     *value = (int64_t)raw;
   } else {
@@ -10416,24 +10422,24 @@ static inline pyf_status pyf_load_int(pyf_target *target, const pyf_object *obje
   return PYF_OK;
 }
 
-/* As pyf_load_int, for values that may be missing: absent and unreadable are both "not known". */
-static inline pyf_number pyf_load_number(pyf_target *target, const pyf_object *object, pyf_field field) {
+/* As pyfi_load_int, for values that may be missing: absent and unreadable are both "not known". */
+static inline pyf_number pyfi_load_number(pyf_target *target, const pyfi_object *object, pyf_field field) {
   int64_t value = 0;
-  return pyf_load_int(target, object, field, &value) == PYF_OK ? pyf_some(value) : pyf_none();
+  return pyfi_load_int(target, object, field, &value) == PYF_OK ? pyfi_some(value) : pyfi_none();
 }
 
 /* An address in a field; 0 where it is absent or cannot be read. */
-static inline uint64_t pyf_load_address(pyf_target *target, const pyf_object *object, pyf_field field) {
+static inline uint64_t pyfi_load_address(pyf_target *target, const pyfi_object *object, pyf_field field) {
   uint64_t address = 0;
-  return pyf_load(target, object, field, &address) == PYF_OK ? address : 0;
+  return pyfi_load(target, object, field, &address) == PYF_OK ? address : 0;
 }
 
-static inline pyf_status pyf_read_pointer(pyf_target *target, uint64_t address, uint64_t *value) {
-  return pyf_read_uint(target, address, target->layout.pointer_size, value);
+static inline pyf_status pyfi_read_pointer(pyf_target *target, uint64_t address, uint64_t *value) {
+  return pyfi_read_uint(target, address, pyfi_layout(target)->pointer_size, value);
 }
 
 /* Without that section nothing of tasks is believed: no header has them, and so no debug offsets of the interpreter's. */
-static inline void pyf_asyncio_clear(pyf_layout *layout) {
+static inline void pyfi_asyncio_clear(pyf_layout *layout) {
   const pyf_field absent = {0, 0, 0, 0, 0};
   layout->asyncio_task_object.task_coro = absent;
   layout->asyncio_interpreter_state.asyncio_tasks_head = absent;
@@ -10443,14 +10449,14 @@ static inline void pyf_asyncio_clear(pyf_layout *layout) {
 }
 
 /* Whether the section has the offset that the table of the nearest build has. */
-static inline int pyf_asyncio_agrees(pyf_target *target, const pyf_object *said, pyf_field field, pyf_field own) {
-  return pyf_has(own) && pyf_is(pyf_load_number(target, said, field), (int64_t)own.offset);
+static inline int pyfi_asyncio_agrees(pyf_target *target, const pyfi_object *said, pyf_field field, pyf_field own) {
+  return pyf_has(own) && pyf_is(pyfi_load_number(target, said, field), (int64_t)own.offset);
 }
 
-static inline pyf_field pyf_asyncio_overlay(pyf_target *target, const pyf_object *said, pyf_field field, pyf_field own) {
+static inline pyf_field pyfi_asyncio_overlay(pyf_target *target, const pyfi_object *said, pyf_field field, pyf_field own) {
   const pyf_field absent = {0, 0, 0, 0, 0};
-  uint64_t offset = PYF_MAX_OFFSET;
-  if (!pyf_has(own) || pyf_load(target, said, field, &offset) != PYF_OK || offset >= PYF_MAX_OFFSET) return absent;
+  uint64_t offset = PYFI_MAX_OFFSET;
+  if (!pyf_has(own) || pyfi_load(target, said, field, &offset) != PYF_OK || offset >= PYFI_MAX_OFFSET) return absent;
   own.offset = (uint32_t)offset;
   return own;
 }
@@ -10463,7 +10469,7 @@ static inline pyf_field pyf_asyncio_overlay(pyf_target *target, const pyf_object
  */
 static inline pyf_status pyf_asyncio_debug_use(pyf_target *target, uint64_t address) {
   pyf_layout table;
-  pyf_object said;
+  pyfi_object said;
   const pyf_view_asyncio_debug_offsets *view = &table.asyncio_debug_offsets;
   const pyf_view_asyncio_task_object *task = &table.asyncio_task_object;
   pyf_layout *layout = &target->layout;
@@ -10471,23 +10477,23 @@ static inline pyf_status pyf_asyncio_debug_use(pyf_target *target, uint64_t addr
   if (target->build != NULL || target->base == NULL) return PYF_E_ARGUMENT;
   pyf_layout_unpack(target->base->layout, &table);
   if (!pyf_has(view->size)) return PYF_E_ABSENT;
-  status = pyf_object_read(target, &said, address, view->size.offset);
+  status = pyfi_object_read(target, &said, address, view->size.offset);
   if (status != PYF_OK) return status;
-  layout->asyncio_interpreter_state.asyncio_tasks_head = pyf_asyncio_overlay(
+  layout->asyncio_interpreter_state.asyncio_tasks_head = pyfi_asyncio_overlay(
       target, &said, view->interpreter_tasks_head, table.asyncio_interpreter_state.asyncio_tasks_head);
-  layout->asyncio_thread_state.asyncio_running_loop = pyf_asyncio_overlay(
+  layout->asyncio_thread_state.asyncio_running_loop = pyfi_asyncio_overlay(
       target, &said, view->thread_running_loop, table.asyncio_thread_state.asyncio_running_loop);
-  layout->asyncio_thread_state.asyncio_running_task = pyf_asyncio_overlay(
+  layout->asyncio_thread_state.asyncio_running_task = pyfi_asyncio_overlay(
       target, &said, view->thread_running_task, table.asyncio_thread_state.asyncio_running_task);
-  layout->asyncio_thread_state.asyncio_tasks_head = pyf_asyncio_overlay(
+  layout->asyncio_thread_state.asyncio_tasks_head = pyfi_asyncio_overlay(
       target, &said, view->thread_tasks_head, table.asyncio_thread_state.asyncio_tasks_head);
-  if (!pyf_asyncio_agrees(target, &said, view->task_size, task->size) ||
-      !pyf_asyncio_agrees(target, &said, view->task_name, task->task_name) ||
-      !pyf_asyncio_agrees(target, &said, view->task_awaited_by, task->task_awaited_by) ||
-      !pyf_asyncio_agrees(target, &said, view->task_is_task, task->task_is_task) ||
-      !pyf_asyncio_agrees(target, &said, view->task_awaited_by_is_set, task->task_awaited_by_is_set) ||
-      !pyf_asyncio_agrees(target, &said, view->task_coro, task->task_coro) ||
-      !pyf_asyncio_agrees(target, &said, view->task_node, task->task_node)) {
+  if (!pyfi_asyncio_agrees(target, &said, view->task_size, task->size) ||
+      !pyfi_asyncio_agrees(target, &said, view->task_name, task->task_name) ||
+      !pyfi_asyncio_agrees(target, &said, view->task_awaited_by, task->task_awaited_by) ||
+      !pyfi_asyncio_agrees(target, &said, view->task_is_task, task->task_is_task) ||
+      !pyfi_asyncio_agrees(target, &said, view->task_awaited_by_is_set, task->task_awaited_by_is_set) ||
+      !pyfi_asyncio_agrees(target, &said, view->task_coro, task->task_coro) ||
+      !pyfi_asyncio_agrees(target, &said, view->task_node, task->task_node)) {
     return PYF_E_CORRUPT;
   }
   layout->asyncio_task_object.task_coro = task->task_coro;
@@ -10498,22 +10504,22 @@ static inline pyf_status pyf_asyncio_debug_use(pyf_target *target, uint64_t addr
 /* How a target's description of itself begins: `_Py_DebugOffsets`. */
 
 /* The struct begins with a cookie and two u64: the version and whether the build is free-threaded. */
-#define PYF_DEBUG_HEADER 24u
+#define PYFI_DEBUG_HEADER 24u
 
-typedef struct pyf_debug_header {
+typedef struct pyfi_debug_header {
   uint32_t hex;
   int free_threaded;
-} pyf_debug_header;
+} pyfi_debug_header;
 
 /* PYF_E_ABSENT where nothing is there that can be read and believed. Versions are u64 in the target's byte order. */
-static inline pyf_status pyf_debug_header_read(pyf_target *target, int big_endian, pyf_debug_header *header) {
+static inline pyf_status pyfi_debug_header_read(pyf_target *target, int big_endian, pyfi_debug_header *header) {
   static const uint8_t cookie[8] = {'x', 'd', 'e', 'b', 'u', 'g', 'p', 'y'};
-  uint8_t bytes[PYF_DEBUG_HEADER];
+  uint8_t bytes[PYFI_DEBUG_HEADER];
   uint64_t version, free_threaded;
-  if (pyf_read_bytes(target, target->runtime, bytes, sizeof bytes) != PYF_OK) return PYF_E_ABSENT;
-  if (!pyf_same_bytes(bytes, cookie, sizeof cookie)) return PYF_E_ABSENT;
-  version = pyf_decode(bytes + 8, 8, big_endian);
-  free_threaded = pyf_decode(bytes + 16, 8, big_endian);
+  if (pyfi_read_bytes(target, target->runtime, bytes, sizeof bytes) != PYF_OK) return PYF_E_ABSENT;
+  if (!pyfi_same_bytes(bytes, cookie, sizeof cookie)) return PYF_E_ABSENT;
+  version = pyfi_decode(bytes + 8, 8, big_endian);
+  free_threaded = pyfi_decode(bytes + 16, 8, big_endian);
   if (version > UINT32_MAX || free_threaded > 1) return PYF_E_ABSENT;
   header->hex = (uint32_t)version;
   header->free_threaded = (int)free_threaded;
@@ -10521,49 +10527,49 @@ static inline pyf_status pyf_debug_header_read(pyf_target *target, int big_endia
 }
 
 /* The schema of a release's minor version, PY_VERSION_HEX >> 16; NULL if it is not known. */
-static inline const pyf_debug_schema *pyf_debug_schema_of(uint32_t hex) {
+static inline const pyfi_debug_schema *pyfi_debug_schema_of(uint32_t hex) {
   size_t i;
-  for (i = 0; i < pyf_debug_schema_count; i++) {
-    if (pyf_debug_schemas[i].minor == hex >> 16) return &pyf_debug_schemas[i];
+  for (i = 0; i < pyfi_debug_schema_count; i++) {
+    if (pyfi_debug_schemas[i].minor == hex >> 16) return &pyfi_debug_schemas[i];
   }
   return NULL;
 }
 
 /* Whether all of it can be read: a part of it is not believed. */
-static inline int pyf_debug_schema_readable(pyf_target *target, const pyf_debug_schema *schema) {
+static inline int pyfi_debug_schema_readable(pyf_target *target, const pyfi_debug_schema *schema) {
   uint8_t bytes[64];
   uint32_t at;
   for (at = 0; at < schema->size; at += sizeof bytes) {
     const uint32_t left = schema->size - at;
     const uint32_t length = left < sizeof bytes ? left : (uint32_t)sizeof bytes;
-    if (pyf_read_bytes(target, target->runtime + at, bytes, length) != PYF_OK) return 0;
+    if (pyfi_read_bytes(target, target->runtime + at, bytes, length) != PYF_OK) return 0;
   }
   return 1;
 }
 
-static inline pyf_field *pyf_layout_field(pyf_layout *layout, const pyf_debug_field *entry) {
+static inline pyf_field *pyfi_layout_field(pyf_layout *layout, const pyfi_debug_field *entry) {
   return (pyf_field *)(void *)((unsigned char *)layout + entry->field);
 }
 
-static inline pyf_status pyf_debug_value(pyf_target *target, const pyf_debug_field *entry, int big_endian,
+static inline pyf_status pyfi_debug_value(pyf_target *target, const pyfi_debug_field *entry, int big_endian,
                                          uint64_t *value) {
   uint8_t bytes[8];
-  const pyf_status status = pyf_read_bytes(target, target->runtime + entry->position, bytes, sizeof bytes);
-  if (status == PYF_OK) *value = pyf_decode(bytes, 8, big_endian);
+  const pyf_status status = pyfi_read_bytes(target, target->runtime + entry->position, bytes, sizeof bytes);
+  if (status == PYF_OK) *value = pyfi_decode(bytes, 8, big_endian);
   return status;
 }
 
 /* Compares every field that both have; the first difference is stored. PYF_E_CORRUPT if there is one. */
-static inline pyf_status pyf_debug_compare(pyf_target *target, const pyf_debug_schema *schema, pyf_layout *layout,
+static inline pyf_status pyfi_debug_compare(pyf_target *target, const pyfi_debug_schema *schema, pyf_layout *layout,
                                            pyf_disagreement *difference) {
   unsigned i;
   for (i = 0; i < schema->count; i++) {
-    const pyf_debug_field *entry = &schema->fields[i];
-    const pyf_field field = *pyf_layout_field(layout, entry);
+    const pyfi_debug_field *entry = &schema->fields[i];
+    const pyf_field field = *pyfi_layout_field(layout, entry);
     uint64_t value = 0;
     pyf_status status;
     if (!pyf_has(field)) continue;
-    status = pyf_debug_value(target, entry, layout->big_endian, &value);
+    status = pyfi_debug_value(target, entry, layout->big_endian, &value);
     if (status != PYF_OK) return status;
     if (value == field.offset || (value == 0 && entry->zero_is_absent)) continue;
     difference->field = entry->name;
@@ -10575,19 +10581,19 @@ static inline pyf_status pyf_debug_compare(pyf_target *target, const pyf_debug_s
 }
 
 /* Lays the target's offsets over a layout of the same minor; what is out of bounds is left as the layout has it. */
-static inline pyf_status pyf_debug_overlay(pyf_target *target, const pyf_debug_schema *schema, pyf_layout *layout) {
+static inline pyf_status pyfi_debug_overlay(pyf_target *target, const pyfi_debug_schema *schema, pyf_layout *layout) {
   unsigned i;
   for (i = 0; i < schema->count; i++) {
-    const pyf_debug_field *entry = &schema->fields[i];
-    pyf_field *field = pyf_layout_field(layout, entry);
+    const pyfi_debug_field *entry = &schema->fields[i];
+    pyf_field *field = pyfi_layout_field(layout, entry);
     uint64_t value = 0;
     pyf_status status;
     if (!pyf_has(*field)) continue;
-    status = pyf_debug_value(target, entry, layout->big_endian, &value);
+    status = pyfi_debug_value(target, entry, layout->big_endian, &value);
     if (status != PYF_OK) return status;
     if (value == 0 && entry->zero_is_absent) continue;
     /* What is near an object's beginning in one build is so in every one. */
-    if (value >= (field->offset < PYF_NEAR_OFFSET ? PYF_NEAR_OFFSET : PYF_MAX_OFFSET)) continue;
+    if (value >= (field->offset < PYFI_NEAR_OFFSET ? PYFI_NEAR_OFFSET : PYFI_MAX_OFFSET)) continue;
     field->offset = (uint32_t)value;
   }
   return PYF_OK;
@@ -10603,13 +10609,13 @@ typedef struct pyf_hints {
   const char *target;   /* GNU triple: "x86_64-linux-gnu"; required */
 } pyf_hints;
 
-static inline int pyf_build_fits(const pyf_build *build, const pyf_target *target) {
-  return pyf_same_text(pyf_build_target(build), target->triple) &&
-         pyf_same_text(pyf_build_abiflags(build), target->abiflags);
+static inline int pyfi_build_fits(const pyf_build *build, const pyf_target *target) {
+  return pyfi_same_text(pyf_build_target(build), target->triple) &&
+         pyfi_same_text(pyf_build_abiflags(build), target->abiflags);
 }
 
 /* Sets what pyf_target_open is told, and nothing else. */
-static inline void pyf_target_clear(pyf_target *target, pyf_memory memory, uint64_t runtime, const pyf_hints *hints) {
+static inline void pyfi_target_clear(pyf_target *target, pyf_memory memory, uint64_t runtime, const pyf_hints *hints) {
   target->memory = memory;
   target->runtime = runtime;
   target->build = target->base = NULL;
@@ -10628,26 +10634,26 @@ static inline void pyf_target_clear(pyf_target *target, pyf_memory memory, uint6
 }
 
 /* Takes over what the target says of itself, and the hints' flags; 0 where it says nothing. */
-static inline int pyf_target_identify(pyf_target *target, const pyf_hints *hints, int big_endian) {
-  pyf_debug_header header;
-  const int described = pyf_debug_header_read(target, big_endian, &header) == PYF_OK;
+static inline int pyfi_target_identify(pyf_target *target, const pyf_hints *hints, int big_endian) {
+  pyfi_debug_header header;
+  const int described = pyfi_debug_header_read(target, big_endian, &header) == PYF_OK;
   if (described) {
     target->debug_hex = header.hex;
     if (target->hex == 0 || !hints->certain) target->hex = header.hex;
-    if (header.free_threaded && !(hints->abiflags != NULL && pyf_text_has(hints->abiflags, 't'))) {
-      pyf_append(target->abiflags, sizeof target->abiflags - 1, "t");
+    if (header.free_threaded && !(hints->abiflags != NULL && pyfi_text_has(hints->abiflags, 't'))) {
+      pyfi_append(target->abiflags, sizeof target->abiflags - 1, "t");
     }
   }
-  if (hints->abiflags != NULL) pyf_append(target->abiflags, sizeof target->abiflags - 1, hints->abiflags);
+  if (hints->abiflags != NULL) pyfi_append(target->abiflags, sizeof target->abiflags - 1, hints->abiflags);
   return described;
 }
 
 /* All builds of a target have its byte order; 0 if there is none. */
-static inline int pyf_triple_order(const char *triple, int *big_endian) {
+static inline int pyfi_triple_order(const char *triple, int *big_endian) {
   size_t i;
-  for (i = 0; i < pyf_build_count; i++) {
-    if (pyf_same_text(pyf_build_target(&pyf_builds[i]), triple)) {
-      *big_endian = pyf_layouts[pyf_builds[i].layout].big_endian;
+  for (i = 0; i < pyfi_build_count; i++) {
+    if (pyfi_same_text(pyf_build_target(&pyfi_builds[i]), triple)) {
+      *big_endian = pyfi_layouts[pyfi_builds[i].layout].big_endian;
       return 1;
     }
   }
@@ -10655,15 +10661,15 @@ static inline int pyf_triple_order(const char *triple, int *big_endian) {
 }
 
 /* The first build of exactly this version that the debug offsets, where there are any, do not contradict. */
-static inline pyf_status pyf_open_exact(pyf_target *target, const pyf_debug_schema *schema) {
+static inline pyf_status pyfi_open_exact(pyf_target *target, const pyfi_debug_schema *schema) {
   size_t i;
-  for (i = 0; i < pyf_build_count; i++) {
-    const pyf_build *build = &pyf_builds[i];
+  for (i = 0; i < pyfi_build_count; i++) {
+    const pyf_build *build = &pyfi_builds[i];
     pyf_status status = PYF_OK;
     pyf_disagreement difference;
-    if (build->hex != target->hex || !pyf_build_fits(build, target)) continue;
+    if (build->hex != target->hex || !pyfi_build_fits(build, target)) continue;
     pyf_layout_unpack(build->layout, &target->layout);
-    if (schema != NULL) status = pyf_debug_compare(target, schema, &target->layout, &difference);
+    if (schema != NULL) status = pyfi_debug_compare(target, schema, &target->layout, &difference);
     if (status == PYF_OK) {
       target->build = target->base = build;
       target->disagreement.build = NULL;
@@ -10679,45 +10685,45 @@ static inline pyf_status pyf_open_exact(pyf_target *target, const pyf_debug_sche
 }
 
 /* The same, of a target that describes itself and may be a debug build: nothing told whether it is one. */
-static inline pyf_status pyf_open_exact_debug(pyf_target *target, const pyf_debug_schema *schema) {
+static inline pyf_status pyfi_open_exact_debug(pyf_target *target, const pyfi_debug_schema *schema) {
   pyf_status status;
   size_t length = 0;
   while (target->abiflags[length] != '\0') length++;
-  pyf_append(target->abiflags, sizeof target->abiflags - 1, "d");
-  status = pyf_open_exact(target, schema);
+  pyfi_append(target->abiflags, sizeof target->abiflags - 1, "d");
+  status = pyfi_open_exact(target, schema);
   if (status != PYF_OK) target->abiflags[length] = '\0';
   return status;
 }
 
-static inline uint32_t pyf_distance(uint32_t a, uint32_t b) { return a < b ? b - a : a - b; }
+static inline uint32_t pyfi_distance(uint32_t a, uint32_t b) { return a < b ? b - a : a - b; }
 
 /* The build of the same minor whose version is closest, the lower one of two: builds are sorted by version. */
-static inline const pyf_build *pyf_nearest_build(const pyf_target *target) {
+static inline const pyf_build *pyfi_nearest_build(const pyf_target *target) {
   const pyf_build *nearest = NULL;
   size_t i;
-  for (i = 0; i < pyf_build_count; i++) {
-    const pyf_build *build = &pyf_builds[i];
-    if (build->hex >> 16 != target->hex >> 16 || !pyf_build_fits(build, target)) continue;
-    if (nearest == NULL || pyf_distance(build->hex, target->hex) < pyf_distance(nearest->hex, target->hex)) {
+  for (i = 0; i < pyfi_build_count; i++) {
+    const pyf_build *build = &pyfi_builds[i];
+    if (build->hex >> 16 != target->hex >> 16 || !pyfi_build_fits(build, target)) continue;
+    if (nearest == NULL || pyfi_distance(build->hex, target->hex) < pyfi_distance(nearest->hex, target->hex)) {
       nearest = build;
     }
   }
   return nearest;
 }
 
-static inline pyf_status pyf_open_overlay(pyf_target *target, const pyf_debug_schema *schema) {
-  const pyf_build *nearest = pyf_nearest_build(target);
+static inline pyf_status pyfi_open_overlay(pyf_target *target, const pyfi_debug_schema *schema) {
+  const pyf_build *nearest = pyfi_nearest_build(target);
   if (nearest == NULL || schema == NULL) return PYF_E_NO_TABLE;
   pyf_layout_unpack(nearest->layout, &target->layout);
   target->base = nearest;
-  pyf_asyncio_clear(&target->layout);
-  return pyf_debug_overlay(target, schema, &target->layout);
+  pyfi_asyncio_clear(&target->layout);
+  return pyfi_debug_overlay(target, schema, &target->layout);
 }
 
 /* Sets what pyf_target_open is told; every field is absent. */
-static inline void pyf_target_empty(pyf_target *target, pyf_memory memory, uint64_t runtime, const pyf_hints *hints) {
+static inline void pyfi_target_empty(pyf_target *target, pyf_memory memory, uint64_t runtime, const pyf_hints *hints) {
   size_t i;
-  pyf_target_clear(target, memory, runtime, hints);
+  pyfi_target_clear(target, memory, runtime, hints);
   for (i = 0; i < sizeof target->layout; i++) ((unsigned char *)&target->layout)[i] = 0;
 }
 
@@ -10727,9 +10733,9 @@ static inline void pyf_target_empty(pyf_target *target, pyf_memory memory, uint6
  */
 static inline pyf_status pyf_target_prepare(pyf_target *target, pyf_memory memory, const pyf_hints *hints) {
   if (target == NULL || memory.read == NULL || hints == NULL || hints->target == NULL) return PYF_E_ARGUMENT;
-  pyf_target_empty(target, memory, 0, hints);
-  if (hints->abiflags != NULL) pyf_append(target->abiflags, sizeof target->abiflags - 1, hints->abiflags);
-  return pyf_open_exact(target, NULL);
+  pyfi_target_empty(target, memory, 0, hints);
+  if (hints->abiflags != NULL) pyfi_append(target->abiflags, sizeof target->abiflags - 1, hints->abiflags);
+  return pyfi_open_exact(target, NULL);
 }
 
 /*
@@ -10739,21 +10745,21 @@ static inline pyf_status pyf_target_prepare(pyf_target *target, pyf_memory memor
  * (`build` is NULL then, and `disagreement` says what differed first).
  * PYF_E_NO_TABLE leaves hex, abiflags and triple set, for the caller to name.
  */
-static PYF_RARE pyf_status pyf_target_open(pyf_target *target, pyf_memory memory, uint64_t runtime,
+static PYFI_RARE pyf_status pyf_target_open(pyf_target *target, pyf_memory memory, uint64_t runtime,
                                          const pyf_hints *hints) {
-  const pyf_debug_schema *schema = NULL;
+  const pyfi_debug_schema *schema = NULL;
   pyf_status status;
   int big_endian = 0, described;
   if (target == NULL || memory.read == NULL || hints == NULL || hints->target == NULL) return PYF_E_ARGUMENT;
-  pyf_target_empty(target, memory, runtime, hints);
-  if (!pyf_triple_order(hints->target, &big_endian)) return PYF_E_NO_TABLE;
-  described = pyf_target_identify(target, hints, big_endian);
+  pyfi_target_empty(target, memory, runtime, hints);
+  if (!pyfi_triple_order(hints->target, &big_endian)) return PYF_E_NO_TABLE;
+  described = pyfi_target_identify(target, hints, big_endian);
   /* Those of another minor mean nothing. */
-  if (described && target->hex >> 16 == target->debug_hex >> 16) schema = pyf_debug_schema_of(target->debug_hex);
-  if (schema != NULL && !pyf_debug_schema_readable(target, schema)) schema = NULL;
-  status = pyf_open_exact(target, schema);
-  if (status == PYF_E_NO_TABLE && schema != NULL && hints->abiflags == NULL) status = pyf_open_exact_debug(target, schema);
-  return status == PYF_E_NO_TABLE ? pyf_open_overlay(target, schema) : status;
+  if (described && target->hex >> 16 == target->debug_hex >> 16) schema = pyfi_debug_schema_of(target->debug_hex);
+  if (schema != NULL && !pyfi_debug_schema_readable(target, schema)) schema = NULL;
+  status = pyfi_open_exact(target, schema);
+  if (status == PYF_E_NO_TABLE && schema != NULL && hints->abiflags == NULL) status = pyfi_open_exact_debug(target, schema);
+  return status == PYF_E_NO_TABLE ? pyfi_open_overlay(target, schema) : status;
 }
 
 /* Whether an address is a runtime: interpreters and threads must point at each other. */
@@ -10766,20 +10772,20 @@ static PYF_RARE pyf_status pyf_target_open(pyf_target *target, pyf_memory memory
  * then the 2nd, 4th, 8th ... one. A cycle is noticed, in constant space, before
  * it has been gone around three times.
  */
-typedef struct pyf_guard {
+typedef struct pyfi_guard {
   uint64_t mark;  /* the member to compare with; 0 before there is one */
   uint64_t count; /* members passed */
   uint64_t limit;
-} pyf_guard;
+} pyfi_guard;
 
-static inline void pyf_guard_start(pyf_guard *guard, uint64_t limit) {
+static inline void pyfi_guard_start(pyfi_guard *guard, uint64_t limit) {
   guard->mark = 0;
   guard->count = 0;
   guard->limit = limit;
 }
 
 /* To be asked once for every member, before it is read. NULL must not be asked. */
-static inline pyf_status pyf_guard_pass(pyf_guard *guard, uint64_t address) {
+static inline pyf_status pyfi_guard_pass(pyfi_guard *guard, uint64_t address) {
   if (address == guard->mark) return PYF_E_CORRUPT;
   if (guard->count == guard->limit) return PYF_E_LIMIT;
   guard->count++;
@@ -10808,49 +10814,49 @@ typedef struct pyf_interpreter {
 typedef struct pyf_interpreters {
   pyf_target *target;
   uint64_t next;
-  pyf_guard guard;
+  pyfi_guard guard;
 } pyf_interpreters;
 
 /* Starts a walk over the interpreters, newest first. */
 static inline pyf_status pyf_interpreters_begin(pyf_interpreters *cursor, pyf_target *target) {
-  pyf_object runtime;
-  pyf_object_at(&runtime, target->runtime);
+  pyfi_object runtime;
+  pyfi_object_at(&runtime, target->runtime);
   cursor->target = target;
   cursor->next = 0;
   target->type = 0; /* a new moment: what is known of types may no longer hold */
-  pyf_guard_start(&cursor->guard, PYF_MAX_INTERPRETERS);
-  return pyf_load(target, &runtime, target->layout.runtime_state.interpreters_head, &cursor->next);
+  pyfi_guard_start(&cursor->guard, PYF_MAX_INTERPRETERS);
+  return pyfi_load(target, &runtime, pyfi_layout(target)->runtime_state.interpreters_head, &cursor->next);
 }
 
 /* Whether an int that is a variable of the interpreter's is not 0. */
-static inline pyf_number pyf_load_variable(pyf_target *target, uint64_t address) {
+static inline pyf_number pyfi_load_variable(pyf_target *target, uint64_t address) {
   uint64_t value = 0;
-  return address != 0 && pyf_read_uint(target, address, 4, &value) == PYF_OK ? pyf_some(value != 0) : pyf_none();
+  return address != 0 && pyfi_read_uint(target, address, 4, &value) == PYF_OK ? pyfi_some(value != 0) : pyfi_none();
 }
 
 /* To 3.8 the runtime collects, after that each interpreter does: the layout says which. */
-static inline pyf_number pyf_gc_collecting(pyf_target *target, const pyf_object *interpreter) {
-  const pyf_layout *layout = &target->layout;
-  pyf_object holder;
+static inline pyf_number pyfi_gc_collecting(pyf_target *target, const pyfi_object *interpreter) {
+  const pyf_layout *layout = pyfi_layout(target);
+  pyfi_object holder;
   pyf_number collecting;
   if (pyf_has(layout->runtime_state.gc_collecting)) {
-    pyf_object_at(&holder, target->runtime);
-    collecting = pyf_load_number(target, &holder, layout->runtime_state.gc_collecting);
+    pyfi_object_at(&holder, target->runtime);
+    collecting = pyfi_load_number(target, &holder, layout->runtime_state.gc_collecting);
   } else {
-    if (!pyf_has(layout->interpreter_state.gc)) return pyf_load_variable(target, target->variables.gc_collecting);
-    pyf_object_at(&holder, interpreter->address + layout->interpreter_state.gc.offset);
-    collecting = pyf_load_number(target, &holder, layout->gc.collecting);
+    if (!pyf_has(layout->interpreter_state.gc)) return pyfi_load_variable(target, target->variables.gc_collecting);
+    pyfi_object_at(&holder, interpreter->address + layout->interpreter_state.gc.offset);
+    collecting = pyfi_load_number(target, &holder, layout->gc.collecting);
   }
   if (collecting.present) collecting.value = collecting.value != 0;
   return collecting;
 }
 
-static inline pyf_gil pyf_gil_load(pyf_target *target, const pyf_object *object, pyf_field locked, pyf_field holder) {
+static inline pyf_gil pyfi_gil_load(pyf_target *target, const pyfi_object *object, pyf_field locked, pyf_field holder) {
   pyf_gil gil = {0, 0, 0, {0, 0}};
   int64_t state = 0;
   uint64_t last_holder = 0;
-  if (pyf_load_int(target, object, locked, &state) != PYF_OK) return gil;
-  if (pyf_load(target, object, holder, &last_holder) != PYF_OK) return gil;
+  if (pyfi_load_int(target, object, locked, &state) != PYF_OK) return gil;
+  if (pyfi_load(target, object, holder, &last_holder) != PYF_OK) return gil;
   gil.known = 1;
   gil.locked = state == 1;
   gil.holder = gil.locked ? last_holder : 0;
@@ -10858,90 +10864,90 @@ static inline pyf_gil pyf_gil_load(pyf_target *target, const pyf_object *object,
 }
 
 /* The GIL an interpreter uses, which may be shared: through its pointer where it has one, else the runtime's. */
-static inline pyf_gil pyf_gil_of(pyf_target *target, const pyf_object *interpreter) {
-  const pyf_layout *layout = &target->layout;
+static inline pyf_gil pyfi_gil_of(pyf_target *target, const pyfi_object *interpreter) {
+  const pyf_layout *layout = pyfi_layout(target);
   const pyf_gil unknown = {0, 0, 0, {0, 0}};
-  pyf_object object;
+  pyfi_object object;
   uint64_t address = 0;
   if (!pyf_has(layout->interpreter_state.ceval_gil)) {
     if (!pyf_has(layout->runtime_state.gil_locked)) {
       pyf_gil gil = unknown;
       const uint64_t variable = target->variables.tstate_current;
-      gil.known = variable != 0 && pyf_read_pointer(target, variable, &gil.holder) == PYF_OK;
+      gil.known = variable != 0 && pyfi_read_pointer(target, variable, &gil.holder) == PYF_OK;
       gil.locked = gil.holder != 0;
       return gil;
     }
-    pyf_object_at(&object, target->runtime);
-    return pyf_gil_load(target, &object, layout->runtime_state.gil_locked, layout->runtime_state.gil_last_holder);
+    pyfi_object_at(&object, target->runtime);
+    return pyfi_gil_load(target, &object, layout->runtime_state.gil_locked, layout->runtime_state.gil_last_holder);
   }
-  if (pyf_load(target, interpreter, layout->interpreter_state.ceval_gil, &address) != PYF_OK) return unknown;
-  pyf_object_at(&object, address);
+  if (pyfi_load(target, interpreter, layout->interpreter_state.ceval_gil, &address) != PYF_OK) return unknown;
+  pyfi_object_at(&object, address);
   if (pyf_has(layout->gil.enabled)) {
-    const pyf_number enabled = pyf_load_number(target, &object, layout->gil.enabled);
+    const pyf_number enabled = pyfi_load_number(target, &object, layout->gil.enabled);
     if (!enabled.present || enabled.value == 0) return unknown;
   }
-  return pyf_gil_load(target, &object, layout->gil.locked, layout->gil.last_holder);
+  return pyfi_gil_load(target, &object, layout->gil.locked, layout->gil.last_holder);
 }
 
 /* Whether the GIL's holder was asked to drop it: by the runtime's flag, the interpreter's, or a bit of the holder's. */
-static inline pyf_number pyf_gil_requested(pyf_target *target, const pyf_object *interpreter, uint64_t holder) {
-  const pyf_layout *layout = &target->layout;
-  pyf_object object;
+static inline pyf_number pyfi_gil_requested(pyf_target *target, const pyfi_object *interpreter, uint64_t holder) {
+  const pyf_layout *layout = pyfi_layout(target);
+  pyfi_object object;
   pyf_number value;
-  pyf_object_at(&object, target->runtime);
+  pyfi_object_at(&object, target->runtime);
   if (pyf_has(layout->runtime_state.gil_drop_request)) {
-    value = pyf_load_number(target, &object, layout->runtime_state.gil_drop_request);
+    value = pyfi_load_number(target, &object, layout->runtime_state.gil_drop_request);
   } else if (pyf_has(layout->interpreter_state.gil_drop_request)) {
-    value = pyf_load_number(target, interpreter, layout->interpreter_state.gil_drop_request);
+    value = pyfi_load_number(target, interpreter, layout->interpreter_state.gil_drop_request);
   } else if (!pyf_has(layout->thread_state.eval_breaker)) {
-    return pyf_load_variable(target, target->variables.gil_drop_request);
+    return pyfi_load_variable(target, target->variables.gil_drop_request);
   } else {
     uint64_t breaker = 0;
-    if (!layout->constants.gil_drop_request_bit.present) return pyf_none();
-    if (holder == 0) return pyf_some(0);
-    pyf_object_at(&object, holder);
-    if (pyf_load(target, &object, layout->thread_state.eval_breaker, &breaker) != PYF_OK) return pyf_none();
-    value = pyf_some((breaker & (uint64_t)layout->constants.gil_drop_request_bit.value) != 0);
+    if (!layout->constants.gil_drop_request_bit.present) return pyfi_none();
+    if (holder == 0) return pyfi_some(0);
+    pyfi_object_at(&object, holder);
+    if (pyfi_load(target, &object, layout->thread_state.eval_breaker, &breaker) != PYF_OK) return pyfi_none();
+    value = pyfi_some((breaker & (uint64_t)layout->constants.gil_drop_request_bit.value) != 0);
   }
   if (value.present) value.value = value.value != 0;
   return value;
 }
 
 /* The frame that set off the collection under way. */
-static inline uint64_t pyf_gc_frame(pyf_target *target, const pyf_object *interpreter, pyf_number collecting) {
-  pyf_object gc;
-  if (!pyf_is(collecting, 1) || !pyf_has(target->layout.interpreter_state.gc)) return 0;
-  pyf_object_at(&gc, interpreter->address + target->layout.interpreter_state.gc.offset);
-  return pyf_load_address(target, &gc, target->layout.gc.frame);
+static inline uint64_t pyfi_gc_frame(pyf_target *target, const pyfi_object *interpreter, pyf_number collecting) {
+  pyfi_object gc;
+  if (!pyf_is(collecting, 1) || !pyf_has(pyfi_layout(target)->interpreter_state.gc)) return 0;
+  pyfi_object_at(&gc, interpreter->address + pyfi_layout(target)->interpreter_state.gc.offset);
+  return pyfi_load_address(target, &gc, pyfi_layout(target)->gc.frame);
 }
 
 /* The next interpreter; PYF_END after the last one. Another status ends the list as well. */
 static inline pyf_status pyf_interpreters_next(pyf_interpreters *cursor, pyf_interpreter *out) {
   pyf_target *target = cursor->target;
-  const pyf_layout *layout = &target->layout;
-  pyf_object object, runtime;
+  const pyf_layout *layout = pyfi_layout(target);
+  pyfi_object object, runtime;
   uint64_t main_interpreter;
   pyf_status status;
   if (cursor->next == 0) return PYF_END;
-  status = pyf_guard_pass(&cursor->guard, cursor->next);
+  status = pyfi_guard_pass(&cursor->guard, cursor->next);
   if (status != PYF_OK) return status;
   /* Interpreters are too large to copy: their few members are read one by one. */
-  pyf_object_at(&object, cursor->next);
+  pyfi_object_at(&object, cursor->next);
   out->address = cursor->next;
-  status = pyf_load(target, &object, layout->interpreter_state.threads_head, &out->threads_head);
-  if (status == PYF_OK) status = pyf_load(target, &object, layout->interpreter_state.next, &cursor->next);
+  status = pyfi_load(target, &object, layout->interpreter_state.threads_head, &out->threads_head);
+  if (status == PYF_OK) status = pyfi_load(target, &object, layout->interpreter_state.next, &cursor->next);
   if (status != PYF_OK) return status;
-  pyf_object_at(&runtime, target->runtime);
-  if (pyf_load(target, &runtime, layout->runtime_state.interpreters_main, &main_interpreter) == PYF_OK) {
+  pyfi_object_at(&runtime, target->runtime);
+  if (pyfi_load(target, &runtime, layout->runtime_state.interpreters_main, &main_interpreter) == PYF_OK) {
     out->main = out->address == main_interpreter;
   } else {
     out->main = cursor->next == 0; /* the oldest */
   }
-  out->id = pyf_load_number(target, &object, layout->interpreter_state.id);
-  out->collecting = pyf_gc_collecting(target, &object);
-  out->collecting_frame = pyf_gc_frame(target, &object, out->collecting);
-  out->gil = pyf_gil_of(target, &object);
-  if (out->gil.known) out->gil.requested = pyf_gil_requested(target, &object, out->gil.holder);
+  out->id = pyfi_load_number(target, &object, layout->interpreter_state.id);
+  out->collecting = pyfi_gc_collecting(target, &object);
+  out->collecting_frame = pyfi_gc_frame(target, &object, out->collecting);
+  out->gil = pyfi_gil_of(target, &object);
+  if (out->gil.known) out->gil.requested = pyfi_gil_requested(target, &object, out->gil.holder);
   return PYF_OK;
 }
 
@@ -10961,118 +10967,118 @@ typedef struct pyf_thread {
 } pyf_thread;
 
 /* So many threads are remembered, to go on behind them where the list changed under the walk. */
-#define PYF_VISITED_THREADS 16u
+#define PYFI_VISITED_THREADS 16u
 
 typedef struct pyf_threads {
   pyf_target *target;
   pyf_interpreter interpreter;
   uint64_t next;
-  uint64_t visited[PYF_VISITED_THREADS]; /* a ring of those that were given last */
+  uint64_t visited[PYFI_VISITED_THREADS]; /* a ring of those that were given last */
   uint32_t visited_count;
   uint32_t left; /* threads that may still be looked through to go on, in all */
   uint32_t extent; /* bytes of a thread state that are read */
   int knows_main;
   uint64_t main_thread; /* ident of the runtime's main thread */
-  pyf_guard guard;
+  pyfi_guard guard;
 } pyf_threads;
 
 /* Up to the last member of a thread state that is read: thread states are large. */
-static inline uint32_t pyf_thread_extent(const pyf_layout *layout) {
+static inline uint32_t pyfi_thread_extent(const pyf_layout *layout) {
   const pyf_view_thread_state *view = &layout->thread_state;
-  uint32_t extent = pyf_reach(0, view->next);
-  extent = pyf_reach(extent, view->interp);
-  extent = pyf_reach(extent, view->thread_id);
-  extent = pyf_reach(extent, view->native_thread_id);
-  extent = pyf_reach(extent, view->gil_requested);
-  extent = pyf_reach(extent, view->current_frame);
-  extent = pyf_reach(extent, view->cframe);
-  extent = pyf_reach(extent, view->state);
-  extent = pyf_reach(extent, view->base_frame);
+  uint32_t extent = pyfi_reach(0, view->next);
+  extent = pyfi_reach(extent, view->interp);
+  extent = pyfi_reach(extent, view->thread_id);
+  extent = pyfi_reach(extent, view->native_thread_id);
+  extent = pyfi_reach(extent, view->gil_requested);
+  extent = pyfi_reach(extent, view->current_frame);
+  extent = pyfi_reach(extent, view->cframe);
+  extent = pyfi_reach(extent, view->state);
+  extent = pyfi_reach(extent, view->base_frame);
   return extent;
 }
 
 /* Starts a walk over an interpreter's threads, newest first. */
 static inline void pyf_threads_begin(pyf_threads *cursor, pyf_target *target, const pyf_interpreter *interpreter) {
-  pyf_object runtime;
+  pyfi_object runtime;
   cursor->target = target;
   cursor->interpreter = *interpreter;
   cursor->next = interpreter->threads_head;
-  cursor->extent = pyf_thread_extent(&target->layout);
-  pyf_object_at(&runtime, target->runtime);
+  cursor->extent = pyfi_thread_extent(pyfi_layout(target));
+  pyfi_object_at(&runtime, target->runtime);
   cursor->main_thread = 0;
-  cursor->knows_main = pyf_load(target, &runtime, target->layout.runtime_state.main_thread, &cursor->main_thread) == PYF_OK;
+  cursor->knows_main = pyfi_load(target, &runtime, pyfi_layout(target)->runtime_state.main_thread, &cursor->main_thread) == PYF_OK;
   cursor->visited_count = 0;
   cursor->left = PYF_MAX_THREADS;
-  pyf_guard_start(&cursor->guard, PYF_MAX_THREADS);
+  pyfi_guard_start(&cursor->guard, PYF_MAX_THREADS);
 }
 
 /* A frame, directly or through the C frame on the thread's C stack. */
-static inline pyf_status pyf_thread_frame(pyf_target *target, const pyf_object *object, uint64_t *frame) {
-  const pyf_layout *layout = &target->layout;
-  pyf_object cframe;
+static inline pyf_status pyfi_thread_frame(pyf_target *target, const pyfi_object *object, uint64_t *frame) {
+  const pyf_layout *layout = pyfi_layout(target);
+  pyfi_object cframe;
   uint64_t address = 0;
   pyf_status status;
   if (!pyf_has(layout->cframe.current_frame)) {
-    return pyf_load(target, object, layout->thread_state.current_frame, frame);
+    return pyfi_load(target, object, layout->thread_state.current_frame, frame);
   }
-  status = pyf_load(target, object, layout->thread_state.cframe, &address);
+  status = pyfi_load(target, object, layout->thread_state.cframe, &address);
   if (status != PYF_OK) return status;
-  pyf_object_at(&cframe, address);
-  return pyf_load(target, &cframe, layout->cframe.current_frame, frame);
+  pyfi_object_at(&cframe, address);
+  return pyfi_load(target, &cframe, layout->cframe.current_frame, frame);
 }
 
 /* Whether Python takes a pthread_t for a signed number: then it is negative in the upper half of 32-bit memory. */
 static inline int pyf_thread_ids_are_signed(const pyf_target *target) {
-  return (target->layout.thread_state.thread_id.flags & PYF_SIGNED) != 0;
+  return (pyfi_layout(target)->thread_state.thread_id.flags & PYF_SIGNED) != 0;
 }
 
 /* threading.get_ident() of the thread state that `object` is. */
-static inline pyf_status pyf_thread_ident(pyf_target *target, const pyf_object *object, uint64_t *ident) {
-  const pyf_field field = target->layout.thread_state.thread_id;
-  const pyf_status status = pyf_load(target, object, field, ident);
-  if (status == PYF_OK && pyf_thread_ids_are_signed(target)) *ident = (uint64_t)pyf_sign_extend(*ident, field.size * 8u);
+static inline pyf_status pyfi_thread_ident(pyf_target *target, const pyfi_object *object, uint64_t *ident) {
+  const pyf_field field = pyfi_layout(target)->thread_state.thread_id;
+  const pyf_status status = pyfi_load(target, object, field, ident);
+  if (status == PYF_OK && pyf_thread_ids_are_signed(target)) *ident = (uint64_t)pyfi_sign_extend(*ident, field.size * 8u);
   return status;
 }
 
 /* By the runtime's word, or, where it has none, because the thread is the oldest. */
-static inline pyf_number pyf_thread_is_main(const pyf_threads *cursor, uint64_t id) {
-  if (!pyf_has(cursor->target->layout.runtime_state.main_thread)) return pyf_some(cursor->interpreter.main && cursor->next == 0);
-  return cursor->knows_main ? pyf_some(cursor->interpreter.main && cursor->main_thread == id) : pyf_none();
+static inline pyf_number pyfi_thread_is_main(const pyf_threads *cursor, uint64_t id) {
+  if (!pyf_has(pyfi_layout(cursor->target)->runtime_state.main_thread)) return pyfi_some(cursor->interpreter.main && cursor->next == 0);
+  return cursor->knows_main ? pyfi_some(cursor->interpreter.main && cursor->main_thread == id) : pyfi_none();
 }
 
 /* PID_MAX_LIMIT of Linux. */
-#define PYF_MAX_NATIVE_ID ((uint64_t)1 << 22)
+#define PYFI_MAX_NATIVE_ID ((uint64_t)1 << 22)
 
 /* The kernel's id, as the thread state has it, or else the C library: a pthread_t is the address of its struct. */
-static inline int pyf_thread_native_id(pyf_target *target, const pyf_object *object, pyf_thread *out) {
-  const pyf_layout *layout = &target->layout;
+static inline int pyfi_thread_native_id(pyf_target *target, const pyfi_object *object, pyf_thread *out) {
+  const pyf_layout *layout = pyfi_layout(target);
   uint64_t pthread = 0;
   if (pyf_has(layout->thread_state.native_thread_id)) {
-    return pyf_load(target, object, layout->thread_state.native_thread_id, &out->native_id) == PYF_OK;
+    return pyfi_load(target, object, layout->thread_state.native_thread_id, &out->native_id) == PYF_OK;
   }
-  if (layout->pthread_tid == 0 || pyf_load(target, object, layout->thread_state.thread_id, &pthread) != PYF_OK) return 0;
-  return pyf_read_uint(target, pthread + layout->pthread_tid, 4, &out->native_id) == PYF_OK && out->native_id > 0 &&
-         out->native_id <= PYF_MAX_NATIVE_ID;
+  if (layout->pthread_tid == 0 || pyfi_load(target, object, layout->thread_state.thread_id, &pthread) != PYF_OK) return 0;
+  return pyfi_read_uint(target, pthread + layout->pthread_tid, 4, &out->native_id) == PYF_OK && out->native_id > 0 &&
+         out->native_id <= PYFI_MAX_NATIVE_ID;
 }
 
 /* Whether a thread is one of those that were given last. */
-static inline int pyf_threads_visited(const pyf_threads *cursor, uint64_t address) {
+static inline int pyfi_threads_visited(const pyf_threads *cursor, uint64_t address) {
   uint32_t i;
-  for (i = 0; i < cursor->visited_count && i < PYF_VISITED_THREADS; i++) {
+  for (i = 0; i < cursor->visited_count && i < PYFI_VISITED_THREADS; i++) {
     if (cursor->visited[i] == address) return 1;
   }
   return 0;
 }
 
 /* Reads a thread's state, and which interpreter it says it belongs to. */
-static PYF_READ pyf_status pyf_threads_read(pyf_threads *cursor, pyf_guard *guard, uint64_t address, pyf_object *object,
+static PYFI_READ pyf_status pyfi_threads_read(pyf_threads *cursor, pyfi_guard *guard, uint64_t address, pyfi_object *object,
                                           uint64_t *next, uint64_t *interp) {
-  const pyf_view_thread_state *view = &cursor->target->layout.thread_state;
-  pyf_status status = pyf_guard_pass(guard, address);
+  const pyf_view_thread_state *view = &pyfi_layout(cursor->target)->thread_state;
+  pyf_status status = pyfi_guard_pass(guard, address);
   *interp = 0;
-  if (status == PYF_OK) status = pyf_object_read(cursor->target, object, address, cursor->extent);
-  if (status == PYF_OK) status = pyf_load(cursor->target, object, view->next, next);
-  if (status == PYF_OK) status = pyf_load(cursor->target, object, view->interp, interp);
+  if (status == PYF_OK) status = pyfi_object_read(cursor->target, object, address, cursor->extent);
+  if (status == PYF_OK) status = pyfi_load(cursor->target, object, view->next, next);
+  if (status == PYF_OK) status = pyfi_load(cursor->target, object, view->interp, interp);
   return status;
 }
 
@@ -11082,75 +11088,75 @@ static PYF_READ pyf_status pyf_threads_read(pyf_threads *cursor, pyf_guard *guar
  * behind the oldest thread of the list as it is now that was given lately, or
  * else from its head. 0 where that leads to the same place: nothing changed.
  */
-static PYF_RARE int pyf_threads_resume(pyf_threads *cursor) {
-  pyf_object interpreter, object;
-  pyf_guard guard;
+static PYFI_RARE int pyfi_threads_resume(pyf_threads *cursor) {
+  pyfi_object interpreter, object;
+  pyfi_guard guard;
   uint64_t address = 0, next = 0, interp = 0, after;
   if (cursor->left == 0) return 0;
-  pyf_object_at(&interpreter, cursor->interpreter.address);
-  if (pyf_load(cursor->target, &interpreter, cursor->target->layout.interpreter_state.threads_head, &address) != PYF_OK) return 0;
-  pyf_guard_start(&guard, PYF_MAX_THREADS);
+  pyfi_object_at(&interpreter, cursor->interpreter.address);
+  if (pyfi_load(cursor->target, &interpreter, pyfi_layout(cursor->target)->interpreter_state.threads_head, &address) != PYF_OK) return 0;
+  pyfi_guard_start(&guard, PYF_MAX_THREADS);
   for (after = address; address != 0; address = next) {
     if (cursor->left == 0) return 0;
     cursor->left--;
-    if (pyf_threads_read(cursor, &guard, address, &object, &next, &interp) != PYF_OK) break;
+    if (pyfi_threads_read(cursor, &guard, address, &object, &next, &interp) != PYF_OK) break;
     if (interp != cursor->interpreter.address) break;
-    if (pyf_threads_visited(cursor, address)) after = next;
+    if (pyfi_threads_visited(cursor, address)) after = next;
   }
   if (after == cursor->next) {
     cursor->left = 0;
     return 0;
   }
   cursor->next = after;
-  pyf_guard_start(&cursor->guard, PYF_MAX_THREADS - cursor->visited_count);
+  pyfi_guard_start(&cursor->guard, PYF_MAX_THREADS - cursor->visited_count);
   return 1;
 }
 
 /* The next thread; PYF_END after the last one. Another status ends the list as well. */
 static inline pyf_status pyf_threads_next(pyf_threads *cursor, pyf_thread *out) {
   pyf_target *target = cursor->target;
-  const pyf_view_thread_state *view = &target->layout.thread_state;
+  const pyf_view_thread_state *view = &pyfi_layout(target)->thread_state;
   const pyf_gil *gil = &cursor->interpreter.gil;
-  pyf_object object;
+  pyfi_object object;
   pyf_status status;
   uint64_t next = 0;
   int torn;
   do {
     if (cursor->next == 0) return PYF_END;
-    status = pyf_threads_read(cursor, &cursor->guard, cursor->next, &object, &next, &out->interp);
-    if (status == PYF_OK && pyf_threads_visited(cursor, cursor->next)) status = PYF_E_CORRUPT;
+    status = pyfi_threads_read(cursor, &cursor->guard, cursor->next, &object, &next, &out->interp);
+    if (status == PYF_OK && pyfi_threads_visited(cursor, cursor->next)) status = PYF_E_CORRUPT;
     torn = status != PYF_OK || out->interp != cursor->interpreter.address;
-  } while (torn && pyf_threads_resume(cursor));
+  } while (torn && pyfi_threads_resume(cursor));
   /* Of memory that does not change a thread is taken as it is. */
   if (status != PYF_OK) return status;
-  cursor->visited[cursor->visited_count++ % PYF_VISITED_THREADS] = cursor->next;
+  cursor->visited[cursor->visited_count++ % PYFI_VISITED_THREADS] = cursor->next;
   out->address = cursor->next;
   out->id = out->native_id = out->frame = out->base_frame = 0;
-  status = pyf_thread_ident(target, &object, &out->id);
+  status = pyfi_thread_ident(target, &object, &out->id);
   if (status != PYF_OK) return status;
   cursor->next = next;
-  out->has_native_id = pyf_thread_native_id(target, &object, out);
-  out->gil_requested = pyf_load_number(target, &object, view->gil_requested);
+  out->has_native_id = pyfi_thread_native_id(target, &object, out);
+  out->gil_requested = pyfi_load_number(target, &object, view->gil_requested);
   if (out->gil_requested.present) out->gil_requested.value = out->gil_requested.value != 0;
-  out->state = pyf_load_number(target, &object, view->state);
-  out->main = pyf_thread_is_main(cursor, out->id);
-  out->holds_gil = gil->known ? pyf_some(gil->holder == out->address) : pyf_none();
-  out->frame_status = pyf_thread_frame(target, &object, &out->frame);
-  if (pyf_has(view->base_frame)) (void)pyf_load(target, &object, view->base_frame, &out->base_frame);
+  out->state = pyfi_load_number(target, &object, view->state);
+  out->main = pyfi_thread_is_main(cursor, out->id);
+  out->holds_gil = gil->known ? pyfi_some(gil->holder == out->address) : pyfi_none();
+  out->frame_status = pyfi_thread_frame(target, &object, &out->frame);
+  if (pyf_has(view->base_frame)) (void)pyfi_load(target, &object, view->base_frame, &out->base_frame);
   return PYF_OK;
 }
 
 /* Interpreters count up from 0. */
-#define PYF_MAX_INTERPRETER_ID ((int64_t)1 << 31)
+#define PYFI_MAX_INTERPRETER_ID ((int64_t)1 << 31)
 
 /* The quick question about an address: is it an interpreter whose newest thread points back at it? */
-static inline int pyf_interpreter_links_back(pyf_target *target, uint64_t interpreter) {
-  pyf_object object;
+static inline int pyfi_interpreter_links_back(pyf_target *target, uint64_t interpreter) {
+  pyfi_object object;
   uint64_t thread = 0, back = 0;
-  pyf_object_at(&object, interpreter);
-  if (pyf_load(target, &object, target->layout.interpreter_state.threads_head, &thread) != PYF_OK) return 0;
-  pyf_object_at(&object, thread);
-  return thread != 0 && pyf_load(target, &object, target->layout.thread_state.interp, &back) == PYF_OK &&
+  pyfi_object_at(&object, interpreter);
+  if (pyfi_load(target, &object, pyfi_layout(target)->interpreter_state.threads_head, &thread) != PYF_OK) return 0;
+  pyfi_object_at(&object, thread);
+  return thread != 0 && pyfi_load(target, &object, pyfi_layout(target)->thread_state.interp, &back) == PYF_OK &&
          back == interpreter;
 }
 
@@ -11160,49 +11166,49 @@ static inline int pyf_interpreter_links_back(pyf_target *target, uint64_t interp
  */
 static inline pyf_status pyf_target_check(pyf_target *target) {
   pyf_interpreters interpreters;
-  pyf_object object;
+  pyfi_object object;
   pyf_status status = pyf_interpreters_begin(&interpreters, target);
   if (status != PYF_OK) return PYF_E_NOT_PYTHON;
-  while (interpreters.next != 0 && pyf_guard_pass(&interpreters.guard, interpreters.next) == PYF_OK) {
-    if (pyf_interpreter_links_back(target, interpreters.next)) return PYF_OK;
-    pyf_object_at(&object, interpreters.next);
-    if (pyf_load(target, &object, target->layout.interpreter_state.next, &interpreters.next) != PYF_OK) break;
+  while (interpreters.next != 0 && pyfi_guard_pass(&interpreters.guard, interpreters.next) == PYF_OK) {
+    if (pyfi_interpreter_links_back(target, interpreters.next)) return PYF_OK;
+    pyfi_object_at(&object, interpreters.next);
+    if (pyfi_load(target, &object, pyfi_layout(target)->interpreter_state.next, &interpreters.next) != PYF_OK) break;
   }
   return PYF_E_NOT_PYTHON;
 }
 
 /* Whether an interpreter says that it belongs to this runtime, and not to the one that this is a copy of. */
-static inline int pyf_interpreter_belongs(pyf_target *target, const pyf_interpreter *interpreter) {
-  pyf_object object;
+static inline int pyfi_interpreter_belongs(pyf_target *target, const pyf_interpreter *interpreter) {
+  pyfi_object object;
   uint64_t runtime = 0;
   /* Where the layout is another build's, it may be elsewhere. */
-  if (target->build == NULL || !pyf_has(target->layout.interpreter_state.runtime)) return 1;
-  pyf_object_at(&object, interpreter->address);
-  return pyf_load(target, &object, target->layout.interpreter_state.runtime, &runtime) == PYF_OK &&
+  if (target->build == NULL || !pyf_has(pyfi_layout(target)->interpreter_state.runtime)) return 1;
+  pyfi_object_at(&object, interpreter->address);
+  return pyfi_load(target, &object, pyfi_layout(target)->interpreter_state.runtime, &runtime) == PYF_OK &&
          runtime == target->runtime;
 }
 
-static inline int pyf_interpreter_id_is_valid(const pyf_target *target, const pyf_interpreter *interpreter) {
-  if (!pyf_has(target->layout.interpreter_state.id)) return 1;
-  if (!interpreter->id.present || interpreter->id.value < 0 || interpreter->id.value >= PYF_MAX_INTERPRETER_ID) {
+static inline int pyfi_interpreter_id_is_valid(const pyf_target *target, const pyf_interpreter *interpreter) {
+  if (!pyf_has(pyfi_layout(target)->interpreter_state.id)) return 1;
+  if (!interpreter->id.present || interpreter->id.value < 0 || interpreter->id.value >= PYFI_MAX_INTERPRETER_ID) {
     return 0;
   }
-  return !(pyf_has(target->layout.runtime_state.interpreters_main) && interpreter->main) || interpreter->id.value == 0;
+  return !(pyf_has(pyfi_layout(target)->runtime_state.interpreters_main) && interpreter->main) || interpreter->id.value == 0;
 }
 
 /* The threads of an interpreter, all of which point back at it, are added to `count`; 0 for a list that is torn. */
-static inline int pyf_count_threads(pyf_target *target, const pyf_interpreter *interpreter, uint64_t *count) {
+static inline int pyfi_count_threads(pyf_target *target, const pyf_interpreter *interpreter, uint64_t *count) {
   pyf_threads threads;
-  pyf_object object;
+  pyfi_object object;
   uint64_t back = 0;
   pyf_threads_begin(&threads, target, interpreter);
   while (threads.next != 0) {
-    if (pyf_guard_pass(&threads.guard, threads.next) != PYF_OK) return 0;
-    pyf_object_at(&object, threads.next);
-    if (pyf_load(target, &object, target->layout.thread_state.interp, &back) != PYF_OK) return 0;
+    if (pyfi_guard_pass(&threads.guard, threads.next) != PYF_OK) return 0;
+    pyfi_object_at(&object, threads.next);
+    if (pyfi_load(target, &object, pyfi_layout(target)->thread_state.interp, &back) != PYF_OK) return 0;
     if (back != interpreter->address) return 0;
     ++*count;
-    if (pyf_load(target, &object, target->layout.thread_state.next, &threads.next) != PYF_OK) return 0;
+    if (pyfi_load(target, &object, pyfi_layout(target)->thread_state.next, &threads.next) != PYF_OK) return 0;
   }
   return 1;
 }
@@ -11214,7 +11220,7 @@ static inline int pyf_count_threads(pyf_target *target, const pyf_interpreter *i
  * each belongs to this very runtime.
  */
 static inline uint64_t pyf_target_validate(pyf_target *target) {
-  const int has_main = pyf_has(target->layout.runtime_state.interpreters_main);
+  const int has_main = pyf_has(pyfi_layout(target)->runtime_state.interpreters_main);
   pyf_interpreters interpreters;
   pyf_interpreter interpreter;
   uint64_t count = 0, threads = 0;
@@ -11222,8 +11228,8 @@ static inline uint64_t pyf_target_validate(pyf_target *target) {
   pyf_status status = pyf_interpreters_begin(&interpreters, target);
   if (status != PYF_OK) return 0;
   while ((status = pyf_interpreters_next(&interpreters, &interpreter)) == PYF_OK) {
-    if (!pyf_interpreter_id_is_valid(target, &interpreter) || !pyf_interpreter_belongs(target, &interpreter)) return 0;
-    if (!pyf_count_threads(target, &interpreter, &threads)) return 0;
+    if (!pyfi_interpreter_id_is_valid(target, &interpreter) || !pyfi_interpreter_belongs(target, &interpreter)) return 0;
+    if (!pyfi_count_threads(target, &interpreter, &threads)) return 0;
     main_found |= interpreter.main;
     count++;
   }
@@ -11234,24 +11240,24 @@ static inline uint64_t pyf_target_validate(pyf_target *target) {
 /* What can be said of an object without running anything of it: its type's name, its length, and its text where that is safe. */
 /* A bytes object read as a stream through a small buffer. */
 
-typedef struct pyf_bytes {
+typedef struct pyfi_bytes {
   pyf_target *target;
   uint64_t address;   /* of the next byte that is not in the buffer */
   uint64_t remaining; /* bytes that are not in the buffer yet */
   unsigned position;
   unsigned filled;
   uint8_t buffer[512];
-} pyf_bytes;
+} pyfi_bytes;
 
 /* Opens the bytes object at `address`; PYF_E_LIMIT if it claims more than PYF_MAX_TABLE_BYTES. */
-static inline pyf_status pyf_bytes_open(pyf_bytes *bytes, pyf_target *target, uint64_t address) {
-  const pyf_layout *layout = &target->layout;
-  pyf_object object;
+static inline pyf_status pyfi_bytes_open(pyfi_bytes *bytes, pyf_target *target, uint64_t address) {
+  const pyf_layout *layout = pyfi_layout(target);
+  pyfi_object object;
   int64_t size = 0;
   pyf_status status;
-  pyf_object_at(&object, address);
+  pyfi_object_at(&object, address);
   if (!pyf_has(layout->bytes_object.ob_sval)) return PYF_E_ABSENT;
-  status = pyf_load_int(target, &object, layout->bytes_object.ob_size, &size);
+  status = pyfi_load_int(target, &object, layout->bytes_object.ob_size, &size);
   if (status != PYF_OK) return status;
   if (size < 0) return PYF_E_CORRUPT;
   if ((uint64_t)size > PYF_MAX_TABLE_BYTES) return PYF_E_LIMIT;
@@ -11264,12 +11270,12 @@ static inline pyf_status pyf_bytes_open(pyf_bytes *bytes, pyf_target *target, ui
 }
 
 /* The next byte; PYF_END after the last one. */
-static PYF_STEP pyf_status pyf_bytes_next(pyf_bytes *bytes, uint8_t *value) {
+static PYFI_STEP pyf_status pyfi_bytes_next(pyfi_bytes *bytes, uint8_t *value) {
   if (bytes->position == bytes->filled) {
     const size_t length = bytes->remaining < sizeof bytes->buffer ? (size_t)bytes->remaining : sizeof bytes->buffer;
     pyf_status status;
     if (length == 0) return PYF_END;
-    status = pyf_read_bytes(bytes->target, bytes->address, bytes->buffer, length);
+    status = pyfi_read_bytes(bytes->target, bytes->address, bytes->buffer, length);
     if (status != PYF_OK) return status;
     bytes->address += length;
     bytes->remaining -= length;
@@ -11285,41 +11291,41 @@ static PYF_STEP pyf_status pyf_bytes_next(pyf_bytes *bytes, uint8_t *value) {
 #include <stddef.h>
 #include <stdint.h>
 
-#define PYF_BIG_INTEGER_WORDS 40
+#define PYFI_BIG_INTEGER_WORDS 40
 
 /* The lowest word first; all words beyond it are 0. */
-typedef struct pyf_big_integer {
-  uint32_t words[PYF_BIG_INTEGER_WORDS];
-} pyf_big_integer;
+typedef struct pyfi_big_integer {
+  uint32_t words[PYFI_BIG_INTEGER_WORDS];
+} pyfi_big_integer;
 
-static inline void pyf_big_integer_set(pyf_big_integer *big, uint64_t value) {
+static inline void pyfi_big_integer_set(pyfi_big_integer *big, uint64_t value) {
   size_t i;
-  for (i = 0; i < PYF_BIG_INTEGER_WORDS; i++) big->words[i] = 0;
+  for (i = 0; i < PYFI_BIG_INTEGER_WORDS; i++) big->words[i] = 0;
   big->words[0] = (uint32_t)(value & 0xffffffffu);
   big->words[1] = (uint32_t)(value >> 32);
 }
 
 /* big = big * factor + term; what is beyond 1,280 bits is lost. */
-static inline void pyf_big_integer_multiply(pyf_big_integer *big, uint32_t factor, uint32_t term) {
+static inline void pyfi_big_integer_multiply(pyfi_big_integer *big, uint32_t factor, uint32_t term) {
   uint64_t carry = term;
   size_t i;
-  for (i = 0; i < PYF_BIG_INTEGER_WORDS; i++) {
+  for (i = 0; i < PYFI_BIG_INTEGER_WORDS; i++) {
     carry += (uint64_t)big->words[i] * factor;
     big->words[i] = (uint32_t)(carry & 0xffffffffu);
     carry >>= 32;
   }
 }
 
-static inline void pyf_big_integer_shift(pyf_big_integer *big, unsigned bits) {
-  for (; bits >= 31; bits -= 31) pyf_big_integer_multiply(big, (uint32_t)1 << 31, 0);
-  pyf_big_integer_multiply(big, (uint32_t)1 << bits, 0);
+static inline void pyfi_big_integer_shift(pyfi_big_integer *big, unsigned bits) {
+  for (; bits >= 31; bits -= 31) pyfi_big_integer_multiply(big, (uint32_t)1 << 31, 0);
+  pyfi_big_integer_multiply(big, (uint32_t)1 << bits, 0);
 }
 
 /* big = big / divisor; returns the rest. */
-static inline uint32_t pyf_big_integer_divide(pyf_big_integer *big, uint32_t divisor) {
+static inline uint32_t pyfi_big_integer_divide(pyfi_big_integer *big, uint32_t divisor) {
   uint64_t rest = 0;
   size_t i;
-  for (i = PYF_BIG_INTEGER_WORDS; i-- > 0;) {
+  for (i = PYFI_BIG_INTEGER_WORDS; i-- > 0;) {
     rest = (rest << 32) | big->words[i];
     big->words[i] = (uint32_t)(rest / divisor);
     rest %= divisor;
@@ -11328,8 +11334,8 @@ static inline uint32_t pyf_big_integer_divide(pyf_big_integer *big, uint32_t div
 }
 
 /* How many bits it takes; 0 for 0. */
-static inline unsigned pyf_big_integer_bits(const pyf_big_integer *big) {
-  unsigned i = PYF_BIG_INTEGER_WORDS, bits = 0;
+static inline unsigned pyfi_big_integer_bits(const pyfi_big_integer *big) {
+  unsigned i = PYFI_BIG_INTEGER_WORDS, bits = 0;
   uint32_t top;
   while (i > 0 && big->words[i - 1] == 0) i--;
   if (i == 0) return 0;
@@ -11338,34 +11344,34 @@ static inline unsigned pyf_big_integer_bits(const pyf_big_integer *big) {
 }
 
 /* Negative, 0 or positive, as a + b is less than, equal to or more than c. */
-static inline int pyf_big_integer_compare_sum(const pyf_big_integer *a, const pyf_big_integer *b, const pyf_big_integer *c) {
-  pyf_big_integer sum;
+static inline int pyfi_big_integer_compare_sum(const pyfi_big_integer *a, const pyfi_big_integer *b, const pyfi_big_integer *c) {
+  pyfi_big_integer sum;
   uint64_t carry = 0;
   size_t i;
-  for (i = 0; i < PYF_BIG_INTEGER_WORDS; i++) {
+  for (i = 0; i < PYFI_BIG_INTEGER_WORDS; i++) {
     carry += (uint64_t)a->words[i] + b->words[i];
     sum.words[i] = (uint32_t)(carry & 0xffffffffu);
     carry >>= 32;
   }
-  for (i = PYF_BIG_INTEGER_WORDS; i-- > 0;) {
+  for (i = PYFI_BIG_INTEGER_WORDS; i-- > 0;) {
     if (sum.words[i] != c->words[i]) return sum.words[i] < c->words[i] ? -1 : 1;
   }
   return 0;
 }
 
-static inline int pyf_big_integer_compare(const pyf_big_integer *a, const pyf_big_integer *b) {
+static inline int pyfi_big_integer_compare(const pyfi_big_integer *a, const pyfi_big_integer *b) {
   size_t i;
-  for (i = PYF_BIG_INTEGER_WORDS; i-- > 0;) {
+  for (i = PYFI_BIG_INTEGER_WORDS; i-- > 0;) {
     if (a->words[i] != b->words[i]) return a->words[i] < b->words[i] ? -1 : 1;
   }
   return 0;
 }
 
 /* a = a - b, which is not more than a. */
-static inline void pyf_big_integer_subtract(pyf_big_integer *a, const pyf_big_integer *b) {
+static inline void pyfi_big_integer_subtract(pyfi_big_integer *a, const pyfi_big_integer *b) {
   uint64_t borrow = 0;
   size_t i;
-  for (i = 0; i < PYF_BIG_INTEGER_WORDS; i++) {
+  for (i = 0; i < PYFI_BIG_INTEGER_WORDS; i++) {
     const uint64_t taken = (uint64_t)b->words[i] + borrow;
     borrow = a->words[i] < taken;
     a->words[i] = (uint32_t)((((uint64_t)1 << 32) + a->words[i] - taken) & 0xffffffffu);
@@ -11376,64 +11382,64 @@ static inline void pyf_big_integer_subtract(pyf_big_integer *a, const pyf_big_in
 #define PYF_DECIMAL_SIZE 392u
 
 /* Appends a character to the text of `length`. */
-static inline void pyf_put(char *out, size_t *length, char character) {
+static inline void pyfi_put(char *out, size_t *length, char character) {
   out[(*length)++] = character;
   out[*length] = '\0';
 }
 
-static inline void pyf_put_text(char *out, size_t *length, const char *text) {
-  while (*text != '\0') pyf_put(out, length, *text++);
+static inline void pyfi_put_text(char *out, size_t *length, const char *text) {
+  while (*text != '\0') pyfi_put(out, length, *text++);
 }
 
 /* Appends the digits of a number, which becomes 0; `least` of them at least. */
-static inline void pyf_put_big_integer(char *out, size_t *length, pyf_big_integer *big, unsigned least) {
+static inline void pyfi_put_big_integer(char *out, size_t *length, pyfi_big_integer *big, unsigned least) {
   char digits[PYF_DECIMAL_SIZE];
   unsigned count = 0;
-  while (count < least || pyf_big_integer_bits(big) > 0) digits[count++] = (char)('0' + pyf_big_integer_divide(big, 10));
-  while (count > 0) pyf_put(out, length, digits[--count]);
+  while (count < least || pyfi_big_integer_bits(big) > 0) digits[count++] = (char)('0' + pyfi_big_integer_divide(big, 10));
+  while (count > 0) pyfi_put(out, length, digits[--count]);
 }
 
 /* A finite value that is not 0, as integers: digits are made of value / scale, and may err by less than the margins. */
-typedef struct pyf_float_parts {
-  pyf_big_integer value, scale, below, above;
+typedef struct pyfi_float_parts {
+  pyfi_big_integer value, scale, below, above;
   int even; /* the margins themselves are allowed */
-} pyf_float_parts;
+} pyfi_float_parts;
 
 /* Of the bits of a double without its sign: half the distance to its neighbours is the margin. */
-static inline void pyf_float_split(uint64_t bits, pyf_float_parts *parts) {
+static inline void pyfi_float_split(uint64_t bits, pyfi_float_parts *parts) {
   const unsigned raw = (unsigned)(bits >> 52);
   const uint64_t fraction = bits & (((uint64_t)1 << 52) - 1);
   const uint64_t mantissa = raw == 0 ? fraction : fraction | (uint64_t)1 << 52;
   const int exponent = (raw == 0 ? 1 : (int)raw) - 1075;
   /* Below a power of two the neighbours are nearer. */
   const unsigned nearer = fraction == 0 && raw > 1;
-  pyf_big_integer_set(&parts->value, mantissa);
-  pyf_big_integer_set(&parts->scale, 1);
-  pyf_big_integer_set(&parts->below, 1);
-  pyf_big_integer_set(&parts->above, 1);
-  pyf_big_integer_shift(&parts->value, 1 + nearer);
-  pyf_big_integer_shift(&parts->scale, 1 + nearer);
-  pyf_big_integer_shift(&parts->above, nearer);
+  pyfi_big_integer_set(&parts->value, mantissa);
+  pyfi_big_integer_set(&parts->scale, 1);
+  pyfi_big_integer_set(&parts->below, 1);
+  pyfi_big_integer_set(&parts->above, 1);
+  pyfi_big_integer_shift(&parts->value, 1 + nearer);
+  pyfi_big_integer_shift(&parts->scale, 1 + nearer);
+  pyfi_big_integer_shift(&parts->above, nearer);
   if (exponent >= 0) {
-    pyf_big_integer_shift(&parts->value, (unsigned)exponent);
-    pyf_big_integer_shift(&parts->below, (unsigned)exponent);
-    pyf_big_integer_shift(&parts->above, (unsigned)exponent);
+    pyfi_big_integer_shift(&parts->value, (unsigned)exponent);
+    pyfi_big_integer_shift(&parts->below, (unsigned)exponent);
+    pyfi_big_integer_shift(&parts->above, (unsigned)exponent);
   } else {
-    pyf_big_integer_shift(&parts->scale, (unsigned)-exponent);
+    pyfi_big_integer_shift(&parts->scale, (unsigned)-exponent);
   }
   parts->even = (mantissa & 1) == 0;
 }
 
 /* Whether value + above reaches the scale: there is nothing left to tell below it. */
-static inline int pyf_float_reaches(const pyf_float_parts *parts) {
-  const int order = pyf_big_integer_compare_sum(&parts->value, &parts->above, &parts->scale);
+static inline int pyfi_float_reaches(const pyfi_float_parts *parts) {
+  const int order = pyfi_big_integer_compare_sum(&parts->value, &parts->above, &parts->scale);
   return parts->even ? order >= 0 : order > 0;
 }
 
-static inline void pyf_float_times_ten(pyf_float_parts *parts) {
-  pyf_big_integer_multiply(&parts->value, 10, 0);
-  pyf_big_integer_multiply(&parts->below, 10, 0);
-  pyf_big_integer_multiply(&parts->above, 10, 0);
+static inline void pyfi_float_times_ten(pyfi_float_parts *parts) {
+  pyfi_big_integer_multiply(&parts->value, 10, 0);
+  pyfi_big_integer_multiply(&parts->below, 10, 0);
+  pyfi_big_integer_multiply(&parts->above, 10, 0);
 }
 
 /*
@@ -11442,75 +11448,75 @@ static inline void pyf_float_times_ten(pyf_float_parts *parts) {
  * 0.DIGITS times 10 to that power. `digits` has room for 18 characters.
  */
 static inline int pyf_float_digits(uint64_t bits, char *digits) {
-  pyf_float_parts parts;
+  pyfi_float_parts parts;
   size_t length = 0;
   int point = 0, low, high;
-  pyf_float_split(bits, &parts);
-  for (; pyf_float_reaches(&parts); point++) pyf_big_integer_multiply(&parts.scale, 10, 0);
+  pyfi_float_split(bits, &parts);
+  for (; pyfi_float_reaches(&parts); point++) pyfi_big_integer_multiply(&parts.scale, 10, 0);
   for (;; point--) {
-    pyf_float_times_ten(&parts);
-    if (pyf_float_reaches(&parts)) break;
+    pyfi_float_times_ten(&parts);
+    if (pyfi_float_reaches(&parts)) break;
   }
   do {
     unsigned digit = 0;
-    while (pyf_big_integer_compare(&parts.value, &parts.scale) >= 0) {
-      pyf_big_integer_subtract(&parts.value, &parts.scale);
+    while (pyfi_big_integer_compare(&parts.value, &parts.scale) >= 0) {
+      pyfi_big_integer_subtract(&parts.value, &parts.scale);
       digit++;
     }
-    low = pyf_big_integer_compare(&parts.value, &parts.below) < (parts.even ? 1 : 0);
-    high = pyf_float_reaches(&parts);
+    low = pyfi_big_integer_compare(&parts.value, &parts.below) < (parts.even ? 1 : 0);
+    high = pyfi_float_reaches(&parts);
     if (high) {
-      const int order = pyf_big_integer_compare_sum(&parts.value, &parts.value, &parts.scale);
+      const int order = pyfi_big_integer_compare_sum(&parts.value, &parts.value, &parts.scale);
       if (!low || order > 0 || (order == 0 && (digit & 1) != 0)) digit++;
     }
-    pyf_put(digits, &length, (char)('0' + digit));
-    pyf_float_times_ten(&parts);
+    pyfi_put(digits, &length, (char)('0' + digit));
+    pyfi_float_times_ten(&parts);
   } while (!low && !high && length < 17);
   return point;
 }
 
 /* 0.DIGITS times 10 to the power of `point`, with an exponent where it is small or large (repr's "short" style). */
-static inline void pyf_put_placed(char *out, size_t *length, const char *digits, int point) {
+static inline void pyfi_put_placed(char *out, size_t *length, const char *digits, int point) {
   int at = 0;
   if (point <= -4 || point > 16) {
-    pyf_big_integer power;
-    pyf_put(out, length, digits[at++]);
-    if (digits[at] != '\0') pyf_put(out, length, '.');
-    pyf_put_text(out, length, digits + at);
-    pyf_put_text(out, length, point < 1 ? "e-" : "e+");
-    pyf_big_integer_set(&power, (uint64_t)(point < 1 ? 1 - point : point - 1));
-    pyf_put_big_integer(out, length, &power, 2);
+    pyfi_big_integer power;
+    pyfi_put(out, length, digits[at++]);
+    if (digits[at] != '\0') pyfi_put(out, length, '.');
+    pyfi_put_text(out, length, digits + at);
+    pyfi_put_text(out, length, point < 1 ? "e-" : "e+");
+    pyfi_big_integer_set(&power, (uint64_t)(point < 1 ? 1 - point : point - 1));
+    pyfi_put_big_integer(out, length, &power, 2);
     return;
   }
   if (point <= 0) {
-    pyf_put_text(out, length, "0.");
-    for (; point < 0; point++) pyf_put(out, length, '0');
-    pyf_put_text(out, length, digits);
+    pyfi_put_text(out, length, "0.");
+    for (; point < 0; point++) pyfi_put(out, length, '0');
+    pyfi_put_text(out, length, digits);
     return;
   }
-  for (; point > 0; point--) pyf_put(out, length, digits[at] != '\0' ? digits[at++] : '0');
-  pyf_put(out, length, '.');
-  pyf_put_text(out, length, digits[at] != '\0' ? digits + at : "0");
+  for (; point > 0; point--) pyfi_put(out, length, digits[at] != '\0' ? digits[at++] : '0');
+  pyfi_put(out, length, '.');
+  pyfi_put_text(out, length, digits[at] != '\0' ? digits + at : "0");
 }
 
 /* Appends a double, given by its bits, as repr() writes it. */
-static inline void pyf_put_float(char *out, size_t *length, uint64_t bits) {
+static inline void pyfi_put_float(char *out, size_t *length, uint64_t bits) {
   const uint64_t infinity = (uint64_t)0x7ff << 52;
   const uint64_t magnitude = bits & ~((uint64_t)1 << 63);
   char digits[20];
   int point;
   if (magnitude > infinity) {
-    pyf_put_text(out, length, "nan");
+    pyfi_put_text(out, length, "nan");
     return;
   }
-  if (magnitude != bits) pyf_put(out, length, '-');
+  if (magnitude != bits) pyfi_put(out, length, '-');
   if (magnitude == infinity) {
-    pyf_put_text(out, length, "inf");
+    pyfi_put_text(out, length, "inf");
   } else if (magnitude == 0) {
-    pyf_put_text(out, length, "0.0");
+    pyfi_put_text(out, length, "0.0");
   } else {
     point = pyf_float_digits(magnitude, digits);
-    pyf_put_placed(out, length, digits, point);
+    pyfi_put_placed(out, length, digits, point);
   }
 }
 
@@ -11527,79 +11533,79 @@ typedef struct pyf_position {
   pyf_number end_column;
 } pyf_position;
 
-static inline pyf_position pyf_no_position(void) {
+static inline pyf_position pyfi_no_position(void) {
   pyf_position position;
-  position.line = position.end_line = position.column = position.end_column = pyf_none();
+  position.line = position.end_line = position.column = position.end_column = pyfi_none();
   return position;
 }
 
 /* A byte that must be there: a table that ends before the instruction is malformed. */
-static inline pyf_status pyf_table_byte(pyf_bytes *table, uint8_t *value) {
-  const pyf_status status = pyf_bytes_next(table, value);
+static inline pyf_status pyfi_table_byte(pyfi_bytes *table, uint8_t *value) {
+  const pyf_status status = pyfi_bytes_next(table, value);
   return status == PYF_END ? PYF_E_CORRUPT : status;
 }
 
 /* Pairs (bytes of bytecode, signed lines), Objects/lnotab_notes.txt; the last pair's line goes on to the end. */
-static inline pyf_status pyf_lnotab_position(pyf_bytes *table, int64_t first_line, int64_t lasti, pyf_position *out) {
+static inline pyf_status pyfi_lnotab_position(pyfi_bytes *table, int64_t first_line, int64_t lasti, pyf_position *out) {
   int64_t line = first_line;
   int64_t address = 0;
   for (;;) {
     uint8_t length = 0, delta = 0;
-    pyf_status status = pyf_bytes_next(table, &length);
+    pyf_status status = pyfi_bytes_next(table, &length);
     if (status == PYF_END) break;
-    if (status == PYF_OK) status = pyf_table_byte(table, &delta);
+    if (status == PYF_OK) status = pyfi_table_byte(table, &delta);
     if (status != PYF_OK) return status;
     address += length;
     if (address > lasti) break;
-    line += pyf_sign_extend(delta, 8);
+    line += pyfi_sign_extend(delta, 8);
   }
-  out->line = pyf_some(line);
+  out->line = pyfi_some(line);
   return PYF_OK;
 }
 
 /* Pairs (bytes of bytecode, signed lines) of ranges; the delta -128 is a range with no line. */
-static inline pyf_status pyf_pep626_position(pyf_bytes *table, int64_t first_line, int64_t lasti, pyf_position *out) {
+static inline pyf_status pyfi_pep626_position(pyfi_bytes *table, int64_t first_line, int64_t lasti, pyf_position *out) {
   int64_t line = first_line;
   int64_t end = 0;
   if (lasti < 0) {
-    out->line = pyf_some(first_line);
+    out->line = pyfi_some(first_line);
     return PYF_OK;
   }
   for (;;) {
     uint8_t length = 0, delta = 0;
     int64_t lines;
-    pyf_status status = pyf_table_byte(table, &length);
-    if (status == PYF_OK) status = pyf_table_byte(table, &delta);
+    pyf_status status = pyfi_table_byte(table, &length);
+    if (status == PYF_OK) status = pyfi_table_byte(table, &delta);
     if (status != PYF_OK) return status;
-    lines = pyf_sign_extend(delta, 8);
+    lines = pyfi_sign_extend(delta, 8);
     if (lines != -128) line += lines;
     end += length;
     if (lasti < end) {
-      if (lines != -128) out->line = pyf_some(line);
+      if (lines != -128) out->line = pyfi_some(line);
       return PYF_OK;
     }
   }
 }
 
-/* Codes of an entry's first byte; below PYF_LOC_ONE_LINE they are the short form. */
-#define PYF_LOC_ONE_LINE 10u
-#define PYF_LOC_NO_COLUMNS 13u
-#define PYF_LOC_LONG 14u
-#define PYF_LOC_NONE 15u
+/* Codes of an entry's first byte; below PYFI_LOC_ONE_LINE they are the short form. */
+#define PYFI_LOC_ONE_LINE 10u
+#define PYFI_LOC_NO_COLUMNS 13u
+#define PYFI_LOC_LONG 14u
+#define PYFI_LOC_NONE 15u
 
 /* Only an entry's first byte has its highest bit set. */
-static inline pyf_status pyf_loc_operand(pyf_bytes *table, uint8_t *value) {
-  const pyf_status status = pyf_table_byte(table, value);
+static inline pyf_status pyfi_loc_operand(pyfi_bytes *table, uint8_t *value) {
+  const pyf_status status = pyfi_table_byte(table, value);
   return status == PYF_OK && (*value & 0x80u) ? PYF_E_CORRUPT : status;
 }
 
 /* Six bits a byte, the least significant first; bit 6 says that more follow. */
-static PYF_STEP pyf_status pyf_loc_varint(pyf_bytes *table, int64_t *value) {
+static PYFI_STEP pyf_status pyfi_loc_varint(pyfi_bytes *table, int64_t *value) {
   uint64_t result = 0;
   unsigned shift;
   for (shift = 0; shift <= 30; shift += 6) {
     uint8_t byte = 0;
-    const pyf_status status = pyf_loc_operand(table, &byte);
+    const pyf_status status = pyfi_loc_operand(table, &byte);
     if (status != PYF_OK) return status;
     result |= (uint64_t)(byte & 0x3fu) << shift;
     if ((byte & 0x40u) == 0) {
@@ -11611,86 +11617,86 @@ static PYF_STEP pyf_status pyf_loc_varint(pyf_bytes *table, int64_t *value) {
 }
 
 /* The sign is in the lowest bit. */
-static inline pyf_status pyf_loc_svarint(pyf_bytes *table, int64_t *value) {
+static inline pyf_status pyfi_loc_svarint(pyfi_bytes *table, int64_t *value) {
   int64_t raw = 0;
-  const pyf_status status = pyf_loc_varint(table, &raw);
+  const pyf_status status = pyfi_loc_varint(table, &raw);
   *value = (raw & 1) ? -(raw >> 1) : raw >> 1;
   return status;
 }
 
 /* A column is stored plus one; 0 is none. */
-static inline pyf_status pyf_loc_column(pyf_bytes *table, pyf_number *column) {
+static inline pyf_status pyfi_loc_column(pyfi_bytes *table, pyf_number *column) {
   int64_t raw = 0;
-  const pyf_status status = pyf_loc_varint(table, &raw);
-  *column = raw == 0 ? pyf_none() : pyf_some(raw - 1);
+  const pyf_status status = pyfi_loc_varint(table, &raw);
+  *column = raw == 0 ? pyfi_none() : pyfi_some(raw - 1);
   return status;
 }
 
-static inline pyf_status pyf_loc_short(pyf_bytes *table, unsigned code, int64_t line, pyf_position *out) {
+static inline pyf_status pyfi_loc_short(pyfi_bytes *table, unsigned code, int64_t line, pyf_position *out) {
   uint8_t byte = 0;
-  const pyf_status status = pyf_loc_operand(table, &byte);
+  const pyf_status status = pyfi_loc_operand(table, &byte);
   const int64_t column = (int64_t)(code * 8 + (byte >> 4));
-  out->line = out->end_line = pyf_some(line);
-  out->column = pyf_some(column);
-  out->end_column = pyf_some(column + (byte & 15));
+  out->line = out->end_line = pyfi_some(line);
+  out->column = pyfi_some(column);
+  out->end_column = pyfi_some(column + (byte & 15));
   return status;
 }
 
-static inline pyf_status pyf_loc_one_line(pyf_bytes *table, int64_t line, pyf_position *out) {
+static inline pyf_status pyfi_loc_one_line(pyfi_bytes *table, int64_t line, pyf_position *out) {
   uint8_t column = 0, end_column = 0;
-  pyf_status status = pyf_loc_operand(table, &column);
-  if (status == PYF_OK) status = pyf_loc_operand(table, &end_column);
-  out->line = out->end_line = pyf_some(line);
-  out->column = pyf_some(column);
-  out->end_column = pyf_some(end_column);
+  pyf_status status = pyfi_loc_operand(table, &column);
+  if (status == PYF_OK) status = pyfi_loc_operand(table, &end_column);
+  out->line = out->end_line = pyfi_some(line);
+  out->column = pyfi_some(column);
+  out->end_column = pyfi_some(end_column);
   return status;
 }
 
-static inline pyf_status pyf_loc_long(pyf_bytes *table, int64_t *line, pyf_position *out) {
+static inline pyf_status pyfi_loc_long(pyfi_bytes *table, int64_t *line, pyf_position *out) {
   int64_t delta = 0, lines = 0;
-  pyf_status status = pyf_loc_svarint(table, &delta);
-  if (status == PYF_OK) status = pyf_loc_varint(table, &lines);
-  if (status == PYF_OK) status = pyf_loc_column(table, &out->column);
-  if (status == PYF_OK) status = pyf_loc_column(table, &out->end_column);
+  pyf_status status = pyfi_loc_svarint(table, &delta);
+  if (status == PYF_OK) status = pyfi_loc_varint(table, &lines);
+  if (status == PYF_OK) status = pyfi_loc_column(table, &out->column);
+  if (status == PYF_OK) status = pyfi_loc_column(table, &out->end_column);
   *line += delta;
-  out->line = pyf_some(*line);
-  out->end_line = pyf_some(*line + lines);
+  out->line = pyfi_some(*line);
+  out->end_line = pyfi_some(*line + lines);
   return status;
 }
 
 /* An entry's operands, by its code; `line` goes on to the next entry. */
-static inline pyf_status pyf_loc_entry(pyf_bytes *table, unsigned code, int64_t *line, pyf_position *out) {
+static inline pyf_status pyfi_loc_entry(pyfi_bytes *table, unsigned code, int64_t *line, pyf_position *out) {
   int64_t delta = 0;
   pyf_status status;
-  *out = pyf_no_position();
-  if (code == PYF_LOC_NONE) return PYF_OK;
-  if (code == PYF_LOC_LONG) return pyf_loc_long(table, line, out);
-  if (code < PYF_LOC_ONE_LINE) return pyf_loc_short(table, code, *line, out);
-  if (code < PYF_LOC_NO_COLUMNS) {
-    *line += (int64_t)(code - PYF_LOC_ONE_LINE);
-    return pyf_loc_one_line(table, *line, out);
+  *out = pyfi_no_position();
+  if (code == PYFI_LOC_NONE) return PYF_OK;
+  if (code == PYFI_LOC_LONG) return pyfi_loc_long(table, line, out);
+  if (code < PYFI_LOC_ONE_LINE) return pyfi_loc_short(table, code, *line, out);
+  if (code < PYFI_LOC_NO_COLUMNS) {
+    *line += (int64_t)(code - PYFI_LOC_ONE_LINE);
+    return pyfi_loc_one_line(table, *line, out);
   }
-  status = pyf_loc_svarint(table, &delta);
+  status = pyfi_loc_svarint(table, &delta);
   *line += delta;
-  out->line = out->end_line = pyf_some(*line);
+  out->line = out->end_line = pyfi_some(*line);
   return status;
 }
 
 /* `unit` is the size of a code unit in bytes, which lengths in the table count. */
-static inline pyf_status pyf_locations_position(pyf_bytes *table, int64_t unit, int64_t first_line, int64_t lasti,
+static inline pyf_status pyfi_locations_position(pyfi_bytes *table, int64_t unit, int64_t first_line, int64_t lasti,
                                                 pyf_position *out) {
   int64_t line = first_line;
   int64_t end = 0;
   if (lasti < 0) {
-    out->line = pyf_some(first_line);
+    out->line = pyfi_some(first_line);
     return PYF_OK;
   }
   for (;;) {
     uint8_t first = 0;
     pyf_position position;
-    pyf_status status = pyf_table_byte(table, &first);
+    pyf_status status = pyfi_table_byte(table, &first);
     if (status == PYF_OK && (first & 0x80u) == 0) status = PYF_E_CORRUPT;
-    if (status == PYF_OK) status = pyf_loc_entry(table, (first >> 3) & 15u, &line, &position);
+    if (status == PYF_OK) status = pyfi_loc_entry(table, (first >> 3) & 15u, &line, &position);
     if (status != PYF_OK) return status;
     end += ((first & 7) + 1) * unit;
     if (lasti < end) {
@@ -11704,19 +11710,19 @@ static inline pyf_status pyf_locations_position(pyf_bytes *table, int64_t unit, 
  * The position of the instruction at byte `lasti` (negative: not started) by
  * the bytes object `table`. Whatever the status, `out` holds what is known.
  */
-static inline pyf_status pyf_table_position(pyf_target *target, uint64_t table, int64_t first_line, int64_t lasti,
+static inline pyf_status pyfi_table_position(pyf_target *target, uint64_t table, int64_t first_line, int64_t lasti,
                                             pyf_position *out) {
-  const pyf_layout *layout = &target->layout;
-  pyf_bytes bytes;
+  const pyf_layout *layout = pyfi_layout(target);
+  pyfi_bytes bytes;
   pyf_status status;
-  *out = pyf_no_position();
-  status = pyf_bytes_open(&bytes, target, table);
+  *out = pyfi_no_position();
+  status = pyfi_bytes_open(&bytes, target, table);
   if (status != PYF_OK) return status;
   switch (layout->constants.line_table.value) {
-    case PYF_LINE_TABLE_LNOTAB: return pyf_lnotab_position(&bytes, first_line, lasti, out);
-    case PYF_LINE_TABLE_PEP626: return pyf_pep626_position(&bytes, first_line, lasti, out);
+    case PYF_LINE_TABLE_LNOTAB: return pyfi_lnotab_position(&bytes, first_line, lasti, out);
+    case PYF_LINE_TABLE_PEP626: return pyfi_pep626_position(&bytes, first_line, lasti, out);
     case PYF_LINE_TABLE_LOCATIONS:
-      return pyf_locations_position(&bytes, layout->constants.codeunit_size.value, first_line, lasti, out);
+      return pyfi_locations_position(&bytes, layout->constants.codeunit_size.value, first_line, lasti, out);
     default: return PYF_E_ABSENT;
   }
 }
@@ -11733,11 +11739,11 @@ typedef struct pyf_code {
 } pyf_code;
 
 /* An instruction's offset beyond these bounds, in bytes, is none. */
-#define PYF_LASTI_MIN (-2)
-#define PYF_LASTI_MAX ((int64_t)1 << 30)
+#define PYFI_LASTI_MIN (-2)
+#define PYFI_LASTI_MAX ((int64_t)1 << 30)
 
 /* The pointer in a stack reference; 0 where it is NULL. PYF_E_CORRUPT where its tag says that it is no object. */
-static inline pyf_status pyf_untag(const pyf_layout *layout, uint64_t reference, uint64_t *pointer) {
+static inline pyf_status pyfi_untag(const pyf_layout *layout, uint64_t reference, uint64_t *pointer) {
   const int64_t tag = (int64_t)(reference & 3u);
   *pointer = reference;
   if (!layout->constants.stackref_tag_mask.present) return PYF_OK;
@@ -11748,89 +11754,89 @@ static inline pyf_status pyf_untag(const pyf_layout *layout, uint64_t reference,
 }
 
 /* The object in a slot of a frame's locals or stack; 0 where it is NULL or none. */
-static inline uint64_t pyf_stack_slot(pyf_target *target, uint64_t address) {
+static inline uint64_t pyfi_stack_slot(pyf_target *target, uint64_t address) {
   uint64_t reference = 0, object = 0;
-  if (pyf_read_pointer(target, address, &reference) != PYF_OK) return 0;
+  if (pyfi_read_pointer(target, address, &reference) != PYF_OK) return 0;
   /* Where nothing else is said of tags, deferred references have bit 0 (3.13, free-threaded). */
-  if (!target->layout.constants.stackref_tag_mask.present) return reference & ~(uint64_t)1;
-  return pyf_untag(&target->layout, reference, &object) == PYF_OK ? object : 0;
+  if (!pyfi_layout(target)->constants.stackref_tag_mask.present) return reference & ~(uint64_t)1;
+  return pyfi_untag(pyfi_layout(target), reference, &object) == PYF_OK ? object : 0;
 }
 
 /* The number that a slot holds without an object; absent where it holds none. */
-static inline pyf_number pyf_stack_int(pyf_target *target, uint64_t address) {
-  const pyf_layout *layout = &target->layout;
+static inline pyf_number pyfi_stack_int(pyf_target *target, uint64_t address) {
+  const pyf_layout *layout = pyfi_layout(target);
   uint64_t reference = 0;
   int64_t value;
-  if (!layout->constants.stackref_int_tag.present) return pyf_none();
-  if (pyf_read_pointer(target, address, &reference) != PYF_OK) return pyf_none();
-  if (!pyf_constant_is(layout->constants.stackref_int_tag, (int64_t)(reference & 3u))) return pyf_none();
+  if (!layout->constants.stackref_int_tag.present) return pyfi_none();
+  if (pyfi_read_pointer(target, address, &reference) != PYF_OK) return pyfi_none();
+  if (!pyf_constant_is(layout->constants.stackref_int_tag, (int64_t)(reference & 3u))) return pyfi_none();
   /* A tag takes two bits. */
-  value = pyf_sign_extend(reference >> 2, layout->pointer_size * 8u - 2u);
-  return pyf_some(value);
+  value = pyfi_sign_extend(reference >> 2, layout->pointer_size * 8u - 2u);
+  return pyfi_some(value);
 }
 
 /* Reads the code object at `address`, which the caller knows to be one. */
-static inline pyf_status pyf_code_read(pyf_target *target, uint64_t address, pyf_code *code) {
-  const pyf_view_code_object *view = &target->layout.code_object;
-  uint32_t extent = pyf_reach(0, view->firstlineno);
-  pyf_object object;
+static inline pyf_status pyfi_code_read(pyf_target *target, uint64_t address, pyf_code *code) {
+  const pyf_view_code_object *view = &pyfi_layout(target)->code_object;
+  uint32_t extent = pyfi_reach(0, view->firstlineno);
+  pyfi_object object;
   pyf_status status;
-  extent = pyf_reach(extent, view->filename);
-  extent = pyf_reach(extent, view->name);
-  extent = pyf_reach(extent, view->qualname);
-  extent = pyf_reach(extent, view->linetable);
-  extent = pyf_reach(extent, view->firsttraceable);
-  extent = pyf_reach(extent, view->co_tlbc);
-  status = pyf_object_read(target, &object, address, extent);
+  extent = pyfi_reach(extent, view->filename);
+  extent = pyfi_reach(extent, view->name);
+  extent = pyfi_reach(extent, view->qualname);
+  extent = pyfi_reach(extent, view->linetable);
+  extent = pyfi_reach(extent, view->firsttraceable);
+  extent = pyfi_reach(extent, view->co_tlbc);
+  status = pyfi_object_read(target, &object, address, extent);
   code->address = address;
   if (status != PYF_OK) return status;
-  code->name = pyf_load_address(target, &object, view->name);
-  code->qualname = pyf_load_address(target, &object, view->qualname);
-  code->filename = pyf_load_address(target, &object, view->filename);
-  code->linetable = pyf_load_address(target, &object, view->linetable);
-  code->first_line = pyf_load_number(target, &object, view->firstlineno);
-  code->first_traceable = pyf_load_number(target, &object, view->firsttraceable);
-  code->first_traceable.value *= target->layout.constants.codeunit_size.value;
+  code->name = pyfi_load_address(target, &object, view->name);
+  code->qualname = pyfi_load_address(target, &object, view->qualname);
+  code->filename = pyfi_load_address(target, &object, view->filename);
+  code->linetable = pyfi_load_address(target, &object, view->linetable);
+  code->first_line = pyfi_load_number(target, &object, view->firstlineno);
+  code->first_traceable = pyfi_load_number(target, &object, view->firsttraceable);
+  code->first_traceable.value *= pyfi_layout(target)->constants.codeunit_size.value;
   return PYF_OK;
 }
 
 /* Where the bytecode that a frame runs begins: in the code object, or one of its copies for threads. */
-static inline pyf_status pyf_code_base(pyf_target *target, const pyf_object *frame, uint64_t code, uint64_t *base) {
-  const pyf_layout *layout = &target->layout;
-  pyf_object code_object, array;
+static inline pyf_status pyfi_code_base(pyf_target *target, const pyfi_object *frame, uint64_t code, uint64_t *base) {
+  const pyf_layout *layout = pyfi_layout(target);
+  pyfi_object code_object, array;
   uint64_t copies = 0;
   int64_t index = 0, count = 0;
   pyf_status status;
   *base = code + layout->code_object.co_code_adaptive.offset;
   if (!pyf_has(layout->interpreter_frame.tlbc_index) || !pyf_has(layout->code_object.co_tlbc)) return PYF_OK;
-  pyf_object_at(&code_object, code);
-  status = pyf_load(target, &code_object, layout->code_object.co_tlbc, &copies);
+  pyfi_object_at(&code_object, code);
+  status = pyfi_load(target, &code_object, layout->code_object.co_tlbc, &copies);
   if (status != PYF_OK || copies == 0) return status;
-  pyf_object_at(&array, copies);
-  status = pyf_load_int(target, frame, layout->interpreter_frame.tlbc_index, &index);
-  if (status == PYF_OK) status = pyf_load_int(target, &array, layout->code_array.size, &count);
+  pyfi_object_at(&array, copies);
+  status = pyfi_load_int(target, frame, layout->interpreter_frame.tlbc_index, &index);
+  if (status == PYF_OK) status = pyfi_load_int(target, &array, layout->code_array.size, &count);
   if (status != PYF_OK) return status;
   if (index < 0 || index >= count) return PYF_E_CORRUPT;
-  return pyf_read_pointer(
+  return pyfi_read_pointer(
       target, copies + layout->code_array.entries.offset + (uint64_t)index * layout->pointer_size, base);
 }
 
 /* The frame's instruction as an offset into its bytecode, in bytes; negative where it has not begun. */
-static inline pyf_number pyf_lasti(pyf_target *target, const pyf_object *frame, uint64_t code) {
-  const pyf_layout *layout = &target->layout;
+static inline pyf_number pyfi_lasti(pyf_target *target, const pyfi_object *frame, uint64_t code) {
+  const pyf_layout *layout = pyfi_layout(target);
   const pyf_constant unit = layout->constants.lasti_unit;
   uint64_t instruction = 0, base = 0;
   int64_t lasti = 0;
   if (pyf_has(layout->interpreter_frame.lasti)) {
-    if (pyf_load_int(target, frame, layout->interpreter_frame.lasti, &lasti) != PYF_OK) return pyf_none();
-    if (lasti < 0) return pyf_some(-1);
+    if (pyfi_load_int(target, frame, layout->interpreter_frame.lasti, &lasti) != PYF_OK) return pyfi_none();
+    if (lasti < 0) return pyfi_some(-1);
     lasti *= unit.present ? unit.value : 1;
   } else {
-    if (pyf_load(target, frame, layout->interpreter_frame.instr_ptr, &instruction) != PYF_OK) return pyf_none();
-    if (pyf_code_base(target, frame, code, &base) != PYF_OK) return pyf_none();
-    lasti = pyf_sign_extend(instruction - base, layout->pointer_size * 8u);
+    if (pyfi_load(target, frame, layout->interpreter_frame.instr_ptr, &instruction) != PYF_OK) return pyfi_none();
+    if (pyfi_code_base(target, frame, code, &base) != PYF_OK) return pyfi_none();
+    lasti = pyfi_sign_extend(instruction - base, layout->pointer_size * 8u);
   }
-  return lasti < PYF_LASTI_MIN || lasti > PYF_LASTI_MAX ? pyf_none() : pyf_some(lasti);
+  return lasti < PYFI_LASTI_MIN || lasti > PYFI_LASTI_MAX ? pyfi_none() : pyfi_some(lasti);
 }
 
 /* Dicts of all forms, and the attributes of instances. */
@@ -11846,23 +11852,23 @@ typedef struct pyf_string {
 } pyf_string;
 
 /* Where the data of a ready string begins. */
-static inline pyf_status pyf_string_data(pyf_target *target, const pyf_object *object, uint64_t *address) {
-  const pyf_view_unicode_object *view = &target->layout.unicode_object;
+static inline pyf_status pyfi_string_data(pyf_target *target, const pyfi_object *object, uint64_t *address) {
+  const pyf_view_unicode_object *view = &pyfi_layout(target)->unicode_object;
   uint64_t compact = 0, ascii = 0;
   pyf_field header;
-  pyf_status status = pyf_load(target, object, view->state_compact, &compact);
-  if (status == PYF_OK) status = pyf_load(target, object, view->state_ascii, &ascii);
+  pyf_status status = pyfi_load(target, object, view->state_compact, &compact);
+  if (status == PYF_OK) status = pyfi_load(target, object, view->state_ascii, &ascii);
   if (status != PYF_OK) return status;
-  if (!compact) return pyf_load(target, object, view->data, address);
+  if (!compact) return pyfi_load(target, object, view->data, address);
   header = ascii ? view->asciiobject_size : view->compactunicodeobject_size;
   if (!pyf_has(header)) return PYF_E_ABSENT;
   *address = object->address + header.offset;
   return PYF_OK;
 }
 
-static inline pyf_status pyf_string_length(pyf_target *target, const pyf_object *object, pyf_field length, uint64_t *total) {
+static inline pyf_status pyfi_string_length(pyf_target *target, const pyfi_object *object, pyf_field length, uint64_t *total) {
   int64_t value = 0;
-  const pyf_status status = pyf_load_int(target, object, length, &value);
+  const pyf_status status = pyfi_load_int(target, object, length, &value);
   if (status != PYF_OK) return status;
   if (value < 0) return PYF_E_CORRUPT;
   *total = (uint64_t)value;
@@ -11870,34 +11876,34 @@ static inline pyf_status pyf_string_length(pyf_target *target, const pyf_object 
 }
 
 /* Where the code points of the str object at `address` are, and how many: `remaining` is left for the caller to set. */
-static inline pyf_status pyf_string_locate(pyf_string *string, pyf_target *target, uint64_t address, uint64_t *total) {
-  const pyf_view_unicode_object *view = &target->layout.unicode_object;
-  pyf_object object;
+static inline pyf_status pyfi_string_locate(pyf_string *string, pyf_target *target, uint64_t address, uint64_t *total) {
+  const pyf_view_unicode_object *view = &pyfi_layout(target)->unicode_object;
+  pyfi_object object;
   uint64_t kind = 0, ready = 1;
   pyf_status status;
   if (!pyf_has(view->size)) return PYF_E_ABSENT;
   string->target = target;
   string->remaining = 0;
   /* Compact strings may end a mapping before a whole PyUnicodeObject would: the first struct is what all have. */
-  status = pyf_object_read(target, &object, address, view->asciiobject_size.offset);
-  if (status == PYF_OK) status = pyf_load(target, &object, view->state_kind, &kind);
-  if (status == PYF_OK && pyf_has(view->state_ready)) status = pyf_load(target, &object, view->state_ready, &ready);
+  status = pyfi_object_read(target, &object, address, view->asciiobject_size.offset);
+  if (status == PYF_OK) status = pyfi_load(target, &object, view->state_kind, &kind);
+  if (status == PYF_OK && pyf_has(view->state_ready)) status = pyfi_load(target, &object, view->state_ready, &ready);
   if (status != PYF_OK) return status;
   if (!ready || kind == 0) {
     string->width = 4;
-    status = pyf_string_length(target, &object, view->wstr_length, total);
-    return status == PYF_OK ? pyf_load(target, &object, view->wstr, &string->address) : status;
+    status = pyfi_string_length(target, &object, view->wstr_length, total);
+    return status == PYF_OK ? pyfi_load(target, &object, view->wstr, &string->address) : status;
   }
   if (kind != 1 && kind != 2 && kind != 4) return PYF_E_CORRUPT;
   string->width = (uint32_t)kind;
-  status = pyf_string_length(target, &object, view->length, total);
-  return status == PYF_OK ? pyf_string_data(target, &object, &string->address) : status;
+  status = pyfi_string_length(target, &object, view->length, total);
+  return status == PYF_OK ? pyfi_string_data(target, &object, &string->address) : status;
 }
 
 /* Opens the str object at `address`. Its type is not looked at: the caller knows it from the code object. */
 static inline pyf_status pyf_string_open(pyf_string *string, pyf_target *target, uint64_t address) {
   uint64_t total = 0;
-  const pyf_status status = pyf_string_locate(string, target, address, &total);
+  const pyf_status status = pyfi_string_locate(string, target, address, &total);
   if (status != PYF_OK) return status;
   if (total > PYF_MAX_CODE_POINTS) return PYF_E_LIMIT;
   string->remaining = (uint32_t)total;
@@ -11918,11 +11924,11 @@ static inline pyf_status pyf_string_read(pyf_string *string, uint32_t *out, size
     pyf_status status;
     if (part > string->remaining) part = string->remaining;
     if (part > capacity - *count) part = capacity - *count;
-    status = pyf_read_bytes(string->target, string->address, bytes, part * string->width);
+    status = pyfi_read_bytes(string->target, string->address, bytes, part * string->width);
     if (status != PYF_OK) return status;
     for (i = 0; i < part; i++) {
       const uint64_t point =
-          pyf_decode(bytes + i * string->width, string->width, string->target->layout.big_endian);
+          pyfi_decode(bytes + i * string->width, string->width, pyfi_layout(string->target)->big_endian);
       if (point > 0x10ffffu) return PYF_E_CORRUPT;
       out[(*count)++] = (uint32_t)point;
     }
@@ -11977,7 +11983,7 @@ static inline pyf_status pyf_string_utf8(pyf_target *target, uint64_t address, c
 #define PYF_MAX_C_STRING 256u
 
 /* The bytes of the NUL-terminated string at `address`; pages are read one by one, as what follows may not be mapped. */
-static inline pyf_status pyf_c_string_bytes(pyf_target *target, uint64_t address, uint8_t bytes[PYF_MAX_C_STRING],
+static inline pyf_status pyfi_c_string_bytes(pyf_target *target, uint64_t address, uint8_t bytes[PYF_MAX_C_STRING],
                                             size_t *length) {
   size_t filled = 0;
   while (filled < PYF_MAX_C_STRING) {
@@ -11985,7 +11991,7 @@ static inline pyf_status pyf_c_string_bytes(pyf_target *target, uint64_t address
     size_t part = (size_t)(4096 - at % 4096), i;
     pyf_status status;
     if (part > PYF_MAX_C_STRING - filled) part = PYF_MAX_C_STRING - filled;
-    status = pyf_read_bytes(target, at, bytes + filled, part);
+    status = pyfi_read_bytes(target, at, bytes + filled, part);
     if (status != PYF_OK) return status;
     for (i = 0; i < part; i++) {
       if (bytes[filled + i] != 0) continue;
@@ -11998,7 +12004,7 @@ static inline pyf_status pyf_c_string_bytes(pyf_target *target, uint64_t address
 }
 
 /* Decodes one code point of UTF-8 that has `left` bytes; 0 bytes used where it is malformed. */
-static inline size_t pyf_utf8_decode(const uint8_t *bytes, size_t left, uint32_t *point) {
+static inline size_t pyfi_utf8_decode(const uint8_t *bytes, size_t left, uint32_t *point) {
   static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
   const uint8_t lead = bytes[0];
   const size_t size = lead < 0x80 ? 1 : (lead & 0xe0) == 0xc0 ? 2 : (lead & 0xf0) == 0xe0 ? 3 : (lead & 0xf8) == 0xf0 ? 4 : 0;
@@ -12021,12 +12027,12 @@ static inline pyf_status pyf_c_string_read(pyf_target *target, uint64_t address,
                                            uint32_t points[PYF_MAX_C_STRING], size_t *count) {
   uint8_t bytes[PYF_MAX_C_STRING];
   size_t length = 0, at = 0;
-  const pyf_status status = pyf_c_string_bytes(target, address, bytes, &length);
+  const pyf_status status = pyfi_c_string_bytes(target, address, bytes, &length);
   *count = 0;
   if (status != PYF_OK) return status;
   while (at < length) {
     uint32_t point = 0;
-    const size_t used = pyf_utf8_decode(bytes + at, length - at, &point);
+    const size_t used = pyfi_utf8_decode(bytes + at, length - at, &point);
     if (used == 0) return PYF_E_CORRUPT;
     at += used;
     points[(*count)++] = point;
@@ -12036,90 +12042,90 @@ static inline pyf_status pyf_c_string_read(pyf_target *target, uint64_t address,
 }
 
 /* Whether there is a NUL-terminated string in UTF-8, of bounded length. */
-static inline int pyf_c_string_is_there(pyf_target *target, uint64_t address) {
+static inline int pyfi_c_string_is_there(pyf_target *target, uint64_t address) {
   uint32_t points[PYF_MAX_C_STRING];
   size_t count = 0;
   return pyf_c_string_read(target, address, 0, points, &count) == PYF_OK;
 }
 
-static inline int pyf_c_string_equals(pyf_target *target, uint64_t address, const char *text) {
+static inline int pyfi_c_string_equals(pyf_target *target, uint64_t address, const char *text) {
   uint8_t bytes[PYF_MAX_C_STRING];
   size_t length = 0, i;
-  if (pyf_c_string_bytes(target, address, bytes, &length) != PYF_OK) return 0;
+  if (pyfi_c_string_bytes(target, address, bytes, &length) != PYF_OK) return 0;
   for (i = 0; i < length; i++) {
     if (text[i] != (char)bytes[i]) return 0;
   }
   return text[length] == '\0';
 }
 
-#define PYF_MAX_INT_BITS 63u
+#define PYFI_MAX_INT_BITS 63u
 /* A tuple or list with more items is not read. */
-#define PYF_MAX_ITEMS 65536
+#define PYFI_MAX_ITEMS 65536
 
 /* The type object of the object at `address`. */
-static inline pyf_status pyf_object_type(pyf_target *target, uint64_t address, uint64_t *type) {
-  pyf_object object;
+static inline pyf_status pyfi_object_type(pyf_target *target, uint64_t address, uint64_t *type) {
+  pyfi_object object;
   if (address == 0) return PYF_E_READ;
-  pyf_object_at(&object, address);
-  return pyf_load(target, &object, target->layout.pyobject.ob_type, type);
+  pyfi_object_at(&object, address);
+  return pyfi_load(target, &object, pyfi_layout(target)->pyobject.ob_type, type);
 }
 
 /* What a type object says, copied as far as it is asked for; PYF_E_READ where not all of that can be read. */
-static inline pyf_status pyf_type_open(pyf_target *target, uint64_t type, pyf_object *out) {
-  const pyf_view_type_object *view = &target->layout.type_object;
-  uint32_t extent = pyf_reach(0, view->tp_flags);
-  extent = pyf_reach(extent, view->tp_basicsize);
-  extent = pyf_reach(extent, view->tp_itemsize);
-  extent = pyf_reach(extent, view->tp_dictoffset);
-  extent = pyf_reach(extent, view->tp_base);
-  extent = pyf_reach(extent, view->tp_weaklistoffset);
-  extent = pyf_reach(extent, view->tp_vectorcall_offset);
+static inline pyf_status pyfi_type_open(pyf_target *target, uint64_t type, pyfi_object *out) {
+  const pyf_view_type_object *view = &pyfi_layout(target)->type_object;
+  uint32_t extent = pyfi_reach(0, view->tp_flags);
+  extent = pyfi_reach(extent, view->tp_basicsize);
+  extent = pyfi_reach(extent, view->tp_itemsize);
+  extent = pyfi_reach(extent, view->tp_dictoffset);
+  extent = pyfi_reach(extent, view->tp_base);
+  extent = pyfi_reach(extent, view->tp_weaklistoffset);
+  extent = pyfi_reach(extent, view->tp_vectorcall_offset);
   if (type == 0) return PYF_E_READ;
-  return pyf_object_read(target, out, type, extent);
+  return pyfi_object_read(target, out, type, extent);
 }
 
 /* A member of a type object that is a signed number; 0 where it is absent or cannot be read. */
-static PYF_RARE int64_t pyf_type_number(pyf_target *target, uint64_t type, pyf_field field) {
-  pyf_object object;
+static PYFI_RARE int64_t pyfi_type_number(pyf_target *target, uint64_t type, pyf_field field) {
+  pyfi_object object;
   int64_t value = 0;
-  pyf_object_at(&object, type);
-  return pyf_load_int(target, &object, field, &value) == PYF_OK ? value : 0;
+  pyfi_object_at(&object, type);
+  return pyfi_load_int(target, &object, field, &value) == PYF_OK ? value : 0;
 }
 
 /* Whether a type can be read as far as it may be asked about. The one asked about last is remembered for this moment. */
-static PYF_RARE int pyf_type_is_there(pyf_target *target, uint64_t type) {
-  pyf_object object;
+static PYFI_RARE int pyfi_type_is_there(pyf_target *target, uint64_t type) {
+  pyfi_object object;
   uint64_t flags = 0;
   if (type != 0 && target->type == type) return 1;
-  if (pyf_type_open(target, type, &object) != PYF_OK) return 0;
-  (void)pyf_load(target, &object, target->layout.type_object.tp_flags, &flags);
+  if (pyfi_type_open(target, type, &object) != PYF_OK) return 0;
+  (void)pyfi_load(target, &object, pyfi_layout(target)->type_object.tp_flags, &flags);
   target->type = type;
   target->type_flags = flags;
   return 1;
 }
 
 /* Whether a type has a flag of layout.type_flags. */
-static inline int pyf_type_has(pyf_target *target, uint64_t type, pyf_constant flag) {
-  if (!flag.present || !pyf_type_is_there(target, type)) return 0;
+static inline int pyfi_type_has(pyf_target *target, uint64_t type, pyf_constant flag) {
+  if (!flag.present || !pyfi_type_is_there(target, type)) return 0;
   return (target->type_flags & (uint64_t)flag.value) != 0;
 }
 
 /* Whether the object is an instance of what the flag stands for. */
-static PYF_READ int pyf_object_is(pyf_target *target, uint64_t address, pyf_constant flag) {
+static PYFI_READ int pyfi_object_is(pyf_target *target, uint64_t address, pyf_constant flag) {
   uint64_t type = 0;
-  return pyf_object_type(target, address, &type) == PYF_OK && pyf_type_has(target, type, flag);
+  return pyfi_object_type(target, address, &type) == PYF_OK && pyfi_type_has(target, type, flag);
 }
 
-static inline int pyf_is_str(pyf_target *target, uint64_t address) {
-  return pyf_object_is(target, address, target->layout.type_flags.unicode_subclass);
+static inline int pyfi_is_str(pyf_target *target, uint64_t address) {
+  return pyfi_object_is(target, address, pyfi_layout(target)->type_flags.unicode_subclass);
 }
 
 /* Whether the object is a str of exactly this text, which is ASCII. */
-static inline int pyf_str_equals(pyf_target *target, uint64_t address, const char *text) {
+static inline int pyfi_str_equals(pyf_target *target, uint64_t address, const char *text) {
   pyf_string string;
   uint32_t points[32];
   size_t length = 0, count = 0, i;
-  if (!pyf_is_str(target, address) || pyf_string_open(&string, target, address) != PYF_OK) return 0;
+  if (!pyfi_is_str(target, address) || pyf_string_open(&string, target, address) != PYF_OK) return 0;
   while (text[length] != '\0') length++;
   if (string.remaining != length) return 0;
   while (pyf_string_read(&string, points, sizeof points / sizeof points[0], &count) == PYF_OK) {
@@ -12131,17 +12137,17 @@ static inline int pyf_str_equals(pyf_target *target, uint64_t address, const cha
 }
 
 /* How many digits an int has, and its sign. */
-static inline pyf_status pyf_int_size(pyf_target *target, const pyf_object *object, uint64_t *digits, int *negative) {
-  const pyf_view_long_object *view = &target->layout.long_object;
-  const pyf_constants *constants = &target->layout.constants;
+static inline pyf_status pyfi_int_size(pyf_target *target, const pyfi_object *object, uint64_t *digits, int *negative) {
+  const pyf_view_long_object *view = &pyfi_layout(target)->long_object;
+  const pyf_constants *constants = &pyfi_layout(target)->constants;
   pyf_status status;
   if (pyf_has(view->lv_tag) && constants->long_non_size_bits.present && constants->long_sign_mask.present) {
-    status = pyf_load(target, object, view->lv_tag, digits);
+    status = pyfi_load(target, object, view->lv_tag, digits);
     *negative = (*digits & (uint64_t)constants->long_sign_mask.value) == 2;
     *digits >>= constants->long_non_size_bits.value;
   } else {
     int64_t size = 0;
-    status = pyf_load_int(target, object, view->ob_size, &size);
+    status = pyfi_load_int(target, object, view->ob_size, &size);
     *negative = size < 0;
     *digits = size < 0 ? 0 - (uint64_t)size : (uint64_t)size;
   }
@@ -12150,32 +12156,32 @@ static inline pyf_status pyf_int_size(pyf_target *target, const pyf_object *obje
 
 /* The int object at `address`; PYF_E_LIMIT where it has more than 63 bits, PYF_E_CORRUPT for what is no int. */
 static inline pyf_status pyf_int_read(pyf_target *target, uint64_t address, int64_t *value) {
-  const pyf_layout *layout = &target->layout;
+  const pyf_layout *layout = pyfi_layout(target);
   const unsigned shift = (unsigned)layout->constants.long_shift.value;
   const unsigned size = shift > 16 ? 4 : 2;
   uint64_t digits = 0, digit = 0, result = 0;
   int negative = 0;
-  pyf_object object;
+  pyfi_object object;
   pyf_status status;
-  if (!pyf_object_is(target, address, layout->type_flags.long_subclass)) return PYF_E_CORRUPT;
-  pyf_object_at(&object, address);
-  status = pyf_int_size(target, &object, &digits, &negative);
+  if (!pyfi_object_is(target, address, layout->type_flags.long_subclass)) return PYF_E_CORRUPT;
+  pyfi_object_at(&object, address);
+  status = pyfi_int_size(target, &object, &digits, &negative);
   if (status != PYF_OK) return status;
   if (digits > (64 + shift - 1) / shift) return PYF_E_LIMIT;
   while (digits-- > 0) {
-    status = pyf_read_uint(target, address + layout->long_object.ob_digit.offset + digits * size, size, &digit);
+    status = pyfi_read_uint(target, address + layout->long_object.ob_digit.offset + digits * size, size, &digit);
     if (status != PYF_OK) return status;
-    if (result >> (PYF_MAX_INT_BITS - shift) != 0) return PYF_E_LIMIT;
+    if (result >> (PYFI_MAX_INT_BITS - shift) != 0) return PYF_E_LIMIT;
     result = (result << shift) + digit;
   }
-  if (result >> PYF_MAX_INT_BITS != 0) return PYF_E_LIMIT;
+  if (result >> PYFI_MAX_INT_BITS != 0) return PYF_E_LIMIT;
   *value = negative ? -(int64_t)result : (int64_t)result;
   return PYF_OK;
 }
 
 /* A dict with more entries, deleted ones among them, is not read; nor one whose index is larger, in bytes. */
-#define PYF_MAX_ENTRIES 65536
-#define PYF_MAX_INDEX_BYTES ((uint64_t)1 << 24)
+#define PYFI_MAX_ENTRIES 65536
+#define PYFI_MAX_INDEX_BYTES ((uint64_t)1 << 24)
 
 /* A cursor over a dict's items; the caller owns it. */
 typedef struct pyf_items {
@@ -12190,47 +12196,47 @@ typedef struct pyf_items {
 } pyf_items;
 
 /* Nothing to go through. */
-static inline void pyf_items_none(pyf_items *items, pyf_target *target) {
+static inline void pyfi_items_none(pyf_items *items, pyf_target *target) {
   items->target = target;
   items->index = items->count = 0;
 }
 
 /* Bytes of an index, whose slots are each as wide as a slot's number needs (Objects/dict-common.h). */
-static inline pyf_status pyf_keys_index_bytes(pyf_target *target, const pyf_object *keys, uint64_t *bytes) {
-  const pyf_view_dict_keys *view = &target->layout.dict_keys;
+static inline pyf_status pyfi_keys_index_bytes(pyf_target *target, const pyfi_object *keys, uint64_t *bytes) {
+  const pyf_view_dict_keys *view = &pyfi_layout(target)->dict_keys;
   uint64_t value = 0;
   pyf_status status;
   if (pyf_has(view->dk_log2_index_bytes)) {
-    status = pyf_load(target, keys, view->dk_log2_index_bytes, &value);
+    status = pyfi_load(target, keys, view->dk_log2_index_bytes, &value);
     *bytes = value < 64 ? (uint64_t)1 << value : 0;
   } else {
-    status = pyf_load(target, keys, view->dk_size, &value);
-    if (value > PYF_MAX_INDEX_BYTES) value = 0;
+    status = pyfi_load(target, keys, view->dk_size, &value);
+    if (value > PYFI_MAX_INDEX_BYTES) value = 0;
     *bytes = value * (value <= 0xff ? 1u : value <= 0xffff ? 2u : 4u);
   }
-  if (status == PYF_OK && (*bytes == 0 || *bytes > PYF_MAX_INDEX_BYTES)) status = PYF_E_CORRUPT;
+  if (status == PYF_OK && (*bytes == 0 || *bytes > PYFI_MAX_INDEX_BYTES)) status = PYF_E_CORRUPT;
   return status;
 }
 
 /* Items whose values are beside their keys, or, with `values`, in an array of their own. */
-static inline pyf_status pyf_items_split(pyf_items *items, pyf_target *target, uint64_t keys, uint64_t values) {
-  const pyf_layout *layout = &target->layout;
-  pyf_object object;
+static inline pyf_status pyfi_items_split(pyf_items *items, pyf_target *target, uint64_t keys, uint64_t values) {
+  const pyf_layout *layout = pyfi_layout(target);
+  pyfi_object object;
   uint64_t bytes = 0, kind = 0;
   int64_t count = 0;
   int general;
   pyf_status status;
-  pyf_items_none(items, target);
+  pyfi_items_none(items, target);
   if (!pyf_has(layout->dict_keys.dk_indices)) return PYF_E_ABSENT;
   if (keys == 0) return PYF_E_READ;
-  pyf_object_at(&object, keys);
-  status = pyf_load_int(target, &object, layout->dict_keys.dk_nentries, &count);
-  if (status == PYF_OK) status = pyf_keys_index_bytes(target, &object, &bytes);
+  pyfi_object_at(&object, keys);
+  status = pyfi_load_int(target, &object, layout->dict_keys.dk_nentries, &count);
+  if (status == PYF_OK) status = pyfi_keys_index_bytes(target, &object, &bytes);
   if (status == PYF_OK && pyf_has(layout->dict_keys.dk_kind)) {
-    status = pyf_load(target, &object, layout->dict_keys.dk_kind, &kind);
+    status = pyfi_load(target, &object, layout->dict_keys.dk_kind, &kind);
   }
   if (status != PYF_OK) return status;
-  if (count < 0 || count > PYF_MAX_ENTRIES) return PYF_E_LIMIT;
+  if (count < 0 || count > PYFI_MAX_ENTRIES) return PYF_E_LIMIT;
   general = !pyf_has(layout->dict_keys.dk_kind) || pyf_constant_is(layout->dict_keys_kind.general, (int64_t)kind);
   items->stride = general ? layout->dict_entry.size.offset : layout->dict_unicode_entry.size.offset;
   items->key = general ? layout->dict_entry.me_key : layout->dict_unicode_entry.me_key;
@@ -12243,28 +12249,28 @@ static inline pyf_status pyf_items_split(pyf_items *items, pyf_target *target, u
 
 /* Items of the dict at `address`; PYF_E_CORRUPT for what is no dict. */
 static inline pyf_status pyf_items_begin(pyf_items *items, pyf_target *target, uint64_t address) {
-  const pyf_layout *layout = &target->layout;
-  pyf_object object;
+  const pyf_layout *layout = pyfi_layout(target);
+  pyfi_object object;
   uint64_t keys = 0, values = 0;
   pyf_status status;
-  pyf_items_none(items, target);
-  if (!pyf_object_is(target, address, layout->type_flags.dict_subclass)) return PYF_E_CORRUPT;
-  pyf_object_at(&object, address);
-  status = pyf_load(target, &object, layout->dict_object.ma_keys, &keys);
-  if (status == PYF_OK) status = pyf_load(target, &object, layout->dict_object.ma_values, &values);
-  return status == PYF_OK ? pyf_items_split(items, target, keys, values) : status;
+  pyfi_items_none(items, target);
+  if (!pyfi_object_is(target, address, layout->type_flags.dict_subclass)) return PYF_E_CORRUPT;
+  pyfi_object_at(&object, address);
+  status = pyfi_load(target, &object, layout->dict_object.ma_keys, &keys);
+  if (status == PYF_OK) status = pyfi_load(target, &object, layout->dict_object.ma_values, &values);
+  return status == PYF_OK ? pyfi_items_split(items, target, keys, values) : status;
 }
 
 /* The key and value of entry `index`; both 0 where the entry was deleted. */
-static inline pyf_status pyf_items_at(pyf_items *items, uint32_t index, uint64_t *key, uint64_t *value) {
+static inline pyf_status pyfi_items_at(pyf_items *items, uint32_t index, uint64_t *key, uint64_t *value) {
   pyf_target *target = items->target;
-  pyf_object entry;
-  pyf_status status = pyf_object_read(target, &entry, items->entries + (uint64_t)index * items->stride, items->stride);
-  if (status == PYF_OK) status = pyf_load(target, &entry, items->key, key);
+  pyfi_object entry;
+  pyf_status status = pyfi_object_read(target, &entry, items->entries + (uint64_t)index * items->stride, items->stride);
+  if (status == PYF_OK) status = pyfi_load(target, &entry, items->key, key);
   if (status == PYF_OK) {
-    const unsigned word = target->layout.pointer_size;
-    status = items->values == 0 ? pyf_load(target, &entry, items->value, value)
-                                : pyf_read_pointer(target, items->values + (uint64_t)index * word, value);
+    const unsigned word = pyfi_layout(target)->pointer_size;
+    status = items->values == 0 ? pyfi_load(target, &entry, items->value, value)
+                                : pyfi_read_pointer(target, items->values + (uint64_t)index * word, value);
   }
   if (status == PYF_OK && (*key == 0 || *value == 0)) *key = *value = 0;
   return status;
@@ -12273,7 +12279,7 @@ static inline pyf_status pyf_items_at(pyf_items *items, uint32_t index, uint64_t
 /* The next item; PYF_END after the last one. Another status ends the dict as well. */
 static inline pyf_status pyf_items_next(pyf_items *items, uint64_t *key, uint64_t *value) {
   while (items->index < items->count) {
-    const pyf_status status = pyf_items_at(items, items->index, key, value);
+    const pyf_status status = pyfi_items_at(items, items->index, key, value);
     if (status != PYF_OK) {
       items->index = items->count;
       return status;
@@ -12289,60 +12295,60 @@ static inline pyf_status pyf_items_find(pyf_items *items, const char *name, uint
   uint64_t key = 0;
   pyf_status status;
   while ((status = pyf_items_next(items, &key, value)) == PYF_OK) {
-    if (pyf_str_equals(items->target, key, name)) return PYF_OK;
+    if (pyfi_str_equals(items->target, key, name)) return PYF_OK;
   }
   return status;
 }
 
 /* Where a dict is made only when it is asked for: a pointer to it, or to values whose keys the type has, or those values. */
-static inline pyf_status pyf_managed_begin(pyf_items *items, pyf_target *target, uint64_t object, uint64_t type) {
-  const pyf_layout *layout = &target->layout;
+static inline pyf_status pyfi_managed_begin(pyf_items *items, pyf_target *target, uint64_t object, uint64_t type) {
+  const pyf_layout *layout = pyfi_layout(target);
   const pyf_constants *constants = &layout->constants;
   uint64_t word = 0, values = 0, keys = 0;
   int64_t size;
-  pyf_object type_object, values_object;
+  pyfi_object type_object, values_object;
   if (!constants->managed_dict_offset.present) return PYF_E_ABSENT;
-  pyf_object_at(&type_object, type);
-  if (pyf_type_has(target, type, layout->type_flags.heap_type)) {
-    (void)pyf_load(target, &type_object, layout->heap_type_object.ht_cached_keys, &keys);
+  pyfi_object_at(&type_object, type);
+  if (pyfi_type_has(target, type, layout->type_flags.heap_type)) {
+    (void)pyfi_load(target, &type_object, layout->heap_type_object.ht_cached_keys, &keys);
   }
-  (void)pyf_read_pointer(target, object + (uint64_t)constants->managed_dict_offset.value, &word);
+  (void)pyfi_read_pointer(target, object + (uint64_t)constants->managed_dict_offset.value, &word);
   if (constants->managed_values_offset.present) {
-    (void)pyf_read_pointer(target, object + (uint64_t)constants->managed_values_offset.value, &values);
-    if (values != 0) return pyf_items_split(items, target, keys, values);
+    (void)pyfi_read_pointer(target, object + (uint64_t)constants->managed_values_offset.value, &values);
+    if (values != 0) return pyfi_items_split(items, target, keys, values);
   }
   if (constants->managed_values_tag.present && (word & 1u) != 0) {
-    return pyf_items_split(items, target, keys, word - (uint64_t)constants->managed_values_tag.value);
+    return pyfi_items_split(items, target, keys, word - (uint64_t)constants->managed_values_tag.value);
   }
   if (word != 0) return pyf_items_begin(items, target, word);
-  size = pyf_type_number(target, type, layout->type_object.tp_basicsize);
-  if (!pyf_type_has(target, type, layout->type_flags.inline_values) || size <= 0) return PYF_END;
-  pyf_object_at(&values_object, object + (uint64_t)size);
-  if (pyf_load(target, &values_object, layout->dict_values.valid, &word) != PYF_OK || word == 0) return PYF_END;
-  return pyf_items_split(items, target, keys, values_object.address);
+  size = pyfi_type_number(target, type, layout->type_object.tp_basicsize);
+  if (!pyfi_type_has(target, type, layout->type_flags.inline_values) || size <= 0) return PYF_END;
+  pyfi_object_at(&values_object, object + (uint64_t)size);
+  if (pyfi_load(target, &values_object, layout->dict_values.valid, &word) != PYF_OK || word == 0) return PYF_END;
+  return pyfi_items_split(items, target, keys, values_object.address);
 }
 
 /* The instance's own attributes; PYF_END where it has none. */
-static inline pyf_status pyf_attributes_begin(pyf_items *items, pyf_target *target, uint64_t object) {
-  const pyf_layout *layout = &target->layout;
+static inline pyf_status pyfi_attributes_begin(pyf_items *items, pyf_target *target, uint64_t object) {
+  const pyf_layout *layout = pyfi_layout(target);
   uint64_t type = 0, dict = 0;
   int64_t offset;
-  pyf_status status = pyf_object_type(target, object, &type);
-  pyf_items_none(items, target);
+  pyf_status status = pyfi_object_type(target, object, &type);
+  pyfi_items_none(items, target);
   if (status != PYF_OK) return status;
-  if (pyf_type_has(target, type, layout->type_flags.managed_dict)) {
-    return pyf_managed_begin(items, target, object, type);
+  if (pyfi_type_has(target, type, layout->type_flags.managed_dict)) {
+    return pyfi_managed_begin(items, target, object, type);
   }
-  offset = pyf_type_number(target, type, layout->type_object.tp_dictoffset);
+  offset = pyfi_type_number(target, type, layout->type_object.tp_dictoffset);
   if (offset <= 0) return PYF_END;
-  status = pyf_read_pointer(target, object + (uint64_t)offset, &dict);
+  status = pyfi_read_pointer(target, object + (uint64_t)offset, &dict);
   return status == PYF_OK ? pyf_items_begin(items, target, dict) : status;
 }
 
 /* The value of an attribute of the instance's own. */
 static inline pyf_status pyf_attribute(pyf_target *target, uint64_t object, const char *name, uint64_t *value) {
   pyf_items items;
-  const pyf_status status = pyf_attributes_begin(&items, target, object);
+  const pyf_status status = pyfi_attributes_begin(&items, target, object);
   return status == PYF_OK ? pyf_items_find(&items, name, value) : status;
 }
 
@@ -12350,18 +12356,18 @@ static inline pyf_status pyf_attribute(pyf_target *target, uint64_t object, cons
 static const struct {
   const char *name;
   pyf_type_kind kind;
-} pyf_type_symbols[] = {
+} pyfi_type_symbols[] = {
     {"PyCode_Type", PYF_TYPE_CODE},      {"_PyNone_Type", PYF_TYPE_NONE},
     {"PyCFunction_Type", PYF_TYPE_BUILTIN}, {"PyCMethod_Type", PYF_TYPE_BUILTIN},
     {"PyMethod_Type", PYF_TYPE_BOUND_METHOD}, {"PyMethodDescr_Type", PYF_TYPE_METHOD_DESCRIPTOR},
     {"PyUnstable_JITExecutable_Type", PYF_TYPE_JIT},
 };
 /* Members of a JIT's executable that are looked at: it has a code object, a function that completes the frame, and a state. */
-#define PYF_JIT_MEMBERS 8
-#define PYF_TYPE_SYMBOLS (sizeof pyf_type_symbols / sizeof pyf_type_symbols[0])
+#define PYFI_JIT_MEMBERS 8
+#define PYFI_TYPE_SYMBOLS (sizeof pyfi_type_symbols / sizeof pyfi_type_symbols[0])
 
 /* Remembers a type object that is of that kind for good; the first to say so is believed. */
-static inline void pyf_know_type(pyf_target *target, uint64_t type, pyf_type_kind kind) {
+static inline void pyf_target_add_type(pyf_target *target, uint64_t type, pyf_type_kind kind) {
   unsigned i;
   for (i = 0; i < target->known_type_count; i++) {
     if (target->known_types[i].address == type) return;
@@ -12372,8 +12378,8 @@ static inline void pyf_know_type(pyf_target *target, uint64_t type, pyf_type_kin
 }
 
 /* The types in PyUnstable_ExecutableKinds, an array at `array`; what it has for builtins is CPython's type of bound methods. */
-static inline void pyf_know_executable_kinds(pyf_target *target, uint64_t array) {
-  const pyf_enum_executable_kind *kinds = &target->layout.executable_kind;
+static inline void pyf_target_add_executable_kinds(pyf_target *target, uint64_t array) {
+  const pyf_enum_executable_kind *kinds = &pyfi_layout(target)->executable_kind;
   const struct {
     pyf_constant index;
     pyf_type_kind kind;
@@ -12385,20 +12391,20 @@ static inline void pyf_know_executable_kinds(pyf_target *target, uint64_t array)
   for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
     uint64_t type = 0;
     if (!rows[i].index.present) continue;
-    if (pyf_read_pointer(target, array + (uint64_t)rows[i].index.value * target->layout.pointer_size, &type) != PYF_OK) continue;
-    if (type != 0) pyf_know_type(target, type, rows[i].kind);
+    if (pyfi_read_pointer(target, array + (uint64_t)rows[i].index.value * pyfi_layout(target)->pointer_size, &type) != PYF_OK) continue;
+    if (type != 0) pyf_target_add_type(target, type, rows[i].kind);
   }
 }
 
 /* Whether instances of a type are laid out so: the size, and the members that the type says it has. */
-static inline int pyf_type_fits(pyf_target *target, uint64_t type, pyf_field size, pyf_field weaklist,
+static inline int pyfi_type_fits(pyf_target *target, uint64_t type, pyf_field size, pyf_field weaklist,
                                 pyf_field vectorcall) {
-  const pyf_view_type_object *view = &target->layout.type_object;
+  const pyf_view_type_object *view = &pyfi_layout(target)->type_object;
   const int64_t weak = pyf_has(weaklist) ? (int64_t)weaklist.offset : 0;
-  return pyf_has(size) && pyf_has(vectorcall) && pyf_type_number(target, type, view->tp_itemsize) == 0 &&
-         pyf_type_number(target, type, view->tp_basicsize) == (int64_t)size.offset &&
-         pyf_type_number(target, type, view->tp_weaklistoffset) == weak &&
-         pyf_type_number(target, type, view->tp_vectorcall_offset) == (int64_t)vectorcall.offset;
+  return pyf_has(size) && pyf_has(vectorcall) && pyfi_type_number(target, type, view->tp_itemsize) == 0 &&
+         pyfi_type_number(target, type, view->tp_basicsize) == (int64_t)size.offset &&
+         pyfi_type_number(target, type, view->tp_weaklistoffset) == weak &&
+         pyfi_type_number(target, type, view->tp_vectorcall_offset) == (int64_t)vectorcall.offset;
 }
 
 /*
@@ -12408,55 +12414,55 @@ static inline int pyf_type_fits(pyf_target *target, uint64_t type, pyf_field siz
  * No symbol is asked and, but for None, no name: sizes and offsets of instances
  * tell these types from all others, and they are there in a core file too.
  */
-static PYF_RARE pyf_type_kind pyf_kind_of_type(pyf_target *target, uint64_t type) {
-  const pyf_layout *layout = &target->layout;
-  pyf_object object;
+static PYFI_RARE pyf_type_kind pyfi_kind_of_type(pyf_target *target, uint64_t type) {
+  const pyf_layout *layout = pyfi_layout(target);
+  pyfi_object object;
   uint64_t name = 0;
-  if (pyf_constant_is(layout->constants.codeunit_size, pyf_type_number(target, type, layout->type_object.tp_itemsize)) &&
-      pyf_type_number(target, type, layout->type_object.tp_basicsize) ==
+  if (pyf_constant_is(layout->constants.codeunit_size, pyfi_type_number(target, type, layout->type_object.tp_itemsize)) &&
+      pyfi_type_number(target, type, layout->type_object.tp_basicsize) ==
           (int64_t)layout->code_object.co_code_adaptive.offset) {
     return PYF_TYPE_CODE;
   }
 #ifndef PYF_NO_DESCRIPTIONS
   const pyf_field absent = {0, 0, 0, 0, 0};
-  if (pyf_type_has(target, type, layout->type_flags.tuple_subclass)) return PYF_TYPE_TUPLE;
-  if (pyf_type_has(target, type, layout->type_flags.type_subclass)) return PYF_TYPE_CLASS;
-  if (pyf_type_fits(target, type, layout->cfunction_object.size, layout->cfunction_object.m_weakreflist,
+  if (pyfi_type_has(target, type, layout->type_flags.tuple_subclass)) return PYF_TYPE_TUPLE;
+  if (pyfi_type_has(target, type, layout->type_flags.type_subclass)) return PYF_TYPE_CLASS;
+  if (pyfi_type_fits(target, type, layout->cfunction_object.size, layout->cfunction_object.m_weakreflist,
                     layout->cfunction_object.vectorcall) ||
-      pyf_type_fits(target, type, layout->cmethod_object.size, layout->cfunction_object.m_weakreflist,
+      pyfi_type_fits(target, type, layout->cmethod_object.size, layout->cfunction_object.m_weakreflist,
                     layout->cfunction_object.vectorcall)) {
     return PYF_TYPE_BUILTIN;
   }
-  if (pyf_type_fits(target, type, layout->method_object.size, layout->method_object.im_weakreflist,
+  if (pyfi_type_fits(target, type, layout->method_object.size, layout->method_object.im_weakreflist,
                     layout->method_object.vectorcall)) {
     return PYF_TYPE_BOUND_METHOD;
   }
-  if (pyf_type_fits(target, type, layout->method_descr_object.size, absent, layout->method_descr_object.vectorcall)) {
+  if (pyfi_type_fits(target, type, layout->method_descr_object.size, absent, layout->method_descr_object.vectorcall)) {
     return PYF_TYPE_METHOD_DESCRIPTOR;
   }
 #endif
-  pyf_object_at(&object, type);
-  if (pyf_load(target, &object, layout->type_object.tp_name, &name) == PYF_OK &&
-      pyf_c_string_equals(target, name, "NoneType")) {
+  pyfi_object_at(&object, type);
+  if (pyfi_load(target, &object, layout->type_object.tp_name, &name) == PYF_OK &&
+      pyfi_c_string_equals(target, name, "NoneType")) {
     return PYF_TYPE_NONE;
   }
-  return pyf_c_string_equals(target, name, "jit_executable") ? PYF_TYPE_JIT : PYF_TYPE_UNKNOWN;
+  return pyfi_c_string_equals(target, name, "jit_executable") ? PYF_TYPE_JIT : PYF_TYPE_UNKNOWN;
 }
 
 /* What the object at `address` is. Where bytecode is no part of the code object, a frame can hold nothing else. */
-static PYF_STEP pyf_type_kind pyf_executable_kind(pyf_target *target, uint64_t address) {
+static PYFI_STEP pyf_type_kind pyfi_executable_kind(pyf_target *target, uint64_t address) {
   uint64_t type = 0;
   pyf_type_kind kind;
   unsigned i;
-  if (!pyf_has(target->layout.code_object.co_code_adaptive)) return PYF_TYPE_CODE;
-  if (pyf_object_type(target, address, &type) != PYF_OK) return PYF_TYPE_UNKNOWN;
+  if (!pyf_has(pyfi_layout(target)->code_object.co_code_adaptive)) return PYF_TYPE_CODE;
+  if (pyfi_object_type(target, address, &type) != PYF_OK) return PYF_TYPE_UNKNOWN;
   for (i = 0; i < target->known_type_count; i++) {
     if (target->known_types[i].address == type) return target->known_types[i].kind;
   }
-  if (!pyf_type_is_there(target, type)) return PYF_TYPE_UNKNOWN;
-  kind = pyf_kind_of_type(target, type);
+  if (!pyfi_type_is_there(target, type)) return PYF_TYPE_UNKNOWN;
+  kind = pyfi_kind_of_type(target, type);
   /* Subclasses come and go, and their addresses with them: only what has one type for good is kept. */
-  if (kind != PYF_TYPE_CLASS && kind != PYF_TYPE_TUPLE && kind != PYF_TYPE_UNKNOWN) pyf_know_type(target, type, kind);
+  if (kind != PYF_TYPE_CLASS && kind != PYF_TYPE_TUPLE && kind != PYF_TYPE_UNKNOWN) pyf_target_add_type(target, type, kind);
   return kind;
 }
 
@@ -12464,116 +12470,116 @@ static PYF_STEP pyf_type_kind pyf_executable_kind(pyf_target *target, uint64_t a
  * The code object that a JIT's executable stands for; 0 where it has none. No release's
  * headers have the struct, so its member is known by its type: the first that is a code object.
  */
-static inline uint64_t pyf_jit_code(pyf_target *target, uint64_t address) {
-  const uint8_t pointer_size = target->layout.pointer_size;
-  const int64_t head = (int64_t)target->layout.pyobject.size.offset;
+static inline uint64_t pyfi_jit_code(pyf_target *target, uint64_t address) {
+  const uint8_t pointer_size = pyfi_layout(target)->pointer_size;
+  const int64_t head = (int64_t)pyfi_layout(target)->pyobject.size.offset;
   uint64_t type = 0, member;
   int64_t size, i;
-  if (pyf_object_type(target, address, &type) != PYF_OK) return 0;
-  size = pyf_type_number(target, type, target->layout.type_object.tp_basicsize); /* of whatever sign: it is only compared with */
-  for (i = 0; i < PYF_JIT_MEMBERS && head + (i + 1) * pointer_size <= size; i++) {
+  if (pyfi_object_type(target, address, &type) != PYF_OK) return 0;
+  size = pyfi_type_number(target, type, pyfi_layout(target)->type_object.tp_basicsize); /* of whatever sign: it is only compared with */
+  for (i = 0; i < PYFI_JIT_MEMBERS && head + (i + 1) * pointer_size <= size; i++) {
     const uint64_t at = address + (uint64_t)(head + i * pointer_size);
-    if (pyf_read_pointer(target, at, &member) != PYF_OK || member == 0) continue;
-    if (pyf_executable_kind(target, member) == PYF_TYPE_CODE) return member;
+    if (pyfi_read_pointer(target, at, &member) != PYF_OK || member == 0) continue;
+    if (pyfi_executable_kind(target, member) == PYF_TYPE_CODE) return member;
   }
   return 0;
 }
 
 /* What can be said of an executable that is no code object. */
-typedef struct pyf_description {
+typedef struct pyfi_description {
   uint64_t name; /* str objects; 0 where not known */
   uint64_t qualname;
   uint64_t filename;
   uint64_t c_name; /* a NUL-terminated string that is the name instead; 0 for none */
   int dotted;      /* 1 where the name is only what follows the last dot of c_name */
   pyf_number line;
-} pyf_description;
+} pyfi_description;
 
 /* A member that is a str; 0 where it is none. */
-static inline uint64_t pyf_str_member(pyf_target *target, uint64_t address, pyf_field field) {
-  pyf_object object;
+static inline uint64_t pyfi_str_member(pyf_target *target, uint64_t address, pyf_field field) {
+  pyfi_object object;
   uint64_t value = 0;
-  pyf_object_at(&object, address);
-  if (pyf_load(target, &object, field, &value) != PYF_OK || !pyf_is_str(target, value)) return 0;
+  pyfi_object_at(&object, address);
+  if (pyfi_load(target, &object, field, &value) != PYF_OK || !pyfi_is_str(target, value)) return 0;
   return value;
 }
 
-static inline uint64_t pyf_c_function_name(pyf_target *target, uint64_t address) {
-  pyf_object object;
+static inline uint64_t pyfi_c_function_name(pyf_target *target, uint64_t address) {
+  pyfi_object object;
   uint64_t definition;
-  pyf_object_at(&object, address);
-  definition = pyf_load_address(target, &object, target->layout.cfunction_object.m_ml);
+  pyfi_object_at(&object, address);
+  definition = pyfi_load_address(target, &object, pyfi_layout(target)->cfunction_object.m_ml);
   if (definition == 0) return 0;
-  pyf_object_at(&object, definition);
-  return pyf_load_address(target, &object, target->layout.method_def.ml_name);
+  pyfi_object_at(&object, definition);
+  return pyfi_load_address(target, &object, pyfi_layout(target)->method_def.ml_name);
 }
 
 /* A function bound to an object: what can be said of the function. */
-static inline void pyf_describe_bound_method(pyf_target *target, uint64_t address, pyf_description *out) {
-  const pyf_view_function_object *view = &target->layout.function_object;
-  pyf_object object;
+static inline void pyfi_describe_bound_method(pyf_target *target, uint64_t address, pyfi_description *out) {
+  const pyf_view_function_object *view = &pyfi_layout(target)->function_object;
+  pyfi_object object;
   uint64_t function, type = 0;
-  pyf_object_at(&object, address);
-  function = pyf_load_address(target, &object, target->layout.method_object.im_func);
-  if (pyf_object_type(target, function, &type) != PYF_OK) return;
-  if (pyf_executable_kind(target, function) == PYF_TYPE_BUILTIN) {
-    out->c_name = pyf_c_function_name(target, function);
-  } else if (pyf_type_fits(target, type, view->size, view->func_weakreflist, view->vectorcall)) {
-    out->name = pyf_str_member(target, function, view->func_name);
-    out->qualname = pyf_str_member(target, function, view->func_qualname);
+  pyfi_object_at(&object, address);
+  function = pyfi_load_address(target, &object, pyfi_layout(target)->method_object.im_func);
+  if (pyfi_object_type(target, function, &type) != PYF_OK) return;
+  if (pyfi_executable_kind(target, function) == PYF_TYPE_BUILTIN) {
+    out->c_name = pyfi_c_function_name(target, function);
+  } else if (pyfi_type_fits(target, type, view->size, view->func_weakreflist, view->vectorcall)) {
+    out->name = pyfi_str_member(target, function, view->func_name);
+    out->qualname = pyfi_str_member(target, function, view->func_qualname);
   }
 }
 
-static inline void pyf_describe_class(pyf_target *target, uint64_t address, pyf_description *out) {
-  const pyf_layout *layout = &target->layout;
-  pyf_object object;
-  if (pyf_type_has(target, address, layout->type_flags.heap_type)) {
-    out->name = pyf_str_member(target, address, layout->heap_type_object.ht_name);
-    out->qualname = pyf_str_member(target, address, layout->heap_type_object.ht_qualname);
+static inline void pyfi_describe_class(pyf_target *target, uint64_t address, pyfi_description *out) {
+  const pyf_layout *layout = pyfi_layout(target);
+  pyfi_object object;
+  if (pyfi_type_has(target, address, layout->type_flags.heap_type)) {
+    out->name = pyfi_str_member(target, address, layout->heap_type_object.ht_name);
+    out->qualname = pyfi_str_member(target, address, layout->heap_type_object.ht_qualname);
     return;
   }
   /* Of a static type tp_name begins with its module. */
-  pyf_object_at(&object, address);
-  out->c_name = pyf_load_address(target, &object, layout->type_object.tp_name);
+  pyfi_object_at(&object, address);
+  out->c_name = pyfi_load_address(target, &object, layout->type_object.tp_name);
   out->dotted = 1;
 }
 
 /* (name, filename, line, ...), as many of them as there are. Returns 0 where there is not even a name. */
-static inline int pyf_describe_tuple(pyf_target *target, uint64_t address, pyf_description *out) {
-  const pyf_view_tuple_object *view = &target->layout.tuple_object;
+static inline int pyfi_describe_tuple(pyf_target *target, uint64_t address, pyfi_description *out) {
+  const pyf_view_tuple_object *view = &pyfi_layout(target)->tuple_object;
   uint64_t items[3] = {0, 0, 0};
   int64_t count = 0, line = 0, i;
-  pyf_object object;
-  pyf_object_at(&object, address);
-  if (!pyf_has(view->ob_item) || pyf_load_int(target, &object, view->ob_size, &count) != PYF_OK) return 0;
-  if (count < 1 || count > PYF_MAX_ITEMS) return 0;
+  pyfi_object object;
+  pyfi_object_at(&object, address);
+  if (!pyf_has(view->ob_item) || pyfi_load_int(target, &object, view->ob_size, &count) != PYF_OK) return 0;
+  if (count < 1 || count > PYFI_MAX_ITEMS) return 0;
   for (i = 0; i < count && i < 3; i++) {
-    const uint64_t at = address + view->ob_item.offset + (uint64_t)i * target->layout.pointer_size;
-    if (pyf_read_pointer(target, at, &items[i]) != PYF_OK) return 0;
+    const uint64_t at = address + view->ob_item.offset + (uint64_t)i * pyfi_layout(target)->pointer_size;
+    if (pyfi_read_pointer(target, at, &items[i]) != PYF_OK) return 0;
   }
-  if (pyf_is_str(target, items[0])) out->name = items[0];
-  if (pyf_is_str(target, items[1])) out->filename = items[1];
-  if (pyf_int_read(target, items[2], &line) == PYF_OK && line >= 0 && line <= INT32_MAX) out->line = pyf_some(line);
+  if (pyfi_is_str(target, items[0])) out->name = items[0];
+  if (pyfi_is_str(target, items[1])) out->filename = items[1];
+  if (pyf_int_read(target, items[2], &line) == PYF_OK && line >= 0 && line <= INT32_MAX) out->line = pyfi_some(line);
   return 1;
 }
 
 /* Describes an executable of any kind but code and none; returns the kind it turned out to be. */
-static inline pyf_type_kind pyf_describe(pyf_target *target, uint64_t address, pyf_type_kind kind,
-                                         pyf_description *out) {
-  const pyf_view_method_descr_object *view = &target->layout.method_descr_object;
+static inline pyf_type_kind pyfi_describe(pyf_target *target, uint64_t address, pyf_type_kind kind,
+                                         pyfi_description *out) {
+  const pyf_view_method_descr_object *view = &pyfi_layout(target)->method_descr_object;
   out->name = out->qualname = out->filename = out->c_name = 0;
   out->dotted = 0;
-  out->line = pyf_none();
+  out->line = pyfi_none();
   switch (kind) {
-    case PYF_TYPE_BUILTIN: out->c_name = pyf_c_function_name(target, address); break;
-    case PYF_TYPE_BOUND_METHOD: pyf_describe_bound_method(target, address, out); return PYF_TYPE_BUILTIN;
+    case PYF_TYPE_BUILTIN: out->c_name = pyfi_c_function_name(target, address); break;
+    case PYF_TYPE_BOUND_METHOD: pyfi_describe_bound_method(target, address, out); return PYF_TYPE_BUILTIN;
     case PYF_TYPE_METHOD_DESCRIPTOR:
-      out->name = pyf_str_member(target, address, view->d_name);
-      out->qualname = pyf_str_member(target, address, view->d_qualname);
+      out->name = pyfi_str_member(target, address, view->d_name);
+      out->qualname = pyfi_str_member(target, address, view->d_qualname);
       break;
-    case PYF_TYPE_CLASS: pyf_describe_class(target, address, out); break;
+    case PYF_TYPE_CLASS: pyfi_describe_class(target, address, out); break;
     case PYF_TYPE_TUPLE:
-      if (!pyf_describe_tuple(target, address, out)) return PYF_TYPE_UNKNOWN;
+      if (!pyfi_describe_tuple(target, address, out)) return PYF_TYPE_UNKNOWN;
       break;
     case PYF_TYPE_CODE:
     case PYF_TYPE_NONE:
@@ -12586,11 +12592,11 @@ static inline pyf_type_kind pyf_describe(pyf_target *target, uint64_t address, p
 /* Of longer strings and bytes objects only the beginning is told, and "..." after it. */
 #define PYF_MAX_SHOWN 256u
 /* Longer ints are not told, in bits. */
-#define PYF_MAX_REPR_BITS 1024u
+#define PYFI_MAX_REPR_BITS 1024u
 /* Classes between a type and a builtin one. */
-#define PYF_MAX_BASES 64u
+#define PYFI_MAX_BASES 64u
 /* A longer length is none: no address space holds as much. */
-#define PYF_MAX_LENGTH ((int64_t)1 << 47)
+#define PYFI_MAX_LENGTH ((int64_t)1 << 47)
 /* Room for the longest text, of \UXXXXXXXX only, with quotes, dots and the NUL. */
 #define PYF_REPR_SIZE (10u * PYF_MAX_SHOWN + 8u)
 
@@ -12609,87 +12615,87 @@ typedef struct pyf_value {
 } pyf_value;
 
 /* What a type is or inherits from, where no flag of it tells. */
-typedef enum pyf_builtin {
-  PYF_BUILTIN_NONE = 0, /* none of these */
-  PYF_BUILTIN_NONE_TYPE,
-  PYF_BUILTIN_ELLIPSIS,
-  PYF_BUILTIN_NOT_IMPLEMENTED,
-  PYF_BUILTIN_BOOL,
-  PYF_BUILTIN_FLOAT,
-  PYF_BUILTIN_SET
-} pyf_builtin;
+typedef enum pyfi_builtin {
+  PYFI_BUILTIN_NONE = 0, /* none of these */
+  PYFI_BUILTIN_NONE_TYPE,
+  PYFI_BUILTIN_ELLIPSIS,
+  PYFI_BUILTIN_NOT_IMPLEMENTED,
+  PYFI_BUILTIN_BOOL,
+  PYFI_BUILTIN_FLOAT,
+  PYFI_BUILTIN_SET
+} pyfi_builtin;
 
-static inline pyf_builtin pyf_builtin_named(pyf_target *target, uint64_t name) {
+static inline pyfi_builtin pyfi_builtin_named(pyf_target *target, uint64_t name) {
   static const struct {
     const char *name;
-    pyf_builtin builtin;
+    pyfi_builtin builtin;
   } rows[] = {
-      {"NoneType", PYF_BUILTIN_NONE_TYPE}, {"ellipsis", PYF_BUILTIN_ELLIPSIS}, {"NotImplementedType", PYF_BUILTIN_NOT_IMPLEMENTED},
-      {"bool", PYF_BUILTIN_BOOL},          {"float", PYF_BUILTIN_FLOAT},       {"set", PYF_BUILTIN_SET},
-      {"frozenset", PYF_BUILTIN_SET},
+      {"NoneType", PYFI_BUILTIN_NONE_TYPE}, {"ellipsis", PYFI_BUILTIN_ELLIPSIS}, {"NotImplementedType", PYFI_BUILTIN_NOT_IMPLEMENTED},
+      {"bool", PYFI_BUILTIN_BOOL},          {"float", PYFI_BUILTIN_FLOAT},       {"set", PYFI_BUILTIN_SET},
+      {"frozenset", PYFI_BUILTIN_SET},
   };
   size_t i;
   for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-    if (pyf_c_string_equals(target, name, rows[i].name)) return rows[i].builtin;
+    if (pyfi_c_string_equals(target, name, rows[i].name)) return rows[i].builtin;
   }
-  return PYF_BUILTIN_NONE;
+  return PYFI_BUILTIN_NONE;
 }
 
 /* The first of the type's bases, itself among them, that is no class made by Python code and has a known name. */
-static inline pyf_builtin pyf_builtin_of(pyf_target *target, uint64_t type) {
-  const pyf_layout *layout = &target->layout;
+static inline pyfi_builtin pyfi_builtin_of(pyf_target *target, uint64_t type) {
+  const pyf_layout *layout = pyfi_layout(target);
   unsigned steps;
-  for (steps = 0; type != 0 && steps < PYF_MAX_BASES; steps++) {
-    pyf_object object;
-    pyf_builtin builtin = PYF_BUILTIN_NONE;
+  for (steps = 0; type != 0 && steps < PYFI_MAX_BASES; steps++) {
+    pyfi_object object;
+    pyfi_builtin builtin = PYFI_BUILTIN_NONE;
     uint64_t flags = 0;
-    pyf_object_at(&object, type);
-    if (pyf_load(target, &object, layout->type_object.tp_flags, &flags) != PYF_OK) return PYF_BUILTIN_NONE;
-    if (!pyf_type_has(target, type, layout->type_flags.heap_type)) {
-      builtin = pyf_builtin_named(target, pyf_load_address(target, &object, layout->type_object.tp_name));
+    pyfi_object_at(&object, type);
+    if (pyfi_load(target, &object, layout->type_object.tp_flags, &flags) != PYF_OK) return PYFI_BUILTIN_NONE;
+    if (!pyfi_type_has(target, type, layout->type_flags.heap_type)) {
+      builtin = pyfi_builtin_named(target, pyfi_load_address(target, &object, layout->type_object.tp_name));
     }
-    if (builtin != PYF_BUILTIN_NONE) return builtin;
-    type = pyf_load_address(target, &object, layout->type_object.tp_base);
+    if (builtin != PYFI_BUILTIN_NONE) return builtin;
+    type = pyfi_load_address(target, &object, layout->type_object.tp_base);
   }
-  return PYF_BUILTIN_NONE;
+  return PYFI_BUILTIN_NONE;
 }
 
 /* The __name__ of the type object at `type`. */
-static inline pyf_type_name pyf_name_of_type(pyf_target *target, uint64_t type) {
-  const pyf_layout *layout = &target->layout;
+static inline pyf_type_name pyfi_name_of_type(pyf_target *target, uint64_t type) {
+  const pyf_layout *layout = pyfi_layout(target);
   pyf_type_name name = {0, 0};
-  pyf_object object;
+  pyfi_object object;
   if (type == 0) return name;
-  pyf_object_at(&object, type);
-  if (pyf_type_has(target, type, layout->type_flags.heap_type)) {
-    name.name = pyf_str_member(target, type, layout->heap_type_object.ht_name);
+  pyfi_object_at(&object, type);
+  if (pyfi_type_has(target, type, layout->type_flags.heap_type)) {
+    name.name = pyfi_str_member(target, type, layout->heap_type_object.ht_name);
   } else {
-    name.c_name = pyf_load_address(target, &object, layout->type_object.tp_name);
+    name.c_name = pyfi_load_address(target, &object, layout->type_object.tp_name);
   }
   return name;
 }
 
-static inline void pyf_put_escaped(char *out, size_t *length, uint32_t point, uint32_t quote) {
+static inline void pyfi_put_escaped(char *out, size_t *length, uint32_t point, uint32_t quote) {
   static const char hex[] = "0123456789abcdef";
   const char letter = point == '\t' ? 't' : point == '\n' ? 'n' : point == '\r' ? 'r' : '\0';
   int digits;
   if (point == '\\' || point == quote || letter != '\0') {
-    pyf_put(out, length, '\\');
-    pyf_put(out, length, letter != '\0' ? letter : (char)point);
+    pyfi_put(out, length, '\\');
+    pyfi_put(out, length, letter != '\0' ? letter : (char)point);
     return;
   }
   if (point >= 0x20 && point < 0x7f) {
-    pyf_put(out, length, (char)point);
+    pyfi_put(out, length, (char)point);
     return;
   }
   digits = point <= 0xff ? 2 : point <= 0xffff ? 4 : 8;
-  pyf_put(out, length, '\\');
-  pyf_put(out, length, digits == 2 ? 'x' : digits == 4 ? 'u' : 'U');
-  while (digits-- > 0) pyf_put(out, length, hex[(point >> (4 * digits)) & 15u]);
+  pyfi_put(out, length, '\\');
+  pyfi_put(out, length, digits == 2 ? 'x' : digits == 4 ? 'u' : 'U');
+  while (digits-- > 0) pyfi_put(out, length, hex[(point >> (4 * digits)) & 15u]);
 }
 
 /* In quotes, all but printable ASCII escaped; double quotes only where that saves escapes. */
-static inline void pyf_put_quoted(pyf_value *value, const char *prefix, const uint32_t *points, size_t count) {
+static inline void pyfi_put_quoted(pyf_value *value, const char *prefix, const uint32_t *points, size_t count) {
   size_t length = 0, i;
   int single = 0, twofold = 0;
   uint32_t quote;
@@ -12699,140 +12705,140 @@ static inline void pyf_put_quoted(pyf_value *value, const char *prefix, const ui
   }
   quote = single && !twofold ? '"' : '\'';
   value->repr[0] = '\0';
-  pyf_put_text(value->repr, &length, prefix);
-  pyf_put(value->repr, &length, (char)quote);
-  for (i = 0; i < count; i++) pyf_put_escaped(value->repr, &length, points[i], quote);
-  pyf_put(value->repr, &length, (char)quote);
-  if (value->length.value > (int64_t)count) pyf_put_text(value->repr, &length, "...");
+  pyfi_put_text(value->repr, &length, prefix);
+  pyfi_put(value->repr, &length, (char)quote);
+  for (i = 0; i < count; i++) pyfi_put_escaped(value->repr, &length, points[i], quote);
+  pyfi_put(value->repr, &length, (char)quote);
+  if (value->length.value > (int64_t)count) pyfi_put_text(value->repr, &length, "...");
   value->has_repr = 1;
 }
 
-static inline void pyf_value_str(pyf_target *target, uint64_t address, pyf_value *value) {
+static inline void pyfi_value_str(pyf_target *target, uint64_t address, pyf_value *value) {
   uint32_t points[PYF_MAX_SHOWN];
   pyf_string string;
   uint64_t total = 0;
   size_t count = 0;
-  pyf_status status = pyf_string_locate(&string, target, address, &total);
-  if (status != PYF_OK || total > (uint64_t)PYF_MAX_LENGTH) return;
+  pyf_status status = pyfi_string_locate(&string, target, address, &total);
+  if (status != PYF_OK || total > (uint64_t)PYFI_MAX_LENGTH) return;
   string.remaining = total < PYF_MAX_SHOWN ? (uint32_t)total : PYF_MAX_SHOWN;
   status = pyf_string_read(&string, points, PYF_MAX_SHOWN, &count);
   if (status != PYF_OK && status != PYF_END) return;
-  value->length = pyf_some((int64_t)total);
-  pyf_put_quoted(value, "", points, count);
+  value->length = pyfi_some((int64_t)total);
+  pyfi_put_quoted(value, "", points, count);
 }
 
-static inline void pyf_value_bytes(pyf_target *target, uint64_t address, pyf_value *value) {
-  const pyf_view_bytes_object *view = &target->layout.bytes_object;
+static inline void pyfi_value_bytes(pyf_target *target, uint64_t address, pyf_value *value) {
+  const pyf_view_bytes_object *view = &pyfi_layout(target)->bytes_object;
   uint32_t points[PYF_MAX_SHOWN];
   uint8_t bytes[PYF_MAX_SHOWN];
-  pyf_object object;
+  pyfi_object object;
   int64_t size = 0;
   size_t count, i;
-  pyf_object_at(&object, address);
-  if (!pyf_has(view->ob_sval) || pyf_load_int(target, &object, view->ob_size, &size) != PYF_OK) return;
-  if (size < 0 || size > PYF_MAX_LENGTH) return;
+  pyfi_object_at(&object, address);
+  if (!pyf_has(view->ob_sval) || pyfi_load_int(target, &object, view->ob_size, &size) != PYF_OK) return;
+  if (size < 0 || size > PYFI_MAX_LENGTH) return;
   count = size < (int64_t)PYF_MAX_SHOWN ? (size_t)size : PYF_MAX_SHOWN;
-  if (pyf_read_bytes(target, address + view->ob_sval.offset, bytes, count) != PYF_OK) return;
+  if (pyfi_read_bytes(target, address + view->ob_sval.offset, bytes, count) != PYF_OK) return;
   for (i = 0; i < count; i++) points[i] = bytes[i];
-  value->length = pyf_some(size);
-  pyf_put_quoted(value, "b", points, count);
+  value->length = pyfi_some(size);
+  pyfi_put_quoted(value, "b", points, count);
 }
 
-static inline void pyf_value_int(pyf_target *target, uint64_t address, pyf_value *value) {
-  const pyf_layout *layout = &target->layout;
+static inline void pyfi_value_int(pyf_target *target, uint64_t address, pyf_value *value) {
+  const pyf_layout *layout = pyfi_layout(target);
   const unsigned shift = (unsigned)layout->constants.long_shift.value;
   const unsigned size = shift > 16 ? 4 : 2;
   uint64_t digits = 0, digit = 0;
   size_t length = 0;
   int negative = 0;
-  pyf_object object;
-  pyf_big_integer big;
-  pyf_object_at(&object, address);
-  if (pyf_int_size(target, &object, &digits, &negative) != PYF_OK) return;
-  if (digits > (PYF_MAX_REPR_BITS + shift) / shift) return;
-  pyf_big_integer_set(&big, 0);
+  pyfi_object object;
+  pyfi_big_integer big;
+  pyfi_object_at(&object, address);
+  if (pyfi_int_size(target, &object, &digits, &negative) != PYF_OK) return;
+  if (digits > (PYFI_MAX_REPR_BITS + shift) / shift) return;
+  pyfi_big_integer_set(&big, 0);
   while (digits-- > 0) {
     const uint64_t at = address + layout->long_object.ob_digit.offset + digits * size;
-    if (pyf_read_uint(target, at, size, &digit) != PYF_OK) return;
-    pyf_big_integer_multiply(&big, (uint32_t)1 << shift, (uint32_t)digit);
+    if (pyfi_read_uint(target, at, size, &digit) != PYF_OK) return;
+    pyfi_big_integer_multiply(&big, (uint32_t)1 << shift, (uint32_t)digit);
   }
-  if (pyf_big_integer_bits(&big) > PYF_MAX_REPR_BITS) return;
+  if (pyfi_big_integer_bits(&big) > PYFI_MAX_REPR_BITS) return;
   value->repr[0] = '\0';
-  if (negative && pyf_big_integer_bits(&big) > 0) pyf_put(value->repr, &length, '-');
-  pyf_put_big_integer(value->repr, &length, &big, 1);
+  if (negative && pyfi_big_integer_bits(&big) > 0) pyfi_put(value->repr, &length, '-');
+  pyfi_put_big_integer(value->repr, &length, &big, 1);
   value->has_repr = 1;
 }
 
-static inline void pyf_value_text(pyf_value *value, const char *text) {
+static inline void pyfi_value_text(pyf_value *value, const char *text) {
   size_t length = 0;
   value->repr[0] = '\0';
-  pyf_put_text(value->repr, &length, text);
+  pyfi_put_text(value->repr, &length, text);
   value->has_repr = 1;
 }
 
-static inline void pyf_value_sized(pyf_target *target, uint64_t address, pyf_field field, pyf_value *value) {
-  pyf_object object;
+static inline void pyfi_value_sized(pyf_target *target, uint64_t address, pyf_field field, pyf_value *value) {
+  pyfi_object object;
   int64_t size = 0;
-  pyf_object_at(&object, address);
-  if (pyf_load_int(target, &object, field, &size) == PYF_OK && size >= 0 && size <= PYF_MAX_LENGTH) {
-    value->length = pyf_some(size);
+  pyfi_object_at(&object, address);
+  if (pyfi_load_int(target, &object, field, &size) == PYF_OK && size >= 0 && size <= PYFI_MAX_LENGTH) {
+    value->length = pyfi_some(size);
   }
 }
 
-static inline void pyf_value_builtin(pyf_target *target, uint64_t address, pyf_builtin builtin, pyf_value *value) {
-  pyf_object object;
+static inline void pyfi_value_builtin(pyf_target *target, uint64_t address, pyfi_builtin builtin, pyf_value *value) {
+  pyfi_object object;
   uint64_t bits = 0;
   int64_t number = 0;
   size_t length = 0;
   switch (builtin) {
-    case PYF_BUILTIN_NONE_TYPE: pyf_value_text(value, "None"); break;
-    case PYF_BUILTIN_ELLIPSIS: pyf_value_text(value, "Ellipsis"); break;
-    case PYF_BUILTIN_NOT_IMPLEMENTED: pyf_value_text(value, "NotImplemented"); break;
-    case PYF_BUILTIN_BOOL:
-      if (pyf_int_read(target, address, &number) == PYF_OK) pyf_value_text(value, number == 0 ? "False" : "True");
+    case PYFI_BUILTIN_NONE_TYPE: pyfi_value_text(value, "None"); break;
+    case PYFI_BUILTIN_ELLIPSIS: pyfi_value_text(value, "Ellipsis"); break;
+    case PYFI_BUILTIN_NOT_IMPLEMENTED: pyfi_value_text(value, "NotImplemented"); break;
+    case PYFI_BUILTIN_BOOL:
+      if (pyf_int_read(target, address, &number) == PYF_OK) pyfi_value_text(value, number == 0 ? "False" : "True");
       break;
-    case PYF_BUILTIN_FLOAT:
-      pyf_object_at(&object, address);
-      if (pyf_load(target, &object, target->layout.float_object.ob_fval, &bits) != PYF_OK) break;
+    case PYFI_BUILTIN_FLOAT:
+      pyfi_object_at(&object, address);
+      if (pyfi_load(target, &object, pyfi_layout(target)->float_object.ob_fval, &bits) != PYF_OK) break;
       value->repr[0] = '\0';
-      pyf_put_float(value->repr, &length, bits);
+      pyfi_put_float(value->repr, &length, bits);
       value->has_repr = 1;
       break;
-    case PYF_BUILTIN_SET: pyf_value_sized(target, address, target->layout.set_object.used, value); break;
-    case PYF_BUILTIN_NONE: break;
+    case PYFI_BUILTIN_SET: pyfi_value_sized(target, address, pyfi_layout(target)->set_object.used, value); break;
+    case PYFI_BUILTIN_NONE: break;
   }
 }
 
 /* Says of the object at `address` what can be said; nothing is known of what cannot be read. */
 static inline void pyf_value_read(pyf_target *target, uint64_t address, pyf_value *value) {
-  const pyf_layout *layout = &target->layout;
+  const pyf_layout *layout = pyfi_layout(target);
   const pyf_enum_type_flags *flags = &layout->type_flags;
   uint64_t type = 0;
   value->type.name = value->type.c_name = 0;
-  value->length = pyf_none();
+  value->length = pyfi_none();
   value->has_repr = 0;
   value->repr[0] = '\0';
-  if (pyf_object_type(target, address, &type) != PYF_OK) return;
-  value->type = pyf_name_of_type(target, type);
-  if (pyf_type_has(target, type, flags->unicode_subclass)) {
-    pyf_value_str(target, address, value);
-  } else if (pyf_type_has(target, type, flags->bytes_subclass)) {
-    pyf_value_bytes(target, address, value);
-  } else if (pyf_type_has(target, type, flags->long_subclass)) {
-    const pyf_builtin builtin = pyf_builtin_of(target, type);
-    if (builtin == PYF_BUILTIN_BOOL) {
-      pyf_value_builtin(target, address, builtin, value);
+  if (pyfi_object_type(target, address, &type) != PYF_OK) return;
+  value->type = pyfi_name_of_type(target, type);
+  if (pyfi_type_has(target, type, flags->unicode_subclass)) {
+    pyfi_value_str(target, address, value);
+  } else if (pyfi_type_has(target, type, flags->bytes_subclass)) {
+    pyfi_value_bytes(target, address, value);
+  } else if (pyfi_type_has(target, type, flags->long_subclass)) {
+    const pyfi_builtin builtin = pyfi_builtin_of(target, type);
+    if (builtin == PYFI_BUILTIN_BOOL) {
+      pyfi_value_builtin(target, address, builtin, value);
     } else {
-      pyf_value_int(target, address, value);
+      pyfi_value_int(target, address, value);
     }
-  } else if (pyf_type_has(target, type, flags->tuple_subclass)) {
-    pyf_value_sized(target, address, layout->tuple_object.ob_size, value);
-  } else if (pyf_type_has(target, type, flags->list_subclass)) {
-    pyf_value_sized(target, address, layout->list_object.ob_size, value);
-  } else if (pyf_type_has(target, type, flags->dict_subclass)) {
-    pyf_value_sized(target, address, layout->dict_object.ma_used, value);
+  } else if (pyfi_type_has(target, type, flags->tuple_subclass)) {
+    pyfi_value_sized(target, address, layout->tuple_object.ob_size, value);
+  } else if (pyfi_type_has(target, type, flags->list_subclass)) {
+    pyfi_value_sized(target, address, layout->list_object.ob_size, value);
+  } else if (pyfi_type_has(target, type, flags->dict_subclass)) {
+    pyfi_value_sized(target, address, layout->dict_object.ma_used, value);
   } else {
-    pyf_value_builtin(target, address, pyf_builtin_of(target, type), value);
+    pyfi_value_builtin(target, address, pyfi_builtin_of(target, type), value);
   }
 }
 
@@ -12850,96 +12856,96 @@ typedef struct pyf_exception {
 typedef struct pyf_handled {
   pyf_target *target;
   uint64_t next; /* a _PyErr_StackItem, or, where there is none, the exception */
-  pyf_guard guard;
+  pyfi_guard guard;
 } pyf_handled;
 
-static inline int pyf_is_exception(pyf_target *target, uint64_t address) {
-  return pyf_object_is(target, address, target->layout.type_flags.base_exc_subclass);
+static inline int pyfi_is_exception(pyf_target *target, uint64_t address) {
+  return pyfi_object_is(target, address, pyfi_layout(target)->type_flags.base_exc_subclass);
 }
 
 /* The first item of a tuple, if it is a str; else 0. */
-static inline uint64_t pyf_first_str(pyf_target *target, uint64_t tuple) {
-  const pyf_view_tuple_object *view = &target->layout.tuple_object;
-  pyf_object object;
+static inline uint64_t pyfi_first_str(pyf_target *target, uint64_t tuple) {
+  const pyf_view_tuple_object *view = &pyfi_layout(target)->tuple_object;
+  pyfi_object object;
   int64_t count = 0;
   uint64_t item = 0;
-  if (!pyf_object_is(target, tuple, target->layout.type_flags.tuple_subclass)) return 0;
-  pyf_object_at(&object, tuple);
-  if (pyf_load_int(target, &object, view->ob_size, &count) != PYF_OK || count < 1 || count > PYF_MAX_ITEMS) return 0;
-  if (pyf_read_pointer(target, tuple + view->ob_item.offset, &item) != PYF_OK || !pyf_is_str(target, item)) return 0;
+  if (!pyfi_object_is(target, tuple, pyfi_layout(target)->type_flags.tuple_subclass)) return 0;
+  pyfi_object_at(&object, tuple);
+  if (pyfi_load_int(target, &object, view->ob_size, &count) != PYF_OK || count < 1 || count > PYFI_MAX_ITEMS) return 0;
+  if (pyfi_read_pointer(target, tuple + view->ob_item.offset, &item) != PYF_OK || !pyfi_is_str(target, item)) return 0;
   return item;
 }
 
-static inline void pyf_exception_read(pyf_target *target, uint64_t address, pyf_exception *out) {
-  pyf_object object;
+static inline void pyfi_exception_read(pyf_target *target, uint64_t address, pyf_exception *out) {
+  pyfi_object object;
   uint64_t type = 0;
   out->object = address;
   out->type.name = out->type.c_name = 0;
   out->message = 0;
-  if (pyf_object_type(target, address, &type) != PYF_OK) return;
-  out->type = pyf_name_of_type(target, type);
-  if (!pyf_is_exception(target, address)) return;
-  pyf_object_at(&object, address);
-  out->message = pyf_first_str(target, pyf_load_address(target, &object, target->layout.base_exception_object.args));
+  if (pyfi_object_type(target, address, &type) != PYF_OK) return;
+  out->type = pyfi_name_of_type(target, type);
+  if (!pyfi_is_exception(target, address)) return;
+  pyfi_object_at(&object, address);
+  out->message = pyfi_first_str(target, pyfi_load_address(target, &object, pyfi_layout(target)->base_exception_object.args));
 }
 
 /* To 3.11 an exception is first a class and what its instance will be made of: one argument, or a tuple of them. */
-static inline void pyf_exception_unfinished(pyf_target *target, uint64_t type, uint64_t value, pyf_exception *out) {
-  if (pyf_is_exception(target, value)) {
-    pyf_exception_read(target, value, out);
+static inline void pyfi_exception_unfinished(pyf_target *target, uint64_t type, uint64_t value, pyf_exception *out) {
+  if (pyfi_is_exception(target, value)) {
+    pyfi_exception_read(target, value, out);
     return;
   }
   out->object = 0;
-  out->type = pyf_name_of_type(target, type);
-  out->message = pyf_is_str(target, value) ? value : pyf_first_str(target, value);
+  out->type = pyfi_name_of_type(target, type);
+  out->message = pyfi_is_str(target, value) ? value : pyfi_first_str(target, value);
 }
 
 /* What is on its way up the thread's stack; PYF_END for nothing. */
 static inline pyf_status pyf_exception_raised(pyf_target *target, const pyf_thread *thread, pyf_exception *out) {
-  const pyf_view_thread_state *view = &target->layout.thread_state;
+  const pyf_view_thread_state *view = &pyfi_layout(target)->thread_state;
   const int finished = pyf_has(view->current_exception);
-  pyf_object object;
+  pyfi_object object;
   uint64_t raised = 0;
   pyf_status status;
-  pyf_object_at(&object, thread->address);
-  status = pyf_load(target, &object, finished ? view->current_exception : view->curexc_type, &raised);
+  pyfi_object_at(&object, thread->address);
+  status = pyfi_load(target, &object, finished ? view->current_exception : view->curexc_type, &raised);
   if (status != PYF_OK) return status;
   if (raised == 0) return PYF_END;
   if (finished) {
-    pyf_exception_read(target, raised, out);
+    pyfi_exception_read(target, raised, out);
   } else {
-    pyf_exception_unfinished(target, raised, pyf_load_address(target, &object, view->curexc_value), out);
+    pyfi_exception_unfinished(target, raised, pyfi_load_address(target, &object, view->curexc_value), out);
   }
   return PYF_OK;
 }
 
 /* Starts on what the thread handles, innermost first: of the thread, and of each generator that runs in it. */
 static inline pyf_status pyf_handled_begin(pyf_handled *cursor, pyf_target *target, const pyf_thread *thread) {
-  const pyf_view_thread_state *view = &target->layout.thread_state;
-  pyf_object object;
+  const pyf_view_thread_state *view = &pyfi_layout(target)->thread_state;
+  pyfi_object object;
   cursor->target = target;
   cursor->next = 0;
-  pyf_guard_start(&cursor->guard, PYF_MAX_HANDLED);
-  pyf_object_at(&object, thread->address);
-  return pyf_load(target, &object, pyf_has(view->exc_info) ? view->exc_info : view->exc_value, &cursor->next);
+  pyfi_guard_start(&cursor->guard, PYF_MAX_HANDLED);
+  pyfi_object_at(&object, thread->address);
+  return pyfi_load(target, &object, pyf_has(view->exc_info) ? view->exc_info : view->exc_value, &cursor->next);
 }
 
 /* The next exception that is handled; PYF_END after the last one. */
 static inline pyf_status pyf_handled_next(pyf_handled *cursor, pyf_exception *out) {
   pyf_target *target = cursor->target;
-  const pyf_view_err_stackitem *view = &target->layout.err_stackitem;
-  while (cursor->next != 0 && pyf_guard_pass(&cursor->guard, cursor->next) == PYF_OK) {
+  const pyf_view_err_stackitem *view = &pyfi_layout(target)->err_stackitem;
+  while (cursor->next != 0 && pyfi_guard_pass(&cursor->guard, cursor->next) == PYF_OK) {
     uint64_t value = cursor->next;
-    pyf_object item;
-    pyf_object_at(&item, cursor->next);
+    pyfi_object item;
+    pyfi_object_at(&item, cursor->next);
     cursor->next = 0;
-    if (pyf_has(target->layout.thread_state.exc_info)) {
-      value = pyf_load_address(target, &item, view->exc_value);
-      cursor->next = pyf_load_address(target, &item, view->previous_item);
+    if (pyf_has(pyfi_layout(target)->thread_state.exc_info)) {
+      value = pyfi_load_address(target, &item, view->exc_value);
+      cursor->next = pyfi_load_address(target, &item, view->previous_item);
     }
     /* None and NULL stand for nothing that is handled. */
-    if (!pyf_is_exception(target, value)) continue;
-    pyf_exception_read(target, value, out);
+    if (!pyfi_is_exception(target, value)) continue;
+    pyfi_exception_read(target, value, out);
     return PYF_OK;
   }
   return PYF_END;
@@ -12976,7 +12982,7 @@ typedef struct pyf_frames {
   uint64_t next;
   uint64_t last; /* the frame read last */
   uint64_t base_frame;
-  pyf_guard guard;
+  pyfi_guard guard;
   /* Whether a frame is an entry is known when what follows it has been seen: one is kept back. */
   pyf_frame pending;
   int has_pending;
@@ -12987,7 +12993,7 @@ typedef struct pyf_frames {
 } pyf_frames;
 
 /* What one step along the stack came to. */
-typedef enum pyf_step { PYF_STEP_FRAME, PYF_STEP_SHIM, PYF_STEP_SKIP, PYF_STEP_CLEARED, PYF_STEP_TORN } pyf_step;
+typedef enum pyfi_step { PYFI_STEP_FRAME, PYFI_STEP_SHIM, PYFI_STEP_SKIP, PYFI_STEP_CLEARED, PYFI_STEP_TORN } pyfi_step;
 
 /* Starts a walk over a thread's stack. */
 static inline void pyf_frames_begin(pyf_frames *cursor, pyf_target *target, const pyf_thread *thread) {
@@ -12995,7 +13001,7 @@ static inline void pyf_frames_begin(pyf_frames *cursor, pyf_target *target, cons
   cursor->next = thread->frame_status == PYF_OK ? thread->frame : 0;
   cursor->last = 0;
   cursor->base_frame = thread->base_frame;
-  pyf_guard_start(&cursor->guard, PYF_MAX_FRAMES);
+  pyfi_guard_start(&cursor->guard, PYF_MAX_FRAMES);
   cursor->has_pending = cursor->shims = 0;
   cursor->pending.kind = PYF_KIND_UNKNOWN;
   cursor->reason = thread->frame_status;
@@ -13004,91 +13010,91 @@ static inline void pyf_frames_begin(pyf_frames *cursor, pyf_target *target, cons
 }
 
 /* Who owns the frame, by the release's own enum, and whether it is a frame of Python code at all. */
-static inline pyf_step pyf_frame_owner(pyf_target *target, const pyf_object *object, pyf_frame *frame) {
-  const pyf_layout *layout = &target->layout;
+static inline pyfi_step pyfi_frame_owner(pyf_target *target, const pyfi_object *object, pyf_frame *frame) {
+  const pyf_layout *layout = pyfi_layout(target);
   const pyf_enum_frame_owner *owners = &layout->frame_owner;
   int64_t owner = 0;
   frame->owner = PYF_OWNER_THREAD;
   if (!pyf_has(layout->interpreter_frame.owner)) {
-    if (pyf_load_address(target, object, layout->interpreter_frame.generator) != 0) frame->owner = PYF_OWNER_GENERATOR;
-    return PYF_STEP_FRAME;
+    if (pyfi_load_address(target, object, layout->interpreter_frame.generator) != 0) frame->owner = PYF_OWNER_GENERATOR;
+    return PYFI_STEP_FRAME;
   }
-  if (pyf_load_int(target, object, layout->interpreter_frame.owner, &owner) != PYF_OK) return PYF_STEP_TORN;
-  if (pyf_constant_is(owners->interpreter, owner) || pyf_constant_is(owners->cstack, owner)) return PYF_STEP_SHIM;
-  if (pyf_constant_is(owners->frame_object, owner)) return PYF_STEP_TORN;
+  if (pyfi_load_int(target, object, layout->interpreter_frame.owner, &owner) != PYF_OK) return PYFI_STEP_TORN;
+  if (pyf_constant_is(owners->interpreter, owner) || pyf_constant_is(owners->cstack, owner)) return PYFI_STEP_SHIM;
+  if (pyf_constant_is(owners->frame_object, owner)) return PYFI_STEP_TORN;
   if (pyf_constant_is(owners->generator, owner)) {
     frame->owner = PYF_OWNER_GENERATOR;
   } else if (!pyf_constant_is(owners->thread, owner)) {
     frame->owner = PYF_OWNER_UNKNOWN;
   }
-  return PYF_STEP_FRAME;
+  return PYFI_STEP_FRAME;
 }
 
 /* Known at once, or 0 until a shim follows. */
-static inline pyf_number pyf_frame_entry(pyf_target *target, const pyf_object *object) {
-  const pyf_view_interpreter_frame *view = &target->layout.interpreter_frame;
+static inline pyf_number pyfi_frame_entry(pyf_target *target, const pyfi_object *object) {
+  const pyf_view_interpreter_frame *view = &pyfi_layout(target)->interpreter_frame;
   pyf_number entry;
   if (pyf_has(view->is_entry)) {
-    entry = pyf_load_number(target, object, view->is_entry);
+    entry = pyfi_load_number(target, object, view->is_entry);
     if (entry.present) entry.value = entry.value != 0;
     return entry;
   }
-  return pyf_some(!pyf_has(view->owner));
+  return pyfi_some(!pyf_has(view->owner));
 }
 
 /* A line of the frame's own, which comes before the line table: while it is traced, or its line was assigned. */
-static inline pyf_number pyf_frame_line(pyf_target *target, const pyf_object *object) {
-  const pyf_layout *layout = &target->layout;
+static inline pyf_number pyfi_frame_line(pyf_target *target, const pyfi_object *object) {
+  const pyf_layout *layout = pyfi_layout(target);
   const pyf_view_interpreter_frame *view = &layout->interpreter_frame;
-  pyf_number line = pyf_none();
+  pyf_number line = pyfi_none();
   if (pyf_has(view->lineno)) {
-    line = pyf_load_number(target, object, view->lineno);
+    line = pyfi_load_number(target, object, view->lineno);
     if (pyf_constant_is(layout->constants.lasti_unit, 1)) {
-      if (pyf_load_address(target, object, view->trace) == 0) line = pyf_none();
+      if (pyfi_load_address(target, object, view->trace) == 0) line = pyfi_none();
     } else if (pyf_is(line, 0)) {
-      line = pyf_none();
+      line = pyfi_none();
     }
   } else if (pyf_has(layout->frame_object.lineno)) {
-    pyf_object frame_object;
-    pyf_object_at(&frame_object, pyf_load_address(target, object, view->frame_object));
-    if (frame_object.address != 0) line = pyf_load_number(target, &frame_object, layout->frame_object.lineno);
-    if (pyf_is(line, 0)) line = pyf_none();
+    pyfi_object frame_object;
+    pyfi_object_at(&frame_object, pyfi_load_address(target, object, view->frame_object));
+    if (frame_object.address != 0) line = pyfi_load_number(target, &frame_object, layout->frame_object.lineno);
+    if (pyf_is(line, 0)) line = pyfi_none();
   }
   return line;
 }
 
-static inline void pyf_frame_locate(pyf_target *target, const pyf_object *object, pyf_frame *frame) {
-  const pyf_number line = pyf_frame_line(target, object);
-  frame->position = pyf_no_position();
+static inline void pyfi_frame_locate(pyf_target *target, const pyfi_object *object, pyf_frame *frame) {
+  const pyf_number line = pyfi_frame_line(target, object);
+  frame->position = pyfi_no_position();
   if (line.present) {
     frame->position.line = line;
   } else if (frame->lasti.present && frame->code.first_line.present) {
     /* A table that cannot be read leaves the position unknown; the frame is there all the same. */
-    (void)pyf_table_position(target, frame->code.linetable, frame->code.first_line.value, frame->lasti.value,
+    (void)pyfi_table_position(target, frame->code.linetable, frame->code.first_line.value, frame->lasti.value,
                              &frame->position);
   }
 }
 
-static inline pyf_step pyf_frame_unknown(pyf_frame *frame) {
+static inline pyfi_step pyfi_frame_unknown(pyf_frame *frame) {
   frame->kind = PYF_KIND_UNKNOWN;
-  frame->lasti = pyf_none();
-  frame->position = pyf_no_position();
+  frame->lasti = pyfi_none();
+  frame->position = pyfi_no_position();
   frame->code.address = frame->code.name = frame->code.qualname = frame->code.filename = frame->code.linetable = 0;
-  frame->code.first_line = frame->code.first_traceable = pyf_none();
+  frame->code.first_line = frame->code.first_traceable = pyfi_none();
   frame->c_name = 0;
   frame->c_name_dotted = 0;
-  return PYF_STEP_FRAME;
+  return PYFI_STEP_FRAME;
 }
 
 #ifndef PYF_NO_DESCRIPTIONS
 /* A frame of something that is no code object. */
-static inline pyf_step pyf_frame_described(pyf_target *target, uint64_t address, pyf_type_kind type, pyf_frame *frame) {
+static inline pyfi_step pyfi_frame_described(pyf_target *target, uint64_t address, pyf_type_kind type, pyf_frame *frame) {
   static const pyf_kind kinds[] = {PYF_KIND_UNKNOWN, PYF_KIND_PYTHON,  PYF_KIND_UNKNOWN,
                                    PYF_KIND_BUILTIN, PYF_KIND_BUILTIN, PYF_KIND_METHOD_DESCRIPTOR,
                                    PYF_KIND_CLASS,   PYF_KIND_TUPLE,   PYF_KIND_UNKNOWN};
-  pyf_description description;
-  type = pyf_describe(target, address, type, &description);
-  (void)pyf_frame_unknown(frame);
+  pyfi_description description;
+  type = pyfi_describe(target, address, type, &description);
+  (void)pyfi_frame_unknown(frame);
   frame->kind = kinds[type];
   frame->code.name = description.name;
   frame->code.qualname = description.qualname;
@@ -13096,125 +13102,125 @@ static inline pyf_step pyf_frame_described(pyf_target *target, uint64_t address,
   frame->c_name = description.c_name;
   frame->c_name_dotted = description.dotted;
   frame->position.line = description.line;
-  return PYF_STEP_FRAME;
+  return PYFI_STEP_FRAME;
 }
 #else
-static inline pyf_step pyf_frame_described(pyf_target *target, uint64_t address, pyf_type_kind type, pyf_frame *frame) {
+static inline pyfi_step pyfi_frame_described(pyf_target *target, uint64_t address, pyf_type_kind type, pyf_frame *frame) {
   (void)target;
   (void)address;
   (void)type;
-  return pyf_frame_unknown(frame);
+  return pyfi_frame_unknown(frame);
 }
 #endif
 
 /* What the frame executes and where it is in it. */
-static inline pyf_step pyf_frame_execution(pyf_frames *cursor, const pyf_object *object, pyf_frame *frame) {
+static inline pyfi_step pyfi_frame_execution(pyf_frames *cursor, const pyfi_object *object, pyf_frame *frame) {
   pyf_target *target = cursor->target;
   uint64_t reference = 0, code = 0;
   pyf_type_kind type;
   frame->kind = PYF_KIND_PYTHON;
-  if (pyf_load(target, object, target->layout.interpreter_frame.executable, &reference) != PYF_OK) return PYF_STEP_TORN;
-  if (pyf_untag(&target->layout, reference, &code) != PYF_OK) return pyf_frame_unknown(frame);
+  if (pyfi_load(target, object, pyfi_layout(target)->interpreter_frame.executable, &reference) != PYF_OK) return PYFI_STEP_TORN;
+  if (pyfi_untag(pyfi_layout(target), reference, &code) != PYF_OK) return pyfi_frame_unknown(frame);
   if (code == 0) {
     cursor->complete = 0; /* the frame is being torn down */
-    return PYF_STEP_CLEARED;
+    return PYFI_STEP_CLEARED;
   }
-  if (code == target->none) return PYF_STEP_SKIP;
-  type = pyf_executable_kind(target, code);
-  if (type == PYF_TYPE_JIT && (code = pyf_jit_code(target, code)) != 0) type = PYF_TYPE_CODE;
-  if (type == PYF_TYPE_NONE) return PYF_STEP_SKIP;
-  if (type != PYF_TYPE_CODE) return pyf_frame_described(target, code, type, frame);
-  if (pyf_code_read(target, code, &frame->code) != PYF_OK) return pyf_frame_unknown(frame);
+  if (code == target->none) return PYFI_STEP_SKIP;
+  type = pyfi_executable_kind(target, code);
+  if (type == PYF_TYPE_JIT && (code = pyfi_jit_code(target, code)) != 0) type = PYF_TYPE_CODE;
+  if (type == PYF_TYPE_NONE) return PYFI_STEP_SKIP;
+  if (type != PYF_TYPE_CODE) return pyfi_frame_described(target, code, type, frame);
+  if (pyfi_code_read(target, code, &frame->code) != PYF_OK) return pyfi_frame_unknown(frame);
   frame->c_name = 0;
   frame->c_name_dotted = 0;
-  frame->lasti = pyf_lasti(target, object, code);
+  frame->lasti = pyfi_lasti(target, object, code);
   if (frame->owner != PYF_OWNER_GENERATOR && frame->code.first_traceable.present && frame->lasti.present &&
       frame->lasti.value < frame->code.first_traceable.value) {
-    return PYF_STEP_SKIP; /* incomplete, as _PyFrame_IsIncomplete has it: not begun */
+    return PYFI_STEP_SKIP; /* incomplete, as _PyFrame_IsIncomplete has it: not begun */
   }
-  pyf_frame_locate(target, object, frame);
-  return PYF_STEP_FRAME;
+  pyfi_frame_locate(target, object, frame);
+  return PYFI_STEP_FRAME;
 }
 
 /* Without names and symbols, what a shim executes is how None is known. */
-static inline void pyf_frame_shim(pyf_target *target, const pyf_object *object) {
-  const uint64_t reference = pyf_load_address(target, object, target->layout.interpreter_frame.executable);
+static inline void pyfi_frame_shim(pyf_target *target, const pyfi_object *object) {
+  const uint64_t reference = pyfi_load_address(target, object, pyfi_layout(target)->interpreter_frame.executable);
   uint64_t executable = 0;
-  if (pyf_untag(&target->layout, reference, &executable) != PYF_OK || executable == 0) return;
+  if (pyfi_untag(pyfi_layout(target), reference, &executable) != PYF_OK || executable == 0) return;
   if (executable == target->none) return;
-  if (pyf_executable_kind(target, executable) != PYF_TYPE_CODE) target->none = executable;
+  if (pyfi_executable_kind(target, executable) != PYF_TYPE_CODE) target->none = executable;
 }
 
 /* Bytes of a frame that a walk needs. */
-static inline uint32_t pyf_frame_extent(const pyf_view_interpreter_frame *view) {
-  uint32_t extent = pyf_reach(0, view->previous);
-  extent = pyf_reach(extent, view->executable);
-  extent = pyf_reach(extent, view->owner);
-  extent = pyf_reach(extent, view->is_entry);
-  extent = pyf_reach(extent, view->generator);
-  extent = pyf_reach(extent, view->lasti);
-  extent = pyf_reach(extent, view->instr_ptr);
-  extent = pyf_reach(extent, view->tlbc_index);
-  extent = pyf_reach(extent, view->lineno);
-  extent = pyf_reach(extent, view->trace);
-  extent = pyf_reach(extent, view->frame_object);
+static inline uint32_t pyfi_frame_extent(const pyf_view_interpreter_frame *view) {
+  uint32_t extent = pyfi_reach(0, view->previous);
+  extent = pyfi_reach(extent, view->executable);
+  extent = pyfi_reach(extent, view->owner);
+  extent = pyfi_reach(extent, view->is_entry);
+  extent = pyfi_reach(extent, view->generator);
+  extent = pyfi_reach(extent, view->lasti);
+  extent = pyfi_reach(extent, view->instr_ptr);
+  extent = pyfi_reach(extent, view->tlbc_index);
+  extent = pyfi_reach(extent, view->lineno);
+  extent = pyfi_reach(extent, view->trace);
+  extent = pyfi_reach(extent, view->frame_object);
   return extent;
 }
 
 /* Reads the frame at cursor->next and moves on. */
-static inline pyf_step pyf_frames_step(pyf_frames *cursor, pyf_frame *frame) {
+static inline pyfi_step pyfi_frames_step(pyf_frames *cursor, pyf_frame *frame) {
   pyf_target *target = cursor->target;
-  const pyf_view_interpreter_frame *view = &target->layout.interpreter_frame;
+  const pyf_view_interpreter_frame *view = &pyfi_layout(target)->interpreter_frame;
   const uint64_t address = cursor->next;
-  pyf_object object;
-  pyf_step step;
-  cursor->reason = pyf_guard_pass(&cursor->guard, address);
-  if (cursor->reason == PYF_OK) cursor->reason = pyf_object_read(target, &object, address, pyf_frame_extent(view));
-  if (cursor->reason == PYF_OK) cursor->reason = pyf_load(target, &object, view->previous, &cursor->next);
-  if (cursor->reason != PYF_OK) return PYF_STEP_TORN;
+  pyfi_object object;
+  pyfi_step step;
+  cursor->reason = pyfi_guard_pass(&cursor->guard, address);
+  if (cursor->reason == PYF_OK) cursor->reason = pyfi_object_read(target, &object, address, pyfi_frame_extent(view));
+  if (cursor->reason == PYF_OK) cursor->reason = pyfi_load(target, &object, view->previous, &cursor->next);
+  if (cursor->reason != PYF_OK) return PYFI_STEP_TORN;
   cursor->last = frame->address = address;
-  frame->entry = pyf_frame_entry(target, &object);
-  step = pyf_frame_owner(target, &object, frame);
-  if (step == PYF_STEP_SHIM) pyf_frame_shim(target, &object);
-  if (step == PYF_STEP_FRAME) {
-    step = frame->owner == PYF_OWNER_UNKNOWN ? pyf_frame_unknown(frame) : pyf_frame_execution(cursor, &object, frame);
+  frame->entry = pyfi_frame_entry(target, &object);
+  step = pyfi_frame_owner(target, &object, frame);
+  if (step == PYFI_STEP_SHIM) pyfi_frame_shim(target, &object);
+  if (step == PYFI_STEP_FRAME) {
+    step = frame->owner == PYF_OWNER_UNKNOWN ? pyfi_frame_unknown(frame) : pyfi_frame_execution(cursor, &object, frame);
   }
-  if (step == PYF_STEP_TORN) cursor->reason = PYF_E_CORRUPT;
+  if (step == PYFI_STEP_TORN) cursor->reason = PYF_E_CORRUPT;
   return step;
 }
 
 /* A frame that a walk passes over, as far as it can be described. */
-static inline void pyf_frame_passed_over(pyf_target *target, pyf_frame *frame) {
-  pyf_object object;
+static inline void pyfi_frame_passed_over(pyf_target *target, pyf_frame *frame) {
+  pyfi_object object;
   uint64_t reference, executable = 0;
-  (void)pyf_frame_unknown(frame);
+  (void)pyfi_frame_unknown(frame);
   frame->kind = PYF_KIND_SHIM;
   frame->owner = PYF_OWNER_UNKNOWN;
-  frame->entry = pyf_some(0);
-  pyf_object_at(&object, frame->address);
-  reference = pyf_load_address(target, &object, target->layout.interpreter_frame.executable);
-  if (pyf_untag(&target->layout, reference, &executable) != PYF_OK || executable == 0) return;
-  if (executable == target->none || pyf_executable_kind(target, executable) != PYF_TYPE_CODE) return;
-  if (pyf_code_read(target, executable, &frame->code) != PYF_OK) (void)pyf_frame_unknown(frame);
+  frame->entry = pyfi_some(0);
+  pyfi_object_at(&object, frame->address);
+  reference = pyfi_load_address(target, &object, pyfi_layout(target)->interpreter_frame.executable);
+  if (pyfi_untag(pyfi_layout(target), reference, &executable) != PYF_OK || executable == 0) return;
+  if (executable == target->none || pyfi_executable_kind(target, executable) != PYF_TYPE_CODE) return;
+  if (pyfi_code_read(target, executable, &frame->code) != PYF_OK) (void)pyfi_frame_unknown(frame);
   frame->kind = PYF_KIND_SHIM;
 }
 
 /* Ends a walk that did not come to the stack's end: whether a shim follows the pending frame stays unknown. */
-static inline void pyf_frames_cut(pyf_frames *cursor) {
-  const pyf_view_interpreter_frame *view = &cursor->target->layout.interpreter_frame;
+static inline void pyfi_frames_cut(pyf_frames *cursor) {
+  const pyf_view_interpreter_frame *view = &pyfi_layout(cursor->target)->interpreter_frame;
   cursor->ended = 1;
   cursor->complete = 0;
   if (cursor->pending.kind == PYF_KIND_SHIM) return;
-  if (pyf_has(view->owner) && !pyf_has(view->is_entry)) cursor->pending.entry = pyf_none();
+  if (pyf_has(view->owner) && !pyf_has(view->is_entry)) cursor->pending.entry = pyfi_none();
 }
 
 /* The stack's end: NULL, which in some releases must come after a certain frame. An empty stack has not even that. */
-static inline void pyf_frames_finish(pyf_frames *cursor) {
+static inline void pyfi_frames_finish(pyf_frames *cursor) {
   cursor->ended = 1;
-  if (cursor->last == 0 || !pyf_has(cursor->target->layout.thread_state.base_frame)) return;
+  if (cursor->last == 0 || !pyf_has(pyfi_layout(cursor->target)->thread_state.base_frame)) return;
   if (cursor->last != cursor->base_frame) {
     cursor->reason = PYF_E_CORRUPT;
-    pyf_frames_cut(cursor);
+    pyfi_frames_cut(cursor);
   }
 }
 
@@ -13227,19 +13233,19 @@ static inline pyf_status pyf_frames_next(pyf_frames *cursor, pyf_frame *out) {
   pyf_target *target = cursor->target;
   while (!cursor->ended) {
     pyf_frame frame;
-    pyf_step step;
+    pyfi_step step;
     if (cursor->next == 0) {
-      pyf_frames_finish(cursor);
+      pyfi_frames_finish(cursor);
       break;
     }
-    step = pyf_frames_step(cursor, &frame);
-    if (step == PYF_STEP_TORN) pyf_frames_cut(cursor);
-    if (step == PYF_STEP_SHIM && cursor->pending.kind != PYF_KIND_SHIM) cursor->pending.entry = pyf_some(1);
-    if (cursor->shims && (step == PYF_STEP_SHIM || step == PYF_STEP_SKIP)) {
-      pyf_frame_passed_over(target, &frame);
-      step = PYF_STEP_FRAME;
+    step = pyfi_frames_step(cursor, &frame);
+    if (step == PYFI_STEP_TORN) pyfi_frames_cut(cursor);
+    if (step == PYFI_STEP_SHIM && cursor->pending.kind != PYF_KIND_SHIM) cursor->pending.entry = pyfi_some(1);
+    if (cursor->shims && (step == PYFI_STEP_SHIM || step == PYFI_STEP_SKIP)) {
+      pyfi_frame_passed_over(target, &frame);
+      step = PYFI_STEP_FRAME;
     }
-    if (step == PYF_STEP_FRAME) {
+    if (step == PYFI_STEP_FRAME) {
       const int had_pending = cursor->has_pending;
       if (had_pending) *out = cursor->pending;
       cursor->pending = frame;
@@ -13258,22 +13264,22 @@ static inline pyf_status pyf_frame_at(pyf_target *target, uint64_t address, pyf_
   pyf_frames cursor;
   cursor.target = target;
   cursor.next = address;
-  pyf_guard_start(&cursor.guard, 1);
-  if (address == 0 || pyf_frames_step(&cursor, out) != PYF_STEP_FRAME) return PYF_END;
-  out->entry = pyf_none();
+  pyfi_guard_start(&cursor.guard, 1);
+  if (address == 0 || pyfi_frames_step(&cursor, out) != PYFI_STEP_FRAME) return PYF_END;
+  out->entry = pyfi_none();
   return PYF_OK;
 }
 
 /* Generators, coroutines and async generators, which begin alike, and what they await. */
 
 /* A frame's locals and stack that reach further than this, in bytes, are not believed. */
-#define PYF_MAX_STACK ((uint64_t)1 << 24)
+#define PYFI_MAX_STACK ((uint64_t)1 << 24)
 /* A chain of more generators than this is cut off. */
 #define PYF_MAX_CHAIN 10000u
 /* What may stand between a generator and the next: anext() of an asend(), and no more. */
-#define PYF_MAX_HOPS 4u
+#define PYFI_MAX_HOPS 4u
 /* The argument of RESUME after `yield from`; after `await` it is one more (Doc/library/dis.rst). */
-#define PYF_RESUME_AFTER_YIELD_FROM 2
+#define PYFI_RESUME_AFTER_YIELD_FROM 2
 
 typedef struct pyf_generator {
   uint64_t address;
@@ -13282,78 +13288,78 @@ typedef struct pyf_generator {
   uint64_t awaited;       /* the object it awaits or yields from; 0 where it does not, or that cannot be told */
 } pyf_generator;
 
-static inline uint64_t pyf_member_address(pyf_target *target, uint64_t address, pyf_field field) {
-  pyf_object object;
-  pyf_object_at(&object, address);
-  return address == 0 ? 0 : pyf_load_address(target, &object, field);
+static inline uint64_t pyfi_member_address(pyf_target *target, uint64_t address, pyf_field field) {
+  pyfi_object object;
+  pyfi_object_at(&object, address);
+  return address == 0 ? 0 : pyfi_load_address(target, &object, field);
 }
 
-static inline pyf_number pyf_member_number(pyf_target *target, uint64_t address, pyf_field field) {
-  pyf_object object;
-  pyf_object_at(&object, address);
-  return address == 0 ? pyf_none() : pyf_load_number(target, &object, field);
+static inline pyf_number pyfi_member_number(pyf_target *target, uint64_t address, pyf_field field) {
+  pyfi_object object;
+  pyfi_object_at(&object, address);
+  return address == 0 ? pyfi_none() : pyfi_load_number(target, &object, field);
 }
 
 /* Where a frame's stack ends: a pointer, or a depth from `localsplus` (3.11 to 3.13) or from its own beginning (3.10). */
-static inline uint64_t pyf_stack_end(pyf_target *target, uint64_t frame, uint64_t bottom) {
-  const pyf_view_interpreter_frame *view = &target->layout.interpreter_frame;
+static inline uint64_t pyfi_stack_end(pyf_target *target, uint64_t frame, uint64_t bottom) {
+  const pyf_view_interpreter_frame *view = &pyfi_layout(target)->interpreter_frame;
   pyf_number depth;
-  if (pyf_has(view->stackpointer)) return pyf_member_address(target, frame, view->stackpointer);
+  if (pyf_has(view->stackpointer)) return pyfi_member_address(target, frame, view->stackpointer);
   if (pyf_has(view->stacktop)) {
-    depth = pyf_member_number(target, frame, view->stacktop);
+    depth = pyfi_member_number(target, frame, view->stacktop);
   } else {
-    depth = pyf_member_number(target, frame, view->stackdepth);
-    bottom = pyf_member_address(target, frame, view->valuestack);
+    depth = pyfi_member_number(target, frame, view->stackdepth);
+    bottom = pyfi_member_address(target, frame, view->valuestack);
   }
-  return bottom + (uint64_t)depth.value * target->layout.pointer_size;
+  return bottom + (uint64_t)depth.value * pyfi_layout(target)->pointer_size;
 }
 
 /* The topmost object of the frame's stack; 0 where there is none. */
-static inline uint64_t pyf_stack_top(pyf_target *target, uint64_t frame) {
-  const unsigned word = target->layout.pointer_size;
-  const uint64_t bottom = frame + target->layout.interpreter_frame.localsplus.offset;
-  const uint64_t top = pyf_stack_end(target, frame, bottom);
+static inline uint64_t pyfi_stack_top(pyf_target *target, uint64_t frame) {
+  const unsigned word = pyfi_layout(target)->pointer_size;
+  const uint64_t bottom = frame + pyfi_layout(target)->interpreter_frame.localsplus.offset;
+  const uint64_t top = pyfi_stack_end(target, frame, bottom);
   uint64_t object;
-  if (!pyf_has(target->layout.interpreter_frame.localsplus)) return 0;
-  if (top <= bottom || top - bottom > PYF_MAX_STACK) return 0;
+  if (!pyf_has(pyfi_layout(target)->interpreter_frame.localsplus)) return 0;
+  if (top <= bottom || top - bottom > PYFI_MAX_STACK) return 0;
   /* The topmost slot may be NULL, kept for what will be sent. */
-  object = top - bottom >= word ? pyf_stack_slot(target, top - word) : 0;
-  return object != 0 || top - bottom < 2u * word ? object : pyf_stack_slot(target, top - 2u * word);
+  object = top - bottom >= word ? pyfi_stack_slot(target, top - word) : 0;
+  return object != 0 || top - bottom < 2u * word ? object : pyfi_stack_slot(target, top - 2u * word);
 }
 
 /* Whether the instruction after the last one is a RESUME that follows `yield from` or `await`; 3.11 and 3.12. */
-static inline int pyf_is_before_resume(pyf_target *target, uint64_t frame) {
-  const pyf_enum_opcode *opcodes = &target->layout.opcode;
-  const uint64_t last = pyf_member_address(target, frame, target->layout.interpreter_frame.instr_ptr);
+static inline int pyfi_is_before_resume(pyf_target *target, uint64_t frame) {
+  const pyf_enum_opcode *opcodes = &pyfi_layout(target)->opcode;
+  const uint64_t last = pyfi_member_address(target, frame, pyfi_layout(target)->interpreter_frame.instr_ptr);
   uint8_t next[2];
-  if (pyf_read_bytes(target, last + (uint64_t)target->layout.constants.codeunit_size.value, next, sizeof next) != PYF_OK) {
+  if (pyfi_read_bytes(target, last + (uint64_t)pyfi_layout(target)->constants.codeunit_size.value, next, sizeof next) != PYF_OK) {
     return 0;
   }
-  return next[1] >= PYF_RESUME_AFTER_YIELD_FROM &&
+  return next[1] >= PYFI_RESUME_AFTER_YIELD_FROM &&
          (pyf_constant_is(opcodes->resume, next[0]) || pyf_constant_is(opcodes->resume_quick, next[0]) ||
           pyf_constant_is(opcodes->instrumented_resume, next[0]));
 }
 
 /* Whether it is a YIELD_FROM; to 3.10. */
-static inline int pyf_is_before_yield_from(pyf_target *target, uint64_t frame) {
-  const pyf_layout *layout = &target->layout;
-  const pyf_number last = pyf_member_number(target, frame, layout->interpreter_frame.lasti);
-  const uint64_t code = pyf_member_address(target, frame, layout->interpreter_frame.executable);
-  const uint64_t bytecode = pyf_member_address(target, code, layout->code_object.co_code);
+static inline int pyfi_is_before_yield_from(pyf_target *target, uint64_t frame) {
+  const pyf_layout *layout = pyfi_layout(target);
+  const pyf_number last = pyfi_member_number(target, frame, layout->interpreter_frame.lasti);
+  const uint64_t code = pyfi_member_address(target, frame, layout->interpreter_frame.executable);
+  const uint64_t bytecode = pyfi_member_address(target, code, layout->code_object.co_code);
   const pyf_constant unit = layout->constants.lasti_unit;
   uint64_t offset;
   uint8_t next = 0;
   if (!last.present || last.value < 0 || !pyf_has(layout->bytes_object.ob_sval)) return 0;
   offset = (uint64_t)last.value * (uint64_t)(unit.present ? unit.value : 1);
   offset += layout->bytes_object.ob_sval.offset + (uint64_t)layout->constants.codeunit_size.value;
-  return pyf_read_bytes(target, bytecode + offset, &next, 1) == PYF_OK && pyf_constant_is(layout->opcode.yield_from, next);
+  return pyfi_read_bytes(target, bytecode + offset, &next, 1) == PYF_OK && pyf_constant_is(layout->opcode.yield_from, next);
 }
 
 /* From 3.11 on the frame is a part of the generator. */
-static inline void pyf_generator_with_frame(pyf_target *target, pyf_generator *out) {
-  const pyf_layout *layout = &target->layout;
+static inline void pyfi_generator_with_frame(pyf_target *target, pyf_generator *out) {
+  const pyf_layout *layout = pyfi_layout(target);
   const pyf_enum_frame_state *states = &layout->frame_state;
-  const pyf_number state = pyf_member_number(target, out->address, layout->gen_object.gi_frame_state);
+  const pyf_number state = pyfi_member_number(target, out->address, layout->gen_object.gi_frame_state);
   const uint64_t frame = out->address + layout->gen_object.gi_iframe.offset;
   int awaits;
   if (!state.present) return;
@@ -13362,35 +13368,35 @@ static inline void pyf_generator_with_frame(pyf_target *target, pyf_generator *o
     awaits = pyf_constant_is(states->suspended_yield_from, state.value) ||
              pyf_constant_is(states->suspended_yield_from_locked, state.value);
   } else {
-    awaits = pyf_constant_is(states->suspended, state.value) && pyf_is_before_resume(target, frame);
+    awaits = pyf_constant_is(states->suspended, state.value) && pyfi_is_before_resume(target, frame);
   }
   if (!pyf_constant_is(states->completed, state.value) && !pyf_constant_is(states->cleared, state.value)) out->frame_address = frame;
-  if (awaits) out->awaited = pyf_stack_top(target, frame);
+  if (awaits) out->awaited = pyfi_stack_top(target, frame);
 }
 
 /* To 3.10 the frame is an object of its own, which points back. */
-static inline pyf_status pyf_generator_with_frame_object(pyf_target *target, pyf_generator *out) {
-  const pyf_layout *layout = &target->layout;
+static inline pyf_status pyfi_generator_with_frame_object(pyf_target *target, pyf_generator *out) {
+  const pyf_layout *layout = pyfi_layout(target);
   pyf_number state;
-  const uint64_t frame = pyf_member_address(target, out->address, layout->gen_object.gi_frame);
+  const uint64_t frame = pyfi_member_address(target, out->address, layout->gen_object.gi_frame);
   if (frame == 0) return PYF_OK;
-  if (pyf_member_address(target, frame, layout->interpreter_frame.generator) != out->address) return PYF_E_CORRUPT;
+  if (pyfi_member_address(target, frame, layout->interpreter_frame.generator) != out->address) return PYF_E_CORRUPT;
   out->frame_address = frame;
-  state = pyf_member_number(target, frame, layout->interpreter_frame.state);
+  state = pyfi_member_number(target, frame, layout->interpreter_frame.state);
   if (state.present) {
     out->executing = pyf_constant_is(layout->frame_state.executing, state.value);
   } else {
-    out->executing = pyf_member_number(target, out->address, layout->gen_object.gi_running).value != 0;
+    out->executing = pyfi_member_number(target, out->address, layout->gen_object.gi_running).value != 0;
   }
-  if (!out->executing && pyf_is_before_yield_from(target, frame)) out->awaited = pyf_stack_top(target, frame);
+  if (!out->executing && pyfi_is_before_yield_from(target, frame)) out->awaited = pyfi_stack_top(target, frame);
   return PYF_OK;
 }
 
 /* Whether an object of this type is a generator, by what the type says of its size. */
-static inline int pyf_is_generator_type(pyf_target *target, uint64_t type) {
-  const pyf_layout *layout = &target->layout;
-  const int64_t size = pyf_type_number(target, type, layout->type_object.tp_basicsize);
-  const int64_t item = pyf_type_number(target, type, layout->type_object.tp_itemsize);
+static inline int pyfi_is_generator_type(pyf_target *target, uint64_t type) {
+  const pyf_layout *layout = pyfi_layout(target);
+  const int64_t size = pyfi_type_number(target, type, layout->type_object.tp_basicsize);
+  const int64_t item = pyfi_type_number(target, type, layout->type_object.tp_itemsize);
   if (pyf_has(layout->gen_object.gi_iframe)) {
     return pyf_has(layout->interpreter_frame.localsplus) && item == layout->pointer_size &&
            size == (int64_t)layout->gen_object.gi_iframe.offset + (int64_t)layout->interpreter_frame.localsplus.offset;
@@ -13404,20 +13410,20 @@ static inline int pyf_is_generator_type(pyf_target *target, uint64_t type) {
 /* The generator at `address`; PYF_E_CORRUPT for what is none. */
 static inline pyf_status pyf_generator_read(pyf_target *target, uint64_t address, pyf_generator *out) {
   uint64_t type = 0;
-  const pyf_status status = pyf_object_type(target, address, &type);
+  const pyf_status status = pyfi_object_type(target, address, &type);
   out->address = address;
   out->frame_address = out->awaited = 0;
   out->executing = 0;
   if (status != PYF_OK) return status;
-  if (!pyf_is_generator_type(target, type)) return PYF_E_CORRUPT;
-  if (!pyf_has(target->layout.gen_object.gi_iframe)) return pyf_generator_with_frame_object(target, out);
-  pyf_generator_with_frame(target, out);
+  if (!pyfi_is_generator_type(target, type)) return PYF_E_CORRUPT;
+  if (!pyf_has(pyfi_layout(target)->gen_object.gi_iframe)) return pyfi_generator_with_frame_object(target, out);
+  pyfi_generator_with_frame(target, out);
   return PYF_OK;
 }
 
 /* The object behind one that only hands on what is sent to it; 0 for any other. */
-static inline uint64_t pyf_delegate(pyf_target *target, uint64_t address) {
-  const pyf_layout *layout = &target->layout;
+static inline uint64_t pyfi_delegate(pyf_target *target, uint64_t address) {
+  const pyf_layout *layout = pyfi_layout(target);
   const struct {
     const char *name;
     pyf_field size;
@@ -13431,22 +13437,22 @@ static inline uint64_t pyf_delegate(pyf_target *target, uint64_t address) {
   uint64_t type = 0, name;
   int64_t size;
   size_t i;
-  if (pyf_object_type(target, address, &type) != PYF_OK || type == 0) return 0;
-  size = pyf_type_number(target, type, layout->type_object.tp_basicsize);
+  if (pyfi_object_type(target, address, &type) != PYF_OK || type == 0) return 0;
+  size = pyfi_type_number(target, type, layout->type_object.tp_basicsize);
   for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
     if (!pyf_has(rows[i].size) || size != (int64_t)rows[i].size.offset) continue;
-    name = pyf_member_address(target, type, layout->type_object.tp_name);
-    if (pyf_c_string_equals(target, name, rows[i].name)) return pyf_member_address(target, address, rows[i].member);
+    name = pyfi_member_address(target, type, layout->type_object.tp_name);
+    if (pyfi_c_string_equals(target, name, rows[i].name)) return pyfi_member_address(target, address, rows[i].member);
   }
   return 0;
 }
 
 /* The generator that an awaited object is, or hands on to; PYF_END where there is none. */
-static inline pyf_status pyf_generator_behind(pyf_target *target, uint64_t address, pyf_generator *out) {
+static inline pyf_status pyfi_generator_behind(pyf_target *target, uint64_t address, pyf_generator *out) {
   unsigned hops;
-  for (hops = 0; address != 0 && hops < PYF_MAX_HOPS; hops++) {
+  for (hops = 0; address != 0 && hops < PYFI_MAX_HOPS; hops++) {
     if (pyf_generator_read(target, address, out) == PYF_OK) return PYF_OK;
-    address = pyf_delegate(target, address);
+    address = pyfi_delegate(target, address);
   }
   return PYF_END;
 }
@@ -13455,28 +13461,28 @@ static inline pyf_status pyf_generator_behind(pyf_target *target, uint64_t addre
 typedef struct pyf_chain {
   pyf_target *target;
   uint64_t next;
-  pyf_guard guard;
+  pyfi_guard guard;
   int complete; /* after PYF_END: 1 where nothing was left out: the innermost awaits something else, or nothing */
 } pyf_chain;
 
 static inline void pyf_chain_begin(pyf_chain *chain, pyf_target *target, uint64_t address) {
   chain->target = target;
   chain->next = address;
-  pyf_guard_start(&chain->guard, PYF_MAX_CHAIN);
+  pyfi_guard_start(&chain->guard, PYF_MAX_CHAIN);
   chain->complete = 0;
 }
 
 /* The next generator; PYF_END after the last one. */
 static inline pyf_status pyf_chain_next(pyf_chain *chain, pyf_generator *out) {
   const int first = chain->guard.count == 0;
-  const pyf_status status = pyf_generator_behind(chain->target, chain->next, out);
+  const pyf_status status = pyfi_generator_behind(chain->target, chain->next, out);
   chain->next = 0;
   /* What is awaited last is no generator. The first must be one. */
   if (status != PYF_OK) {
     if (!first) chain->complete = 1;
     return PYF_END;
   }
-  if (pyf_guard_pass(&chain->guard, out->address) != PYF_OK || out->frame_address == 0) return PYF_END;
+  if (pyfi_guard_pass(&chain->guard, out->address) != PYF_OK || out->frame_address == 0) return PYF_END;
   chain->next = out->awaited;
   return PYF_OK;
 }
@@ -13507,17 +13513,17 @@ typedef struct pyf_local {
 } pyf_local;
 
 /* Names of variables, all of a kind or with kinds of their own. */
-typedef struct pyf_local_names {
+typedef struct pyfi_local_names {
   uint64_t items;
   unsigned count;
   pyf_local_kind kind;
-} pyf_local_names;
+} pyfi_local_names;
 
 /* A cursor over a frame's variables; the caller owns it. */
 typedef struct pyf_locals {
   pyf_target *target;
   uint64_t slots;
-  pyf_local_names lists[3];
+  pyfi_local_names lists[3];
   unsigned list, index; /* of the next variable */
   unsigned slot;
   int has_kinds;
@@ -13525,51 +13531,51 @@ typedef struct pyf_locals {
 } pyf_locals;
 
 /* The items of a code object's tuple of names. */
-static inline pyf_status pyf_local_names_read(pyf_target *target, uint64_t code, pyf_field field, pyf_local_kind kind,
-                                              pyf_local_names *out) {
-  const pyf_view_tuple_object *view = &target->layout.tuple_object;
-  pyf_object object;
+static inline pyf_status pyfi_local_names_read(pyf_target *target, uint64_t code, pyf_field field, pyf_local_kind kind,
+                                              pyfi_local_names *out) {
+  const pyf_view_tuple_object *view = &pyfi_layout(target)->tuple_object;
+  pyfi_object object;
   uint64_t tuple = 0;
   int64_t count = 0;
   pyf_status status;
   out->count = 0;
   out->kind = kind;
-  pyf_object_at(&object, code);
-  status = pyf_load(target, &object, field, &tuple);
+  pyfi_object_at(&object, code);
+  status = pyfi_load(target, &object, field, &tuple);
   if (status != PYF_OK) return status;
-  if (!pyf_object_is(target, tuple, target->layout.type_flags.tuple_subclass)) return PYF_E_CORRUPT;
-  pyf_object_at(&object, tuple);
-  status = pyf_load_int(target, &object, view->ob_size, &count);
+  if (!pyfi_object_is(target, tuple, pyfi_layout(target)->type_flags.tuple_subclass)) return PYF_E_CORRUPT;
+  pyfi_object_at(&object, tuple);
+  status = pyfi_load_int(target, &object, view->ob_size, &count);
   if (status != PYF_OK) return status;
-  if (count < 0 || count > PYF_MAX_ITEMS) return PYF_E_LIMIT;
+  if (count < 0 || count > PYFI_MAX_ITEMS) return PYF_E_LIMIT;
   out->items = tuple + view->ob_item.offset;
   out->count = (unsigned)count;
   return PYF_OK;
 }
 
 /* The bytes that say of each variable what it is. */
-static inline pyf_status pyf_local_kinds_read(pyf_locals *cursor, uint64_t code) {
+static inline pyf_status pyfi_local_kinds_read(pyf_locals *cursor, uint64_t code) {
   pyf_target *target = cursor->target;
-  const pyf_view_bytes_object *view = &target->layout.bytes_object;
+  const pyf_view_bytes_object *view = &pyfi_layout(target)->bytes_object;
   const unsigned count = cursor->lists[0].count < PYF_MAX_LOCALS ? cursor->lists[0].count : PYF_MAX_LOCALS;
-  pyf_object object;
+  pyfi_object object;
   uint64_t bytes = 0;
   int64_t size = 0;
   pyf_status status;
-  pyf_object_at(&object, code);
-  status = pyf_load(target, &object, target->layout.code_object.localspluskinds, &bytes);
-  pyf_object_at(&object, bytes);
-  if (status == PYF_OK) status = bytes == 0 ? PYF_E_READ : pyf_load_int(target, &object, view->ob_size, &size);
+  pyfi_object_at(&object, code);
+  status = pyfi_load(target, &object, pyfi_layout(target)->code_object.localspluskinds, &bytes);
+  pyfi_object_at(&object, bytes);
+  if (status == PYF_OK) status = bytes == 0 ? PYF_E_READ : pyfi_load_int(target, &object, view->ob_size, &size);
   if (status != PYF_OK) return status;
   if (size < (int64_t)count) return PYF_E_CORRUPT;
   cursor->has_kinds = 1;
-  return pyf_read_bytes(target, bytes + view->ob_sval.offset, cursor->kinds, count);
+  return pyfi_read_bytes(target, bytes + view->ob_sval.offset, cursor->kinds, count);
 }
 
 /* Starts on the variables of a frame of kind python; another status where its code object does not tell them. */
 static inline pyf_status pyf_locals_begin(pyf_locals *cursor, pyf_target *target, const pyf_frame *frame) {
-  const pyf_view_code_object *view = &target->layout.code_object;
-  const pyf_view_interpreter_frame *slots = &target->layout.interpreter_frame;
+  const pyf_view_code_object *view = &pyfi_layout(target)->code_object;
+  const pyf_view_interpreter_frame *slots = &pyfi_layout(target)->interpreter_frame;
   const uint64_t code = frame->code.address;
   pyf_status status;
   unsigned i;
@@ -13580,17 +13586,17 @@ static inline pyf_status pyf_locals_begin(pyf_locals *cursor, pyf_target *target
   if (frame->kind != PYF_KIND_PYTHON || !pyf_has(slots->localsplus)) return PYF_E_ABSENT;
   cursor->slots = frame->address + slots->localsplus.offset;
   if (pyf_has(view->localsplusnames) && pyf_has(view->localspluskinds)) {
-    status = pyf_local_names_read(target, code, view->localsplusnames, PYF_LOCAL, &cursor->lists[0]);
-    return status == PYF_OK ? pyf_local_kinds_read(cursor, code) : status;
+    status = pyfi_local_names_read(target, code, view->localsplusnames, PYF_LOCAL, &cursor->lists[0]);
+    return status == PYF_OK ? pyfi_local_kinds_read(cursor, code) : status;
   }
-  status = pyf_local_names_read(target, code, view->varnames, PYF_LOCAL, &cursor->lists[0]);
-  if (status == PYF_OK) status = pyf_local_names_read(target, code, view->cellvars, PYF_LOCAL_CELL, &cursor->lists[1]);
-  if (status == PYF_OK) status = pyf_local_names_read(target, code, view->freevars, PYF_LOCAL_FREE, &cursor->lists[2]);
+  status = pyfi_local_names_read(target, code, view->varnames, PYF_LOCAL, &cursor->lists[0]);
+  if (status == PYF_OK) status = pyfi_local_names_read(target, code, view->cellvars, PYF_LOCAL_CELL, &cursor->lists[1]);
+  if (status == PYF_OK) status = pyfi_local_names_read(target, code, view->freevars, PYF_LOCAL_FREE, &cursor->lists[2]);
   return status;
 }
 
-static inline pyf_local_kind pyf_local_kind_of(const pyf_locals *cursor, unsigned index) {
-  const pyf_enum_fast_local_kind *kinds = &cursor->target->layout.fast_local_kind;
+static inline pyf_local_kind pyfi_local_kind_of(const pyf_locals *cursor, unsigned index) {
+  const pyf_enum_fast_local_kind *kinds = &pyfi_layout(cursor->target)->fast_local_kind;
   int64_t bits;
   if (!cursor->has_kinds) return cursor->lists[cursor->list].kind;
   bits = cursor->kinds[index];
@@ -13600,37 +13606,37 @@ static inline pyf_local_kind pyf_local_kind_of(const pyf_locals *cursor, unsigne
 }
 
 /* What a cell holds; an object that is no cell itself, as a cell is made only when its function begins. */
-static inline uint64_t pyf_cell_value(pyf_target *target, uint64_t address) {
-  const pyf_layout *layout = &target->layout;
-  pyf_object object;
+static inline uint64_t pyfi_cell_value(pyf_target *target, uint64_t address) {
+  const pyf_layout *layout = pyfi_layout(target);
+  pyfi_object object;
   uint64_t type = 0;
-  if (!pyf_has(layout->cell_object.ob_ref) || pyf_object_type(target, address, &type) != PYF_OK) return address;
-  pyf_object_at(&object, type);
-  if (pyf_type_number(target, type, layout->type_object.tp_basicsize) != (int64_t)layout->cell_object.size.offset ||
-      !pyf_c_string_equals(target, pyf_load_address(target, &object, layout->type_object.tp_name), "cell")) {
+  if (!pyf_has(layout->cell_object.ob_ref) || pyfi_object_type(target, address, &type) != PYF_OK) return address;
+  pyfi_object_at(&object, type);
+  if (pyfi_type_number(target, type, layout->type_object.tp_basicsize) != (int64_t)layout->cell_object.size.offset ||
+      !pyfi_c_string_equals(target, pyfi_load_address(target, &object, layout->type_object.tp_name), "cell")) {
     return address;
   }
-  pyf_object_at(&object, address);
-  return pyf_load_address(target, &object, layout->cell_object.ob_ref);
+  pyfi_object_at(&object, address);
+  return pyfi_load_address(target, &object, layout->cell_object.ob_ref);
 }
 
 /* Reads the value in a slot; returns 0 where there is none. */
-static inline int pyf_local_read(pyf_target *target, uint64_t slot, pyf_local *out) {
-  const pyf_number number = pyf_stack_int(target, slot);
+static inline int pyfi_local_read(pyf_target *target, uint64_t slot, pyf_local *out) {
+  const pyf_number number = pyfi_stack_int(target, slot);
   if (number.present) {
-    pyf_big_integer magnitude;
+    pyfi_big_integer magnitude;
     size_t length = 0;
-    pyf_value_text(&out->value, number.value < 0 ? "-" : "");
+    pyfi_value_text(&out->value, number.value < 0 ? "-" : "");
     while (out->value.repr[length] != '\0') length++;
-    pyf_big_integer_set(&magnitude, number.value < 0 ? 0 - (uint64_t)number.value : (uint64_t)number.value);
-    pyf_put_big_integer(out->value.repr, &length, &magnitude, 1);
+    pyfi_big_integer_set(&magnitude, number.value < 0 ? 0 - (uint64_t)number.value : (uint64_t)number.value);
+    pyfi_put_big_integer(out->value.repr, &length, &magnitude, 1);
     out->value.type.name = out->value.type.c_name = 0;
-    out->value.length = pyf_none();
+    out->value.length = pyfi_none();
     out->object = 0;
     return 1;
   }
-  out->object = pyf_stack_slot(target, slot);
-  if (out->kind == PYF_LOCAL_CELL || out->kind == PYF_LOCAL_FREE) out->object = pyf_cell_value(target, out->object);
+  out->object = pyfi_stack_slot(target, slot);
+  if (out->kind == PYF_LOCAL_CELL || out->kind == PYF_LOCAL_FREE) out->object = pyfi_cell_value(target, out->object);
   if (out->object == 0) return 0;
   pyf_value_read(target, out->object, &out->value);
   return 1;
@@ -13639,9 +13645,9 @@ static inline int pyf_local_read(pyf_target *target, uint64_t slot, pyf_local *o
 /* The next variable that has a value; PYF_END after the last one. */
 static inline pyf_status pyf_locals_next(pyf_locals *cursor, pyf_local *out) {
   pyf_target *target = cursor->target;
-  const unsigned word = target->layout.pointer_size;
+  const unsigned word = pyfi_layout(target)->pointer_size;
   while (cursor->list < 3 && cursor->slot < PYF_MAX_LOCALS) {
-    const pyf_local_names *names = &cursor->lists[cursor->list];
+    const pyfi_local_names *names = &cursor->lists[cursor->list];
     const unsigned index = cursor->index++;
     uint64_t slot;
     if (index >= names->count) {
@@ -13650,11 +13656,11 @@ static inline pyf_status pyf_locals_next(pyf_locals *cursor, pyf_local *out) {
       continue;
     }
     slot = cursor->slots + (uint64_t)word * cursor->slot++;
-    out->kind = pyf_local_kind_of(cursor, index);
-    if (!pyf_local_read(target, slot, out)) continue;
+    out->kind = pyfi_local_kind_of(cursor, index);
+    if (!pyfi_local_read(target, slot, out)) continue;
     out->name = 0;
-    if (pyf_read_pointer(target, names->items + (uint64_t)word * index, &out->name) != PYF_OK) out->name = 0;
-    if (!pyf_is_str(target, out->name)) out->name = 0;
+    if (pyfi_read_pointer(target, names->items + (uint64_t)word * index, &out->name) != PYF_OK) out->name = 0;
+    if (!pyfi_is_str(target, out->name)) out->name = 0;
     return PYF_OK;
   }
   return PYF_END;
@@ -13663,7 +13669,7 @@ static inline pyf_status pyf_locals_next(pyf_locals *cursor, pyf_local *out) {
 /* Names of threads, as the threading module keeps them: sys.modules["threading"]._active[ident]._name. */
 
 /* Entries looked at on behalf of one interpreter; threads that are found after them have no name. */
-#define PYF_MAX_NAME_STEPS (4u << 20)
+#define PYFI_MAX_NAME_STEPS (4u << 20)
 
 /* The names of one interpreter's threads; the caller owns it. */
 typedef struct pyf_names {
@@ -13673,14 +13679,14 @@ typedef struct pyf_names {
 } pyf_names;
 
 static inline pyf_status pyf_names_begin(pyf_names *names, pyf_target *target, const pyf_interpreter *interpreter) {
-  pyf_object object;
+  pyfi_object object;
   pyf_items modules;
   uint64_t address = 0;
   pyf_status status;
-  pyf_items_none(&names->active, target);
+  pyfi_items_none(&names->active, target);
   names->at = names->steps = 0;
-  pyf_object_at(&object, interpreter->address);
-  status = pyf_load(target, &object, target->layout.interpreter_state.imports_modules, &address);
+  pyfi_object_at(&object, interpreter->address);
+  status = pyfi_load(target, &object, pyfi_layout(target)->interpreter_state.imports_modules, &address);
   if (status == PYF_OK) status = pyf_items_begin(&modules, target, address);
   if (status == PYF_OK) status = pyf_items_find(&modules, "threading", &address);
   if (status == PYF_OK) status = pyf_attribute(target, address, "_active", &address);
@@ -13695,14 +13701,14 @@ static inline pyf_status pyf_names_begin(pyf_names *names, pyf_target *target, c
 static inline uint64_t pyf_names_find(pyf_names *names, uint64_t ident) {
   pyf_target *target = names->active.target;
   uint32_t left;
-  for (left = names->active.count; left > 0 && names->steps < PYF_MAX_NAME_STEPS; left--, names->steps++) {
+  for (left = names->active.count; left > 0 && names->steps < PYFI_MAX_NAME_STEPS; left--, names->steps++) {
     uint64_t key = 0, thread = 0, name = 0;
     int64_t value = 0;
     if (names->at == 0) names->at = names->active.count;
     names->at--;
-    if (pyf_items_at(&names->active, names->at, &key, &thread) != PYF_OK || key == 0) continue;
+    if (pyfi_items_at(&names->active, names->at, &key, &thread) != PYF_OK || key == 0) continue;
     if (pyf_int_read(target, key, &value) != PYF_OK || (uint64_t)value != ident) continue;
-    if (pyf_attribute(target, thread, "_name", &name) != PYF_OK || !pyf_is_str(target, name)) return 0;
+    if (pyf_attribute(target, thread, "_name", &name) != PYF_OK || !pyfi_is_str(target, name)) return 0;
     return name;
   }
   return 0;
@@ -13718,12 +13724,12 @@ static inline uint64_t pyf_names_find(pyf_names *names, uint64_t ident) {
 /* Sets, and what may be done on behalf of one interpreter's tasks. */
 
 /* A set whose table has more slots is not read. */
-#define PYF_MAX_SLOTS ((int64_t)1 << 20)
+#define PYFI_MAX_SLOTS ((int64_t)1 << 20)
 /* PySet_MINSIZE - 1: the mask of the smallest table. */
-#define PYF_SMALLEST_MASK 7
+#define PYFI_SMALLEST_MASK 7
 
 /* A cursor over a set's items, in the order of its table; the caller owns it. */
-typedef struct pyf_set {
+typedef struct pyfi_set {
   pyf_target *target;
   uint64_t table;
   int64_t slot; /* to be looked at next */
@@ -13731,61 +13737,61 @@ typedef struct pyf_set {
   int64_t left; /* items that it says it has, less those given */
   uint32_t *steps; /* how many slots may still be looked at; counted down */
   int complete;    /* after PYF_END: 1 if it was read to its end */
-} pyf_set;
+} pyfi_set;
 
 /* Bytes of an instance of the type of the object at `address`; absent where that cannot be read. */
-static inline pyf_number pyf_basic_size(pyf_target *target, uint64_t address) {
+static inline pyf_number pyfi_basic_size(pyf_target *target, uint64_t address) {
   uint64_t type = 0;
-  pyf_object object;
-  if (pyf_object_type(target, address, &type) != PYF_OK || pyf_type_open(target, type, &object) != PYF_OK) return pyf_none();
-  return pyf_load_number(target, &object, target->layout.type_object.tp_basicsize);
+  pyfi_object object;
+  if (pyfi_object_type(target, address, &type) != PYF_OK || pyfi_type_open(target, type, &object) != PYF_OK) return pyfi_none();
+  return pyfi_load_number(target, &object, pyfi_layout(target)->type_object.tp_basicsize);
 }
 
 /* Whether the object's type has instances of exactly that size. */
-static inline int pyf_has_size(pyf_target *target, uint64_t address, pyf_field size) {
-  return pyf_has(size) && pyf_is(pyf_basic_size(target, address), (int64_t)size.offset);
+static inline int pyfi_has_size(pyf_target *target, uint64_t address, pyf_field size) {
+  return pyf_has(size) && pyf_is(pyfi_basic_size(target, address), (int64_t)size.offset);
 }
 
 /* Goes through the set at `address`, which its type's size and the mask itself tell to be one. A set that is none has no items. */
-static inline void pyf_set_begin(pyf_set *set, pyf_target *target, uint64_t address, uint32_t *steps) {
-  const pyf_layout *layout = &target->layout;
+static inline void pyfi_set_begin(pyfi_set *set, pyf_target *target, uint64_t address, uint32_t *steps) {
+  const pyf_layout *layout = pyfi_layout(target);
   const pyf_view_set_object *view = &layout->set_object;
   uint64_t type = 0;
   int64_t mask = 0, used = 0;
-  pyf_object object;
+  pyfi_object object;
   set->target = target;
   set->table = 0;
   set->slot = set->slots = set->left = 0;
   set->steps = steps;
   set->complete = 0;
-  if (!pyf_has(layout->set_entry.size) || !pyf_has(layout->set_entry.hash) || !pyf_has_size(target, address, view->size)) return;
-  if (pyf_object_type(target, address, &type) != PYF_OK) return;
-  if (pyf_type_number(target, type, layout->type_object.tp_itemsize) != 0) return;
-  pyf_object_at(&object, address);
-  if (pyf_load_int(target, &object, view->mask, &mask) != PYF_OK) return;
-  if (pyf_load_int(target, &object, view->used, &used) != PYF_OK) return;
-  if (mask < PYF_SMALLEST_MASK || mask >= PYF_MAX_SLOTS || used < 0 || used > mask || (mask & (mask + 1)) != 0) return;
-  set->table = pyf_load_address(target, &object, view->table);
+  if (!pyf_has(layout->set_entry.size) || !pyf_has(layout->set_entry.hash) || !pyfi_has_size(target, address, view->size)) return;
+  if (pyfi_object_type(target, address, &type) != PYF_OK) return;
+  if (pyfi_type_number(target, type, layout->type_object.tp_itemsize) != 0) return;
+  pyfi_object_at(&object, address);
+  if (pyfi_load_int(target, &object, view->mask, &mask) != PYF_OK) return;
+  if (pyfi_load_int(target, &object, view->used, &used) != PYF_OK) return;
+  if (mask < PYFI_SMALLEST_MASK || mask >= PYFI_MAX_SLOTS || used < 0 || used > mask || (mask & (mask + 1)) != 0) return;
+  set->table = pyfi_load_address(target, &object, view->table);
   set->slots = mask + 1;
   set->left = used;
   set->complete = 1;
 }
 
 /* The next item; PYF_END after the last one. */
-static inline pyf_status pyf_set_next(pyf_set *set, uint64_t *item) {
+static inline pyf_status pyfi_set_next(pyfi_set *set, uint64_t *item) {
   pyf_target *target = set->target;
-  const pyf_view_set_entry *view = &target->layout.set_entry;
+  const pyf_view_set_entry *view = &pyfi_layout(target)->set_entry;
   while (set->slot < set->slots) {
-    pyf_object entry;
+    pyfi_object entry;
     int64_t hash = 0;
     pyf_status status = *set->steps == 0 ? PYF_E_LIMIT : PYF_OK;
     if (status == PYF_OK) {
       const uint64_t address = set->table + (uint64_t)set->slot * view->size.offset;
       --*set->steps;
-      status = set->table == 0 ? PYF_E_READ : pyf_object_read(target, &entry, address, view->size.offset);
+      status = set->table == 0 ? PYF_E_READ : pyfi_object_read(target, &entry, address, view->size.offset);
     }
-    if (status == PYF_OK) status = pyf_load(target, &entry, view->key, item);
-    if (status == PYF_OK) status = pyf_load_int(target, &entry, view->hash, &hash);
+    if (status == PYF_OK) status = pyfi_load(target, &entry, view->key, item);
+    if (status == PYF_OK) status = pyfi_load_int(target, &entry, view->hash, &hash);
     if (status != PYF_OK) {
       set->complete = 0;
       set->slot = set->slots;
@@ -13803,29 +13809,29 @@ static inline pyf_status pyf_set_next(pyf_set *set, uint64_t *item) {
 }
 
 /* Steps made on behalf of one interpreter's tasks: slots of sets, callbacks, items of what these hold, threads, items of dicts. */
-#define PYF_MAX_TASK_STEPS ((uint32_t)1 << 22)
-#define PYF_TASK_SETS 5u
+#define PYFI_MAX_TASK_STEPS ((uint32_t)1 << 22)
+#define PYFI_TASK_SETS 5u
 
-typedef enum pyf_future_kind { PYF_FUTURE_NONE = 0, PYF_FUTURE, PYF_FUTURE_TASK } pyf_future_kind;
+typedef enum pyfi_future_kind { PYFI_FUTURE_NONE = 0, PYFI_FUTURE, PYFI_FUTURE_TASK } pyfi_future_kind;
 
 typedef struct pyf_asyncio {
   int imported;
   int whole; /* 0 where what it was looked for in has fewer items than it says: it is being resized, say */
   uint64_t task_type, future_type; /* _asyncio.Task and Future, which are written in C; 0 where the module is not there */
-  uint64_t sets[PYF_TASK_SETS];    /* sets, and WeakSets, of tasks */
+  uint64_t sets[PYFI_TASK_SETS];    /* sets, and WeakSets, of tasks */
   unsigned set_count;
   uint64_t current_tasks; /* a dict of the task under way in each event loop, to 3.13; 0 where there is none */
   uint32_t steps;         /* that may still be made */
 } pyf_asyncio;
 
 /* The value of an instance's own attribute; 0 where it has none. */
-static inline uint64_t pyf_attribute_or_0(pyf_target *target, uint64_t object, const char *name) {
+static inline uint64_t pyfi_attribute_or_0(pyf_target *target, uint64_t object, const char *name) {
   uint64_t value = 0;
   return object != 0 && pyf_attribute(target, object, name, &value) == PYF_OK ? value : 0;
 }
 
 /* The value that a dict has for a str; 0 where it has none. */
-static inline uint64_t pyf_item_or_0(pyf_target *target, uint64_t dict, const char *name) {
+static inline uint64_t pyfi_item_or_0(pyf_target *target, uint64_t dict, const char *name) {
   pyf_items items;
   uint64_t value = 0;
   if (dict == 0 || pyf_items_begin(&items, target, dict) != PYF_OK) return 0;
@@ -13833,107 +13839,107 @@ static inline uint64_t pyf_item_or_0(pyf_target *target, uint64_t dict, const ch
 }
 
 /* Whether a dict has as many items as it says; 0 for what is none. */
-static inline int pyf_dict_is_whole(pyf_target *target, uint64_t dict) {
-  const pyf_number used = pyf_member_number(target, dict, target->layout.dict_object.ma_used);
+static inline int pyfi_dict_is_whole(pyf_target *target, uint64_t dict) {
+  const pyf_number used = pyfi_member_number(target, dict, pyfi_layout(target)->dict_object.ma_used);
   uint64_t key = 0, value = 0;
   int64_t found = 0;
   pyf_items items;
-  if (!used.present || !pyf_object_is(target, dict, target->layout.type_flags.dict_subclass)) return 0;
+  if (!used.present || !pyfi_object_is(target, dict, pyfi_layout(target)->type_flags.dict_subclass)) return 0;
   if (pyf_items_begin(&items, target, dict) == PYF_OK) {
     while (pyf_items_next(&items, &key, &value) == PYF_OK) found++;
   }
   return found >= used.value;
 }
 
-static inline void pyf_asyncio_add_set(pyf_asyncio *asyncio, uint64_t set) {
+static inline void pyfi_asyncio_add_set(pyf_asyncio *asyncio, uint64_t set) {
   if (set != 0) asyncio->sets[asyncio->set_count++] = set;
 }
 
-static inline void pyf_asyncio_begin(pyf_asyncio *asyncio, pyf_target *target, const pyf_interpreter *interpreter) {
+static inline void pyfi_asyncio_begin(pyf_asyncio *asyncio, pyf_target *target, const pyf_interpreter *interpreter) {
   static const char *const names[] = {"_current_tasks", "_all_tasks", "_scheduled_tasks", "_eager_tasks"};
-  const pyf_layout *layout = &target->layout;
-  const uint64_t modules = pyf_member_address(target, interpreter->address, layout->interpreter_state.imports_modules);
-  const uint64_t accelerator = pyf_item_or_0(target, modules, "_asyncio");
-  const uint64_t tasks = pyf_item_or_0(target, modules, "asyncio.tasks");
+  const pyf_layout *layout = pyfi_layout(target);
+  const uint64_t modules = pyfi_member_address(target, interpreter->address, layout->interpreter_state.imports_modules);
+  const uint64_t accelerator = pyfi_item_or_0(target, modules, "_asyncio");
+  const uint64_t tasks = pyfi_item_or_0(target, modules, "asyncio.tasks");
   uint64_t class_dict, state;
   size_t i;
   asyncio->imported = tasks != 0;
-  asyncio->whole = modules == 0 || pyf_dict_is_whole(target, tasks == 0 ? modules : pyf_member_address(target, tasks, layout->module_object.md_dict));
-  asyncio->steps = PYF_MAX_TASK_STEPS;
+  asyncio->whole = modules == 0 || pyfi_dict_is_whole(target, tasks == 0 ? modules : pyfi_member_address(target, tasks, layout->module_object.md_dict));
+  asyncio->steps = PYFI_MAX_TASK_STEPS;
   asyncio->set_count = 0;
   asyncio->current_tasks = 0;
-  asyncio->task_type = pyf_attribute_or_0(target, accelerator, "Task");
-  asyncio->future_type = pyf_attribute_or_0(target, accelerator, "Future");
-  class_dict = pyf_member_address(target, pyf_attribute_or_0(target, tasks, "Task"), layout->type_object.tp_dict);
-  state = pyf_member_address(target, accelerator, layout->module_object.md_state);
-  pyf_asyncio_add_set(asyncio, pyf_member_address(target, state, layout->asyncio_module_state.non_asyncio_tasks));
-  pyf_asyncio_add_set(asyncio, pyf_member_address(target, state, layout->asyncio_module_state.non_asyncio_eager_tasks));
+  asyncio->task_type = pyfi_attribute_or_0(target, accelerator, "Task");
+  asyncio->future_type = pyfi_attribute_or_0(target, accelerator, "Future");
+  class_dict = pyfi_member_address(target, pyfi_attribute_or_0(target, tasks, "Task"), layout->type_object.tp_dict);
+  state = pyfi_member_address(target, accelerator, layout->module_object.md_state);
+  pyfi_asyncio_add_set(asyncio, pyfi_member_address(target, state, layout->asyncio_module_state.non_asyncio_tasks));
+  pyfi_asyncio_add_set(asyncio, pyfi_member_address(target, state, layout->asyncio_module_state.non_asyncio_eager_tasks));
   for (i = 0; i < sizeof names / sizeof names[0]; i++) {
-    uint64_t found = pyf_attribute_or_0(target, tasks, names[i]);
-    if (found == 0) found = pyf_item_or_0(target, class_dict, names[i]); /* 3.6 */
+    uint64_t found = pyfi_attribute_or_0(target, tasks, names[i]);
+    if (found == 0) found = pyfi_item_or_0(target, class_dict, names[i]); /* 3.6 */
     if (i == 0) {
       asyncio->current_tasks = found;
     } else {
-      pyf_asyncio_add_set(asyncio, found);
+      pyfi_asyncio_add_set(asyncio, found);
     }
   }
 }
 
 /* Whether an object is one of C's tasks, or of its other futures. */
-static inline pyf_future_kind pyf_future_kind_of(pyf_target *target, const pyf_asyncio *asyncio, uint64_t address) {
+static inline pyfi_future_kind pyfi_future_kind_of(pyf_target *target, const pyf_asyncio *asyncio, uint64_t address) {
   uint64_t type = 0;
-  pyf_object object;
+  pyfi_object object;
   unsigned steps;
-  if (pyf_object_type(target, address, &type) != PYF_OK) return PYF_FUTURE_NONE;
-  for (steps = 0; steps < PYF_MAX_BASES && pyf_type_open(target, type, &object) == PYF_OK; steps++) {
-    if (type == asyncio->task_type) return PYF_FUTURE_TASK;
-    if (type == asyncio->future_type) return PYF_FUTURE;
-    type = pyf_load_address(target, &object, target->layout.type_object.tp_base);
+  if (pyfi_object_type(target, address, &type) != PYF_OK) return PYFI_FUTURE_NONE;
+  for (steps = 0; steps < PYFI_MAX_BASES && pyfi_type_open(target, type, &object) == PYF_OK; steps++) {
+    if (type == asyncio->task_type) return PYFI_FUTURE_TASK;
+    if (type == asyncio->future_type) return PYFI_FUTURE;
+    type = pyfi_load_address(target, &object, pyfi_layout(target)->type_object.tp_base);
   }
-  return PYF_FUTURE_NONE;
+  return PYFI_FUTURE_NONE;
 }
 
 /* The coroutine of a task that is written in Python; 0 for what is none. Classes have such a name, too. */
-static inline uint64_t pyf_python_coroutine(pyf_target *target, uint64_t address) {
-  if (pyf_object_is(target, address, target->layout.type_flags.type_subclass)) return 0;
-  return pyf_attribute_or_0(target, address, "_coro");
+static inline uint64_t pyfi_python_coroutine(pyf_target *target, uint64_t address) {
+  if (pyfi_object_is(target, address, pyfi_layout(target)->type_flags.type_subclass)) return 0;
+  return pyfi_attribute_or_0(target, address, "_coro");
 }
 
 /* One of C's tasks, or an object that has a coroutine as those written in Python do. */
-static inline int pyf_is_task(pyf_target *target, const pyf_asyncio *asyncio, uint64_t address) {
-  const pyf_future_kind kind = pyf_future_kind_of(target, asyncio, address);
-  return kind == PYF_FUTURE_NONE ? pyf_python_coroutine(target, address) != 0 : kind == PYF_FUTURE_TASK;
+static inline int pyfi_is_task(pyf_target *target, const pyf_asyncio *asyncio, uint64_t address) {
+  const pyfi_future_kind kind = pyfi_future_kind_of(target, asyncio, address);
+  return kind == PYFI_FUTURE_NONE ? pyfi_python_coroutine(target, address) != 0 : kind == PYFI_FUTURE_TASK;
 }
 
 /* A future of either kind that is no task. */
-static inline int pyf_is_future(pyf_target *target, const pyf_asyncio *asyncio, uint64_t address) {
-  return pyf_future_kind_of(target, asyncio, address) == PYF_FUTURE || pyf_attribute_or_0(target, address, "_callbacks") != 0;
+static inline int pyfi_is_future(pyf_target *target, const pyf_asyncio *asyncio, uint64_t address) {
+  return pyfi_future_kind_of(target, asyncio, address) == PYFI_FUTURE || pyfi_attribute_or_0(target, address, "_callbacks") != 0;
 }
 
 /* Where the items of a list or tuple are; returns how many, 0 for what is none. */
-static inline int64_t pyf_sequence(pyf_target *target, uint64_t address, uint64_t *items) {
-  const pyf_layout *layout = &target->layout;
-  const int is_list = pyf_object_is(target, address, layout->type_flags.list_subclass);
+static inline int64_t pyfi_sequence(pyf_target *target, uint64_t address, uint64_t *items) {
+  const pyf_layout *layout = pyfi_layout(target);
+  const int is_list = pyfi_object_is(target, address, layout->type_flags.list_subclass);
   const pyf_field size = is_list ? layout->list_object.ob_size : layout->tuple_object.ob_size;
-  pyf_object object;
+  pyfi_object object;
   int64_t count = 0;
-  if (!is_list && !pyf_object_is(target, address, layout->type_flags.tuple_subclass)) return 0;
-  pyf_object_at(&object, address);
-  if (pyf_load_int(target, &object, size, &count) != PYF_OK || count < 0 || count > PYF_MAX_ITEMS) return 0;
+  if (!is_list && !pyfi_object_is(target, address, layout->type_flags.tuple_subclass)) return 0;
+  pyfi_object_at(&object, address);
+  if (pyfi_load_int(target, &object, size, &count) != PYF_OK || count < 0 || count > PYFI_MAX_ITEMS) return 0;
   *items = address + layout->tuple_object.ob_item.offset;
-  if (is_list && pyf_load(target, &object, layout->list_object.ob_item, items) != PYF_OK) return 0;
+  if (is_list && pyfi_load(target, &object, layout->list_object.ob_item, items) != PYF_OK) return 0;
   return count;
 }
 
 /* An item of them; 0 where it cannot be read. */
-static inline uint64_t pyf_sequence_item(pyf_target *target, uint64_t items, int64_t index) {
+static inline uint64_t pyfi_sequence_item(pyf_target *target, uint64_t items, int64_t index) {
   uint64_t item = 0;
-  const uint64_t address = items + (uint64_t)index * target->layout.pointer_size;
-  return pyf_read_pointer(target, address, &item) == PYF_OK ? item : 0;
+  const uint64_t address = items + (uint64_t)index * pyfi_layout(target)->pointer_size;
+  return pyfi_read_pointer(target, address, &item) == PYF_OK ? item : 0;
 }
 
 /* Takes one of the steps that may still be made. */
-static inline int pyf_asyncio_step(pyf_asyncio *asyncio) {
+static inline int pyfi_asyncio_step(pyf_asyncio *asyncio) {
   if (asyncio->steps == 0) return 0;
   asyncio->steps--;
   return 1;
@@ -13953,12 +13959,12 @@ typedef struct pyf_awaiters {
 } pyf_awaiters;
 
 /* What awaits: a task, a future between, or anything else, which awaits nothing. */
-static inline void pyf_awaiters_add(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t object) {
-  const int is_task = pyf_is_task(target, asyncio, object);
+static inline void pyfi_awaiters_add(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t object) {
+  const int is_task = pyfi_is_task(target, asyncio, object);
   uint64_t *list = is_task ? out->tasks : out->futures;
   unsigned *count = is_task ? &out->count : &out->future_count;
   unsigned i;
-  if (!is_task && !pyf_is_future(target, asyncio, object)) return;
+  if (!is_task && !pyfi_is_future(target, asyncio, object)) return;
   for (i = 0; i < *count; i++) {
     if (list[i] == object) return;
   }
@@ -13970,160 +13976,160 @@ static inline void pyf_awaiters_add(pyf_target *target, pyf_asyncio *asyncio, py
   }
 }
 
-static inline void pyf_awaiters_add_set(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t address) {
-  pyf_set set;
+static inline void pyfi_awaiters_add_set(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t address) {
+  pyfi_set set;
   uint64_t item = 0;
-  pyf_set_begin(&set, target, address, &asyncio->steps);
-  while (pyf_set_next(&set, &item) == PYF_OK) pyf_awaiters_add(target, asyncio, out, item);
+  pyfi_set_begin(&set, target, address, &asyncio->steps);
+  while (pyfi_set_next(&set, &item) == PYF_OK) pyfi_awaiters_add(target, asyncio, out, item);
 }
 
 /* What a future keeps. */
-static inline void pyf_awaiters_of_future(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t future) {
-  const pyf_view_asyncio_task_object *view = &target->layout.asyncio_task_object;
+static inline void pyfi_awaiters_of_future(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t future) {
+  const pyf_view_asyncio_task_object *view = &pyfi_layout(target)->asyncio_task_object;
   uint64_t object;
   pyf_number is_set;
-  if (pyf_future_kind_of(target, asyncio, future) == PYF_FUTURE_NONE) {
-    pyf_awaiters_add_set(target, asyncio, out, pyf_attribute_or_0(target, future, "_Future__asyncio_awaited_by"));
+  if (pyfi_future_kind_of(target, asyncio, future) == PYFI_FUTURE_NONE) {
+    pyfi_awaiters_add_set(target, asyncio, out, pyfi_attribute_or_0(target, future, "_Future__asyncio_awaited_by"));
     return;
   }
-  object = pyf_member_address(target, future, view->task_awaited_by);
-  is_set = pyf_member_number(target, future, view->task_awaited_by_is_set);
+  object = pyfi_member_address(target, future, view->task_awaited_by);
+  is_set = pyfi_member_number(target, future, view->task_awaited_by_is_set);
   if (object == 0 || !is_set.present) return;
   if (is_set.value == 0) {
-    pyf_awaiters_add(target, asyncio, out, object);
+    pyfi_awaiters_add(target, asyncio, out, object);
   } else {
-    pyf_awaiters_add_set(target, asyncio, out, object);
+    pyfi_awaiters_add_set(target, asyncio, out, object);
   }
 }
 
 /* Futures among the items of a tuple, or in its cells, but no tasks: what else a callback does with a task is not known. */
-static inline void pyf_awaiters_add_futures(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t tuple,
+static inline void pyfi_awaiters_add_futures(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t tuple,
                                             int cells) {
-  const pyf_view_cell_object *view = &target->layout.cell_object;
+  const pyf_view_cell_object *view = &pyfi_layout(target)->cell_object;
   uint64_t items = 0;
-  const int64_t count = pyf_sequence(target, tuple, &items);
+  const int64_t count = pyfi_sequence(target, tuple, &items);
   int64_t i;
-  for (i = 0; i < count && pyf_asyncio_step(asyncio); i++) {
-    uint64_t item = pyf_sequence_item(target, items, i);
-    if (cells) item = pyf_has_size(target, item, view->size) ? pyf_member_address(target, item, view->ob_ref) : 0;
-    if (item != 0 && !pyf_is_task(target, asyncio, item)) pyf_awaiters_add(target, asyncio, out, item);
+  for (i = 0; i < count && pyfi_asyncio_step(asyncio); i++) {
+    uint64_t item = pyfi_sequence_item(target, items, i);
+    if (cells) item = pyfi_has_size(target, item, view->size) ? pyfi_member_address(target, item, view->ob_ref) : 0;
+    if (item != 0 && !pyfi_is_task(target, asyncio, item)) pyfi_awaiters_add(target, asyncio, out, item);
   }
 }
 
 /* The method that a task has called when what it awaits is done. */
-static inline int pyf_is_wakeup(pyf_target *target, uint64_t name, int is_c_string) {
+static inline int pyfi_is_wakeup(pyf_target *target, uint64_t name, int is_c_string) {
   static const char *const names[] = {"task_wakeup", "_wakeup", "__wakeup"};
   size_t i;
   for (i = 0; i < sizeof names / sizeof names[0]; i++) {
-    if ((is_c_string ? pyf_c_string_equals : pyf_str_equals)(target, name, names[i])) return 1;
+    if ((is_c_string ? pyfi_c_string_equals : pyfi_str_equals)(target, name, names[i])) return 1;
   }
   return 0;
 }
 
 /* A bound method is a task's own, or that of a task group, which has the task that waits. */
-static inline void pyf_awaiters_of_method(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t method) {
-  const pyf_layout *layout = &target->layout;
-  const uint64_t function = pyf_member_address(target, method, layout->method_object.im_func);
-  const uint64_t name = pyf_member_address(target, function, layout->function_object.func_name);
-  const uint64_t self = pyf_member_address(target, method, layout->method_object.im_self);
-  if (pyf_is_wakeup(target, name, 0)) {
-    pyf_awaiters_add(target, asyncio, out, self);
-  } else if (pyf_str_equals(target, name, "_on_task_done")) {
-    pyf_awaiters_add(target, asyncio, out, pyf_attribute_or_0(target, self, "_parent_task"));
+static inline void pyfi_awaiters_of_method(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t method) {
+  const pyf_layout *layout = pyfi_layout(target);
+  const uint64_t function = pyfi_member_address(target, method, layout->method_object.im_func);
+  const uint64_t name = pyfi_member_address(target, function, layout->function_object.func_name);
+  const uint64_t self = pyfi_member_address(target, method, layout->method_object.im_self);
+  if (pyfi_is_wakeup(target, name, 0)) {
+    pyfi_awaiters_add(target, asyncio, out, self);
+  } else if (pyfi_str_equals(target, name, "_on_task_done")) {
+    pyfi_awaiters_add(target, asyncio, out, pyfi_attribute_or_0(target, self, "_parent_task"));
   }
 }
 
-typedef enum pyf_callable {
-  PYF_CALLABLE_BUILTIN,
-  PYF_CALLABLE_METHOD,
-  PYF_CALLABLE_FUNCTION,
-  PYF_CALLABLE_PARTIAL,
-  PYF_CALLABLE_WAKEUP,
-  PYF_CALLABLE_OTHER,
-  PYF_CALLABLE_UNTOLD /* names are in read-only data, which cores leave out */
-} pyf_callable;
+typedef enum pyfi_callable {
+  PYFI_CALLABLE_BUILTIN,
+  PYFI_CALLABLE_METHOD,
+  PYFI_CALLABLE_FUNCTION,
+  PYFI_CALLABLE_PARTIAL,
+  PYFI_CALLABLE_WAKEUP,
+  PYFI_CALLABLE_OTHER,
+  PYFI_CALLABLE_UNTOLD /* names are in read-only data, which cores leave out */
+} pyfi_callable;
 
 /* By the name and size of its type. */
-static inline pyf_callable pyf_callable_kind(pyf_target *target, uint64_t address) {
-  const pyf_layout *layout = &target->layout;
+static inline pyfi_callable pyfi_callable_kind(pyf_target *target, uint64_t address) {
+  const pyf_layout *layout = pyfi_layout(target);
   const struct {
     const char *name;
     pyf_field size;
-    pyf_callable callable;
+    pyfi_callable callable;
   } rows[] = {
-      {"builtin_function_or_method", layout->cfunction_object.size, PYF_CALLABLE_BUILTIN},
-      {"method", layout->method_object.size, PYF_CALLABLE_METHOD},
-      {"function", layout->function_object.size, PYF_CALLABLE_FUNCTION},
-      {"functools.partial", layout->partial_object.size, PYF_CALLABLE_PARTIAL},
-      {"TaskWakeupMethWrapper", layout->asyncio_task_wakeup.size, PYF_CALLABLE_WAKEUP},
+      {"builtin_function_or_method", layout->cfunction_object.size, PYFI_CALLABLE_BUILTIN},
+      {"method", layout->method_object.size, PYFI_CALLABLE_METHOD},
+      {"function", layout->function_object.size, PYFI_CALLABLE_FUNCTION},
+      {"functools.partial", layout->partial_object.size, PYFI_CALLABLE_PARTIAL},
+      {"TaskWakeupMethWrapper", layout->asyncio_task_wakeup.size, PYFI_CALLABLE_WAKEUP},
   };
-  const pyf_number size = pyf_basic_size(target, address);
+  const pyf_number size = pyfi_basic_size(target, address);
   uint64_t type = 0, name;
   int fits = 0;
   size_t i;
-  if (address == 0) return PYF_CALLABLE_OTHER;
-  if (!size.present || pyf_object_type(target, address, &type) != PYF_OK) return PYF_CALLABLE_UNTOLD;
-  name = pyf_member_address(target, type, layout->type_object.tp_name);
+  if (address == 0) return PYFI_CALLABLE_OTHER;
+  if (!size.present || pyfi_object_type(target, address, &type) != PYF_OK) return PYFI_CALLABLE_UNTOLD;
+  name = pyfi_member_address(target, type, layout->type_object.tp_name);
   for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
     if (!pyf_has(rows[i].size) || size.value != (int64_t)rows[i].size.offset) continue;
-    if (pyf_c_string_equals(target, name, rows[i].name)) return rows[i].callable;
+    if (pyfi_c_string_equals(target, name, rows[i].name)) return rows[i].callable;
     fits = 1;
   }
-  return fits && !pyf_c_string_is_there(target, name) ? PYF_CALLABLE_UNTOLD : PYF_CALLABLE_OTHER;
+  return fits && !pyfi_c_string_is_there(target, name) ? PYFI_CALLABLE_UNTOLD : PYFI_CALLABLE_OTHER;
 }
 
 /* A builtin is a task's own method. */
-static inline void pyf_awaiters_of_builtin(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t builtin) {
-  const uint64_t name = pyf_c_function_name(target, builtin);
-  if (!pyf_c_string_is_there(target, name)) {
+static inline void pyfi_awaiters_of_builtin(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t builtin) {
+  const uint64_t name = pyfi_c_function_name(target, builtin);
+  if (!pyfi_c_string_is_there(target, name)) {
     out->complete = 0;
-  } else if (pyf_is_wakeup(target, name, 1)) {
-    pyf_awaiters_add(target, asyncio, out, pyf_member_address(target, builtin, target->layout.cfunction_object.m_self));
+  } else if (pyfi_is_wakeup(target, name, 1)) {
+    pyfi_awaiters_add(target, asyncio, out, pyfi_member_address(target, builtin, pyfi_layout(target)->cfunction_object.m_self));
   }
 }
 
 /* What a callback tells that a future is done. */
-static inline void pyf_awaiters_of_callback(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t callback) {
-  const pyf_layout *layout = &target->layout;
-  switch (pyf_callable_kind(target, callback)) {
-    case PYF_CALLABLE_BUILTIN: pyf_awaiters_of_builtin(target, asyncio, out, callback); break;
-    case PYF_CALLABLE_METHOD: pyf_awaiters_of_method(target, asyncio, out, callback); break;
-    case PYF_CALLABLE_FUNCTION:
-      pyf_awaiters_add_futures(target, asyncio, out,
-                               pyf_member_address(target, callback, layout->function_object.func_closure), 1);
+static inline void pyfi_awaiters_of_callback(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t callback) {
+  const pyf_layout *layout = pyfi_layout(target);
+  switch (pyfi_callable_kind(target, callback)) {
+    case PYFI_CALLABLE_BUILTIN: pyfi_awaiters_of_builtin(target, asyncio, out, callback); break;
+    case PYFI_CALLABLE_METHOD: pyfi_awaiters_of_method(target, asyncio, out, callback); break;
+    case PYFI_CALLABLE_FUNCTION:
+      pyfi_awaiters_add_futures(target, asyncio, out,
+                               pyfi_member_address(target, callback, layout->function_object.func_closure), 1);
       break;
-    case PYF_CALLABLE_PARTIAL:
-      pyf_awaiters_add_futures(target, asyncio, out, pyf_member_address(target, callback, layout->partial_object.args), 0);
+    case PYFI_CALLABLE_PARTIAL:
+      pyfi_awaiters_add_futures(target, asyncio, out, pyfi_member_address(target, callback, layout->partial_object.args), 0);
       break;
-    case PYF_CALLABLE_WAKEUP:
-      pyf_awaiters_add(target, asyncio, out, pyf_member_address(target, callback, layout->asyncio_task_wakeup.ww_task));
+    case PYFI_CALLABLE_WAKEUP:
+      pyfi_awaiters_add(target, asyncio, out, pyfi_member_address(target, callback, layout->asyncio_task_wakeup.ww_task));
       break;
-    case PYF_CALLABLE_OTHER: break;
-    case PYF_CALLABLE_UNTOLD: out->complete = 0; break;
+    case PYFI_CALLABLE_OTHER: break;
+    case PYFI_CALLABLE_UNTOLD: out->complete = 0; break;
   }
 }
 
 /* What a future calls when it is done. */
-static inline void pyf_awaiters_called(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t future) {
-  const pyf_layout *layout = &target->layout;
-  const int is_c = pyf_future_kind_of(target, asyncio, future) != PYF_FUTURE_NONE;
+static inline void pyfi_awaiters_called(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t future) {
+  const pyf_layout *layout = pyfi_layout(target);
+  const int is_c = pyfi_future_kind_of(target, asyncio, future) != PYFI_FUTURE_NONE;
   uint64_t list, items = 0;
   int64_t count, i;
   if (is_c) {
-    const uint64_t first = pyf_member_address(target, future, layout->asyncio_future_object.fut_callback0);
-    pyf_awaiters_of_callback(target, asyncio, out, first);
-    list = pyf_member_address(target, future, layout->asyncio_future_object.fut_callbacks);
+    const uint64_t first = pyfi_member_address(target, future, layout->asyncio_future_object.fut_callback0);
+    pyfi_awaiters_of_callback(target, asyncio, out, first);
+    list = pyfi_member_address(target, future, layout->asyncio_future_object.fut_callbacks);
   } else {
-    list = pyf_attribute_or_0(target, future, "_callbacks");
+    list = pyfi_attribute_or_0(target, future, "_callbacks");
   }
-  count = pyf_sequence(target, list, &items);
-  for (i = 0; i < count && pyf_asyncio_step(asyncio); i++) {
-    uint64_t callback = pyf_sequence_item(target, items, i), pair = 0;
+  count = pyfi_sequence(target, list, &items);
+  for (i = 0; i < count && pyfi_asyncio_step(asyncio); i++) {
+    uint64_t callback = pyfi_sequence_item(target, items, i), pair = 0;
     /* From 3.7 on with the context that each is called in. */
-    if (pyf_object_is(target, callback, layout->type_flags.tuple_subclass) && pyf_sequence(target, callback, &pair) > 0) {
-      callback = pyf_sequence_item(target, pair, 0);
+    if (pyfi_object_is(target, callback, layout->type_flags.tuple_subclass) && pyfi_sequence(target, callback, &pair) > 0) {
+      callback = pyfi_sequence_item(target, pair, 0);
     }
-    pyf_awaiters_of_callback(target, asyncio, out, callback);
+    pyfi_awaiters_of_callback(target, asyncio, out, callback);
   }
 }
 
@@ -14135,10 +14141,10 @@ static inline void pyf_awaiters_read(pyf_target *target, pyf_asyncio *asyncio, u
   out->futures[0] = task;
   out->future_count = 1;
   for (i = 0; i < out->future_count; i++) { /* which grows meanwhile */
-    if (pyf_has(target->layout.asyncio_task_object.task_awaited_by)) {
-      pyf_awaiters_of_future(target, asyncio, out, out->futures[i]);
+    if (pyf_has(pyfi_layout(target)->asyncio_task_object.task_awaited_by)) {
+      pyfi_awaiters_of_future(target, asyncio, out, out->futures[i]);
     } else {
-      pyf_awaiters_called(target, asyncio, out, out->futures[i]);
+      pyfi_awaiters_called(target, asyncio, out, out->futures[i]);
     }
   }
   if (asyncio->steps == 0) out->complete = 0;
@@ -14146,7 +14152,7 @@ static inline void pyf_awaiters_read(pyf_target *target, pyf_asyncio *asyncio, u
 
 /* More tasks of an interpreter are not told; nor more frames of all its tasks together. */
 #define PYF_MAX_TASKS ((uint32_t)1 << 18)
-#define PYF_MAX_TASK_FRAMES ((uint64_t)1 << 20)
+#define PYFI_MAX_TASK_FRAMES ((uint64_t)1 << 20)
 
 typedef enum pyf_task_state {
   PYF_TASK_RUNNING = 0, /* its event loop runs it */
@@ -14179,10 +14185,10 @@ typedef struct pyf_tasks {
   pyf_threads threads;
   int stage;
   uint64_t head, node; /* of the list under way; `node` is 0 where there is none */
-  pyf_guard guard;
+  pyfi_guard guard;
   unsigned next_set;
   int in_set, is_weak;
-  pyf_set set;
+  pyfi_set set;
   uint32_t told;
   uint64_t frames; /* told of all tasks, and threads looked through */
   /* Tasks of one loop come one after the other. */
@@ -14193,7 +14199,7 @@ typedef struct pyf_tasks {
 
 /* Starts on an interpreter's tasks; PYF_E_ABSENT where its layout, or asyncio (3.6), does not tell where they are. */
 static inline pyf_status pyf_tasks_begin(pyf_tasks *cursor, pyf_target *target, const pyf_interpreter *interpreter) {
-  const pyf_layout *layout = &target->layout;
+  const pyf_layout *layout = pyfi_layout(target);
   cursor->target = target;
   cursor->interpreter = *interpreter;
   cursor->stage = 0;
@@ -14204,7 +14210,7 @@ static inline pyf_status pyf_tasks_begin(pyf_tasks *cursor, pyf_target *target, 
   cursor->frames = 0;
   cursor->complete = 1;
   if (!pyf_has(layout->asyncio_task_object.task_coro)) return PYF_E_ABSENT;
-  pyf_asyncio_begin(&cursor->asyncio, target, interpreter);
+  pyfi_asyncio_begin(&cursor->asyncio, target, interpreter);
   cursor->complete = cursor->asyncio.whole;
   if (!pyf_has(layout->asyncio_thread_state.asyncio_tasks_head)) {
     if (cursor->asyncio.imported && cursor->asyncio.set_count == 0) return PYF_E_ABSENT;
@@ -14215,21 +14221,21 @@ static inline pyf_status pyf_tasks_begin(pyf_tasks *cursor, pyf_target *target, 
 }
 
 /* Begins the list whose head is at `head`. */
-static inline void pyf_tasks_list(pyf_tasks *cursor, uint64_t head) {
+static inline void pyfi_tasks_list(pyf_tasks *cursor, uint64_t head) {
   cursor->head = head;
-  cursor->node = pyf_member_address(cursor->target, head, cursor->target->layout.llist_node.next);
-  pyf_guard_start(&cursor->guard, PYF_MAX_TASKS);
+  cursor->node = pyfi_member_address(cursor->target, head, pyfi_layout(cursor->target)->llist_node.next);
+  pyfi_guard_start(&cursor->guard, PYF_MAX_TASKS);
   if (cursor->node == 0) cursor->complete = 0;
   if (cursor->node == head) cursor->node = 0;
 }
 
 /* Moves on to the next list or set; PYF_END where there is none. */
-static inline pyf_status pyf_tasks_source(pyf_tasks *cursor) {
-  const pyf_layout *layout = &cursor->target->layout;
+static inline pyf_status pyfi_tasks_source(pyf_tasks *cursor) {
+  const pyf_layout *layout = pyfi_layout(cursor->target);
   pyf_thread thread;
   if (cursor->stage == 0) {
     if (pyf_threads_next(&cursor->threads, &thread) == PYF_OK) {
-      pyf_tasks_list(cursor, thread.address + layout->asyncio_thread_state.asyncio_tasks_head.offset);
+      pyfi_tasks_list(cursor, thread.address + layout->asyncio_thread_state.asyncio_tasks_head.offset);
       return PYF_OK;
     }
     cursor->stage = 1;
@@ -14237,111 +14243,111 @@ static inline pyf_status pyf_tasks_source(pyf_tasks *cursor) {
   if (cursor->stage == 1) {
     cursor->stage = 2;
     if (pyf_has(layout->asyncio_interpreter_state.asyncio_tasks_head)) {
-      pyf_tasks_list(cursor, cursor->interpreter.address + layout->asyncio_interpreter_state.asyncio_tasks_head.offset);
+      pyfi_tasks_list(cursor, cursor->interpreter.address + layout->asyncio_interpreter_state.asyncio_tasks_head.offset);
       return PYF_OK;
     }
   }
   if (cursor->next_set < cursor->asyncio.set_count) {
     const uint64_t object = cursor->asyncio.sets[cursor->next_set++];
-    const uint64_t data = pyf_attribute_or_0(cursor->target, object, "data"); /* of a WeakSet */
+    const uint64_t data = pyfi_attribute_or_0(cursor->target, object, "data"); /* of a WeakSet */
     cursor->is_weak = data != 0;
     cursor->in_set = 1;
-    pyf_set_begin(&cursor->set, cursor->target, cursor->is_weak ? data : object, &cursor->asyncio.steps);
+    pyfi_set_begin(&cursor->set, cursor->target, cursor->is_weak ? data : object, &cursor->asyncio.steps);
     return PYF_OK;
   }
   return PYF_END;
 }
 
 /* The task of a list's link, and on to the next link. */
-static inline uint64_t pyf_tasks_linked(pyf_tasks *cursor) {
-  const pyf_layout *layout = &cursor->target->layout;
+static inline uint64_t pyfi_tasks_linked(pyf_tasks *cursor) {
+  const pyf_layout *layout = pyfi_layout(cursor->target);
   const uint64_t task = cursor->node - layout->asyncio_task_object.task_node.offset;
-  if (!pyf_has(layout->asyncio_task_object.task_node) || pyf_guard_pass(&cursor->guard, cursor->node) != PYF_OK ||
-      pyf_future_kind_of(cursor->target, &cursor->asyncio, task) != PYF_FUTURE_TASK) {
+  if (!pyf_has(layout->asyncio_task_object.task_node) || pyfi_guard_pass(&cursor->guard, cursor->node) != PYF_OK ||
+      pyfi_future_kind_of(cursor->target, &cursor->asyncio, task) != PYFI_FUTURE_TASK) {
     cursor->node = 0;
     cursor->complete = 0;
     return 0;
   }
-  cursor->node = pyf_member_address(cursor->target, cursor->node, layout->llist_node.next);
+  cursor->node = pyfi_member_address(cursor->target, cursor->node, layout->llist_node.next);
   if (cursor->node == 0) cursor->complete = 0;
   if (cursor->node == cursor->head) cursor->node = 0;
   return task;
 }
 
 /* The next member of a set, or of a WeakSet; 0 for one that is gone. */
-static inline pyf_status pyf_tasks_member(pyf_tasks *cursor, uint64_t *member) {
-  const pyf_view_weakref_object *view = &cursor->target->layout.weakref_object;
-  if (pyf_set_next(&cursor->set, member) != PYF_OK) {
+static inline pyf_status pyfi_tasks_member(pyf_tasks *cursor, uint64_t *member) {
+  const pyf_view_weakref_object *view = &pyfi_layout(cursor->target)->weakref_object;
+  if (pyfi_set_next(&cursor->set, member) != PYF_OK) {
     cursor->in_set = 0;
     if (!cursor->set.complete) cursor->complete = 0;
     return PYF_END;
   }
   if (cursor->is_weak) {
-    const int is_reference = pyf_has_size(cursor->target, *member, view->size);
-    *member = is_reference ? pyf_member_address(cursor->target, *member, view->wr_object) : 0;
+    const int is_reference = pyfi_has_size(cursor->target, *member, view->size);
+    *member = is_reference ? pyfi_member_address(cursor->target, *member, view->wr_object) : 0;
     if (!is_reference) cursor->complete = 0;
   }
   return PYF_OK;
 }
 
 /* None and its like: of the types that are not made at run time, those without members. */
-static inline int pyf_is_plain(pyf_target *target, uint64_t address) {
-  const pyf_layout *layout = &target->layout;
-  return pyf_has_size(target, address, layout->pyobject.size) && !pyf_object_is(target, address, layout->type_flags.heap_type);
+static inline int pyfi_is_plain(pyf_target *target, uint64_t address) {
+  const pyf_layout *layout = pyfi_layout(target);
+  return pyfi_has_size(target, address, layout->pyobject.size) && !pyfi_object_is(target, address, layout->type_flags.heap_type);
 }
 
-static inline void pyf_task_named(pyf_target *target, pyf_task *task, uint64_t name) {
+static inline void pyfi_task_named(pyf_target *target, pyf_task *task, uint64_t name) {
   int64_t number = 0;
-  task->number = pyf_int_read(target, name, &number) == PYF_OK ? pyf_some(number) : pyf_none();
-  task->name = !task->number.present && pyf_is_str(target, name) ? name : 0;
+  task->number = pyf_int_read(target, name, &number) == PYF_OK ? pyfi_some(number) : pyfi_none();
+  task->name = !task->number.present && pyfi_is_str(target, name) ? name : 0;
 }
 
 /* A task of C's asyncio.Task, or of a class that inherits from it. Returns 0 where it is done. */
-static inline int pyf_task_native(pyf_target *target, uint64_t address, pyf_task *task) {
-  const pyf_view_asyncio_task_object *view = &target->layout.asyncio_task_object;
-  const pyf_enum_future_state *states = &target->layout.future_state;
-  const pyf_number state = pyf_member_number(target, address, view->task_state);
+static inline int pyfi_task_native(pyf_target *target, uint64_t address, pyf_task *task) {
+  const pyf_view_asyncio_task_object *view = &pyfi_layout(target)->asyncio_task_object;
+  const pyf_enum_future_state *states = &pyfi_layout(target)->future_state;
+  const pyf_number state = pyfi_member_number(target, address, view->task_state);
   if (state.present && (pyf_constant_is(states->cancelled, state.value) || pyf_constant_is(states->finished, state.value))) return 0;
   task->address = address;
-  task->coroutine = pyf_member_address(target, address, view->task_coro);
-  task->loop = pyf_member_address(target, address, view->task_loop);
-  task->state = pyf_member_address(target, address, view->task_fut_waiter) != 0 ? PYF_TASK_WAITING : PYF_TASK_READY;
-  pyf_task_named(target, task, pyf_member_address(target, address, view->task_name));
+  task->coroutine = pyfi_member_address(target, address, view->task_coro);
+  task->loop = pyfi_member_address(target, address, view->task_loop);
+  task->state = pyfi_member_address(target, address, view->task_fut_waiter) != 0 ? PYF_TASK_WAITING : PYF_TASK_READY;
+  pyfi_task_named(target, task, pyfi_member_address(target, address, view->task_name));
   return 1;
 }
 
 /* A task of a class written in Python, by its attributes. Returns 0 where it is done, or none. */
-static inline int pyf_task_python(pyf_tasks *cursor, uint64_t address, pyf_task *task) {
+static inline int pyfi_task_python(pyf_tasks *cursor, uint64_t address, pyf_task *task) {
   pyf_target *target = cursor->target;
   uint64_t waiter, state;
   task->address = address;
-  task->coroutine = pyf_python_coroutine(target, address);
+  task->coroutine = pyfi_python_coroutine(target, address);
   if (task->coroutine == 0) {
-    if (!pyf_is_plain(target, address)) cursor->complete = 0; /* none that is known, and not gone */
+    if (!pyfi_is_plain(target, address)) cursor->complete = 0; /* none that is known, and not gone */
     return 0;
   }
   /* Only from then on does it have a state of its own. */
-  state = pyf_attribute_or_0(target, address, "_state");
-  if (pyf_str_equals(target, state, "FINISHED") || pyf_str_equals(target, state, "CANCELLED")) return 0;
-  waiter = pyf_attribute_or_0(target, address, "_fut_waiter");
-  task->state = waiter != 0 && !pyf_is_plain(target, waiter) ? PYF_TASK_WAITING : PYF_TASK_READY;
-  task->loop = pyf_attribute_or_0(target, address, "_loop");
-  pyf_task_named(target, task, pyf_attribute_or_0(target, address, "_name"));
+  state = pyfi_attribute_or_0(target, address, "_state");
+  if (pyfi_str_equals(target, state, "FINISHED") || pyfi_str_equals(target, state, "CANCELLED")) return 0;
+  waiter = pyfi_attribute_or_0(target, address, "_fut_waiter");
+  task->state = waiter != 0 && !pyfi_is_plain(target, waiter) ? PYF_TASK_WAITING : PYF_TASK_READY;
+  task->loop = pyfi_attribute_or_0(target, address, "_loop");
+  pyfi_task_named(target, task, pyfi_attribute_or_0(target, address, "_name"));
   return 1;
 }
 
 /* The thread that runs an event loop: by what threads keep (from 3.13), or by what a loop written in Python keeps. */
-static inline uint64_t pyf_loop_thread(pyf_tasks *cursor, uint64_t loop) {
+static inline uint64_t pyfi_loop_thread(pyf_tasks *cursor, uint64_t loop) {
   pyf_target *target = cursor->target;
-  const pyf_field running = target->layout.asyncio_thread_state.asyncio_running_loop;
+  const pyf_field running = pyfi_layout(target)->asyncio_thread_state.asyncio_running_loop;
   pyf_threads threads;
   pyf_thread thread;
   int64_t ident = 0;
-  if (!pyf_has(running) && pyf_int_read(target, pyf_attribute_or_0(target, loop, "_thread_id"), &ident) != PYF_OK) return 0;
+  if (!pyf_has(running) && pyf_int_read(target, pyfi_attribute_or_0(target, loop, "_thread_id"), &ident) != PYF_OK) return 0;
   pyf_threads_begin(&threads, target, &cursor->interpreter);
   while (pyf_threads_next(&threads, &thread) == PYF_OK) {
-    if (!pyf_asyncio_step(&cursor->asyncio)) return 0;
-    if (pyf_has(running) ? pyf_member_address(target, thread.address, running) == loop : thread.id == (uint64_t)ident) {
+    if (!pyfi_asyncio_step(&cursor->asyncio)) return 0;
+    if (pyf_has(running) ? pyfi_member_address(target, thread.address, running) == loop : thread.id == (uint64_t)ident) {
       return thread.address;
     }
   }
@@ -14349,32 +14355,32 @@ static inline uint64_t pyf_loop_thread(pyf_tasks *cursor, uint64_t loop) {
 }
 
 /* The task under way in it. */
-static inline uint64_t pyf_loop_task(pyf_tasks *cursor, uint64_t loop, uint64_t thread) {
-  const pyf_field running = cursor->target->layout.asyncio_thread_state.asyncio_running_task;
+static inline uint64_t pyfi_loop_task(pyf_tasks *cursor, uint64_t loop, uint64_t thread) {
+  const pyf_field running = pyfi_layout(cursor->target)->asyncio_thread_state.asyncio_running_task;
   pyf_items items;
   uint64_t key = 0, value = 0;
-  if (pyf_has(running)) return pyf_member_address(cursor->target, thread, running);
+  if (pyf_has(running)) return pyfi_member_address(cursor->target, thread, running);
   if (cursor->asyncio.current_tasks == 0) return 0;
   if (pyf_items_begin(&items, cursor->target, cursor->asyncio.current_tasks) != PYF_OK) return 0;
   while (pyf_items_next(&items, &key, &value) == PYF_OK) {
-    if (!pyf_asyncio_step(&cursor->asyncio)) return 0;
+    if (!pyfi_asyncio_step(&cursor->asyncio)) return 0;
     if (key == loop) return value;
   }
   return 0;
 }
 
-static inline void pyf_task_locate(pyf_tasks *cursor, pyf_task *task) {
+static inline void pyfi_task_locate(pyf_tasks *cursor, pyf_task *task) {
   pyf_generator generator;
   if (!cursor->knows_loop || cursor->loop != task->loop) {
     cursor->knows_loop = 1;
     cursor->loop = task->loop;
-    cursor->loop_thread = task->loop == 0 ? 0 : pyf_loop_thread(cursor, task->loop);
-    cursor->loop_task = task->loop == 0 ? 0 : pyf_loop_task(cursor, task->loop, cursor->loop_thread);
+    cursor->loop_thread = task->loop == 0 ? 0 : pyfi_loop_thread(cursor, task->loop);
+    cursor->loop_task = task->loop == 0 ? 0 : pyfi_loop_task(cursor, task->loop, cursor->loop_thread);
   }
   task->thread = cursor->loop_thread;
   if (cursor->loop_task == task->address) {
     task->state = PYF_TASK_RUNNING;
-  } else if (pyf_generator_behind(cursor->target, task->coroutine, &generator) == PYF_OK && generator.executing) {
+  } else if (pyfi_generator_behind(cursor->target, task->coroutine, &generator) == PYF_OK && generator.executing) {
     task->state = PYF_TASK_INTERRUPTED;
   }
 }
@@ -14385,15 +14391,15 @@ static inline pyf_status pyf_tasks_next(pyf_tasks *cursor, pyf_task *task) {
   for (;;) {
     int found = 0;
     if (cursor->node != 0) {
-      const uint64_t address = pyf_tasks_linked(cursor);
-      found = address != 0 && pyf_task_native(target, address, task);
+      const uint64_t address = pyfi_tasks_linked(cursor);
+      found = address != 0 && pyfi_task_native(target, address, task);
     } else if (cursor->in_set) {
       uint64_t member = 0;
-      if (pyf_tasks_member(cursor, &member) != PYF_OK || member == 0) continue;
-      found = pyf_future_kind_of(target, &cursor->asyncio, member) == PYF_FUTURE_TASK
-                  ? pyf_task_native(target, member, task)
-                  : pyf_task_python(cursor, member, task);
-    } else if (pyf_tasks_source(cursor) != PYF_OK) {
+      if (pyfi_tasks_member(cursor, &member) != PYF_OK || member == 0) continue;
+      found = pyfi_future_kind_of(target, &cursor->asyncio, member) == PYFI_FUTURE_TASK
+                  ? pyfi_task_native(target, member, task)
+                  : pyfi_task_python(cursor, member, task);
+    } else if (pyfi_tasks_source(cursor) != PYF_OK) {
       return PYF_END;
     }
     if (!found) continue;
@@ -14406,13 +14412,13 @@ static inline pyf_status pyf_tasks_next(pyf_tasks *cursor, pyf_task *task) {
       return PYF_END;
     }
     cursor->told++;
-    pyf_task_locate(cursor, task);
+    pyfi_task_locate(cursor, task);
     return PYF_OK;
   }
 }
 
 /* Frames of a chain kept at a time: a longer one is gone along again for each further part. */
-#define PYF_CHAIN_PART 256u
+#define PYFI_CHAIN_PART 256u
 
 /* A cursor over a task's frames, innermost first; the caller owns it. */
 typedef struct pyf_task_frames {
@@ -14424,24 +14430,24 @@ typedef struct pyf_task_frames {
   pyf_frames stack;   /* of a thread */
   uint64_t coroutine; /* of a chain, whose frames are given from the last one on */
   uint64_t first;     /* of the part at hand: its place in the chain */
-  uint64_t part[PYF_CHAIN_PART];
+  uint64_t part[PYFI_CHAIN_PART];
 } pyf_task_frames;
 
-/* Frames `first` to `first` + PYF_CHAIN_PART of the chain, the outermost first. */
-static inline void pyf_task_chain_part(pyf_task_frames *frames, uint64_t first) {
+/* Frames `first` to `first` + PYFI_CHAIN_PART of the chain, the outermost first. */
+static inline void pyfi_task_chain_part(pyf_task_frames *frames, uint64_t first) {
   pyf_chain chain;
   pyf_generator generator;
   uint64_t index = 0;
   frames->first = first;
   pyf_chain_begin(&chain, frames->target, frames->coroutine);
-  while (index < first + PYF_CHAIN_PART && pyf_chain_next(&chain, &generator) == PYF_OK) {
+  while (index < first + PYFI_CHAIN_PART && pyf_chain_next(&chain, &generator) == PYF_OK) {
     if (index >= first) frames->part[index - first] = generator.frame_address;
     index++;
   }
 }
 
 /* Looks for a frame on one thread's stack; 1 where it is there. */
-static inline int pyf_task_on_thread(pyf_task_frames *frames, pyf_tasks *tasks, const pyf_thread *thread, uint64_t address,
+static inline int pyfi_task_on_thread(pyf_task_frames *frames, pyf_tasks *tasks, const pyf_thread *thread, uint64_t address,
                                      int shims) {
   pyf_frames stack;
   pyf_frame frame;
@@ -14464,14 +14470,14 @@ static inline int pyf_task_on_thread(pyf_task_frames *frames, pyf_tasks *tasks, 
 }
 
 /* Of the thread that runs the task's loop; where that is not known, all are looked through. */
-static inline void pyf_task_running(pyf_task_frames *frames, pyf_tasks *tasks, const pyf_task *task, uint64_t address,
+static inline void pyfi_task_running(pyf_task_frames *frames, pyf_tasks *tasks, const pyf_task *task, uint64_t address,
                                     int shims) {
   pyf_threads threads;
   pyf_thread thread;
   pyf_threads_begin(&threads, frames->target, &tasks->interpreter);
   while (pyf_threads_next(&threads, &thread) == PYF_OK) {
     if (task->thread != 0 && task->thread != thread.address) continue;
-    if (tasks->frames >= PYF_MAX_TASK_FRAMES || pyf_task_on_thread(frames, tasks, &thread, address, shims)) return;
+    if (tasks->frames >= PYFI_MAX_TASK_FRAMES || pyfi_task_on_thread(frames, tasks, &thread, address, shims)) return;
   }
 }
 
@@ -14486,7 +14492,7 @@ static inline void pyf_task_frames_begin(pyf_task_frames *frames, pyf_tasks *tas
   frames->complete = frames->on_thread = 0;
   frames->remaining = 0;
   frames->coroutine = task->coroutine;
-  if (tasks->frames >= PYF_MAX_TASK_FRAMES) return;
+  if (tasks->frames >= PYFI_MAX_TASK_FRAMES) return;
   pyf_chain_begin(&chain, target, task->coroutine);
   while (pyf_chain_next(&chain, &generator) == PYF_OK) {
     pyf_frame frame;
@@ -14496,7 +14502,7 @@ static inline void pyf_task_frames_begin(pyf_task_frames *frames, pyf_tasks *tas
   }
   tasks->frames += count;
   if (outermost != 0) {
-    pyf_task_running(frames, tasks, task, outermost, shims);
+    pyfi_task_running(frames, tasks, task, outermost, shims);
     return;
   }
   frames->complete = chain.complete && whole && !executing;
@@ -14513,7 +14519,7 @@ static inline pyf_status pyf_task_frames_next(pyf_task_frames *frames, pyf_frame
     }
     frames->remaining--;
     if (frames->remaining < frames->first) {
-      pyf_task_chain_part(frames, frames->remaining >= PYF_CHAIN_PART ? frames->remaining + 1 - PYF_CHAIN_PART : 0);
+      pyfi_task_chain_part(frames, frames->remaining >= PYFI_CHAIN_PART ? frames->remaining + 1 - PYFI_CHAIN_PART : 0);
     }
     if (pyf_frame_at(frames->target, frames->part[frames->remaining - frames->first], out) == PYF_OK) return PYF_OK;
   }

@@ -21,16 +21,16 @@
 
 extern char **environ;
 
-typedef struct pyf_core_compression {
+typedef struct pyfi_core_compression {
   const char *program; /* with -dc it unpacks standard input to standard output */
   const char *magic;   /* the first bytes of such a file */
   unsigned magic_size;
   int known; /* 0: only told apart, for the message */
-} pyf_core_compression;
+} pyfi_core_compression;
 
 /* What the first bytes say; NULL for what is not compressed. */
-static inline const pyf_core_compression *pyf_core_compression_of(int fd) {
-  static const pyf_core_compression rows[] = {
+static inline const pyfi_core_compression *pyfi_core_compression_of(int fd) {
+  static const pyfi_core_compression rows[] = {
       {"gzip", "\x1f\x8b", 2, 1},
       {"zstd", "\x28\xb5\x2f\xfd", 4, 1},
       {"xz", "\xfd\x37\x7a\x58\x5a", 5, 0},
@@ -47,13 +47,13 @@ static inline const pyf_core_compression *pyf_core_compression_of(int fd) {
 }
 
 /* What the program zstd takes without being told to take more, in bytes. */
-#define PYF_CORE_MAX_WINDOW ((uint64_t)1 << 27)
+#define PYFI_CORE_MAX_WINDOW ((uint64_t)1 << 27)
 
 /*
  * The bytes of output that zstd looks back on, by the frame header that the file begins with (RFC 8878, 3.1.1.1); 0 where it is
  * cut off.
  */
-static inline uint64_t pyf_core_zstd_window(int fd) {
+static inline uint64_t pyfi_core_zstd_window(int fd) {
   static const unsigned dictionary[] = {0, 1, 2, 4};
   uint8_t start[18];
   const ssize_t got = pread(fd, start, sizeof start, 0);
@@ -67,11 +67,11 @@ static inline uint64_t pyf_core_zstd_window(int fd) {
   at = 5 + dictionary[start[4] & 3];
   size = 1u << (start[4] >> 6);
   if (at + size > (size_t)got) return 0;
-  return pyf_decode(start + at, size, 0) + (size == 2 ? 256 : 0);
+  return pyfi_decode(start + at, size, 0) + (size == 2 ? 256 : 0);
 }
 
 /* A new file without a name; -1 and errno. */
-static inline int pyf_core_temporary(void) {
+static inline int pyfi_core_temporary(void) {
   const char *directory = getenv("TMPDIR");
   char path[4096];
   int fd;
@@ -86,13 +86,13 @@ static inline int pyf_core_temporary(void) {
  * Unpacks a file into one without a name; -1 where the program is not there. A file that
  * is cut off or damaged gives what precedes the damage.
  */
-static inline int pyf_core_decompress(int fd, const char *program) {
+static inline int pyfi_core_decompress(int fd, const char *program) {
   char name[8], option[] = "-dc";
   char *arguments[3] = {name, option, NULL};
   posix_spawn_file_actions_t actions;
   pid_t pid;
   int status = 0, failed;
-  const int out = pyf_core_temporary();
+  const int out = pyfi_core_temporary();
   if (out < 0) return -1;
   snprintf(name, sizeof name, "%s", program);
   posix_spawn_file_actions_init(&actions);
@@ -109,17 +109,17 @@ static inline int pyf_core_decompress(int fd, const char *program) {
 
 /* As much of JSON as finding a member of an object takes; of a text that is JSON. */
 /* The text of one value. */
-typedef struct pyf_json {
+typedef struct pyfi_json {
   const uint8_t *at, *end;
-} pyf_json;
+} pyfi_json;
 
-static inline const uint8_t *pyf_json_blanks(const uint8_t *at, const uint8_t *end) {
+static inline const uint8_t *pyfi_json_blanks(const uint8_t *at, const uint8_t *end) {
   while (at < end && (*at == ' ' || *at == '\t' || *at == '\n' || *at == '\r')) at++;
   return at;
 }
 
 /* Behind the string that begins at `at`; `end` where it has no end. */
-static inline const uint8_t *pyf_json_string_end(const uint8_t *at, const uint8_t *end) {
+static inline const uint8_t *pyfi_json_string_end(const uint8_t *at, const uint8_t *end) {
   for (at++; at < end && *at != '"'; at++) {
     if (*at == '\\') at++;
   }
@@ -127,11 +127,11 @@ static inline const uint8_t *pyf_json_string_end(const uint8_t *at, const uint8_
 }
 
 /* Behind the value that begins at `at`: brackets are counted, not matched by kind. */
-static inline const uint8_t *pyf_json_value_end(const uint8_t *at, const uint8_t *end) {
+static inline const uint8_t *pyfi_json_value_end(const uint8_t *at, const uint8_t *end) {
   size_t depth = 0;
   while (at < end) {
     if (*at == '"') {
-      at = pyf_json_string_end(at, end);
+      at = pyfi_json_string_end(at, end);
       if (depth == 0) return at;
       continue;
     }
@@ -147,31 +147,31 @@ static inline const uint8_t *pyf_json_value_end(const uint8_t *at, const uint8_t
 }
 
 /* The last member of that name of an object; 0 if there is none. */
-static inline int pyf_json_member(pyf_json object, const char *name, pyf_json *found) {
+static inline int pyfi_json_member(pyfi_json object, const char *name, pyfi_json *found) {
   const size_t length = strlen(name);
-  const uint8_t *end = object.end, *at = pyf_json_blanks(object.at, end);
-  pyf_json value;
+  const uint8_t *end = object.end, *at = pyfi_json_blanks(object.at, end);
+  pyfi_json value;
   int any = 0;
   if (at == end || *at++ != '{') return 0;
   for (;;) {
-    const uint8_t *key = pyf_json_blanks(at, end);
+    const uint8_t *key = pyfi_json_blanks(at, end);
     if (key == end || *key != '"') return any;
-    at = pyf_json_string_end(key, end);
-    value.at = pyf_json_blanks(at, end);
+    at = pyfi_json_string_end(key, end);
+    value.at = pyfi_json_blanks(at, end);
     if (value.at == end || *value.at++ != ':') return any;
-    value.at = pyf_json_blanks(value.at, end);
-    value.end = pyf_json_value_end(value.at, end);
+    value.at = pyfi_json_blanks(value.at, end);
+    value.end = pyfi_json_value_end(value.at, end);
     if ((size_t)(at - key) == length + 2 && memcmp(key + 1, name, length) == 0) {
       *found = value;
       any = 1;
     }
-    at = pyf_json_blanks(value.end, end);
+    at = pyfi_json_blanks(value.end, end);
     if (at == end || *at++ != ',') return any;
   }
 }
 
 /* Copies a string without escapes; 0 where the value is none, or too long. */
-static inline int pyf_json_text(pyf_json value, char *text, size_t capacity) {
+static inline int pyfi_json_text(pyfi_json value, char *text, size_t capacity) {
   size_t length;
   if (value.end - value.at < 2 || *value.at != '"' || value.end[-1] != '"') return 0;
   length = (size_t)(value.end - value.at) - 2;
@@ -183,27 +183,27 @@ static inline int pyf_json_text(pyf_json value, char *text, size_t capacity) {
 
 /* Whether a text is JSON: a header that was damaged must not be taken for one that says something else. */
 /* Arrays and objects within each other. */
-#define PYF_JSON_MAX_DEPTH 1024u
+#define PYFI_JSON_MAX_DEPTH 1024u
 
 /* Behind the digits that begin at `at`; NULL where there are none. */
-static inline const uint8_t *pyf_json_check_digits(const uint8_t *at, const uint8_t *end) {
+static inline const uint8_t *pyfi_json_check_digits(const uint8_t *at, const uint8_t *end) {
   const uint8_t *start = at;
   while (at < end && *at >= '0' && *at <= '9') at++;
   return at == start ? NULL : at;
 }
 
-static inline const uint8_t *pyf_json_check_number(const uint8_t *at, const uint8_t *end) {
+static inline const uint8_t *pyfi_json_check_number(const uint8_t *at, const uint8_t *end) {
   if (at < end && *at == '-') at++;
-  at = at < end && *at == '0' ? at + 1 : pyf_json_check_digits(at, end);
-  if (at != NULL && at < end && *at == '.') at = pyf_json_check_digits(at + 1, end);
+  at = at < end && *at == '0' ? at + 1 : pyfi_json_check_digits(at, end);
+  if (at != NULL && at < end && *at == '.') at = pyfi_json_check_digits(at + 1, end);
   if (at == NULL || at == end || (*at != 'e' && *at != 'E')) return at;
   at++;
   if (at < end && (*at == '+' || *at == '-')) at++;
-  return pyf_json_check_digits(at, end);
+  return pyfi_json_check_digits(at, end);
 }
 
 /* Behind the string at `at`; NULL where there is none. Bytes that are no UTF-8 are let pass. */
-static inline const uint8_t *pyf_json_check_string(const uint8_t *at, const uint8_t *end) {
+static inline const uint8_t *pyfi_json_check_string(const uint8_t *at, const uint8_t *end) {
   unsigned i;
   if (at == end || *at != '"') return NULL;
   for (at++; at < end && *at != '"'; at++) {
@@ -219,141 +219,141 @@ static inline const uint8_t *pyf_json_check_string(const uint8_t *at, const uint
 }
 
 /* Behind the string, number or word at `at`; NULL where there is none. */
-static inline const uint8_t *pyf_json_check_scalar(const uint8_t *at, const uint8_t *end) {
+static inline const uint8_t *pyfi_json_check_scalar(const uint8_t *at, const uint8_t *end) {
   static const char *const words[] = {"true", "false", "null"};
   size_t i;
-  if (at < end && *at == '"') return pyf_json_check_string(at, end);
+  if (at < end && *at == '"') return pyfi_json_check_string(at, end);
   for (i = 0; i < sizeof words / sizeof words[0]; i++) {
     const size_t length = strlen(words[i]);
     if ((size_t)(end - at) >= length && memcmp(at, words[i], length) == 0) return at + length;
   }
-  return pyf_json_check_number(at, end);
+  return pyfi_json_check_number(at, end);
 }
 
 /* Behind a member's name and its colon; NULL where there is none. */
-static inline const uint8_t *pyf_json_check_name(const uint8_t *at, const uint8_t *end) {
-  at = pyf_json_check_string(pyf_json_blanks(at, end), end);
+static inline const uint8_t *pyfi_json_check_name(const uint8_t *at, const uint8_t *end) {
+  at = pyfi_json_check_string(pyfi_json_blanks(at, end), end);
   if (at == NULL) return NULL;
-  at = pyf_json_blanks(at, end);
+  at = pyfi_json_blanks(at, end);
   return at < end && *at == ':' ? at + 1 : NULL;
 }
 
 /* Whether `text` is one value and nothing else. */
-static inline int pyf_json_is_valid(pyf_json text) {
+static inline int pyfi_json_is_valid(pyfi_json text) {
   const uint8_t *at = text.at, *end = text.end;
-  uint8_t closing[PYF_JSON_MAX_DEPTH]; /* what ends each array and object that `at` is in */
+  uint8_t closing[PYFI_JSON_MAX_DEPTH]; /* what ends each array and object that `at` is in */
   size_t depth = 0;
   for (;;) {
     /* A value begins here. */
-    at = pyf_json_blanks(at, end);
+    at = pyfi_json_blanks(at, end);
     if (at < end && (*at == '{' || *at == '[')) {
-      if (depth == PYF_JSON_MAX_DEPTH) return 0;
+      if (depth == PYFI_JSON_MAX_DEPTH) return 0;
       closing[depth++] = *at == '{' ? '}' : ']';
-      at = pyf_json_blanks(at + 1, end);
+      at = pyfi_json_blanks(at + 1, end);
       if (at == end || *at != closing[depth - 1]) {
-        if (closing[depth - 1] == '}') at = pyf_json_check_name(at, end);
+        if (closing[depth - 1] == '}') at = pyfi_json_check_name(at, end);
         if (at == NULL) return 0;
         continue;
       }
     } else {
-      at = pyf_json_check_scalar(at, end);
+      at = pyfi_json_check_scalar(at, end);
       if (at == NULL) return 0;
     }
     /* One has ended here, and perhaps those that it is in. */
-    for (at = pyf_json_blanks(at, end); depth > 0 && at < end && *at == closing[depth - 1];) {
+    for (at = pyfi_json_blanks(at, end); depth > 0 && at < end && *at == closing[depth - 1];) {
       depth--;
-      at = pyf_json_blanks(at + 1, end);
+      at = pyfi_json_blanks(at + 1, end);
     }
     if (depth == 0) return at == end;
     if (at == end || *at++ != ',') return 0;
-    if (closing[depth - 1] == '}') at = pyf_json_check_name(at, end);
+    if (closing[depth - 1] == '}') at = pyfi_json_check_name(at, end);
     if (at == NULL) return 0;
   }
 }
 
 /* What a core file itself has of a process's memory. */
 /* More segments than any process has mappings. */
-#define PYF_CORE_MAX_SEGMENTS ((uint64_t)1 << 18)
+#define PYFI_CORE_MAX_SEGMENTS ((uint64_t)1 << 18)
 /* More files than any process has open to be read here. */
-#define PYF_CORE_MAX_OPEN 32u
+#define PYFI_CORE_MAX_OPEN 32u
 
 /* A PT_LOAD segment: addresses [start, end). */
-typedef struct pyf_core_segment {
+typedef struct pyfi_core_segment {
   uint64_t start, end;
   uint64_t dumped_end; /* the first address whose bytes were left out */
   uint64_t offset;     /* of the core file, in bytes */
   uint32_t flags;
-} pyf_core_segment;
+} pyfi_core_segment;
 
 /* A mapped file: addresses [start, end). */
-typedef struct pyf_core_file {
+typedef struct pyfi_core_file {
   uint64_t start, end;
   uint64_t offset;  /* of the file, in bytes */
   const char *path; /* NULL where nothing names it: then `name` stands for it */
   char name[32];
-} pyf_core_file;
+} pyfi_core_file;
 
 /* A mapped file that was opened here. */
-typedef struct pyf_core_opened {
+typedef struct pyfi_core_opened {
   const char *path;
-  pyf_elf elf; /* bytes is NULL where it is not here or another one */
-} pyf_core_opened;
+  pyfi_elf elf; /* bytes is NULL where it is not here or another one */
+} pyfi_core_opened;
 
 /* Opened by pyf_core_open or pyf_recording_open, read only for the caller. It must not move. */
 typedef struct pyf_core {
   pyf_linux process; /* the target, and what is said of it: first, for it is what reads are given */
-  pyf_elf elf;       /* the core file */
-  pyf_elf machine;   /* its header, to the end of e_machine */
-  pyf_core_segment *segments; /* by ascending address, without overlap */
+  pyfi_elf elf;       /* the core file */
+  pyfi_elf machine;   /* its header, to the end of e_machine */
+  pyfi_core_segment *segments; /* by ascending address, without overlap */
   size_t segment_count;
-  pyf_core_file *files; /* by ascending address */
+  pyfi_core_file *files; /* by ascending address */
   size_t file_count;
   uint64_t auxv, auxv_size;
   const char *sysroot; /* below which mapped files are looked for, or NULL */
   int use_files;       /* 0 where the core is all there is: a recording */
   char problem[512];   /* one sentence: the first file that is not here, or another one */
-  pyf_core_opened opened[PYF_CORE_MAX_OPEN];
+  pyfi_core_opened opened[PYFI_CORE_MAX_OPEN];
   unsigned opened_count;
   char triple[64]; /* of a recording */
 } pyf_core;
 
 /* The number of program headers: where it does not fit, the first section header has it. */
-static inline uint64_t pyf_core_segment_count(const pyf_elf *elf) {
-  const uint64_t count = pyf_elf_uint(elf, elf->shape.e_phnum, 2);
-  const uint64_t first = pyf_elf_word(elf, elf->shape.e_shoff);
+static inline uint64_t pyfi_core_segment_count(const pyfi_elf *elf) {
+  const uint64_t count = pyfi_elf_uint(elf, elf->shape.e_phnum, 2);
+  const uint64_t first = pyfi_elf_word(elf, elf->shape.e_shoff);
   if (count != PN_XNUM) return count;
-  return pyf_elf_uint(elf, first + elf->shape.shdr_size - (elf->file_class == ELFCLASS64 ? 20u : 12u), 4);
+  return pyfi_elf_uint(elf, first + elf->shape.shdr_size - (elf->file_class == ELFCLASS64 ? 20u : 12u), 4);
 }
 
 /* Program header number `index`, of any type; returns its type. */
-static inline uint32_t pyf_core_header(const pyf_elf *elf, uint64_t index, pyf_core_segment *load) {
-  const uint64_t header = pyf_elf_word(elf, elf->shape.e_phoff) + index * pyf_elf_phdr_size(elf);
-  const uint64_t dumped = pyf_elf_word(elf, header + elf->shape.p_filesz);
-  const uint64_t size = pyf_elf_word(elf, header + elf->shape.p_memsz);
-  load->start = pyf_elf_word(elf, header + elf->shape.p_vaddr);
+static inline uint32_t pyfi_core_header(const pyfi_elf *elf, uint64_t index, pyfi_core_segment *load) {
+  const uint64_t header = pyfi_elf_word(elf, elf->shape.e_phoff) + index * pyfi_elf_phdr_size(elf);
+  const uint64_t dumped = pyfi_elf_word(elf, header + elf->shape.p_filesz);
+  const uint64_t size = pyfi_elf_word(elf, header + elf->shape.p_memsz);
+  load->start = pyfi_elf_word(elf, header + elf->shape.p_vaddr);
   load->end = load->start + size;
   /* The address space's last byte is left out, so that the end is an address, too: nothing is there. */
   if (load->end == 0 && size != 0) load->end = UINT64_MAX;
   load->dumped_end = dumped < size ? load->start + dumped : load->end;
-  load->offset = pyf_elf_word(elf, header + elf->shape.p_offset);
-  load->flags = (uint32_t)pyf_elf_uint(elf, header + elf->shape.p_flags, 4);
-  return (uint32_t)pyf_elf_uint(elf, header, 4);
+  load->offset = pyfi_elf_word(elf, header + elf->shape.p_offset);
+  load->flags = (uint32_t)pyfi_elf_uint(elf, header + elf->shape.p_flags, 4);
+  return (uint32_t)pyfi_elf_uint(elf, header, 4);
 }
 
 /* Lists the PT_LOAD segments; 0 where there are too many, they overlap, are out of order, or leave the address space. */
-static inline int pyf_core_read_segments(pyf_core *core) {
-  const pyf_elf *elf = &core->elf;
-  const uint64_t headers = pyf_elf_word(elf, elf->shape.e_phoff), size = pyf_elf_phdr_size(elf);
-  const uint64_t count = headers == 0 ? 0 : pyf_core_segment_count(elf);
+static inline int pyfi_core_read_segments(pyf_core *core) {
+  const pyfi_elf *elf = &core->elf;
+  const uint64_t headers = pyfi_elf_word(elf, elf->shape.e_phoff), size = pyfi_elf_phdr_size(elf);
+  const uint64_t count = headers == 0 ? 0 : pyfi_core_segment_count(elf);
   const uint64_t limit = elf->file_class == ELFCLASS64 ? UINT64_MAX : (uint64_t)UINT32_MAX + 1;
   uint64_t i, end = 0;
-  if (count > PYF_CORE_MAX_SEGMENTS || (count != 0 && size == 0)) return 0;
-  if (!pyf_elf_holds(elf, headers, count * size)) return 0;
-  core->segments = (pyf_core_segment *)calloc((size_t)count + 1, sizeof *core->segments);
+  if (count > PYFI_CORE_MAX_SEGMENTS || (count != 0 && size == 0)) return 0;
+  if (!pyfi_elf_holds(elf, headers, count * size)) return 0;
+  core->segments = (pyfi_core_segment *)calloc((size_t)count + 1, sizeof *core->segments);
   if (core->segments == NULL) return 0;
   for (i = 0; i < count; i++) {
-    pyf_core_segment *load = &core->segments[core->segment_count];
-    if (pyf_core_header(elf, i, load) != PT_LOAD || load->start == load->end) continue;
+    pyfi_core_segment *load = &core->segments[core->segment_count];
+    if (pyfi_core_header(elf, i, load) != PT_LOAD || load->start == load->end) continue;
     if (load->start < end || load->end < load->start || load->end > limit) return 0;
     end = load->end;
     core->segment_count++;
@@ -361,7 +361,7 @@ static inline int pyf_core_read_segments(pyf_core *core) {
   return 1;
 }
 
-static inline const pyf_core_segment *pyf_core_segment_at(const pyf_core *core, uint64_t address) {
+static inline const pyfi_core_segment *pyfi_core_segment_at(const pyf_core *core, uint64_t address) {
   size_t low = 0, high = core->segment_count;
   while (low < high) {
     const size_t middle = low + (high - low) / 2;
@@ -375,13 +375,13 @@ static inline const pyf_core_segment *pyf_core_segment_at(const pyf_core *core, 
 }
 
 /* Reads of this many bytes, and more, are a search's, which goes through all memory. */
-#define PYF_CORE_SEARCH ((uint64_t)1 << 15)
+#define PYFI_CORE_SEARCH ((uint64_t)1 << 15)
 /* No page is larger. */
-#define PYF_CORE_LARGEST_PAGE ((uint64_t)1 << 16)
+#define PYFI_CORE_LARGEST_PAGE ((uint64_t)1 << 16)
 
 /* Lets go of pages of the mapped file, or a search would have gigabytes of them resident; they can be had again. */
-static inline void pyf_core_release_pages(const pyf_core *core, uint64_t offset, uint64_t size) {
-  const uint64_t start = offset & ~(PYF_CORE_LARGEST_PAGE - 1);
+static inline void pyfi_core_release_pages(const pyf_core *core, uint64_t offset, uint64_t size) {
+  const uint64_t start = offset & ~(PYFI_CORE_LARGEST_PAGE - 1);
   (void)madvise((void *)(uintptr_t)(core->elf.bytes + start), (size_t)(offset + size - start), MADV_DONTNEED);
 }
 
@@ -389,8 +389,8 @@ static inline void pyf_core_release_pages(const pyf_core *core, uint64_t offset,
  * Reads what the core has from `address` on, at most `length` bytes. Returns how
  * many; 0 where the core left the address out, -1 where it had it and was cut off.
  */
-static inline int64_t pyf_core_read_dumped(const pyf_core *core, uint64_t address, void *buffer, size_t length) {
-  const pyf_core_segment *load = pyf_core_segment_at(core, address);
+static inline int64_t pyfi_core_read_dumped(const pyf_core *core, uint64_t address, void *buffer, size_t length) {
+  const pyfi_core_segment *load = pyfi_core_segment_at(core, address);
   uint64_t offset, size = length;
   if (load == NULL || address >= load->dumped_end) return 0;
   if (size > load->dumped_end - address) size = load->dumped_end - address;
@@ -398,15 +398,15 @@ static inline int64_t pyf_core_read_dumped(const pyf_core *core, uint64_t addres
   if (offset < load->offset || offset >= core->elf.size) return -1;
   if (size > core->elf.size - offset) size = core->elf.size - offset;
   memcpy(buffer, core->elf.bytes + offset, (size_t)size);
-  if (size >= PYF_CORE_SEARCH) pyf_core_release_pages(core, offset, size);
+  if (size >= PYFI_CORE_SEARCH) pyfi_core_release_pages(core, offset, size);
   return (int64_t)size;
 }
 
 /* Reads from the core alone; 0 unless it has all. */
-static inline int pyf_core_read_exact(const pyf_core *core, uint64_t address, void *buffer, size_t length) {
+static inline int pyfi_core_read_exact(const pyf_core *core, uint64_t address, void *buffer, size_t length) {
   size_t done = 0;
   while (done < length) {
-    const int64_t got = pyf_core_read_dumped(core, address + done, (uint8_t *)buffer + done, length - done);
+    const int64_t got = pyfi_core_read_dumped(core, address + done, (uint8_t *)buffer + done, length - done);
     if (got <= 0) return 0;
     done += (size_t)got;
   }
@@ -415,28 +415,28 @@ static inline int pyf_core_read_exact(const pyf_core *core, uint64_t address, vo
 
 /* What the kernel, gdb and qemu write into a core file's notes. */
 /* A core file has some ten notes a thread. */
-#define PYF_CORE_MAX_NOTES ((unsigned)1 << 20)
+#define PYFI_CORE_MAX_NOTES ((unsigned)1 << 20)
 /* CORE_FILE_NOTE_SIZE_MAX (fs/coredump.c). */
-#define PYF_CORE_MAX_NOTE ((uint64_t)1 << 24)
+#define PYFI_CORE_MAX_NOTE ((uint64_t)1 << 24)
 /* DEFAULT_MAX_MAP_COUNT (linux/mm.h) is a little less. */
-#define PYF_CORE_MAX_FILES ((uint64_t)1 << 16)
+#define PYFI_CORE_MAX_FILES ((uint64_t)1 << 16)
 
 /* Called with each note until it returns 1; the description is `size` bytes at `offset`, which the file has. */
-typedef int (*pyf_core_visit)(pyf_core *core, const char *owner, uint32_t type, uint64_t offset, uint64_t size,
+typedef int (*pyfi_core_visit)(pyf_core *core, const char *owner, uint32_t type, uint64_t offset, uint64_t size,
                               void *context);
 
 /* Visits the notes of one segment, as far as they are there; 1 where the visitor had enough. */
-static inline int pyf_core_visit_segment(pyf_core *core, uint64_t at, uint64_t end, unsigned *count,
-                                         pyf_core_visit visit, void *context) {
-  const pyf_elf *elf = &core->elf;
-  while (at + 12 <= end && at + 12 > at && (*count)++ < PYF_CORE_MAX_NOTES && pyf_elf_holds(elf, at, 12)) {
-    const uint64_t name_size = pyf_elf_uint(elf, at, 4), size = pyf_elf_uint(elf, at + 4, 4);
-    const uint32_t type = (uint32_t)pyf_elf_uint(elf, at + 8, 4);
+static inline int pyfi_core_visit_segment(pyf_core *core, uint64_t at, uint64_t end, unsigned *count,
+                                         pyfi_core_visit visit, void *context) {
+  const pyfi_elf *elf = &core->elf;
+  while (at + 12 <= end && at + 12 > at && (*count)++ < PYFI_CORE_MAX_NOTES && pyfi_elf_holds(elf, at, 12)) {
+    const uint64_t name_size = pyfi_elf_uint(elf, at, 4), size = pyfi_elf_uint(elf, at + 4, 4);
+    const uint32_t type = (uint32_t)pyfi_elf_uint(elf, at + 8, 4);
     const uint64_t data = at + 12 + ((name_size + 3) & ~(uint64_t)3);
     char owner[16] = "";
-    if (!pyf_elf_holds(elf, at + 12, name_size)) return 0;
+    if (!pyfi_elf_holds(elf, at + 12, name_size)) return 0;
     memcpy(owner, elf->bytes + at + 12, name_size < sizeof owner - 1 ? (size_t)name_size : sizeof owner - 1);
-    if (size <= PYF_CORE_MAX_NOTE && pyf_elf_holds(elf, data, size)) {
+    if (size <= PYFI_CORE_MAX_NOTE && pyfi_elf_holds(elf, data, size)) {
       if (visit(core, owner, type, data, size, context)) return 1;
     }
     at = data + ((size + 3) & ~(uint64_t)3);
@@ -444,49 +444,49 @@ static inline int pyf_core_visit_segment(pyf_core *core, uint64_t at, uint64_t e
   return 0;
 }
 
-static inline int pyf_core_each_note(pyf_core *core, pyf_core_visit visit, void *context) {
-  const uint64_t count = pyf_core_segment_count(&core->elf);
+static inline int pyfi_core_each_note(pyf_core *core, pyfi_core_visit visit, void *context) {
+  const uint64_t count = pyfi_core_segment_count(&core->elf);
   unsigned notes = 0;
   uint64_t i;
-  for (i = 0; i < count && i < PYF_CORE_MAX_SEGMENTS; i++) {
-    const uint64_t header = pyf_elf_word(&core->elf, core->elf.shape.e_phoff) + i * pyf_elf_phdr_size(&core->elf);
-    const uint64_t offset = pyf_elf_word(&core->elf, header + core->elf.shape.p_offset);
-    const uint64_t size = pyf_elf_word(&core->elf, header + core->elf.shape.p_filesz);
-    if (pyf_elf_uint(&core->elf, header, 4) != PT_NOTE || offset + size < offset) continue;
-    if (pyf_core_visit_segment(core, offset, offset + size, &notes, visit, context)) return 1;
+  for (i = 0; i < count && i < PYFI_CORE_MAX_SEGMENTS; i++) {
+    const uint64_t header = pyfi_elf_word(&core->elf, core->elf.shape.e_phoff) + i * pyfi_elf_phdr_size(&core->elf);
+    const uint64_t offset = pyfi_elf_word(&core->elf, header + core->elf.shape.p_offset);
+    const uint64_t size = pyfi_elf_word(&core->elf, header + core->elf.shape.p_filesz);
+    if (pyfi_elf_uint(&core->elf, header, 4) != PT_NOTE || offset + size < offset) continue;
+    if (pyfi_core_visit_segment(core, offset, offset + size, &notes, visit, context)) return 1;
   }
   return 0;
 }
 
 /* Takes the rows of NT_FILE: count, page size, (start, end, offset in pages) count times, as many strings. */
-static inline void pyf_core_read_files(pyf_core *core, uint64_t offset, uint64_t size) {
-  const pyf_elf *elf = &core->elf;
+static inline void pyfi_core_read_files(pyf_core *core, uint64_t offset, uint64_t size) {
+  const pyfi_elf *elf = &core->elf;
   const unsigned word = elf->shape.word;
-  const uint64_t count = pyf_elf_word(elf, offset), page = pyf_elf_word(elf, offset + word);
+  const uint64_t count = pyfi_elf_word(elf, offset), page = pyfi_elf_word(elf, offset + word);
   uint64_t text, taken, row;
   if (core->files != NULL || size < 2 * word || count > (size - 2 * word) / (3 * word)) return;
-  taken = count < PYF_CORE_MAX_FILES ? count : PYF_CORE_MAX_FILES;
-  core->files = (pyf_core_file *)calloc((size_t)taken + 1, sizeof *core->files);
+  taken = count < PYFI_CORE_MAX_FILES ? count : PYFI_CORE_MAX_FILES;
+  core->files = (pyfi_core_file *)calloc((size_t)taken + 1, sizeof *core->files);
   text = offset + 2 * word + count * 3 * word;
   for (row = 0; core->files != NULL && row < taken; row++) {
     const uint64_t at = offset + 2 * word + row * 3 * word;
     const uint8_t *nul = (const uint8_t *)memchr(elf->bytes + text, 0, (size_t)(offset + size - text));
-    pyf_core_file *file = &core->files[core->file_count];
+    pyfi_core_file *file = &core->files[core->file_count];
     if (nul == NULL) return;
-    file->start = pyf_elf_word(elf, at);
-    file->end = pyf_elf_word(elf, at + word);
-    file->offset = pyf_elf_word(elf, at + 2 * word) * page;
+    file->start = pyfi_elf_word(elf, at);
+    file->end = pyfi_elf_word(elf, at + word);
+    file->offset = pyfi_elf_word(elf, at + 2 * word) * page;
     file->path = (const char *)elf->bytes + text;
     text = (uint64_t)(nul - elf->bytes) + 1;
     if (file->start < file->end) core->file_count++;
   }
 }
 
-static inline int pyf_core_visit_note(pyf_core *core, const char *owner, uint32_t type, uint64_t offset, uint64_t size,
+static inline int pyfi_core_visit_note(pyf_core *core, const char *owner, uint32_t type, uint64_t offset, uint64_t size,
                                       void *context) {
   (void)context;
   if (strcmp(owner, "CORE") != 0) return 0;
-  if (type == NT_FILE) pyf_core_read_files(core, offset, size);
+  if (type == NT_FILE) pyfi_core_read_files(core, offset, size);
   if (type == NT_AUXV && core->auxv_size == 0) {
     core->auxv = offset;
     core->auxv_size = size;
@@ -495,23 +495,23 @@ static inline int pyf_core_visit_note(pyf_core *core, const char *owner, uint32_
 }
 
 /* A value of the auxiliary vector; 0 if it has none. */
-static inline int pyf_core_auxiliary(const pyf_core *core, uint64_t key, uint64_t *value) {
+static inline int pyfi_core_auxiliary(const pyf_core *core, uint64_t key, uint64_t *value) {
   const unsigned word = core->elf.shape.word;
   uint64_t at;
   for (at = 0; at + 2 * word <= core->auxv_size; at += 2 * word) {
-    const uint64_t found = pyf_elf_word(&core->elf, core->auxv + at);
+    const uint64_t found = pyfi_elf_word(&core->elf, core->auxv + at);
     if (found == AT_NULL) return 0;
     if (found != key) continue;
-    *value = pyf_elf_word(&core->elf, core->auxv + at + word);
+    *value = pyfi_elf_word(&core->elf, core->auxv + at + word);
     return 1;
   }
   return 0;
 }
 
 /* The files that a core file's process had mapped, as this machine has them. */
-static inline const char *pyf_core_path(const pyf_core_file *file) { return file->path != NULL ? file->path : file->name; }
+static inline const char *pyfi_core_path(const pyfi_core_file *file) { return file->path != NULL ? file->path : file->name; }
 
-static inline const pyf_core_file *pyf_core_file_at(const pyf_core *core, uint64_t address) {
+static inline const pyfi_core_file *pyfi_core_file_at(const pyf_core *core, uint64_t address) {
   size_t low = 0, high = core->file_count;
   while (low < high) {
     const size_t middle = low + (high - low) / 2;
@@ -525,21 +525,21 @@ static inline const pyf_core_file *pyf_core_file_at(const pyf_core *core, uint64
 }
 
 /* The build-id of the image that was loaded from a path, by what the core has of it; returns its length, 0 if none. */
-static inline size_t pyf_core_build_id(const pyf_core *core, const char *path, uint8_t *id, size_t capacity) {
+static inline size_t pyfi_core_build_id(const pyf_core *core, const char *path, uint8_t *id, size_t capacity) {
   uint8_t headers[4096], notes[4096];
-  pyf_elf elf;
-  pyf_elf_range segment, found;
+  pyfi_elf elf;
+  pyfi_elf_range segment, found;
   size_t i;
   unsigned index;
   for (i = 0; i < core->file_count; i++) {
-    if (core->files[i].offset == 0 && strcmp(pyf_core_path(&core->files[i]), path) == 0) break;
+    if (core->files[i].offset == 0 && strcmp(pyfi_core_path(&core->files[i]), path) == 0) break;
   }
-  if (i == core->file_count || !pyf_core_read_exact(core, core->files[i].start, headers, sizeof headers)) return 0;
-  if (!pyf_elf_parse(&elf, headers, sizeof headers)) return 0;
-  for (index = 0; pyf_elf_segment(&elf, PT_NOTE, index, &segment); index++) {
+  if (i == core->file_count || !pyfi_core_read_exact(core, core->files[i].start, headers, sizeof headers)) return 0;
+  if (!pyfi_elf_parse(&elf, headers, sizeof headers)) return 0;
+  for (index = 0; pyfi_elf_segment(&elf, PT_NOTE, index, &segment); index++) {
     if (segment.size > sizeof notes) continue;
-    if (!pyf_core_read_exact(core, core->files[i].start + segment.offset, notes, (size_t)segment.size)) continue;
-    if (!pyf_elf_build_id_in(notes, segment.size, elf.big_endian, &found) || found.size > capacity) continue;
+    if (!pyfi_core_read_exact(core, core->files[i].start + segment.offset, notes, (size_t)segment.size)) continue;
+    if (!pyfi_elf_build_id_in(notes, segment.size, elf.big_endian, &found) || found.size > capacity) continue;
     memcpy(id, notes + found.offset, (size_t)found.size);
     return (size_t)found.size;
   }
@@ -547,7 +547,7 @@ static inline size_t pyf_core_build_id(const pyf_core *core, const char *path, u
 }
 
 /* Opens the file of a path on this machine, if its build-id is not another one than the core has; -1 if not. */
-static inline int pyf_core_open_path(pyf_core *core, const char *path, pyf_elf *elf) {
+static inline int pyfi_core_open_path(pyf_core *core, const char *path, pyfi_elf *elf) {
   static const char advice[] = "name the directory that has the core's files with --sysroot.";
   char place[4096];
   uint8_t wanted[64], found[64];
@@ -563,13 +563,13 @@ static inline int pyf_core_open_path(pyf_core *core, const char *path, pyf_elf *
     if (core->problem[0] == '\0') snprintf(core->problem, sizeof core->problem, "%.256s is not here: %s", place, advice);
     return 0;
   }
-  opened = pyf_elf_open(elf, fd);
+  opened = pyfi_elf_open(elf, fd);
   close(fd);
   if (!opened) return 0;
-  wanted_size = pyf_core_build_id(core, path, wanted, sizeof wanted);
-  found_size = pyf_linux_build_id(&core->process, elf, NULL, found, sizeof found);
+  wanted_size = pyfi_core_build_id(core, path, wanted, sizeof wanted);
+  found_size = pyfi_linux_build_id(&core->process, elf, NULL, found, sizeof found);
   if (wanted_size == 0 || (wanted_size == found_size && memcmp(wanted, found, wanted_size) == 0)) return 1;
-  pyf_elf_close(elf);
+  pyfi_elf_close(elf);
   if (core->problem[0] == '\0') {
     snprintf(core->problem, sizeof core->problem, "%.256s has another build-id than the core's: %s", place, advice);
   }
@@ -577,23 +577,23 @@ static inline int pyf_core_open_path(pyf_core *core, const char *path, pyf_elf *
 }
 
 /* The file of a path, opened once; NULL where it cannot be had. */
-static inline const pyf_elf *pyf_core_cached_file(pyf_core *core, const char *path) {
-  pyf_core_opened *opened;
+static inline const pyfi_elf *pyfi_core_cached_file(pyf_core *core, const char *path) {
+  pyfi_core_opened *opened;
   unsigned i;
   for (i = 0; i < core->opened_count; i++) {
     if (strcmp(core->opened[i].path, path) == 0) return core->opened[i].elf.bytes == NULL ? NULL : &core->opened[i].elf;
   }
-  if (core->opened_count == PYF_CORE_MAX_OPEN) return NULL;
+  if (core->opened_count == PYFI_CORE_MAX_OPEN) return NULL;
   opened = &core->opened[core->opened_count++];
   opened->path = path;
-  if (!pyf_core_open_path(core, path, &opened->elf)) opened->elf.bytes = NULL;
+  if (!pyfi_core_open_path(core, path, &opened->elf)) opened->elf.bytes = NULL;
   return opened->elf.bytes == NULL ? NULL : &opened->elf;
 }
 
 /* Reads what the core left out from the file that was mapped there; returns how many bytes, 0 if none. */
-static inline size_t pyf_core_read_file(pyf_core *core, uint64_t address, void *buffer, size_t length) {
-  const pyf_core_file *file = pyf_core_file_at(core, address);
-  const pyf_elf *elf = file == NULL || file->path == NULL ? NULL : pyf_core_cached_file(core, file->path);
+static inline size_t pyfi_core_read_file(pyf_core *core, uint64_t address, void *buffer, size_t length) {
+  const pyfi_core_file *file = pyfi_core_file_at(core, address);
+  const pyfi_elf *elf = file == NULL || file->path == NULL ? NULL : pyfi_core_cached_file(core, file->path);
   uint64_t offset, size = length, left;
   size_t i;
   if (elf == NULL) return 0;
@@ -611,13 +611,13 @@ static inline size_t pyf_core_read_file(pyf_core *core, uint64_t address, void *
 }
 
 /* A pyf_read whose context is a pyf_core. */
-static inline int pyf_core_read(void *context, uint64_t address, void *buffer, size_t length) {
+static inline int pyfi_core_read(void *context, uint64_t address, void *buffer, size_t length) {
   pyf_core *core = (pyf_core *)context;
   size_t done = 0;
   while (done < length) {
     uint8_t *to = (uint8_t *)buffer + done;
-    int64_t got = pyf_core_read_dumped(core, address + done, to, length - done);
-    if (got == 0) got = (int64_t)pyf_core_read_file(core, address + done, to, length - done);
+    int64_t got = pyfi_core_read_dumped(core, address + done, to, length - done);
+    if (got == 0) got = (int64_t)pyfi_core_read_file(core, address + done, to, length - done);
     if (got <= 0) {
       core->process.read_errno = EFAULT;
       return -1;
@@ -627,51 +627,51 @@ static inline int pyf_core_read(void *context, uint64_t address, void *buffer, s
   return 0;
 }
 
-/* A pyf_linux_kind's open_image. */
-static inline int pyf_core_open_image(pyf_linux *process, const pyf_linux_mapping *mapping, pyf_elf *elf) {
+/* A pyfi_linux_kind's open_image. */
+static inline int pyfi_core_open_image(pyf_linux *process, const pyfi_linux_mapping *mapping, pyfi_elf *elf) {
   pyf_core *core = (pyf_core *)process;
-  const char *path = pyf_linux_path(process, mapping);
+  const char *path = pyfi_linux_path(process, mapping);
   /* The names of images that nothing names are no paths. */
   if (strncmp(path, "/image-at-0x", 12) == 0) return 0;
-  return pyf_core_open_path(core, path, elf);
+  return pyfi_core_open_path(core, path, elf);
 }
 
 /* The mapped files of a core that does not list them, as qemu writes it. */
-#define PYF_CORE_PAGE ((uint64_t)4096)
+#define PYFI_CORE_PAGE ((uint64_t)4096)
 /* More images than a process loads. */
-#define PYF_CORE_MAX_IMAGES 4096u
+#define PYFI_CORE_MAX_IMAGES 4096u
 
-static inline int pyf_core_order(const void *a, const void *b) {
-  const uint64_t left = ((const pyf_core_file *)a)->start, right = ((const pyf_core_file *)b)->start;
+static inline int pyfi_core_order(const void *a, const void *b) {
+  const uint64_t left = ((const pyfi_core_file *)a)->start, right = ((const pyfi_core_file *)b)->start;
   return left < right ? -1 : left > right;
 }
 
 /* What is added to an image's addresses where its file's first byte is at `start`; 0 where nothing is to be loaded. */
-static inline int pyf_core_bias(const pyf_elf *elf, uint64_t start, uint64_t *bias) {
-  pyf_elf_range first;
-  if (!pyf_elf_load_segment(elf, 0, &first)) return 0;
+static inline int pyfi_core_bias(const pyfi_elf *elf, uint64_t start, uint64_t *bias) {
+  pyfi_elf_range first;
+  if (!pyfi_elf_load_segment(elf, 0, &first)) return 0;
   *bias = start - (first.address - first.offset);
   return 1;
 }
 
 /* Adds what is mapped of an image by its program headers; `path` is NULL where nothing names it. 0 where there is no room. */
-static inline int pyf_core_add_image(pyf_core *core, const pyf_elf *elf, uint64_t start, const char *path) {
-  pyf_elf_range segment;
+static inline int pyfi_core_add_image(pyf_core *core, const pyfi_elf *elf, uint64_t start, const char *path) {
+  pyfi_elf_range segment;
   uint64_t bias = 0;
   unsigned count = 0, i;
-  pyf_core_file *grown;
-  while (pyf_elf_load_segment(elf, count, &segment)) count++;
-  if (!pyf_core_bias(elf, start, &bias)) return 1;
-  grown = (pyf_core_file *)realloc(core->files, (core->file_count + count) * sizeof *grown);
+  pyfi_core_file *grown;
+  while (pyfi_elf_load_segment(elf, count, &segment)) count++;
+  if (!pyfi_core_bias(elf, start, &bias)) return 1;
+  grown = (pyfi_core_file *)realloc(core->files, (core->file_count + count) * sizeof *grown);
   if (grown == NULL) return 0;
   core->files = grown;
   for (i = 0; i < count; i++) {
-    pyf_core_file *file = &core->files[core->file_count++];
-    (void)pyf_elf_load_segment(elf, i, &segment);
+    pyfi_core_file *file = &core->files[core->file_count++];
+    (void)pyfi_elf_load_segment(elf, i, &segment);
     memset(file, 0, sizeof *file);
     /* Whole pages are mapped. */
-    file->start = (bias + segment.address) & ~(PYF_CORE_PAGE - 1);
-    file->end = (bias + segment.address + segment.size + PYF_CORE_PAGE - 1) & ~(PYF_CORE_PAGE - 1);
+    file->start = (bias + segment.address) & ~(PYFI_CORE_PAGE - 1);
+    file->end = (bias + segment.address + segment.size + PYFI_CORE_PAGE - 1) & ~(PYFI_CORE_PAGE - 1);
     file->offset = segment.offset - (bias + segment.address - file->start);
     file->path = path;
     snprintf(file->name, sizeof file->name, "/image-at-0x%llx", (unsigned long long)start);
@@ -680,13 +680,13 @@ static inline int pyf_core_add_image(pyf_core *core, const pyf_elf *elf, uint64_
 }
 
 /* AT_EXECFN, what was given to execve(2), as the executable's name: with a slash before it. 0 if it cannot be had. */
-static inline int pyf_core_executable_name(pyf_core *core) {
+static inline int pyfi_core_executable_name(pyf_core *core) {
   char *name = core->process.executable;
   const size_t capacity = sizeof core->process.executable;
   uint64_t address = 0;
   int64_t got;
-  if (!pyf_core_auxiliary(core, AT_EXECFN, &address)) return 0;
-  got = pyf_core_read_dumped(core, address, name + 1, capacity - 1);
+  if (!pyfi_core_auxiliary(core, AT_EXECFN, &address)) return 0;
+  got = pyfi_core_read_dumped(core, address, name + 1, capacity - 1);
   if (got <= 0 || name[1] == '\0' || memchr(name + 1, 0, (size_t)got) == NULL) {
     name[0] = '\0';
     return 0;
@@ -700,18 +700,18 @@ static inline int pyf_core_executable_name(pyf_core *core) {
 }
 
 /* Finds the images whose headers are in the core's memory. 0 where there is no room. */
-static inline int pyf_core_images(pyf_core *core, uint64_t entry, const char *name) {
+static inline int pyfi_core_images(pyf_core *core, uint64_t entry, const char *name) {
   size_t i;
   unsigned images = 0;
-  for (i = 0; i < core->segment_count && images < PYF_CORE_MAX_IMAGES; i++) {
-    const pyf_core_segment *load = &core->segments[i];
+  for (i = 0; i < core->segment_count && images < PYFI_CORE_MAX_IMAGES; i++) {
+    const pyfi_core_segment *load = &core->segments[i];
     uint8_t headers[4096];
     const size_t before = core->file_count;
     size_t at;
-    pyf_elf elf;
-    if ((load->flags & PF_R) == 0 || !pyf_core_read_exact(core, load->start, headers, sizeof headers)) continue;
-    if (!pyf_elf_parse(&elf, headers, sizeof headers)) continue;
-    if (!pyf_core_add_image(core, &elf, load->start, NULL)) return 0;
+    pyfi_elf elf;
+    if ((load->flags & PF_R) == 0 || !pyfi_core_read_exact(core, load->start, headers, sizeof headers)) continue;
+    if (!pyfi_elf_parse(&elf, headers, sizeof headers)) continue;
+    if (!pyfi_core_add_image(core, &elf, load->start, NULL)) return 0;
     images += core->file_count != before;
     for (at = before; at < core->file_count; at++) {
       if (name == NULL || entry < core->files[at].start || entry >= core->files[at].end) continue;
@@ -722,33 +722,33 @@ static inline int pyf_core_images(pyf_core *core, uint64_t entry, const char *na
 }
 
 /* The executable by the auxiliary vector alone: the file of its name, if its entry point is where the kernel found it. */
-static inline int pyf_core_executable_file(pyf_core *core, uint64_t entry) {
-  const pyf_elf *elf = pyf_core_cached_file(core, core->process.executable);
+static inline int pyfi_core_executable_file(pyf_core *core, uint64_t entry) {
+  const pyfi_elf *elf = pyfi_core_cached_file(core, core->process.executable);
   const unsigned entry_at = offsetof(Elf64_Ehdr, e_entry); /* the same in both classes */
   uint64_t headers = 0, start, bias = 0;
-  if (elf == NULL || !pyf_core_auxiliary(core, AT_PHDR, &headers)) return 1;
-  start = headers - pyf_elf_word(elf, elf->shape.e_phoff);
-  if (!pyf_core_bias(elf, start, &bias) || bias + pyf_elf_word(elf, entry_at) != entry) return 1;
-  return pyf_core_add_image(core, elf, start, core->process.executable);
+  if (elf == NULL || !pyfi_core_auxiliary(core, AT_PHDR, &headers)) return 1;
+  start = headers - pyfi_elf_word(elf, elf->shape.e_phoff);
+  if (!pyfi_core_bias(elf, start, &bias) || bias + pyfi_elf_word(elf, entry_at) != entry) return 1;
+  return pyfi_core_add_image(core, elf, start, core->process.executable);
 }
 
 /* Finds out which files were mapped, and which of them is the executable. 0 where there is no room. */
-static inline int pyf_core_name_files(pyf_core *core) {
+static inline int pyfi_core_name_files(pyf_core *core) {
   uint64_t entry = 0;
-  const int has_entry = pyf_core_auxiliary(core, AT_ENTRY, &entry);
-  const pyf_core_file *executable;
+  const int has_entry = pyfi_core_auxiliary(core, AT_ENTRY, &entry);
+  const pyfi_core_file *executable;
   if (core->file_count == 0) {
-    const int named = pyf_core_executable_name(core) && has_entry;
-    if (!pyf_core_images(core, entry, named ? core->process.executable : NULL)) return 0;
-    if (core->file_count != 0) qsort(core->files, core->file_count, sizeof *core->files, pyf_core_order);
-    if (named && pyf_core_file_at(core, entry) == NULL && !pyf_core_executable_file(core, entry)) return 0;
+    const int named = pyfi_core_executable_name(core) && has_entry;
+    if (!pyfi_core_images(core, entry, named ? core->process.executable : NULL)) return 0;
+    if (core->file_count != 0) qsort(core->files, core->file_count, sizeof *core->files, pyfi_core_order);
+    if (named && pyfi_core_file_at(core, entry) == NULL && !pyfi_core_executable_file(core, entry)) return 0;
   }
-  if (core->file_count != 0) qsort(core->files, core->file_count, sizeof *core->files, pyf_core_order);
-  executable = has_entry ? pyf_core_file_at(core, entry) : NULL;
+  if (core->file_count != 0) qsort(core->files, core->file_count, sizeof *core->files, pyfi_core_order);
+  executable = has_entry ? pyfi_core_file_at(core, entry) : NULL;
   if (executable == NULL) {
     core->process.executable[0] = '\0';
-  } else if (pyf_core_path(executable) != core->process.executable) {
-    snprintf(core->process.executable, sizeof core->process.executable, "%s", pyf_core_path(executable));
+  } else if (pyfi_core_path(executable) != core->process.executable) {
+    snprintf(core->process.executable, sizeof core->process.executable, "%s", pyfi_core_path(executable));
   }
   return 1;
 }
@@ -757,10 +757,10 @@ static inline int pyf_core_name_files(pyf_core *core) {
 static inline void pyf_core_close(pyf_core *core) {
   unsigned i;
   for (i = 0; i < core->opened_count; i++) {
-    if (core->opened[i].elf.bytes != NULL) pyf_elf_close(&core->opened[i].elf);
+    if (core->opened[i].elf.bytes != NULL) pyfi_elf_close(&core->opened[i].elf);
   }
   core->opened_count = 0;
-  if (core->elf.bytes != NULL) pyf_elf_close(&core->elf);
+  if (core->elf.bytes != NULL) pyfi_elf_close(&core->elf);
   core->elf.bytes = NULL;
   free(core->segments);
   free(core->files);
@@ -769,66 +769,66 @@ static inline void pyf_core_close(pyf_core *core) {
 }
 
 /* Maps the file, unpacked if need be. */
-static inline pyf_status pyf_core_map(pyf_core *core, const char *path) {
+static inline pyf_status pyfi_core_map(pyf_core *core, const char *path) {
   pyf_linux *process = &core->process;
-  const pyf_core_compression *compression;
+  const pyfi_core_compression *compression;
   struct stat status;
   int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), opened;
-  if (fd < 0) return pyf_linux_fail(process, PYF_E_READ, "Cannot open %.256s: %s.", path, strerror(errno));
+  if (fd < 0) return pyfi_linux_fail(process, PYF_E_READ, "Cannot open %.256s: %s.", path, strerror(errno));
   if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
     close(fd);
-    return pyf_linux_fail(process, PYF_E_READ, "%.256s is not a regular file.", path);
+    return pyfi_linux_fail(process, PYF_E_READ, "%.256s is not a regular file.", path);
   }
-  compression = pyf_core_compression_of(fd);
-  if (compression != NULL && strcmp(compression->program, "zstd") == 0 && pyf_core_zstd_window(fd) > PYF_CORE_MAX_WINDOW) {
+  compression = pyfi_core_compression_of(fd);
+  if (compression != NULL && strcmp(compression->program, "zstd") == 0 && pyfi_core_zstd_window(fd) > PYFI_CORE_MAX_WINDOW) {
     close(fd);
-    return pyf_linux_fail(process, PYF_E_READ,
+    return pyfi_linux_fail(process, PYF_E_READ,
                           "%.256s needs more than 128 MiB to be unpacked: do it with zstd -d --long=31 first.", path);
   }
   if (compression != NULL) {
-    const int unpacked = compression->known ? pyf_core_decompress(fd, compression->program) : -1;
+    const int unpacked = compression->known ? pyfi_core_decompress(fd, compression->program) : -1;
     close(fd);
     if (unpacked < 0) {
-      return pyf_linux_fail(process, PYF_E_READ, compression->known
+      return pyfi_linux_fail(process, PYF_E_READ, compression->known
                                 ? "%.256s is compressed with %s, which cannot be run: install it."
                                 : "%.256s is compressed with %s: unpack it first.",
                             path, compression->program);
     }
     fd = unpacked;
   }
-  opened = pyf_elf_open(&core->elf, fd);
+  opened = pyfi_elf_open(&core->elf, fd);
   close(fd);
   if (!opened) {
     core->elf.bytes = NULL;
-    return pyf_linux_fail(process, PYF_E_READ, "%.256s is not an ELF file.", path);
+    return pyfi_linux_fail(process, PYF_E_READ, "%.256s is not an ELF file.", path);
   }
-  if (pyf_elf_uint(&core->elf, offsetof(Elf64_Ehdr, e_type), 2) != ET_CORE) {
-    return pyf_linux_fail(process, PYF_E_READ, "%.256s is an ELF file, but not a core file.", path);
+  if (pyfi_elf_uint(&core->elf, offsetof(Elf64_Ehdr, e_type), 2) != ET_CORE) {
+    return pyfi_linux_fail(process, PYF_E_READ, "%.256s is an ELF file, but not a core file.", path);
   }
   return PYF_OK;
 }
 
 /* Lists the segments, and the mapped files that have none: gdb leaves out what was not written to. 0 where there is no room. */
-static inline int pyf_core_list_mappings(pyf_core *core) {
+static inline int pyfi_core_list_mappings(pyf_core *core) {
   size_t load = 0, file = 0;
   while (load < core->segment_count || file < core->file_count) {
-    const pyf_core_segment *segment = load < core->segment_count ? &core->segments[load] : NULL;
-    const pyf_core_file *mapped = file < core->file_count ? &core->files[file] : NULL;
-    if (mapped != NULL && pyf_core_segment_at(core, mapped->start) != NULL) {
+    const pyfi_core_segment *segment = load < core->segment_count ? &core->segments[load] : NULL;
+    const pyfi_core_file *mapped = file < core->file_count ? &core->files[file] : NULL;
+    if (mapped != NULL && pyfi_core_segment_at(core, mapped->start) != NULL) {
       file++;
     } else if (segment != NULL && (mapped == NULL || segment->start < mapped->start)) {
-      const pyf_core_file *of = pyf_core_file_at(core, segment->start);
-      const unsigned flags = (segment->flags & PF_R ? PYF_MAP_READ : 0u) | (segment->flags & PF_W ? PYF_MAP_WRITE : 0u) |
-                             (segment->flags & PF_X ? PYF_MAP_EXECUTE : 0u);
+      const pyfi_core_file *of = pyfi_core_file_at(core, segment->start);
+      const unsigned flags = (segment->flags & PF_R ? PYFI_MAP_READ : 0u) | (segment->flags & PF_W ? PYFI_MAP_WRITE : 0u) |
+                             (segment->flags & PF_X ? PYFI_MAP_EXECUTE : 0u);
       const uint64_t offset = of == NULL ? 0 : segment->start - of->start + of->offset;
-      if (!pyf_linux_add_mapping(&core->process, segment->start, segment->end, offset, 0, flags,
-                                 of == NULL ? "" : pyf_core_path(of))) {
+      if (!pyfi_linux_add_mapping(&core->process, segment->start, segment->end, offset, 0, flags,
+                                 of == NULL ? "" : pyfi_core_path(of))) {
         return 0;
       }
       load++;
     } else {
-      if (!pyf_linux_add_mapping(&core->process, mapped->start, mapped->end, mapped->offset, 0,
-                                 PYF_MAP_READ | PYF_MAP_EXECUTE, pyf_core_path(mapped))) {
+      if (!pyfi_linux_add_mapping(&core->process, mapped->start, mapped->end, mapped->offset, 0,
+                                 PYFI_MAP_READ | PYFI_MAP_EXECUTE, pyfi_core_path(mapped))) {
         return 0;
       }
       file++;
@@ -838,22 +838,22 @@ static inline int pyf_core_list_mappings(pyf_core *core) {
 }
 
 /* Maps the core file and takes stock of it. */
-static inline pyf_status pyf_core_begin(pyf_core *core, const char *path) {
-  static const pyf_linux_kind kind = {pyf_core_read, pyf_core_open_image};
+static inline pyf_status pyfi_core_begin(pyf_core *core, const char *path) {
+  static const pyfi_linux_kind kind = {pyfi_core_read, pyfi_core_open_image};
   pyf_status status;
   memset(core, 0, sizeof *core);
   core->process.kind = &kind;
   core->process.mem_fd = -1;
-  status = pyf_core_map(core, path);
+  status = pyfi_core_map(core, path);
   if (status != PYF_OK) return status;
-  if (!pyf_core_read_segments(core)) {
-    return pyf_linux_fail(&core->process, PYF_E_READ, "%.256s is damaged: its segments overlap or are out of order.",
+  if (!pyfi_core_read_segments(core)) {
+    return pyfi_linux_fail(&core->process, PYF_E_READ, "%.256s is damaged: its segments overlap or are out of order.",
                           path);
   }
   core->machine = core->elf;
   core->machine.size = offsetof(Elf64_Ehdr, e_version); /* the same in both classes */
   core->process.machine = &core->machine;
-  (void)pyf_core_each_note(core, pyf_core_visit_note, NULL);
+  (void)pyfi_core_each_note(core, pyfi_core_visit_note, NULL);
   return PYF_OK;
 }
 
@@ -864,21 +864,21 @@ static inline pyf_status pyf_core_begin(pyf_core *core, const char *path) {
  */
 static inline pyf_status pyf_core_open(pyf_core *core, const char *path, const char *sysroot) {
   pyf_linux *process = &core->process;
-  pyf_status status = pyf_core_begin(core, path);
+  pyf_status status = pyfi_core_begin(core, path);
   if (status == PYF_OK) {
     core->sysroot = sysroot;
     core->use_files = 1;
     snprintf(process->name, sizeof process->name, "The core file %.256s", path);
-    if (!pyf_core_name_files(core) || !pyf_core_list_mappings(core)) {
-      pyf_linux_forget_mappings(process);
-      status = pyf_linux_fail(process, PYF_E_LIMIT, "%s has more mappings than there is memory for.", process->name);
+    if (!pyfi_core_name_files(core) || !pyfi_core_list_mappings(core)) {
+      pyfi_linux_forget_mappings(process);
+      status = pyfi_linux_fail(process, PYF_E_LIMIT, "%s has more mappings than there is memory for.", process->name);
     } else {
-      status = pyf_linux_find(process);
+      status = pyfi_linux_find(process);
       /* The likeliest reason, where there is one. */
       if (status != PYF_OK && core->problem[0] != '\0') {
         const size_t length = strlen(process->error);
         if (length > 0) snprintf(process->error + length - 1, sizeof process->error - length + 1, "; %s", core->problem);
-        pyf_linux_one_line(process->error);
+        pyfi_linux_one_line(process->error);
       }
     }
   }
@@ -888,87 +888,87 @@ static inline pyf_status pyf_core_open(pyf_core *core, const char *path, const c
 
 /* Recordings: core files with a header of pyframes' own among the notes, as docs/recording.md says. */
 /* The header holds the truth of a test, which may be long. */
-#define PYF_RECORDING_MAX_HEADER ((uint64_t)1 << 24)
+#define PYFI_RECORDING_MAX_HEADER ((uint64_t)1 << 24)
 
-static inline int pyf_recording_visit(pyf_core *core, const char *owner, uint32_t type, uint64_t offset, uint64_t size,
+static inline int pyfi_recording_visit(pyf_core *core, const char *owner, uint32_t type, uint64_t offset, uint64_t size,
                                       void *context) {
-  pyf_json *header = (pyf_json *)context;
-  if (strcmp(owner, "pyframes") != 0 || type != 1 || size > PYF_RECORDING_MAX_HEADER) return 0;
+  pyfi_json *header = (pyfi_json *)context;
+  if (strcmp(owner, "pyframes") != 0 || type != 1 || size > PYFI_RECORDING_MAX_HEADER) return 0;
   header->at = core->elf.bytes + offset;
   header->end = header->at + size;
   return 1;
 }
 
 /* 0x and so many hexadecimal digits, in lower case; 0 for anything else. */
-static inline int pyf_recording_number(pyf_json object, const char *name, size_t least, size_t most, uint64_t *number) {
+static inline int pyfi_recording_number(pyfi_json object, const char *name, size_t least, size_t most, uint64_t *number) {
   char text[19];
   size_t digits;
-  pyf_json value;
-  if (!pyf_json_member(object, name, &value) || !pyf_json_text(value, text, sizeof text)) return 0;
+  pyfi_json value;
+  if (!pyfi_json_member(object, name, &value) || !pyfi_json_text(value, text, sizeof text)) return 0;
   if (strncmp(text, "0x", 2) != 0) return 0;
   digits = strspn(text + 2, "0123456789abcdef");
   *number = strtoull(text + 2, NULL, 16);
   return digits >= least && digits <= most && text[2 + digits] == '\0';
 }
 
-static inline int pyf_recording_is_string(pyf_json object, const char *name) {
-  pyf_json value;
-  return pyf_json_member(object, name, &value) && *value.at == '"';
+static inline int pyfi_recording_is_string(pyfi_json object, const char *name) {
+  pyfi_json value;
+  return pyfi_json_member(object, name, &value) && *value.at == '"';
 }
 
 /* What is not used here must be sound all the same. */
-static inline int pyf_recording_is_complete(pyf_json header, pyf_json python) {
+static inline int pyfi_recording_is_complete(pyfi_json header, pyfi_json python) {
   static const char *const sources[] = {"symbol", "debug-offsets", "build-id", "literal", "file-name"};
   char text[16];
-  pyf_json value;
+  pyfi_json value;
   size_t i;
-  if (!pyf_recording_is_string(header, "image") || !pyf_recording_is_string(python, "version")) return 0;
-  if (!pyf_json_member(header, "toldBy", &value) || !pyf_json_text(value, text, sizeof text)) return 0;
+  if (!pyfi_recording_is_string(header, "image") || !pyfi_recording_is_string(python, "version")) return 0;
+  if (!pyfi_json_member(header, "toldBy", &value) || !pyfi_json_text(value, text, sizeof text)) return 0;
   for (i = 0; i < sizeof sources / sizeof sources[0]; i++) {
     if (strcmp(text, sources[i]) == 0) return 1;
   }
   return 0;
 }
 
-static inline int pyf_recording_text(pyf_json object, const char *name, char *text, size_t capacity) {
-  pyf_json value;
-  return pyf_json_member(object, name, &value) && pyf_json_text(value, text, capacity);
+static inline int pyfi_recording_text(pyfi_json object, const char *name, char *text, size_t capacity) {
+  pyfi_json value;
+  return pyfi_json_member(object, name, &value) && pyfi_json_text(value, text, capacity);
 }
 
 /* How the runtime was found, as a string that lasts; NULL for what is no way to find it. */
-static inline const char *pyf_recording_found_by(pyf_json runtime) {
+static inline const char *pyfi_recording_found_by(pyfi_json runtime) {
   static const char *const ways[] = {"section", "symbol", "cookie", "scan"};
   char text[16];
   size_t i;
-  if (!pyf_recording_text(runtime, "foundBy", text, sizeof text)) return NULL;
+  if (!pyfi_recording_text(runtime, "foundBy", text, sizeof text)) return NULL;
   for (i = 0; i < sizeof ways / sizeof ways[0]; i++) {
     if (strcmp(text, ways[i]) == 0) return ways[i];
   }
   return NULL;
 }
 
-static inline pyf_status pyf_recording_open_header(pyf_core *core, const char *path, pyf_json header) {
-  const pyf_memory memory = {pyf_core_read, core};
+static inline pyf_status pyfi_recording_open_header(pyf_core *core, const char *path, pyfi_json header) {
+  const pyf_memory memory = {pyfi_core_read, core};
   pyf_linux *process = &core->process;
-  pyf_json python, runtime, version;
+  pyfi_json python, runtime, version;
   pyf_hints hints;
   uint64_t address = 0, hex = 0;
   char format[24] = "", abiflags[8];
   pyf_status status;
-  if (!pyf_json_is_valid(header)) {
-    return pyf_linux_fail(process, PYF_E_NOT_PYTHON, "%.256s is a recording whose header is damaged.", path);
+  if (!pyfi_json_is_valid(header)) {
+    return pyfi_linux_fail(process, PYF_E_NOT_PYTHON, "%.256s is a recording whose header is damaged.", path);
   }
-  if (!pyf_recording_text(header, "format", format, sizeof format) || strcmp(format, "pyframes-recording") != 0 ||
-      !pyf_json_member(header, "formatVersion", &version) || version.end - version.at != 1 || *version.at != '1') {
-    return pyf_linux_fail(process, PYF_E_NOT_PYTHON, "%.256s is a recording of another format than version 1.", path);
+  if (!pyfi_recording_text(header, "format", format, sizeof format) || strcmp(format, "pyframes-recording") != 0 ||
+      !pyfi_json_member(header, "formatVersion", &version) || version.end - version.at != 1 || *version.at != '1') {
+    return pyfi_linux_fail(process, PYF_E_NOT_PYTHON, "%.256s is a recording of another format than version 1.", path);
   }
-  if (!pyf_json_member(header, "python", &python) || !pyf_json_member(header, "runtime", &runtime) ||
-      !pyf_recording_number(python, "hex", 8, 8, &hex) || !pyf_recording_is_complete(header, python) ||
-      !pyf_recording_text(python, "abiflags", abiflags, sizeof abiflags) ||
-      !pyf_recording_text(python, "target", core->triple, sizeof core->triple) ||
-      !pyf_recording_number(runtime, "address", 1, 16, &address) ||
-      (process->found_by = pyf_recording_found_by(runtime)) == NULL) {
-    return pyf_linux_fail(process, PYF_E_NOT_PYTHON, "%.256s is a recording whose header is damaged.", path);
+  if (!pyfi_json_member(header, "python", &python) || !pyfi_json_member(header, "runtime", &runtime) ||
+      !pyfi_recording_number(python, "hex", 8, 8, &hex) || !pyfi_recording_is_complete(header, python) ||
+      !pyfi_recording_text(python, "abiflags", abiflags, sizeof abiflags) ||
+      !pyfi_recording_text(python, "target", core->triple, sizeof core->triple) ||
+      !pyfi_recording_number(runtime, "address", 1, 16, &address) ||
+      (process->found_by = pyfi_recording_found_by(runtime)) == NULL) {
+    return pyfi_linux_fail(process, PYF_E_NOT_PYTHON, "%.256s is a recording whose header is damaged.", path);
   }
   hints.hex = (uint32_t)hex;
   hints.certain = 1;
@@ -981,11 +981,11 @@ static inline pyf_status pyf_recording_open_header(pyf_core *core, const char *p
     else if (pyf_target_validate(&process->target) == 0) status = PYF_E_NOT_PYTHON;
   }
   if (status == PYF_E_NO_TABLE) {
-    return pyf_linux_fail(process, status, "There is no table for CPython of %.256s, abiflags \"%s\", %s.", path,
+    return pyfi_linux_fail(process, status, "There is no table for CPython of %.256s, abiflags \"%s\", %s.", path,
                           abiflags, core->triple);
   }
   if (status != PYF_OK) {
-    return pyf_linux_fail(process, PYF_E_NOT_PYTHON, "The recording %.256s runs no Python thread.", path);
+    return pyfi_linux_fail(process, PYF_E_NOT_PYTHON, "The recording %.256s runs no Python thread.", path);
   }
   return PYF_OK;
 }
@@ -995,14 +995,14 @@ static inline pyf_status pyf_recording_open_header(pyf_core *core, const char *p
  * sentence for people, and nothing needs to be closed.
  */
 static inline pyf_status pyf_recording_open(pyf_core *core, const char *path) {
-  pyf_json header = {NULL, NULL};
-  pyf_status status = pyf_core_begin(core, path);
+  pyfi_json header = {NULL, NULL};
+  pyf_status status = pyfi_core_begin(core, path);
   if (status == PYF_OK) {
     snprintf(core->process.name, sizeof core->process.name, "The recording %.256s", path);
-    if (pyf_core_each_note(core, pyf_recording_visit, &header)) {
-      status = pyf_recording_open_header(core, path, header);
+    if (pyfi_core_each_note(core, pyfi_recording_visit, &header)) {
+      status = pyfi_recording_open_header(core, path, header);
     } else {
-      status = pyf_linux_fail(&core->process, PYF_E_NOT_PYTHON,
+      status = pyfi_linux_fail(&core->process, PYF_E_NOT_PYTHON,
                               "%.256s is a core file, but not a recording: read it with --core.", path);
     }
   }

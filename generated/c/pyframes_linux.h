@@ -30,16 +30,16 @@
 #include <sys/stat.h>
 
 /* Where the two classes keep what is read of them, in bytes. */
-typedef struct pyf_elf_shape {
+typedef struct pyfi_elf_shape {
   uint8_t word; /* of an address, offset or size */
   uint8_t e_phoff, e_shoff, e_phentsize, e_phnum, e_shentsize, e_shnum, e_shstrndx;
   uint8_t phdr_size, p_flags, p_offset, p_vaddr, p_filesz;
   uint8_t p_memsz;
   uint8_t shdr_size, sh_addr, sh_offset, sh_size, sh_link;
   uint8_t sym_size, st_value, st_shndx;
-} pyf_elf_shape;
+} pyfi_elf_shape;
 
-#define PYF_ELF_SHAPE(class)                                                                                     \
+#define PYFI_ELF_SHAPE(class)                                                                                     \
   {                                                                                                              \
     sizeof(class##_Addr), offsetof(class##_Ehdr, e_phoff), offsetof(class##_Ehdr, e_shoff),                      \
         offsetof(class##_Ehdr, e_phentsize), offsetof(class##_Ehdr, e_phnum),                                    \
@@ -52,41 +52,41 @@ typedef struct pyf_elf_shape {
         offsetof(class##_Sym, st_shndx)                                                                          \
   }
 
-typedef struct pyf_elf {
+typedef struct pyfi_elf {
   const uint8_t *bytes; /* the whole file, mapped */
   uint64_t size;
   int big_endian;
   unsigned machine;
   unsigned file_class;
-  pyf_elf_shape shape;
+  pyfi_elf_shape shape;
   int is_loaded;       /* 1 where the bytes are a copy of what is loaded: there are no sections */
   uint64_t relocation; /* of what is loaded: what its addresses may have been relocated by */
-} pyf_elf;
+} pyfi_elf;
 
 /* A range of the file. */
-typedef struct pyf_elf_range {
+typedef struct pyfi_elf_range {
   uint64_t offset;
   uint64_t size;
   uint64_t address; /* virtual, before the load bias */
   uint64_t memory;  /* segments: bytes in memory */
   uint32_t link;    /* sections: a symbol table's strings; segments: flags */
-} pyf_elf_range;
+} pyfi_elf_range;
 
-static inline int pyf_elf_holds(const pyf_elf *elf, uint64_t offset, uint64_t size) {
+static inline int pyfi_elf_holds(const pyfi_elf *elf, uint64_t offset, uint64_t size) {
   return offset <= elf->size && size <= elf->size - offset;
 }
 
-static inline uint64_t pyf_elf_uint(const pyf_elf *elf, uint64_t offset, unsigned size) {
-  return pyf_elf_holds(elf, offset, size) ? pyf_decode(elf->bytes + offset, size, elf->big_endian) : 0;
+static inline uint64_t pyfi_elf_uint(const pyfi_elf *elf, uint64_t offset, unsigned size) {
+  return pyfi_elf_holds(elf, offset, size) ? pyfi_decode(elf->bytes + offset, size, elf->big_endian) : 0;
 }
 
-static inline uint64_t pyf_elf_word(const pyf_elf *elf, uint64_t offset) {
-  return pyf_elf_uint(elf, offset, elf->shape.word);
+static inline uint64_t pyfi_elf_word(const pyfi_elf *elf, uint64_t offset) {
+  return pyfi_elf_uint(elf, offset, elf->shape.word);
 }
 
 /* Takes `bytes` for an ELF file; 0 if it is none. */
-static inline int pyf_elf_parse(pyf_elf *elf, const uint8_t *bytes, uint64_t size) {
-  static const pyf_elf_shape shapes[2] = {PYF_ELF_SHAPE(Elf32), PYF_ELF_SHAPE(Elf64)};
+static inline int pyfi_elf_parse(pyfi_elf *elf, const uint8_t *bytes, uint64_t size) {
+  static const pyfi_elf_shape shapes[2] = {PYFI_ELF_SHAPE(Elf32), PYFI_ELF_SHAPE(Elf64)};
   if (size < sizeof(Elf32_Ehdr) || memcmp(bytes, ELFMAG, SELFMAG) != 0) return 0;
   if (bytes[EI_CLASS] != ELFCLASS32 && bytes[EI_CLASS] != ELFCLASS64) return 0;
   if (bytes[EI_DATA] != ELFDATA2LSB && bytes[EI_DATA] != ELFDATA2MSB) return 0;
@@ -97,70 +97,70 @@ static inline int pyf_elf_parse(pyf_elf *elf, const uint8_t *bytes, uint64_t siz
   elf->big_endian = bytes[EI_DATA] == ELFDATA2MSB;
   elf->file_class = bytes[EI_CLASS];
   elf->shape = shapes[bytes[EI_CLASS] - ELFCLASS32];
-  elf->machine = (unsigned)pyf_elf_uint(elf, offsetof(Elf32_Ehdr, e_machine), 2);
+  elf->machine = (unsigned)pyfi_elf_uint(elf, offsetof(Elf32_Ehdr, e_machine), 2);
   return 1;
 }
 
 /* Maps the file; 0 if it cannot be mapped or is no ELF file. */
-static inline int pyf_elf_open(pyf_elf *elf, int fd) {
+static inline int pyfi_elf_open(pyfi_elf *elf, int fd) {
   struct stat status;
   void *bytes;
   if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) || status.st_size <= 0) return 0;
   bytes = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
   if (bytes == MAP_FAILED) return 0;
-  if (pyf_elf_parse(elf, (const uint8_t *)bytes, (uint64_t)status.st_size)) return 1;
+  if (pyfi_elf_parse(elf, (const uint8_t *)bytes, (uint64_t)status.st_size)) return 1;
   munmap(bytes, (size_t)status.st_size);
   return 0;
 }
 
-static inline void pyf_elf_close(pyf_elf *elf) { munmap((void *)(uintptr_t)elf->bytes, (size_t)elf->size); }
+static inline void pyfi_elf_close(pyfi_elf *elf) { munmap((void *)(uintptr_t)elf->bytes, (size_t)elf->size); }
 
 /* Whether the file has `text`, with its NUL, at `offset`. */
-static inline int pyf_elf_text_is(const pyf_elf *elf, uint64_t offset, const char *text) {
+static inline int pyfi_elf_text_is(const pyfi_elf *elf, uint64_t offset, const char *text) {
   const size_t size = strlen(text) + 1;
-  return pyf_elf_holds(elf, offset, size) && memcmp(elf->bytes + offset, text, size) == 0;
+  return pyfi_elf_holds(elf, offset, size) && memcmp(elf->bytes + offset, text, size) == 0;
 }
 
 /* 0 where there are no section headers, or they are not where the file says. */
-static inline unsigned pyf_elf_section_count(const pyf_elf *elf) {
-  const uint64_t table = pyf_elf_word(elf, elf->shape.e_shoff);
-  const uint64_t size = pyf_elf_uint(elf, elf->shape.e_shentsize, 2);
-  uint64_t count = pyf_elf_uint(elf, elf->shape.e_shnum, 2);
+static inline unsigned pyfi_elf_section_count(const pyfi_elf *elf) {
+  const uint64_t table = pyfi_elf_word(elf, elf->shape.e_shoff);
+  const uint64_t size = pyfi_elf_uint(elf, elf->shape.e_shentsize, 2);
+  uint64_t count = pyfi_elf_uint(elf, elf->shape.e_shnum, 2);
   if (table == 0 || elf->is_loaded || size < elf->shape.shdr_size) return 0;
   /* A count that does not fit is in the first header. */
-  if (count == 0) count = pyf_elf_word(elf, table + elf->shape.sh_size);
-  return count <= UINT16_MAX && pyf_elf_holds(elf, table, count * size) ? (unsigned)count : 0;
+  if (count == 0) count = pyfi_elf_word(elf, table + elf->shape.sh_size);
+  return count <= UINT16_MAX && pyfi_elf_holds(elf, table, count * size) ? (unsigned)count : 0;
 }
 
 /* Where a section's header is in the file. */
-static inline uint64_t pyf_elf_header_of(const pyf_elf *elf, unsigned index) {
-  return pyf_elf_word(elf, elf->shape.e_shoff) + index * pyf_elf_uint(elf, elf->shape.e_shentsize, 2);
+static inline uint64_t pyfi_elf_header_of(const pyfi_elf *elf, unsigned index) {
+  return pyfi_elf_word(elf, elf->shape.e_shoff) + index * pyfi_elf_uint(elf, elf->shape.e_shentsize, 2);
 }
 
-static inline uint32_t pyf_elf_section_type(const pyf_elf *elf, unsigned index) {
-  return (uint32_t)pyf_elf_uint(elf, pyf_elf_header_of(elf, index) + offsetof(Elf32_Shdr, sh_type), 4);
+static inline uint32_t pyfi_elf_section_type(const pyfi_elf *elf, unsigned index) {
+  return (uint32_t)pyfi_elf_uint(elf, pyfi_elf_header_of(elf, index) + offsetof(Elf32_Shdr, sh_type), 4);
 }
 
 /* A section; empty where it lies outside the file. */
-static inline pyf_elf_range pyf_elf_section(const pyf_elf *elf, unsigned index) {
-  const uint64_t header = pyf_elf_header_of(elf, index);
-  pyf_elf_range range;
-  range.offset = pyf_elf_word(elf, header + elf->shape.sh_offset);
-  range.size = pyf_elf_word(elf, header + elf->shape.sh_size);
-  range.address = pyf_elf_word(elf, header + elf->shape.sh_addr);
+static inline pyfi_elf_range pyfi_elf_section(const pyfi_elf *elf, unsigned index) {
+  const uint64_t header = pyfi_elf_header_of(elf, index);
+  pyfi_elf_range range;
+  range.offset = pyfi_elf_word(elf, header + elf->shape.sh_offset);
+  range.size = pyfi_elf_word(elf, header + elf->shape.sh_size);
+  range.address = pyfi_elf_word(elf, header + elf->shape.sh_addr);
   range.memory = range.size;
-  range.link = (uint32_t)pyf_elf_uint(elf, header + elf->shape.sh_link, 4);
+  range.link = (uint32_t)pyfi_elf_uint(elf, header + elf->shape.sh_link, 4);
   return range;
 }
 
 /* The section of that name; 0 if there is none. */
-static inline int pyf_elf_find_section(const pyf_elf *elf, const char *name, pyf_elf_range *found) {
-  const unsigned count = pyf_elf_section_count(elf);
-  const pyf_elf_range names = pyf_elf_section(elf, (unsigned)pyf_elf_uint(elf, elf->shape.e_shstrndx, 2));
+static inline int pyfi_elf_find_section(const pyfi_elf *elf, const char *name, pyfi_elf_range *found) {
+  const unsigned count = pyfi_elf_section_count(elf);
+  const pyfi_elf_range names = pyfi_elf_section(elf, (unsigned)pyfi_elf_uint(elf, elf->shape.e_shstrndx, 2));
   unsigned i;
   for (i = 0; i < count; i++) {
-    if (pyf_elf_text_is(elf, names.offset + pyf_elf_uint(elf, pyf_elf_header_of(elf, i), 4), name)) {
-      *found = pyf_elf_section(elf, i);
+    if (pyfi_elf_text_is(elf, names.offset + pyfi_elf_uint(elf, pyfi_elf_header_of(elf, i), 4), name)) {
+      *found = pyfi_elf_section(elf, i);
       return 1;
     }
   }
@@ -168,37 +168,37 @@ static inline int pyf_elf_find_section(const pyf_elf *elf, const char *name, pyf
 }
 
 /* Bytes from one program header to the next; 0 where they cannot be any. */
-static inline uint64_t pyf_elf_phdr_size(const pyf_elf *elf) {
-  const uint64_t size = pyf_elf_uint(elf, elf->shape.e_phentsize, 2);
-  return size < elf->shape.phdr_size || pyf_elf_word(elf, elf->shape.e_phoff) == 0 ? 0 : size;
+static inline uint64_t pyfi_elf_phdr_size(const pyfi_elf *elf) {
+  const uint64_t size = pyfi_elf_uint(elf, elf->shape.e_phentsize, 2);
+  return size < elf->shape.phdr_size || pyfi_elf_word(elf, elf->shape.e_phoff) == 0 ? 0 : size;
 }
 
 /* Program header number `index` of a type; 0 if there are fewer. */
-static inline int pyf_elf_segment(const pyf_elf *elf, uint32_t type, unsigned index, pyf_elf_range *found) {
-  const unsigned count = (unsigned)pyf_elf_uint(elf, elf->shape.e_phnum, 2);
-  const uint64_t size = pyf_elf_phdr_size(elf);
-  uint64_t header = pyf_elf_word(elf, elf->shape.e_phoff);
+static inline int pyfi_elf_segment(const pyfi_elf *elf, uint32_t type, unsigned index, pyfi_elf_range *found) {
+  const unsigned count = (unsigned)pyfi_elf_uint(elf, elf->shape.e_phnum, 2);
+  const uint64_t size = pyfi_elf_phdr_size(elf);
+  uint64_t header = pyfi_elf_word(elf, elf->shape.e_phoff);
   unsigned i;
   for (i = 0; size != 0 && i < count; i++, header += size) {
-    if (pyf_elf_uint(elf, header, 4) != type || index-- != 0) continue;
-    found->offset = pyf_elf_word(elf, header + elf->shape.p_offset);
-    found->size = pyf_elf_word(elf, header + elf->shape.p_filesz);
-    found->address = pyf_elf_word(elf, header + elf->shape.p_vaddr);
-    found->memory = pyf_elf_word(elf, header + elf->shape.p_memsz);
-    found->link = (uint32_t)pyf_elf_uint(elf, header + elf->shape.p_flags, 4);
+    if (pyfi_elf_uint(elf, header, 4) != type || index-- != 0) continue;
+    found->offset = pyfi_elf_word(elf, header + elf->shape.p_offset);
+    found->size = pyfi_elf_word(elf, header + elf->shape.p_filesz);
+    found->address = pyfi_elf_word(elf, header + elf->shape.p_vaddr);
+    found->memory = pyfi_elf_word(elf, header + elf->shape.p_memsz);
+    found->link = (uint32_t)pyfi_elf_uint(elf, header + elf->shape.p_flags, 4);
     return 1;
   }
   return 0;
 }
 
-static inline int pyf_elf_load_segment(const pyf_elf *elf, unsigned index, pyf_elf_range *found) {
-  return pyf_elf_segment(elf, PT_LOAD, index, found);
+static inline int pyfi_elf_load_segment(const pyfi_elf *elf, unsigned index, pyfi_elf_range *found) {
+  return pyfi_elf_segment(elf, PT_LOAD, index, found);
 }
 
 /* From a virtual address to the end of its segment's bytes in the file; 0 where there are none. */
-static inline int pyf_elf_range_at(const pyf_elf *elf, uint64_t address, pyf_elf_range *found) {
+static inline int pyfi_elf_range_at(const pyfi_elf *elf, uint64_t address, pyfi_elf_range *found) {
   unsigned i;
-  for (i = 0; pyf_elf_load_segment(elf, i, found); i++) {
+  for (i = 0; pyfi_elf_load_segment(elf, i, found); i++) {
     const uint64_t into = address - found->address;
     if (address < found->address || into >= found->size) continue;
     found->offset += into;
@@ -209,26 +209,26 @@ static inline int pyf_elf_range_at(const pyf_elf *elf, uint64_t address, pyf_elf
 }
 
 /* The value of a dynamic entry, taken for an address. Loaders differ in whether they relocate it in place. */
-static inline int pyf_elf_dynamic_range(const pyf_elf *elf, uint64_t value, pyf_elf_range *found) {
-  return pyf_elf_range_at(elf, value - elf->relocation, found) || pyf_elf_range_at(elf, value, found);
+static inline int pyfi_elf_dynamic_range(const pyfi_elf *elf, uint64_t value, pyfi_elf_range *found) {
+  return pyfi_elf_range_at(elf, value - elf->relocation, found) || pyfi_elf_range_at(elf, value, found);
 }
 
 /* The dynamic symbols as the program loader finds them, by PT_DYNAMIC: for images without section headers. */
-static inline int pyf_elf_dynamic_symbols(const pyf_elf *elf, pyf_elf_range *symbols, pyf_elf_range *strings) {
+static inline int pyfi_elf_dynamic_symbols(const pyfi_elf *elf, pyfi_elf_range *symbols, pyfi_elf_range *strings) {
   const unsigned word = elf->shape.word;
-  pyf_elf_range dynamic;
+  pyfi_elf_range dynamic;
   uint64_t at, end, table = 0, text = 0, text_size = 0;
-  if (!pyf_elf_segment(elf, PT_DYNAMIC, 0, &dynamic) || !pyf_elf_holds(elf, dynamic.offset, dynamic.size)) return 0;
+  if (!pyfi_elf_segment(elf, PT_DYNAMIC, 0, &dynamic) || !pyfi_elf_holds(elf, dynamic.offset, dynamic.size)) return 0;
   end = dynamic.offset + dynamic.size;
   for (at = dynamic.offset; end - at >= 2 * word; at += 2 * word) {
-    const uint64_t tag = pyf_elf_word(elf, at), value = pyf_elf_word(elf, at + word);
+    const uint64_t tag = pyfi_elf_word(elf, at), value = pyfi_elf_word(elf, at + word);
     if (tag == DT_NULL) break;
     if (tag == DT_SYMTAB && table == 0) table = value;
     if (tag == DT_STRTAB && text == 0) text = value;
     if (tag == DT_STRSZ && text_size == 0) text_size = value;
   }
   if (table == 0 || text == 0) return 0;
-  if (!pyf_elf_dynamic_range(elf, text, strings) || !pyf_elf_dynamic_range(elf, table, symbols)) return 0;
+  if (!pyfi_elf_dynamic_range(elf, text, strings) || !pyfi_elf_dynamic_range(elf, table, symbols)) return 0;
   /*
    * Nothing says how many symbols there are but the hash tables. Every linker puts the
    * strings behind them: what lies between beside them cannot pass for a symbol of a given name.
@@ -241,47 +241,47 @@ static inline int pyf_elf_dynamic_symbols(const pyf_elf *elf, pyf_elf_range *sym
 }
 
 /* A defined symbol in one table. */
-static inline int pyf_elf_symbol_in(const pyf_elf *elf, pyf_elf_range symbols, pyf_elf_range names, const char *name,
+static inline int pyfi_elf_symbol_in(const pyfi_elf *elf, pyfi_elf_range symbols, pyfi_elf_range names, const char *name,
                                     uint64_t *address) {
   uint64_t position;
-  if (!pyf_elf_holds(elf, symbols.offset, symbols.size)) return 0;
+  if (!pyfi_elf_holds(elf, symbols.offset, symbols.size)) return 0;
   for (position = symbols.offset; symbols.offset + symbols.size - position >= elf->shape.sym_size;
        position += elf->shape.sym_size) {
-    if (pyf_elf_uint(elf, position + elf->shape.st_shndx, 2) == SHN_UNDEF) continue;
-    if (!pyf_elf_text_is(elf, names.offset + pyf_elf_uint(elf, position, 4), name)) continue;
-    *address = pyf_elf_word(elf, position + elf->shape.st_value);
+    if (pyfi_elf_uint(elf, position + elf->shape.st_shndx, 2) == SHN_UNDEF) continue;
+    if (!pyfi_elf_text_is(elf, names.offset + pyfi_elf_uint(elf, position, 4), name)) continue;
+    *address = pyfi_elf_word(elf, position + elf->shape.st_value);
     return 1;
   }
   return 0;
 }
 
 /* A defined symbol's address before the load bias: of .dynsym, else of .symtab, else by PT_DYNAMIC; 0 if there is none. */
-static inline int pyf_elf_find_symbol(const pyf_elf *elf, const char *name, uint64_t *address) {
+static inline int pyfi_elf_find_symbol(const pyfi_elf *elf, const char *name, uint64_t *address) {
   static const uint32_t types[2] = {SHT_DYNSYM, SHT_SYMTAB};
-  const unsigned count = pyf_elf_section_count(elf);
-  pyf_elf_range symbols, names;
+  const unsigned count = pyfi_elf_section_count(elf);
+  pyfi_elf_range symbols, names;
   unsigned type, i;
   for (type = 0; type < 2; type++) {
     for (i = 0; i < count; i++) {
-      if (pyf_elf_section_type(elf, i) != types[type]) continue;
-      symbols = pyf_elf_section(elf, i);
-      if (pyf_elf_symbol_in(elf, symbols, pyf_elf_section(elf, symbols.link), name, address)) return 1;
+      if (pyfi_elf_section_type(elf, i) != types[type]) continue;
+      symbols = pyfi_elf_section(elf, i);
+      if (pyfi_elf_symbol_in(elf, symbols, pyfi_elf_section(elf, symbols.link), name, address)) return 1;
     }
   }
-  return count == 0 && pyf_elf_dynamic_symbols(elf, &symbols, &names) &&
-         pyf_elf_symbol_in(elf, symbols, names, name, address);
+  return count == 0 && pyfi_elf_dynamic_symbols(elf, &symbols, &names) &&
+         pyfi_elf_symbol_in(elf, symbols, names, name, address);
 }
 
 /* Where a note of type NT_GNU_BUILD_ID keeps its id, within `size` bytes of notes; 0 if there is none. */
-static inline int pyf_elf_build_id_in(const uint8_t *notes, uint64_t size, int big_endian, pyf_elf_range *found) {
+static inline int pyfi_elf_build_id_in(const uint8_t *notes, uint64_t size, int big_endian, pyfi_elf_range *found) {
   uint64_t at = 0;
   while (size - at >= 12) {
-    const uint64_t name_size = pyf_decode(notes + at, 4, big_endian);
-    const uint64_t data_size = pyf_decode(notes + at + 4, 4, big_endian);
+    const uint64_t name_size = pyfi_decode(notes + at, 4, big_endian);
+    const uint64_t data_size = pyfi_decode(notes + at + 4, 4, big_endian);
     const uint64_t data = at + 12 + ((name_size + 3) & ~(uint64_t)3);
     if (data > size || data_size > size - data) return 0;
     if (name_size == 4 && memcmp(notes + at + 12, "GNU", 4) == 0 &&
-        pyf_decode(notes + at + 8, 4, big_endian) == NT_GNU_BUILD_ID) {
+        pyfi_decode(notes + at + 8, 4, big_endian) == NT_GNU_BUILD_ID) {
       found->offset = data;
       found->size = data_size;
       return 1;
@@ -307,46 +307,46 @@ static inline int pyf_elf_build_id_in(const uint8_t *notes, uint64_t size, int b
 #include <unistd.h>
 
 /* Flags of a mapping. */
-#define PYF_MAP_READ 1u
-#define PYF_MAP_WRITE 2u
-#define PYF_MAP_EXECUTE 4u
+#define PYFI_MAP_READ 1u
+#define PYFI_MAP_WRITE 2u
+#define PYFI_MAP_EXECUTE 4u
 
 /* One mapping: addresses [start, end). */
-typedef struct pyf_linux_mapping {
+typedef struct pyfi_linux_mapping {
   uint64_t start;
   uint64_t end;
   uint64_t offset;     /* in the file */
   uint64_t inode;      /* of the file; 0 where there is none, or it is not known */
-  size_t path;         /* for pyf_linux_path; 0 for anonymous memory */
+  size_t path;         /* for pyfi_linux_path; 0 for anonymous memory */
   size_t file;         /* index of the first mapping with the same path */
   size_t next;         /* index of the next one, or 0 */
   size_t older;        /* of a file's first mapping: 1 + index of the last file's before it, or 0 */
   size_t last;         /* of a file's first mapping: index of its last */
   uint32_t hash;       /* of the path */
-  unsigned flags;      /* PYF_MAP_READ and so on */
+  unsigned flags;      /* PYFI_MAP_READ and so on */
   unsigned file_flags; /* of a file's first mapping: the flags of all */
-} pyf_linux_mapping;
+} pyfi_linux_mapping;
 
 /* A thread that is being stopped, or has been. */
-typedef struct pyf_linux_held {
+typedef struct pyfi_linux_held {
   int tid;
   int stopped; /* 0 while it has not stopped */
   int signal;  /* that waits to be delivered to it, or 0 */
-} pyf_linux_held;
+} pyfi_linux_held;
 
 typedef struct pyf_linux_pause {
-  pyf_linux_held *held;
+  pyfi_linux_held *held;
   size_t count, capacity;
 } pyf_linux_pause;
 
 typedef struct pyf_linux pyf_linux;
 
 /* How one kind of memory is read and searched: a process here, a core file in pyframes_core.h. */
-typedef struct pyf_linux_kind {
+typedef struct pyfi_linux_kind {
   pyf_read read; /* its context is the pyf_linux */
   /* Opens the file of a mapping; 0 where it cannot be reached or is no ELF file. */
-  int (*open_image)(pyf_linux *process, const pyf_linux_mapping *mapping, pyf_elf *elf);
-} pyf_linux_kind;
+  int (*open_image)(pyf_linux *process, const pyfi_linux_mapping *mapping, pyfi_elf *elf);
+} pyfi_linux_kind;
 
 /* Opened by pyf_linux_attach, read only for the caller. It must not move: the target's memory points to it. */
 struct pyf_linux {
@@ -356,8 +356,8 @@ struct pyf_linux {
   char warnings[1024];   /* one sentence a line: what contradicts the version that is believed */
   char name[320];        /* begins such a sentence: "Process 123" */
   char executable[4096]; /* path of the main executable as in its mappings, or "" */
-  const pyf_linux_kind *kind;
-  const pyf_elf *machine; /* tells the machine, and nothing else, where no image can be read; or NULL */
+  const pyfi_linux_kind *kind;
+  const pyfi_elf *machine; /* tells the machine, and nothing else, where no image can be read; or NULL */
   int read_errno; /* of the last read that failed */
   int pid;        /* of a process; else 0 */
   int tid;        /* of a thread that has its memory: the main one, unless that has ended before the others */
@@ -365,7 +365,7 @@ struct pyf_linux {
   int use_mem;    /* process_vm_readv is not available or not permitted */
   pyf_linux_pause pause; /* the threads that are stopped */
   /* While it is searched: what is mapped, by ascending address, and the paths. */
-  pyf_linux_mapping *mappings;
+  pyfi_linux_mapping *mappings;
   size_t mapping_count, mapping_capacity;
   size_t newest_file; /* 1 + index of the last file's first mapping, or 0 */
   char *paths;
@@ -373,14 +373,14 @@ struct pyf_linux {
 };
 
 /* Opens a file of /proc/PID; -1 and errno. */
-static inline int pyf_linux_open_proc(int pid, const char *name) {
+static inline int pyfi_linux_open_proc(int pid, const char *name) {
   char path[64];
   snprintf(path, sizeof path, "/proc/%d/%s", pid, name);
   return open(path, O_RDONLY | O_CLOEXEC);
 }
 
-static inline int pyf_linux_has_memory(int tid) {
-  const int fd = pyf_linux_open_proc(tid, "maps");
+static inline int pyfi_linux_has_memory(int tid) {
+  const int fd = pyfi_linux_open_proc(tid, "maps");
   char first;
   const int has = fd >= 0 && read(fd, &first, 1) == 1;
   if (fd >= 0) close(fd);
@@ -391,23 +391,23 @@ static inline int pyf_linux_has_memory(int tid) {
  * The kernel takes the memory from each thread that ends; a main thread that has ended stays listed while others run. Where none
  * has it, the process itself.
  */
-static inline int pyf_linux_thread_with_memory(int pid) {
+static inline int pyfi_linux_thread_with_memory(int pid) {
   char path[64];
   const struct dirent *entry;
   DIR *tasks;
   int found = pid;
-  if (pyf_linux_has_memory(pid)) return pid;
+  if (pyfi_linux_has_memory(pid)) return pid;
   snprintf(path, sizeof path, "/proc/%d/task", pid);
   tasks = opendir(path);
   while (tasks != NULL && found == pid && (entry = readdir(tasks)) != NULL) {
     const int tid = atoi(entry->d_name);
-    if (tid > 0 && pyf_linux_has_memory(tid)) found = tid;
+    if (tid > 0 && pyfi_linux_has_memory(tid)) found = tid;
   }
   if (tasks != NULL) closedir(tasks);
   return found;
 }
 
-static inline int pyf_linux_read_vm(pyf_linux *process, uint64_t address, void *buffer, size_t length) {
+static inline int pyfi_linux_read_vm(pyf_linux *process, uint64_t address, void *buffer, size_t length) {
   struct iovec local, remote;
   ssize_t got;
   local.iov_base = buffer;
@@ -421,9 +421,9 @@ static inline int pyf_linux_read_vm(pyf_linux *process, uint64_t address, void *
 }
 
 /* Through the file, which other permissions govern, and which 32-bit tools can read beyond 4 GiB with. */
-static inline int pyf_linux_read_mem(pyf_linux *process, uint64_t address, void *buffer, size_t length) {
+static inline int pyfi_linux_read_mem(pyf_linux *process, uint64_t address, void *buffer, size_t length) {
   ssize_t got;
-  if (process->mem_fd < 0) process->mem_fd = pyf_linux_open_proc(process->tid, "mem");
+  if (process->mem_fd < 0) process->mem_fd = pyfi_linux_open_proc(process->tid, "mem");
   if (process->mem_fd < 0) {
     process->read_errno = errno;
     return -1;
@@ -438,26 +438,26 @@ static inline int pyf_linux_read_mem(pyf_linux *process, uint64_t address, void 
 static inline int pyf_linux_read(void *context, uint64_t address, void *buffer, size_t length) {
   pyf_linux *process = (pyf_linux *)context;
   if (address <= UINTPTR_MAX && !process->use_mem) {
-    if (pyf_linux_read_vm(process, address, buffer, length) == 0) return 0;
+    if (pyfi_linux_read_vm(process, address, buffer, length) == 0) return 0;
     if (process->read_errno != EPERM && process->read_errno != ENOSYS) return -1;
     process->use_mem = 1;
   }
-  return pyf_linux_read_mem(process, address, buffer, length);
+  return pyfi_linux_read_mem(process, address, buffer, length);
 }
 
 /* What one call of process_vm_readv takes. */
 #ifdef IOV_MAX
-#define PYF_LINUX_BATCH ((size_t)IOV_MAX)
+#define PYFI_LINUX_BATCH ((size_t)IOV_MAX)
 #else
-#define PYF_LINUX_BATCH ((size_t)1024)
+#define PYFI_LINUX_BATCH ((size_t)1024)
 #endif
 
 /* Reads at most a batch; returns how many ranges were read whole. */
-static inline size_t pyf_linux_read_batch(pyf_linux *process, const pyf_range *ranges, size_t count) {
-  struct iovec local[PYF_LINUX_BATCH], remote[PYF_LINUX_BATCH];
+static inline size_t pyfi_linux_read_batch(pyf_linux *process, const pyf_range *ranges, size_t count) {
+  struct iovec local[PYFI_LINUX_BATCH], remote[PYFI_LINUX_BATCH];
   size_t taken, pieces = 0, whole = 0;
   ssize_t got;
-  for (taken = 0; taken < count && taken < PYF_LINUX_BATCH && ranges[taken].address <= UINTPTR_MAX; taken++) {
+  for (taken = 0; taken < count && taken < PYFI_LINUX_BATCH && ranges[taken].address <= UINTPTR_MAX; taken++) {
     remote[taken].iov_base = (void *)(uintptr_t)ranges[taken].address;
     remote[taken].iov_len = ranges[taken].length;
     /* What lies together here is one piece. */
@@ -485,8 +485,8 @@ static inline size_t pyf_linux_read_ranges(void *context, const pyf_range *range
   pyf_linux *process = (pyf_linux *)context;
   size_t done = 0;
   while (done < count && process->pid != 0 && !process->use_mem) {
-    const size_t left = count - done, batch = left < PYF_LINUX_BATCH ? left : PYF_LINUX_BATCH;
-    const size_t whole = pyf_linux_read_batch(process, ranges + done, batch);
+    const size_t left = count - done, batch = left < PYFI_LINUX_BATCH ? left : PYFI_LINUX_BATCH;
+    const size_t whole = pyfi_linux_read_batch(process, ranges + done, batch);
     done += whole;
     if (whole < batch) break;
   }
@@ -514,8 +514,8 @@ static inline int pyf_linux_activity(void *context, uint64_t *count) {
 #define PYF_LINUX_NAME 16
 
 /* Reads /proc/PID/NAME, less the newline at its end; its length, or 0. */
-static inline size_t pyf_linux_comm(int pid, const char *name, uint8_t text[PYF_LINUX_NAME]) {
-  const int file = pyf_linux_open_proc(pid, name);
+static inline size_t pyfi_linux_comm(int pid, const char *name, uint8_t text[PYF_LINUX_NAME]) {
+  const int file = pyfi_linux_open_proc(pid, name);
   ssize_t got;
   if (file < 0) return 0;
   do {
@@ -539,10 +539,10 @@ static inline size_t pyf_linux_thread_name(const pyf_linux *process, uint64_t na
   size_t length, at = 0, count = 0;
   if (process->pid == 0) return 0;
   snprintf(path, sizeof path, "task/%llu/comm", (unsigned long long)native_id);
-  length = pyf_linux_comm(process->pid, path, own);
-  if (length == pyf_linux_comm(process->pid, "comm", whole) && memcmp(own, whole, length) == 0) return 0;
+  length = pyfi_linux_comm(process->pid, path, own);
+  if (length == pyfi_linux_comm(process->pid, "comm", whole) && memcmp(own, whole, length) == 0) return 0;
   while (at < length) {
-    const size_t used = pyf_utf8_decode(own + at, length - at, &points[count]);
+    const size_t used = pyfi_utf8_decode(own + at, length - at, &points[count]);
     if (used == 0) return length - at < 4 ? count : 0;
     at += used;
     count++;
@@ -554,15 +554,15 @@ static inline size_t pyf_linux_thread_name(const pyf_linux *process, uint64_t na
 /* What is mapped in a target: a list by ascending address, and the files that are mapped. */
 
 /* More mappings than Linux lets a process have without being told to; a lying core may claim any number. */
-#define PYF_MAX_MAPPINGS ((size_t)1 << 20)
+#define PYFI_MAX_MAPPINGS ((size_t)1 << 20)
 
 /* The path of a mapping as the target sees it, with " (deleted)" at its end where that is so; "" for anonymous memory. */
-static inline const char *pyf_linux_path(const pyf_linux *process, const pyf_linux_mapping *mapping) {
+static inline const char *pyfi_linux_path(const pyf_linux *process, const pyfi_linux_mapping *mapping) {
   return mapping->path == 0 ? "" : process->paths + mapping->path;
 }
 
 /* Makes room for `size` more of `unit` bytes each; 0 where there is none. */
-static inline int pyf_linux_grow(void **items, size_t count, size_t *capacity, size_t size, size_t unit) {
+static inline int pyfi_linux_grow(void **items, size_t count, size_t *capacity, size_t size, size_t unit) {
   size_t wanted = *capacity == 0 ? 256 : *capacity;
   void *grown;
   while (wanted - count < size) wanted *= 2;
@@ -574,20 +574,20 @@ static inline int pyf_linux_grow(void **items, size_t count, size_t *capacity, s
   return 1;
 }
 
-static inline uint32_t pyf_linux_hash(const char *text) {
+static inline uint32_t pyfi_linux_hash(const char *text) {
   uint32_t hash = 2166136261u; /* FNV-1a */
   for (; *text != '\0'; text++) hash = (hash ^ (uint8_t)*text) * 16777619u;
   return hash;
 }
 
 /* Links a mapping of a file to the others of the same file, and shares their path. */
-static inline int pyf_linux_link(pyf_linux *process, size_t index, const char *path) {
-  pyf_linux_mapping *mappings = process->mappings, *mapping = &mappings[index];
+static inline int pyfi_linux_link(pyf_linux *process, size_t index, const char *path) {
+  pyfi_linux_mapping *mappings = process->mappings, *mapping = &mappings[index];
   const size_t size = strlen(path) + 1;
   size_t file;
-  mapping->hash = pyf_linux_hash(path);
+  mapping->hash = pyfi_linux_hash(path);
   for (file = process->newest_file; file != 0; file = mappings[file - 1].older) {
-    pyf_linux_mapping *first = &mappings[file - 1];
+    pyfi_linux_mapping *first = &mappings[file - 1];
     if (first->hash != mapping->hash || strcmp(process->paths + first->path, path) != 0) continue;
     mapping->path = first->path;
     mapping->file = file - 1;
@@ -596,7 +596,7 @@ static inline int pyf_linux_link(pyf_linux *process, size_t index, const char *p
     first->last = index;
     return 1;
   }
-  if (!pyf_linux_grow((void **)&process->paths, process->paths_size, &process->paths_capacity, size + 1, 1)) return 0;
+  if (!pyfi_linux_grow((void **)&process->paths, process->paths_size, &process->paths_capacity, size + 1, 1)) return 0;
   if (process->paths_size == 0) process->paths[process->paths_size++] = '\0'; /* 0 is no path */
   mapping->path = process->paths_size;
   memcpy(process->paths + process->paths_size, path, size);
@@ -610,11 +610,11 @@ static inline int pyf_linux_link(pyf_linux *process, size_t index, const char *p
  * Adds a mapping, which begins where the last one ended or later; `path` is ""
  * for anonymous memory. 0 where there is no room.
  */
-static inline int pyf_linux_add_mapping(pyf_linux *process, uint64_t start, uint64_t end, uint64_t offset,
+static inline int pyfi_linux_add_mapping(pyf_linux *process, uint64_t start, uint64_t end, uint64_t offset,
                                         uint64_t inode, unsigned flags, const char *path) {
   const size_t index = process->mapping_count;
-  pyf_linux_mapping *mapping;
-  if (index == PYF_MAX_MAPPINGS || !pyf_linux_grow((void **)&process->mappings, index, &process->mapping_capacity, 1,
+  pyfi_linux_mapping *mapping;
+  if (index == PYFI_MAX_MAPPINGS || !pyfi_linux_grow((void **)&process->mappings, index, &process->mapping_capacity, 1,
                                                    sizeof *process->mappings)) {
     return 0;
   }
@@ -626,12 +626,12 @@ static inline int pyf_linux_add_mapping(pyf_linux *process, uint64_t start, uint
   mapping->inode = inode;
   mapping->flags = mapping->file_flags = flags;
   mapping->file = mapping->last = index;
-  if (*path != '\0' && !pyf_linux_link(process, index, path)) return 0;
+  if (*path != '\0' && !pyfi_linux_link(process, index, path)) return 0;
   process->mapping_count++;
   return 1;
 }
 
-static inline void pyf_linux_forget_mappings(pyf_linux *process) {
+static inline void pyfi_linux_forget_mappings(pyf_linux *process) {
   free(process->mappings);
   free(process->paths);
   process->mappings = NULL;
@@ -641,7 +641,7 @@ static inline void pyf_linux_forget_mappings(pyf_linux *process) {
 }
 
 /* The mapping that holds an address; NULL where nothing is mapped. */
-static inline const pyf_linux_mapping *pyf_linux_mapping_at(const pyf_linux *process, uint64_t address) {
+static inline const pyfi_linux_mapping *pyfi_linux_mapping_at(const pyf_linux *process, uint64_t address) {
   size_t low = 0, high = process->mapping_count;
   while (low < high) {
     const size_t middle = low + (high - low) / 2;
@@ -655,24 +655,24 @@ static inline const pyf_linux_mapping *pyf_linux_mapping_at(const pyf_linux *pro
 }
 
 /* Whether a program keeps data there: not where devices are mapped, which may not even bear being read. */
-static inline int pyf_linux_is_data(const pyf_linux *process, const pyf_linux_mapping *mapping) {
-  const unsigned both = PYF_MAP_READ | PYF_MAP_WRITE;
-  return (mapping->flags & both) == both && strncmp(pyf_linux_path(process, mapping), "/dev/", 5) != 0;
+static inline int pyfi_linux_is_data(const pyf_linux *process, const pyfi_linux_mapping *mapping) {
+  const unsigned both = PYFI_MAP_READ | PYFI_MAP_WRITE;
+  return (mapping->flags & both) == both && strncmp(pyfi_linux_path(process, mapping), "/dev/", 5) != 0;
 }
 
-#define PYF_LINUX_DELETED " (deleted)"
+#define PYFI_LINUX_DELETED " (deleted)"
 
 /* One line of /proc/PID/maps; the kernel writes a newline in a path as \012. */
-static inline int pyf_linux_parse_map(pyf_linux *process, char *line) {
+static inline int pyfi_linux_parse_map(pyf_linux *process, char *line) {
   unsigned long long start, end, offset, inode;
   char protection[5], *path, *to;
   int at = 0;
   unsigned flags = 0;
   if (sscanf(line, "%llx-%llx %4s %llx %*s %llu %n", &start, &end, protection, &offset, &inode, &at) != 5) return 1;
   if (at == 0 || start >= end) return 1;
-  if (protection[0] == 'r') flags |= PYF_MAP_READ;
-  if (protection[1] == 'w') flags |= PYF_MAP_WRITE;
-  if (protection[2] == 'x') flags |= PYF_MAP_EXECUTE;
+  if (protection[0] == 'r') flags |= PYFI_MAP_READ;
+  if (protection[1] == 'w') flags |= PYFI_MAP_WRITE;
+  if (protection[2] == 'x') flags |= PYFI_MAP_EXECUTE;
   for (path = to = line + at; *path != '\0' && *path != '\n'; to++) {
     if (strncmp(path, "\\012", 4) == 0) {
       *to = '\n';
@@ -682,13 +682,13 @@ static inline int pyf_linux_parse_map(pyf_linux *process, char *line) {
     }
   }
   *to = '\0';
-  return pyf_linux_add_mapping(process, start, end, offset, inode, flags, line + at);
+  return pyfi_linux_add_mapping(process, start, end, offset, inode, flags, line + at);
 }
 
 /* Lists what a process has mapped; 0 and read_errno where that is not told. */
-static inline int pyf_linux_read_maps(pyf_linux *process) {
+static inline int pyfi_linux_read_maps(pyf_linux *process) {
   char line[4096 * 4 + 128]; /* a path may be escaped */
-  const int fd = pyf_linux_open_proc(process->tid, "maps");
+  const int fd = pyfi_linux_open_proc(process->tid, "maps");
   FILE *maps = fd < 0 ? NULL : fdopen(fd, "r");
   int fine = 1;
   if (maps == NULL) {
@@ -696,14 +696,14 @@ static inline int pyf_linux_read_maps(pyf_linux *process) {
     if (fd >= 0) close(fd);
     return 0;
   }
-  while (fine && fgets(line, sizeof line, maps) != NULL) fine = pyf_linux_parse_map(process, line);
+  while (fine && fgets(line, sizeof line, maps) != NULL) fine = pyfi_linux_parse_map(process, line);
   fclose(maps);
   process->read_errno = fine ? ENODATA : ENOMEM;
   return fine && process->mapping_count != 0;
 }
 
 /* Opens a path if it is a file: the one with this inode, where that is not 0. */
-static inline int pyf_linux_open_if(const char *path, uint64_t inode) {
+static inline int pyfi_linux_open_if(const char *path, uint64_t inode) {
   const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   struct stat status;
   if (fd < 0) return -1;
@@ -714,9 +714,9 @@ static inline int pyf_linux_open_if(const char *path, uint64_t inode) {
 }
 
 /* Whether a mapping's file has lost its name; if so, the mark is cut off from `path`. */
-static inline int pyf_linux_was_deleted(char *path) {
-  const size_t length = strlen(path), mark = sizeof PYF_LINUX_DELETED - 1;
-  if (length < mark || strcmp(path + length - mark, PYF_LINUX_DELETED) != 0) return 0;
+static inline int pyfi_linux_was_deleted(char *path) {
+  const size_t length = strlen(path), mark = sizeof PYFI_LINUX_DELETED - 1;
+  if (length < mark || strcmp(path + length - mark, PYFI_LINUX_DELETED) != 0) return 0;
   path[length - mark] = '\0';
   return 1;
 }
@@ -727,35 +727,35 @@ static inline int pyf_linux_was_deleted(char *path) {
  * by its link; else by path, below the process's root and as it stands. A file that was put
  * in a deleted one's place is told by its inode.
  */
-static inline int pyf_linux_open_file(const pyf_linux *process, const pyf_linux_mapping *mapping) {
-  const char *name = pyf_linux_path(process, mapping);
+static inline int pyfi_linux_open_file(const pyf_linux *process, const pyfi_linux_mapping *mapping) {
+  const char *name = pyfi_linux_path(process, mapping);
   char link[96], path[4096 + 64];
   int fd, deleted, prefix;
   snprintf(link, sizeof link, "/proc/%d/map_files/%llx-%llx", process->tid, (unsigned long long)mapping->start,
            (unsigned long long)mapping->end);
-  fd = pyf_linux_open_if(link, 0);
+  fd = pyfi_linux_open_if(link, 0);
   if (fd < 0 && strcmp(name, process->executable) == 0) {
     snprintf(link, sizeof link, "/proc/%d/exe", process->tid);
-    fd = pyf_linux_open_if(link, 0);
+    fd = pyfi_linux_open_if(link, 0);
   }
   if (fd >= 0) return fd;
   prefix = snprintf(path, sizeof path, "/proc/%d/root", process->tid);
   if (strlen(name) >= sizeof path - (size_t)prefix) return -1;
   strcpy(path + prefix, name);
-  deleted = pyf_linux_was_deleted(path + prefix);
-  fd = pyf_linux_open_if(path, mapping->inode);
-  if (fd < 0) fd = pyf_linux_open_if(path + prefix, mapping->inode);
-  if (fd < 0 && !deleted) fd = pyf_linux_open_if(path, 0);
-  if (fd < 0 && !deleted) fd = pyf_linux_open_if(path + prefix, 0);
+  deleted = pyfi_linux_was_deleted(path + prefix);
+  fd = pyfi_linux_open_if(path, mapping->inode);
+  if (fd < 0) fd = pyfi_linux_open_if(path + prefix, mapping->inode);
+  if (fd < 0 && !deleted) fd = pyfi_linux_open_if(path, 0);
+  if (fd < 0 && !deleted) fd = pyfi_linux_open_if(path + prefix, 0);
   return fd;
 }
 
-/* A pyf_linux_kind's open_image. */
-static inline int pyf_linux_open_mapped(pyf_linux *process, const pyf_linux_mapping *mapping, pyf_elf *elf) {
-  const int fd = pyf_linux_open_file(process, mapping);
+/* A pyfi_linux_kind's open_image. */
+static inline int pyfi_linux_open_mapped(pyf_linux *process, const pyfi_linux_mapping *mapping, pyfi_elf *elf) {
+  const int fd = pyfi_linux_open_file(process, mapping);
   int opened;
   if (fd < 0) return 0;
-  opened = pyf_elf_open(elf, fd);
+  opened = pyfi_elf_open(elf, fd);
   close(fd);
   return opened;
 }
@@ -763,34 +763,34 @@ static inline int pyf_linux_open_mapped(pyf_linux *process, const pyf_linux_mapp
 /* The images of a target: which file is loaded where, told by the headers that are in memory. */
 
 /* Bytes of an image that hold its headers. */
-#define PYF_ELF_HEADERS 4096u
+#define PYFI_ELF_HEADERS 4096u
 /* What is copied of an image whose file is not to be had, in bytes. */
-#define PYF_MAX_LOADED ((uint64_t)128 << 20)
-#define PYF_MAX_NOTES 65536u
-#define PYF_MAX_BIASES 16u
+#define PYFI_MAX_LOADED ((uint64_t)128 << 20)
+#define PYFI_MAX_NOTES 65536u
+#define PYFI_MAX_BIASES 16u
 
 /* An image, and where it is loaded. */
-typedef struct pyf_linux_image {
-  pyf_elf elf;
+typedef struct pyfi_linux_image {
+  pyfi_elf elf;
   uint64_t bias;    /* what was added to the file's virtual addresses */
   const char *path; /* as the target sees it */
-} pyf_linux_image;
+} pyfi_linux_image;
 
 /* Called with each image until it returns 1. The image is closed afterwards. */
-typedef int (*pyf_linux_visit)(pyf_linux *process, const pyf_linux_image *image, void *context);
+typedef int (*pyfi_linux_visit)(pyf_linux *process, const pyfi_linux_image *image, void *context);
 
 /* Files that are worth looking at before others; any file may hold the runtime. */
-static inline int pyf_linux_is_named_python(const char *path) {
+static inline int pyfi_linux_is_named_python(const char *path) {
   const char *slash = strrchr(path, '/');
   const char *name = slash == NULL ? path : slash + 1;
   return strncmp(name, "libpython", 9) == 0 || strncmp(name, "python3", 7) == 0;
 }
 
 /* From its first to its last address, its .bss included; 0 where nothing is loaded. */
-static inline int pyf_linux_extent(const pyf_linux_image *image, uint64_t *start, uint64_t *end) {
-  pyf_elf_range segment;
+static inline int pyfi_linux_extent(const pyfi_linux_image *image, uint64_t *start, uint64_t *end) {
+  pyfi_elf_range segment;
   unsigned i;
-  for (i = 0; pyf_elf_load_segment(&image->elf, i, &segment); i++) {
+  for (i = 0; pyfi_elf_load_segment(&image->elf, i, &segment); i++) {
     const uint64_t from = image->bias + segment.address, to = from + segment.memory;
     if (i == 0 || from < *start) *start = from;
     if (i == 0 || to > *end) *end = to;
@@ -799,22 +799,22 @@ static inline int pyf_linux_extent(const pyf_linux_image *image, uint64_t *start
 }
 
 /* The build-id of a file, or of what is loaded at a bias; returns its length, 0 where it is not known. */
-static inline size_t pyf_linux_build_id(pyf_linux *process, const pyf_elf *elf, const uint64_t *bias, uint8_t *id,
+static inline size_t pyfi_linux_build_id(pyf_linux *process, const pyfi_elf *elf, const uint64_t *bias, uint8_t *id,
                                         size_t capacity) {
-  pyf_elf_range notes, found;
+  pyfi_elf_range notes, found;
   unsigned i;
-  for (i = 0; pyf_elf_segment(elf, PT_NOTE, i, &notes); i++) {
+  for (i = 0; pyfi_elf_segment(elf, PT_NOTE, i, &notes); i++) {
     uint8_t *bytes;
     int fine = 1;
-    if (notes.size > PYF_MAX_NOTES || (bytes = (uint8_t *)malloc((size_t)notes.size + 1)) == NULL) continue;
+    if (notes.size > PYFI_MAX_NOTES || (bytes = (uint8_t *)malloc((size_t)notes.size + 1)) == NULL) continue;
     if (bias != NULL) {
       fine = process->kind->read(process, *bias + notes.address, bytes, (size_t)notes.size) == 0;
-    } else if (pyf_elf_holds(elf, notes.offset, notes.size)) {
+    } else if (pyfi_elf_holds(elf, notes.offset, notes.size)) {
       memcpy(bytes, elf->bytes + notes.offset, (size_t)notes.size);
     } else {
       fine = 0;
     }
-    fine = fine && pyf_elf_build_id_in(bytes, notes.size, elf->big_endian, &found) && found.size <= capacity;
+    fine = fine && pyfi_elf_build_id_in(bytes, notes.size, elf->big_endian, &found) && found.size <= capacity;
     if (fine) memcpy(id, bytes + found.offset, (size_t)found.size);
     free(bytes);
     if (fine) return (size_t)found.size;
@@ -823,26 +823,26 @@ static inline size_t pyf_linux_build_id(pyf_linux *process, const pyf_elf *elf, 
 }
 
 /* Whether a file is what was loaded: an upgrade may have put another one in its place. */
-static inline int pyf_linux_is_same(pyf_linux *process, const pyf_elf *file, const pyf_elf *headers, uint64_t bias) {
+static inline int pyfi_linux_is_same(pyf_linux *process, const pyfi_elf *file, const pyfi_elf *headers, uint64_t bias) {
   uint8_t of_file[64], of_loaded[64];
-  const size_t size = pyf_linux_build_id(process, file, NULL, of_file, sizeof of_file);
-  const size_t other = pyf_linux_build_id(process, headers, &bias, of_loaded, sizeof of_loaded);
+  const size_t size = pyfi_linux_build_id(process, file, NULL, of_file, sizeof of_file);
+  const size_t other = pyfi_linux_build_id(process, headers, &bias, of_loaded, sizeof of_loaded);
   unsigned i;
   if (size != 0 && other != 0) return size == other && memcmp(of_file, of_loaded, size) == 0;
   for (i = 0;; i++) {
-    pyf_elf_range a, b;
-    const int more = pyf_elf_load_segment(file, i, &a);
-    if (more != pyf_elf_load_segment(headers, i, &b)) return 0;
+    pyfi_elf_range a, b;
+    const int more = pyfi_elf_load_segment(file, i, &a);
+    if (more != pyfi_elf_load_segment(headers, i, &b)) return 0;
     if (!more) return 1;
     if (a.offset != b.offset || a.address != b.address || a.size != b.size || a.memory != b.memory) return 0;
   }
 }
 
 /* Whether one segment has all of a range of the file. */
-static inline int pyf_linux_is_in_segment(const pyf_elf *elf, uint64_t offset, uint64_t size) {
-  pyf_elf_range segment;
+static inline int pyfi_linux_is_in_segment(const pyfi_elf *elf, uint64_t offset, uint64_t size) {
+  pyfi_elf_range segment;
   unsigned i;
-  for (i = 0; pyf_elf_load_segment(elf, i, &segment); i++) {
+  for (i = 0; pyfi_elf_load_segment(elf, i, &segment); i++) {
     if (offset >= segment.offset && offset - segment.offset <= segment.size &&
         size <= segment.size - (offset - segment.offset)) {
       return 1;
@@ -852,28 +852,28 @@ static inline int pyf_linux_is_in_segment(const pyf_elf *elf, uint64_t offset, u
 }
 
 /* Whether an image's headers are loaded with it. */
-static inline int pyf_linux_has_headers(const pyf_elf *elf) {
+static inline int pyfi_linux_has_headers(const pyfi_elf *elf) {
   const uint64_t size = elf->file_class == ELFCLASS64 ? sizeof(Elf64_Ehdr) : sizeof(Elf32_Ehdr);
-  return pyf_linux_is_in_segment(elf, 0, size) &&
-         pyf_linux_is_in_segment(elf, pyf_elf_word(elf, elf->shape.e_phoff),
-                                 pyf_elf_phdr_size(elf) * pyf_elf_uint(elf, elf->shape.e_phnum, 2));
+  return pyfi_linux_is_in_segment(elf, 0, size) &&
+         pyfi_linux_is_in_segment(elf, pyfi_elf_word(elf, elf->shape.e_phoff),
+                                 pyfi_elf_phdr_size(elf) * pyfi_elf_uint(elf, elf->shape.e_phnum, 2));
 }
 
 /* The load bias by headers in memory at `start`; 0 where they are not those of an image that is loaded there. */
-static inline int pyf_linux_loaded_bias(const pyf_linux *process, const pyf_elf *headers, uint64_t start,
+static inline int pyfi_linux_loaded_bias(const pyf_linux *process, const pyfi_elf *headers, uint64_t start,
                                         uint64_t *bias) {
-  pyf_elf_range segment;
+  pyfi_elf_range segment;
   unsigned i;
-  if (!pyf_elf_load_segment(headers, 0, &segment)) return 0;
+  if (!pyfi_elf_load_segment(headers, 0, &segment)) return 0;
   *bias = start - (segment.address - segment.offset);
-  for (i = 0; pyf_elf_load_segment(headers, i, &segment); i++) {
-    if (segment.memory != 0 && pyf_linux_mapping_at(process, *bias + segment.address) == NULL) return 0;
+  for (i = 0; pyfi_elf_load_segment(headers, i, &segment); i++) {
+    if (segment.memory != 0 && pyfi_linux_mapping_at(process, *bias + segment.address) == NULL) return 0;
   }
   return 1;
 }
 
 /* Copies a segment from memory, as much of it as can be read. */
-static inline void pyf_linux_copy_segment(pyf_linux *process, uint64_t bias, pyf_elf_range segment, uint8_t *bytes) {
+static inline void pyfi_linux_copy_segment(pyf_linux *process, uint64_t bias, pyfi_elf_range segment, uint8_t *bytes) {
   uint64_t done = 0;
   while (done < segment.size) {
     const uint64_t left = segment.size - done;
@@ -884,20 +884,20 @@ static inline void pyf_linux_copy_segment(pyf_linux *process, uint64_t bias, pyf
 }
 
 /* What is loaded of an image, as a file without sections; 0 where it cannot be had. */
-static inline int pyf_linux_copy_loaded(pyf_linux *process, const pyf_elf *headers, uint64_t bias, pyf_elf *elf) {
-  pyf_elf_range segment;
-  uint64_t size = PYF_ELF_HEADERS;
+static inline int pyfi_linux_copy_loaded(pyf_linux *process, const pyfi_elf *headers, uint64_t bias, pyfi_elf *elf) {
+  pyfi_elf_range segment;
+  uint64_t size = PYFI_ELF_HEADERS;
   uint8_t *bytes;
   unsigned i;
-  for (i = 0; pyf_elf_load_segment(headers, i, &segment); i++) {
-    if (segment.offset > PYF_MAX_LOADED || segment.size > PYF_MAX_LOADED) return 0;
+  for (i = 0; pyfi_elf_load_segment(headers, i, &segment); i++) {
+    if (segment.offset > PYFI_MAX_LOADED || segment.size > PYFI_MAX_LOADED) return 0;
     if (segment.offset + segment.size > size) size = segment.offset + segment.size;
   }
   bytes = (uint8_t *)mmap(NULL, (size_t)size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (bytes == (uint8_t *)MAP_FAILED) return 0;
-  memcpy(bytes, headers->bytes, PYF_ELF_HEADERS);
-  for (i = 0; pyf_elf_load_segment(headers, i, &segment); i++) pyf_linux_copy_segment(process, bias, segment, bytes);
-  if (!pyf_elf_parse(elf, bytes, size)) {
+  memcpy(bytes, headers->bytes, PYFI_ELF_HEADERS);
+  for (i = 0; pyfi_elf_load_segment(headers, i, &segment); i++) pyfi_linux_copy_segment(process, bias, segment, bytes);
+  if (!pyfi_elf_parse(elf, bytes, size)) {
     munmap(bytes, (size_t)size);
     return 0;
   }
@@ -907,38 +907,38 @@ static inline int pyf_linux_copy_loaded(pyf_linux *process, const pyf_elf *heade
 }
 
 /* Visits an image by its headers in memory at a mapping; 0 where there are none. */
-static inline int pyf_linux_visit_loaded(pyf_linux *process, const pyf_linux_mapping *first,
-                                         const pyf_linux_mapping *mapping, pyf_linux_visit visit, void *context,
+static inline int pyfi_linux_visit_loaded(pyf_linux *process, const pyfi_linux_mapping *first,
+                                         const pyfi_linux_mapping *mapping, pyfi_linux_visit visit, void *context,
                                          int *stop) {
-  uint8_t bytes[PYF_ELF_HEADERS];
-  pyf_elf headers;
-  pyf_linux_image image;
-  if (mapping->offset != 0 || (mapping->flags & PYF_MAP_READ) == 0) return 0;
+  uint8_t bytes[PYFI_ELF_HEADERS];
+  pyfi_elf headers;
+  pyfi_linux_image image;
+  if (mapping->offset != 0 || (mapping->flags & PYFI_MAP_READ) == 0) return 0;
   if (process->kind->read(process, mapping->start, bytes, sizeof bytes) != 0) return 0;
-  if (!pyf_elf_parse(&headers, bytes, sizeof bytes)) return 0;
-  if (!pyf_linux_has_headers(&headers)) return 0;
-  if (!pyf_linux_loaded_bias(process, &headers, mapping->start, &image.bias)) return 0;
-  image.path = pyf_linux_path(process, first);
+  if (!pyfi_elf_parse(&headers, bytes, sizeof bytes)) return 0;
+  if (!pyfi_linux_has_headers(&headers)) return 0;
+  if (!pyfi_linux_loaded_bias(process, &headers, mapping->start, &image.bias)) return 0;
+  image.path = pyfi_linux_path(process, first);
   /* The file has the section headers and symbols that are not loaded, if it is still the one that was. */
   if (process->kind->open_image(process, first, &image.elf)) {
-    if (pyf_linux_is_same(process, &image.elf, &headers, image.bias)) {
+    if (pyfi_linux_is_same(process, &image.elf, &headers, image.bias)) {
       *stop = visit(process, &image, context);
-      pyf_elf_close(&image.elf);
+      pyfi_elf_close(&image.elf);
       return 1;
     }
-    pyf_elf_close(&image.elf);
+    pyfi_elf_close(&image.elf);
   }
-  if (!pyf_linux_copy_loaded(process, &headers, image.bias, &image.elf)) return 0;
+  if (!pyfi_linux_copy_loaded(process, &headers, image.bias, &image.elf)) return 0;
   *stop = visit(process, &image, context);
-  pyf_elf_close(&image.elf);
+  pyfi_elf_close(&image.elf);
   return 1;
 }
 
 /* The load bias by the segment that a mapping of the file begins in; 0 where none does. */
-static inline int pyf_linux_mapped_bias(const pyf_elf *file, const pyf_linux_mapping *mapping, uint64_t *bias) {
-  pyf_elf_range segment;
+static inline int pyfi_linux_mapped_bias(const pyfi_elf *file, const pyfi_linux_mapping *mapping, uint64_t *bias) {
+  pyfi_elf_range segment;
   unsigned i;
-  for (i = 0; pyf_elf_load_segment(file, i, &segment); i++) {
+  for (i = 0; pyfi_elf_load_segment(file, i, &segment); i++) {
     /* Whole pages are mapped: a segment's first one begins before it. */
     if (mapping->offset >= segment.offset + segment.size || mapping->offset + 65536 <= segment.offset) continue;
     *bias = mapping->start - (segment.address - segment.offset + mapping->offset);
@@ -948,19 +948,19 @@ static inline int pyf_linux_mapped_bias(const pyf_elf *file, const pyf_linux_map
 }
 
 /* Visits a file whose headers cannot be read in memory: its mappings tell where it is, those that are executed first. */
-static inline int pyf_linux_visit_mapped(pyf_linux *process, size_t first, pyf_linux_visit visit, void *context) {
-  uint64_t biases[PYF_MAX_BIASES];
-  pyf_linux_image image;
+static inline int pyfi_linux_visit_mapped(pyf_linux *process, size_t first, pyfi_linux_visit visit, void *context) {
+  uint64_t biases[PYFI_MAX_BIASES];
+  pyfi_linux_image image;
   size_t at;
   unsigned count = 0, i, pass;
   int stop = 0;
   if (!process->kind->open_image(process, &process->mappings[first], &image.elf)) return 0;
-  image.path = pyf_linux_path(process, &process->mappings[first]);
+  image.path = pyfi_linux_path(process, &process->mappings[first]);
   for (pass = 0; pass < 2 && !stop; pass++) {
     for (at = first; !stop; at = process->mappings[at].next) {
-      const pyf_linux_mapping *mapping = &process->mappings[at];
-      const int executed = (mapping->flags & PYF_MAP_EXECUTE) != 0;
-      if (executed == (pass == 0) && count < PYF_MAX_BIASES && pyf_linux_mapped_bias(&image.elf, mapping, &image.bias)) {
+      const pyfi_linux_mapping *mapping = &process->mappings[at];
+      const int executed = (mapping->flags & PYFI_MAP_EXECUTE) != 0;
+      if (executed == (pass == 0) && count < PYFI_MAX_BIASES && pyfi_linux_mapped_bias(&image.elf, mapping, &image.bias)) {
         for (i = 0; i < count && biases[i] != image.bias; i++) continue;
         if (i == count) {
           biases[count++] = image.bias;
@@ -970,42 +970,42 @@ static inline int pyf_linux_visit_mapped(pyf_linux *process, size_t first, pyf_l
       if (mapping->next == 0) break;
     }
   }
-  pyf_elf_close(&image.elf);
+  pyfi_elf_close(&image.elf);
   return stop;
 }
 
 /* A file may be loaded more than once, and be mapped as mere data besides. */
-static inline int pyf_linux_visit_file(pyf_linux *process, size_t first, pyf_linux_visit visit, void *context) {
+static inline int pyfi_linux_visit_file(pyf_linux *process, size_t first, pyfi_linux_visit visit, void *context) {
   size_t at = first;
   int found = 0, stop = 0;
   for (;;) {
     const size_t next = process->mappings[at].next;
-    found |= pyf_linux_visit_loaded(process, &process->mappings[first], &process->mappings[at], visit, context, &stop);
+    found |= pyfi_linux_visit_loaded(process, &process->mappings[first], &process->mappings[at], visit, context, &stop);
     if (stop) return 1;
     if (next == 0) break;
     at = next;
   }
-  return found ? 0 : pyf_linux_visit_mapped(process, first, visit, context);
+  return found ? 0 : pyfi_linux_visit_mapped(process, first, visit, context);
 }
 
 /* 0 for the executable, 1 for what is named like Python, 2 for whatever else is executed, 3 for the rest. */
-static inline unsigned pyf_linux_rank(const pyf_linux *process, const pyf_linux_mapping *first) {
-  const char *path = pyf_linux_path(process, first);
+static inline unsigned pyfi_linux_rank(const pyf_linux *process, const pyfi_linux_mapping *first) {
+  const char *path = pyfi_linux_path(process, first);
   if (*path != '/') return 3;
   if (strcmp(path, process->executable) == 0) return 0;
-  if (pyf_linux_is_named_python(path)) return 1;
-  return first->file_flags & PYF_MAP_EXECUTE ? 2 : 3;
+  if (pyfi_linux_is_named_python(path)) return 1;
+  return first->file_flags & PYFI_MAP_EXECUTE ? 2 : 3;
 }
 
 /* A visit that is counted. */
-typedef struct pyf_linux_visits {
-  pyf_linux_visit visit;
+typedef struct pyfi_linux_visits {
+  pyfi_linux_visit visit;
   void *context;
   size_t count;
-} pyf_linux_visits;
+} pyfi_linux_visits;
 
-static inline int pyf_linux_count_visit(pyf_linux *process, const pyf_linux_image *image, void *context) {
-  pyf_linux_visits *visits = (pyf_linux_visits *)context;
+static inline int pyfi_linux_count_visit(pyf_linux *process, const pyfi_linux_image *image, void *context) {
+  pyfi_linux_visits *visits = (pyfi_linux_visits *)context;
   visits->count++;
   return visits->visit(process, image, visits->context);
 }
@@ -1013,9 +1013,9 @@ static inline int pyf_linux_count_visit(pyf_linux *process, const pyf_linux_imag
 /*
  * Visits every image until one is enough: 1 then, else 0. Where there is none, what is known of the machine stands for one.
  */
-static inline int pyf_linux_each_image(pyf_linux *process, pyf_linux_visit visit, void *context) {
-  pyf_linux_visits visits;
-  pyf_linux_image bare;
+static inline int pyfi_linux_each_image(pyf_linux *process, pyfi_linux_visit visit, void *context) {
+  pyfi_linux_visits visits;
+  pyfi_linux_image bare;
   unsigned rank;
   size_t i;
   visits.visit = visit;
@@ -1023,9 +1023,9 @@ static inline int pyf_linux_each_image(pyf_linux *process, pyf_linux_visit visit
   visits.count = 0;
   for (rank = 0; rank < 3; rank++) {
     for (i = 0; i < process->mapping_count; i++) {
-      const pyf_linux_mapping *first = &process->mappings[i];
-      if (first->file != i || pyf_linux_rank(process, first) != rank) continue;
-      if (pyf_linux_visit_file(process, i, pyf_linux_count_visit, &visits)) return 1;
+      const pyfi_linux_mapping *first = &process->mappings[i];
+      if (first->file != i || pyfi_linux_rank(process, first) != rank) continue;
+      if (pyfi_linux_visit_file(process, i, pyfi_linux_count_visit, &visits)) return 1;
     }
   }
   if (visits.count != 0 || process->machine == NULL) return 0;
@@ -1037,22 +1037,22 @@ static inline int pyf_linux_each_image(pyf_linux *process, pyf_linux_visit visit
 
 /* What an interpreter's file says of its build: literals in its read-only data, and the ELF header. */
 
-typedef struct pyf_binary_identity {
+typedef struct pyfi_binary_identity {
   unsigned minor;     /* the N of 3.N by the SOABI literal; 0 where there is none */
   char abiflags[8];
   int musl;
   uint32_t hex;       /* by the version literal; 0 where there is none, or several that differ */
   const char *triple; /* NULL for a machine that is not known */
-} pyf_binary_identity;
+} pyfi_binary_identity;
 
 /* Called with every position where `wanted` is found, until it returns 1. */
-typedef int (*pyf_elf_visit)(void *context, const uint8_t *begin, const uint8_t *at, const uint8_t *end);
+typedef int (*pyfi_elf_visit)(void *context, const uint8_t *begin, const uint8_t *at, const uint8_t *end);
 
-static inline int pyf_elf_scan(const pyf_elf *elf, pyf_elf_range range, const char *wanted, pyf_elf_visit visit,
+static inline int pyfi_elf_scan(const pyfi_elf *elf, pyfi_elf_range range, const char *wanted, pyfi_elf_visit visit,
                                void *context) {
   const size_t length = strlen(wanted);
   const uint8_t *begin, *at, *end;
-  if (!pyf_elf_holds(elf, range.offset, range.size)) return 0;
+  if (!pyfi_elf_holds(elf, range.offset, range.size)) return 0;
   begin = elf->bytes + range.offset;
   end = begin + range.size;
   for (at = begin; (at = (const uint8_t *)memmem(at, (size_t)(end - at), wanted, length)) != NULL; at++) {
@@ -1062,31 +1062,31 @@ static inline int pyf_elf_scan(const pyf_elf *elf, pyf_elf_range range, const ch
 }
 
 /* The read-only data: its section, or the segments that are not writable where sections were stripped. */
-static inline void pyf_elf_scan_rodata(const pyf_elf *elf, const char *wanted, pyf_elf_visit visit, void *context) {
-  pyf_elf_range range;
+static inline void pyfi_elf_scan_rodata(const pyfi_elf *elf, const char *wanted, pyfi_elf_visit visit, void *context) {
+  pyfi_elf_range range;
   unsigned i;
-  if (pyf_elf_find_section(elf, ".rodata", &range)) {
-    (void)pyf_elf_scan(elf, range, wanted, visit, context);
+  if (pyfi_elf_find_section(elf, ".rodata", &range)) {
+    (void)pyfi_elf_scan(elf, range, wanted, visit, context);
     return;
   }
-  for (i = 0; pyf_elf_load_segment(elf, i, &range); i++) {
-    if ((range.link & PF_W) == 0 && pyf_elf_scan(elf, range, wanted, visit, context)) return;
+  for (i = 0; pyfi_elf_load_segment(elf, i, &range); i++) {
+    if ((range.link & PF_W) == 0 && pyfi_elf_scan(elf, range, wanted, visit, context)) return;
   }
 }
 
-static inline int pyf_is_digit(uint8_t byte) { return byte >= '0' && byte <= '9'; }
-static inline int pyf_is_lower(uint8_t byte) { return byte >= 'a' && byte <= 'z'; }
+static inline int pyfi_is_digit(uint8_t byte) { return byte >= '0' && byte <= '9'; }
+static inline int pyfi_is_lower(uint8_t byte) { return byte >= 'a' && byte <= 'z'; }
 
 /* A decimal number of at most three digits; `at` moves behind it. */
-static inline unsigned pyf_scan_number(const uint8_t **at, const uint8_t *end) {
+static inline unsigned pyfi_scan_number(const uint8_t **at, const uint8_t *end) {
   unsigned value = 0, digits;
-  for (digits = 0; digits < 3 && *at < end && pyf_is_digit(**at); digits++) value = value * 10 + (*(*at)++ - '0');
+  for (digits = 0; digits < 3 && *at < end && pyfi_is_digit(**at); digits++) value = value * 10 + (*(*at)++ - '0');
   return value;
 }
 
 /* `.cpython-3NFLAGS-TRIPLE.so`, the ending of extension modules. Flag `m`, pymalloc, to 3.7 everywhere, means nothing. */
-static inline int pyf_visit_soabi(void *context, const uint8_t *begin, const uint8_t *at, const uint8_t *end) {
-  pyf_binary_identity *identity = (pyf_binary_identity *)context;
+static inline int pyfi_visit_soabi(void *context, const uint8_t *begin, const uint8_t *at, const uint8_t *end) {
+  pyfi_binary_identity *identity = (pyfi_binary_identity *)context;
   char abiflags[sizeof identity->abiflags];
   const uint8_t *dot;
   size_t flags = 0;
@@ -1094,14 +1094,14 @@ static inline int pyf_visit_soabi(void *context, const uint8_t *begin, const uin
   int debug;
   (void)begin;
   at += strlen(".cpython-3");
-  minor = pyf_scan_number(&at, end);
-  while (at < end && pyf_is_lower(*at) && flags < sizeof abiflags - 1) {
+  minor = pyfi_scan_number(&at, end);
+  while (at < end && pyfi_is_lower(*at) && flags < sizeof abiflags - 1) {
     if (*at != 'm') abiflags[flags++] = (char)*at;
     at++;
   }
   abiflags[flags] = '\0';
   if (minor == 0 || at >= end || *at != '-') return 0;
-  for (dot = at + 1; dot < end && (pyf_is_lower(*dot) || pyf_is_digit(*dot) || *dot == '_' || *dot == '-');) dot++;
+  for (dot = at + 1; dot < end && (pyfi_is_lower(*dot) || pyfi_is_digit(*dot) || *dot == '_' || *dot == '-');) dot++;
   if (dot == at + 1 || end - dot < 4 || memcmp(dot, ".so", 4) != 0) return 0;
   /* From 3.8 on a debug build takes a release build's modules too, and has both: the one with `d` is its own. */
   debug = strchr(abiflags, 'd') != NULL;
@@ -1116,15 +1116,15 @@ static inline int pyf_visit_soabi(void *context, const uint8_t *begin, const uin
  * How a version may stand in a string, the likeliest first: alone, or where the linker merged it into the end of a
  * longer one, behind a character that ends a word (`/opt/3.8.18`), or behind a letter (`v3.8.18`).
  */
-#define PYF_VERSION_PLACES 3u
+#define PYFI_VERSION_PLACES 3u
 
-typedef struct pyf_version_search {
-  uint32_t found[PYF_VERSION_PLACES];
-  int differ[PYF_VERSION_PLACES];
-} pyf_version_search;
+typedef struct pyfi_version_search {
+  uint32_t found[PYFI_VERSION_PLACES];
+  int differ[PYFI_VERSION_PLACES];
+} pyfi_version_search;
 
 /* The release level and serial, `a1`, `b2`, `rc1` or nothing, as the lowest byte of PY_VERSION_HEX. */
-static inline uint32_t pyf_scan_level(const uint8_t **at, const uint8_t *end) {
+static inline uint32_t pyfi_scan_level(const uint8_t **at, const uint8_t *end) {
   static const struct {
     const char *name;
     uint32_t level;
@@ -1133,35 +1133,35 @@ static inline uint32_t pyf_scan_level(const uint8_t **at, const uint8_t *end) {
   for (i = 0; i < sizeof levels / sizeof levels[0]; i++) {
     const size_t length = strlen(levels[i].name);
     if ((size_t)(end - *at) <= length || memcmp(*at, levels[i].name, length) != 0) continue;
-    if (!pyf_is_digit((*at)[length])) continue;
+    if (!pyfi_is_digit((*at)[length])) continue;
     *at += length;
-    return levels[i].level | (pyf_scan_number(at, end) & 15u);
+    return levels[i].level | (pyfi_scan_number(at, end) & 15u);
   }
   return 0xf0;
 }
 
 /* `3.N.P`; 0 for what is none. `at` moves behind it. */
-static inline uint32_t pyf_scan_version(const uint8_t **at, const uint8_t *end) {
+static inline uint32_t pyfi_scan_version(const uint8_t **at, const uint8_t *end) {
   unsigned minor, patch;
   if (end - *at < 2 || memcmp(*at, "3.", 2) != 0) return 0;
   *at += 2;
-  minor = pyf_scan_number(at, end);
-  if (*at >= end || *(*at)++ != '.' || *at >= end || !pyf_is_digit(**at)) return 0;
-  patch = pyf_scan_number(at, end);
+  minor = pyfi_scan_number(at, end);
+  if (*at >= end || *(*at)++ != '.' || *at >= end || !pyfi_is_digit(**at)) return 0;
+  patch = pyfi_scan_number(at, end);
   if (minor > 255 || patch > 255) return 0;
-  return 0x03000000u | minor << 16 | patch << 8 | pyf_scan_level(at, end);
+  return 0x03000000u | minor << 16 | patch << 8 | pyfi_scan_level(at, end);
 }
 
 /* A version up to a NUL, or to a `+` and a NUL. */
-static inline int pyf_visit_version(void *context, const uint8_t *begin, const uint8_t *at, const uint8_t *end) {
-  pyf_version_search *search = (pyf_version_search *)context;
+static inline int pyfi_visit_version(void *context, const uint8_t *begin, const uint8_t *at, const uint8_t *end) {
+  pyfi_version_search *search = (pyfi_version_search *)context;
   const uint8_t before = at == begin ? 0 : at[-1];
-  const uint32_t hex = pyf_scan_version(&at, end);
+  const uint32_t hex = pyfi_scan_version(&at, end);
   unsigned place;
   if (hex != 0 && at < end && *at == '+') at++;
   if (hex == 0 || at >= end || *at != 0) return 0;
-  if (pyf_is_digit(before) || before == '.') return 0;
-  place = before == 0 ? 0 : pyf_is_lower((uint8_t)(before | 0x20)) ? 2 : 1;
+  if (pyfi_is_digit(before) || before == '.') return 0;
+  place = before == 0 ? 0 : pyfi_is_lower((uint8_t)(before | 0x20)) ? 2 : 1;
   if (search->found[place] != 0 && search->found[place] != hex) search->differ[place] = 1;
   search->found[place] = hex;
   return 0;
@@ -1171,12 +1171,12 @@ static inline int pyf_visit_version(void *context, const uint8_t *begin, const u
  * `sys.version`, and what Py_GetVersion() returns: `3.8.18 (default, May  9 2026, 07:33:04) \n[GCC 12.2.0]`, in the search's first
  * place.
  */
-static inline int pyf_visit_full_version(void *context, const uint8_t *begin, const uint8_t *at, const uint8_t *end) {
-  pyf_version_search *search = (pyf_version_search *)context;
+static inline int pyfi_visit_full_version(void *context, const uint8_t *begin, const uint8_t *at, const uint8_t *end) {
+  pyfi_version_search *search = (pyfi_version_search *)context;
   const uint8_t before = at == begin ? 0 : at[-1];
-  const uint32_t hex = pyf_scan_version(&at, end);
+  const uint32_t hex = pyfi_scan_version(&at, end);
   size_t length;
-  if (hex == 0 || pyf_is_digit(before) || before == '.' || pyf_is_lower((uint8_t)(before | 0x20))) return 0;
+  if (hex == 0 || pyfi_is_digit(before) || before == '.' || pyfi_is_lower((uint8_t)(before | 0x20))) return 0;
   if (at < end && *at == '+') at++;
   if (end - at < 2 || memcmp(at, " (", 2) != 0) return 0;
   at += 2;
@@ -1191,20 +1191,20 @@ static inline int pyf_visit_full_version(void *context, const uint8_t *begin, co
 }
 
 /* The version literal of exactly that minor; 0 where there is none, or several that differ. */
-static inline uint32_t pyf_elf_version(const pyf_elf *elf, unsigned minor) {
-  pyf_version_search search = {{0, 0, 0}, {0, 0, 0}};
+static inline uint32_t pyfi_elf_version(const pyfi_elf *elf, unsigned minor) {
+  pyfi_version_search search = {{0, 0, 0}, {0, 0, 0}};
   char wanted[16];
   unsigned place;
   snprintf(wanted, sizeof wanted, "3.%u.", minor);
-  pyf_elf_scan_rodata(elf, wanted, pyf_visit_version, &search);
-  for (place = 0; place < PYF_VERSION_PLACES; place++) {
+  pyfi_elf_scan_rodata(elf, wanted, pyfi_visit_version, &search);
+  for (place = 0; place < PYFI_VERSION_PLACES; place++) {
     if (search.found[place] != 0) return search.differ[place] ? 0 : search.found[place];
   }
   return 0;
 }
 
 /* GNU triples by what the ELF header tells apart; the C library comes from the SOABI literal. */
-static inline const char *pyf_elf_triple(const pyf_elf *elf, int musl) {
+static inline const char *pyfi_elf_triple(const pyfi_elf *elf, int musl) {
   static const struct {
     unsigned machine, file_class, data;
     const char *triples[2]; /* with the GNU C library, with musl */
@@ -1227,26 +1227,26 @@ static inline const char *pyf_elf_triple(const pyf_elf *elf, int musl) {
   return NULL;
 }
 
-static inline pyf_binary_identity pyf_elf_identity(const pyf_elf *elf) {
-  pyf_binary_identity identity = {0, "", 0, 0, NULL};
-  pyf_elf_scan_rodata(elf, ".cpython-3", pyf_visit_soabi, &identity);
-  identity.triple = pyf_elf_triple(elf, identity.musl);
-  if (identity.minor != 0) identity.hex = pyf_elf_version(elf, identity.minor);
+static inline pyfi_binary_identity pyfi_elf_identity(const pyfi_elf *elf) {
+  pyfi_binary_identity identity = {0, "", 0, 0, NULL};
+  pyfi_elf_scan_rodata(elf, ".cpython-3", pyfi_visit_soabi, &identity);
+  identity.triple = pyfi_elf_triple(elf, identity.musl);
+  if (identity.minor != 0) identity.hex = pyfi_elf_version(elf, identity.minor);
   return identity;
 }
 
 /* The builds of distributors' binaries that were seen, by what their linker stamped on them. */
 /* Bytes of a GNU build-id, a SHA-1; of so many bits the first 64 tell it from any other. */
-#define PYF_BUILD_ID_BYTES 20u
+#define PYFI_BUILD_ID_BYTES 20u
 
-typedef struct pyf_known_binary {
+typedef struct pyfi_known_binary {
   uint64_t start; /* of the build-id: its first 8 bytes, the first one highest */
   uint32_t hex;   /* PY_VERSION_HEX */
-  uint16_t kind;  /* index into pyf_build_kinds */
-} pyf_known_binary;
+  uint16_t kind;  /* index into pyfi_build_kinds */
+} pyfi_known_binary;
 
 /* Sorted by `start`. */
-static const pyf_known_binary pyf_known_binaries[] = {
+static const pyfi_known_binary pyfi_known_binaries[] = {
   { 0x0013ce4383801a8fu, 0x030f00f0, 31 },
   { 0x00eaed98dcf566b1u, 0x030d0ff0, 35 },
   { 0x0156d1c34e35dcccu, 0x030b02f0, 36 },
@@ -1424,14 +1424,14 @@ static const pyf_known_binary pyf_known_binaries[] = {
 };
 
 /* The build of a binary; NULL where it was never seen. */
-static inline const pyf_known_binary *pyf_find_binary(const uint8_t *id, size_t size) {
-  const uint64_t start = size == PYF_BUILD_ID_BYTES ? pyf_decode(id, 8, 1) : 0;
-  size_t low = 0, high = sizeof pyf_known_binaries / sizeof pyf_known_binaries[0];
-  if (size != PYF_BUILD_ID_BYTES) return NULL;
+static inline const pyfi_known_binary *pyfi_find_binary(const uint8_t *id, size_t size) {
+  const uint64_t start = size == PYFI_BUILD_ID_BYTES ? pyfi_decode(id, 8, 1) : 0;
+  size_t low = 0, high = sizeof pyfi_known_binaries / sizeof pyfi_known_binaries[0];
+  if (size != PYFI_BUILD_ID_BYTES) return NULL;
   while (low < high) {
     const size_t middle = low + (high - low) / 2;
-    if (pyf_known_binaries[middle].start == start) return &pyf_known_binaries[middle];
-    if (pyf_known_binaries[middle].start < start) {
+    if (pyfi_known_binaries[middle].start == start) return &pyfi_known_binaries[middle];
+    if (pyfi_known_binaries[middle].start < start) {
       low = middle + 1;
     } else {
       high = middle;
@@ -1443,22 +1443,22 @@ static inline const pyf_known_binary *pyf_find_binary(const uint8_t *id, size_t 
 /* Where the runtime is: by symbol, section, cookie or scan. Nothing is believed that does not hold together. */
 /* What a target's writable memory says of its build, where no image does: a core file without the files that were mapped. */
 /* Bytes read together. */
-#define PYF_LINUX_BLOCK 65536u
+#define PYFI_LINUX_BLOCK 65536u
 
 /* Memory read piece by piece; pages that cannot be read are left out. */
-typedef struct pyf_linux_blocks {
+typedef struct pyfi_linux_blocks {
   pyf_linux *process;
   uint64_t address, end; /* what is left of a range */
   uint64_t left;         /* bytes after which it is enough */
   uint64_t at;           /* the piece's address */
   size_t length;
-  uint8_t bytes[PYF_LINUX_BLOCK];
-} pyf_linux_blocks;
+  uint8_t bytes[PYFI_LINUX_BLOCK];
+} pyfi_linux_blocks;
 
 /* The next piece of the range; no aligned word is cut. 0 at the end. */
-static inline int pyf_linux_next_block(pyf_linux_blocks *blocks) {
+static inline int pyfi_linux_next_block(pyfi_linux_blocks *blocks) {
   while (blocks->address < blocks->end && blocks->left > 0) {
-    const uint64_t next = blocks->address - blocks->address % PYF_LINUX_BLOCK + PYF_LINUX_BLOCK;
+    const uint64_t next = blocks->address - blocks->address % PYFI_LINUX_BLOCK + PYFI_LINUX_BLOCK;
     const uint64_t end = next < blocks->end && next != 0 ? next : blocks->end;
     blocks->at = blocks->address;
     blocks->length = (size_t)(end - blocks->address);
@@ -1470,19 +1470,19 @@ static inline int pyf_linux_next_block(pyf_linux_blocks *blocks) {
 }
 
 /* Bytes that are searched for each of the two. */
-#define PYF_MAX_LITERAL_BYTES ((uint64_t)1 << 29)
+#define PYFI_MAX_LITERAL_BYTES ((uint64_t)1 << 29)
 
 /* Calls `visit` with every position in writable memory where `wanted` is found, until it returns 1. */
-static inline void pyf_linux_visit_memory(pyf_linux_blocks *blocks, const char *wanted, pyf_elf_visit visit,
+static inline void pyfi_linux_visit_memory(pyfi_linux_blocks *blocks, const char *wanted, pyfi_elf_visit visit,
                                           void *context) {
   pyf_linux *process = blocks->process;
   size_t i;
-  blocks->left = PYF_MAX_LITERAL_BYTES;
+  blocks->left = PYFI_MAX_LITERAL_BYTES;
   for (i = 0; i < process->mapping_count; i++) {
-    if (!pyf_linux_is_data(process, &process->mappings[i])) continue;
+    if (!pyfi_linux_is_data(process, &process->mappings[i])) continue;
     blocks->address = process->mappings[i].start;
     blocks->end = process->mappings[i].end;
-    while (pyf_linux_next_block(blocks)) {
+    while (pyfi_linux_next_block(blocks)) {
       const uint8_t *end = blocks->bytes + blocks->length, *at = blocks->bytes;
       for (; (at = (const uint8_t *)memmem(at, (size_t)(end - at), wanted, strlen(wanted))) != NULL; at++) {
         if (visit(context, blocks->bytes, at, end)) return;
@@ -1495,20 +1495,20 @@ static inline void pyf_linux_visit_memory(pyf_linux_blocks *blocks, const char *
  * What the interpreter keeps of its build among its objects: the suffixes of extension modules, and `sys.version`. 0 where
  * that is not there, or not of one release; then `identity` stays as it is.
  */
-static inline int pyf_linux_memory_identity(pyf_linux *process, const pyf_linux_image *image, pyf_binary_identity *identity) {
-  pyf_binary_identity found = {0, "", 0, 0, NULL};
-  pyf_version_search search = {{0, 0, 0}, {0, 0, 0}};
+static inline int pyfi_linux_memory_identity(pyf_linux *process, const pyfi_linux_image *image, pyfi_binary_identity *identity) {
+  pyfi_binary_identity found = {0, "", 0, 0, NULL};
+  pyfi_version_search search = {{0, 0, 0}, {0, 0, 0}};
   char wanted[16];
-  pyf_linux_blocks *blocks = (pyf_linux_blocks *)malloc(sizeof *blocks);
+  pyfi_linux_blocks *blocks = (pyfi_linux_blocks *)malloc(sizeof *blocks);
   if (blocks == NULL) return 0;
   blocks->process = process;
-  pyf_linux_visit_memory(blocks, ".cpython-3", pyf_visit_soabi, &found);
+  pyfi_linux_visit_memory(blocks, ".cpython-3", pyfi_visit_soabi, &found);
   snprintf(wanted, sizeof wanted, "3.%u.", found.minor);
-  if (found.minor != 0) pyf_linux_visit_memory(blocks, wanted, pyf_visit_full_version, &search);
+  if (found.minor != 0) pyfi_linux_visit_memory(blocks, wanted, pyfi_visit_full_version, &search);
   free(blocks);
   if (search.found[0] == 0 || search.differ[0]) return 0;
   found.hex = search.found[0];
-  found.triple = pyf_elf_triple(&image->elf, found.musl);
+  found.triple = pyfi_elf_triple(&image->elf, found.musl);
   *identity = found;
   return 1;
 }
@@ -1517,18 +1517,18 @@ static inline int pyf_linux_memory_identity(pyf_linux *process, const pyf_linux_
 
 #include <stdarg.h>
 
-#define PYF_EVIDENCE_SOURCES 5
+#define PYFI_EVIDENCE_SOURCES 5
 
-typedef struct pyf_version_evidence {
-  pyf_binary_identity identity;
+typedef struct pyfi_version_evidence {
+  pyfi_binary_identity identity;
   uint32_t symbol;                    /* what Py_Version holds, or 0 */
-  const pyf_known_binary *binary;     /* by the image's build-id, or NULL */
+  const pyfi_known_binary *binary;     /* by the image's build-id, or NULL */
   uint32_t named;                     /* by the file's name, where it tells a release, or 0 */
-  char name_says[PYF_VERSION_SIZE];   /* by the file's name: "3.13", "3.13.5" or "" */
-} pyf_version_evidence;
+  char name_says[PYF_PYTHON_VERSION_SIZE];   /* by the file's name: "3.13", "3.13.5" or "" */
+} pyfi_version_evidence;
 
 /* Makes a sentence one that can be printed: a path in it may have line ends and a terminal's commands. */
-static inline void pyf_linux_one_line(char *text) {
+static inline void pyfi_linux_one_line(char *text) {
   for (; *text != '\0'; text++) {
     if ((unsigned char)*text < ' ' || *text == 0x7f) *text = '?';
   }
@@ -1537,41 +1537,41 @@ static inline void pyf_linux_one_line(char *text) {
 #if defined(__GNUC__)
 __attribute__((format(printf, 3, 4)))
 #endif
-static inline pyf_status pyf_linux_fail(pyf_linux *process, pyf_status status, const char *format, ...) {
+static inline pyf_status pyfi_linux_fail(pyf_linux *process, pyf_status status, const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);
   vsnprintf(process->error, sizeof process->error, format, arguments);
   va_end(arguments);
-  pyf_linux_one_line(process->error);
+  pyfi_linux_one_line(process->error);
   return status;
 }
 
 /* A release that there is no table for, named by all that is known of it. */
-static inline pyf_status pyf_linux_fail_table(pyf_linux *process, uint32_t hex, const char *abiflags,
+static inline pyf_status pyfi_linux_fail_table(pyf_linux *process, uint32_t hex, const char *abiflags,
                                               const char *triple) {
-  char version[PYF_VERSION_SIZE];
+  char version[PYF_PYTHON_VERSION_SIZE];
   pyf_version_text(hex, version);
-  return pyf_linux_fail(process, PYF_E_NO_TABLE,
+  return pyfi_linux_fail(process, PYF_E_NO_TABLE,
                         "%s runs CPython %s (abiflags \"%s\") for %s, which there is no table for; make one "
                         "with: npx nx run extract --version %s",
                         process->name, version, abiflags, triple == NULL ? "an unknown machine" : triple, version);
 }
 
 /* The version by the symbol that releases from 3.11 on export, an unsigned long; 0 if it cannot be had. */
-static inline uint32_t pyf_linux_version_symbol(pyf_linux *process, const pyf_linux_image *image) {
+static inline uint32_t pyfi_linux_version_symbol(pyf_linux *process, const pyfi_linux_image *image) {
   uint8_t bytes[8];
   uint64_t address = 0;
   uint32_t hex;
   const unsigned word = image->elf.shape.word;
-  if (!pyf_elf_find_symbol(&image->elf, "Py_Version", &address)) return 0;
+  if (!pyfi_elf_find_symbol(&image->elf, "Py_Version", &address)) return 0;
   if (process->kind->read(process, image->bias + address, bytes, word) != 0) return 0;
-  hex = (uint32_t)pyf_decode(bytes, word, image->elf.big_endian);
+  hex = (uint32_t)pyfi_decode(bytes, word, image->elf.big_endian);
   /* Zero where the image is not initialised, as a copy that was mapped to be looked at. */
   return hex >> 24 == 3 ? hex : 0;
 }
 
 /* `libpython3.13t.so.1.0` says 3.13, `python3.13.5` says all of it. */
-static inline void pyf_linux_read_name(pyf_version_evidence *evidence, const char *path) {
+static inline void pyfi_linux_read_name(pyfi_version_evidence *evidence, const char *path) {
   const char *slash = strrchr(path, '/');
   const uint8_t *at = (const uint8_t *)(slash == NULL ? path : slash + 1);
   const uint8_t *end = at + strlen((const char *)at);
@@ -1579,31 +1579,31 @@ static inline void pyf_linux_read_name(pyf_version_evidence *evidence, const cha
   evidence->named = 0;
   evidence->name_says[0] = '\0';
   if (end - at > 3 && memcmp(at, "lib", 3) == 0) at += 3;
-  if (end - at < 8 || memcmp(at, "python3.", 8) != 0 || !pyf_is_digit(at[8])) return;
+  if (end - at < 8 || memcmp(at, "python3.", 8) != 0 || !pyfi_is_digit(at[8])) return;
   at += 8;
-  minor = pyf_scan_number(&at, end) & 255u;
-  if (end - at < 2 || at[0] != '.' || !pyf_is_digit(at[1])) {
+  minor = pyfi_scan_number(&at, end) & 255u;
+  if (end - at < 2 || at[0] != '.' || !pyfi_is_digit(at[1])) {
     snprintf(evidence->name_says, sizeof evidence->name_says, "3.%u", minor);
     return;
   }
   at++;
-  patch = pyf_scan_number(&at, end) & 255u;
+  patch = pyfi_scan_number(&at, end) & 255u;
   evidence->named = 0x030000f0u | minor << 16 | patch << 8;
   pyf_version_text(evidence->named, evidence->name_says);
 }
 
-static inline pyf_version_evidence pyf_linux_gather_evidence(pyf_linux *process, const pyf_linux_image *image) {
-  pyf_version_evidence evidence;
+static inline pyfi_version_evidence pyfi_linux_gather_evidence(pyf_linux *process, const pyfi_linux_image *image) {
+  pyfi_version_evidence evidence;
   uint8_t id[64];
-  evidence.identity = pyf_elf_identity(&image->elf);
-  evidence.symbol = pyf_linux_version_symbol(process, image);
-  evidence.binary = pyf_find_binary(id, pyf_linux_build_id(process, &image->elf, NULL, id, sizeof id));
-  pyf_linux_read_name(&evidence, image->path);
+  evidence.identity = pyfi_elf_identity(&image->elf);
+  evidence.symbol = pyfi_linux_version_symbol(process, image);
+  evidence.binary = pyfi_find_binary(id, pyfi_linux_build_id(process, &image->elf, NULL, id, sizeof id));
+  pyfi_linux_read_name(&evidence, image->path);
   return evidence;
 }
 
 /* The hints of an image for pyf_target_open; what debug offsets say is not among them. */
-static inline pyf_hints pyf_linux_hints(const pyf_version_evidence *evidence) {
+static inline pyf_hints pyfi_linux_hints(const pyfi_version_evidence *evidence) {
   pyf_hints hints;
   hints.hex = evidence->symbol;
   if (hints.hex == 0 && evidence->binary != NULL) hints.hex = evidence->binary->hex;
@@ -1614,38 +1614,38 @@ static inline pyf_hints pyf_linux_hints(const pyf_version_evidence *evidence) {
   hints.target = evidence->identity.triple;
   if (evidence->binary != NULL && evidence->identity.minor == 0) {
     /* Without the literal that tells them, as where the read-only data is not to be had. */
-    hints.abiflags = pyf_build_kinds[evidence->binary->kind].abiflags;
-    hints.target = pyf_build_kinds[evidence->binary->kind].target;
+    hints.abiflags = pyfi_build_kinds[evidence->binary->kind].abiflags;
+    hints.target = pyfi_build_kinds[evidence->binary->kind].target;
   }
   return hints;
 }
 
 /* `3.13` agrees with `3.13.5`. */
-static inline int pyf_versions_agree(const char *a, const char *b) {
+static inline int pyfi_versions_agree(const char *a, const char *b) {
   size_t i = 0;
   while (a[i] != '\0' && a[i] == b[i]) i++;
   return (a[i] == '\0' && (b[i] == '\0' || b[i] == '.')) || (b[i] == '\0' && a[i] == '.');
 }
 
 /* One sentence for each that contradicts the first that tells a release. */
-static inline void pyf_linux_warn(pyf_linux *process, const pyf_version_evidence *evidence) {
-  static const char *const sources[PYF_EVIDENCE_SOURCES] = {"the symbol Py_Version", "its debug offsets", "its build-id",
+static inline void pyfi_linux_warn(pyf_linux *process, const pyfi_version_evidence *evidence) {
+  static const char *const sources[PYFI_EVIDENCE_SOURCES] = {"the symbol Py_Version", "its debug offsets", "its build-id",
                                                    "a string in its image", "the name of its file"};
-  const uint32_t hexes[PYF_EVIDENCE_SOURCES - 1] = {evidence->symbol, process->target.debug_hex,
+  const uint32_t hexes[PYFI_EVIDENCE_SOURCES - 1] = {evidence->symbol, process->target.debug_hex,
                                            evidence->binary == NULL ? 0 : evidence->binary->hex, evidence->identity.hex};
-  char versions[PYF_EVIDENCE_SOURCES][PYF_VERSION_SIZE];
+  char versions[PYFI_EVIDENCE_SOURCES][PYF_PYTHON_VERSION_SIZE];
   size_t used = 0;
-  unsigned i, believed = PYF_EVIDENCE_SOURCES;
-  for (i = 0; i < PYF_EVIDENCE_SOURCES - 1; i++) {
+  unsigned i, believed = PYFI_EVIDENCE_SOURCES;
+  for (i = 0; i < PYFI_EVIDENCE_SOURCES - 1; i++) {
     versions[i][0] = '\0';
     if (hexes[i] != 0) pyf_version_text(hexes[i], versions[i]);
-    if (hexes[i] != 0 && believed == PYF_EVIDENCE_SOURCES) believed = i;
+    if (hexes[i] != 0 && believed == PYFI_EVIDENCE_SOURCES) believed = i;
   }
-  memcpy(versions[PYF_EVIDENCE_SOURCES - 1], evidence->name_says, sizeof versions[0]);
+  memcpy(versions[PYFI_EVIDENCE_SOURCES - 1], evidence->name_says, sizeof versions[0]);
   process->warnings[0] = '\0';
-  if (believed == PYF_EVIDENCE_SOURCES) return;
-  for (i = believed + 1; i < PYF_EVIDENCE_SOURCES && used < sizeof process->warnings; i++) {
-    if (versions[i][0] == '\0' || pyf_versions_agree(versions[believed], versions[i])) continue;
+  if (believed == PYFI_EVIDENCE_SOURCES) return;
+  for (i = believed + 1; i < PYFI_EVIDENCE_SOURCES && used < sizeof process->warnings; i++) {
+    if (versions[i][0] == '\0' || pyfi_versions_agree(versions[believed], versions[i])) continue;
     used += (size_t)snprintf(process->warnings + used, sizeof process->warnings - used,
                              "%s says %s, but %s says %s; the former is believed.\n", sources[believed],
                              versions[believed], sources[i], versions[i]);
@@ -1653,39 +1653,39 @@ static inline void pyf_linux_warn(pyf_linux *process, const pyf_version_evidence
 }
 
 /* What is searched, in bytes: far more than any image's data, and some of the heap. */
-#define PYF_MAX_COOKIE_BYTES ((uint64_t)1 << 29)
-#define PYF_MAX_SCAN_BYTES ((uint64_t)1 << 28)
+#define PYFI_MAX_COOKIE_BYTES ((uint64_t)1 << 29)
+#define PYFI_MAX_SCAN_BYTES ((uint64_t)1 << 28)
 /* Copies of the cookie that are looked at: a tool like this one has many. */
-#define PYF_MAX_COOKIES 256u
+#define PYFI_MAX_COOKIES 256u
 /* What is read to follow pointers: memory may be made so that each takes long, and there may be many. */
-#define PYF_MAX_SCAN_READS ((uint64_t)1 << 20)
+#define PYFI_MAX_SCAN_READS ((uint64_t)1 << 20)
 
-static inline pyf_status pyf_linux_fail_errno(pyf_linux *process, int error) {
+static inline pyf_status pyfi_linux_fail_errno(pyf_linux *process, int error) {
   if (error == ENOENT || error == ESRCH) {
-    return pyf_linux_fail(process, PYF_E_READ, "%s does not exist, or has ended.", process->name);
+    return pyfi_linux_fail(process, PYF_E_READ, "%s does not exist, or has ended.", process->name);
   }
   if (error == ENODATA) {
-    return pyf_linux_fail(process, PYF_E_READ, "%s has no memory of its own: it has ended or is a kernel thread.",
+    return pyfi_linux_fail(process, PYF_E_READ, "%s has no memory of its own: it has ended or is a kernel thread.",
                           process->name);
   }
   if (error == EPERM || error == EACCES) {
-    return pyf_linux_fail(process, PYF_E_READ,
+    return pyfi_linux_fail(process, PYF_E_READ,
                           "%s may not be read: run as its user or as root, and see "
                           "kernel.yama.ptrace_scope.",
                           process->name);
   }
-  return pyf_linux_fail(process, PYF_E_READ, "%s cannot be read: %s.", process->name, strerror(error));
+  return pyfi_linux_fail(process, PYF_E_READ, "%s cannot be read: %s.", process->name, strerror(error));
 }
 
 /* What the search has come to, so that the first failure can be told where nothing is found. */
-typedef struct pyf_linux_search {
+typedef struct pyfi_linux_search {
   pyf_status status; /* PYF_OK, or why the first candidate was not believed; PYF_END before there is one */
   uint64_t cookie;   /* while an image is looked for: the address it must hold, or 0 */
   int scanned;       /* 1 once an image was asked for what to scan with */
-} pyf_linux_search;
+} pyfi_linux_search;
 
 /* Notes why a candidate is not believed; the sentence of the first one stays. Returns whether to stop. */
-static inline int pyf_linux_note_failure(pyf_linux *process, pyf_linux_search *search, pyf_status status, char *kept) {
+static inline int pyfi_linux_note_failure(pyf_linux *process, pyfi_linux_search *search, pyf_status status, char *kept) {
   if (status == PYF_OK || search->status == PYF_END) {
     search->status = status;
   } else {
@@ -1695,56 +1695,56 @@ static inline int pyf_linux_note_failure(pyf_linux *process, pyf_linux_search *s
 }
 
 /* The address of a symbol of the image's; 0 where it has none. */
-static inline uint64_t pyf_linux_symbol(const pyf_linux_image *image, const char *name) {
+static inline uint64_t pyfi_linux_symbol(const pyfi_linux_image *image, const char *name) {
   uint64_t address = 0;
-  return pyf_elf_find_symbol(&image->elf, name, &address) ? image->bias + address : 0;
+  return pyfi_elf_find_symbol(&image->elf, name, &address) ? image->bias + address : 0;
 }
 
 /* Notes what the runtime's image names beside the runtime itself. */
-static inline void pyf_linux_know_symbols(pyf_target *target, const pyf_linux_image *image) {
-  const uint64_t array = pyf_linux_symbol(image, "PyUnstable_ExecutableKinds");
+static inline void pyfi_linux_know_symbols(pyf_target *target, const pyfi_linux_image *image) {
+  const uint64_t array = pyfi_linux_symbol(image, "PyUnstable_ExecutableKinds");
   size_t i;
-  for (i = 0; i < PYF_TYPE_SYMBOLS; i++) {
-    const uint64_t type = pyf_linux_symbol(image, pyf_type_symbols[i].name);
-    if (type != 0) pyf_know_type(target, type, pyf_type_symbols[i].kind);
+  for (i = 0; i < PYFI_TYPE_SYMBOLS; i++) {
+    const uint64_t type = pyfi_linux_symbol(image, pyfi_type_symbols[i].name);
+    if (type != 0) pyf_target_add_type(target, type, pyfi_type_symbols[i].kind);
   }
-  if (array != 0) pyf_know_executable_kinds(target, array);
-  target->variables.tstate_current = pyf_linux_symbol(image, "_PyThreadState_Current");
-  target->variables.gil_drop_request = pyf_linux_symbol(image, "gil_drop_request");
-  target->variables.gc_collecting = pyf_linux_symbol(image, "collecting");
+  if (array != 0) pyf_target_add_executable_kinds(target, array);
+  target->variables.tstate_current = pyfi_linux_symbol(image, "_PyThreadState_Current");
+  target->variables.gil_drop_request = pyfi_linux_symbol(image, "gil_drop_request");
+  target->variables.gc_collecting = pyfi_linux_symbol(image, "collecting");
 }
 
 /* Opens a candidate for the runtime, and believes it if interpreters and threads hang on it. PYF_END for a mere copy. */
-static inline pyf_status pyf_linux_open_candidate(pyf_linux *process, const pyf_linux_image *image, uint64_t address,
+static inline pyf_status pyfi_linux_open_candidate(pyf_linux *process, const pyfi_linux_image *image, uint64_t address,
                                                   const char *found_by) {
   const pyf_memory memory = {process->kind->read, process};
   const int is_named = strcmp(found_by, "symbol") == 0 || strcmp(found_by, "section") == 0;
-  pyf_version_evidence evidence = pyf_linux_gather_evidence(process, image);
-  pyf_hints hints = pyf_linux_hints(&evidence);
+  pyfi_version_evidence evidence = pyfi_linux_gather_evidence(process, image);
+  pyf_hints hints = pyfi_linux_hints(&evidence);
   pyf_status status;
   process->read_errno = 0;
   if (hints.target == NULL) {
-    return pyf_linux_fail(process, PYF_E_NO_TABLE, "%s has Python for a machine that is not known.", process->name);
+    return pyfi_linux_fail(process, PYF_E_NO_TABLE, "%s has Python for a machine that is not known.", process->name);
   }
-  if (pyf_linux_symbol(image, "_Py_stackref_get_object") != 0) {
-    return pyf_linux_fail(process, PYF_E_NO_TABLE,
+  if (pyfi_linux_symbol(image, "_Py_stackref_get_object") != 0) {
+    return pyfi_linux_fail(process, PYF_E_NO_TABLE,
                           "%s is a CPython built with Py_STACKREF_DEBUG, whose frames hold numbers in place of objects: run the "
                           "program with a build without it.",
                           process->name);
   }
   status = pyf_target_open(&process->target, memory, address, &hints);
   if (process->target.hex == 0 && strcmp(found_by, "cookie") != 0 &&
-      pyf_linux_memory_identity(process, image, &evidence.identity)) {
-    hints = pyf_linux_hints(&evidence);
+      pyfi_linux_memory_identity(process, image, &evidence.identity)) {
+    hints = pyfi_linux_hints(&evidence);
     status = pyf_target_open(&process->target, memory, address, &hints);
   }
   if (process->target.hex == 0) {
     if (!is_named) return PYF_END;
-    return pyf_linux_fail(process, PYF_E_NOT_PYTHON, "%s has a runtime in %.256s, but nothing there tells its version.",
+    return pyfi_linux_fail(process, PYF_E_NOT_PYTHON, "%s has a runtime in %.256s, but nothing there tells its version.",
                           process->name, image->path);
   }
   if (status == PYF_E_NO_TABLE) {
-    return pyf_linux_fail_table(process, process->target.hex, process->target.abiflags, hints.target);
+    return pyfi_linux_fail_table(process, process->target.hex, process->target.abiflags, hints.target);
   }
   if (status == PYF_OK) {
     if (is_named) status = pyf_target_check(&process->target);
@@ -1752,78 +1752,78 @@ static inline pyf_status pyf_linux_open_candidate(pyf_linux *process, const pyf_
   }
   if (status == PYF_OK) {
     process->found_by = found_by;
-    pyf_linux_know_symbols(&process->target, image);
-    pyf_linux_warn(process, &evidence);
+    pyfi_linux_know_symbols(&process->target, image);
+    pyfi_linux_warn(process, &evidence);
     return PYF_OK;
   }
   if (process->read_errno != 0 && process->read_errno != EFAULT && process->read_errno != EIO) {
-    return pyf_linux_fail_errno(process, process->read_errno);
+    return pyfi_linux_fail_errno(process, process->read_errno);
   }
-  return pyf_linux_fail(process, PYF_E_NOT_PYTHON, "%s runs no Python thread: it is starting up or has shut down.",
+  return pyfi_linux_fail(process, PYF_E_NOT_PYTHON, "%s runs no Python thread: it is starting up or has shut down.",
                         process->name);
 }
 
 /* Returns whether the search is over. */
-static inline int pyf_linux_try(pyf_linux *process, pyf_linux_search *search, const pyf_linux_image *image,
+static inline int pyfi_linux_try(pyf_linux *process, pyfi_linux_search *search, const pyfi_linux_image *image,
                                 uint64_t address, const char *found_by) {
   char kept[sizeof process->error];
   pyf_status status;
   memcpy(kept, process->error, sizeof kept);
-  status = pyf_linux_open_candidate(process, image, address, found_by);
-  return status != PYF_END && pyf_linux_note_failure(process, search, status, kept);
+  status = pyfi_linux_open_candidate(process, image, address, found_by);
+  return status != PYF_END && pyfi_linux_note_failure(process, search, status, kept);
 }
 
 /* Tries what an image names: the runtime's symbol, or what 3.6 has in its place, then its section. */
-static inline int pyf_linux_try_named(pyf_linux *process, const pyf_linux_image *image, void *context) {
+static inline int pyfi_linux_try_named(pyf_linux *process, const pyfi_linux_image *image, void *context) {
   static const char *const symbols[] = {"_PyRuntime", "interp_head"};
-  pyf_linux_search *search = (pyf_linux_search *)context;
-  pyf_elf_range section;
+  pyfi_linux_search *search = (pyfi_linux_search *)context;
+  pyfi_elf_range section;
   uint64_t address = 0;
   size_t i;
   for (i = 0; i < sizeof symbols / sizeof symbols[0]; i++) {
-    if (!pyf_elf_find_symbol(&image->elf, symbols[i], &address)) continue;
-    if (pyf_linux_try(process, search, image, image->bias + address, "symbol")) return 1;
+    if (!pyfi_elf_find_symbol(&image->elf, symbols[i], &address)) continue;
+    if (pyfi_linux_try(process, search, image, image->bias + address, "symbol")) return 1;
   }
-  return pyf_elf_find_section(&image->elf, ".PyRuntime", &section) &&
-         pyf_linux_try(process, search, image, image->bias + section.address, "section");
+  return pyfi_elf_find_section(&image->elf, ".PyRuntime", &section) &&
+         pyfi_linux_try(process, search, image, image->bias + section.address, "section");
 }
 
 /* Finds the image that is loaded around an address. */
-static inline int pyf_linux_try_around(pyf_linux *process, const pyf_linux_image *image, void *context) {
-  pyf_linux_search *search = (pyf_linux_search *)context;
+static inline int pyfi_linux_try_around(pyf_linux *process, const pyfi_linux_image *image, void *context) {
+  pyfi_linux_search *search = (pyfi_linux_search *)context;
   uint64_t start = 0, end = 0;
-  if (!pyf_linux_extent(image, &start, &end) || search->cookie < start || search->cookie >= end) return 0;
-  (void)pyf_linux_try(process, search, image, search->cookie, "cookie");
+  if (!pyfi_linux_extent(image, &start, &end) || search->cookie < start || search->cookie >= end) return 0;
+  (void)pyfi_linux_try(process, search, image, search->cookie, "cookie");
   return 1;
 }
 
-static inline int pyf_linux_try_any(pyf_linux *process, const pyf_linux_image *image, void *context) {
-  pyf_linux_search *search = (pyf_linux_search *)context;
-  (void)pyf_linux_try(process, search, image, search->cookie, "cookie");
+static inline int pyfi_linux_try_any(pyf_linux *process, const pyfi_linux_image *image, void *context) {
+  pyfi_linux_search *search = (pyfi_linux_search *)context;
+  (void)pyfi_linux_try(process, search, image, search->cookie, "cookie");
   return 1;
 }
 
 /* The word after a cookie is a version, of one byte order or the other: more than a string has. */
-static inline int pyf_linux_has_version(pyf_linux *process, uint64_t address) {
+static inline int pyfi_linux_has_version(pyf_linux *process, uint64_t address) {
   uint8_t bytes[8];
   if (process->kind->read(process, address + 8, bytes, sizeof bytes) != 0) return 0;
-  return pyf_decode(bytes, 8, 0) >> 24 == 3 || pyf_decode(bytes, 8, 1) >> 24 == 3;
+  return pyfi_decode(bytes, 8, 0) >> 24 == 3 || pyfi_decode(bytes, 8, 1) >> 24 == 3;
 }
 
 /* Tries every cookie in a range; returns whether the search is over. */
-static inline int pyf_linux_try_cookies(pyf_linux *process, pyf_linux_search *search, pyf_linux_blocks *blocks,
+static inline int pyfi_linux_try_cookies(pyf_linux *process, pyfi_linux_search *search, pyfi_linux_blocks *blocks,
                                         unsigned *hits) {
   static const char cookie[] = "xdebugpy";
   const size_t length = sizeof cookie - 1;
-  while (pyf_linux_next_block(blocks)) {
+  while (pyfi_linux_next_block(blocks)) {
     const uint8_t *end = blocks->bytes + blocks->length, *at = blocks->bytes;
     for (; (at = (const uint8_t *)memmem(at, (size_t)(end - at), cookie, length)) != NULL; at++) {
       if ((at - blocks->bytes) % 4 != 0) continue;
       search->cookie = blocks->at + (uint64_t)(at - blocks->bytes);
-      if (!pyf_linux_has_version(process, search->cookie)) continue;
-      if (++*hits > PYF_MAX_COOKIES) return 1;
-      if (!pyf_linux_each_image(process, pyf_linux_try_around, search)) {
-        (void)pyf_linux_each_image(process, pyf_linux_try_any, search);
+      if (!pyfi_linux_has_version(process, search->cookie)) continue;
+      if (++*hits > PYFI_MAX_COOKIES) return 1;
+      if (!pyfi_linux_each_image(process, pyfi_linux_try_around, search)) {
+        (void)pyfi_linux_each_image(process, pyfi_linux_try_any, search);
       }
       if (search->status == PYF_OK || search->status == PYF_E_READ) return 1;
     }
@@ -1832,61 +1832,61 @@ static inline int pyf_linux_try_cookies(pyf_linux *process, pyf_linux_search *se
 }
 
 /* Looks for debug offsets in writable memory: files' own data before all else. */
-static inline int pyf_linux_find_cookie(pyf_linux *process, pyf_linux_search *search, pyf_linux_blocks *blocks) {
+static inline int pyfi_linux_find_cookie(pyf_linux *process, pyfi_linux_search *search, pyfi_linux_blocks *blocks) {
   unsigned hits = 0, pass;
   size_t i;
-  blocks->left = PYF_MAX_COOKIE_BYTES;
+  blocks->left = PYFI_MAX_COOKIE_BYTES;
   for (pass = 0; pass < 2; pass++) {
     for (i = 0; i < process->mapping_count; i++) {
-      const pyf_linux_mapping *mapping = &process->mappings[i];
-      const int of_file = pyf_linux_path(process, mapping)[0] == '/';
-      if (!pyf_linux_is_data(process, mapping) || of_file != (pass == 0)) continue;
+      const pyfi_linux_mapping *mapping = &process->mappings[i];
+      const int of_file = pyfi_linux_path(process, mapping)[0] == '/';
+      if (!pyfi_linux_is_data(process, mapping) || of_file != (pass == 0)) continue;
       blocks->address = mapping->start;
       blocks->end = mapping->end;
-      if (pyf_linux_try_cookies(process, search, blocks, &hits)) return 1;
+      if (pyfi_linux_try_cookies(process, search, blocks, &hits)) return 1;
     }
   }
   return 0;
 }
 
 /* A scan for the interpreter and thread that point at each other. */
-typedef struct pyf_linux_scan {
-  pyf_linux_blocks blocks;
+typedef struct pyfi_linux_scan {
+  pyfi_linux_blocks blocks;
   uint64_t low, high;            /* no pointer into writable memory is outside of these */
   uint64_t reads;
   uint64_t best, interpreters;   /* the candidate with most interpreters */
   uint64_t rejected[1u << 16];   /* pointers that led nowhere, by hash: most are met again and again */
-} pyf_linux_scan;
+} pyfi_linux_scan;
 
-/* A pyf_read whose context is a pyf_linux_scan: it ends when it is enough. */
-static inline int pyf_linux_scan_read(void *context, uint64_t address, void *buffer, size_t length) {
-  pyf_linux_scan *scan = (pyf_linux_scan *)context;
-  if (scan->reads++ >= PYF_MAX_SCAN_READS) return -1;
+/* A pyf_read whose context is a pyfi_linux_scan: it ends when it is enough. */
+static inline int pyfi_linux_scan_read(void *context, uint64_t address, void *buffer, size_t length) {
+  pyfi_linux_scan *scan = (pyfi_linux_scan *)context;
+  if (scan->reads++ >= PYFI_MAX_SCAN_READS) return -1;
   return scan->blocks.process->kind->read(scan->blocks.process, address, buffer, length);
 }
 
-static inline int pyf_linux_leads_to_cycle(pyf_linux *process, pyf_linux_scan *scan, uint64_t pointer) {
+static inline int pyfi_linux_leads_to_cycle(pyf_linux *process, pyfi_linux_scan *scan, uint64_t pointer) {
   uint64_t *slot = &scan->rejected[(pointer >> 3) % (sizeof scan->rejected / sizeof scan->rejected[0])];
   if (*slot == pointer) return 0;
-  if (pyf_interpreter_links_back(&process->target, pointer)) return 1;
+  if (pyfi_interpreter_links_back(&process->target, pointer)) return 1;
   *slot = pointer;
   return 0;
 }
 
 /* Takes every word of the pieces for the head of a runtime's list of interpreters. */
-static inline void pyf_linux_scan_blocks(pyf_linux *process, pyf_linux_scan *scan) {
-  const unsigned word = process->target.layout.pointer_size;
-  const uint64_t head = process->target.layout.runtime_state.interpreters_head.offset;
-  while (pyf_linux_next_block(&scan->blocks)) {
+static inline void pyfi_linux_scan_blocks(pyf_linux *process, pyfi_linux_scan *scan) {
+  const unsigned word = pyfi_layout(&process->target)->pointer_size;
+  const uint64_t head = pyfi_layout(&process->target)->runtime_state.interpreters_head.offset;
+  while (pyfi_linux_next_block(&scan->blocks)) {
     size_t at;
     for (at = 0; at + word <= scan->blocks.length; at += word) {
-      const uint64_t pointer = pyf_decode(scan->blocks.bytes + at, word, process->target.layout.big_endian);
-      const pyf_linux_mapping *mapping;
+      const uint64_t pointer = pyfi_decode(scan->blocks.bytes + at, word, pyfi_layout(&process->target)->big_endian);
+      const pyfi_linux_mapping *mapping;
       uint64_t interpreters;
       if (pointer < scan->low || pointer >= scan->high || pointer % word != 0) continue;
-      mapping = pyf_linux_mapping_at(process, pointer);
-      if (mapping == NULL || !pyf_linux_is_data(process, mapping)) continue;
-      if (!pyf_linux_leads_to_cycle(process, scan, pointer)) continue;
+      mapping = pyfi_linux_mapping_at(process, pointer);
+      if (mapping == NULL || !pyfi_linux_is_data(process, mapping)) continue;
+      if (!pyfi_linux_leads_to_cycle(process, scan, pointer)) continue;
       process->target.runtime = scan->blocks.at + at - head;
       interpreters = pyf_target_validate(&process->target);
       if (interpreters <= scan->interpreters) continue;
@@ -1897,96 +1897,96 @@ static inline void pyf_linux_scan_blocks(pyf_linux *process, pyf_linux_scan *sca
 }
 
 /* Scans the writable memory that overlaps [start, end), or all that does not. */
-static inline void pyf_linux_scan_mappings(pyf_linux *process, pyf_linux_scan *scan, uint64_t start, uint64_t end,
+static inline void pyfi_linux_scan_mappings(pyf_linux *process, pyfi_linux_scan *scan, uint64_t start, uint64_t end,
                                            int overlapping) {
   size_t i;
-  scan->blocks.left = PYF_MAX_SCAN_BYTES;
+  scan->blocks.left = PYFI_MAX_SCAN_BYTES;
   for (i = 0; i < process->mapping_count; i++) {
-    const pyf_linux_mapping *mapping = &process->mappings[i];
-    if (!pyf_linux_is_data(process, mapping)) continue;
+    const pyfi_linux_mapping *mapping = &process->mappings[i];
+    if (!pyfi_linux_is_data(process, mapping)) continue;
     if ((mapping->start < end && mapping->end > start) != overlapping) continue;
     scan->blocks.address = mapping->start;
     scan->blocks.end = mapping->end;
-    pyf_linux_scan_blocks(process, scan);
+    pyfi_linux_scan_blocks(process, scan);
   }
 }
 
-static inline void pyf_linux_scan_bounds(const pyf_linux *process, pyf_linux_scan *scan) {
+static inline void pyfi_linux_scan_bounds(const pyf_linux *process, pyfi_linux_scan *scan) {
   size_t i;
   for (i = 0; i < process->mapping_count; i++) {
-    const pyf_linux_mapping *mapping = &process->mappings[i];
-    if (!pyf_linux_is_data(process, mapping)) continue;
+    const pyfi_linux_mapping *mapping = &process->mappings[i];
+    if (!pyfi_linux_is_data(process, mapping)) continue;
     if (scan->high == 0) scan->low = mapping->start;
     scan->high = mapping->end;
   }
 }
 
 /* Scans for the runtime of an image that tells its build without the runtime's help. */
-static inline int pyf_linux_try_scan(pyf_linux *process, const pyf_linux_image *image, void *context) {
-  pyf_linux_search *search = (pyf_linux_search *)context;
-  pyf_version_evidence evidence = pyf_linux_gather_evidence(process, image);
-  pyf_hints hints = pyf_linux_hints(&evidence);
+static inline int pyfi_linux_try_scan(pyf_linux *process, const pyfi_linux_image *image, void *context) {
+  pyfi_linux_search *search = (pyfi_linux_search *)context;
+  pyfi_version_evidence evidence = pyfi_linux_gather_evidence(process, image);
+  pyf_hints hints = pyfi_linux_hints(&evidence);
   char kept[sizeof process->error];
   uint64_t start = 0, end = 0;
-  pyf_linux_scan *scan;
-  pyf_memory memory = {pyf_linux_scan_read, NULL};
+  pyfi_linux_scan *scan;
+  pyf_memory memory = {pyfi_linux_scan_read, NULL};
   int over = 0;
   /* What memory says is of no image: one scan is enough. */
-  if (hints.hex == 0 && !search->scanned && pyf_linux_memory_identity(process, image, &evidence.identity)) {
-    hints = pyf_linux_hints(&evidence);
+  if (hints.hex == 0 && !search->scanned && pyfi_linux_memory_identity(process, image, &evidence.identity)) {
+    hints = pyfi_linux_hints(&evidence);
   }
   search->scanned = 1;
   if (hints.hex == 0 || hints.target == NULL) return 0;
-  (void)pyf_linux_extent(image, &start, &end);
+  (void)pyfi_linux_extent(image, &start, &end);
   memcpy(kept, process->error, sizeof kept);
-  scan = (pyf_linux_scan *)calloc(1, sizeof *scan);
+  scan = (pyfi_linux_scan *)calloc(1, sizeof *scan);
   if (scan == NULL) return 0;
   scan->blocks.process = process;
   memory.context = scan;
   if (pyf_target_prepare(&process->target, memory, &hints) != PYF_OK) {
     free(scan);
-    (void)pyf_linux_fail_table(process, hints.hex, hints.abiflags == NULL ? "" : hints.abiflags, hints.target);
-    return pyf_linux_note_failure(process, search, PYF_E_NO_TABLE, kept);
+    (void)pyfi_linux_fail_table(process, hints.hex, hints.abiflags == NULL ? "" : hints.abiflags, hints.target);
+    return pyfi_linux_note_failure(process, search, PYF_E_NO_TABLE, kept);
   }
-  pyf_linux_scan_bounds(process, scan);
-  pyf_linux_scan_mappings(process, scan, start, end, 1);
-  if (scan->interpreters == 0) pyf_linux_scan_mappings(process, scan, start, end, 0);
-  if (scan->interpreters != 0) over = pyf_linux_try(process, search, image, scan->best, "scan");
+  pyfi_linux_scan_bounds(process, scan);
+  pyfi_linux_scan_mappings(process, scan, start, end, 1);
+  if (scan->interpreters == 0) pyfi_linux_scan_mappings(process, scan, start, end, 0);
+  if (scan->interpreters != 0) over = pyfi_linux_try(process, search, image, scan->best, "scan");
   free(scan);
   return over;
 }
 
 /* Takes the steps one after the other. The mappings must be listed. */
-static inline pyf_status pyf_linux_search_all(pyf_linux *process) {
-  pyf_linux_search search = {PYF_END, 0, 0};
-  pyf_linux_blocks *blocks;
-  if (pyf_linux_each_image(process, pyf_linux_try_named, &search)) return search.status;
-  blocks = (pyf_linux_blocks *)malloc(sizeof *blocks);
-  if (blocks == NULL) return pyf_linux_fail_errno(process, ENOMEM);
+static inline pyf_status pyfi_linux_search_all(pyf_linux *process) {
+  pyfi_linux_search search = {PYF_END, 0, 0};
+  pyfi_linux_blocks *blocks;
+  if (pyfi_linux_each_image(process, pyfi_linux_try_named, &search)) return search.status;
+  blocks = (pyfi_linux_blocks *)malloc(sizeof *blocks);
+  if (blocks == NULL) return pyfi_linux_fail_errno(process, ENOMEM);
   blocks->process = process;
-  (void)pyf_linux_find_cookie(process, &search, blocks);
+  (void)pyfi_linux_find_cookie(process, &search, blocks);
   free(blocks);
   if (search.status == PYF_OK || search.status == PYF_E_READ) return search.status;
-  (void)pyf_linux_each_image(process, pyf_linux_try_scan, &search);
+  (void)pyfi_linux_each_image(process, pyfi_linux_try_scan, &search);
   if (search.status != PYF_END) return search.status;
-  return pyf_linux_fail(process, PYF_E_NOT_PYTHON, "%s is not a CPython of 3.6 or later: it has no runtime.",
+  return pyfi_linux_fail(process, PYF_E_NOT_PYTHON, "%s is not a CPython of 3.6 or later: it has no runtime.",
                         process->name);
 }
 
 /* Takes what an image says of asyncio, if it says it. */
-static inline int pyf_linux_use_asyncio_debug(pyf_linux *process, const pyf_linux_image *image, void *context) {
-  pyf_elf_range section;
+static inline int pyfi_linux_use_asyncio_debug(pyf_linux *process, const pyfi_linux_image *image, void *context) {
+  pyfi_elf_range section;
   (void)context;
-  if (!pyf_elf_find_section(&image->elf, ".AsyncioDebug", &section)) return 0;
+  if (!pyfi_elf_find_section(&image->elf, ".AsyncioDebug", &section)) return 0;
   (void)pyf_asyncio_debug_use(&process->target, image->bias + section.address);
   return 1;
 }
 
 /* Looks for the runtime in everything that is mapped, and forgets the mappings. Needs name, executable and kind. */
-static inline pyf_status pyf_linux_find(pyf_linux *process) {
-  const pyf_status status = pyf_linux_search_all(process);
-  if (status == PYF_OK && process->target.build == NULL) (void)pyf_linux_each_image(process, pyf_linux_use_asyncio_debug, NULL);
-  pyf_linux_forget_mappings(process);
+static inline pyf_status pyfi_linux_find(pyf_linux *process) {
+  const pyf_status status = pyfi_linux_search_all(process);
+  if (status == PYF_OK && process->target.build == NULL) (void)pyfi_linux_each_image(process, pyfi_linux_use_asyncio_debug, NULL);
+  pyfi_linux_forget_mappings(process);
   return status;
 }
 
@@ -2003,25 +2003,25 @@ static inline pyf_status pyf_linux_find(pyf_linux *process) {
 #include <time.h>
 
 /* How long a thread is waited for that the kernel holds in a call which nothing interrupts, in milliseconds. */
-#define PYF_PAUSE_PATIENCE 500
+#define PYFI_PAUSE_PATIENCE 500
 /* Threads that start while others are being stopped are stopped in a further round. */
-#define PYF_PAUSE_ROUNDS 100
+#define PYFI_PAUSE_ROUNDS 100
 
 #ifndef __WALL
 #define __WALL 0x40000000
 #endif
 
-static inline void pyf_linux_pause_drop(pyf_linux_pause *pause, size_t index) {
+static inline void pyfi_linux_pause_drop(pyf_linux_pause *pause, size_t index) {
   pause->held[index] = pause->held[--pause->count];
 }
 
 /* Whether a thread has stopped, or ended: then it is held no more. */
-static inline void pyf_linux_poll(pyf_linux_pause *pause, size_t index) {
+static inline void pyfi_linux_poll(pyf_linux_pause *pause, size_t index) {
   int status = 0;
   const int tid = (int)waitpid(pause->held[index].tid, &status, WNOHANG | __WALL);
   if (tid == 0) return;
   if (tid < 0 || !WIFSTOPPED(status)) {
-    pyf_linux_pause_drop(pause, index);
+    pyfi_linux_pause_drop(pause, index);
     return;
   }
   pause->held[index].stopped = 1;
@@ -2030,13 +2030,13 @@ static inline void pyf_linux_poll(pyf_linux_pause *pause, size_t index) {
 }
 
 /* A thread in an uninterruptible call runs no Python: it counts as stopped when patience ends. */
-static inline void pyf_linux_await(pyf_linux_pause *pause) {
+static inline void pyfi_linux_await(pyf_linux_pause *pause) {
   const struct timespec nap = {0, 1000000};
   unsigned turn;
-  for (turn = 0; turn < PYF_PAUSE_PATIENCE; turn++) {
+  for (turn = 0; turn < PYFI_PAUSE_PATIENCE; turn++) {
     size_t i, waiting = 0;
     for (i = pause->count; i-- > 0;) {
-      if (!pause->held[i].stopped) pyf_linux_poll(pause, i);
+      if (!pause->held[i].stopped) pyfi_linux_poll(pause, i);
     }
     for (i = 0; i < pause->count; i++) waiting += !pause->held[i].stopped;
     if (waiting == 0) return;
@@ -2048,7 +2048,7 @@ static inline void pyf_linux_await(pyf_linux_pause *pause) {
 static inline void pyf_linux_resume(pyf_linux_pause *pause) {
   size_t i;
   /* One that has not stopped yet cannot be let go, and would stop later for nobody. */
-  pyf_linux_await(pause);
+  pyfi_linux_await(pause);
   for (i = 0; i < pause->count; i++) {
     (void)ptrace(PTRACE_DETACH, pause->held[i].tid, NULL, (void *)(uintptr_t)(unsigned)pause->held[i].signal);
   }
@@ -2057,7 +2057,7 @@ static inline void pyf_linux_resume(pyf_linux_pause *pause) {
 }
 
 /* A number in a thread's status: "TracerPid:"; or the first letter of "State:". */
-static inline int pyf_linux_thread_status(int pid, int tid, const char *key) {
+static inline int pyfi_linux_thread_status(int pid, int tid, const char *key) {
   char path[96], line[256];
   int value = 0;
   FILE *file;
@@ -2075,11 +2075,11 @@ static inline int pyf_linux_thread_status(int pid, int tid, const char *key) {
 }
 
 /* Tells a thread to stop; PYF_END for one that has ended meanwhile. */
-static inline pyf_status pyf_linux_seize(pyf_linux *process, pyf_linux_pause *pause, int tid) {
-  pyf_linux_held *held;
+static inline pyf_status pyfi_linux_seize(pyf_linux *process, pyf_linux_pause *pause, int tid) {
+  pyfi_linux_held *held;
   int state, tracer;
-  if (!pyf_linux_grow((void **)&pause->held, pause->count, &pause->capacity, 1, sizeof *pause->held)) {
-    return pyf_linux_fail(process, PYF_E_READ, "Out of memory.");
+  if (!pyfi_linux_grow((void **)&pause->held, pause->count, &pause->capacity, 1, sizeof *pause->held)) {
+    return pyfi_linux_fail(process, PYF_E_READ, "Out of memory.");
   }
   if (ptrace(PTRACE_SEIZE, tid, NULL, NULL) == 0) {
     (void)ptrace(PTRACE_INTERRUPT, tid, NULL, NULL);
@@ -2089,19 +2089,19 @@ static inline pyf_status pyf_linux_seize(pyf_linux *process, pyf_linux_pause *pa
     return PYF_OK;
   }
   if (errno == ESRCH) return PYF_END;
-  state = pyf_linux_thread_status(process->pid, tid, "State:");
+  state = pyfi_linux_thread_status(process->pid, tid, "State:");
   /* A zombie is still listed: the main thread may have ended before the others. */
   if (state == 0 || state == 'Z' || state == 'X') return PYF_END;
-  tracer = pyf_linux_thread_status(process->pid, tid, "TracerPid:");
+  tracer = pyfi_linux_thread_status(process->pid, tid, "TracerPid:");
   if (tracer != 0) {
-    return pyf_linux_fail(process, PYF_E_READ, "Thread %d of process %d cannot be stopped: process %d traces it.", tid,
+    return pyfi_linux_fail(process, PYF_E_READ, "Thread %d of process %d cannot be stopped: process %d traces it.", tid,
                           process->pid, tracer);
   }
-  return pyf_linux_fail(process, PYF_E_READ, "Thread %d of process %d cannot be stopped: this user may not trace it.",
+  return pyfi_linux_fail(process, PYF_E_READ, "Thread %d of process %d cannot be stopped: this user may not trace it.",
                         tid, process->pid);
 }
 
-static inline int pyf_linux_is_held(const pyf_linux_pause *pause, int tid) {
+static inline int pyfi_linux_is_held(const pyf_linux_pause *pause, int tid) {
   size_t i;
   for (i = 0; i < pause->count; i++) {
     if (pause->held[i].tid == tid) return 1;
@@ -2110,7 +2110,7 @@ static inline int pyf_linux_is_held(const pyf_linux_pause *pause, int tid) {
 }
 
 /* Tells every thread that is not held to stop; `fresh` is how many there were. */
-static inline pyf_status pyf_linux_seize_all(pyf_linux *process, pyf_linux_pause *pause, size_t *fresh) {
+static inline pyf_status pyfi_linux_seize_all(pyf_linux *process, pyf_linux_pause *pause, size_t *fresh) {
   char path[64];
   const struct dirent *entry;
   pyf_status status = PYF_OK;
@@ -2118,11 +2118,11 @@ static inline pyf_status pyf_linux_seize_all(pyf_linux *process, pyf_linux_pause
   *fresh = 0;
   snprintf(path, sizeof path, "/proc/%d/task", process->pid);
   tasks = opendir(path);
-  if (tasks == NULL) return pyf_linux_fail(process, PYF_E_READ, "%s does not exist, or has ended.", process->name);
+  if (tasks == NULL) return pyfi_linux_fail(process, PYF_E_READ, "%s does not exist, or has ended.", process->name);
   while (status == PYF_OK && (entry = readdir(tasks)) != NULL) {
     const int tid = atoi(entry->d_name);
-    if (tid <= 0 || pyf_linux_is_held(pause, tid)) continue;
-    status = pyf_linux_seize(process, pause, tid);
+    if (tid <= 0 || pyfi_linux_is_held(pause, tid)) continue;
+    status = pyfi_linux_seize(process, pause, tid);
     if (status == PYF_OK) ++*fresh;
     if (status == PYF_END) status = PYF_OK;
   }
@@ -2137,18 +2137,18 @@ static inline pyf_status pyf_linux_seize_all(pyf_linux *process, pyf_linux_pause
  */
 static inline pyf_status pyf_linux_stop(pyf_linux *process, pyf_linux_pause *pause) {
   unsigned round;
-  for (round = 0; round < PYF_PAUSE_ROUNDS; round++) {
+  for (round = 0; round < PYFI_PAUSE_ROUNDS; round++) {
     size_t fresh = 0;
-    const pyf_status status = pyf_linux_seize_all(process, pause, &fresh);
+    const pyf_status status = pyfi_linux_seize_all(process, pause, &fresh);
     if (status != PYF_OK) {
       pyf_linux_resume(pause);
       return status;
     }
     if (fresh == 0) return PYF_OK;
-    pyf_linux_await(pause);
+    pyfi_linux_await(pause);
   }
   pyf_linux_resume(pause);
-  return pyf_linux_fail(process, PYF_E_READ, "%s starts threads faster than they can be stopped.", process->name);
+  return pyfi_linux_fail(process, PYF_E_READ, "%s starts threads faster than they can be stopped.", process->name);
 }
 
 /* Closes what attaching opened, and lets the process go on. */
@@ -2159,15 +2159,15 @@ static inline void pyf_linux_detach(pyf_linux *process) {
 }
 
 /* Attaches to a process, which is stopped first where `pause` is 1. */
-static inline pyf_status pyf_linux_attach_as(pyf_linux *process, int pid, int pause) {
-  static const pyf_linux_kind kind = {pyf_linux_read, pyf_linux_open_mapped};
+static inline pyf_status pyfi_linux_attach_as(pyf_linux *process, int pid, int pause) {
+  static const pyfi_linux_kind kind = {pyf_linux_read, pyfi_linux_open_mapped};
   char link[64];
   ssize_t length;
   pyf_status status = PYF_OK;
   memset(process, 0, sizeof *process);
   process->kind = &kind;
   process->pid = pid;
-  process->tid = pyf_linux_thread_with_memory(pid);
+  process->tid = pyfi_linux_thread_with_memory(pid);
   process->mem_fd = -1;
   snprintf(process->name, sizeof process->name, "Process %d", pid);
   if (pause) status = pyf_linux_stop(process, &process->pause);
@@ -2176,11 +2176,11 @@ static inline pyf_status pyf_linux_attach_as(pyf_linux *process, int pid, int pa
   length = readlink(link, process->executable, sizeof process->executable - 1);
   /* Without it the other files may still do; a missing or forbidden process shows when its maps are read. */
   process->executable[length > 0 ? length : 0] = '\0';
-  if (pyf_linux_read_maps(process)) {
-    status = pyf_linux_find(process);
+  if (pyfi_linux_read_maps(process)) {
+    status = pyfi_linux_find(process);
   } else {
-    pyf_linux_forget_mappings(process);
-    status = pyf_linux_fail_errno(process, process->read_errno);
+    pyfi_linux_forget_mappings(process);
+    status = pyfi_linux_fail_errno(process, process->read_errno);
   }
   if (status != PYF_OK) pyf_linux_detach(process);
   return status;
@@ -2190,11 +2190,11 @@ static inline pyf_status pyf_linux_attach_as(pyf_linux *process, int pid, int pa
  * Attaches to a process, which is only read. Where the status is not PYF_OK,
  * `error` is one sentence for people, and nothing needs to be detached.
  */
-static inline pyf_status pyf_linux_attach(pyf_linux *process, int pid) { return pyf_linux_attach_as(process, pid, 0); }
+static inline pyf_status pyf_linux_attach(pyf_linux *process, int pid) { return pyfi_linux_attach_as(process, pid, 0); }
 
 /* As pyf_linux_attach, with every thread of the process stopped until pyf_linux_detach, on the same thread of the caller. */
 static inline pyf_status pyf_linux_attach_paused(pyf_linux *process, int pid) {
-  return pyf_linux_attach_as(process, pid, 1);
+  return pyfi_linux_attach_as(process, pid, 1);
 }
 
 #endif

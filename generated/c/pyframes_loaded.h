@@ -21,18 +21,18 @@
 /* Mach-O images of 64 bits, as <mach-o/loader.h> and <mach-o/nlist.h> have them: the sections and symbols of what is loaded at its base. */
 /* Reading an image that is loaded: integers, names, and tables in pieces. Little-endian, as all systems with such images are. */
 /* Bytes that are read together. */
-#define PYF_LOADED_PIECE 1024u
+#define PYFI_LOADED_PIECE 1024u
 /* What may be read of one image in all, in bytes: some ten times what the tables of a libpython take. */
 #define PYF_MAX_LOADED_BYTES ((uint64_t)1 << 26)
 
 /* What is looked for in an image, and what was found of it. */
-typedef struct pyf_loaded_reader {
+typedef struct pyfi_loaded_reader {
   pyf_memory memory;
   uint64_t base; /* where the image's headers are */
   uint64_t left; /* bytes that may still be read */
-} pyf_loaded_reader;
+} pyfi_loaded_reader;
 
-static inline pyf_status pyf_loaded_read(pyf_loaded_reader *reader, uint64_t address, void *buffer, size_t length) {
+static inline pyf_status pyfi_loaded_read(pyfi_loaded_reader *reader, uint64_t address, void *buffer, size_t length) {
   if (length > reader->left) return PYF_E_LIMIT;
   reader->left -= length;
   if (length == 0) return PYF_OK;
@@ -40,19 +40,19 @@ static inline pyf_status pyf_loaded_read(pyf_loaded_reader *reader, uint64_t add
   return reader->memory.read(reader->memory.context, address, buffer, length) == 0 ? PYF_OK : PYF_E_READ;
 }
 
-static inline uint32_t pyf_loaded_u16(const uint8_t *bytes) { return (uint32_t)pyf_decode(bytes, 2, 0); }
-static inline uint32_t pyf_loaded_u32(const uint8_t *bytes) { return (uint32_t)pyf_decode(bytes, 4, 0); }
-static inline uint64_t pyf_loaded_u64(const uint8_t *bytes) { return pyf_decode(bytes, 8, 0); }
+static inline uint32_t pyfi_loaded_u16(const uint8_t *bytes) { return (uint32_t)pyfi_decode(bytes, 2, 0); }
+static inline uint32_t pyfi_loaded_u32(const uint8_t *bytes) { return (uint32_t)pyfi_decode(bytes, 4, 0); }
+static inline uint64_t pyfi_loaded_u64(const uint8_t *bytes) { return pyfi_decode(bytes, 8, 0); }
 
 /* Bytes of `text` with its NUL. */
-static inline size_t pyf_loaded_text_size(const char *text) {
+static inline size_t pyfi_loaded_text_size(const char *text) {
   size_t size = 0;
   while (text[size] != '\0') size++;
   return size + 1;
 }
 
 /* As strncmp of a field of `size` bytes, which has a NUL only where it is shorter. */
-static inline int pyf_loaded_compare(const uint8_t *bytes, size_t size, const char *text) {
+static inline int pyfi_loaded_compare(const uint8_t *bytes, size_t size, const char *text) {
   size_t i;
   for (i = 0; i < size; i++) {
     const uint8_t wanted = (uint8_t)text[i];
@@ -62,52 +62,52 @@ static inline int pyf_loaded_compare(const uint8_t *bytes, size_t size, const ch
   return 0;
 }
 
-#define PYF_MH_MAGIC_64 0xfeedfacfu
-#define PYF_MACH_O_HEADER 32u  /* sizeof(struct mach_header_64) */
-#define PYF_LC_SYMTAB 0x2u
-#define PYF_LC_SEGMENT_64 0x19u
-#define PYF_MACH_O_SEGMENT 72u /* sizeof(struct segment_command_64), which sections follow */
-#define PYF_MACH_O_SECTION 80u /* sizeof(struct section_64) */
-#define PYF_MACH_O_SYMTAB 24u  /* sizeof(struct symtab_command) */
-#define PYF_NLIST_64 16u
-#define PYF_MACH_O_MAX_COMMANDS 65536u
-#define PYF_MACH_O_MAX_SYMBOLS (1u << 20)
+#define PYFI_MH_MAGIC_64 0xfeedfacfu
+#define PYFI_MACH_O_HEADER 32u  /* sizeof(struct mach_header_64) */
+#define PYFI_LC_SYMTAB 0x2u
+#define PYFI_LC_SEGMENT_64 0x19u
+#define PYFI_MACH_O_SEGMENT 72u /* sizeof(struct segment_command_64), which sections follow */
+#define PYFI_MACH_O_SECTION 80u /* sizeof(struct section_64) */
+#define PYFI_MACH_O_SYMTAB 24u  /* sizeof(struct symtab_command) */
+#define PYFI_NLIST_64 16u
+#define PYFI_MACH_O_MAX_COMMANDS 65536u
+#define PYFI_MACH_O_MAX_SYMBOLS (1u << 20)
 /* Strings that end in a name: linkers let tails share their place. */
-#define PYF_MACH_O_PLACES 8u
+#define PYFI_MACH_O_PLACES 8u
 
-typedef struct pyf_mach_o {
-  pyf_loaded_reader *reader;
+typedef struct pyfi_mach_o {
+  pyfi_loaded_reader *reader;
   uint32_t machine; /* cputype */
   uint32_t command_count, command_bytes;
   uint64_t slide;   /* what is added to the file's addresses */
   /* Of LC_SYMTAB, in the memory of the segments that have it; 0 where it is not loaded. */
   uint64_t symbols, strings;
   uint32_t symbol_count, string_bytes;
-} pyf_mach_o;
+} pyfi_mach_o;
 
 /* A load command, and where its next one is. */
-typedef struct pyf_mach_o_command {
+typedef struct pyfi_mach_o_command {
   uint32_t left, at; /* commands that follow, and where from the first one on */
   uint32_t kind, size;
   uint64_t address;
-} pyf_mach_o_command;
+} pyfi_mach_o_command;
 
-static inline void pyf_mach_o_commands(const pyf_mach_o *image, pyf_mach_o_command *command) {
+static inline void pyfi_mach_o_commands(const pyfi_mach_o *image, pyfi_mach_o_command *command) {
   command->left = image->command_count;
   command->at = 0;
 }
 
 /* The next command; PYF_END after the last one. */
-static inline pyf_status pyf_mach_o_next(const pyf_mach_o *image, pyf_mach_o_command *command) {
+static inline pyf_status pyfi_mach_o_next(const pyfi_mach_o *image, pyfi_mach_o_command *command) {
   uint8_t bytes[8];
   pyf_status status;
   if (command->left == 0) return PYF_END;
   if (image->command_bytes < sizeof bytes || command->at > image->command_bytes - sizeof bytes) return PYF_E_CORRUPT;
-  command->address = image->reader->base + PYF_MACH_O_HEADER + command->at;
-  status = pyf_loaded_read(image->reader, command->address, bytes, sizeof bytes);
+  command->address = image->reader->base + PYFI_MACH_O_HEADER + command->at;
+  status = pyfi_loaded_read(image->reader, command->address, bytes, sizeof bytes);
   if (status != PYF_OK) return status;
-  command->kind = pyf_loaded_u32(bytes);
-  command->size = pyf_loaded_u32(bytes + 4);
+  command->kind = pyfi_loaded_u32(bytes);
+  command->size = pyfi_loaded_u32(bytes + 4);
   if (command->size < sizeof bytes || command->size > image->command_bytes - command->at) return PYF_E_CORRUPT;
   command->at += command->size;
   command->left--;
@@ -115,86 +115,86 @@ static inline pyf_status pyf_mach_o_next(const pyf_mach_o *image, pyf_mach_o_com
 }
 
 /* The next command of a kind, with its first `size` bytes; one that has fewer is not true. */
-static inline pyf_status pyf_mach_o_find(const pyf_mach_o *image, pyf_mach_o_command *command, uint32_t kind, uint8_t *bytes, uint32_t size) {
+static inline pyf_status pyfi_mach_o_find(const pyfi_mach_o *image, pyfi_mach_o_command *command, uint32_t kind, uint8_t *bytes, uint32_t size) {
   pyf_status status;
   do {
-    status = pyf_mach_o_next(image, command);
+    status = pyfi_mach_o_next(image, command);
     if (status != PYF_OK) return status;
   } while (command->kind != kind);
-  return command->size < size ? PYF_E_CORRUPT : pyf_loaded_read(image->reader, command->address, bytes, size);
+  return command->size < size ? PYF_E_CORRUPT : pyfi_loaded_read(image->reader, command->address, bytes, size);
 }
 
 /* Where `length` bytes of the file at `offset` are loaded; 0 where they are not. */
-static inline uint64_t pyf_mach_o_loaded(const pyf_mach_o *image, uint32_t offset, uint64_t length) {
-  uint8_t segment[PYF_MACH_O_SEGMENT];
-  pyf_mach_o_command command;
-  pyf_mach_o_commands(image, &command);
-  while (pyf_mach_o_find(image, &command, PYF_LC_SEGMENT_64, segment, sizeof segment) == PYF_OK) {
-    const uint64_t from = pyf_loaded_u64(segment + 40), size = pyf_loaded_u64(segment + 48);
+static inline uint64_t pyfi_mach_o_loaded(const pyfi_mach_o *image, uint32_t offset, uint64_t length) {
+  uint8_t segment[PYFI_MACH_O_SEGMENT];
+  pyfi_mach_o_command command;
+  pyfi_mach_o_commands(image, &command);
+  while (pyfi_mach_o_find(image, &command, PYFI_LC_SEGMENT_64, segment, sizeof segment) == PYF_OK) {
+    const uint64_t from = pyfi_loaded_u64(segment + 40), size = pyfi_loaded_u64(segment + 48);
     if (offset < from || length > size || offset - from > size - length) continue;
-    return image->slide + pyf_loaded_u64(segment + 24) + (offset - from);
+    return image->slide + pyfi_loaded_u64(segment + 24) + (offset - from);
   }
   return 0;
 }
 
 /* By how much the image is moved: the segment that begins with the file's first byte is where its headers are. */
-static inline pyf_status pyf_mach_o_slide(pyf_mach_o *image) {
-  uint8_t segment[PYF_MACH_O_SEGMENT];
-  pyf_mach_o_command command;
+static inline pyf_status pyfi_mach_o_slide(pyfi_mach_o *image) {
+  uint8_t segment[PYFI_MACH_O_SEGMENT];
+  pyfi_mach_o_command command;
   pyf_status status;
-  pyf_mach_o_commands(image, &command);
+  pyfi_mach_o_commands(image, &command);
   do {
-    status = pyf_mach_o_find(image, &command, PYF_LC_SEGMENT_64, segment, sizeof segment);
+    status = pyfi_mach_o_find(image, &command, PYFI_LC_SEGMENT_64, segment, sizeof segment);
     if (status != PYF_OK) return status == PYF_END ? PYF_E_CORRUPT : status;
-  } while (pyf_loaded_u64(segment + 40) != 0 || pyf_loaded_u64(segment + 48) == 0);
-  image->slide = image->reader->base - pyf_loaded_u64(segment + 24);
+  } while (pyfi_loaded_u64(segment + 40) != 0 || pyfi_loaded_u64(segment + 48) == 0);
+  image->slide = image->reader->base - pyfi_loaded_u64(segment + 24);
   return PYF_OK;
 }
 
-static inline void pyf_mach_o_symtab(pyf_mach_o *image) {
-  uint8_t table[PYF_MACH_O_SYMTAB];
-  pyf_mach_o_command command;
+static inline void pyfi_mach_o_symtab(pyfi_mach_o *image) {
+  uint8_t table[PYFI_MACH_O_SYMTAB];
+  pyfi_mach_o_command command;
   image->symbols = image->strings = 0;
-  pyf_mach_o_commands(image, &command);
-  if (pyf_mach_o_find(image, &command, PYF_LC_SYMTAB, table, sizeof table) != PYF_OK) return;
-  image->symbol_count = pyf_loaded_u32(table + 12);
-  image->string_bytes = pyf_loaded_u32(table + 20);
-  if (image->symbol_count > PYF_MACH_O_MAX_SYMBOLS) image->symbol_count = PYF_MACH_O_MAX_SYMBOLS;
-  image->symbols = pyf_mach_o_loaded(image, pyf_loaded_u32(table + 8), (uint64_t)image->symbol_count * PYF_NLIST_64);
-  image->strings = pyf_mach_o_loaded(image, pyf_loaded_u32(table + 16), image->string_bytes);
+  pyfi_mach_o_commands(image, &command);
+  if (pyfi_mach_o_find(image, &command, PYFI_LC_SYMTAB, table, sizeof table) != PYF_OK) return;
+  image->symbol_count = pyfi_loaded_u32(table + 12);
+  image->string_bytes = pyfi_loaded_u32(table + 20);
+  if (image->symbol_count > PYFI_MACH_O_MAX_SYMBOLS) image->symbol_count = PYFI_MACH_O_MAX_SYMBOLS;
+  image->symbols = pyfi_mach_o_loaded(image, pyfi_loaded_u32(table + 8), (uint64_t)image->symbol_count * PYFI_NLIST_64);
+  image->strings = pyfi_mach_o_loaded(image, pyfi_loaded_u32(table + 16), image->string_bytes);
 }
 
 /* Reads the headers; PYF_E_NOT_PYTHON where there are none of a little-endian 64-bit image. */
-static inline pyf_status pyf_mach_o_open(pyf_mach_o *image, pyf_loaded_reader *reader) {
-  uint8_t header[PYF_MACH_O_HEADER];
-  pyf_status status = pyf_loaded_read(reader, reader->base, header, sizeof header);
+static inline pyf_status pyfi_mach_o_open(pyfi_mach_o *image, pyfi_loaded_reader *reader) {
+  uint8_t header[PYFI_MACH_O_HEADER];
+  pyf_status status = pyfi_loaded_read(reader, reader->base, header, sizeof header);
   if (status != PYF_OK) return status;
-  if (pyf_loaded_u32(header) != PYF_MH_MAGIC_64) return PYF_E_NOT_PYTHON;
+  if (pyfi_loaded_u32(header) != PYFI_MH_MAGIC_64) return PYF_E_NOT_PYTHON;
   image->reader = reader;
-  image->machine = pyf_loaded_u32(header + 4);
-  image->command_count = pyf_loaded_u32(header + 16);
-  image->command_bytes = pyf_loaded_u32(header + 20);
-  if (image->command_count > PYF_MACH_O_MAX_COMMANDS) return PYF_E_LIMIT;
-  status = pyf_mach_o_slide(image);
-  if (status == PYF_OK) pyf_mach_o_symtab(image);
+  image->machine = pyfi_loaded_u32(header + 4);
+  image->command_count = pyfi_loaded_u32(header + 16);
+  image->command_bytes = pyfi_loaded_u32(header + 20);
+  if (image->command_count > PYFI_MACH_O_MAX_COMMANDS) return PYF_E_LIMIT;
+  status = pyfi_mach_o_slide(image);
+  if (status == PYF_OK) pyfi_mach_o_symtab(image);
   return status;
 }
 
 /* The section `name` of the segment `segment`. */
-static inline pyf_status pyf_mach_o_section(const pyf_mach_o *image, const char *segment, const char *name, uint64_t *address) {
-  uint8_t bytes[PYF_MACH_O_SECTION];
-  pyf_mach_o_command command;
+static inline pyf_status pyfi_mach_o_section(const pyfi_mach_o *image, const char *segment, const char *name, uint64_t *address) {
+  uint8_t bytes[PYFI_MACH_O_SECTION];
+  pyfi_mach_o_command command;
   pyf_status status;
-  pyf_mach_o_commands(image, &command);
-  while ((status = pyf_mach_o_find(image, &command, PYF_LC_SEGMENT_64, bytes, PYF_MACH_O_SEGMENT)) == PYF_OK) {
-    const uint32_t count = pyf_loaded_u32(bytes + 64);
+  pyfi_mach_o_commands(image, &command);
+  while ((status = pyfi_mach_o_find(image, &command, PYFI_LC_SEGMENT_64, bytes, PYFI_MACH_O_SEGMENT)) == PYF_OK) {
+    const uint32_t count = pyfi_loaded_u32(bytes + 64);
     uint32_t i;
-    if (count > (command.size - PYF_MACH_O_SEGMENT) / PYF_MACH_O_SECTION) return PYF_E_CORRUPT;
+    if (count > (command.size - PYFI_MACH_O_SEGMENT) / PYFI_MACH_O_SECTION) return PYF_E_CORRUPT;
     for (i = 0; i < count; i++) {
-      status = pyf_loaded_read(image->reader, command.address + PYF_MACH_O_SEGMENT + (uint64_t)i * sizeof bytes, bytes, sizeof bytes);
+      status = pyfi_loaded_read(image->reader, command.address + PYFI_MACH_O_SEGMENT + (uint64_t)i * sizeof bytes, bytes, sizeof bytes);
       if (status != PYF_OK) return status;
-      if (pyf_loaded_compare(bytes, 16, name) != 0 || pyf_loaded_compare(bytes + 16, 16, segment) != 0) continue;
-      *address = image->slide + pyf_loaded_u64(bytes + 32);
+      if (pyfi_loaded_compare(bytes, 16, name) != 0 || pyfi_loaded_compare(bytes + 16, 16, segment) != 0) continue;
+      *address = image->slide + pyfi_loaded_u64(bytes + 32);
       return PYF_OK;
     }
   }
@@ -202,17 +202,17 @@ static inline pyf_status pyf_mach_o_section(const pyf_mach_o *image, const char 
 }
 
 /* Where in the strings one begins that is `name`, or ends in it; returns how many. */
-static inline uint32_t pyf_mach_o_places(const pyf_mach_o *image, const char *name, uint32_t places[PYF_MACH_O_PLACES]) {
-  const uint32_t size = (uint32_t)pyf_loaded_text_size(name);
+static inline uint32_t pyfi_mach_o_places(const pyfi_mach_o *image, const char *name, uint32_t places[PYFI_MACH_O_PLACES]) {
+  const uint32_t size = (uint32_t)pyfi_loaded_text_size(name);
   uint32_t count = 0, at = 0;
   while (image->string_bytes >= size && at <= image->string_bytes - size) {
-    uint8_t piece[PYF_LOADED_PIECE];
+    uint8_t piece[PYFI_LOADED_PIECE];
     const uint32_t left = image->string_bytes - at, length = left < sizeof piece ? left : (uint32_t)sizeof piece;
     uint32_t i;
-    if (pyf_loaded_read(image->reader, image->strings + at, piece, length) != PYF_OK) return count;
+    if (pyfi_loaded_read(image->reader, image->strings + at, piece, length) != PYF_OK) return count;
     for (i = 0; i + size <= length; i++) {
-      if (pyf_loaded_compare(piece + i, size, name) != 0) continue;
-      if (count == PYF_MACH_O_PLACES) return count;
+      if (pyfi_loaded_compare(piece + i, size, name) != 0) continue;
+      if (count == PYFI_MACH_O_PLACES) return count;
       places[count++] = at + i;
     }
     at += length - size + 1; /* what may begin at the end is looked at again */
@@ -221,30 +221,30 @@ static inline uint32_t pyf_mach_o_places(const pyf_mach_o *image, const char *na
 }
 
 /* Whether an nlist_64 is a defined symbol with its name in one of the places; debuggers' entries are none. */
-static inline int pyf_mach_o_is(const uint8_t *symbol, const uint32_t *places, uint32_t count) {
+static inline int pyfi_mach_o_is(const uint8_t *symbol, const uint32_t *places, uint32_t count) {
   uint32_t i;
   if ((symbol[4] & 0xe0) != 0 || (symbol[4] & 0x0e) == 0) return 0; /* N_STAB, N_TYPE: N_UNDF */
   for (i = 0; i < count; i++) {
-    if (pyf_loaded_u32(symbol) == places[i]) return 1;
+    if (pyfi_loaded_u32(symbol) == places[i]) return 1;
   }
   return 0;
 }
 
 /* The address of a symbol by its name as Mach-O spells it, with a leading underscore. Exported ones stay when an image is stripped. */
-static inline pyf_status pyf_mach_o_symbol(const pyf_mach_o *image, const char *name, uint64_t *address) {
-  uint32_t places[PYF_MACH_O_PLACES], count, at = 0;
+static inline pyf_status pyfi_mach_o_symbol(const pyfi_mach_o *image, const char *name, uint64_t *address) {
+  uint32_t places[PYFI_MACH_O_PLACES], count, at = 0;
   if (image->symbols == 0 || image->strings == 0) return PYF_E_ABSENT;
-  count = pyf_mach_o_places(image, name, places);
+  count = pyfi_mach_o_places(image, name, places);
   while (count != 0 && at < image->symbol_count) {
-    uint8_t piece[PYF_LOADED_PIECE];
-    const uint32_t left = image->symbol_count - at, room = (uint32_t)sizeof piece / PYF_NLIST_64, length = left < room ? left : room;
+    uint8_t piece[PYFI_LOADED_PIECE];
+    const uint32_t left = image->symbol_count - at, room = (uint32_t)sizeof piece / PYFI_NLIST_64, length = left < room ? left : room;
     uint32_t i;
-    const pyf_status status = pyf_loaded_read(image->reader, image->symbols + (uint64_t)at * PYF_NLIST_64, piece, (size_t)length * PYF_NLIST_64);
+    const pyf_status status = pyfi_loaded_read(image->reader, image->symbols + (uint64_t)at * PYFI_NLIST_64, piece, (size_t)length * PYFI_NLIST_64);
     if (status != PYF_OK) return status;
     for (i = 0; i < length; i++) {
-      const uint8_t *symbol = piece + (size_t)i * PYF_NLIST_64;
-      if (!pyf_mach_o_is(symbol, places, count)) continue;
-      *address = image->slide + pyf_loaded_u64(symbol + 8);
+      const uint8_t *symbol = piece + (size_t)i * PYFI_NLIST_64;
+      if (!pyfi_mach_o_is(symbol, places, count)) continue;
+      *address = image->slide + pyfi_loaded_u64(symbol + 8);
       return PYF_OK;
     }
     at += length;
@@ -254,107 +254,107 @@ static inline pyf_status pyf_mach_o_symbol(const pyf_mach_o *image, const char *
 
 /* PE images, as the format's specification has them: the sections and the exports of a DLL or program, loaded at its base. */
 
-#define PYF_PE_COFF 24u          /* bytes of the signature and the COFF header */
-#define PYF_PE32_PLUS 0x20bu     /* the magic of an optional header with 64-bit addresses */
-#define PYF_PE_DIRECTORIES 112u  /* where they begin in it */
-#define PYF_PE_SECTION 40u       /* bytes of a section's header */
-#define PYF_PE_EXPORTS 40u       /* bytes of the export directory */
-#define PYF_PE_MAX_NAMES (1u << 20)
+#define PYFI_PE_COFF 24u          /* bytes of the signature and the COFF header */
+#define PYFI_PE32_PLUS 0x20bu     /* the magic of an optional header with 64-bit addresses */
+#define PYFI_PE_DIRECTORIES 112u  /* where they begin in it */
+#define PYFI_PE_SECTION 40u       /* bytes of a section's header */
+#define PYFI_PE_EXPORTS 40u       /* bytes of the export directory */
+#define PYFI_PE_MAX_NAMES (1u << 20)
 
-typedef struct pyf_pe {
-  pyf_loaded_reader *reader;
+typedef struct pyfi_pe {
+  pyfi_loaded_reader *reader;
   uint32_t machine;
   uint64_t sections; /* address of the first section's header */
   uint32_t section_count;
   uint32_t exports, exports_size; /* the export directory, from the base; 0 for none */
-} pyf_pe;
+} pyfi_pe;
 
 /* Reads the headers; PYF_E_NOT_PYTHON where there are none of a 64-bit image. */
-static inline pyf_status pyf_pe_open(pyf_pe *pe, pyf_loaded_reader *reader) {
-  uint8_t dos[64], coff[PYF_PE_COFF], optional[PYF_PE_DIRECTORIES + 8];
+static inline pyf_status pyfi_pe_open(pyfi_pe *pe, pyfi_loaded_reader *reader) {
+  uint8_t dos[64], coff[PYFI_PE_COFF], optional[PYFI_PE_DIRECTORIES + 8];
   uint64_t start;
   uint32_t optional_size;
-  pyf_status status = pyf_loaded_read(reader, reader->base, dos, sizeof dos);
+  pyf_status status = pyfi_loaded_read(reader, reader->base, dos, sizeof dos);
   if (status != PYF_OK) return status;
   if (dos[0] != 'M' || dos[1] != 'Z') return PYF_E_NOT_PYTHON;
-  start = reader->base + pyf_loaded_u32(dos + 0x3c);
-  status = pyf_loaded_read(reader, start, coff, sizeof coff);
+  start = reader->base + pyfi_loaded_u32(dos + 0x3c);
+  status = pyfi_loaded_read(reader, start, coff, sizeof coff);
   if (status != PYF_OK) return status;
-  optional_size = pyf_loaded_u16(coff + 20);
-  if (pyf_loaded_u32(coff) != 0x4550 || optional_size < PYF_PE_DIRECTORIES) return PYF_E_NOT_PYTHON;
-  status = pyf_loaded_read(reader, start + PYF_PE_COFF, optional, optional_size < sizeof optional ? PYF_PE_DIRECTORIES : sizeof optional);
+  optional_size = pyfi_loaded_u16(coff + 20);
+  if (pyfi_loaded_u32(coff) != 0x4550 || optional_size < PYFI_PE_DIRECTORIES) return PYF_E_NOT_PYTHON;
+  status = pyfi_loaded_read(reader, start + PYFI_PE_COFF, optional, optional_size < sizeof optional ? PYFI_PE_DIRECTORIES : sizeof optional);
   if (status != PYF_OK) return status;
-  if (pyf_loaded_u16(optional) != PYF_PE32_PLUS) return PYF_E_NOT_PYTHON;
+  if (pyfi_loaded_u16(optional) != PYFI_PE32_PLUS) return PYF_E_NOT_PYTHON;
   pe->reader = reader;
-  pe->machine = pyf_loaded_u16(coff + 4);
-  pe->section_count = pyf_loaded_u16(coff + 6);
-  pe->sections = start + PYF_PE_COFF + optional_size;
+  pe->machine = pyfi_loaded_u16(coff + 4);
+  pe->section_count = pyfi_loaded_u16(coff + 6);
+  pe->sections = start + PYFI_PE_COFF + optional_size;
   pe->exports = pe->exports_size = 0;
-  if (optional_size >= sizeof optional && pyf_loaded_u32(optional + PYF_PE_DIRECTORIES - 4) != 0) {
-    pe->exports = pyf_loaded_u32(optional + PYF_PE_DIRECTORIES);
-    pe->exports_size = pyf_loaded_u32(optional + PYF_PE_DIRECTORIES + 4);
+  if (optional_size >= sizeof optional && pyfi_loaded_u32(optional + PYFI_PE_DIRECTORIES - 4) != 0) {
+    pe->exports = pyfi_loaded_u32(optional + PYFI_PE_DIRECTORIES);
+    pe->exports_size = pyfi_loaded_u32(optional + PYFI_PE_DIRECTORIES + 4);
   }
   return PYF_OK;
 }
 
-static inline pyf_status pyf_pe_section(const pyf_pe *pe, const char *name, uint64_t *address) {
+static inline pyf_status pyfi_pe_section(const pyfi_pe *pe, const char *name, uint64_t *address) {
   uint32_t i;
   for (i = 0; i < pe->section_count; i++) {
-    uint8_t header[PYF_PE_SECTION];
-    const pyf_status status = pyf_loaded_read(pe->reader, pe->sections + (uint64_t)i * sizeof header, header, sizeof header);
+    uint8_t header[PYFI_PE_SECTION];
+    const pyf_status status = pyfi_loaded_read(pe->reader, pe->sections + (uint64_t)i * sizeof header, header, sizeof header);
     if (status != PYF_OK) return status;
-    if (pyf_loaded_compare(header, 8, name) != 0) continue;
-    *address = pe->reader->base + pyf_loaded_u32(header + 12);
+    if (pyfi_loaded_compare(header, 8, name) != 0) continue;
+    *address = pe->reader->base + pyfi_loaded_u32(header + 12);
     return PYF_OK;
   }
   return PYF_E_ABSENT;
 }
 
 /* An integer of `size` bytes at index `index` of a table of the export directory's. */
-static inline pyf_status pyf_pe_item(const pyf_pe *pe, uint32_t table, uint32_t index, unsigned size, uint32_t *value) {
+static inline pyf_status pyfi_pe_item(const pyfi_pe *pe, uint32_t table, uint32_t index, unsigned size, uint32_t *value) {
   uint8_t bytes[4];
-  const pyf_status status = pyf_loaded_read(pe->reader, pe->reader->base + table + (uint64_t)index * size, bytes, size);
-  if (status == PYF_OK) *value = (uint32_t)pyf_decode(bytes, size, 0);
+  const pyf_status status = pyfi_loaded_read(pe->reader, pe->reader->base + table + (uint64_t)index * size, bytes, size);
+  if (status == PYF_OK) *value = (uint32_t)pyfi_decode(bytes, size, 0);
   return status;
 }
 
 /* How the exported name number `index` compares with `name`. */
-static inline pyf_status pyf_pe_compare(const pyf_pe *pe, uint32_t names, uint32_t index, const char *name, int *order) {
-  const size_t size = pyf_loaded_text_size(name);
+static inline pyf_status pyfi_pe_compare(const pyfi_pe *pe, uint32_t names, uint32_t index, const char *name, int *order) {
+  const size_t size = pyfi_loaded_text_size(name);
   uint8_t bytes[32];
   uint32_t at;
-  pyf_status status = pyf_pe_item(pe, names, index, 4, &at);
+  pyf_status status = pyfi_pe_item(pe, names, index, 4, &at);
   if (status != PYF_OK) return status;
   if (size > sizeof bytes) return PYF_E_SPACE;
-  status = pyf_loaded_read(pe->reader, pe->reader->base + at, bytes, size);
-  if (status == PYF_OK) *order = pyf_loaded_compare(bytes, size, name);
+  status = pyfi_loaded_read(pe->reader, pe->reader->base + at, bytes, size);
+  if (status == PYF_OK) *order = pyfi_loaded_compare(bytes, size, name);
   return status;
 }
 
 /* The address of an exported name; PYF_E_ABSENT where it is not there, or forwarded to another image. Names are sorted. */
-static inline pyf_status pyf_pe_symbol(const pyf_pe *pe, const char *name, uint64_t *address) {
-  uint8_t table[PYF_PE_EXPORTS];
+static inline pyf_status pyfi_pe_symbol(const pyfi_pe *pe, const char *name, uint64_t *address) {
+  uint8_t table[PYFI_PE_EXPORTS];
   uint32_t low = 0, high, names, ordinal = 0, offset = 0;
   pyf_status status;
   if (pe->exports == 0 || pe->exports_size == 0) return PYF_E_ABSENT;
-  status = pyf_loaded_read(pe->reader, pe->reader->base + pe->exports, table, sizeof table);
+  status = pyfi_loaded_read(pe->reader, pe->reader->base + pe->exports, table, sizeof table);
   if (status != PYF_OK) return status;
-  high = pyf_loaded_u32(table + 24);
-  if (high > PYF_PE_MAX_NAMES) high = PYF_PE_MAX_NAMES;
-  names = pyf_loaded_u32(table + 32);
+  high = pyfi_loaded_u32(table + 24);
+  if (high > PYFI_PE_MAX_NAMES) high = PYFI_PE_MAX_NAMES;
+  names = pyfi_loaded_u32(table + 32);
   while (low < high) {
     const uint32_t middle = low + (high - low) / 2;
     int order = 0;
-    status = pyf_pe_compare(pe, names, middle, name, &order);
+    status = pyfi_pe_compare(pe, names, middle, name, &order);
     if (status != PYF_OK) return status;
     if (order < 0) {
       low = middle + 1;
     } else if (order > 0) {
       high = middle;
     } else {
-      status = pyf_pe_item(pe, pyf_loaded_u32(table + 36), middle, 2, &ordinal);
-      if (status == PYF_OK && ordinal >= pyf_loaded_u32(table + 20)) return PYF_E_ABSENT;
-      if (status == PYF_OK) status = pyf_pe_item(pe, pyf_loaded_u32(table + 28), ordinal, 4, &offset);
+      status = pyfi_pe_item(pe, pyfi_loaded_u32(table + 36), middle, 2, &ordinal);
+      if (status == PYF_OK && ordinal >= pyfi_loaded_u32(table + 20)) return PYF_E_ABSENT;
+      if (status == PYF_OK) status = pyfi_pe_item(pe, pyfi_loaded_u32(table + 28), ordinal, 4, &offset);
       if (status != PYF_OK) return status;
       if (offset >= pe->exports && offset - pe->exports < pe->exports_size) return PYF_E_ABSENT;
       *address = pe->reader->base + offset;
@@ -377,7 +377,7 @@ static const struct {
   const char *target;
   uint32_t machine;
   int is_pe;
-} pyf_loaded_targets[] = {
+} pyfi_loaded_targets[] = {
     {"x86_64-apple-darwin", 0x01000007u, 0},
     {"aarch64-apple-darwin", 0x0100000cu, 0},
     {"x86_64-windows-msvc", 0x8664u, 1},
@@ -385,51 +385,51 @@ static const struct {
 };
 
 /* PYF_E_NO_TABLE for a machine that is none of them. */
-static inline pyf_status pyf_loaded_target(pyf_loaded_image *image, uint32_t machine, int is_pe) {
+static inline pyf_status pyfi_loaded_target(pyf_loaded_image *image, uint32_t machine, int is_pe) {
   size_t i;
-  for (i = 0; i < sizeof pyf_loaded_targets / sizeof pyf_loaded_targets[0]; i++) {
-    if (pyf_loaded_targets[i].machine != machine || pyf_loaded_targets[i].is_pe != is_pe) continue;
-    image->target = pyf_loaded_targets[i].target;
+  for (i = 0; i < sizeof pyfi_loaded_targets / sizeof pyfi_loaded_targets[0]; i++) {
+    if (pyfi_loaded_targets[i].machine != machine || pyfi_loaded_targets[i].is_pe != is_pe) continue;
+    image->target = pyfi_loaded_targets[i].target;
     return PYF_OK;
   }
   return PYF_E_NO_TABLE;
 }
 
 /* Py_Version is an unsigned long: its lower four bytes are there on every system. */
-static inline uint32_t pyf_loaded_version(pyf_loaded_reader *reader, uint64_t address) {
+static inline uint32_t pyfi_loaded_version(pyfi_loaded_reader *reader, uint64_t address) {
   uint8_t bytes[4];
-  return pyf_loaded_read(reader, address, bytes, sizeof bytes) == PYF_OK ? pyf_loaded_u32(bytes) : 0;
+  return pyfi_loaded_read(reader, address, bytes, sizeof bytes) == PYF_OK ? pyfi_loaded_u32(bytes) : 0;
 }
 
-static inline pyf_status pyf_loaded_pe(pyf_loaded_reader *reader, pyf_loaded_image *image) {
-  pyf_pe pe;
+static inline pyf_status pyfi_loaded_pe(pyfi_loaded_reader *reader, pyf_loaded_image *image) {
+  pyfi_pe pe;
   uint64_t version = 0;
-  pyf_status status = pyf_pe_open(&pe, reader);
-  if (status == PYF_OK) status = pyf_loaded_target(image, pe.machine, 1);
+  pyf_status status = pyfi_pe_open(&pe, reader);
+  if (status == PYF_OK) status = pyfi_loaded_target(image, pe.machine, 1);
   if (status != PYF_OK) return status;
   image->found_by = "symbol";
-  status = pyf_pe_symbol(&pe, "_PyRuntime", &image->runtime);
+  status = pyfi_pe_symbol(&pe, "_PyRuntime", &image->runtime);
   if (status != PYF_OK) {
     image->found_by = "section";
-    status = pyf_pe_section(&pe, "PyRuntim", &image->runtime);
+    status = pyfi_pe_section(&pe, "PyRuntim", &image->runtime);
   }
-  if (status == PYF_OK && pyf_pe_symbol(&pe, "Py_Version", &version) == PYF_OK) image->hex = pyf_loaded_version(reader, version);
+  if (status == PYF_OK && pyfi_pe_symbol(&pe, "Py_Version", &version) == PYF_OK) image->hex = pyfi_loaded_version(reader, version);
   return status;
 }
 
-static inline pyf_status pyf_loaded_mach_o(pyf_loaded_reader *reader, pyf_loaded_image *image) {
-  pyf_mach_o mach_o;
+static inline pyf_status pyfi_loaded_mach_o(pyfi_loaded_reader *reader, pyf_loaded_image *image) {
+  pyfi_mach_o mach_o;
   uint64_t version = 0;
-  pyf_status status = pyf_mach_o_open(&mach_o, reader);
-  if (status == PYF_OK) status = pyf_loaded_target(image, mach_o.machine, 0);
+  pyf_status status = pyfi_mach_o_open(&mach_o, reader);
+  if (status == PYF_OK) status = pyfi_loaded_target(image, mach_o.machine, 0);
   if (status != PYF_OK) return status;
   image->found_by = "symbol";
-  status = pyf_mach_o_symbol(&mach_o, "__PyRuntime", &image->runtime);
+  status = pyfi_mach_o_symbol(&mach_o, "__PyRuntime", &image->runtime);
   if (status != PYF_OK) {
     image->found_by = "section";
-    status = pyf_mach_o_section(&mach_o, "__DATA", "PyRuntime", &image->runtime);
+    status = pyfi_mach_o_section(&mach_o, "__DATA", "PyRuntime", &image->runtime);
   }
-  if (status == PYF_OK && pyf_mach_o_symbol(&mach_o, "_Py_Version", &version) == PYF_OK) image->hex = pyf_loaded_version(reader, version);
+  if (status == PYF_OK && pyfi_mach_o_symbol(&mach_o, "_Py_Version", &version) == PYF_OK) image->hex = pyfi_loaded_version(reader, version);
   return status;
 }
 
@@ -439,7 +439,7 @@ static inline pyf_status pyf_loaded_mach_o(pyf_loaded_reader *reader, pyf_loaded
  * PYF_MAX_LOADED_BYTES are read.
  */
 static inline pyf_status pyf_loaded_image_open(pyf_loaded_image *image, pyf_memory memory, uint64_t base) {
-  pyf_loaded_reader reader;
+  pyfi_loaded_reader reader;
   pyf_status status;
   reader.memory = memory;
   reader.base = base;
@@ -447,8 +447,8 @@ static inline pyf_status pyf_loaded_image_open(pyf_loaded_image *image, pyf_memo
   image->target = image->found_by = NULL;
   image->runtime = 0;
   image->hex = 0;
-  status = pyf_loaded_mach_o(&reader, image);
-  if (status == PYF_E_NOT_PYTHON) status = pyf_loaded_pe(&reader, image);
+  status = pyfi_loaded_mach_o(&reader, image);
+  if (status == PYF_E_NOT_PYTHON) status = pyfi_loaded_pe(&reader, image);
   return status == PYF_E_ABSENT ? PYF_E_NOT_PYTHON : status;
 }
 

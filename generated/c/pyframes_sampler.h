@@ -110,16 +110,16 @@ typedef struct pyf_sampler_stats {
 
 /* Internal, but for the first members of pyf_sampler: the state of a sampler, one struct a purpose. */
 /* The index of nothing. */
-#define PYF_NO_INDEX UINT32_MAX
+#define PYFI_NO_INDEX UINT32_MAX
 
 /* How many pages with single frames the read plan remembers. */
-#define PYF_RECENT_PAGES 16u
+#define PYFI_RECENT_PAGES 16u
 
 /* A stack in more segments than this is not compared segment by segment. */
-#define PYF_MAX_STACK_SEGMENTS 12u
+#define PYFI_MAX_STACK_SEGMENTS 12u
 
 /* A run of the target's bytes in the copy. The bytes of the last sample are kept to compare with. */
-typedef struct pyf_segment {
+typedef struct pyfi_segment {
   uint64_t address;
   uint64_t thread;         /* the thread state whose stack alone lies here; 0 where more does */
   uint32_t length;         /* bytes; 0 where it is forgotten */
@@ -138,228 +138,228 @@ typedef struct pyf_segment {
   uint8_t skippable;       /* 1 where its thread's stack is known to its end */
   uint8_t skipped;         /* 1 where this sample did not read it, as its thread did not run */
   uint8_t samples_shorter; /* samples in a row that needed much less of a chunk */
-} pyf_segment;
+} pyfi_segment;
 
 /* One of the pages that a segment touches, in the hash table of pages. */
-typedef struct pyf_segment_node {
+typedef struct pyfi_segment_node {
   uint32_t segment;
   uint32_t next;
   uint32_t slot;
-} pyf_segment_node;
+} pyfi_segment_node;
 
 /* How far the arrays of the copy are in use. */
-typedef struct pyf_copy_fill {
+typedef struct pyfi_copy_fill {
   uint32_t bytes, segments, nodes;
-} pyf_copy_fill;
+} pyfi_copy_fill;
 
 /*
  * The copy of the target's memory. Written by each sample's read (read_plan.h) and by fetches
  * during the walk (target_copy.h). It is never reset: a new arrangement replaces the old one.
  */
-typedef struct pyf_target_copy {
+typedef struct pyfi_target_copy {
   uint8_t *bytes;            /* three buffers of limits.copy_bytes */
   uint32_t buffers[2];       /* where in `bytes` the two buffers of this arrangement begin, */
   uint32_t last_buffers[2];  /* those of the arrangement before, */
   uint32_t free_buffer;      /* and the one that is free */
-  pyf_copy_fill fill;
+  pyfi_copy_fill fill;
   uint32_t last;             /* the segment that was used last */
   uint32_t read_count;       /* segments that the last sample read */
   uint32_t arrangement;      /* grows when segments get other numbers */
-  pyf_segment *segments, *spare_segments; /* the spare ones are those of the arrangement before */
-  pyf_segment_node *nodes;
+  pyfi_segment *segments, *spare_segments; /* the spare ones are those of the arrangement before */
+  pyfi_segment_node *nodes;
   uint32_t *pages; /* the first node of each slot */
   uint32_t page_mask;
-} pyf_target_copy;
+} pyfi_target_copy;
 
 /* A page in which a single frame was fetched. */
-typedef struct pyf_recent_page {
+typedef struct pyfi_recent_page {
   uint64_t page;
   uint32_t sample;
-} pyf_recent_page;
+} pyfi_recent_page;
 
 /*
  * The read plan: what the next sample reads first. Written when a sample ends (read_plan.h), except
  * for the order of use and the recent pages, which the walk writes.
  */
-typedef struct pyf_read_plan {
-  pyf_copy_fill planned; /* what the plan covers; segments beyond were fetched by this sample */
+typedef struct pyfi_read_plan {
+  pyfi_copy_fill planned; /* what the plan covers; segments beyond were fetched by this sample */
   uint32_t *order;       /* segments in the order of their first use in this sample */
   uint32_t order_count;
   pyf_range *ranges;             /* scratch space for one vectored read */
   uint32_t frame_unused_samples; /* max_unused of a new single frame; 0 where none is kept */
-  pyf_recent_page recent[PYF_RECENT_PAGES];
+  pyfi_recent_page recent[PYFI_RECENT_PAGES];
   uint32_t recent_next;
   int skip_unchanged; /* whether this sample skips the stacks of threads that did not run */
-} pyf_read_plan;
+} pyfi_read_plan;
 
 /* What a read is for. It decides which segments may serve it, and how a new one is filed. */
-typedef struct pyf_read_purpose {
+typedef struct pyfi_read_purpose {
   uint64_t thread;   /* the thread state whose stack is walked; 0 for memory that no stack owns */
   int code;      /* 1 for executables and their parts */
   int keep;      /* 1 where bytes that the copy lacks become a segment of it */
   int temporary; /* 1 where the next sample is not expected to need them */
-} pyf_read_purpose;
+} pyfi_read_purpose;
 
 /* The last holder of a GIL, and how often the GIL went to another thread. */
-typedef struct pyf_gil_switches {
+typedef struct pyfi_gil_switches {
   uint64_t gil, holder, number;
   int known;
-} pyf_gil_switches;
+} pyfi_gil_switches;
 
 /* Words of an interpreter that change when something in the caches may be stale. */
-typedef struct pyf_interpreter_counters {
+typedef struct pyfi_interpreter_counters {
   uint64_t interpreter;
   uint8_t codes[8], copies[8]; /* code_object_generation, tlbc_generation: as they are in memory */
   uint8_t new_codes[8], new_copies[8];
-  pyf_gil_switches switches;
-} pyf_interpreter_counters;
+  pyfi_gil_switches switches;
+} pyfi_interpreter_counters;
 
 /* The change detectors. Written at the beginning of each sample, before any stack is walked. */
-typedef struct pyf_change_detectors {
-  pyf_interpreter_counters *counters; /* one an interpreter */
+typedef struct pyfi_change_detectors {
+  pyfi_interpreter_counters *counters; /* one an interpreter */
   uint32_t counter_count;
   int counters_stale;      /* whether frames were read after the counters */
   int threads_unchanged;   /* whether no thread ran but the last holder of each GIL */
   uint32_t epoch;          /* grows when a code object may have died */
   uint32_t code_check;     /* an entry with this value in `checked` needs no comparison */
   uint32_t bytecode_epoch; /* grows when copies of bytecode may have moved */
-} pyf_change_detectors;
+} pyfi_change_detectors;
 
 /* Whether the target ran since the last sample: idle.h. */
-typedef struct pyf_idle_state {
+typedef struct pyfi_idle_state {
   uint64_t activity; /* the count from before the last sample's read */
   int known;         /* 0 where it was not asked */
   int changed;       /* whether the last sample differs from the one before */
   uint32_t samples;  /* samples in a row that read nothing */
-} pyf_idle_state;
+} pyfi_idle_state;
 
 /* What is cached about an executable. */
-typedef struct pyf_code_entry {
+typedef struct pyfi_code_entry {
   pyf_sampled_code code;
   pyf_type_kind type;
   pyf_code raw;     /* the members of the code object */
   pyf_number line;  /* of a tuple that describes a frame */
-  uint32_t checked; /* the pyf_change_detectors.code_check of its last comparison */
+  uint32_t checked; /* the pyfi_change_detectors.code_check of its last comparison */
   uint32_t ranges;  /* how many strings and tables have their bytes in `kept`; 0 for none */
   uint64_t range[4];
   uint32_t range_bytes[4];
   uint32_t kept; /* offset in the memory for texts */
   uint32_t next;
   int gone; /* 1 where another object has its address now; frames that were read before keep it */
-} pyf_code_entry;
+} pyfi_code_entry;
 
 /* The parts of a frame that identify a location, besides its code object. */
-typedef struct pyf_location_key {
+typedef struct pyfi_location_key {
   uint64_t instruction;
   int64_t index;   /* of the thread's copy of the bytecode */
   pyf_number line; /* the frame's own */
-} pyf_location_key;
+} pyfi_location_key;
 
-typedef struct pyf_location_entry {
+typedef struct pyfi_location_entry {
   pyf_code_location location;
   uint64_t code_id;
-  pyf_location_key key;
+  pyfi_location_key key;
   uint32_t code;
   uint32_t bytecode_epoch;
   uint32_t next;
-} pyf_location_entry;
+} pyfi_location_entry;
 
 /* Interned text, and behind each other the bytes that code objects are compared with. */
-typedef struct pyf_text_cache {
+typedef struct pyfi_text_cache {
   char *bytes;
   uint32_t filled;
   uint32_t *slots;
   uint32_t mask;
-} pyf_text_cache;
+} pyfi_text_cache;
 
-typedef struct pyf_code_cache {
-  pyf_code_entry *entries;
+typedef struct pyfi_code_cache {
+  pyfi_code_entry *entries;
   uint32_t count;
   uint32_t *slots;
   uint32_t mask;
-} pyf_code_cache;
+} pyfi_code_cache;
 
-typedef struct pyf_location_cache {
-  pyf_location_entry *entries;
+typedef struct pyfi_location_cache {
+  pyfi_location_entry *entries;
   uint32_t count;
   uint32_t *slots;
   uint32_t mask;
-} pyf_location_cache;
+} pyfi_location_cache;
 
-/* Written when a walk meets something new; cleared as a whole by pyf_caches_clear. */
-typedef struct pyf_caches {
-  pyf_text_cache texts;
-  pyf_code_cache codes;
-  pyf_location_cache locations;
+/* Written when a walk meets something new; cleared as a whole by pyfi_caches_clear. */
+typedef struct pyfi_caches {
+  pyfi_text_cache texts;
+  pyfi_code_cache codes;
+  pyfi_location_cache locations;
   uint64_t next_id; /* survives the clearing, so that no id is given twice */
   int full;         /* whether something had no room */
-} pyf_caches;
+} pyfi_caches;
 
 /* What one step of a walk found, to compare with the same frame in the next sample. */
-typedef struct pyf_step_record {
+typedef struct pyfi_step_record {
   uint64_t address, previous;
-  uint32_t segment;  /* PYF_NO_INDEX where the next sample must look anew */
+  uint32_t segment;  /* PYFI_NO_INDEX where the next sample must look anew */
   uint32_t offset;   /* in the segment */
   uint32_t location; /* index of its code location */
-  uint8_t step;      /* a pyf_step */
+  uint8_t step;      /* a pyfi_step */
   uint8_t owner, has_entry, entry;
-} pyf_step_record;
+} pyfi_step_record;
 
 /* What one sample found about a thread, to compare with the next sample. */
-typedef struct pyf_thread_record {
+typedef struct pyfi_thread_record {
   uint64_t address, id, frame, base_frame;
   uint32_t first, count; /* step records */
   uint32_t frames;       /* index of its first frame */
   uint32_t frame_count;
-  uint32_t segments, segment[PYF_MAX_STACK_SEGMENTS];
+  uint32_t segments, segment[PYFI_MAX_STACK_SEGMENTS];
   uint32_t arrangement; /* of the copy, which the numbers of the segments belong to */
-  uint32_t code_check;  /* pyf_change_detectors.code_check when its executables were compared */
+  uint32_t code_check;  /* pyfi_change_detectors.code_check when its executables were compared */
   int decided_by_segments; /* 1 where equal bytes in these segments mean an equal stack */
   int skippable;           /* 1 where a walk to the stack's end needs these segments alone */
   int unchanged;           /* 1 where the thread has not run since the walk */
-} pyf_thread_record;
+} pyfi_thread_record;
 
 /*
  * The stacks of this sample and of the last one. Written by each walk, from *_begin to *_end: a
  * stack that did not change stays in its place, a new one is added behind the last sample's. When
  * the arrays hold too much that nothing uses, the next sample moves to the spare ones.
  */
-typedef struct pyf_stack_store {
+typedef struct pyfi_stack_store {
   pyf_sampled_frame *frames, *last_frames, *spare_frames;
   uint32_t frames_begin, frames_end;
-  pyf_step_record *steps, *last_steps, *spare_steps;
+  pyfi_step_record *steps, *last_steps, *spare_steps;
   uint32_t step_count, steps_begin, steps_end;
   int crowded; /* whether a new stack had no room behind the others */
-  pyf_thread_record *threads, *last_threads;
+  pyfi_thread_record *threads, *last_threads;
   uint32_t thread_count, last_thread_count;
   uint32_t last_at; /* the last sample's record that is expected next */
-} pyf_stack_store;
+} pyfi_stack_store;
 
 /* A chunk of the stack under way. */
-typedef struct pyf_chunk {
+typedef struct pyfi_chunk {
   uint64_t address, size;
-} pyf_chunk;
+} pyfi_chunk;
 
 /* Written for each stack that lies in memory that is not in the copy. */
-typedef struct pyf_chunk_list {
-  pyf_chunk *entries;
+typedef struct pyfi_chunk_list {
+  pyfi_chunk *entries;
   uint32_t count, capacity;
-} pyf_chunk_list;
+} pyfi_chunk_list;
 
 /* The memory under the copy. Set by pyf_sampler_init. */
-typedef struct pyf_source {
+typedef struct pyfi_source {
   pyf_memory memory;
   pyf_read_ranges read_ranges; /* NULL where each segment is read by itself */
-} pyf_source;
+} pyfi_source;
 
 /* Facts that follow from the layout. Set by pyf_sampler_init. */
-typedef struct pyf_traits {
+typedef struct pyfi_traits {
   uint32_t frame_extent;    /* bytes of a frame up to the last member that a walk reads */
   uint32_t state_extent;    /* the same for a thread state */
   int states_self_contained; /* whether a pyf_thread follows from the thread state's bytes alone */
   int frame_object_lines;   /* whether a frame object can have a line that counts */
   int gil_switches;         /* whether an unchanged switch_number proves that a thread did not run */
-} pyf_traits;
+} pyfi_traits;
 
 /* pyf_sampler_init sets all members. It must not move afterwards. */
 typedef struct pyf_sampler {
@@ -375,81 +375,81 @@ typedef struct pyf_sampler {
 
   /* Internal. */
   pyf_target target; /* its memory is the copy */
-  pyf_source source;
+  pyfi_source source;
   pyf_sampler_limits limits;
-  pyf_traits traits;
-  pyf_target_copy copy;
-  pyf_read_plan plan;
-  pyf_read_purpose purpose;
-  pyf_change_detectors changes;
-  pyf_idle_state idle;
-  pyf_caches caches;
-  pyf_stack_store stacks;
-  pyf_chunk_list chunks;
+  pyfi_traits traits;
+  pyfi_target_copy copy;
+  pyfi_read_plan plan;
+  pyfi_read_purpose purpose;
+  pyfi_change_detectors changes;
+  pyfi_idle_state idle;
+  pyfi_caches caches;
+  pyfi_stack_store stacks;
+  pyfi_chunk_list chunks;
   uint32_t number;          /* of this sample; the first one is 1 */
   uint8_t spare_frame[512]; /* a frame that the copy has no room for */
 } pyf_sampler;
 
 /* A sampler's memory: how much it needs, and what goes where. */
-#define PYF_ARENA_ALIGN ((size_t)16)
-#define PYF_PAGE_BITS 12u
+#define PYFI_ARENA_ALIGN ((size_t)16)
+#define PYFI_PAGE_BITS 12u
 
 /* Hands out one block after the other; with `base` NULL it only counts. */
-typedef struct pyf_arena {
+typedef struct pyfi_arena {
   unsigned char *base;
   size_t used;
-} pyf_arena;
+} pyfi_arena;
 
-static inline void *pyf_arena_take(pyf_arena *arena, size_t count, size_t size) {
+static inline void *pyfi_arena_take(pyfi_arena *arena, size_t count, size_t size) {
   unsigned char *block = arena->base == NULL ? NULL : arena->base + arena->used;
-  arena->used += (count * size + PYF_ARENA_ALIGN - 1) / PYF_ARENA_ALIGN * PYF_ARENA_ALIGN;
+  arena->used += (count * size + PYFI_ARENA_ALIGN - 1) / PYFI_ARENA_ALIGN * PYFI_ARENA_ALIGN;
   return block;
 }
 
 /* Slots of a hash table for `count` entries: the next power of two that leaves half of it free. */
-static inline uint32_t pyf_slots(uint32_t count) {
+static inline uint32_t pyfi_slots(uint32_t count) {
   uint32_t slots = 16;
   while (slots / 2 < count && slots < ((uint32_t)1 << 31)) slots *= 2;
   return slots;
 }
 
-static inline uint32_t pyf_sampler_nodes(const pyf_sampler_limits *limits) {
-  return 2 * limits->segments + (limits->copy_bytes >> PYF_PAGE_BITS);
+static inline uint32_t pyfi_sampler_nodes(const pyf_sampler_limits *limits) {
+  return 2 * limits->segments + (limits->copy_bytes >> PYFI_PAGE_BITS);
 }
 
 /* Texts are no more than three for a code object. */
-static inline uint32_t pyf_sampler_texts(const pyf_sampler_limits *limits) { return 3 * limits->codes; }
+static inline uint32_t pyfi_sampler_texts(const pyf_sampler_limits *limits) { return 3 * limits->codes; }
 
-static inline size_t pyf_sampler_carve(pyf_sampler *sampler, const pyf_sampler_limits *limits, void *memory) {
-  pyf_arena arena = {(unsigned char *)memory, 0};
-  const size_t pages = pyf_slots(pyf_sampler_nodes(limits) / 8), texts = pyf_slots(pyf_sampler_texts(limits));
-  const size_t codes = pyf_slots(limits->codes), locations = pyf_slots(limits->locations);
-#define PYF_CARVE(type, count) ((type *)pyf_arena_take(&arena, (count), sizeof(type)))
-  sampler->interpreters = PYF_CARVE(pyf_sampled_interpreter, limits->interpreters);
-  sampler->changes.counters = PYF_CARVE(pyf_interpreter_counters, limits->interpreters);
-  sampler->threads = PYF_CARVE(pyf_sampled_thread, limits->threads);
-  sampler->stacks.threads = PYF_CARVE(pyf_thread_record, limits->threads);
-  sampler->stacks.last_threads = PYF_CARVE(pyf_thread_record, limits->threads);
-  sampler->stacks.frames = PYF_CARVE(pyf_sampled_frame, limits->frames);
-  sampler->stacks.spare_frames = PYF_CARVE(pyf_sampled_frame, limits->frames);
-  sampler->stacks.steps = PYF_CARVE(pyf_step_record, limits->frames);
-  sampler->stacks.spare_steps = PYF_CARVE(pyf_step_record, limits->frames);
-  sampler->caches.codes.entries = PYF_CARVE(pyf_code_entry, limits->codes);
-  sampler->caches.codes.slots = PYF_CARVE(uint32_t, codes);
-  sampler->caches.locations.entries = PYF_CARVE(pyf_location_entry, limits->locations);
-  sampler->caches.locations.slots = PYF_CARVE(uint32_t, locations);
-  sampler->caches.texts.bytes = PYF_CARVE(char, limits->text_bytes);
-  sampler->caches.texts.slots = PYF_CARVE(uint32_t, texts);
-  sampler->copy.bytes = PYF_CARVE(uint8_t, 3 * (size_t)limits->copy_bytes);
-  sampler->copy.segments = PYF_CARVE(pyf_segment, limits->segments);
-  sampler->copy.spare_segments = PYF_CARVE(pyf_segment, limits->segments);
-  sampler->plan.order = PYF_CARVE(uint32_t, limits->segments);
-  sampler->copy.nodes = PYF_CARVE(pyf_segment_node, pyf_sampler_nodes(limits));
-  sampler->copy.pages = PYF_CARVE(uint32_t, pages);
-  sampler->plan.ranges = PYF_CARVE(pyf_range, (size_t)limits->segments + 2 * (size_t)limits->interpreters);
-  sampler->chunks.capacity = 64 + (limits->copy_bytes >> PYF_PAGE_BITS);
-  sampler->chunks.entries = PYF_CARVE(pyf_chunk, sampler->chunks.capacity);
-#undef PYF_CARVE
+static inline size_t pyfi_sampler_carve(pyf_sampler *sampler, const pyf_sampler_limits *limits, void *memory) {
+  pyfi_arena arena = {(unsigned char *)memory, 0};
+  const size_t pages = pyfi_slots(pyfi_sampler_nodes(limits) / 8), texts = pyfi_slots(pyfi_sampler_texts(limits));
+  const size_t codes = pyfi_slots(limits->codes), locations = pyfi_slots(limits->locations);
+#define PYFI_CARVE(type, count) ((type *)pyfi_arena_take(&arena, (count), sizeof(type)))
+  sampler->interpreters = PYFI_CARVE(pyf_sampled_interpreter, limits->interpreters);
+  sampler->changes.counters = PYFI_CARVE(pyfi_interpreter_counters, limits->interpreters);
+  sampler->threads = PYFI_CARVE(pyf_sampled_thread, limits->threads);
+  sampler->stacks.threads = PYFI_CARVE(pyfi_thread_record, limits->threads);
+  sampler->stacks.last_threads = PYFI_CARVE(pyfi_thread_record, limits->threads);
+  sampler->stacks.frames = PYFI_CARVE(pyf_sampled_frame, limits->frames);
+  sampler->stacks.spare_frames = PYFI_CARVE(pyf_sampled_frame, limits->frames);
+  sampler->stacks.steps = PYFI_CARVE(pyfi_step_record, limits->frames);
+  sampler->stacks.spare_steps = PYFI_CARVE(pyfi_step_record, limits->frames);
+  sampler->caches.codes.entries = PYFI_CARVE(pyfi_code_entry, limits->codes);
+  sampler->caches.codes.slots = PYFI_CARVE(uint32_t, codes);
+  sampler->caches.locations.entries = PYFI_CARVE(pyfi_location_entry, limits->locations);
+  sampler->caches.locations.slots = PYFI_CARVE(uint32_t, locations);
+  sampler->caches.texts.bytes = PYFI_CARVE(char, limits->text_bytes);
+  sampler->caches.texts.slots = PYFI_CARVE(uint32_t, texts);
+  sampler->copy.bytes = PYFI_CARVE(uint8_t, 3 * (size_t)limits->copy_bytes);
+  sampler->copy.segments = PYFI_CARVE(pyfi_segment, limits->segments);
+  sampler->copy.spare_segments = PYFI_CARVE(pyfi_segment, limits->segments);
+  sampler->plan.order = PYFI_CARVE(uint32_t, limits->segments);
+  sampler->copy.nodes = PYFI_CARVE(pyfi_segment_node, pyfi_sampler_nodes(limits));
+  sampler->copy.pages = PYFI_CARVE(uint32_t, pages);
+  sampler->plan.ranges = PYFI_CARVE(pyf_range, (size_t)limits->segments + 2 * (size_t)limits->interpreters);
+  sampler->chunks.capacity = 64 + (limits->copy_bytes >> PYFI_PAGE_BITS);
+  sampler->chunks.entries = PYFI_CARVE(pyfi_chunk, sampler->chunks.capacity);
+#undef PYFI_CARVE
   sampler->copy.page_mask = (uint32_t)pages - 1;
   sampler->caches.texts.mask = (uint32_t)texts - 1;
   sampler->caches.codes.mask = (uint32_t)codes - 1;
@@ -474,52 +474,52 @@ static inline pyf_sampler_limits pyf_sampler_limits_for(uint32_t threads, uint32
 /* How many bytes pyf_sampler_init needs. */
 static inline size_t pyf_sampler_size(const pyf_sampler_limits *limits) {
   pyf_sampler sampler;
-  return pyf_sampler_carve(&sampler, limits, NULL) + PYF_ARENA_ALIGN;
+  return pyfi_sampler_carve(&sampler, limits, NULL) + PYFI_ARENA_ALIGN;
 }
 
 /* The copy: the segments of the target that the last sample needed, read at once, and what is fetched besides. */
 /* A word that is read alone is copied with its neighbours: they share a page, and are often wanted, too. */
-#define PYF_FETCH_UNIT 256u
+#define PYFI_FETCH_UNIT 256u
 /* A segment that no sample needs any more is copied so many times in vain before it is forgotten, or cut; */
-#define PYF_UNUSED_SAMPLES 8u
+#define PYFI_UNUSED_SAMPLES 8u
 /* one of frames by themselves so many times: to read it costs a quarter of what it costs to fetch it. */
-#define PYF_FRAME_UNUSED_SAMPLES 4u
+#define PYFI_FRAME_UNUSED_SAMPLES 4u
 /* Of a chunk what a deeper stack would use is copied with it. */
-#define PYF_CHUNK_SLACK 1024u
-#define PYF_MIN_CHUNK_SIZE 16384u
+#define PYFI_CHUNK_SLACK 1024u
+#define PYFI_MIN_CHUNK_SIZE 16384u
 
-static inline uint64_t pyf_word(const uint8_t *bytes) { return pyf_decode(bytes, 8, 0); }
+static inline uint64_t pyfi_word(const uint8_t *bytes) { return pyfi_decode(bytes, 8, 0); }
 
 /* Whole chunks of stacks are compared as fast as the machine can: with memcmp, which compilers need of any environment, even without a libc. */
 #if defined(__GNUC__)
-#define PYF_COMPARES_FROM ((size_t)512)
-#define PYF_COMPARE(a, b, length) __builtin_memcmp((a), (b), (length))
+#define PYFI_COMPARES_FROM ((size_t)512)
+#define PYFI_COMPARE(a, b, length) __builtin_memcmp((a), (b), (length))
 #else
-#define PYF_COMPARES_FROM ((size_t)-1)
-#define PYF_COMPARE(a, b, length) 1
+#define PYFI_COMPARES_FROM ((size_t)-1)
+#define PYFI_COMPARE(a, b, length) 1
 #endif
 
-static inline int pyf_same(const uint8_t *a, const uint8_t *b, size_t length) {
+static inline int pyfi_same(const uint8_t *a, const uint8_t *b, size_t length) {
   size_t i;
-  if (length >= PYF_COMPARES_FROM) return PYF_COMPARE(a, b, length) == 0;
+  if (length >= PYFI_COMPARES_FROM) return PYFI_COMPARE(a, b, length) == 0;
   if (length < 8) {
     for (i = 0; i < length && a[i] == b[i];) i++;
     return i == length;
   }
   for (i = 0; i + 32 < length; i += 32) {
-    if (((pyf_word(a + i) ^ pyf_word(b + i)) | (pyf_word(a + i + 8) ^ pyf_word(b + i + 8)) |
-         (pyf_word(a + i + 16) ^ pyf_word(b + i + 16)) | (pyf_word(a + i + 24) ^ pyf_word(b + i + 24))) != 0) {
+    if (((pyfi_word(a + i) ^ pyfi_word(b + i)) | (pyfi_word(a + i + 8) ^ pyfi_word(b + i + 8)) |
+         (pyfi_word(a + i + 16) ^ pyfi_word(b + i + 16)) | (pyfi_word(a + i + 24) ^ pyfi_word(b + i + 24))) != 0) {
       return 0;
     }
   }
   for (; i + 8 < length; i += 8) {
-    if (pyf_word(a + i) != pyf_word(b + i)) return 0;
+    if (pyfi_word(a + i) != pyfi_word(b + i)) return 0;
   }
-  return pyf_word(a + length - 8) == pyf_word(b + length - 8); /* the rest, with some of it again */
+  return pyfi_word(a + length - 8) == pyfi_word(b + length - 8); /* the rest, with some of it again */
 }
 
 /* Has the processor load what is needed soon, where compilers have a word for that; it need not be there. */
-static inline void pyf_prefetch(const uint8_t *bytes, size_t length) {
+static inline void pyfi_prefetch(const uint8_t *bytes, size_t length) {
 #if defined(__GNUC__)
   size_t i;
   for (i = 0; i < length; i += 64) __builtin_prefetch(bytes + i);
@@ -530,28 +530,28 @@ static inline void pyf_prefetch(const uint8_t *bytes, size_t length) {
 }
 
 /* Bytes that compilers move at once; the two do not overlap. */
-typedef struct pyf_block {
+typedef struct pyfi_block {
   uint8_t bytes[64];
-} pyf_block;
-typedef struct pyf_small_block {
+} pyfi_block;
+typedef struct pyfi_small_block {
   uint8_t bytes[8];
-} pyf_small_block;
+} pyfi_small_block;
 
-static inline void pyf_copy_bytes(uint8_t *to, const uint8_t *from, size_t length) {
+static inline void pyfi_copy_bytes(uint8_t *to, const uint8_t *from, size_t length) {
   size_t i = 0;
-  for (; i + sizeof(pyf_block) <= length; i += sizeof(pyf_block)) *(pyf_block *)(to + i) = *(const pyf_block *)(from + i);
-  for (; i + sizeof(pyf_small_block) <= length; i += sizeof(pyf_small_block)) {
-    *(pyf_small_block *)(to + i) = *(const pyf_small_block *)(from + i);
+  for (; i + sizeof(pyfi_block) <= length; i += sizeof(pyfi_block)) *(pyfi_block *)(to + i) = *(const pyfi_block *)(from + i);
+  for (; i + sizeof(pyfi_small_block) <= length; i += sizeof(pyfi_small_block)) {
+    *(pyfi_small_block *)(to + i) = *(const pyfi_small_block *)(from + i);
   }
   for (; i < length; i++) to[i] = from[i];
 }
 
 /* Spreads what differs in any bit over the upper ones. */
-static inline uint32_t pyf_hash_word(uint64_t value) {
+static inline uint32_t pyfi_hash_word(uint64_t value) {
   return (uint32_t)((value ^ value >> 29) * (uint64_t)0x9e3779b97f4a7c15u >> 32);
 }
 
-static inline int pyf_segment_has(const pyf_segment *segment, uint64_t address, uint64_t length) {
+static inline int pyfi_segment_has(const pyfi_segment *segment, uint64_t address, uint64_t length) {
   return address >= segment->address && length <= segment->length && address - segment->address <= segment->length - length;
 }
 
@@ -559,72 +559,72 @@ static inline int pyf_segment_has(const pyf_segment *segment, uint64_t address, 
  * Whether these bytes may be taken from the segment: what a frame executes, only if that was read after the frame; what this sample left out,
  * never, as who walks a stack does not know it to rest.
  */
-static inline int pyf_segment_serves(const pyf_sampler *sampler, const pyf_segment *segment, uint64_t address, uint64_t length) {
-  return pyf_segment_has(segment, address, length) && (!sampler->purpose.code || segment->is_code) && !segment->skipped;
+static inline int pyfi_segment_serves(const pyf_sampler *sampler, const pyfi_segment *segment, uint64_t address, uint64_t length) {
+  return pyfi_segment_has(segment, address, length) && (!sampler->purpose.code || segment->is_code) && !segment->skipped;
 }
 
 /* What was read of the segment last. */
-static inline uint8_t *pyf_segment_bytes(const pyf_sampler *sampler, const pyf_segment *segment) {
+static inline uint8_t *pyfi_segment_bytes(const pyf_sampler *sampler, const pyfi_segment *segment) {
   return sampler->copy.bytes + sampler->copy.buffers[segment->buffer] + segment->offset;
 }
 
-static inline void pyf_segment_use(pyf_sampler *sampler, uint32_t index) {
-  pyf_segment *segment = &sampler->copy.segments[index];
+static inline void pyfi_segment_use(pyf_sampler *sampler, uint32_t index) {
+  pyfi_segment *segment = &sampler->copy.segments[index];
   sampler->copy.last = index;
   if (segment->thread != sampler->purpose.thread) segment->thread = 0;
   if (segment->used_in == sampler->number) return;
   if (segment->unproven && segment->used_in != 0) { /* it has paid */
     segment->unproven = 0;
-    segment->max_unused = PYF_FRAME_UNUSED_SAMPLES;
-    if (sampler->plan.frame_unused_samples < PYF_FRAME_UNUSED_SAMPLES) sampler->plan.frame_unused_samples++;
+    segment->max_unused = PYFI_FRAME_UNUSED_SAMPLES;
+    if (sampler->plan.frame_unused_samples < PYFI_FRAME_UNUSED_SAMPLES) sampler->plan.frame_unused_samples++;
   }
   segment->used_in = sampler->number;
   sampler->plan.order[sampler->plan.order_count++] = index;
 }
 
 /* Where the copy has these bytes; NULL where it does not. The segment is number `at` then. */
-static inline const uint8_t *pyf_copy_find(pyf_sampler *sampler, uint64_t address, uint64_t length) {
+static inline const uint8_t *pyfi_copy_find(pyf_sampler *sampler, uint64_t address, uint64_t length) {
   uint32_t index = sampler->copy.last, node;
   /* Samples are alike: the same segment again, or the next one. */
-  if (index >= sampler->copy.fill.segments || !pyf_segment_serves(sampler, &sampler->copy.segments[index], address, length)) {
-    if (++index >= sampler->copy.fill.segments || !pyf_segment_serves(sampler, &sampler->copy.segments[index], address, length)) {
-      node = sampler->copy.pages[pyf_hash_word(address >> PYF_PAGE_BITS) & sampler->copy.page_mask];
-      while (node != PYF_NO_INDEX && !pyf_segment_serves(sampler, &sampler->copy.segments[sampler->copy.nodes[node].segment], address, length)) {
+  if (index >= sampler->copy.fill.segments || !pyfi_segment_serves(sampler, &sampler->copy.segments[index], address, length)) {
+    if (++index >= sampler->copy.fill.segments || !pyfi_segment_serves(sampler, &sampler->copy.segments[index], address, length)) {
+      node = sampler->copy.pages[pyfi_hash_word(address >> PYFI_PAGE_BITS) & sampler->copy.page_mask];
+      while (node != PYFI_NO_INDEX && !pyfi_segment_serves(sampler, &sampler->copy.segments[sampler->copy.nodes[node].segment], address, length)) {
         node = sampler->copy.nodes[node].next;
       }
-      if (node == PYF_NO_INDEX) return NULL;
+      if (node == PYFI_NO_INDEX) return NULL;
       index = sampler->copy.nodes[node].segment;
     }
   }
-  pyf_segment_use(sampler, index);
-  return pyf_segment_bytes(sampler, &sampler->copy.segments[index]) + (address - sampler->copy.segments[index].address);
+  pyfi_segment_use(sampler, index);
+  return pyfi_segment_bytes(sampler, &sampler->copy.segments[index]) + (address - sampler->copy.segments[index].address);
 }
 
 /* Lets a segment be found by each of its pages, from page number `page` on. */
-static inline void pyf_copy_index(pyf_sampler *sampler, const pyf_segment *segment, uint32_t index, uint64_t page) {
-  const uint64_t last = (segment->address + segment->length - 1) >> PYF_PAGE_BITS;
+static inline void pyfi_copy_index(pyf_sampler *sampler, const pyfi_segment *segment, uint32_t index, uint64_t page) {
+  const uint64_t last = (segment->address + segment->length - 1) >> PYFI_PAGE_BITS;
   for (; page <= last; page++) {
-    pyf_segment_node *node = &sampler->copy.nodes[sampler->copy.fill.nodes];
-    node->slot = pyf_hash_word(page) & sampler->copy.page_mask;
+    pyfi_segment_node *node = &sampler->copy.nodes[sampler->copy.fill.nodes];
+    node->slot = pyfi_hash_word(page) & sampler->copy.page_mask;
     node->segment = index;
     node->next = sampler->copy.pages[node->slot];
     sampler->copy.pages[node->slot] = sampler->copy.fill.nodes++;
   }
 }
 
-static inline int pyf_copy_has_room(const pyf_sampler *sampler, uint32_t length) {
+static inline int pyfi_copy_has_room(const pyf_sampler *sampler, uint32_t length) {
   return sampler->copy.fill.segments < sampler->limits.segments && length <= sampler->limits.copy_bytes - sampler->copy.fill.bytes &&
-         sampler->copy.fill.nodes + (length >> PYF_PAGE_BITS) + 2 <= pyf_sampler_nodes(&sampler->limits);
+         sampler->copy.fill.nodes + (length >> PYFI_PAGE_BITS) + 2 <= pyfi_sampler_nodes(&sampler->limits);
 }
 
-static inline int pyf_read_once(pyf_sampler *sampler, uint64_t address, void *buffer, size_t length) {
+static inline int pyfi_read_once(pyf_sampler *sampler, uint64_t address, void *buffer, size_t length) {
   sampler->stats.reads++;
   sampler->stats.bytes += length;
   return sampler->source.memory.read(sampler->source.memory.context, address, buffer, length);
 }
 
 /* Reads ranges in as few calls as can be; tells with length 0 which could not be read, and returns how many those are. */
-static inline size_t pyf_copy_read_ranges(pyf_sampler *sampler, pyf_range *ranges, size_t count) {
+static inline size_t pyfi_copy_read_ranges(pyf_sampler *sampler, pyf_range *ranges, size_t count) {
   size_t done = 0, failed = 0, i;
   while (done < count) {
     if (sampler->source.read_ranges != NULL) {
@@ -634,7 +634,7 @@ static inline size_t pyf_copy_read_ranges(pyf_sampler *sampler, pyf_range *range
       if (done == count) break;
     }
     /* This one stands in the way: it is gone, or can only be read alone. */
-    if (pyf_read_once(sampler, ranges[done].address, ranges[done].buffer, ranges[done].length) != 0) {
+    if (pyfi_read_once(sampler, ranges[done].address, ranges[done].buffer, ranges[done].length) != 0) {
       ranges[done].length = 0;
       failed++;
     }
@@ -644,11 +644,11 @@ static inline size_t pyf_copy_read_ranges(pyf_sampler *sampler, pyf_range *range
 }
 
 /* Adds the counters of code objects that died. */
-static inline size_t pyf_copy_list_counters(pyf_sampler *sampler, size_t count) {
-  const pyf_view_interpreter_state *view = &sampler->target.layout.interpreter_state;
+static inline size_t pyfi_copy_list_counters(pyf_sampler *sampler, size_t count) {
+  const pyf_view_interpreter_state *view = &pyfi_layout(&sampler->target)->interpreter_state;
   uint32_t i;
   for (i = 0; i < sampler->changes.counter_count; i++) {
-    pyf_interpreter_counters *counter = &sampler->changes.counters[i];
+    pyfi_interpreter_counters *counter = &sampler->changes.counters[i];
     if (pyf_has(view->code_object_generation)) {
       sampler->plan.ranges[count].address = counter->interpreter + view->code_object_generation.offset;
       sampler->plan.ranges[count].buffer = counter->new_codes;
@@ -664,9 +664,9 @@ static inline size_t pyf_copy_list_counters(pyf_sampler *sampler, size_t count) 
 }
 
 /* Adds a segment that is to be read; NULL where there is no room. */
-static inline pyf_segment *pyf_copy_add(pyf_sampler *sampler, uint64_t address, uint32_t length) {
-  pyf_segment *segment = &sampler->copy.segments[sampler->copy.fill.segments];
-  if (length == 0 || address == 0 || address + (length - 1) < address || !pyf_copy_has_room(sampler, length)) return NULL;
+static inline pyfi_segment *pyfi_copy_add(pyf_sampler *sampler, uint64_t address, uint32_t length) {
+  pyfi_segment *segment = &sampler->copy.segments[sampler->copy.fill.segments];
+  if (length == 0 || address == 0 || address + (length - 1) < address || !pyfi_copy_has_room(sampler, length)) return NULL;
   segment->address = address;
   segment->length = length;
   segment->offset = sampler->copy.fill.bytes;
@@ -675,62 +675,62 @@ static inline pyf_segment *pyf_copy_add(pyf_sampler *sampler, uint64_t address, 
   segment->thread = sampler->purpose.thread;
   segment->readable = 1;
   segment->temporary = (uint8_t)sampler->purpose.temporary;
-  segment->max_unused = PYF_UNUSED_SAMPLES;
+  segment->max_unused = PYFI_UNUSED_SAMPLES;
   segment->is_code = (uint8_t)sampler->purpose.code;
   segment->buffer = segment->has_previous = segment->is_chunk = segment->skippable = segment->skipped = segment->samples_shorter = segment->unproven = 0;
   return segment;
 }
 
 /* The segment that was added last has been read. */
-static inline const uint8_t *pyf_copy_index_new(pyf_sampler *sampler, const pyf_segment *segment) {
+static inline const uint8_t *pyfi_copy_index_new(pyf_sampler *sampler, const pyfi_segment *segment) {
   sampler->copy.fill.bytes += segment->length;
-  pyf_copy_index(sampler, segment, sampler->copy.fill.segments, segment->address >> PYF_PAGE_BITS);
-  pyf_segment_use(sampler, sampler->copy.fill.segments++);
-  return pyf_segment_bytes(sampler, segment);
+  pyfi_copy_index(sampler, segment, sampler->copy.fill.segments, segment->address >> PYFI_PAGE_BITS);
+  pyfi_segment_use(sampler, sampler->copy.fill.segments++);
+  return pyfi_segment_bytes(sampler, segment);
 }
 
 /* Fetches a new segment; NULL where it cannot be read, or there is no room. */
-static inline const uint8_t *pyf_copy_fetch(pyf_sampler *sampler, uint64_t address, uint32_t length) {
-  pyf_segment *segment = pyf_copy_add(sampler, address, length);
-  if (segment == NULL || pyf_read_once(sampler, address, pyf_segment_bytes(sampler, segment), length) != 0) return NULL;
-  return pyf_copy_index_new(sampler, segment);
+static inline const uint8_t *pyfi_copy_fetch(pyf_sampler *sampler, uint64_t address, uint32_t length) {
+  pyfi_segment *segment = pyfi_copy_add(sampler, address, length);
+  if (segment == NULL || pyfi_read_once(sampler, address, pyfi_segment_bytes(sampler, segment), length) != 0) return NULL;
+  return pyfi_copy_index_new(sampler, segment);
 }
 
 /*
  * Fetches a new segment with frames in it, and in the same call, behind it, the counters of code objects that died: where they are what
  * they were, what the frames execute is what it was.
  */
-static inline const uint8_t *pyf_copy_fetch_frames(pyf_sampler *sampler, uint64_t address, uint32_t length) {
-  pyf_segment *segment;
+static inline const uint8_t *pyfi_copy_fetch_frames(pyf_sampler *sampler, uint64_t address, uint32_t length) {
+  pyfi_segment *segment;
   if (sampler->source.read_ranges == NULL) {
     sampler->changes.counters_stale = 1;
-    return pyf_copy_fetch(sampler, address, length);
+    return pyfi_copy_fetch(sampler, address, length);
   }
-  segment = pyf_copy_add(sampler, address, length);
+  segment = pyfi_copy_add(sampler, address, length);
   if (segment == NULL) return NULL;
   sampler->plan.ranges[0].address = address;
-  sampler->plan.ranges[0].buffer = pyf_segment_bytes(sampler, segment);
+  sampler->plan.ranges[0].buffer = pyfi_segment_bytes(sampler, segment);
   sampler->plan.ranges[0].length = length;
-  (void)pyf_copy_read_ranges(sampler, sampler->plan.ranges, pyf_copy_list_counters(sampler, 1));
-  return sampler->plan.ranges[0].length != 0 ? pyf_copy_index_new(sampler, segment) : NULL;
+  (void)pyfi_copy_read_ranges(sampler, sampler->plan.ranges, pyfi_copy_list_counters(sampler, 1));
+  return sampler->plan.ranges[0].length != 0 ? pyfi_copy_index_new(sampler, segment) : NULL;
 }
 
-static inline const uint8_t *pyf_copy_fetch_missing(pyf_sampler *sampler, uint64_t address, size_t length) {
-  const uint64_t line = address / PYF_FETCH_UNIT * PYF_FETCH_UNIT;
+static inline const uint8_t *pyfi_copy_fetch_missing(pyf_sampler *sampler, uint64_t address, size_t length) {
+  const uint64_t line = address / PYFI_FETCH_UNIT * PYFI_FETCH_UNIT;
   if (length > UINT32_MAX) return NULL;
-  if (length <= 8 && address - line + length <= PYF_FETCH_UNIT && pyf_copy_fetch(sampler, line, PYF_FETCH_UNIT) != NULL) {
-    return pyf_copy_find(sampler, address, length);
+  if (length <= 8 && address - line + length <= PYFI_FETCH_UNIT && pyfi_copy_fetch(sampler, line, PYFI_FETCH_UNIT) != NULL) {
+    return pyfi_copy_find(sampler, address, length);
   }
-  return pyf_copy_fetch(sampler, address, (uint32_t)length);
+  return pyfi_copy_fetch(sampler, address, (uint32_t)length);
 }
 
 /* The sampler's pyf_read: from the copy where it has the bytes. */
-static inline int pyf_sampler_read(void *context, uint64_t address, void *buffer, size_t length) {
+static inline int pyfi_sampler_read(void *context, uint64_t address, void *buffer, size_t length) {
   pyf_sampler *sampler = (pyf_sampler *)context;
-  const uint8_t *bytes = pyf_copy_find(sampler, address, length);
-  if (bytes == NULL && sampler->purpose.keep) bytes = pyf_copy_fetch_missing(sampler, address, length);
-  if (bytes == NULL) return pyf_read_once(sampler, address, buffer, length);
-  pyf_copy_bytes((uint8_t *)buffer, bytes, length);
+  const uint8_t *bytes = pyfi_copy_find(sampler, address, length);
+  if (bytes == NULL && sampler->purpose.keep) bytes = pyfi_copy_fetch_missing(sampler, address, length);
+  if (bytes == NULL) return pyfi_read_once(sampler, address, buffer, length);
+  pyfi_copy_bytes((uint8_t *)buffer, bytes, length);
   return 0;
 }
 
@@ -740,25 +740,25 @@ static inline int pyf_sampler_read(void *context, uint64_t address, void *buffer
  * they were, and need not be read. So it is from 3.13 on, where no thread can be attached without taking the GIL itself
  * (before, PyThreadState_Swap could put another one in its location), and where there is a GIL.
  */
-static inline int pyf_counts_gil_switches(const pyf_layout *layout) {
+static inline int pyfi_counts_gil_switches(const pyf_layout *layout) {
   return pyf_has(layout->gil.switch_number) && pyf_has(layout->interpreter_state.ceval_gil) &&
          pyf_has(layout->thread_state.state) && !pyf_has(layout->gil.enabled);
 }
 
 /* A word that this sample's read has; 0 where it has it not. */
-static inline int pyf_copy_word(pyf_sampler *sampler, uint64_t address, pyf_field field, uint64_t *out) {
-  const uint8_t *bytes = pyf_copy_find(sampler, address + field.offset, field.size);
+static inline int pyfi_copy_word(pyf_sampler *sampler, uint64_t address, pyf_field field, uint64_t *out) {
+  const uint8_t *bytes = pyfi_copy_find(sampler, address + field.offset, field.size);
   if (bytes == NULL) return 0;
-  *out = pyf_decode(bytes, field.size, sampler->target.layout.big_endian);
+  *out = pyfi_decode(bytes, field.size, pyfi_layout(&sampler->target)->big_endian);
   return 1;
 }
 
-static inline pyf_gil_switches pyf_gil_switches_read(pyf_sampler *sampler, uint64_t interpreter) {
-  const pyf_layout *layout = &sampler->target.layout;
-  pyf_gil_switches turns = {0, 0, 0, 0};
-  turns.known = pyf_copy_word(sampler, interpreter, layout->interpreter_state.ceval_gil, &turns.gil) &&
-                pyf_copy_word(sampler, turns.gil, layout->gil.last_holder, &turns.holder) &&
-                pyf_copy_word(sampler, turns.gil, layout->gil.switch_number, &turns.number);
+static inline pyfi_gil_switches pyfi_gil_switches_read(pyf_sampler *sampler, uint64_t interpreter) {
+  const pyf_layout *layout = pyfi_layout(&sampler->target);
+  pyfi_gil_switches turns = {0, 0, 0, 0};
+  turns.known = pyfi_copy_word(sampler, interpreter, layout->interpreter_state.ceval_gil, &turns.gil) &&
+                pyfi_copy_word(sampler, turns.gil, layout->gil.last_holder, &turns.holder) &&
+                pyfi_copy_word(sampler, turns.gil, layout->gil.switch_number, &turns.number);
   return turns;
 }
 
@@ -766,12 +766,12 @@ static inline pyf_gil_switches pyf_gil_switches_read(pyf_sampler *sampler, uint6
  * Whether, from the last sample's look to this one's, no thread ran but the one that had the GIL. Both looks are at what was read
  * before any stack: a stack that was read after the first of them is still the same.
  */
-static inline int pyf_gil_switches_same(pyf_sampler *sampler) {
+static inline int pyfi_gil_switches_same(pyf_sampler *sampler) {
   int rest = sampler->changes.counter_count != 0;
   uint32_t i;
   for (i = 0; i < sampler->changes.counter_count; i++) {
-    pyf_interpreter_counters *counter = &sampler->changes.counters[i];
-    const pyf_gil_switches before = counter->switches, turns = pyf_gil_switches_read(sampler, counter->interpreter);
+    pyfi_interpreter_counters *counter = &sampler->changes.counters[i];
+    const pyfi_gil_switches before = counter->switches, turns = pyfi_gil_switches_read(sampler, counter->interpreter);
     counter->switches = turns;
     if (!turns.known || !before.known || turns.gil != before.gil || turns.holder != before.holder || turns.number != before.number) {
       rest = 0;
@@ -781,7 +781,7 @@ static inline int pyf_gil_switches_same(pyf_sampler *sampler) {
 }
 
 /* Whether the thread had a GIL when this was looked at last, and may have run since. */
-static inline int pyf_held_gil(const pyf_sampler *sampler, uint64_t thread) {
+static inline int pyfi_held_gil(const pyf_sampler *sampler, uint64_t thread) {
   uint32_t i;
   for (i = 0; i < sampler->changes.counter_count && sampler->changes.counters[i].switches.holder != thread;) i++;
   return i < sampler->changes.counter_count;
@@ -789,10 +789,10 @@ static inline int pyf_held_gil(const pyf_sampler *sampler, uint64_t thread) {
 
 /* A sample's read: what was needed last, in one call, but for what cannot have changed; and how it is arranged for the next one. */
 /* Pieces are arranged anew, which takes reading all of them, for so many that were forgotten. */
-#define PYF_MAX_FORGOTTEN 64u
+#define PYFI_MAX_FORGOTTEN 64u
 
 /* Whether a segment is part of the sample's first read, or of its second, for what had been left and for what is to be read after that. */
-static inline int pyf_segment_is_due(const pyf_segment *segment, int second) {
+static inline int pyfi_segment_is_due(const pyfi_segment *segment, int second) {
   return segment->readable && (second ? segment->skipped || segment->is_code : !segment->skipped);
 }
 
@@ -801,35 +801,35 @@ static inline int pyf_segment_is_due(const pyf_segment *segment, int second) {
  * was read moves the counter or leaves its bytes as they were; were they read before it, they could be those of one that died since.
  * Returns how many segments the first read left out.
  */
-static inline uint32_t pyf_plan_read(pyf_sampler *sampler, int second) {
+static inline uint32_t pyfi_plan_read(pyf_sampler *sampler, int second) {
   size_t count = 0, done = 0, counters = 0, behind = 0;
   uint32_t left = 0, i;
   for (i = 0; i < sampler->copy.fill.segments; i++) {
-    pyf_segment *segment = &sampler->copy.segments[i];
+    pyfi_segment *segment = &sampler->copy.segments[i];
     if (!second) {
-      segment->skipped = (uint8_t)(sampler->plan.skip_unchanged && segment->skippable && segment->thread != 0 && !pyf_held_gil(sampler, segment->thread));
+      segment->skipped = (uint8_t)(sampler->plan.skip_unchanged && segment->skippable && segment->thread != 0 && !pyfi_held_gil(sampler, segment->thread));
       segment->skippable = 0;
       left += segment->skipped;
     }
-    if (!pyf_segment_is_due(segment, second)) continue;
+    if (!pyfi_segment_is_due(segment, second)) continue;
     if (segment->is_code && behind == 0) {
       counters = count;
-      behind = count = pyf_copy_list_counters(sampler, count);
+      behind = count = pyfi_copy_list_counters(sampler, count);
     }
     /* In the second read what the first one had is of no use. */
     if (!second || segment->skipped) segment->buffer = (uint8_t)!segment->buffer;
     sampler->plan.ranges[count].address = segment->address;
-    sampler->plan.ranges[count].buffer = pyf_segment_bytes(sampler, segment);
+    sampler->plan.ranges[count].buffer = pyfi_segment_bytes(sampler, segment);
     sampler->plan.ranges[count++].length = segment->length;
   }
   if (behind == 0) {
     counters = count;
-    behind = count = pyf_copy_list_counters(sampler, count);
+    behind = count = pyfi_copy_list_counters(sampler, count);
   }
-  if (pyf_copy_read_ranges(sampler, sampler->plan.ranges, count) == 0) return left;
+  if (pyfi_copy_read_ranges(sampler, sampler->plan.ranges, count) == 0) return left;
   for (i = 0; i < sampler->copy.fill.segments; i++) {
-    pyf_segment *segment = &sampler->copy.segments[i];
-    if (!pyf_segment_is_due(segment, second)) continue;
+    pyfi_segment *segment = &sampler->copy.segments[i];
+    if (!pyfi_segment_is_due(segment, second)) continue;
     if (done == counters) done = behind;
     /* What is gone is found no more. */
     if (sampler->plan.ranges[done++].length == 0) segment->length = segment->readable = 0;
@@ -839,14 +839,14 @@ static inline uint32_t pyf_plan_read(pyf_sampler *sampler, int second) {
 }
 
 /* Begins a sample: copies what the last one needed. */
-static inline void pyf_plan_begin(pyf_sampler *sampler) {
+static inline void pyfi_plan_begin(pyf_sampler *sampler) {
   uint32_t left, i;
   sampler->purpose.thread = 0;
   sampler->plan.order_count = sampler->copy.last = 0;
-  left = pyf_plan_read(sampler, 0);
-  sampler->changes.threads_unchanged = sampler->traits.gil_switches && pyf_gil_switches_same(sampler);
+  left = pyfi_plan_read(sampler, 0);
+  sampler->changes.threads_unchanged = sampler->traits.gil_switches && pyfi_gil_switches_same(sampler);
   if (left != 0 && !sampler->changes.threads_unchanged) {
-    (void)pyf_plan_read(sampler, 1);
+    (void)pyfi_plan_read(sampler, 1);
     for (i = 0; i < sampler->copy.fill.segments; i++) sampler->copy.segments[i].skipped = 0;
     sampler->plan.skip_unchanged = 0;
   }
@@ -857,18 +857,18 @@ static inline void pyf_plan_begin(pyf_sampler *sampler) {
 }
 
 /* How long a segment is to be in the next sample; 0 to forget it. */
-static inline uint32_t pyf_segment_next_length(const pyf_sampler *sampler, const pyf_segment *segment) {
+static inline uint32_t pyfi_segment_next_length(const pyf_sampler *sampler, const pyfi_segment *segment) {
   if (!segment->readable || segment->temporary || sampler->number - segment->used_in > segment->max_unused) return 0;
-  return segment->samples_shorter >= PYF_UNUSED_SAMPLES ? segment->needed + PYF_CHUNK_SLACK : segment->length;
+  return segment->samples_shorter >= PYFI_UNUSED_SAMPLES ? segment->needed + PYFI_CHUNK_SLACK : segment->length;
 }
 
 /* A segment of the new arrangement that shares a page with this one, and may be read with it: pages are what a read costs. */
-static inline pyf_segment *pyf_plan_neighbour(pyf_sampler *sampler, pyf_segment *segments, const pyf_segment *segment, uint64_t page) {
-  uint32_t node = sampler->copy.pages[pyf_hash_word(page) & sampler->copy.page_mask];
-  for (; node != PYF_NO_INDEX; node = sampler->copy.nodes[node].next) {
-    pyf_segment *other = &segments[sampler->copy.nodes[node].segment];
-    if (!other->is_chunk && other->thread == segment->thread && other->is_code == segment->is_code && other->address >> PYF_PAGE_BITS <= page &&
-        (other->address + other->length - 1) >> PYF_PAGE_BITS >= page) {
+static inline pyfi_segment *pyfi_plan_neighbour(pyf_sampler *sampler, pyfi_segment *segments, const pyfi_segment *segment, uint64_t page) {
+  uint32_t node = sampler->copy.pages[pyfi_hash_word(page) & sampler->copy.page_mask];
+  for (; node != PYFI_NO_INDEX; node = sampler->copy.nodes[node].next) {
+    pyfi_segment *other = &segments[sampler->copy.nodes[node].segment];
+    if (!other->is_chunk && other->thread == segment->thread && other->is_code == segment->is_code && other->address >> PYFI_PAGE_BITS <= page &&
+        (other->address + other->length - 1) >> PYFI_PAGE_BITS >= page) {
       return other;
     }
   }
@@ -876,7 +876,7 @@ static inline pyf_segment *pyf_plan_neighbour(pyf_sampler *sampler, pyf_segment 
 }
 
 /* Makes number `index` of the new arrangement reach over `segment`, too, which begins in a page of it; 0 where there is no room. */
-static inline int pyf_segment_join(pyf_sampler *sampler, pyf_segment *other, uint32_t index, const pyf_segment *segment, uint32_t *filled) {
+static inline int pyfi_segment_join(pyf_sampler *sampler, pyfi_segment *other, uint32_t index, const pyfi_segment *segment, uint32_t *filled) {
   const uint64_t start = segment->address < other->address ? segment->address : other->address;
   const uint64_t end_a = segment->address + segment->length, end_b = other->address + other->length;
   const uint64_t end = end_a > end_b ? end_a : end_b;
@@ -887,43 +887,43 @@ static inline int pyf_segment_join(pyf_sampler *sampler, pyf_segment *other, uin
   if (segment->used_in > other->used_in) other->used_in = segment->used_in;
   if (segment->max_unused > other->max_unused) other->max_unused = segment->max_unused;
   other->unproven &= segment->unproven;
-  pyf_copy_index(sampler, other, index, ((end_b - 1) >> PYF_PAGE_BITS) + 1);
+  pyfi_copy_index(sampler, other, index, ((end_b - 1) >> PYFI_PAGE_BITS) + 1);
   return 1;
 }
 
-static inline void pyf_plan_keep(pyf_sampler *sampler, pyf_segment *segments, uint32_t index, uint32_t *count, uint32_t *filled) {
-  pyf_segment segment = sampler->copy.segments[index], *other;
-  segment.length = pyf_segment_next_length(sampler, &segment);
+static inline void pyfi_plan_keep(pyf_sampler *sampler, pyfi_segment *segments, uint32_t index, uint32_t *count, uint32_t *filled) {
+  pyfi_segment segment = sampler->copy.segments[index], *other;
+  segment.length = pyfi_segment_next_length(sampler, &segment);
   if (segment.length == 0) return;
   segment.buffer = 1; /* the next read is into the other one */
   segment.has_previous = segment.skippable = segment.skipped = segment.samples_shorter = 0;
-  other = segment.is_chunk ? NULL : pyf_plan_neighbour(sampler, segments, &segment, segment.address >> PYF_PAGE_BITS);
-  if (other != NULL && pyf_segment_join(sampler, other, (uint32_t)(other - segments), &segment, filled)) return;
+  other = segment.is_chunk ? NULL : pyfi_plan_neighbour(sampler, segments, &segment, segment.address >> PYFI_PAGE_BITS);
+  if (other != NULL && pyfi_segment_join(sampler, other, (uint32_t)(other - segments), &segment, filled)) return;
   if (segment.length > sampler->limits.copy_bytes - *filled) return;
   segments[*count] = segment;
   *filled += segment.length;
-  pyf_copy_index(sampler, &segments[*count], *count, segment.address >> PYF_PAGE_BITS);
+  pyfi_copy_index(sampler, &segments[*count], *count, segment.address >> PYFI_PAGE_BITS);
   (*count)++;
 }
 
 /* Which segments are read first: what leads to the stacks, with the GILs, then the stacks, then what they execute. */
-static inline unsigned pyf_segment_rank(const pyf_segment *segment) { return segment->is_code ? 2 : segment->thread != 0; }
+static inline unsigned pyfi_segment_rank(const pyfi_segment *segment) { return segment->is_code ? 2 : segment->thread != 0; }
 
 /* Arranges the segments for the next sample, each rank in the order in which they were needed. */
-static inline void pyf_plan_arrange(pyf_sampler *sampler) {
-  pyf_segment *segments = sampler->copy.spare_segments;
+static inline void pyfi_plan_arrange(pyf_sampler *sampler) {
+  pyfi_segment *segments = sampler->copy.spare_segments;
   uint32_t count = 0, filled = 0, i;
   unsigned rank;
-  for (i = 0; i < sampler->copy.fill.nodes; i++) sampler->copy.pages[sampler->copy.nodes[i].slot] = PYF_NO_INDEX;
+  for (i = 0; i < sampler->copy.fill.nodes; i++) sampler->copy.pages[sampler->copy.nodes[i].slot] = PYFI_NO_INDEX;
   sampler->copy.fill.nodes = 0;
   for (rank = 0; rank < 3; rank++) {
     for (i = 0; i < sampler->plan.order_count; i++) {
       const uint32_t index = sampler->plan.order[i];
-      if (pyf_segment_rank(&sampler->copy.segments[index]) == rank) pyf_plan_keep(sampler, segments, index, &count, &filled);
+      if (pyfi_segment_rank(&sampler->copy.segments[index]) == rank) pyfi_plan_keep(sampler, segments, index, &count, &filled);
     }
     for (i = 0; i < sampler->copy.fill.segments; i++) {
-      if (sampler->copy.segments[i].used_in == sampler->number || pyf_segment_rank(&sampler->copy.segments[i]) != rank) continue;
-      pyf_plan_keep(sampler, segments, i, &count, &filled);
+      if (sampler->copy.segments[i].used_in == sampler->number || pyfi_segment_rank(&sampler->copy.segments[i]) != rank) continue;
+      pyfi_plan_keep(sampler, segments, i, &count, &filled);
     }
   }
   for (i = filled = 0; i < count; i++) {
@@ -937,9 +937,9 @@ static inline void pyf_plan_arrange(pyf_sampler *sampler) {
 }
 
 /* Forgets what this sample fetched. */
-static inline void pyf_copy_drop_fetched(pyf_sampler *sampler) {
+static inline void pyfi_copy_drop_fetched(pyf_sampler *sampler) {
   while (sampler->copy.fill.nodes > sampler->plan.planned.nodes) {
-    const pyf_segment_node *node = &sampler->copy.nodes[--sampler->copy.fill.nodes];
+    const pyfi_segment_node *node = &sampler->copy.nodes[--sampler->copy.fill.nodes];
     sampler->copy.pages[node->slot] = node->next;
   }
   sampler->copy.fill.bytes = sampler->plan.planned.bytes;
@@ -947,34 +947,34 @@ static inline void pyf_copy_drop_fetched(pyf_sampler *sampler) {
 }
 
 /* Ends a sample. What it read stays where it is: the next arrangement begins with what is free of the copy. */
-static inline void pyf_plan_end(pyf_sampler *sampler) {
+static inline void pyfi_plan_end(pyf_sampler *sampler) {
   int changed = 0;
   uint32_t forgotten = 0, i;
   sampler->copy.read_count = sampler->copy.fill.segments;
   for (i = 0; i < sampler->copy.fill.segments; i++) {
-    pyf_segment *segment = &sampler->copy.segments[i];
+    pyfi_segment *segment = &sampler->copy.segments[i];
     if (i >= sampler->plan.planned.segments) { /* was fetched: the other half has nothing of it */
-      changed |= pyf_segment_next_length(sampler, segment) != 0;
+      changed |= pyfi_segment_next_length(sampler, segment) != 0;
       continue;
     }
     if (!segment->skipped) segment->has_previous = 1;
     if (segment->is_chunk && segment->used_in == sampler->number && !segment->skipped) {
-      const int less = segment->length > segment->needed + 3 * PYF_CHUNK_SLACK;
-      segment->samples_shorter = (uint8_t)(less ? segment->samples_shorter + (segment->samples_shorter < PYF_UNUSED_SAMPLES) : 0);
+      const int less = segment->length > segment->needed + 3 * PYFI_CHUNK_SLACK;
+      segment->samples_shorter = (uint8_t)(less ? segment->samples_shorter + (segment->samples_shorter < PYFI_UNUSED_SAMPLES) : 0);
     }
-    if (pyf_segment_next_length(sampler, segment) == 0 && segment->length != 0) {
+    if (pyfi_segment_next_length(sampler, segment) == 0 && segment->length != 0) {
       if (segment->unproven && sampler->plan.frame_unused_samples > 0) sampler->plan.frame_unused_samples--;
       segment->length = segment->readable = 0;
     }
     forgotten += segment->length == 0;
-    changed |= pyf_segment_next_length(sampler, segment) != segment->length;
+    changed |= pyfi_segment_next_length(sampler, segment) != segment->length;
   }
-  if (!changed) pyf_copy_drop_fetched(sampler);
-  if (forgotten > PYF_MAX_FORGOTTEN && forgotten > sampler->copy.fill.segments / 4) changed = 1;
+  if (!changed) pyfi_copy_drop_fetched(sampler);
+  if (forgotten > PYFI_MAX_FORGOTTEN && forgotten > sampler->copy.fill.segments / 4) changed = 1;
   /* The next sample leaves out those that rest, unless what rests is not known. */
   sampler->plan.skip_unchanged = sampler->changes.threads_unchanged && !changed;
   if (!changed) return;
-  pyf_plan_arrange(sampler);
+  pyfi_plan_arrange(sampler);
   sampler->copy.arrangement++;
   sampler->copy.last_buffers[0] = sampler->copy.buffers[0];
   sampler->copy.last_buffers[1] = sampler->copy.buffers[1];
@@ -985,64 +985,64 @@ static inline void pyf_plan_end(pyf_sampler *sampler) {
 
 /* Texts that were read of the target: each one is kept once. */
 /* Room for texts is handed out from the start; 0 where there is none. */
-static inline int pyf_text_fits(const pyf_sampler *sampler, size_t length) {
+static inline int pyfi_text_fits(const pyf_sampler *sampler, size_t length) {
   return length <= sampler->limits.text_bytes - sampler->caches.texts.filled;
 }
 
-static inline uint32_t pyf_hash_bytes(const uint8_t *bytes, size_t length) {
+static inline uint32_t pyfi_hash_bytes(const uint8_t *bytes, size_t length) {
   uint64_t hash = length;
   size_t i = 0;
   while (i < length) {
     const int whole = i + 8 <= length;
-    hash = (hash ^ (whole ? pyf_word(bytes + i) : bytes[i])) * (uint64_t)0x9fb21c651e98df25u;
+    hash = (hash ^ (whole ? pyfi_word(bytes + i) : bytes[i])) * (uint64_t)0x9fb21c651e98df25u;
     hash ^= hash >> 32;
     i += whole ? 8 : 1;
   }
-  return pyf_hash_word(hash);
+  return pyfi_hash_word(hash);
 }
 
 /* A text is kept with its length before it. */
-static inline pyf_text pyf_text_at(const pyf_sampler *sampler, uint32_t at) {
+static inline pyf_text pyfi_text_at(const pyf_sampler *sampler, uint32_t at) {
   pyf_text text;
-  text.length = (uint32_t)pyf_decode((const uint8_t *)sampler->caches.texts.bytes + at, 4, 0);
+  text.length = (uint32_t)pyfi_decode((const uint8_t *)sampler->caches.texts.bytes + at, 4, 0);
   text.bytes = sampler->caches.texts.bytes + at + 4;
   return text;
 }
 
 /* The text of `length` bytes that was written behind the last one and its length; the one from before, if there is one. */
-static inline pyf_text pyf_text_intern(pyf_sampler *sampler, uint32_t length) {
+static inline pyf_text pyfi_text_intern(pyf_sampler *sampler, uint32_t length) {
   const uint32_t at = sampler->caches.texts.filled;
   const uint8_t *bytes = (const uint8_t *)sampler->caches.texts.bytes + at + 4;
-  uint32_t slot = pyf_hash_bytes(bytes, length) & sampler->caches.texts.mask, i, probes = 0;
-  for (; sampler->caches.texts.slots[slot] != PYF_NO_INDEX && probes <= sampler->caches.texts.mask; probes++) {
-    const pyf_text known = pyf_text_at(sampler, sampler->caches.texts.slots[slot]);
-    if (known.length == length && pyf_same((const uint8_t *)known.bytes, bytes, length)) return known;
+  uint32_t slot = pyfi_hash_bytes(bytes, length) & sampler->caches.texts.mask, i, probes = 0;
+  for (; sampler->caches.texts.slots[slot] != PYFI_NO_INDEX && probes <= sampler->caches.texts.mask; probes++) {
+    const pyf_text known = pyfi_text_at(sampler, sampler->caches.texts.slots[slot]);
+    if (known.length == length && pyfi_same((const uint8_t *)known.bytes, bytes, length)) return known;
     slot = (slot + 1) & sampler->caches.texts.mask;
   }
   for (i = 0; i < 4; i++) sampler->caches.texts.bytes[at + i] = (char)(length >> 8 * i & 0xffu);
   /* With the table full, which three texts a code object make sure of, it is only not found again. */
-  if (sampler->caches.texts.slots[slot] == PYF_NO_INDEX) sampler->caches.texts.slots[slot] = at;
+  if (sampler->caches.texts.slots[slot] == PYFI_NO_INDEX) sampler->caches.texts.slots[slot] = at;
   sampler->caches.texts.filled += length + 5;
-  return pyf_text_at(sampler, at);
+  return pyfi_text_at(sampler, at);
 }
 
-static inline pyf_text pyf_no_text(void) {
+static inline pyf_text pyfi_no_text(void) {
   const pyf_text text = {NULL, 0};
   return text;
 }
 
 /* The str object at `address`; none where it cannot be read. */
-static inline pyf_text pyf_text_of_str(pyf_sampler *sampler, uint64_t address) {
+static inline pyf_text pyfi_text_of_str(pyf_sampler *sampler, uint64_t address) {
   pyf_string string;
   uint32_t at = sampler->caches.texts.filled, length = 0;
   pyf_status status;
-  if (address == 0) return pyf_no_text();
+  if (address == 0) return pyfi_no_text();
   sampler->stats.texts_read++;
   status = pyf_string_open(&string, &sampler->target, address);
-  if (status != PYF_OK) return pyf_no_text();
-  if (!pyf_text_fits(sampler, 4u * string.remaining + 5u)) {
+  if (status != PYF_OK) return pyfi_no_text();
+  if (!pyfi_text_fits(sampler, 4u * string.remaining + 5u)) {
     sampler->caches.full = 1;
-    return pyf_no_text();
+    return pyfi_no_text();
   }
   at += 4;
   while (status == PYF_OK) {
@@ -1052,113 +1052,113 @@ static inline pyf_text pyf_text_of_str(pyf_sampler *sampler, uint64_t address) {
     for (i = 0; status == PYF_OK && i < count; i++) length += (uint32_t)pyf_utf8(points[i], sampler->caches.texts.bytes + at + length);
   }
   sampler->caches.texts.bytes[at + length] = '\0';
-  return status == PYF_END ? pyf_text_intern(sampler, length) : pyf_no_text();
+  return status == PYF_END ? pyfi_text_intern(sampler, length) : pyfi_no_text();
 }
 
 /* A NUL-terminated string of the target's. */
-static inline pyf_text pyf_text_of_c_string(pyf_sampler *sampler, uint64_t address, int dotted) {
+static inline pyf_text pyfi_text_of_c_string(pyf_sampler *sampler, uint64_t address, int dotted) {
   uint32_t points[PYF_MAX_C_STRING];
   const uint32_t at = sampler->caches.texts.filled + 4;
   uint32_t length = 0;
   size_t count = 0, i;
-  if (pyf_c_string_read(&sampler->target, address, dotted, points, &count) != PYF_OK) return pyf_no_text();
-  if (!pyf_text_fits(sampler, 4 * count + 5)) {
+  if (pyf_c_string_read(&sampler->target, address, dotted, points, &count) != PYF_OK) return pyfi_no_text();
+  if (!pyfi_text_fits(sampler, 4 * count + 5)) {
     sampler->caches.full = 1;
-    return pyf_no_text();
+    return pyfi_no_text();
   }
   for (i = 0; i < count; i++) length += (uint32_t)pyf_utf8(points[i], sampler->caches.texts.bytes + at + length);
   sampler->caches.texts.bytes[at + length] = '\0';
-  return pyf_text_intern(sampler, length);
+  return pyfi_text_intern(sampler, length);
 }
 
 /* What frames execute, remembered by address and checked against the address having got another owner. */
 /* Longer strings and tables are not held to compare with, but read again. */
-#define PYF_MAX_KEPT_BYTES 65536u
+#define PYFI_MAX_KEPT_BYTES 65536u
 
-static inline int pyf_same_number(pyf_number a, pyf_number b) {
+static inline int pyfi_same_number(pyf_number a, pyf_number b) {
   return a.present == b.present && (!a.present || a.value == b.value);
 }
 
-static inline int pyf_same_raw(const pyf_code *a, const pyf_code *b) {
+static inline int pyfi_same_raw(const pyf_code *a, const pyf_code *b) {
   return a->name == b->name && a->qualname == b->qualname && a->filename == b->filename && a->linetable == b->linetable &&
-         pyf_same_number(a->first_line, b->first_line) && pyf_same_number(a->first_traceable, b->first_traceable);
+         pyfi_same_number(a->first_line, b->first_line) && pyfi_same_number(a->first_traceable, b->first_traceable);
 }
 
-static inline int pyf_same_code(const pyf_code_entry *a, const pyf_code_entry *b) {
-  return a->type == b->type && a->code.kind == b->code.kind && pyf_same_raw(&a->raw, &b->raw) &&
-         pyf_same_number(a->line, b->line) && a->code.name.bytes == b->code.name.bytes &&
+static inline int pyfi_same_code(const pyfi_code_entry *a, const pyfi_code_entry *b) {
+  return a->type == b->type && a->code.kind == b->code.kind && pyfi_same_raw(&a->raw, &b->raw) &&
+         pyfi_same_number(a->line, b->line) && a->code.name.bytes == b->code.name.bytes &&
          a->code.qualname.bytes == b->code.qualname.bytes && a->code.filename.bytes == b->code.filename.bytes;
 }
 
 /* Nothing is known but where it is. */
-static inline void pyf_code_clear(pyf_code_entry *entry, uint64_t address) {
+static inline void pyfi_code_clear(pyfi_code_entry *entry, uint64_t address) {
   const pyf_code raw = {0, 0, 0, 0, 0, {0, 0}, {0, 0}};
   entry->code.address = address;
   entry->code.kind = PYF_KIND_UNKNOWN;
-  entry->code.name = entry->code.qualname = entry->code.filename = pyf_no_text();
-  entry->code.first_line = pyf_none();
+  entry->code.name = entry->code.qualname = entry->code.filename = pyfi_no_text();
+  entry->code.first_line = pyfi_none();
   entry->type = PYF_TYPE_UNKNOWN;
   entry->raw = raw;
-  entry->line = pyf_none();
+  entry->line = pyfi_none();
   entry->ranges = 0;
   entry->gone = 0;
 }
 
-/* Reads what is at the entry's address, as pyf_frame_execution does. */
-static inline void pyf_code_load(pyf_sampler *sampler, pyf_code_entry *entry) {
+/* Reads what is at the entry's address, as pyfi_frame_execution does. */
+static inline void pyfi_code_load(pyf_sampler *sampler, pyfi_code_entry *entry) {
   pyf_target *target = &sampler->target;
   const uint64_t address = entry->code.address;
   pyf_frame frame;
-  pyf_code_clear(entry, address);
+  pyfi_code_clear(entry, address);
   sampler->stats.codes_loaded++;
-  entry->type = pyf_executable_kind(target, address);
+  entry->type = pyfi_executable_kind(target, address);
   if (entry->type == PYF_TYPE_NONE) return;
   if (entry->type == PYF_TYPE_CODE) {
-    if (pyf_code_read(target, address, &entry->raw) != PYF_OK) {
-      pyf_code_clear(entry, address);
+    if (pyfi_code_read(target, address, &entry->raw) != PYF_OK) {
+      pyfi_code_clear(entry, address);
       return;
     }
     entry->code.kind = PYF_KIND_PYTHON;
     entry->code.first_line = entry->raw.first_line;
-    entry->code.name = pyf_text_of_str(sampler, entry->raw.name);
-    entry->code.qualname = pyf_text_of_str(sampler, entry->raw.qualname);
-    entry->code.filename = pyf_text_of_str(sampler, entry->raw.filename);
+    entry->code.name = pyfi_text_of_str(sampler, entry->raw.name);
+    entry->code.qualname = pyfi_text_of_str(sampler, entry->raw.qualname);
+    entry->code.filename = pyfi_text_of_str(sampler, entry->raw.filename);
     return;
   }
-  (void)pyf_frame_described(target, address, entry->type, &frame);
+  (void)pyfi_frame_described(target, address, entry->type, &frame);
   entry->code.kind = frame.kind;
   entry->line = frame.position.line;
-  entry->code.name = frame.code.name != 0 ? pyf_text_of_str(sampler, frame.code.name)
-                     : frame.c_name != 0  ? pyf_text_of_c_string(sampler, frame.c_name, frame.c_name_dotted)
-                                          : pyf_no_text();
-  entry->code.qualname = pyf_text_of_str(sampler, frame.code.qualname);
-  entry->code.filename = pyf_text_of_str(sampler, frame.code.filename);
+  entry->code.name = frame.code.name != 0 ? pyfi_text_of_str(sampler, frame.code.name)
+                     : frame.c_name != 0  ? pyfi_text_of_c_string(sampler, frame.c_name, frame.c_name_dotted)
+                                          : pyfi_no_text();
+  entry->code.qualname = pyfi_text_of_str(sampler, frame.code.qualname);
+  entry->code.filename = pyfi_text_of_str(sampler, frame.code.filename);
 }
 
 /* Where the str object at `address` ends; 0 where it is not of one segment, or long. */
-static inline uint32_t pyf_extent_of_str(pyf_sampler *sampler, uint64_t address) {
+static inline uint32_t pyfi_extent_of_str(pyf_sampler *sampler, uint64_t address) {
   pyf_string string;
   uint64_t end;
   if (pyf_string_open(&string, &sampler->target, address) != PYF_OK) return 0;
   end = string.address + (uint64_t)string.remaining * string.width;
-  return string.address < address || end - address > PYF_MAX_KEPT_BYTES ? 0 : (uint32_t)(end - address);
+  return string.address < address || end - address > PYFI_MAX_KEPT_BYTES ? 0 : (uint32_t)(end - address);
 }
 
-static inline uint32_t pyf_extent_of_table(pyf_sampler *sampler, uint64_t address) {
-  pyf_bytes bytes;
-  if (pyf_bytes_open(&bytes, &sampler->target, address) != PYF_OK || bytes.remaining > PYF_MAX_KEPT_BYTES) return 0;
+static inline uint32_t pyfi_extent_of_table(pyf_sampler *sampler, uint64_t address) {
+  pyfi_bytes bytes;
+  if (pyfi_bytes_open(&bytes, &sampler->target, address) != PYF_OK || bytes.remaining > PYFI_MAX_KEPT_BYTES) return 0;
   return (uint32_t)(bytes.address - address + bytes.remaining);
 }
 
 /* Lists the strings and the line table of a code object; 0 where one of them cannot be held. */
-static inline int pyf_code_list_ranges(pyf_sampler *sampler, pyf_code_entry *entry) {
+static inline int pyfi_code_list_ranges(pyf_sampler *sampler, pyfi_code_entry *entry) {
   const uint64_t objects[4] = {entry->raw.name, entry->raw.qualname, entry->raw.filename, entry->raw.linetable};
   unsigned i;
   entry->ranges = 0;
   for (i = 0; i < 4; i++) {
     uint32_t length;
     if (objects[i] == 0 || (i == 1 && objects[1] == objects[0])) continue;
-    length = i == 3 ? pyf_extent_of_table(sampler, objects[i]) : pyf_extent_of_str(sampler, objects[i]);
+    length = i == 3 ? pyfi_extent_of_table(sampler, objects[i]) : pyfi_extent_of_str(sampler, objects[i]);
     if (length == 0) return 0;
     entry->range[entry->ranges] = objects[i];
     entry->range_bytes[entry->ranges++] = length;
@@ -1167,29 +1167,29 @@ static inline int pyf_code_list_ranges(pyf_sampler *sampler, pyf_code_entry *ent
 }
 
 /* The bytes of one object that is held, in the copy; NULL where it cannot be had. */
-static inline const uint8_t *pyf_code_range(pyf_sampler *sampler, const pyf_code_entry *entry, unsigned i) {
-  const uint8_t *bytes = pyf_copy_find(sampler, entry->range[i], entry->range_bytes[i]);
-  return bytes != NULL ? bytes : pyf_copy_fetch(sampler, entry->range[i], entry->range_bytes[i]);
+static inline const uint8_t *pyfi_code_range(pyf_sampler *sampler, const pyfi_code_entry *entry, unsigned i) {
+  const uint8_t *bytes = pyfi_copy_find(sampler, entry->range[i], entry->range_bytes[i]);
+  return bytes != NULL ? bytes : pyfi_copy_fetch(sampler, entry->range[i], entry->range_bytes[i]);
 }
 
 /* Puts the objects that are to be held into the copy, so that what is decoded next is what will be compared with. */
-static inline int pyf_code_fetch(pyf_sampler *sampler, const pyf_code_entry *entry) {
+static inline int pyfi_code_fetch(pyf_sampler *sampler, const pyfi_code_entry *entry) {
   unsigned i;
   for (i = 0; i < entry->ranges; i++) {
-    if (pyf_code_range(sampler, entry, i) == NULL) return 0;
+    if (pyfi_code_range(sampler, entry, i) == NULL) return 0;
   }
   return 1;
 }
 
 /* Keeps their bytes; 0 where there is no room, and they will have to be read each time. */
-static inline int pyf_code_keep_bytes(pyf_sampler *sampler, pyf_code_entry *entry) {
+static inline int pyfi_code_keep_bytes(pyf_sampler *sampler, pyfi_code_entry *entry) {
   uint32_t length = 0, at, j;
   unsigned i;
   for (i = 0; i < entry->ranges; i++) length += entry->range_bytes[i];
-  if (!pyf_text_fits(sampler, length)) return 0;
+  if (!pyfi_text_fits(sampler, length)) return 0;
   at = entry->kept = sampler->caches.texts.filled;
   for (i = 0; i < entry->ranges; i++) {
-    const uint8_t *bytes = pyf_code_range(sampler, entry, i);
+    const uint8_t *bytes = pyfi_code_range(sampler, entry, i);
     if (bytes == NULL) return 0;
     for (j = 0; j < entry->range_bytes[i]; j++) sampler->caches.texts.bytes[at++] = (char)bytes[j];
   }
@@ -1198,14 +1198,14 @@ static inline int pyf_code_keep_bytes(pyf_sampler *sampler, pyf_code_entry *entr
 }
 
 /* Whether they are as they were. Reference counts, which come before the type, are nothing to them. */
-static inline int pyf_code_bytes_same(pyf_sampler *sampler, const pyf_code_entry *entry) {
-  const uint32_t skip = sampler->target.layout.pyobject.ob_type.offset;
+static inline int pyfi_code_bytes_same(pyf_sampler *sampler, const pyfi_code_entry *entry) {
+  const uint32_t skip = pyfi_layout(&sampler->target)->pyobject.ob_type.offset;
   uint32_t at = entry->kept;
   unsigned i;
   for (i = 0; i < entry->ranges; i++) {
-    const uint8_t *bytes = pyf_code_range(sampler, entry, i);
+    const uint8_t *bytes = pyfi_code_range(sampler, entry, i);
     if (bytes == NULL || entry->range_bytes[i] < skip) return 0;
-    if (!pyf_same(bytes + skip, (const uint8_t *)sampler->caches.texts.bytes + at + skip, entry->range_bytes[i] - skip)) return 0;
+    if (!pyfi_same(bytes + skip, (const uint8_t *)sampler->caches.texts.bytes + at + skip, entry->range_bytes[i] - skip)) return 0;
     at += entry->range_bytes[i];
   }
   return entry->ranges != 0;
@@ -1215,15 +1215,15 @@ static inline int pyf_code_bytes_same(pyf_sampler *sampler, const pyf_code_entry
  * Reads an executable anew. Of a code object the strings and the table are
  * copied first and decoded from there: their bytes and what they mean belong together.
  */
-static inline void pyf_code_reload(pyf_sampler *sampler, pyf_code_entry *entry) {
+static inline void pyfi_code_reload(pyf_sampler *sampler, pyfi_code_entry *entry) {
   const int learning = sampler->purpose.keep;
   sampler->purpose.keep = learning && entry->type != PYF_TYPE_CODE;
-  pyf_code_load(sampler, entry);
-  if (entry->type == PYF_TYPE_CODE && pyf_code_list_ranges(sampler, entry) && pyf_code_fetch(sampler, entry)) {
-    pyf_code_entry again = *entry;
-    pyf_code_load(sampler, &again);
+  pyfi_code_load(sampler, entry);
+  if (entry->type == PYF_TYPE_CODE && pyfi_code_list_ranges(sampler, entry) && pyfi_code_fetch(sampler, entry)) {
+    pyfi_code_entry again = *entry;
+    pyfi_code_load(sampler, &again);
     /* Where even that moved meanwhile, the next sample reads it again. */
-    if (!pyf_same_code(&again, entry)) entry->ranges = 0;
+    if (!pyfi_same_code(&again, entry)) entry->ranges = 0;
   } else {
     entry->ranges = 0;
   }
@@ -1231,8 +1231,8 @@ static inline void pyf_code_reload(pyf_sampler *sampler, pyf_code_entry *entry) 
 }
 
 /* Whether both have line tables of the same bytes; no, where they are not held. */
-static inline int pyf_code_same_table(pyf_sampler *sampler, const pyf_code_entry *before, const pyf_code_entry *entry) {
-  const uint32_t skip = sampler->target.layout.bytes_object.ob_sval.offset;
+static inline int pyfi_code_same_table(pyf_sampler *sampler, const pyfi_code_entry *before, const pyfi_code_entry *entry) {
+  const uint32_t skip = pyfi_layout(&sampler->target)->bytes_object.ob_sval.offset;
   const uint8_t *bytes;
   uint32_t at = before->kept;
   unsigned last, i;
@@ -1240,70 +1240,70 @@ static inline int pyf_code_same_table(pyf_sampler *sampler, const pyf_code_entry
   last = entry->ranges - 1; /* a table comes last */
   if (before->range_bytes[last] != entry->range_bytes[last] || entry->range_bytes[last] < skip) return 0;
   for (i = 0; i < last; i++) at += before->range_bytes[i];
-  bytes = pyf_code_range(sampler, entry, last);
+  bytes = pyfi_code_range(sampler, entry, last);
   return bytes != NULL &&
-         pyf_same(bytes + skip, (const uint8_t *)sampler->caches.texts.bytes + at + skip, entry->range_bytes[last] - skip);
+         pyfi_same(bytes + skip, (const uint8_t *)sampler->caches.texts.bytes + at + skip, entry->range_bytes[last] - skip);
 }
 
 /* What makes a check count: of code objects it may last longer than a sample. */
-static inline uint32_t pyf_code_stamp(const pyf_sampler *sampler, const pyf_code_entry *entry) {
+static inline uint32_t pyfi_code_stamp(const pyf_sampler *sampler, const pyfi_code_entry *entry) {
   return entry->type == PYF_TYPE_CODE ? sampler->changes.code_check : sampler->number;
 }
 
-/* From here on what frames execute is read, which is nobody's stack; returns what to give pyf_code_leave. */
-static inline uint64_t pyf_code_enter(pyf_sampler *sampler) {
+/* From here on what frames execute is read, which is nobody's stack; returns what to give pyfi_code_leave. */
+static inline uint64_t pyfi_code_enter(pyf_sampler *sampler) {
   const uint64_t walking = sampler->purpose.thread;
   sampler->purpose.thread = 0;
   sampler->purpose.code = 1;
   return walking;
 }
 
-static inline void pyf_code_leave(pyf_sampler *sampler, uint64_t walking) {
+static inline void pyfi_code_leave(pyf_sampler *sampler, uint64_t walking) {
   sampler->purpose.thread = walking;
   sampler->purpose.code = 0;
 }
 
 /* Whether the entry says what is at its address now: where it does not, it is gone. */
-static inline void pyf_code_compare(pyf_sampler *sampler, pyf_code_entry *entry) {
-  pyf_code_entry fresh;
+static inline void pyfi_code_compare(pyf_sampler *sampler, pyfi_code_entry *entry) {
+  pyfi_code_entry fresh;
   pyf_code raw;
   sampler->stats.codes_checked++;
   if (entry->type == PYF_TYPE_CODE && entry->ranges != 0 &&
-      pyf_executable_kind(&sampler->target, entry->code.address) == PYF_TYPE_CODE &&
-      pyf_code_read(&sampler->target, entry->code.address, &raw) == PYF_OK && pyf_same_raw(&raw, &entry->raw) &&
-      pyf_code_bytes_same(sampler, entry)) {
+      pyfi_executable_kind(&sampler->target, entry->code.address) == PYF_TYPE_CODE &&
+      pyfi_code_read(&sampler->target, entry->code.address, &raw) == PYF_OK && pyfi_same_raw(&raw, &entry->raw) &&
+      pyfi_code_bytes_same(sampler, entry)) {
     entry->checked = sampler->changes.code_check;
     return;
   }
   fresh = *entry;
-  pyf_code_reload(sampler, &fresh);
-  if (!pyf_same_code(entry, &fresh) || (fresh.type == PYF_TYPE_CODE && !pyf_code_same_table(sampler, entry, &fresh))) {
+  pyfi_code_reload(sampler, &fresh);
+  if (!pyfi_same_code(entry, &fresh) || (fresh.type == PYF_TYPE_CODE && !pyfi_code_same_table(sampler, entry, &fresh))) {
     entry->gone = 1;
     return;
   }
-  if (!pyf_code_keep_bytes(sampler, &fresh)) fresh.ranges = 0;
-  fresh.checked = pyf_code_stamp(sampler, &fresh);
+  if (!pyfi_code_keep_bytes(sampler, &fresh)) fresh.ranges = 0;
+  fresh.checked = pyfi_code_stamp(sampler, &fresh);
   *entry = fresh;
 }
 
-static inline void pyf_code_check(pyf_sampler *sampler, pyf_code_entry *entry) {
+static inline void pyfi_code_check(pyf_sampler *sampler, pyfi_code_entry *entry) {
   uint64_t walking;
-  if (entry->gone || entry->checked == pyf_code_stamp(sampler, entry)) return;
-  walking = pyf_code_enter(sampler);
-  pyf_code_compare(sampler, entry);
-  pyf_code_leave(sampler, walking);
+  if (entry->gone || entry->checked == pyfi_code_stamp(sampler, entry)) return;
+  walking = pyfi_code_enter(sampler);
+  pyfi_code_compare(sampler, entry);
+  pyfi_code_leave(sampler, walking);
 }
 
-/* The number of the executable at `address`, checked; PYF_NO_INDEX where there is no room for another one. */
-static inline uint32_t pyf_code_find(pyf_sampler *sampler, uint64_t address) {
-  uint32_t *slot = &sampler->caches.codes.slots[pyf_hash_word(address) & sampler->caches.codes.mask], *link = slot;
+/* The number of the executable at `address`, checked; PYFI_NO_INDEX where there is no room for another one. */
+static inline uint32_t pyfi_code_find(pyf_sampler *sampler, uint64_t address) {
+  uint32_t *slot = &sampler->caches.codes.slots[pyfi_hash_word(address) & sampler->caches.codes.mask], *link = slot;
   uint32_t index;
   uint64_t walking;
-  pyf_code_entry *entry;
-  while (*link != PYF_NO_INDEX) {
+  pyfi_code_entry *entry;
+  while (*link != PYFI_NO_INDEX) {
     entry = &sampler->caches.codes.entries[*link];
     if (entry->code.address == address) {
-      pyf_code_check(sampler, entry);
+      pyfi_code_check(sampler, entry);
       if (!entry->gone) return *link;
       *link = entry->next;
     } else {
@@ -1312,20 +1312,20 @@ static inline uint32_t pyf_code_find(pyf_sampler *sampler, uint64_t address) {
   }
   if (sampler->caches.codes.count == sampler->limits.codes) {
     sampler->caches.full = 1;
-    return PYF_NO_INDEX;
+    return PYFI_NO_INDEX;
   }
   index = sampler->caches.codes.count++;
   entry = &sampler->caches.codes.entries[index];
-  pyf_code_clear(entry, address);
+  pyfi_code_clear(entry, address);
   entry->type = PYF_TYPE_CODE; /* most likely */
   sampler->purpose.temporary = sampler->changes.code_check != sampler->number;
-  walking = pyf_code_enter(sampler);
-  pyf_code_reload(sampler, entry);
-  if (!pyf_code_keep_bytes(sampler, entry)) entry->ranges = 0;
-  pyf_code_leave(sampler, walking);
+  walking = pyfi_code_enter(sampler);
+  pyfi_code_reload(sampler, entry);
+  if (!pyfi_code_keep_bytes(sampler, entry)) entry->ranges = 0;
+  pyfi_code_leave(sampler, walking);
   sampler->purpose.temporary = 0;
   entry->code.id = sampler->caches.next_id++;
-  entry->checked = pyf_code_stamp(sampler, entry);
+  entry->checked = pyfi_code_stamp(sampler, entry);
   entry->next = *slot;
   *slot = index;
   return index;
@@ -1333,31 +1333,31 @@ static inline uint32_t pyf_code_find(pyf_sampler *sampler, uint64_t address) {
 
 /* Places in code objects: an instruction and its line, looked up once. */
 /* The location of a frame that executes no object. */
-#define PYF_NO_LOCATION 0u
+#define PYFI_NO_LOCATION 0u
 
-static inline int pyf_location_matches(const pyf_sampler *sampler, const pyf_location_entry *entry, uint64_t id,
-                               const pyf_location_key *key) {
+static inline int pyfi_location_matches(const pyf_sampler *sampler, const pyfi_location_entry *entry, uint64_t id,
+                               const pyfi_location_key *key) {
   return entry->code_id == id && entry->key.instruction == key->instruction && entry->key.index == key->index &&
-         pyf_same_number(entry->key.line, key->line) && entry->bytecode_epoch == sampler->changes.bytecode_epoch;
+         pyfi_same_number(entry->key.line, key->line) && entry->bytecode_epoch == sampler->changes.bytecode_epoch;
 }
 
-static inline uint32_t pyf_location_slot(const pyf_sampler *sampler, uint64_t id, const pyf_location_key *key) {
-  return pyf_hash_word(id * 0x632be5abu + key->instruction * 31u + (uint64_t)key->index * 7u + (uint64_t)key->line.value) &
+static inline uint32_t pyfi_location_slot(const pyf_sampler *sampler, uint64_t id, const pyfi_location_key *key) {
+  return pyfi_hash_word(id * 0x632be5abu + key->instruction * 31u + (uint64_t)key->index * 7u + (uint64_t)key->line.value) &
          sampler->caches.locations.mask;
 }
 
-/* A location that is not known yet; PYF_NO_INDEX where there is no room. */
-static inline uint32_t pyf_location_add(pyf_sampler *sampler, uint32_t code, const pyf_location_key *key) {
-  const uint32_t slot = pyf_location_slot(sampler, sampler->caches.codes.entries[code].code.id, key);
-  pyf_location_entry *entry = &sampler->caches.locations.entries[sampler->caches.locations.count];
+/* A location that is not known yet; PYFI_NO_INDEX where there is no room. */
+static inline uint32_t pyfi_location_add(pyf_sampler *sampler, uint32_t code, const pyfi_location_key *key) {
+  const uint32_t slot = pyfi_location_slot(sampler, sampler->caches.codes.entries[code].code.id, key);
+  pyfi_location_entry *entry = &sampler->caches.locations.entries[sampler->caches.locations.count];
   if (sampler->caches.locations.count == sampler->limits.locations) {
     sampler->caches.full = 1;
-    return PYF_NO_INDEX;
+    return PYFI_NO_INDEX;
   }
   entry->location.id = sampler->caches.next_id++;
   entry->location.code = &sampler->caches.codes.entries[code].code;
-  entry->location.lasti = pyf_none();
-  entry->location.position = pyf_no_position();
+  entry->location.lasti = pyfi_none();
+  entry->location.position = pyfi_no_position();
   entry->code = code;
   entry->code_id = sampler->caches.codes.entries[code].code.id;
   entry->key = *key;
@@ -1367,52 +1367,52 @@ static inline uint32_t pyf_location_add(pyf_sampler *sampler, uint32_t code, con
   return sampler->caches.locations.count++;
 }
 
-static inline uint32_t pyf_location_find(const pyf_sampler *sampler, uint32_t code, const pyf_location_key *key) {
+static inline uint32_t pyfi_location_find(const pyf_sampler *sampler, uint32_t code, const pyfi_location_key *key) {
   const uint64_t id = sampler->caches.codes.entries[code].code.id;
-  uint32_t index = sampler->caches.locations.slots[pyf_location_slot(sampler, id, key)];
-  while (index != PYF_NO_INDEX && !pyf_location_matches(sampler, &sampler->caches.locations.entries[index], id, key)) index = sampler->caches.locations.entries[index].next;
+  uint32_t index = sampler->caches.locations.slots[pyfi_location_slot(sampler, id, key)];
+  while (index != PYFI_NO_INDEX && !pyfi_location_matches(sampler, &sampler->caches.locations.entries[index], id, key)) index = sampler->caches.locations.entries[index].next;
   return index;
 }
 
 /* Empties the caches; what was given before has no meaning any more, but no id is given again. */
-static inline void pyf_caches_clear(pyf_sampler *sampler) {
-  const pyf_location_key none = {0, 0, {0, 0}};
+static inline void pyfi_caches_clear(pyf_sampler *sampler) {
+  const pyfi_location_key none = {0, 0, {0, 0}};
   uint32_t i;
-  for (i = 0; i <= sampler->caches.texts.mask; i++) sampler->caches.texts.slots[i] = PYF_NO_INDEX;
-  for (i = 0; i <= sampler->caches.codes.mask; i++) sampler->caches.codes.slots[i] = PYF_NO_INDEX;
-  for (i = 0; i <= sampler->caches.locations.mask; i++) sampler->caches.locations.slots[i] = PYF_NO_INDEX;
+  for (i = 0; i <= sampler->caches.texts.mask; i++) sampler->caches.texts.slots[i] = PYFI_NO_INDEX;
+  for (i = 0; i <= sampler->caches.codes.mask; i++) sampler->caches.codes.slots[i] = PYFI_NO_INDEX;
+  for (i = 0; i <= sampler->caches.locations.mask; i++) sampler->caches.locations.slots[i] = PYFI_NO_INDEX;
   sampler->caches.texts.filled = sampler->caches.codes.count = sampler->caches.locations.count = 0;
   sampler->stacks.step_count = sampler->stacks.steps_end = sampler->stacks.frames_end = sampler->stacks.thread_count = 0;
   sampler->stacks.last_thread_count = 0;
   sampler->caches.full = 0;
   /* Number 0 of both is what executes no object. */
-  pyf_code_clear(&sampler->caches.codes.entries[0], 0);
+  pyfi_code_clear(&sampler->caches.codes.entries[0], 0);
   sampler->caches.codes.entries[0].code.id = sampler->caches.next_id++;
   sampler->caches.codes.entries[0].checked = 0;
-  sampler->caches.codes.entries[0].next = PYF_NO_INDEX;
+  sampler->caches.codes.entries[0].next = PYFI_NO_INDEX;
   sampler->caches.codes.count = 1;
-  (void)pyf_location_add(sampler, 0, &none);
+  (void)pyfi_location_add(sampler, 0, &none);
 }
 
 /* Where the bytes of frames come from: chunks of stacks, which are copied as wholes, and frames by themselves. */
-typedef struct pyf_stack {
+typedef struct pyfi_stack {
   pyf_sampler *sampler;
   pyf_sampled_thread *out;
   pyf_sampled_frame *frames; /* where the thread's begin */
-  pyf_guard guard;
+  pyfi_guard guard;
   uint64_t last;         /* the frame read last */
-  uint32_t segment, at;    /* where it is; PYF_NO_INDEX where it is in no segment */
+  uint32_t segment, at;    /* where it is; PYFI_NO_INDEX where it is in no segment */
   int chunks_known;      /* whether sampler->chunks.entries are this thread's */
-  uint32_t chunk;        /* the segment with the chunk that the last frame was in, or PYF_NO_INDEX */
+  uint32_t chunk;        /* the segment with the chunk that the last frame was in, or PYFI_NO_INDEX */
   uint32_t old, old_end; /* the last sample's records of this thread that have not been passed */
   uint32_t budget;       /* records that may still be looked through */
-  const pyf_thread_record *before; /* what the last sample knew of the thread; NULL for a new one */
-  pyf_thread_record *thread_record;       /* what the next one will know */
-} pyf_stack;
+  const pyfi_thread_record *before; /* what the last sample knew of the thread; NULL for a new one */
+  pyfi_thread_record *thread_record;       /* what the next one will know */
+} pyfi_stack;
 
 /* Notes that the stack lies in a segment, too. */
-static inline void pyf_stack_note_segment(pyf_stack *stack, uint32_t segment) {
-  pyf_thread_record *thread_record = stack->thread_record;
+static inline void pyfi_stack_note_segment(pyfi_stack *stack, uint32_t segment) {
+  pyfi_thread_record *thread_record = stack->thread_record;
   uint32_t i;
   if (stack->sampler->copy.segments[segment].temporary) { /* it is not there in the next sample */
     thread_record->decided_by_segments = thread_record->skippable = 0;
@@ -1421,7 +1421,7 @@ static inline void pyf_stack_note_segment(pyf_stack *stack, uint32_t segment) {
   for (i = thread_record->segments; i > 0; i--) {
     if (thread_record->segment[i - 1] == segment) return;
   }
-  if (thread_record->segments == PYF_MAX_STACK_SEGMENTS) {
+  if (thread_record->segments == PYFI_MAX_STACK_SEGMENTS) {
     thread_record->decided_by_segments = thread_record->skippable = 0;
     return;
   }
@@ -1429,48 +1429,48 @@ static inline void pyf_stack_note_segment(pyf_stack *stack, uint32_t segment) {
 }
 
 /* Up to the last member that matters: frames are compared, and fetched, no further. */
-static inline uint32_t pyf_sampled_frame_extent(const pyf_layout *layout) {
+static inline uint32_t pyfi_sampled_frame_extent(const pyf_layout *layout) {
   const pyf_view_interpreter_frame *view = &layout->interpreter_frame;
   const pyf_field fields[] = {view->previous, view->executable, view->instr_ptr, view->owner,    view->tlbc_index, view->lasti,
                               view->lineno,   view->trace,      view->generator, view->is_entry, view->frame_object};
   uint32_t head = 0;
   size_t i;
   for (i = 0; i < sizeof fields / sizeof fields[0]; i++) {
-    const uint32_t end = fields[i].offset + pyf_field_bytes(fields[i]);
+    const uint32_t end = fields[i].offset + pyfi_field_bytes(fields[i]);
     if (pyf_has(fields[i]) && end > head) head = end;
   }
   return head;
 }
 
 /* Lists the chunks of the thread's stack, newest first, as far as they are believed. */
-static inline void pyf_stack_list_chunks(pyf_stack *stack) {
+static inline void pyfi_stack_list_chunks(pyfi_stack *stack) {
   pyf_sampler *sampler = stack->sampler;
   pyf_target *target = &sampler->target;
-  const pyf_view_stack_chunk *view = &target->layout.stack_chunk;
+  const pyf_view_stack_chunk *view = &pyfi_layout(target)->stack_chunk;
   const int learning = sampler->purpose.keep;
-  pyf_guard guard;
-  pyf_object object;
+  pyfi_guard guard;
+  pyfi_object object;
   uint64_t address;
   stack->chunks_known = 1;
   sampler->chunks.count = 0;
-  if (!pyf_has(target->layout.thread_state.datastack_chunk) || !pyf_has(view->data)) return;
-  pyf_object_at(&object, stack->out->thread.address);
-  address = pyf_load_address(target, &object, target->layout.thread_state.datastack_chunk);
-  pyf_guard_start(&guard, sampler->chunks.capacity);
+  if (!pyf_has(pyfi_layout(target)->thread_state.datastack_chunk) || !pyf_has(view->data)) return;
+  pyfi_object_at(&object, stack->out->thread.address);
+  address = pyfi_load_address(target, &object, pyfi_layout(target)->thread_state.datastack_chunk);
+  pyfi_guard_start(&guard, sampler->chunks.capacity);
   sampler->purpose.keep = 0; /* their heads come with the chunks themselves */
-  while (address != 0 && pyf_guard_pass(&guard, address) == PYF_OK &&
-         pyf_object_read(target, &object, address, view->data.offset) == PYF_OK) {
-    pyf_chunk *chunk = &sampler->chunks.entries[sampler->chunks.count++];
+  while (address != 0 && pyfi_guard_pass(&guard, address) == PYF_OK &&
+         pyfi_object_read(target, &object, address, view->data.offset) == PYF_OK) {
+    pyfi_chunk *chunk = &sampler->chunks.entries[sampler->chunks.count++];
     chunk->address = address;
-    chunk->size = pyf_load_address(target, &object, view->size);
-    address = pyf_load_address(target, &object, view->previous);
+    chunk->size = pyfi_load_address(target, &object, view->size);
+    address = pyfi_load_address(target, &object, view->previous);
   }
   sampler->purpose.keep = learning;
 }
 
 /* How much of a chunk is read where `needed` of it is: a little more, for frames to come. */
-static inline uint64_t pyf_chunk_length(uint64_t needed, uint64_t size) {
-  const uint64_t length = needed + needed / 4 + PYF_CHUNK_SLACK;
+static inline uint64_t pyfi_chunk_length(uint64_t needed, uint64_t size) {
+  const uint64_t length = needed + needed / 4 + PYFI_CHUNK_SLACK;
   return length < size ? length : size;
 }
 
@@ -1478,39 +1478,39 @@ static inline uint64_t pyf_chunk_length(uint64_t needed, uint64_t size) {
  * Fetches the newest chunk of a new stack before its head is known, which would be a call of its own: DATA_STACK_CHUNK_SIZE, 16 KiB, is
  * what a chunk has at least.
  */
-static inline void pyf_stack_fetch_newest(pyf_stack *stack, uint64_t address) {
+static inline void pyfi_stack_fetch_newest(pyfi_stack *stack, uint64_t address) {
   pyf_sampler *sampler = stack->sampler;
-  const pyf_field field = sampler->target.layout.thread_state.datastack_chunk;
-  pyf_object object;
+  const pyf_field field = pyfi_layout(&sampler->target)->thread_state.datastack_chunk;
+  pyfi_object object;
   uint64_t chunk, needed;
-  pyf_object_at(&object, stack->out->thread.address);
-  chunk = pyf_load_address(&sampler->target, &object, field);
+  pyfi_object_at(&object, stack->out->thread.address);
+  chunk = pyfi_load_address(&sampler->target, &object, field);
   needed = address - chunk + sampler->traits.frame_extent;
-  if (chunk == 0 || address < chunk || needed > PYF_MIN_CHUNK_SIZE || pyf_copy_find(sampler, chunk, 1) != NULL) return;
-  (void)pyf_copy_fetch_frames(sampler, chunk, (uint32_t)pyf_chunk_length(needed, PYF_MIN_CHUNK_SIZE));
+  if (chunk == 0 || address < chunk || needed > PYFI_MIN_CHUNK_SIZE || pyfi_copy_find(sampler, chunk, 1) != NULL) return;
+  (void)pyfi_copy_fetch_frames(sampler, chunk, (uint32_t)pyfi_chunk_length(needed, PYFI_MIN_CHUNK_SIZE));
 }
 
 /* Fetches the chunk around a frame, up to it: the innermost one of a chunk comes first. NULL where there is none. */
-static inline const uint8_t *pyf_stack_fetch_chunk(pyf_stack *stack, uint64_t address) {
+static inline const uint8_t *pyfi_stack_fetch_chunk(pyfi_stack *stack, uint64_t address) {
   pyf_sampler *sampler = stack->sampler;
   const uint8_t *bytes = NULL;
   uint32_t i;
   if (!stack->chunks_known) {
-    pyf_stack_fetch_newest(stack, address);
-    pyf_stack_list_chunks(stack);
+    pyfi_stack_fetch_newest(stack, address);
+    pyfi_stack_list_chunks(stack);
   }
   for (i = 0; i < sampler->chunks.count; i++) {
-    const pyf_chunk *chunk = &sampler->chunks.entries[i];
+    const pyfi_chunk *chunk = &sampler->chunks.entries[i];
     const uint64_t needed = address - chunk->address + sampler->traits.frame_extent;
-    const uint64_t length = pyf_chunk_length(needed, chunk->size);
+    const uint64_t length = pyfi_chunk_length(needed, chunk->size);
     if (address < chunk->address || needed > chunk->size || chunk->size > sampler->limits.copy_bytes) continue;
-    bytes = pyf_copy_find(sampler, chunk->address, needed);
+    bytes = pyfi_copy_find(sampler, chunk->address, needed);
     if (bytes == NULL) {
       /* A shorter segment of it has served its time. */
-      if (pyf_copy_find(sampler, chunk->address, 1) != NULL && sampler->copy.segments[sampler->copy.last].is_chunk) {
+      if (pyfi_copy_find(sampler, chunk->address, 1) != NULL && sampler->copy.segments[sampler->copy.last].is_chunk) {
         sampler->copy.segments[sampler->copy.last].length = sampler->copy.segments[sampler->copy.last].readable = 0;
       }
-      bytes = pyf_copy_fetch_frames(sampler, chunk->address, (uint32_t)length);
+      bytes = pyfi_copy_fetch_frames(sampler, chunk->address, (uint32_t)length);
     }
     if (bytes == NULL) return NULL;
     sampler->copy.segments[sampler->copy.last].is_chunk = 1;
@@ -1523,18 +1523,18 @@ static inline const uint8_t *pyf_stack_fetch_chunk(pyf_stack *stack, uint64_t ad
 }
 
 /* Whether a frame in this page was fetched a few samples ago; that one is, is noted. */
-static inline int pyf_page_fetched_lately(pyf_sampler *sampler, uint64_t page) {
+static inline int pyfi_page_fetched_lately(pyf_sampler *sampler, uint64_t page) {
   uint32_t i;
-  for (i = 0; i < PYF_RECENT_PAGES; i++) {
+  for (i = 0; i < PYFI_RECENT_PAGES; i++) {
     if (sampler->plan.recent[i].page == page && sampler->plan.recent[i].sample != sampler->number) {
-      const int lately = sampler->number - sampler->plan.recent[i].sample <= PYF_FRAME_UNUSED_SAMPLES;
+      const int lately = sampler->number - sampler->plan.recent[i].sample <= PYFI_FRAME_UNUSED_SAMPLES;
       sampler->plan.recent[i].sample = sampler->number;
       return lately;
     }
   }
   sampler->plan.recent[sampler->plan.recent_next].page = page;
   sampler->plan.recent[sampler->plan.recent_next].sample = sampler->number;
-  sampler->plan.recent_next = (sampler->plan.recent_next + 1) % PYF_RECENT_PAGES;
+  sampler->plan.recent_next = (sampler->plan.recent_next + 1) % PYFI_RECENT_PAGES;
   return 0;
 }
 
@@ -1542,12 +1542,12 @@ static inline int pyf_page_fetched_lately(pyf_sampler *sampler, uint64_t page) {
  * Fetches a frame by itself. Whether the next samples read it, too, is a matter of what became of others: generators by the hundred are
  * not met again so soon, and each page of theirs that is read in vain costs a quarter of a call.
  */
-static inline const uint8_t *pyf_stack_fetch_frame(pyf_sampler *sampler, uint64_t address) {
-  const int again = pyf_page_fetched_lately(sampler, address >> PYF_PAGE_BITS);
+static inline const uint8_t *pyfi_stack_fetch_frame(pyf_sampler *sampler, uint64_t address) {
+  const int again = pyfi_page_fetched_lately(sampler, address >> PYFI_PAGE_BITS);
   const uint8_t *bytes;
-  pyf_segment *segment;
+  pyfi_segment *segment;
   sampler->purpose.temporary = sampler->plan.frame_unused_samples == 0 && !again;
-  bytes = pyf_copy_fetch_frames(sampler, address, sampler->traits.frame_extent);
+  bytes = pyfi_copy_fetch_frames(sampler, address, sampler->traits.frame_extent);
   sampler->purpose.temporary = 0;
   if (bytes == NULL) return NULL;
   segment = &sampler->copy.segments[sampler->copy.last];
@@ -1555,58 +1555,58 @@ static inline const uint8_t *pyf_stack_fetch_frame(pyf_sampler *sampler, uint64_
   segment->max_unused = (uint8_t)sampler->plan.frame_unused_samples;
   if (again) {
     segment->unproven = 0;
-    segment->max_unused = PYF_FRAME_UNUSED_SAMPLES;
-    if (sampler->plan.frame_unused_samples < PYF_FRAME_UNUSED_SAMPLES) sampler->plan.frame_unused_samples++;
+    segment->max_unused = PYFI_FRAME_UNUSED_SAMPLES;
+    if (sampler->plan.frame_unused_samples < PYFI_FRAME_UNUSED_SAMPLES) sampler->plan.frame_unused_samples++;
   }
   return bytes;
 }
 
 /* Notes how much of a chunk is needed: of its frames the innermost one comes first, most often. */
-static inline void pyf_segment_note_need(pyf_sampler *sampler, pyf_segment *segment, uint32_t end) {
+static inline void pyfi_segment_note_need(pyf_sampler *sampler, pyfi_segment *segment, uint32_t end) {
   if (segment->needed_in != sampler->number || segment->needed < end) segment->needed = end;
   segment->needed_in = sampler->number;
 }
 
 /* The head of a frame: in the copy, or in `spare` where the copy has no room; NULL where it cannot be read. */
-static inline const uint8_t *pyf_stack_frame_bytes(pyf_stack *stack, uint64_t address) {
+static inline const uint8_t *pyfi_stack_frame_bytes(pyfi_stack *stack, uint64_t address) {
   pyf_sampler *sampler = stack->sampler;
   const uint32_t head = sampler->traits.frame_extent;
   const uint8_t *bytes;
-  if (stack->chunk != PYF_NO_INDEX) { /* most often the same chunk, below the last frame */
-    const pyf_segment *chunk = &sampler->copy.segments[stack->chunk];
-    if (pyf_segment_has(chunk, address, head)) {
+  if (stack->chunk != PYFI_NO_INDEX) { /* most often the same chunk, below the last frame */
+    const pyfi_segment *chunk = &sampler->copy.segments[stack->chunk];
+    if (pyfi_segment_has(chunk, address, head)) {
       stack->segment = stack->chunk;
       stack->at = (uint32_t)(address - chunk->address);
-      return pyf_segment_bytes(sampler, chunk) + stack->at;
+      return pyfi_segment_bytes(sampler, chunk) + stack->at;
     }
   }
-  bytes = pyf_copy_find(sampler, address, head);
+  bytes = pyfi_copy_find(sampler, address, head);
   if (bytes != NULL) {
-    pyf_segment *segment = &sampler->copy.segments[sampler->copy.last];
+    pyfi_segment *segment = &sampler->copy.segments[sampler->copy.last];
     stack->segment = sampler->copy.last;
     stack->at = (uint32_t)(address - segment->address);
-    pyf_stack_note_segment(stack, sampler->copy.last);
+    pyfi_stack_note_segment(stack, sampler->copy.last);
     if (!segment->is_chunk) return bytes;
     stack->chunk = sampler->copy.last;
-    pyf_segment_note_need(sampler, segment, stack->at + head);
+    pyfi_segment_note_need(sampler, segment, stack->at + head);
     return bytes;
   }
-  bytes = pyf_stack_fetch_chunk(stack, address);
-  if (bytes == NULL) bytes = pyf_stack_fetch_frame(sampler, address);
+  bytes = pyfi_stack_fetch_chunk(stack, address);
+  if (bytes == NULL) bytes = pyfi_stack_fetch_frame(sampler, address);
   stack->thread_record->decided_by_segments = stack->thread_record->skippable = 0; /* what is new gets another number */
-  stack->segment = bytes != NULL ? sampler->copy.last : PYF_NO_INDEX;
+  stack->segment = bytes != NULL ? sampler->copy.last : PYFI_NO_INDEX;
   if (bytes != NULL) {
     stack->at = (uint32_t)(address - sampler->copy.segments[sampler->copy.last].address);
     return bytes;
   }
   sampler->changes.counters_stale = 1;
-  return pyf_read_bytes(&sampler->target, address, sampler->spare_frame, head) == PYF_OK ? sampler->spare_frame : NULL;
+  return pyfi_read_bytes(&sampler->target, address, sampler->spare_frame, head) == PYF_OK ? sampler->spare_frame : NULL;
 }
 
-/* What a frame comes to: as pyf_frames_step has it, but what has not changed since the last sample is not looked at again. */
+/* What a frame comes to: as pyfi_frames_step has it, but what has not changed since the last sample is not looked at again. */
 /* The last sample's record of this frame; NULL where there is none, or looking for it took long enough. */
-static inline const pyf_step_record *pyf_stack_last_step(pyf_stack *stack, uint64_t address) {
-  const pyf_step_record *records = stack->sampler->stacks.last_steps;
+static inline const pyfi_step_record *pyfi_stack_last_step(pyfi_stack *stack, uint64_t address) {
+  const pyfi_step_record *records = stack->sampler->stacks.last_steps;
   uint32_t i;
   if (stack->old < stack->old_end && records[stack->old].address == address) return &records[stack->old++];
   for (i = stack->old; i < stack->old_end && stack->budget > 0; i++, stack->budget--) {
@@ -1618,24 +1618,24 @@ static inline const pyf_step_record *pyf_stack_last_step(pyf_stack *stack, uint6
 }
 
 /* The line that the frame's frame object has; none where there is no frame object. */
-static inline pyf_number pyf_stack_frame_object_line(pyf_stack *stack, const uint8_t *bytes) {
+static inline pyf_number pyfi_stack_frame_object_line(pyfi_stack *stack, const uint8_t *bytes) {
   pyf_sampler *sampler = stack->sampler;
-  const pyf_layout *layout = &sampler->target.layout;
+  const pyf_layout *layout = pyfi_layout(&sampler->target);
   const pyf_field field = layout->interpreter_frame.frame_object;
-  pyf_object object;
+  pyfi_object object;
   pyf_number line;
-  pyf_object_at(&object, pyf_decode(bytes + field.offset, field.size, layout->big_endian));
-  if (object.address == 0) return pyf_none();
+  pyfi_object_at(&object, pyfi_decode(bytes + field.offset, field.size, layout->big_endian));
+  if (object.address == 0) return pyfi_none();
   stack->thread_record->decided_by_segments = 0;
-  line = pyf_load_number(&sampler->target, &object, layout->frame_object.lineno);
-  return pyf_is(line, 0) ? pyf_none() : line;
+  line = pyfi_load_number(&sampler->target, &object, layout->frame_object.lineno);
+  return pyf_is(line, 0) ? pyfi_none() : line;
 }
 
 /* The frame's bytes as they were when the record was made, which is when its thread was walked last; NULL where they are not there any more. */
-static inline const uint8_t *pyf_step_record_bytes(const pyf_stack *stack, const pyf_step_record *record) {
+static inline const uint8_t *pyfi_step_record_bytes(const pyfi_stack *stack, const pyfi_step_record *record) {
   const pyf_sampler *sampler = stack->sampler;
-  const pyf_segment *segment;
-  if (record->segment == PYF_NO_INDEX) return NULL;
+  const pyfi_segment *segment;
+  if (record->segment == PYFI_NO_INDEX) return NULL;
   if (stack->before->arrangement == sampler->copy.arrangement) {
     segment = &sampler->copy.segments[record->segment];
     /* What others need, too, was read while the thread rested. */
@@ -1649,165 +1649,165 @@ static inline const uint8_t *pyf_step_record_bytes(const pyf_stack *stack, const
 }
 
 /* Whether what the frame came to in the last sample is what it comes to in this one. */
-static inline int pyf_stack_step_holds(pyf_stack *stack, const pyf_step_record *record, const uint8_t *bytes) {
+static inline int pyfi_stack_step_holds(pyfi_stack *stack, const pyfi_step_record *record, const uint8_t *bytes) {
   pyf_sampler *sampler = stack->sampler;
-  const pyf_location_entry *location;
-  pyf_code_entry *code;
-  const uint8_t *before = pyf_step_record_bytes(stack, record);
-  if (before == NULL || !pyf_same(bytes, before, sampler->traits.frame_extent)) return 0;
-  if (record->location == PYF_NO_INDEX || record->location == PYF_NO_LOCATION) return 1;
+  const pyfi_location_entry *location;
+  pyfi_code_entry *code;
+  const uint8_t *before = pyfi_step_record_bytes(stack, record);
+  if (before == NULL || !pyfi_same(bytes, before, sampler->traits.frame_extent)) return 0;
+  if (record->location == PYFI_NO_INDEX || record->location == PYFI_NO_LOCATION) return 1;
   location = &sampler->caches.locations.entries[record->location];
   code = &sampler->caches.codes.entries[location->code];
-  if (code->checked != sampler->changes.code_check) pyf_code_check(sampler, code);
+  if (code->checked != sampler->changes.code_check) pyfi_code_check(sampler, code);
   if (code->gone) return 0;
-  return !sampler->traits.frame_object_lines || pyf_same_number(pyf_stack_frame_object_line(stack, bytes), location->key.line);
+  return !sampler->traits.frame_object_lines || pyfi_same_number(pyfi_stack_frame_object_line(stack, bytes), location->key.line);
 }
 
 /* Where the frame is in what it executes. */
-static inline pyf_step pyf_stack_locate(pyf_stack *stack, const pyf_object *object, uint32_t index, pyf_step_record *record) {
+static inline pyfi_step pyfi_stack_locate(pyfi_stack *stack, const pyfi_object *object, uint32_t index, pyfi_step_record *record) {
   pyf_sampler *sampler = stack->sampler;
   pyf_target *target = &sampler->target;
-  const pyf_view_interpreter_frame *view = &target->layout.interpreter_frame;
-  const pyf_code_entry *code = &sampler->caches.codes.entries[index];
-  pyf_location_key key = {0, 0, {0, 0}};
+  const pyf_view_interpreter_frame *view = &pyfi_layout(target)->interpreter_frame;
+  const pyfi_code_entry *code = &sampler->caches.codes.entries[index];
+  pyfi_location_key key = {0, 0, {0, 0}};
   if (code->type == PYF_TYPE_CODE) {
-    (void)pyf_load(target, object, pyf_has(view->lasti) ? view->lasti : view->instr_ptr, &key.instruction);
-    if (pyf_has(view->tlbc_index)) (void)pyf_load_int(target, object, view->tlbc_index, &key.index);
-    key.line = pyf_frame_line(target, object);
+    (void)pyfi_load(target, object, pyf_has(view->lasti) ? view->lasti : view->instr_ptr, &key.instruction);
+    if (pyf_has(view->tlbc_index)) (void)pyfi_load_int(target, object, view->tlbc_index, &key.index);
+    key.line = pyfi_frame_line(target, object);
   } else {
     key.line = code->line;
   }
-  record->location = pyf_location_find(sampler, index, &key);
-  if (record->location == PYF_NO_INDEX) {
+  record->location = pyfi_location_find(sampler, index, &key);
+  if (record->location == PYFI_NO_INDEX) {
     const int learning = sampler->purpose.keep;
     pyf_code_location *location;
-    record->location = pyf_location_add(sampler, index, &key);
-    if (record->location == PYF_NO_INDEX) return PYF_STEP_TORN;
+    record->location = pyfi_location_add(sampler, index, &key);
+    if (record->location == PYFI_NO_INDEX) return PYFI_STEP_TORN;
     location = &sampler->caches.locations.entries[record->location].location;
     sampler->purpose.keep = 0; /* once is enough */
-    if (code->type == PYF_TYPE_CODE) location->lasti = pyf_lasti(target, object, code->code.address);
+    if (code->type == PYF_TYPE_CODE) location->lasti = pyfi_lasti(target, object, code->code.address);
     if (key.line.present) {
       location->position.line = key.line;
     } else if (location->lasti.present && code->raw.first_line.present) {
       sampler->stats.locations_found++;
-      (void)pyf_table_position(target, code->raw.linetable, code->raw.first_line.value, location->lasti.value,
+      (void)pyfi_table_position(target, code->raw.linetable, code->raw.first_line.value, location->lasti.value,
                                &location->position);
     }
     sampler->purpose.keep = learning;
   }
-  return PYF_STEP_FRAME;
+  return PYFI_STEP_FRAME;
 }
 
-/* As pyf_frame_execution. */
-static inline pyf_step pyf_stack_execution(pyf_stack *stack, const pyf_object *object, pyf_step_record *record) {
+/* As pyfi_frame_execution. */
+static inline pyfi_step pyfi_stack_execution(pyfi_stack *stack, const pyfi_object *object, pyfi_step_record *record) {
   pyf_sampler *sampler = stack->sampler;
   pyf_target *target = &sampler->target;
   uint64_t reference = 0, executable = 0;
   uint32_t index;
-  const pyf_code_entry *code;
+  const pyfi_code_entry *code;
   const pyf_code_location *location;
   int changes;
-  if (pyf_load(target, object, target->layout.interpreter_frame.executable, &reference) != PYF_OK) return PYF_STEP_TORN;
-  record->location = PYF_NO_LOCATION;
-  if (pyf_untag(&target->layout, reference, &executable) != PYF_OK) return PYF_STEP_FRAME;
+  if (pyfi_load(target, object, pyfi_layout(target)->interpreter_frame.executable, &reference) != PYF_OK) return PYFI_STEP_TORN;
+  record->location = PYFI_NO_LOCATION;
+  if (pyfi_untag(pyfi_layout(target), reference, &executable) != PYF_OK) return PYFI_STEP_FRAME;
   if (executable == 0) {
-    record->segment = PYF_NO_INDEX; /* it is to be said again that something is missing */
+    record->segment = PYFI_NO_INDEX; /* it is to be said again that something is missing */
     stack->out->complete = 0;
-    return PYF_STEP_CLEARED;
+    return PYFI_STEP_CLEARED;
   }
   if (executable == target->none) {
-    record->segment = PYF_NO_INDEX;
-    return PYF_STEP_SKIP;
+    record->segment = PYFI_NO_INDEX;
+    return PYFI_STEP_SKIP;
   }
-  index = pyf_code_find(sampler, executable);
-  if (index == PYF_NO_INDEX || sampler->caches.full) return PYF_STEP_TORN;
+  index = pyfi_code_find(sampler, executable);
+  if (index == PYFI_NO_INDEX || sampler->caches.full) return PYFI_STEP_TORN;
   code = &sampler->caches.codes.entries[index];
   changes = code->type != PYF_TYPE_CODE; /* as such objects do */
-  if (code->type == PYF_TYPE_JIT && (executable = pyf_jit_code(target, executable)) != 0) {
-    index = pyf_code_find(sampler, executable);
-    if (index == PYF_NO_INDEX || sampler->caches.full) return PYF_STEP_TORN;
+  if (code->type == PYF_TYPE_JIT && (executable = pyfi_jit_code(target, executable)) != 0) {
+    index = pyfi_code_find(sampler, executable);
+    if (index == PYFI_NO_INDEX || sampler->caches.full) return PYFI_STEP_TORN;
     code = &sampler->caches.codes.entries[index];
   }
   if (changes) {
-    record->segment = PYF_NO_INDEX;
+    record->segment = PYFI_NO_INDEX;
     stack->thread_record->skippable = 0;
   }
-  if (code->type == PYF_TYPE_NONE) return PYF_STEP_SKIP;
-  if (pyf_stack_locate(stack, object, index, record) != PYF_STEP_FRAME) return PYF_STEP_TORN;
+  if (code->type == PYF_TYPE_NONE) return PYFI_STEP_SKIP;
+  if (pyfi_stack_locate(stack, object, index, record) != PYFI_STEP_FRAME) return PYFI_STEP_TORN;
   location = &sampler->caches.locations.entries[record->location].location;
   return code->type == PYF_TYPE_CODE && record->owner != PYF_OWNER_GENERATOR && code->raw.first_traceable.present &&
                  location->lasti.present && location->lasti.value < code->raw.first_traceable.value
-             ? PYF_STEP_SKIP
-             : PYF_STEP_FRAME;
+             ? PYFI_STEP_SKIP
+             : PYFI_STEP_FRAME;
 }
 
-/* Looks at a frame, as pyf_frames_step does. */
-static inline pyf_step pyf_stack_read_step(pyf_stack *stack, uint64_t address, const uint8_t *bytes, pyf_step_record *record) {
+/* Looks at a frame, as pyfi_frames_step does. */
+static inline pyfi_step pyfi_stack_read_step(pyfi_stack *stack, uint64_t address, const uint8_t *bytes, pyfi_step_record *record) {
   pyf_sampler *sampler = stack->sampler;
   pyf_target *target = &sampler->target;
-  pyf_object object;
+  pyfi_object object;
   pyf_frame frame;
   pyf_number entry;
-  pyf_step step;
-  pyf_object_at(&object, address);
+  pyfi_step step;
+  pyfi_object_at(&object, address);
   object.length = sampler->traits.frame_extent;
-  pyf_copy_bytes(object.bytes, bytes, sampler->traits.frame_extent);
+  pyfi_copy_bytes(object.bytes, bytes, sampler->traits.frame_extent);
   record->address = address;
   record->segment = stack->segment;
   record->offset = stack->at;
-  record->location = PYF_NO_INDEX;
-  if (pyf_load(target, &object, target->layout.interpreter_frame.previous, &record->previous) != PYF_OK) return PYF_STEP_TORN;
-  entry = pyf_frame_entry(target, &object);
+  record->location = PYFI_NO_INDEX;
+  if (pyfi_load(target, &object, pyfi_layout(target)->interpreter_frame.previous, &record->previous) != PYF_OK) return PYFI_STEP_TORN;
+  entry = pyfi_frame_entry(target, &object);
   record->has_entry = (uint8_t)(entry.present != 0);
   record->entry = (uint8_t)(entry.value != 0);
-  step = pyf_frame_owner(target, &object, &frame);
+  step = pyfi_frame_owner(target, &object, &frame);
   record->owner = (uint8_t)frame.owner;
-  if (step == PYF_STEP_SHIM) {
+  if (step == PYFI_STEP_SHIM) {
     sampler->purpose.keep = 0; /* None stays where it is */
-    pyf_frame_shim(target, &object);
+    pyfi_frame_shim(target, &object);
     sampler->purpose.keep = 1;
   }
-  if (step != PYF_STEP_FRAME) return step;
+  if (step != PYFI_STEP_FRAME) return step;
   if (frame.owner == PYF_OWNER_UNKNOWN) {
-    record->location = PYF_NO_LOCATION;
+    record->location = PYFI_NO_LOCATION;
     return step;
   }
-  return pyf_stack_execution(stack, &object, record);
+  return pyfi_stack_execution(stack, &object, record);
 }
 
 /* Takes the step at `address`; what it came to, and what follows, is in *record. */
-static inline pyf_step pyf_stack_step(pyf_stack *stack, uint64_t address, pyf_step_record *record) {
+static inline pyfi_step pyfi_stack_step(pyfi_stack *stack, uint64_t address, pyfi_step_record *record) {
   pyf_sampler *sampler = stack->sampler;
   const uint8_t *bytes;
-  const pyf_step_record *old;
-  record->step = PYF_STEP_TORN;
-  stack->out->reason = pyf_guard_pass(&stack->guard, address);
-  if (stack->out->reason != PYF_OK) return PYF_STEP_TORN;
-  bytes = pyf_stack_frame_bytes(stack, address);
+  const pyfi_step_record *old;
+  record->step = PYFI_STEP_TORN;
+  stack->out->reason = pyfi_guard_pass(&stack->guard, address);
+  if (stack->out->reason != PYF_OK) return PYFI_STEP_TORN;
+  bytes = pyfi_stack_frame_bytes(stack, address);
   if (bytes == NULL) {
     stack->out->reason = PYF_E_READ;
-    return PYF_STEP_TORN;
+    return PYFI_STEP_TORN;
   }
   stack->last = address;
-  old = pyf_stack_last_step(stack, address);
-  if (old != NULL && pyf_stack_step_holds(stack, old, bytes)) {
+  old = pyfi_stack_last_step(stack, address);
+  if (old != NULL && pyfi_stack_step_holds(stack, old, bytes)) {
     sampler->stats.frames_reused++;
     *record = *old;
     record->segment = stack->segment;
     record->offset = stack->at;
-    return (pyf_step)record->step;
+    return (pyfi_step)record->step;
   }
-  record->step = (uint8_t)pyf_stack_read_step(stack, address, bytes, record);
+  record->step = (uint8_t)pyfi_stack_read_step(stack, address, bytes, record);
   stack->thread_record->decided_by_segments = 0;
   if (old == NULL || record->step != old->step || record->location != old->location) stack->out->changed = 1;
-  if (record->step == PYF_STEP_TORN) stack->out->reason = sampler->caches.full ? PYF_E_SPACE : PYF_E_CORRUPT;
-  return (pyf_step)record->step;
+  if (record->step == PYFI_STEP_TORN) stack->out->reason = sampler->caches.full ? PYF_E_SPACE : PYF_E_CORRUPT;
+  return (pyfi_step)record->step;
 }
 
 /* One thread's stack: as pyf_frames_next walks it, or, where it is what it was, as the last sample had it. */
-/* Ends a walk that did not come to the stack's end, as pyf_frames_cut. */
-static inline void pyf_stack_cut(pyf_stack *stack) {
-  const pyf_view_interpreter_frame *view = &stack->sampler->target.layout.interpreter_frame;
+/* Ends a walk that did not come to the stack's end, as pyfi_frames_cut. */
+static inline void pyfi_stack_cut(pyfi_stack *stack) {
+  const pyf_view_interpreter_frame *view = &pyfi_layout(&stack->sampler->target)->interpreter_frame;
   stack->out->complete = 0;
   stack->out->changed = 1;
   if (stack->out->frame_count != 0 && pyf_has(view->owner) && !pyf_has(view->is_entry)) {
@@ -1815,7 +1815,7 @@ static inline void pyf_stack_cut(pyf_stack *stack) {
   }
 }
 
-static inline void pyf_stack_emit(pyf_stack *stack, const pyf_step_record *record) {
+static inline void pyfi_stack_emit(pyfi_stack *stack, const pyfi_step_record *record) {
   pyf_sampled_frame *frame = &stack->frames[stack->out->frame_count++];
   frame->address = record->address;
   frame->location = &stack->sampler->caches.locations.entries[record->location].location;
@@ -1827,48 +1827,48 @@ static inline void pyf_stack_emit(pyf_stack *stack, const pyf_step_record *recor
 }
 
 /* Goes along the stack from `next` on, as pyf_frames_next. */
-static inline void pyf_stack_follow(pyf_stack *stack, uint64_t next) {
+static inline void pyfi_stack_follow(pyfi_stack *stack, uint64_t next) {
   pyf_sampler *sampler = stack->sampler;
   while (next != 0) {
-    pyf_step_record *record = &sampler->stacks.steps[sampler->stacks.steps_end];
+    pyfi_step_record *record = &sampler->stacks.steps[sampler->stacks.steps_end];
     if (sampler->stacks.steps_end == sampler->limits.frames || sampler->stacks.step_count == sampler->limits.frames) {
       sampler->stacks.crowded |= sampler->stacks.step_count != sampler->limits.frames;
       stack->out->reason = PYF_E_SPACE;
-      pyf_stack_cut(stack);
+      pyfi_stack_cut(stack);
       return;
     }
-    switch (pyf_stack_step(stack, next, record)) {
-      case PYF_STEP_TORN: pyf_stack_cut(stack); return;
-      case PYF_STEP_SHIM:
+    switch (pyfi_stack_step(stack, next, record)) {
+      case PYFI_STEP_TORN: pyfi_stack_cut(stack); return;
+      case PYFI_STEP_SHIM:
         if (stack->out->frame_count != 0) {
           stack->frames[stack->out->frame_count - 1].has_entry = 1;
           stack->frames[stack->out->frame_count - 1].entry = 1;
         }
         break;
-      case PYF_STEP_SKIP:
-      case PYF_STEP_CLEARED: break;
-      case PYF_STEP_FRAME: pyf_stack_emit(stack, record); break;
+      case PYFI_STEP_SKIP:
+      case PYFI_STEP_CLEARED: break;
+      case PYFI_STEP_FRAME: pyfi_stack_emit(stack, record); break;
     }
     sampler->stacks.step_count++;
     sampler->stacks.steps_end++;
     next = record->previous;
   }
-  if (stack->last != 0 && pyf_has(sampler->target.layout.thread_state.base_frame) &&
+  if (stack->last != 0 && pyf_has(pyfi_layout(&sampler->target)->thread_state.base_frame) &&
       stack->last != stack->out->thread.base_frame) {
     stack->out->reason = PYF_E_CORRUPT;
-    pyf_stack_cut(stack);
+    pyfi_stack_cut(stack);
   }
 }
 
 /* Finds what the last sample knew of the thread: lists of threads are alike from one to the next. */
-static inline void pyf_stack_find_last(pyf_stack *stack) {
+static inline void pyfi_stack_find_last(pyfi_stack *stack) {
   pyf_sampler *sampler = stack->sampler;
   uint32_t i;
   stack->before = NULL;
   stack->old = stack->old_end = stack->budget = 0;
   for (i = 0; i < sampler->stacks.last_thread_count; i++) {
     const uint32_t at = sampler->stacks.last_at < sampler->stacks.last_thread_count ? sampler->stacks.last_at : 0;
-    const pyf_thread_record *before = &sampler->stacks.last_threads[at];
+    const pyfi_thread_record *before = &sampler->stacks.last_threads[at];
     sampler->stacks.last_at = at + 1;
     if (before->address != stack->out->thread.address) continue;
     stack->before = before;
@@ -1880,82 +1880,82 @@ static inline void pyf_stack_find_last(pyf_stack *stack) {
 }
 
 /* Whether the thread is where it was, and its segments have the numbers that they had. */
-static inline int pyf_stack_is_in_place(const pyf_stack *stack) {
-  const pyf_thread_record *before = stack->before;
+static inline int pyfi_stack_is_in_place(const pyfi_stack *stack) {
+  const pyfi_thread_record *before = stack->before;
   const pyf_thread *thread = &stack->out->thread;
   return before != NULL && thread->frame_status == PYF_OK && before->arrangement == stack->sampler->copy.arrangement &&
          before->frame == thread->frame && before->base_frame == thread->base_frame && before->id == thread->id;
 }
 
 /* Whether the code objects that the stack executed are still those. */
-static inline int pyf_stack_codes_same(const pyf_stack *stack) {
+static inline int pyfi_stack_codes_same(const pyfi_stack *stack) {
   pyf_sampler *sampler = stack->sampler;
-  const pyf_thread_record *before = stack->before;
-  const pyf_step_record *records = &sampler->stacks.last_steps[before->first];
+  const pyfi_thread_record *before = stack->before;
+  const pyfi_step_record *records = &sampler->stacks.last_steps[before->first];
   uint32_t i;
   if (before->code_check == sampler->changes.code_check) return 1;
   for (i = 0; i < before->count; i++) {
-    pyf_code_entry *code;
-    if (records[i].location == PYF_NO_INDEX || records[i].location == PYF_NO_LOCATION) continue;
+    pyfi_code_entry *code;
+    if (records[i].location == PYFI_NO_INDEX || records[i].location == PYFI_NO_LOCATION) continue;
     code = &sampler->caches.codes.entries[sampler->caches.locations.entries[records[i].location].code];
-    if (code->checked != sampler->changes.code_check) pyf_code_check(sampler, code);
+    if (code->checked != sampler->changes.code_check) pyfi_code_check(sampler, code);
     if (code->gone) return 0;
   }
   return 1;
 }
 
 /* Whether every byte that the stack depends on is as it was, and what it executes. */
-static inline int pyf_stack_is_same(const pyf_stack *stack) {
+static inline int pyfi_stack_is_same(const pyfi_stack *stack) {
   const pyf_sampler *sampler = stack->sampler;
-  const pyf_thread_record *before = stack->before;
+  const pyfi_thread_record *before = stack->before;
   uint32_t i;
-  if (!pyf_stack_is_in_place(stack) || !before->decided_by_segments) return 0;
+  if (!pyfi_stack_is_in_place(stack) || !before->decided_by_segments) return 0;
   for (i = 0; i < before->segments; i++) {
-    const pyf_segment *segment = &sampler->copy.segments[before->segment[i]];
+    const pyfi_segment *segment = &sampler->copy.segments[before->segment[i]];
     const uint8_t *halves = sampler->copy.bytes + segment->offset;
     if (!segment->readable || !segment->has_previous || (before->unchanged && segment->thread != before->address)) return 0;
-    if (!pyf_same(halves + sampler->copy.buffers[0], halves + sampler->copy.buffers[1], segment->is_chunk ? segment->needed : segment->length)) return 0;
+    if (!pyfi_same(halves + sampler->copy.buffers[0], halves + sampler->copy.buffers[1], segment->is_chunk ? segment->needed : segment->length)) return 0;
   }
-  return pyf_stack_codes_same(stack);
+  return pyfi_stack_codes_same(stack);
 }
 
 /* Whether the stack's thread has not run since it was walked: what it executes is alive, then, and what it was. */
-static inline int pyf_stack_is_unchanged(const pyf_stack *stack) {
+static inline int pyfi_stack_is_unchanged(const pyfi_stack *stack) {
   const pyf_sampler *sampler = stack->sampler;
-  const pyf_thread_record *before = stack->before;
-  return sampler->plan.skip_unchanged && sampler->changes.threads_unchanged && pyf_stack_is_in_place(stack) && before->skippable && !pyf_held_gil(sampler, before->address);
+  const pyfi_thread_record *before = stack->before;
+  return sampler->plan.skip_unchanged && sampler->changes.threads_unchanged && pyfi_stack_is_in_place(stack) && before->skippable && !pyfi_held_gil(sampler, before->address);
 }
 
 /* Lets the segments of a stack that is known to its end be left out of samples in which its thread does not run. */
-static inline void pyf_stack_let_skip(pyf_sampler *sampler, const pyf_thread_record *thread_record) {
+static inline void pyfi_stack_let_skip(pyf_sampler *sampler, const pyfi_thread_record *thread_record) {
   uint32_t i;
   for (i = 0; thread_record->skippable && i < thread_record->segments; i++) {
-    pyf_segment *segment = &sampler->copy.segments[thread_record->segment[i]];
+    pyfi_segment *segment = &sampler->copy.segments[thread_record->segment[i]];
     segment->skippable = segment->thread == thread_record->address;
   }
 }
 
 /* Gives the last sample's stack again. */
-static inline void pyf_stack_repeat(pyf_stack *stack) {
+static inline void pyfi_stack_repeat(pyfi_stack *stack) {
   pyf_sampler *sampler = stack->sampler;
-  const pyf_thread_record *before = stack->before;
-  pyf_thread_record *thread_record = stack->thread_record;
+  const pyfi_thread_record *before = stack->before;
+  pyfi_thread_record *thread_record = stack->thread_record;
   const uint32_t at = sampler->copy.last;
   uint32_t i;
   *thread_record = *before;
   if (sampler->stacks.steps != sampler->stacks.last_steps) {
     thread_record->first = sampler->stacks.steps_end;
     thread_record->frames = sampler->stacks.frames_end;
-    pyf_copy_bytes((uint8_t *)&sampler->stacks.steps[thread_record->first], (const uint8_t *)&sampler->stacks.last_steps[before->first],
-             before->count * sizeof(pyf_step_record));
-    pyf_copy_bytes((uint8_t *)stack->frames, (const uint8_t *)&sampler->stacks.last_frames[before->frames],
+    pyfi_copy_bytes((uint8_t *)&sampler->stacks.steps[thread_record->first], (const uint8_t *)&sampler->stacks.last_steps[before->first],
+             before->count * sizeof(pyfi_step_record));
+    pyfi_copy_bytes((uint8_t *)stack->frames, (const uint8_t *)&sampler->stacks.last_frames[before->frames],
              before->frame_count * sizeof(pyf_sampled_frame));
     sampler->stacks.steps_end += before->count;
     sampler->stacks.frames_end += before->frame_count;
   } else {
     stack->out->frames = &sampler->stacks.frames[before->frames];
   }
-  for (i = 0; i < before->segments; i++) pyf_segment_use(sampler, before->segment[i]);
+  for (i = 0; i < before->segments; i++) pyfi_segment_use(sampler, before->segment[i]);
   sampler->copy.last = at; /* what is looked for next is beside the thread's state */
   stack->out->frame_count = before->frame_count;
   stack->out->changed = 0;
@@ -1964,19 +1964,19 @@ static inline void pyf_stack_repeat(pyf_stack *stack) {
   sampler->stats.frames_reused += before->count;
 }
 
-static inline int pyf_stack_fits(const pyf_sampler *sampler, const pyf_thread_record *before) {
+static inline int pyfi_stack_fits(const pyf_sampler *sampler, const pyfi_thread_record *before) {
   return before->count <= sampler->limits.frames - sampler->stacks.step_count;
 }
 
 /* Begins to walk the stack of the thread in *out. */
-static inline void pyf_stack_begin(pyf_stack *stack, pyf_sampler *sampler, pyf_sampled_thread *out) {
+static inline void pyfi_stack_begin(pyfi_stack *stack, pyf_sampler *sampler, pyf_sampled_thread *out) {
   stack->sampler = sampler;
   stack->out = out;
   stack->frames = &sampler->stacks.frames[sampler->stacks.frames_end];
-  pyf_guard_start(&stack->guard, PYF_MAX_FRAMES);
+  pyfi_guard_start(&stack->guard, PYF_MAX_FRAMES);
   stack->last = 0;
   stack->chunks_known = 0;
-  stack->chunk = stack->segment = PYF_NO_INDEX;
+  stack->chunk = stack->segment = PYFI_NO_INDEX;
   stack->at = 0;
   out->frames = stack->frames;
   out->frame_count = 0;
@@ -1986,10 +1986,10 @@ static inline void pyf_stack_begin(pyf_stack *stack, pyf_sampler *sampler, pyf_s
 }
 
 /* Walks the stack to its end, or to what cuts it off. */
-static inline void pyf_stack_walk_anew(pyf_stack *stack) {
+static inline void pyfi_stack_walk_anew(pyfi_stack *stack) {
   pyf_sampler *sampler = stack->sampler;
   pyf_sampled_thread *out = stack->out;
-  pyf_thread_record *thread_record = stack->thread_record;
+  pyfi_thread_record *thread_record = stack->thread_record;
   out->changed = stack->before == NULL;
   thread_record->address = out->thread.address;
   thread_record->id = out->thread.id;
@@ -2003,7 +2003,7 @@ static inline void pyf_stack_walk_anew(pyf_stack *stack) {
   thread_record->code_check = sampler->changes.code_check;
   thread_record->decided_by_segments = thread_record->skippable = 1;
   if (out->thread.frame_status == PYF_OK) {
-    pyf_stack_follow(stack, out->thread.frame);
+    pyfi_stack_follow(stack, out->thread.frame);
   } else {
     out->reason = out->thread.frame_status;
     out->complete = 0;
@@ -2017,40 +2017,40 @@ static inline void pyf_stack_walk_anew(pyf_stack *stack) {
 }
 
 /* The stack of the thread in *out. */
-static inline void pyf_stack_walk(pyf_sampler *sampler, pyf_sampled_thread *out) {
-  pyf_stack stack;
-  pyf_stack_begin(&stack, sampler, out);
+static inline void pyfi_stack_walk(pyf_sampler *sampler, pyf_sampled_thread *out) {
+  pyfi_stack stack;
+  pyfi_stack_begin(&stack, sampler, out);
   stack.thread_record = &sampler->stacks.threads[sampler->stacks.thread_count++];
-  pyf_stack_find_last(&stack);
+  pyfi_stack_find_last(&stack);
   sampler->purpose.thread = out->thread.address;
-  if (pyf_stack_is_unchanged(&stack) && pyf_stack_fits(sampler, stack.before)) {
-    pyf_stack_repeat(&stack);
+  if (pyfi_stack_is_unchanged(&stack) && pyfi_stack_fits(sampler, stack.before)) {
+    pyfi_stack_repeat(&stack);
     stack.thread_record->unchanged = 1;
     sampler->stats.threads_unchanged++;
-  } else if (pyf_stack_is_same(&stack) && pyf_stack_fits(sampler, stack.before)) {
-    pyf_stack_repeat(&stack);
+  } else if (pyfi_stack_is_same(&stack) && pyfi_stack_fits(sampler, stack.before)) {
+    pyfi_stack_repeat(&stack);
     stack.thread_record->code_check = sampler->changes.code_check;
   } else {
-    pyf_stack_walk_anew(&stack);
+    pyfi_stack_walk_anew(&stack);
   }
-  pyf_stack_let_skip(sampler, stack.thread_record);
+  pyfi_stack_let_skip(sampler, stack.thread_record);
   sampler->purpose.thread = 0;
 }
 
 /* Targets that do not run: nothing of them has changed, and nothing need be read. */
 /* One sample of so many is read in any case: what counts processor time may miss a moment of it. */
-#define PYF_IDLE_SAMPLES 8u
+#define PYFI_IDLE_SAMPLES 8u
 
 /*
  * Whether the target has not run since before the last sample was read: that sample is this one's, too. It is asked only of targets
  * that did not move in the last sample: of others it would be of no use.
  */
-static inline int pyf_sampler_is_idle(pyf_sampler *sampler) {
+static inline int pyfi_sampler_is_idle(pyf_sampler *sampler) {
   const uint64_t before = sampler->idle.activity;
   const int known = sampler->idle.known;
   sampler->idle.known = sampler->activity != NULL && !sampler->idle.changed &&
                        sampler->activity(sampler->source.memory.context, &sampler->idle.activity) == 0;
-  if (!known || !sampler->idle.known || before != sampler->idle.activity || sampler->idle.samples + 1 == PYF_IDLE_SAMPLES) {
+  if (!known || !sampler->idle.known || before != sampler->idle.activity || sampler->idle.samples + 1 == PYFI_IDLE_SAMPLES) {
     sampler->idle.samples = 0;
     return 0;
   }
@@ -2059,7 +2059,7 @@ static inline int pyf_sampler_is_idle(pyf_sampler *sampler) {
 }
 
 /* The last sample again, of which no thread had moved. */
-static inline void pyf_sampler_repeat(pyf_sampler *sampler) {
+static inline void pyfi_sampler_repeat(pyf_sampler *sampler) {
   sampler->stats.samples++;
   sampler->stats.samples_idle++;
   sampler->stats.frames += sampler->frame_count;
@@ -2068,15 +2068,15 @@ static inline void pyf_sampler_repeat(pyf_sampler *sampler) {
 
 /* Sampling: setting up, and taking one sample. */
 /* Bytes of a thread state that are looked at. */
-static inline uint32_t pyf_state_extent(const pyf_layout *layout) {
-  return pyf_reach(pyf_thread_extent(layout), layout->thread_state.datastack_chunk);
+static inline uint32_t pyfi_state_extent(const pyf_layout *layout) {
+  return pyfi_reach(pyfi_thread_extent(layout), layout->thread_state.datastack_chunk);
 }
 
 /* Whether all that a thread says of itself is in its state, and in one segment of it. */
-static inline int pyf_states_self_contained(const pyf_target *target) {
-  const pyf_layout *layout = &target->layout;
-  return !pyf_has(layout->cframe.current_frame) && (pyf_has(layout->thread_state.native_thread_id) || target->layout.pthread_tid == 0) &&
-         pyf_thread_extent(layout) <= sizeof(((pyf_object *)0)->bytes);
+static inline int pyfi_states_self_contained(const pyf_target *target) {
+  const pyf_layout *layout = pyfi_layout(target);
+  return !pyf_has(layout->cframe.current_frame) && (pyf_has(layout->thread_state.native_thread_id) || pyfi_layout(target)->pthread_tid == 0) &&
+         pyfi_thread_extent(layout) <= sizeof(((pyfi_object *)0)->bytes);
 }
 
 /*
@@ -2096,11 +2096,11 @@ static inline pyf_status pyf_sampler_init(pyf_sampler *sampler, const pyf_target
     return PYF_E_ARGUMENT;
   }
   if (size < pyf_sampler_size(limits)) return PYF_E_SPACE;
-  while ((uintptr_t)start % PYF_ARENA_ALIGN != 0) start++;
-  (void)pyf_sampler_carve(sampler, limits, start);
+  while ((uintptr_t)start % PYFI_ARENA_ALIGN != 0) start++;
+  (void)pyfi_sampler_carve(sampler, limits, start);
   sampler->target = *target;
   sampler->source.memory = target->memory;
-  sampler->target.memory.read = pyf_sampler_read;
+  sampler->target.memory.read = pyfi_sampler_read;
   sampler->target.memory.context = sampler;
   sampler->source.read_ranges = read_ranges;
   sampler->limits = *limits;
@@ -2112,25 +2112,25 @@ static inline pyf_status pyf_sampler_init(pyf_sampler *sampler, const pyf_target
   sampler->interpreter_count = sampler->thread_count = 0;
   sampler->ended = PYF_END;
   sampler->number = sampler->changes.epoch = sampler->changes.code_check = sampler->changes.bytecode_epoch = 0;
-  sampler->traits.frame_extent = pyf_sampled_frame_extent(&target->layout);
-  sampler->traits.frame_object_lines = !pyf_has(target->layout.interpreter_frame.lineno) &&
-                          pyf_has(target->layout.interpreter_frame.frame_object) &&
-                          pyf_has(target->layout.frame_object.lineno);
-  sampler->traits.state_extent = pyf_state_extent(&target->layout);
-  sampler->traits.states_self_contained = pyf_states_self_contained(target);
-  sampler->traits.gil_switches = pyf_counts_gil_switches(&target->layout);
+  sampler->traits.frame_extent = pyfi_sampled_frame_extent(pyfi_layout(target));
+  sampler->traits.frame_object_lines = !pyf_has(pyfi_layout(target)->interpreter_frame.lineno) &&
+                          pyf_has(pyfi_layout(target)->interpreter_frame.frame_object) &&
+                          pyf_has(pyfi_layout(target)->frame_object.lineno);
+  sampler->traits.state_extent = pyfi_state_extent(pyfi_layout(target));
+  sampler->traits.states_self_contained = pyfi_states_self_contained(target);
+  sampler->traits.gil_switches = pyfi_counts_gil_switches(pyfi_layout(target));
   sampler->plan.skip_unchanged = sampler->changes.threads_unchanged = sampler->purpose.code = 0;
   sampler->purpose.thread = 0;
   sampler->copy.buffers[0] = sampler->copy.last_buffers[0] = 0;
   sampler->copy.buffers[1] = sampler->copy.last_buffers[1] = limits->copy_bytes;
   sampler->copy.free_buffer = 2 * limits->copy_bytes;
   sampler->purpose.keep = sampler->purpose.temporary = sampler->changes.counters_stale = 0;
-  sampler->plan.frame_unused_samples = PYF_FRAME_UNUSED_SAMPLES;
-  for (i = 0; i < PYF_RECENT_PAGES; i++) sampler->plan.recent[i].page = sampler->plan.recent[i].sample = 0;
+  sampler->plan.frame_unused_samples = PYFI_FRAME_UNUSED_SAMPLES;
+  for (i = 0; i < PYFI_RECENT_PAGES; i++) sampler->plan.recent[i].page = sampler->plan.recent[i].sample = 0;
   sampler->plan.recent_next = sampler->copy.read_count = 0;
   sampler->plan.planned.bytes = sampler->plan.planned.segments = sampler->plan.planned.nodes = 0;
   sampler->copy.fill.bytes = sampler->copy.fill.segments = sampler->copy.fill.nodes = sampler->plan.order_count = sampler->copy.last = sampler->copy.arrangement = 0;
-  for (i = 0; i <= sampler->copy.page_mask; i++) sampler->copy.pages[i] = PYF_NO_INDEX;
+  for (i = 0; i <= sampler->copy.page_mask; i++) sampler->copy.pages[i] = PYFI_NO_INDEX;
   sampler->changes.counter_count = 0;
   sampler->caches.next_id = 1;
   sampler->frame_count = sampler->stacks.last_at = 0;
@@ -2138,15 +2138,15 @@ static inline pyf_status pyf_sampler_init(pyf_sampler *sampler, const pyf_target
   sampler->stacks.last_frames = sampler->stacks.frames;
   sampler->stacks.last_steps = sampler->stacks.steps;
   sampler->stacks.crowded = 0;
-  pyf_caches_clear(sampler);
+  pyfi_caches_clear(sampler);
   return sampler->traits.frame_extent == 0 || sampler->traits.frame_extent > sizeof sampler->spare_frame ? PYF_E_ABSENT : PYF_OK;
 }
 
 /* Traces that are left behind before the others are put together. */
-#define PYF_UNUSED_RECORDS 256u
+#define PYFI_UNUSED_RECORDS 256u
 
 /* Reads the interpreters; they are few, and their counters decide what is believed of the rest. */
-static inline void pyf_sampler_list_interpreters(pyf_sampler *sampler) {
+static inline void pyfi_sampler_list_interpreters(pyf_sampler *sampler) {
   pyf_interpreters cursor;
   sampler->interpreter_count = 0;
   sampler->ended = pyf_interpreters_begin(&cursor, &sampler->target);
@@ -2164,20 +2164,20 @@ static inline void pyf_sampler_list_interpreters(pyf_sampler *sampler) {
 }
 
 /* A counter of an interpreter that the copy has not got yet. */
-static inline void pyf_counter_read(pyf_sampler *sampler, uint64_t interpreter, pyf_field field, uint8_t bytes[8]) {
-  if (pyf_has(field) && field.size <= 8) (void)pyf_read_once(sampler, interpreter + field.offset, bytes, field.size);
+static inline void pyfi_counter_read(pyf_sampler *sampler, uint64_t interpreter, pyf_field field, uint8_t bytes[8]) {
+  if (pyf_has(field) && field.size <= 8) (void)pyfi_read_once(sampler, interpreter + field.offset, bytes, field.size);
 }
 
 /* Takes over what was read; 1 where it is something new. */
-static inline int pyf_counter_update(pyf_field field, uint8_t counter[8], const uint8_t fresh[8]) {
+static inline int pyfi_counter_update(pyf_field field, uint8_t counter[8], const uint8_t fresh[8]) {
   uint32_t i;
-  if (!pyf_has(field) || pyf_same(counter, fresh, field.size)) return 0;
+  if (!pyf_has(field) || pyfi_same(counter, fresh, field.size)) return 0;
   for (i = 0; i < field.size; i++) counter[i] = fresh[i];
   return 1;
 }
 
 /* Whether the counters are those of the interpreters that there are. */
-static inline int pyf_sampler_counters_match(const pyf_sampler *sampler) {
+static inline int pyfi_sampler_counters_match(const pyf_sampler *sampler) {
   uint32_t i;
   if (sampler->changes.counter_count != sampler->interpreter_count) return 0;
   for (i = 0; i < sampler->changes.counter_count; i++) {
@@ -2187,22 +2187,22 @@ static inline int pyf_sampler_counters_match(const pyf_sampler *sampler) {
 }
 
 /* Whether code objects may have died since the last sample, or copies of bytecode moved. */
-static inline void pyf_sampler_check_counters(pyf_sampler *sampler) {
-  const pyf_view_interpreter_state *view = &sampler->target.layout.interpreter_state;
-  const int known = pyf_sampler_counters_match(sampler);
+static inline void pyfi_sampler_check_counters(pyf_sampler *sampler) {
+  const pyf_view_interpreter_state *view = &pyfi_layout(&sampler->target)->interpreter_state;
+  const int known = pyfi_sampler_counters_match(sampler);
   int codes = !known, copies = !known;
   uint32_t i;
   sampler->changes.counter_count = sampler->interpreter_count;
   for (i = 0; i < sampler->changes.counter_count; i++) {
-    pyf_interpreter_counters *counter = &sampler->changes.counters[i];
+    pyfi_interpreter_counters *counter = &sampler->changes.counters[i];
     counter->interpreter = sampler->interpreters[i].interpreter.address;
     if (!known) {
       counter->switches.known = sampler->changes.threads_unchanged = 0;
-      pyf_counter_read(sampler, counter->interpreter, view->code_object_generation, counter->new_codes);
-      pyf_counter_read(sampler, counter->interpreter, view->tlbc_generation, counter->new_copies);
+      pyfi_counter_read(sampler, counter->interpreter, view->code_object_generation, counter->new_codes);
+      pyfi_counter_read(sampler, counter->interpreter, view->tlbc_generation, counter->new_copies);
     }
-    codes |= pyf_counter_update(view->code_object_generation, counter->codes, counter->new_codes);
-    copies |= pyf_counter_update(view->tlbc_generation, counter->copies, counter->new_copies);
+    codes |= pyfi_counter_update(view->code_object_generation, counter->codes, counter->new_codes);
+    copies |= pyfi_counter_update(view->tlbc_generation, counter->copies, counter->new_copies);
   }
   if (codes) sampler->changes.epoch++;
   if (copies) {
@@ -2214,14 +2214,14 @@ static inline void pyf_sampler_check_counters(pyf_sampler *sampler) {
 }
 
 /* The frame that set off a collection, by itself, as pyf_frame_at gives it. */
-static inline void pyf_sampler_collector(pyf_sampler *sampler, pyf_sampled_interpreter *out) {
+static inline void pyfi_sampler_collector(pyf_sampler *sampler, pyf_sampled_interpreter *out) {
   pyf_sampled_thread thread;
-  pyf_thread_record thread_record;
-  pyf_stack stack;
-  pyf_step_record record;
-  pyf_step step;
+  pyfi_thread_record thread_record;
+  pyfi_stack stack;
+  pyfi_step_record record;
+  pyfi_step step;
   if (out->interpreter.collecting_frame == 0) return;
-  pyf_stack_begin(&stack, sampler, &thread);
+  pyfi_stack_begin(&stack, sampler, &thread);
   sampler->purpose.thread = out->interpreter.gil.holder;
   stack.before = NULL;
   stack.old = stack.old_end = stack.budget = 0;
@@ -2229,9 +2229,9 @@ static inline void pyf_sampler_collector(pyf_sampler *sampler, pyf_sampled_inter
   thread_record.segments = 0;
   stack.chunks_known = 1; /* which thread's stack it is on is not known */
   sampler->chunks.count = 0;
-  step = pyf_stack_step(&stack, out->interpreter.collecting_frame, &record);
+  step = pyfi_stack_step(&stack, out->interpreter.collecting_frame, &record);
   sampler->purpose.thread = 0;
-  if (step != PYF_STEP_FRAME) return;
+  if (step != PYFI_STEP_FRAME) return;
   out->has_collector = 1;
   out->collector.address = record.address;
   out->collector.location = &sampler->caches.locations.entries[record.location].location;
@@ -2243,39 +2243,39 @@ static inline void pyf_sampler_collector(pyf_sampler *sampler, pyf_sampled_inter
  * As pyf_threads_next, where the thread was in this location in the last sample, and no byte of its state is another one: what *out says
  * of it holds, but for what the runtime and the GIL decide. 0 where it has to be looked at.
  */
-static inline int pyf_thread_state_same(pyf_sampler *sampler, pyf_threads *cursor, pyf_sampled_thread *out) {
-  const pyf_field next = sampler->target.layout.thread_state.next;
+static inline int pyfi_thread_state_same(pyf_sampler *sampler, pyf_threads *cursor, pyf_sampled_thread *out) {
+  const pyf_field next = pyfi_layout(&sampler->target)->thread_state.next;
   const pyf_gil *gil = &cursor->interpreter.gil;
   const uint8_t *bytes, *before;
-  const pyf_segment *segment;
+  const pyfi_segment *segment;
   if (sampler->thread_count >= sampler->stacks.last_thread_count || !sampler->traits.states_self_contained || cursor->next == 0 ||
       out->thread.address != cursor->next) {
     return 0;
   }
-  bytes = pyf_copy_find(sampler, cursor->next, cursor->extent);
+  bytes = pyfi_copy_find(sampler, cursor->next, cursor->extent);
   if (bytes == NULL) return 0;
   segment = &sampler->copy.segments[sampler->copy.last];
   before = sampler->copy.bytes + sampler->copy.buffers[!segment->buffer] + segment->offset + (cursor->next - segment->address);
   /* The next segment has the next thread's state, most often. */
-  pyf_prefetch(bytes + segment->length, cursor->extent);
-  pyf_prefetch(before + segment->length, cursor->extent);
-  pyf_prefetch((const uint8_t *)(out + 1), sizeof *out);
-  if (!segment->has_previous || !pyf_same(bytes, before, cursor->extent) || pyf_guard_pass(&cursor->guard, cursor->next) != PYF_OK) return 0;
-  cursor->next = pyf_decode(bytes + next.offset, next.size, sampler->target.layout.big_endian);
-  out->thread.main = pyf_thread_is_main(cursor, out->thread.id);
-  out->thread.holds_gil = gil->known ? pyf_some(gil->holder == out->thread.address) : pyf_none();
+  pyfi_prefetch(bytes + segment->length, cursor->extent);
+  pyfi_prefetch(before + segment->length, cursor->extent);
+  pyfi_prefetch((const uint8_t *)(out + 1), sizeof *out);
+  if (!segment->has_previous || !pyfi_same(bytes, before, cursor->extent) || pyfi_guard_pass(&cursor->guard, cursor->next) != PYF_OK) return 0;
+  cursor->next = pyfi_decode(bytes + next.offset, next.size, pyfi_layout(&sampler->target)->big_endian);
+  out->thread.main = pyfi_thread_is_main(cursor, out->thread.id);
+  out->thread.holds_gil = gil->known ? pyfi_some(gil->holder == out->thread.address) : pyfi_none();
   return 1;
 }
 
 /* Fetches a new thread's state with the word that leads to its stack. */
-static inline void pyf_state_fetch(pyf_sampler *sampler, uint64_t address) {
-  if (address != 0 && pyf_copy_find(sampler, address, sampler->traits.state_extent) == NULL) {
-    (void)pyf_copy_fetch(sampler, address, sampler->traits.state_extent);
+static inline void pyfi_state_fetch(pyf_sampler *sampler, uint64_t address) {
+  if (address != 0 && pyfi_copy_find(sampler, address, sampler->traits.state_extent) == NULL) {
+    (void)pyfi_copy_fetch(sampler, address, sampler->traits.state_extent);
   }
 }
 
 /* The threads of interpreter number `index`. */
-static inline void pyf_sampler_threads(pyf_sampler *sampler, uint32_t index) {
+static inline void pyfi_sampler_threads(pyf_sampler *sampler, uint32_t index) {
   pyf_sampled_interpreter *interpreter = &sampler->interpreters[index];
   pyf_threads cursor;
   pyf_threads_begin(&cursor, &sampler->target, &interpreter->interpreter);
@@ -2286,28 +2286,28 @@ static inline void pyf_sampler_threads(pyf_sampler *sampler, uint32_t index) {
       return;
     }
     interpreter->ended = PYF_OK;
-    if (!pyf_thread_state_same(sampler, &cursor, out)) {
-      pyf_state_fetch(sampler, cursor.next);
+    if (!pyfi_thread_state_same(sampler, &cursor, out)) {
+      pyfi_state_fetch(sampler, cursor.next);
       interpreter->ended = pyf_threads_next(&cursor, &out->thread);
     }
     if (interpreter->ended != PYF_OK) return;
     out->interpreter = index;
     sampler->thread_count++;
-    pyf_stack_walk(sampler, out);
+    pyfi_stack_walk(sampler, out);
   }
 }
 
-static inline void pyf_sampler_walk(pyf_sampler *sampler) {
+static inline void pyfi_sampler_walk(pyf_sampler *sampler) {
   uint32_t i;
   sampler->thread_count = sampler->frame_count = sampler->stacks.step_count = sampler->stacks.thread_count = sampler->stacks.last_at = 0;
   sampler->stacks.frames_end = sampler->stacks.frames_begin;
   sampler->stacks.steps_end = sampler->stacks.steps_begin;
   sampler->stacks.crowded = 0;
-  pyf_sampler_list_interpreters(sampler);
-  pyf_sampler_check_counters(sampler);
+  pyfi_sampler_list_interpreters(sampler);
+  pyfi_sampler_check_counters(sampler);
   for (i = 0; i < sampler->interpreter_count; i++) {
-    pyf_sampler_threads(sampler, i);
-    pyf_sampler_collector(sampler, &sampler->interpreters[i]);
+    pyfi_sampler_threads(sampler, i);
+    pyfi_sampler_collector(sampler, &sampler->interpreters[i]);
   }
 }
 
@@ -2315,37 +2315,37 @@ static inline void pyf_sampler_walk(pyf_sampler *sampler) {
  * Whether a code object died since this sample's read: a frame that was fetched after it may execute one at the same address, which
  * is to be compared before it is believed, and not with what was fetched before it.
  */
-static inline int pyf_sampler_code_died(pyf_sampler *sampler) {
-  const pyf_view_interpreter_state *view = &sampler->target.layout.interpreter_state;
+static inline int pyfi_sampler_code_died(pyf_sampler *sampler) {
+  const pyf_view_interpreter_state *view = &pyfi_layout(&sampler->target)->interpreter_state;
   int overtaken = 0;
   uint32_t i;
   if (!pyf_has(view->code_object_generation)) return 0;
-  if (sampler->changes.counters_stale) (void)pyf_copy_read_ranges(sampler, sampler->plan.ranges, pyf_copy_list_counters(sampler, 0));
+  if (sampler->changes.counters_stale) (void)pyfi_copy_read_ranges(sampler, sampler->plan.ranges, pyfi_copy_list_counters(sampler, 0));
   for (i = 0; i < sampler->changes.counter_count; i++) {
-    pyf_interpreter_counters *counter = &sampler->changes.counters[i];
-    overtaken |= !pyf_same(counter->codes, counter->new_codes, view->code_object_generation.size);
+    pyfi_interpreter_counters *counter = &sampler->changes.counters[i];
+    overtaken |= !pyfi_same(counter->codes, counter->new_codes, view->code_object_generation.size);
   }
   for (i = 0; overtaken && i < sampler->copy.fill.segments; i++) {
-    pyf_segment *segment = &sampler->copy.segments[i];
+    pyfi_segment *segment = &sampler->copy.segments[i];
     if (segment->is_code) segment->length = segment->readable = 0;
   }
   return overtaken;
 }
 
 /* What a sample comes to. */
-static inline pyf_status pyf_sampler_status(const pyf_sampler *sampler) {
+static inline pyf_status pyfi_sampler_status(const pyf_sampler *sampler) {
   return sampler->interpreter_count != 0 || sampler->ended == PYF_END ? PYF_OK : sampler->ended;
 }
 
 /* Whether a thread is not where it was in the last sample, or there are others. */
-static inline int pyf_sampler_has_changed(const pyf_sampler *sampler) {
+static inline int pyfi_sampler_has_changed(const pyf_sampler *sampler) {
   uint32_t i;
   for (i = 0; i < sampler->thread_count && !sampler->threads[i].changed;) i++;
   return i < sampler->thread_count || sampler->stacks.thread_count != sampler->stacks.last_thread_count;
 }
 
 /* Lets a sample's stacks go to the other arrays, all of them. */
-static inline void pyf_sampler_compact(pyf_sampler *sampler) {
+static inline void pyfi_sampler_compact(pyf_sampler *sampler) {
   sampler->stacks.steps = sampler->stacks.spare_steps;
   sampler->stacks.frames = sampler->stacks.spare_frames;
   sampler->stacks.spare_steps = sampler->stacks.last_steps;
@@ -2354,14 +2354,14 @@ static inline void pyf_sampler_compact(pyf_sampler *sampler) {
 }
 
 /* Lets them stay where they are, unless what is there besides has become more than they are: what is spread is not in the processor's caches. */
-static inline void pyf_sampler_make_room(pyf_sampler *sampler) {
+static inline void pyfi_sampler_make_room(pyf_sampler *sampler) {
   const uint32_t added = sampler->stacks.steps_end - sampler->stacks.steps_begin;
-  const uint32_t enough = 2 * sampler->stacks.step_count + PYF_UNUSED_RECORDS;
+  const uint32_t enough = 2 * sampler->stacks.step_count + PYFI_UNUSED_RECORDS;
   sampler->stacks.last_steps = sampler->stacks.steps;
   sampler->stacks.last_frames = sampler->stacks.frames;
   sampler->stacks.steps_begin = sampler->stacks.steps_end;
   sampler->stacks.frames_begin = sampler->stacks.frames_end;
-  if (sampler->stacks.steps_end + added > enough || added > sampler->limits.frames - sampler->stacks.steps_end) pyf_sampler_compact(sampler);
+  if (sampler->stacks.steps_end + added > enough || added > sampler->limits.frames - sampler->stacks.steps_end) pyfi_sampler_compact(sampler);
 }
 
 /*
@@ -2370,37 +2370,37 @@ static inline void pyf_sampler_make_room(pyf_sampler *sampler) {
  * read ends a list or a stack, which says so.
  */
 static inline pyf_status pyf_sampler_take(pyf_sampler *sampler) {
-  pyf_thread_record *thread_record = sampler->stacks.last_threads;
-  if (pyf_sampler_is_idle(sampler)) {
-    pyf_sampler_repeat(sampler);
-    return pyf_sampler_status(sampler);
+  pyfi_thread_record *thread_record = sampler->stacks.last_threads;
+  if (pyfi_sampler_is_idle(sampler)) {
+    pyfi_sampler_repeat(sampler);
+    return pyfi_sampler_status(sampler);
   }
-  if (sampler->caches.full) pyf_caches_clear(sampler);
+  if (sampler->caches.full) pyfi_caches_clear(sampler);
   sampler->number++;
-  pyf_sampler_make_room(sampler);
+  pyfi_sampler_make_room(sampler);
   sampler->stacks.last_threads = sampler->stacks.threads;
   sampler->stacks.threads = thread_record;
   sampler->stacks.last_thread_count = sampler->stacks.thread_count;
-  pyf_plan_begin(sampler);
+  pyfi_plan_begin(sampler);
   sampler->purpose.keep = 1;
-  pyf_sampler_walk(sampler);
-  if (pyf_sampler_code_died(sampler)) pyf_sampler_walk(sampler);
+  pyfi_sampler_walk(sampler);
+  if (pyfi_sampler_code_died(sampler)) pyfi_sampler_walk(sampler);
   if (sampler->stacks.crowded) {
-    pyf_sampler_compact(sampler);
-    pyf_sampler_walk(sampler);
+    pyfi_sampler_compact(sampler);
+    pyfi_sampler_walk(sampler);
   }
   if (sampler->caches.full) { /* once more, over the same copy, with all the room there is */
     sampler->stats.caches_cleared++;
-    pyf_caches_clear(sampler);
+    pyfi_caches_clear(sampler);
     sampler->stacks.frames_begin = sampler->stacks.steps_begin = 0;
-    pyf_sampler_walk(sampler);
+    pyfi_sampler_walk(sampler);
   }
   sampler->purpose.keep = 0;
-  sampler->idle.changed = pyf_sampler_has_changed(sampler);
-  pyf_plan_end(sampler);
+  sampler->idle.changed = pyfi_sampler_has_changed(sampler);
+  pyfi_plan_end(sampler);
   sampler->stats.samples++;
   sampler->stats.frames += sampler->frame_count;
-  return pyf_sampler_status(sampler);
+  return pyfi_sampler_status(sampler);
 }
 
 #endif

@@ -21,12 +21,12 @@ typedef struct pyf_awaiters {
 } pyf_awaiters;
 
 /* What awaits: a task, a future between, or anything else, which awaits nothing. */
-static inline void pyf_awaiters_add(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t object) {
-  const int is_task = pyf_is_task(target, asyncio, object);
+static inline void pyfi_awaiters_add(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t object) {
+  const int is_task = pyfi_is_task(target, asyncio, object);
   uint64_t *list = is_task ? out->tasks : out->futures;
   unsigned *count = is_task ? &out->count : &out->future_count;
   unsigned i;
-  if (!is_task && !pyf_is_future(target, asyncio, object)) return;
+  if (!is_task && !pyfi_is_future(target, asyncio, object)) return;
   for (i = 0; i < *count; i++) {
     if (list[i] == object) return;
   }
@@ -38,160 +38,160 @@ static inline void pyf_awaiters_add(pyf_target *target, pyf_asyncio *asyncio, py
   }
 }
 
-static inline void pyf_awaiters_add_set(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t address) {
-  pyf_set set;
+static inline void pyfi_awaiters_add_set(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t address) {
+  pyfi_set set;
   uint64_t item = 0;
-  pyf_set_begin(&set, target, address, &asyncio->steps);
-  while (pyf_set_next(&set, &item) == PYF_OK) pyf_awaiters_add(target, asyncio, out, item);
+  pyfi_set_begin(&set, target, address, &asyncio->steps);
+  while (pyfi_set_next(&set, &item) == PYF_OK) pyfi_awaiters_add(target, asyncio, out, item);
 }
 
 /* What a future keeps. */
-static inline void pyf_awaiters_of_future(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t future) {
-  const pyf_view_asyncio_task_object *view = &target->layout.asyncio_task_object;
+static inline void pyfi_awaiters_of_future(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t future) {
+  const pyf_view_asyncio_task_object *view = &pyfi_layout(target)->asyncio_task_object;
   uint64_t object;
   pyf_number is_set;
-  if (pyf_future_kind_of(target, asyncio, future) == PYF_FUTURE_NONE) {
-    pyf_awaiters_add_set(target, asyncio, out, pyf_attribute_or_0(target, future, "_Future__asyncio_awaited_by"));
+  if (pyfi_future_kind_of(target, asyncio, future) == PYFI_FUTURE_NONE) {
+    pyfi_awaiters_add_set(target, asyncio, out, pyfi_attribute_or_0(target, future, "_Future__asyncio_awaited_by"));
     return;
   }
-  object = pyf_member_address(target, future, view->task_awaited_by);
-  is_set = pyf_member_number(target, future, view->task_awaited_by_is_set);
+  object = pyfi_member_address(target, future, view->task_awaited_by);
+  is_set = pyfi_member_number(target, future, view->task_awaited_by_is_set);
   if (object == 0 || !is_set.present) return;
   if (is_set.value == 0) {
-    pyf_awaiters_add(target, asyncio, out, object);
+    pyfi_awaiters_add(target, asyncio, out, object);
   } else {
-    pyf_awaiters_add_set(target, asyncio, out, object);
+    pyfi_awaiters_add_set(target, asyncio, out, object);
   }
 }
 
 /* Futures among the items of a tuple, or in its cells, but no tasks: what else a callback does with a task is not known. */
-static inline void pyf_awaiters_add_futures(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t tuple,
+static inline void pyfi_awaiters_add_futures(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t tuple,
                                             int cells) {
-  const pyf_view_cell_object *view = &target->layout.cell_object;
+  const pyf_view_cell_object *view = &pyfi_layout(target)->cell_object;
   uint64_t items = 0;
-  const int64_t count = pyf_sequence(target, tuple, &items);
+  const int64_t count = pyfi_sequence(target, tuple, &items);
   int64_t i;
-  for (i = 0; i < count && pyf_asyncio_step(asyncio); i++) {
-    uint64_t item = pyf_sequence_item(target, items, i);
-    if (cells) item = pyf_has_size(target, item, view->size) ? pyf_member_address(target, item, view->ob_ref) : 0;
-    if (item != 0 && !pyf_is_task(target, asyncio, item)) pyf_awaiters_add(target, asyncio, out, item);
+  for (i = 0; i < count && pyfi_asyncio_step(asyncio); i++) {
+    uint64_t item = pyfi_sequence_item(target, items, i);
+    if (cells) item = pyfi_has_size(target, item, view->size) ? pyfi_member_address(target, item, view->ob_ref) : 0;
+    if (item != 0 && !pyfi_is_task(target, asyncio, item)) pyfi_awaiters_add(target, asyncio, out, item);
   }
 }
 
 /* The method that a task has called when what it awaits is done. */
-static inline int pyf_is_wakeup(pyf_target *target, uint64_t name, int is_c_string) {
+static inline int pyfi_is_wakeup(pyf_target *target, uint64_t name, int is_c_string) {
   static const char *const names[] = {"task_wakeup", "_wakeup", "__wakeup"};
   size_t i;
   for (i = 0; i < sizeof names / sizeof names[0]; i++) {
-    if ((is_c_string ? pyf_c_string_equals : pyf_str_equals)(target, name, names[i])) return 1;
+    if ((is_c_string ? pyfi_c_string_equals : pyfi_str_equals)(target, name, names[i])) return 1;
   }
   return 0;
 }
 
 /* A bound method is a task's own, or that of a task group, which has the task that waits. */
-static inline void pyf_awaiters_of_method(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t method) {
-  const pyf_layout *layout = &target->layout;
-  const uint64_t function = pyf_member_address(target, method, layout->method_object.im_func);
-  const uint64_t name = pyf_member_address(target, function, layout->function_object.func_name);
-  const uint64_t self = pyf_member_address(target, method, layout->method_object.im_self);
-  if (pyf_is_wakeup(target, name, 0)) {
-    pyf_awaiters_add(target, asyncio, out, self);
-  } else if (pyf_str_equals(target, name, "_on_task_done")) {
-    pyf_awaiters_add(target, asyncio, out, pyf_attribute_or_0(target, self, "_parent_task"));
+static inline void pyfi_awaiters_of_method(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t method) {
+  const pyf_layout *layout = pyfi_layout(target);
+  const uint64_t function = pyfi_member_address(target, method, layout->method_object.im_func);
+  const uint64_t name = pyfi_member_address(target, function, layout->function_object.func_name);
+  const uint64_t self = pyfi_member_address(target, method, layout->method_object.im_self);
+  if (pyfi_is_wakeup(target, name, 0)) {
+    pyfi_awaiters_add(target, asyncio, out, self);
+  } else if (pyfi_str_equals(target, name, "_on_task_done")) {
+    pyfi_awaiters_add(target, asyncio, out, pyfi_attribute_or_0(target, self, "_parent_task"));
   }
 }
 
-typedef enum pyf_callable {
-  PYF_CALLABLE_BUILTIN,
-  PYF_CALLABLE_METHOD,
-  PYF_CALLABLE_FUNCTION,
-  PYF_CALLABLE_PARTIAL,
-  PYF_CALLABLE_WAKEUP,
-  PYF_CALLABLE_OTHER,
-  PYF_CALLABLE_UNTOLD /* names are in read-only data, which cores leave out */
-} pyf_callable;
+typedef enum pyfi_callable {
+  PYFI_CALLABLE_BUILTIN,
+  PYFI_CALLABLE_METHOD,
+  PYFI_CALLABLE_FUNCTION,
+  PYFI_CALLABLE_PARTIAL,
+  PYFI_CALLABLE_WAKEUP,
+  PYFI_CALLABLE_OTHER,
+  PYFI_CALLABLE_UNTOLD /* names are in read-only data, which cores leave out */
+} pyfi_callable;
 
 /* By the name and size of its type. */
-static inline pyf_callable pyf_callable_kind(pyf_target *target, uint64_t address) {
-  const pyf_layout *layout = &target->layout;
+static inline pyfi_callable pyfi_callable_kind(pyf_target *target, uint64_t address) {
+  const pyf_layout *layout = pyfi_layout(target);
   const struct {
     const char *name;
     pyf_field size;
-    pyf_callable callable;
+    pyfi_callable callable;
   } rows[] = {
-      {"builtin_function_or_method", layout->cfunction_object.size, PYF_CALLABLE_BUILTIN},
-      {"method", layout->method_object.size, PYF_CALLABLE_METHOD},
-      {"function", layout->function_object.size, PYF_CALLABLE_FUNCTION},
-      {"functools.partial", layout->partial_object.size, PYF_CALLABLE_PARTIAL},
-      {"TaskWakeupMethWrapper", layout->asyncio_task_wakeup.size, PYF_CALLABLE_WAKEUP},
+      {"builtin_function_or_method", layout->cfunction_object.size, PYFI_CALLABLE_BUILTIN},
+      {"method", layout->method_object.size, PYFI_CALLABLE_METHOD},
+      {"function", layout->function_object.size, PYFI_CALLABLE_FUNCTION},
+      {"functools.partial", layout->partial_object.size, PYFI_CALLABLE_PARTIAL},
+      {"TaskWakeupMethWrapper", layout->asyncio_task_wakeup.size, PYFI_CALLABLE_WAKEUP},
   };
-  const pyf_number size = pyf_basic_size(target, address);
+  const pyf_number size = pyfi_basic_size(target, address);
   uint64_t type = 0, name;
   int fits = 0;
   size_t i;
-  if (address == 0) return PYF_CALLABLE_OTHER;
-  if (!size.present || pyf_object_type(target, address, &type) != PYF_OK) return PYF_CALLABLE_UNTOLD;
-  name = pyf_member_address(target, type, layout->type_object.tp_name);
+  if (address == 0) return PYFI_CALLABLE_OTHER;
+  if (!size.present || pyfi_object_type(target, address, &type) != PYF_OK) return PYFI_CALLABLE_UNTOLD;
+  name = pyfi_member_address(target, type, layout->type_object.tp_name);
   for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
     if (!pyf_has(rows[i].size) || size.value != (int64_t)rows[i].size.offset) continue;
-    if (pyf_c_string_equals(target, name, rows[i].name)) return rows[i].callable;
+    if (pyfi_c_string_equals(target, name, rows[i].name)) return rows[i].callable;
     fits = 1;
   }
-  return fits && !pyf_c_string_is_there(target, name) ? PYF_CALLABLE_UNTOLD : PYF_CALLABLE_OTHER;
+  return fits && !pyfi_c_string_is_there(target, name) ? PYFI_CALLABLE_UNTOLD : PYFI_CALLABLE_OTHER;
 }
 
 /* A builtin is a task's own method. */
-static inline void pyf_awaiters_of_builtin(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t builtin) {
-  const uint64_t name = pyf_c_function_name(target, builtin);
-  if (!pyf_c_string_is_there(target, name)) {
+static inline void pyfi_awaiters_of_builtin(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t builtin) {
+  const uint64_t name = pyfi_c_function_name(target, builtin);
+  if (!pyfi_c_string_is_there(target, name)) {
     out->complete = 0;
-  } else if (pyf_is_wakeup(target, name, 1)) {
-    pyf_awaiters_add(target, asyncio, out, pyf_member_address(target, builtin, target->layout.cfunction_object.m_self));
+  } else if (pyfi_is_wakeup(target, name, 1)) {
+    pyfi_awaiters_add(target, asyncio, out, pyfi_member_address(target, builtin, pyfi_layout(target)->cfunction_object.m_self));
   }
 }
 
 /* What a callback tells that a future is done. */
-static inline void pyf_awaiters_of_callback(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t callback) {
-  const pyf_layout *layout = &target->layout;
-  switch (pyf_callable_kind(target, callback)) {
-    case PYF_CALLABLE_BUILTIN: pyf_awaiters_of_builtin(target, asyncio, out, callback); break;
-    case PYF_CALLABLE_METHOD: pyf_awaiters_of_method(target, asyncio, out, callback); break;
-    case PYF_CALLABLE_FUNCTION:
-      pyf_awaiters_add_futures(target, asyncio, out,
-                               pyf_member_address(target, callback, layout->function_object.func_closure), 1);
+static inline void pyfi_awaiters_of_callback(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t callback) {
+  const pyf_layout *layout = pyfi_layout(target);
+  switch (pyfi_callable_kind(target, callback)) {
+    case PYFI_CALLABLE_BUILTIN: pyfi_awaiters_of_builtin(target, asyncio, out, callback); break;
+    case PYFI_CALLABLE_METHOD: pyfi_awaiters_of_method(target, asyncio, out, callback); break;
+    case PYFI_CALLABLE_FUNCTION:
+      pyfi_awaiters_add_futures(target, asyncio, out,
+                               pyfi_member_address(target, callback, layout->function_object.func_closure), 1);
       break;
-    case PYF_CALLABLE_PARTIAL:
-      pyf_awaiters_add_futures(target, asyncio, out, pyf_member_address(target, callback, layout->partial_object.args), 0);
+    case PYFI_CALLABLE_PARTIAL:
+      pyfi_awaiters_add_futures(target, asyncio, out, pyfi_member_address(target, callback, layout->partial_object.args), 0);
       break;
-    case PYF_CALLABLE_WAKEUP:
-      pyf_awaiters_add(target, asyncio, out, pyf_member_address(target, callback, layout->asyncio_task_wakeup.ww_task));
+    case PYFI_CALLABLE_WAKEUP:
+      pyfi_awaiters_add(target, asyncio, out, pyfi_member_address(target, callback, layout->asyncio_task_wakeup.ww_task));
       break;
-    case PYF_CALLABLE_OTHER: break;
-    case PYF_CALLABLE_UNTOLD: out->complete = 0; break;
+    case PYFI_CALLABLE_OTHER: break;
+    case PYFI_CALLABLE_UNTOLD: out->complete = 0; break;
   }
 }
 
 /* What a future calls when it is done. */
-static inline void pyf_awaiters_called(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t future) {
-  const pyf_layout *layout = &target->layout;
-  const int is_c = pyf_future_kind_of(target, asyncio, future) != PYF_FUTURE_NONE;
+static inline void pyfi_awaiters_called(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t future) {
+  const pyf_layout *layout = pyfi_layout(target);
+  const int is_c = pyfi_future_kind_of(target, asyncio, future) != PYFI_FUTURE_NONE;
   uint64_t list, items = 0;
   int64_t count, i;
   if (is_c) {
-    const uint64_t first = pyf_member_address(target, future, layout->asyncio_future_object.fut_callback0);
-    pyf_awaiters_of_callback(target, asyncio, out, first);
-    list = pyf_member_address(target, future, layout->asyncio_future_object.fut_callbacks);
+    const uint64_t first = pyfi_member_address(target, future, layout->asyncio_future_object.fut_callback0);
+    pyfi_awaiters_of_callback(target, asyncio, out, first);
+    list = pyfi_member_address(target, future, layout->asyncio_future_object.fut_callbacks);
   } else {
-    list = pyf_attribute_or_0(target, future, "_callbacks");
+    list = pyfi_attribute_or_0(target, future, "_callbacks");
   }
-  count = pyf_sequence(target, list, &items);
-  for (i = 0; i < count && pyf_asyncio_step(asyncio); i++) {
-    uint64_t callback = pyf_sequence_item(target, items, i), pair = 0;
+  count = pyfi_sequence(target, list, &items);
+  for (i = 0; i < count && pyfi_asyncio_step(asyncio); i++) {
+    uint64_t callback = pyfi_sequence_item(target, items, i), pair = 0;
     /* From 3.7 on with the context that each is called in. */
-    if (pyf_object_is(target, callback, layout->type_flags.tuple_subclass) && pyf_sequence(target, callback, &pair) > 0) {
-      callback = pyf_sequence_item(target, pair, 0);
+    if (pyfi_object_is(target, callback, layout->type_flags.tuple_subclass) && pyfi_sequence(target, callback, &pair) > 0) {
+      callback = pyfi_sequence_item(target, pair, 0);
     }
-    pyf_awaiters_of_callback(target, asyncio, out, callback);
+    pyfi_awaiters_of_callback(target, asyncio, out, callback);
   }
 }
 
@@ -203,10 +203,10 @@ static inline void pyf_awaiters_read(pyf_target *target, pyf_asyncio *asyncio, u
   out->futures[0] = task;
   out->future_count = 1;
   for (i = 0; i < out->future_count; i++) { /* which grows meanwhile */
-    if (pyf_has(target->layout.asyncio_task_object.task_awaited_by)) {
-      pyf_awaiters_of_future(target, asyncio, out, out->futures[i]);
+    if (pyf_has(pyfi_layout(target)->asyncio_task_object.task_awaited_by)) {
+      pyfi_awaiters_of_future(target, asyncio, out, out->futures[i]);
     } else {
-      pyf_awaiters_called(target, asyncio, out, out->futures[i]);
+      pyfi_awaiters_called(target, asyncio, out, out->futures[i]);
     }
   }
   if (asyncio->steps == 0) out->complete = 0;

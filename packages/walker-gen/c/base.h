@@ -28,8 +28,8 @@ typedef enum pyf_status {
 #define PYF_MAX_TABLE_BYTES (4u << 20)
 #define PYF_MAX_CODE_POINTS 16384u
 /* Debug offsets at or beyond this are not believed, in bytes; nor at or beyond the second where the table's is below it. */
-#define PYF_MAX_OFFSET (4u << 20)
-#define PYF_NEAR_OFFSET 2048u
+#define PYFI_MAX_OFFSET (4u << 20)
+#define PYFI_NEAR_OFFSET 2048u
 
 /*
  * Reads `length` bytes at `address` of the target into `buffer`; returns 0 if
@@ -76,14 +76,14 @@ typedef struct pyf_number {
 
 static inline int pyf_has(pyf_field field) { return (field.flags & PYF_PRESENT) != 0; }
 
-static inline pyf_number pyf_some(int64_t value) {
+static inline pyf_number pyfi_some(int64_t value) {
   pyf_number number;
   number.value = value;
   number.present = 1;
   return number;
 }
 
-static inline pyf_number pyf_none(void) {
+static inline pyf_number pyfi_none(void) {
   pyf_number number;
   number.value = 0;
   number.present = 0;

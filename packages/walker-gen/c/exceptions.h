@@ -19,96 +19,96 @@ typedef struct pyf_exception {
 typedef struct pyf_handled {
   pyf_target *target;
   uint64_t next; /* a _PyErr_StackItem, or, where there is none, the exception */
-  pyf_guard guard;
+  pyfi_guard guard;
 } pyf_handled;
 
-static inline int pyf_is_exception(pyf_target *target, uint64_t address) {
-  return pyf_object_is(target, address, target->layout.type_flags.base_exc_subclass);
+static inline int pyfi_is_exception(pyf_target *target, uint64_t address) {
+  return pyfi_object_is(target, address, pyfi_layout(target)->type_flags.base_exc_subclass);
 }
 
 /* The first item of a tuple, if it is a str; else 0. */
-static inline uint64_t pyf_first_str(pyf_target *target, uint64_t tuple) {
-  const pyf_view_tuple_object *view = &target->layout.tuple_object;
-  pyf_object object;
+static inline uint64_t pyfi_first_str(pyf_target *target, uint64_t tuple) {
+  const pyf_view_tuple_object *view = &pyfi_layout(target)->tuple_object;
+  pyfi_object object;
   int64_t count = 0;
   uint64_t item = 0;
-  if (!pyf_object_is(target, tuple, target->layout.type_flags.tuple_subclass)) return 0;
-  pyf_object_at(&object, tuple);
-  if (pyf_load_int(target, &object, view->ob_size, &count) != PYF_OK || count < 1 || count > PYF_MAX_ITEMS) return 0;
-  if (pyf_read_pointer(target, tuple + view->ob_item.offset, &item) != PYF_OK || !pyf_is_str(target, item)) return 0;
+  if (!pyfi_object_is(target, tuple, pyfi_layout(target)->type_flags.tuple_subclass)) return 0;
+  pyfi_object_at(&object, tuple);
+  if (pyfi_load_int(target, &object, view->ob_size, &count) != PYF_OK || count < 1 || count > PYFI_MAX_ITEMS) return 0;
+  if (pyfi_read_pointer(target, tuple + view->ob_item.offset, &item) != PYF_OK || !pyfi_is_str(target, item)) return 0;
   return item;
 }
 
-static inline void pyf_exception_read(pyf_target *target, uint64_t address, pyf_exception *out) {
-  pyf_object object;
+static inline void pyfi_exception_read(pyf_target *target, uint64_t address, pyf_exception *out) {
+  pyfi_object object;
   uint64_t type = 0;
   out->object = address;
   out->type.name = out->type.c_name = 0;
   out->message = 0;
-  if (pyf_object_type(target, address, &type) != PYF_OK) return;
-  out->type = pyf_name_of_type(target, type);
-  if (!pyf_is_exception(target, address)) return;
-  pyf_object_at(&object, address);
-  out->message = pyf_first_str(target, pyf_load_address(target, &object, target->layout.base_exception_object.args));
+  if (pyfi_object_type(target, address, &type) != PYF_OK) return;
+  out->type = pyfi_name_of_type(target, type);
+  if (!pyfi_is_exception(target, address)) return;
+  pyfi_object_at(&object, address);
+  out->message = pyfi_first_str(target, pyfi_load_address(target, &object, pyfi_layout(target)->base_exception_object.args));
 }
 
 /* To 3.11 an exception is first a class and what its instance will be made of: one argument, or a tuple of them. */
-static inline void pyf_exception_unfinished(pyf_target *target, uint64_t type, uint64_t value, pyf_exception *out) {
-  if (pyf_is_exception(target, value)) {
-    pyf_exception_read(target, value, out);
+static inline void pyfi_exception_unfinished(pyf_target *target, uint64_t type, uint64_t value, pyf_exception *out) {
+  if (pyfi_is_exception(target, value)) {
+    pyfi_exception_read(target, value, out);
     return;
   }
   out->object = 0;
-  out->type = pyf_name_of_type(target, type);
-  out->message = pyf_is_str(target, value) ? value : pyf_first_str(target, value);
+  out->type = pyfi_name_of_type(target, type);
+  out->message = pyfi_is_str(target, value) ? value : pyfi_first_str(target, value);
 }
 
 /* What is on its way up the thread's stack; PYF_END for nothing. */
 static inline pyf_status pyf_exception_raised(pyf_target *target, const pyf_thread *thread, pyf_exception *out) {
-  const pyf_view_thread_state *view = &target->layout.thread_state;
+  const pyf_view_thread_state *view = &pyfi_layout(target)->thread_state;
   const int finished = pyf_has(view->current_exception);
-  pyf_object object;
+  pyfi_object object;
   uint64_t raised = 0;
   pyf_status status;
-  pyf_object_at(&object, thread->address);
-  status = pyf_load(target, &object, finished ? view->current_exception : view->curexc_type, &raised);
+  pyfi_object_at(&object, thread->address);
+  status = pyfi_load(target, &object, finished ? view->current_exception : view->curexc_type, &raised);
   if (status != PYF_OK) return status;
   if (raised == 0) return PYF_END;
   if (finished) {
-    pyf_exception_read(target, raised, out);
+    pyfi_exception_read(target, raised, out);
   } else {
-    pyf_exception_unfinished(target, raised, pyf_load_address(target, &object, view->curexc_value), out);
+    pyfi_exception_unfinished(target, raised, pyfi_load_address(target, &object, view->curexc_value), out);
   }
   return PYF_OK;
 }
 
 /* Starts on what the thread handles, innermost first: of the thread, and of each generator that runs in it. */
 static inline pyf_status pyf_handled_begin(pyf_handled *cursor, pyf_target *target, const pyf_thread *thread) {
-  const pyf_view_thread_state *view = &target->layout.thread_state;
-  pyf_object object;
+  const pyf_view_thread_state *view = &pyfi_layout(target)->thread_state;
+  pyfi_object object;
   cursor->target = target;
   cursor->next = 0;
-  pyf_guard_start(&cursor->guard, PYF_MAX_HANDLED);
-  pyf_object_at(&object, thread->address);
-  return pyf_load(target, &object, pyf_has(view->exc_info) ? view->exc_info : view->exc_value, &cursor->next);
+  pyfi_guard_start(&cursor->guard, PYF_MAX_HANDLED);
+  pyfi_object_at(&object, thread->address);
+  return pyfi_load(target, &object, pyf_has(view->exc_info) ? view->exc_info : view->exc_value, &cursor->next);
 }
 
 /* The next exception that is handled; PYF_END after the last one. */
 static inline pyf_status pyf_handled_next(pyf_handled *cursor, pyf_exception *out) {
   pyf_target *target = cursor->target;
-  const pyf_view_err_stackitem *view = &target->layout.err_stackitem;
-  while (cursor->next != 0 && pyf_guard_pass(&cursor->guard, cursor->next) == PYF_OK) {
+  const pyf_view_err_stackitem *view = &pyfi_layout(target)->err_stackitem;
+  while (cursor->next != 0 && pyfi_guard_pass(&cursor->guard, cursor->next) == PYF_OK) {
     uint64_t value = cursor->next;
-    pyf_object item;
-    pyf_object_at(&item, cursor->next);
+    pyfi_object item;
+    pyfi_object_at(&item, cursor->next);
     cursor->next = 0;
-    if (pyf_has(target->layout.thread_state.exc_info)) {
-      value = pyf_load_address(target, &item, view->exc_value);
-      cursor->next = pyf_load_address(target, &item, view->previous_item);
+    if (pyf_has(pyfi_layout(target)->thread_state.exc_info)) {
+      value = pyfi_load_address(target, &item, view->exc_value);
+      cursor->next = pyfi_load_address(target, &item, view->previous_item);
     }
     /* None and NULL stand for nothing that is handled. */
-    if (!pyf_is_exception(target, value)) continue;
-    pyf_exception_read(target, value, out);
+    if (!pyfi_is_exception(target, value)) continue;
+    pyfi_exception_read(target, value, out);
     return PYF_OK;
   }
   return PYF_END;

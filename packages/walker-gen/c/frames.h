@@ -34,7 +34,7 @@ typedef struct pyf_frames {
   uint64_t next;
   uint64_t last; /* the frame read last */
   uint64_t base_frame;
-  pyf_guard guard;
+  pyfi_guard guard;
   /* Whether a frame is an entry is known when what follows it has been seen: one is kept back. */
   pyf_frame pending;
   int has_pending;
@@ -45,7 +45,7 @@ typedef struct pyf_frames {
 } pyf_frames;
 
 /* What one step along the stack came to. */
-typedef enum pyf_step { PYF_STEP_FRAME, PYF_STEP_SHIM, PYF_STEP_SKIP, PYF_STEP_CLEARED, PYF_STEP_TORN } pyf_step;
+typedef enum pyfi_step { PYFI_STEP_FRAME, PYFI_STEP_SHIM, PYFI_STEP_SKIP, PYFI_STEP_CLEARED, PYFI_STEP_TORN } pyfi_step;
 
 /* Starts a walk over a thread's stack. */
 static inline void pyf_frames_begin(pyf_frames *cursor, pyf_target *target, const pyf_thread *thread) {
@@ -53,7 +53,7 @@ static inline void pyf_frames_begin(pyf_frames *cursor, pyf_target *target, cons
   cursor->next = thread->frame_status == PYF_OK ? thread->frame : 0;
   cursor->last = 0;
   cursor->base_frame = thread->base_frame;
-  pyf_guard_start(&cursor->guard, PYF_MAX_FRAMES);
+  pyfi_guard_start(&cursor->guard, PYF_MAX_FRAMES);
   cursor->has_pending = cursor->shims = 0;
   cursor->pending.kind = PYF_KIND_UNKNOWN;
   cursor->reason = thread->frame_status;
@@ -62,91 +62,91 @@ static inline void pyf_frames_begin(pyf_frames *cursor, pyf_target *target, cons
 }
 
 /* Who owns the frame, by the release's own enum, and whether it is a frame of Python code at all. */
-static inline pyf_step pyf_frame_owner(pyf_target *target, const pyf_object *object, pyf_frame *frame) {
-  const pyf_layout *layout = &target->layout;
+static inline pyfi_step pyfi_frame_owner(pyf_target *target, const pyfi_object *object, pyf_frame *frame) {
+  const pyf_layout *layout = pyfi_layout(target);
   const pyf_enum_frame_owner *owners = &layout->frame_owner;
   int64_t owner = 0;
   frame->owner = PYF_OWNER_THREAD;
   if (!pyf_has(layout->interpreter_frame.owner)) {
-    if (pyf_load_address(target, object, layout->interpreter_frame.generator) != 0) frame->owner = PYF_OWNER_GENERATOR;
-    return PYF_STEP_FRAME;
+    if (pyfi_load_address(target, object, layout->interpreter_frame.generator) != 0) frame->owner = PYF_OWNER_GENERATOR;
+    return PYFI_STEP_FRAME;
   }
-  if (pyf_load_int(target, object, layout->interpreter_frame.owner, &owner) != PYF_OK) return PYF_STEP_TORN;
-  if (pyf_constant_is(owners->interpreter, owner) || pyf_constant_is(owners->cstack, owner)) return PYF_STEP_SHIM;
-  if (pyf_constant_is(owners->frame_object, owner)) return PYF_STEP_TORN;
+  if (pyfi_load_int(target, object, layout->interpreter_frame.owner, &owner) != PYF_OK) return PYFI_STEP_TORN;
+  if (pyf_constant_is(owners->interpreter, owner) || pyf_constant_is(owners->cstack, owner)) return PYFI_STEP_SHIM;
+  if (pyf_constant_is(owners->frame_object, owner)) return PYFI_STEP_TORN;
   if (pyf_constant_is(owners->generator, owner)) {
     frame->owner = PYF_OWNER_GENERATOR;
   } else if (!pyf_constant_is(owners->thread, owner)) {
     frame->owner = PYF_OWNER_UNKNOWN;
   }
-  return PYF_STEP_FRAME;
+  return PYFI_STEP_FRAME;
 }
 
 /* Known at once, or 0 until a shim follows. */
-static inline pyf_number pyf_frame_entry(pyf_target *target, const pyf_object *object) {
-  const pyf_view_interpreter_frame *view = &target->layout.interpreter_frame;
+static inline pyf_number pyfi_frame_entry(pyf_target *target, const pyfi_object *object) {
+  const pyf_view_interpreter_frame *view = &pyfi_layout(target)->interpreter_frame;
   pyf_number entry;
   if (pyf_has(view->is_entry)) {
-    entry = pyf_load_number(target, object, view->is_entry);
+    entry = pyfi_load_number(target, object, view->is_entry);
     if (entry.present) entry.value = entry.value != 0;
     return entry;
   }
-  return pyf_some(!pyf_has(view->owner));
+  return pyfi_some(!pyf_has(view->owner));
 }
 
 /* A line of the frame's own, which comes before the line table: while it is traced, or its line was assigned. */
-static inline pyf_number pyf_frame_line(pyf_target *target, const pyf_object *object) {
-  const pyf_layout *layout = &target->layout;
+static inline pyf_number pyfi_frame_line(pyf_target *target, const pyfi_object *object) {
+  const pyf_layout *layout = pyfi_layout(target);
   const pyf_view_interpreter_frame *view = &layout->interpreter_frame;
-  pyf_number line = pyf_none();
+  pyf_number line = pyfi_none();
   if (pyf_has(view->lineno)) {
-    line = pyf_load_number(target, object, view->lineno);
+    line = pyfi_load_number(target, object, view->lineno);
     if (pyf_constant_is(layout->constants.lasti_unit, 1)) {
-      if (pyf_load_address(target, object, view->trace) == 0) line = pyf_none();
+      if (pyfi_load_address(target, object, view->trace) == 0) line = pyfi_none();
     } else if (pyf_is(line, 0)) {
-      line = pyf_none();
+      line = pyfi_none();
     }
   } else if (pyf_has(layout->frame_object.lineno)) {
-    pyf_object frame_object;
-    pyf_object_at(&frame_object, pyf_load_address(target, object, view->frame_object));
-    if (frame_object.address != 0) line = pyf_load_number(target, &frame_object, layout->frame_object.lineno);
-    if (pyf_is(line, 0)) line = pyf_none();
+    pyfi_object frame_object;
+    pyfi_object_at(&frame_object, pyfi_load_address(target, object, view->frame_object));
+    if (frame_object.address != 0) line = pyfi_load_number(target, &frame_object, layout->frame_object.lineno);
+    if (pyf_is(line, 0)) line = pyfi_none();
   }
   return line;
 }
 
-static inline void pyf_frame_locate(pyf_target *target, const pyf_object *object, pyf_frame *frame) {
-  const pyf_number line = pyf_frame_line(target, object);
-  frame->position = pyf_no_position();
+static inline void pyfi_frame_locate(pyf_target *target, const pyfi_object *object, pyf_frame *frame) {
+  const pyf_number line = pyfi_frame_line(target, object);
+  frame->position = pyfi_no_position();
   if (line.present) {
     frame->position.line = line;
   } else if (frame->lasti.present && frame->code.first_line.present) {
     /* A table that cannot be read leaves the position unknown; the frame is there all the same. */
-    (void)pyf_table_position(target, frame->code.linetable, frame->code.first_line.value, frame->lasti.value,
+    (void)pyfi_table_position(target, frame->code.linetable, frame->code.first_line.value, frame->lasti.value,
                              &frame->position);
   }
 }
 
-static inline pyf_step pyf_frame_unknown(pyf_frame *frame) {
+static inline pyfi_step pyfi_frame_unknown(pyf_frame *frame) {
   frame->kind = PYF_KIND_UNKNOWN;
-  frame->lasti = pyf_none();
-  frame->position = pyf_no_position();
+  frame->lasti = pyfi_none();
+  frame->position = pyfi_no_position();
   frame->code.address = frame->code.name = frame->code.qualname = frame->code.filename = frame->code.linetable = 0;
-  frame->code.first_line = frame->code.first_traceable = pyf_none();
+  frame->code.first_line = frame->code.first_traceable = pyfi_none();
   frame->c_name = 0;
   frame->c_name_dotted = 0;
-  return PYF_STEP_FRAME;
+  return PYFI_STEP_FRAME;
 }
 
 #ifndef PYF_NO_DESCRIPTIONS
 /* A frame of something that is no code object. */
-static inline pyf_step pyf_frame_described(pyf_target *target, uint64_t address, pyf_type_kind type, pyf_frame *frame) {
+static inline pyfi_step pyfi_frame_described(pyf_target *target, uint64_t address, pyf_type_kind type, pyf_frame *frame) {
   static const pyf_kind kinds[] = {PYF_KIND_UNKNOWN, PYF_KIND_PYTHON,  PYF_KIND_UNKNOWN,
                                    PYF_KIND_BUILTIN, PYF_KIND_BUILTIN, PYF_KIND_METHOD_DESCRIPTOR,
                                    PYF_KIND_CLASS,   PYF_KIND_TUPLE,   PYF_KIND_UNKNOWN};
-  pyf_description description;
-  type = pyf_describe(target, address, type, &description);
-  (void)pyf_frame_unknown(frame);
+  pyfi_description description;
+  type = pyfi_describe(target, address, type, &description);
+  (void)pyfi_frame_unknown(frame);
   frame->kind = kinds[type];
   frame->code.name = description.name;
   frame->code.qualname = description.qualname;
@@ -154,125 +154,125 @@ static inline pyf_step pyf_frame_described(pyf_target *target, uint64_t address,
   frame->c_name = description.c_name;
   frame->c_name_dotted = description.dotted;
   frame->position.line = description.line;
-  return PYF_STEP_FRAME;
+  return PYFI_STEP_FRAME;
 }
 #else
-static inline pyf_step pyf_frame_described(pyf_target *target, uint64_t address, pyf_type_kind type, pyf_frame *frame) {
+static inline pyfi_step pyfi_frame_described(pyf_target *target, uint64_t address, pyf_type_kind type, pyf_frame *frame) {
   (void)target;
   (void)address;
   (void)type;
-  return pyf_frame_unknown(frame);
+  return pyfi_frame_unknown(frame);
 }
 #endif
 
 /* What the frame executes and where it is in it. */
-static inline pyf_step pyf_frame_execution(pyf_frames *cursor, const pyf_object *object, pyf_frame *frame) {
+static inline pyfi_step pyfi_frame_execution(pyf_frames *cursor, const pyfi_object *object, pyf_frame *frame) {
   pyf_target *target = cursor->target;
   uint64_t reference = 0, code = 0;
   pyf_type_kind type;
   frame->kind = PYF_KIND_PYTHON;
-  if (pyf_load(target, object, target->layout.interpreter_frame.executable, &reference) != PYF_OK) return PYF_STEP_TORN;
-  if (pyf_untag(&target->layout, reference, &code) != PYF_OK) return pyf_frame_unknown(frame);
+  if (pyfi_load(target, object, pyfi_layout(target)->interpreter_frame.executable, &reference) != PYF_OK) return PYFI_STEP_TORN;
+  if (pyfi_untag(pyfi_layout(target), reference, &code) != PYF_OK) return pyfi_frame_unknown(frame);
   if (code == 0) {
     cursor->complete = 0; /* the frame is being torn down */
-    return PYF_STEP_CLEARED;
+    return PYFI_STEP_CLEARED;
   }
-  if (code == target->none) return PYF_STEP_SKIP;
-  type = pyf_executable_kind(target, code);
-  if (type == PYF_TYPE_JIT && (code = pyf_jit_code(target, code)) != 0) type = PYF_TYPE_CODE;
-  if (type == PYF_TYPE_NONE) return PYF_STEP_SKIP;
-  if (type != PYF_TYPE_CODE) return pyf_frame_described(target, code, type, frame);
-  if (pyf_code_read(target, code, &frame->code) != PYF_OK) return pyf_frame_unknown(frame);
+  if (code == target->none) return PYFI_STEP_SKIP;
+  type = pyfi_executable_kind(target, code);
+  if (type == PYF_TYPE_JIT && (code = pyfi_jit_code(target, code)) != 0) type = PYF_TYPE_CODE;
+  if (type == PYF_TYPE_NONE) return PYFI_STEP_SKIP;
+  if (type != PYF_TYPE_CODE) return pyfi_frame_described(target, code, type, frame);
+  if (pyfi_code_read(target, code, &frame->code) != PYF_OK) return pyfi_frame_unknown(frame);
   frame->c_name = 0;
   frame->c_name_dotted = 0;
-  frame->lasti = pyf_lasti(target, object, code);
+  frame->lasti = pyfi_lasti(target, object, code);
   if (frame->owner != PYF_OWNER_GENERATOR && frame->code.first_traceable.present && frame->lasti.present &&
       frame->lasti.value < frame->code.first_traceable.value) {
-    return PYF_STEP_SKIP; /* incomplete, as _PyFrame_IsIncomplete has it: not begun */
+    return PYFI_STEP_SKIP; /* incomplete, as _PyFrame_IsIncomplete has it: not begun */
   }
-  pyf_frame_locate(target, object, frame);
-  return PYF_STEP_FRAME;
+  pyfi_frame_locate(target, object, frame);
+  return PYFI_STEP_FRAME;
 }
 
 /* Without names and symbols, what a shim executes is how None is known. */
-static inline void pyf_frame_shim(pyf_target *target, const pyf_object *object) {
-  const uint64_t reference = pyf_load_address(target, object, target->layout.interpreter_frame.executable);
+static inline void pyfi_frame_shim(pyf_target *target, const pyfi_object *object) {
+  const uint64_t reference = pyfi_load_address(target, object, pyfi_layout(target)->interpreter_frame.executable);
   uint64_t executable = 0;
-  if (pyf_untag(&target->layout, reference, &executable) != PYF_OK || executable == 0) return;
+  if (pyfi_untag(pyfi_layout(target), reference, &executable) != PYF_OK || executable == 0) return;
   if (executable == target->none) return;
-  if (pyf_executable_kind(target, executable) != PYF_TYPE_CODE) target->none = executable;
+  if (pyfi_executable_kind(target, executable) != PYF_TYPE_CODE) target->none = executable;
 }
 
 /* Bytes of a frame that a walk needs. */
-static inline uint32_t pyf_frame_extent(const pyf_view_interpreter_frame *view) {
-  uint32_t extent = pyf_reach(0, view->previous);
-  extent = pyf_reach(extent, view->executable);
-  extent = pyf_reach(extent, view->owner);
-  extent = pyf_reach(extent, view->is_entry);
-  extent = pyf_reach(extent, view->generator);
-  extent = pyf_reach(extent, view->lasti);
-  extent = pyf_reach(extent, view->instr_ptr);
-  extent = pyf_reach(extent, view->tlbc_index);
-  extent = pyf_reach(extent, view->lineno);
-  extent = pyf_reach(extent, view->trace);
-  extent = pyf_reach(extent, view->frame_object);
+static inline uint32_t pyfi_frame_extent(const pyf_view_interpreter_frame *view) {
+  uint32_t extent = pyfi_reach(0, view->previous);
+  extent = pyfi_reach(extent, view->executable);
+  extent = pyfi_reach(extent, view->owner);
+  extent = pyfi_reach(extent, view->is_entry);
+  extent = pyfi_reach(extent, view->generator);
+  extent = pyfi_reach(extent, view->lasti);
+  extent = pyfi_reach(extent, view->instr_ptr);
+  extent = pyfi_reach(extent, view->tlbc_index);
+  extent = pyfi_reach(extent, view->lineno);
+  extent = pyfi_reach(extent, view->trace);
+  extent = pyfi_reach(extent, view->frame_object);
   return extent;
 }
 
 /* Reads the frame at cursor->next and moves on. */
-static inline pyf_step pyf_frames_step(pyf_frames *cursor, pyf_frame *frame) {
+static inline pyfi_step pyfi_frames_step(pyf_frames *cursor, pyf_frame *frame) {
   pyf_target *target = cursor->target;
-  const pyf_view_interpreter_frame *view = &target->layout.interpreter_frame;
+  const pyf_view_interpreter_frame *view = &pyfi_layout(target)->interpreter_frame;
   const uint64_t address = cursor->next;
-  pyf_object object;
-  pyf_step step;
-  cursor->reason = pyf_guard_pass(&cursor->guard, address);
-  if (cursor->reason == PYF_OK) cursor->reason = pyf_object_read(target, &object, address, pyf_frame_extent(view));
-  if (cursor->reason == PYF_OK) cursor->reason = pyf_load(target, &object, view->previous, &cursor->next);
-  if (cursor->reason != PYF_OK) return PYF_STEP_TORN;
+  pyfi_object object;
+  pyfi_step step;
+  cursor->reason = pyfi_guard_pass(&cursor->guard, address);
+  if (cursor->reason == PYF_OK) cursor->reason = pyfi_object_read(target, &object, address, pyfi_frame_extent(view));
+  if (cursor->reason == PYF_OK) cursor->reason = pyfi_load(target, &object, view->previous, &cursor->next);
+  if (cursor->reason != PYF_OK) return PYFI_STEP_TORN;
   cursor->last = frame->address = address;
-  frame->entry = pyf_frame_entry(target, &object);
-  step = pyf_frame_owner(target, &object, frame);
-  if (step == PYF_STEP_SHIM) pyf_frame_shim(target, &object);
-  if (step == PYF_STEP_FRAME) {
-    step = frame->owner == PYF_OWNER_UNKNOWN ? pyf_frame_unknown(frame) : pyf_frame_execution(cursor, &object, frame);
+  frame->entry = pyfi_frame_entry(target, &object);
+  step = pyfi_frame_owner(target, &object, frame);
+  if (step == PYFI_STEP_SHIM) pyfi_frame_shim(target, &object);
+  if (step == PYFI_STEP_FRAME) {
+    step = frame->owner == PYF_OWNER_UNKNOWN ? pyfi_frame_unknown(frame) : pyfi_frame_execution(cursor, &object, frame);
   }
-  if (step == PYF_STEP_TORN) cursor->reason = PYF_E_CORRUPT;
+  if (step == PYFI_STEP_TORN) cursor->reason = PYF_E_CORRUPT;
   return step;
 }
 
 /* A frame that a walk passes over, as far as it can be described. */
-static inline void pyf_frame_passed_over(pyf_target *target, pyf_frame *frame) {
-  pyf_object object;
+static inline void pyfi_frame_passed_over(pyf_target *target, pyf_frame *frame) {
+  pyfi_object object;
   uint64_t reference, executable = 0;
-  (void)pyf_frame_unknown(frame);
+  (void)pyfi_frame_unknown(frame);
   frame->kind = PYF_KIND_SHIM;
   frame->owner = PYF_OWNER_UNKNOWN;
-  frame->entry = pyf_some(0);
-  pyf_object_at(&object, frame->address);
-  reference = pyf_load_address(target, &object, target->layout.interpreter_frame.executable);
-  if (pyf_untag(&target->layout, reference, &executable) != PYF_OK || executable == 0) return;
-  if (executable == target->none || pyf_executable_kind(target, executable) != PYF_TYPE_CODE) return;
-  if (pyf_code_read(target, executable, &frame->code) != PYF_OK) (void)pyf_frame_unknown(frame);
+  frame->entry = pyfi_some(0);
+  pyfi_object_at(&object, frame->address);
+  reference = pyfi_load_address(target, &object, pyfi_layout(target)->interpreter_frame.executable);
+  if (pyfi_untag(pyfi_layout(target), reference, &executable) != PYF_OK || executable == 0) return;
+  if (executable == target->none || pyfi_executable_kind(target, executable) != PYF_TYPE_CODE) return;
+  if (pyfi_code_read(target, executable, &frame->code) != PYF_OK) (void)pyfi_frame_unknown(frame);
   frame->kind = PYF_KIND_SHIM;
 }
 
 /* Ends a walk that did not come to the stack's end: whether a shim follows the pending frame stays unknown. */
-static inline void pyf_frames_cut(pyf_frames *cursor) {
-  const pyf_view_interpreter_frame *view = &cursor->target->layout.interpreter_frame;
+static inline void pyfi_frames_cut(pyf_frames *cursor) {
+  const pyf_view_interpreter_frame *view = &pyfi_layout(cursor->target)->interpreter_frame;
   cursor->ended = 1;
   cursor->complete = 0;
   if (cursor->pending.kind == PYF_KIND_SHIM) return;
-  if (pyf_has(view->owner) && !pyf_has(view->is_entry)) cursor->pending.entry = pyf_none();
+  if (pyf_has(view->owner) && !pyf_has(view->is_entry)) cursor->pending.entry = pyfi_none();
 }
 
 /* The stack's end: NULL, which in some releases must come after a certain frame. An empty stack has not even that. */
-static inline void pyf_frames_finish(pyf_frames *cursor) {
+static inline void pyfi_frames_finish(pyf_frames *cursor) {
   cursor->ended = 1;
-  if (cursor->last == 0 || !pyf_has(cursor->target->layout.thread_state.base_frame)) return;
+  if (cursor->last == 0 || !pyf_has(pyfi_layout(cursor->target)->thread_state.base_frame)) return;
   if (cursor->last != cursor->base_frame) {
     cursor->reason = PYF_E_CORRUPT;
-    pyf_frames_cut(cursor);
+    pyfi_frames_cut(cursor);
   }
 }
 
@@ -285,19 +285,19 @@ static inline pyf_status pyf_frames_next(pyf_frames *cursor, pyf_frame *out) {
   pyf_target *target = cursor->target;
   while (!cursor->ended) {
     pyf_frame frame;
-    pyf_step step;
+    pyfi_step step;
     if (cursor->next == 0) {
-      pyf_frames_finish(cursor);
+      pyfi_frames_finish(cursor);
       break;
     }
-    step = pyf_frames_step(cursor, &frame);
-    if (step == PYF_STEP_TORN) pyf_frames_cut(cursor);
-    if (step == PYF_STEP_SHIM && cursor->pending.kind != PYF_KIND_SHIM) cursor->pending.entry = pyf_some(1);
-    if (cursor->shims && (step == PYF_STEP_SHIM || step == PYF_STEP_SKIP)) {
-      pyf_frame_passed_over(target, &frame);
-      step = PYF_STEP_FRAME;
+    step = pyfi_frames_step(cursor, &frame);
+    if (step == PYFI_STEP_TORN) pyfi_frames_cut(cursor);
+    if (step == PYFI_STEP_SHIM && cursor->pending.kind != PYF_KIND_SHIM) cursor->pending.entry = pyfi_some(1);
+    if (cursor->shims && (step == PYFI_STEP_SHIM || step == PYFI_STEP_SKIP)) {
+      pyfi_frame_passed_over(target, &frame);
+      step = PYFI_STEP_FRAME;
     }
-    if (step == PYF_STEP_FRAME) {
+    if (step == PYFI_STEP_FRAME) {
       const int had_pending = cursor->has_pending;
       if (had_pending) *out = cursor->pending;
       cursor->pending = frame;
@@ -316,9 +316,9 @@ static inline pyf_status pyf_frame_at(pyf_target *target, uint64_t address, pyf_
   pyf_frames cursor;
   cursor.target = target;
   cursor.next = address;
-  pyf_guard_start(&cursor.guard, 1);
-  if (address == 0 || pyf_frames_step(&cursor, out) != PYF_STEP_FRAME) return PYF_END;
-  out->entry = pyf_none();
+  pyfi_guard_start(&cursor.guard, 1);
+  if (address == 0 || pyfi_frames_step(&cursor, out) != PYFI_STEP_FRAME) return PYF_END;
+  out->entry = pyfi_none();
   return PYF_OK;
 }
 

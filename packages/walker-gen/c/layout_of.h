@@ -1,10 +1,13 @@
-/* Which layout a target has. */
+/* The layout of a target: a member, since debug offsets may be laid over it. */
 #ifndef PYF_LAYOUT_OF_H
 #define PYF_LAYOUT_OF_H
 
 #include "target.h"
 
-/* The layout in force, as long as the target is. */
-static inline const pyf_layout *pyf_layout_of(const pyf_target *target) { return &target->layout; }
+/* The accessor that all fragments use: headers for a single layout have another one. */
+static inline const pyf_layout *pyfi_layout(const pyf_target *target) { return &target->layout; }
+
+/* The layout in force, as long as the target is open. */
+static inline const pyf_layout *pyf_layout_of(const pyf_target *target) { return pyfi_layout(target); }
 
 #endif

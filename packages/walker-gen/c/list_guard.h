@@ -9,20 +9,20 @@
  * then the 2nd, 4th, 8th ... one. A cycle is noticed, in constant space, before
  * it has been gone around three times.
  */
-typedef struct pyf_guard {
+typedef struct pyfi_guard {
   uint64_t mark;  /* the member to compare with; 0 before there is one */
   uint64_t count; /* members passed */
   uint64_t limit;
-} pyf_guard;
+} pyfi_guard;
 
-static inline void pyf_guard_start(pyf_guard *guard, uint64_t limit) {
+static inline void pyfi_guard_start(pyfi_guard *guard, uint64_t limit) {
   guard->mark = 0;
   guard->count = 0;
   guard->limit = limit;
 }
 
 /* To be asked once for every member, before it is read. NULL must not be asked. */
-static inline pyf_status pyf_guard_pass(pyf_guard *guard, uint64_t address) {
+static inline pyf_status pyfi_guard_pass(pyfi_guard *guard, uint64_t address) {
   if (address == guard->mark) return PYF_E_CORRUPT;
   if (guard->count == guard->limit) return PYF_E_LIMIT;
   guard->count++;

@@ -13,23 +13,23 @@ typedef struct pyf_string {
 } pyf_string;
 
 /* Where the data of a ready string begins. */
-static inline pyf_status pyf_string_data(pyf_target *target, const pyf_object *object, uint64_t *address) {
-  const pyf_view_unicode_object *view = &target->layout.unicode_object;
+static inline pyf_status pyfi_string_data(pyf_target *target, const pyfi_object *object, uint64_t *address) {
+  const pyf_view_unicode_object *view = &pyfi_layout(target)->unicode_object;
   uint64_t compact = 0, ascii = 0;
   pyf_field header;
-  pyf_status status = pyf_load(target, object, view->state_compact, &compact);
-  if (status == PYF_OK) status = pyf_load(target, object, view->state_ascii, &ascii);
+  pyf_status status = pyfi_load(target, object, view->state_compact, &compact);
+  if (status == PYF_OK) status = pyfi_load(target, object, view->state_ascii, &ascii);
   if (status != PYF_OK) return status;
-  if (!compact) return pyf_load(target, object, view->data, address);
+  if (!compact) return pyfi_load(target, object, view->data, address);
   header = ascii ? view->asciiobject_size : view->compactunicodeobject_size;
   if (!pyf_has(header)) return PYF_E_ABSENT;
   *address = object->address + header.offset;
   return PYF_OK;
 }
 
-static inline pyf_status pyf_string_length(pyf_target *target, const pyf_object *object, pyf_field length, uint64_t *total) {
+static inline pyf_status pyfi_string_length(pyf_target *target, const pyfi_object *object, pyf_field length, uint64_t *total) {
   int64_t value = 0;
-  const pyf_status status = pyf_load_int(target, object, length, &value);
+  const pyf_status status = pyfi_load_int(target, object, length, &value);
   if (status != PYF_OK) return status;
   if (value < 0) return PYF_E_CORRUPT;
   *total = (uint64_t)value;
@@ -37,34 +37,34 @@ static inline pyf_status pyf_string_length(pyf_target *target, const pyf_object 
 }
 
 /* Where the code points of the str object at `address` are, and how many: `remaining` is left for the caller to set. */
-static inline pyf_status pyf_string_locate(pyf_string *string, pyf_target *target, uint64_t address, uint64_t *total) {
-  const pyf_view_unicode_object *view = &target->layout.unicode_object;
-  pyf_object object;
+static inline pyf_status pyfi_string_locate(pyf_string *string, pyf_target *target, uint64_t address, uint64_t *total) {
+  const pyf_view_unicode_object *view = &pyfi_layout(target)->unicode_object;
+  pyfi_object object;
   uint64_t kind = 0, ready = 1;
   pyf_status status;
   if (!pyf_has(view->size)) return PYF_E_ABSENT;
   string->target = target;
   string->remaining = 0;
   /* Compact strings may end a mapping before a whole PyUnicodeObject would: the first struct is what all have. */
-  status = pyf_object_read(target, &object, address, view->asciiobject_size.offset);
-  if (status == PYF_OK) status = pyf_load(target, &object, view->state_kind, &kind);
-  if (status == PYF_OK && pyf_has(view->state_ready)) status = pyf_load(target, &object, view->state_ready, &ready);
+  status = pyfi_object_read(target, &object, address, view->asciiobject_size.offset);
+  if (status == PYF_OK) status = pyfi_load(target, &object, view->state_kind, &kind);
+  if (status == PYF_OK && pyf_has(view->state_ready)) status = pyfi_load(target, &object, view->state_ready, &ready);
   if (status != PYF_OK) return status;
   if (!ready || kind == 0) {
     string->width = 4;
-    status = pyf_string_length(target, &object, view->wstr_length, total);
-    return status == PYF_OK ? pyf_load(target, &object, view->wstr, &string->address) : status;
+    status = pyfi_string_length(target, &object, view->wstr_length, total);
+    return status == PYF_OK ? pyfi_load(target, &object, view->wstr, &string->address) : status;
   }
   if (kind != 1 && kind != 2 && kind != 4) return PYF_E_CORRUPT;
   string->width = (uint32_t)kind;
-  status = pyf_string_length(target, &object, view->length, total);
-  return status == PYF_OK ? pyf_string_data(target, &object, &string->address) : status;
+  status = pyfi_string_length(target, &object, view->length, total);
+  return status == PYF_OK ? pyfi_string_data(target, &object, &string->address) : status;
 }
 
 /* Opens the str object at `address`. Its type is not looked at: the caller knows it from the code object. */
 static inline pyf_status pyf_string_open(pyf_string *string, pyf_target *target, uint64_t address) {
   uint64_t total = 0;
-  const pyf_status status = pyf_string_locate(string, target, address, &total);
+  const pyf_status status = pyfi_string_locate(string, target, address, &total);
   if (status != PYF_OK) return status;
   if (total > PYF_MAX_CODE_POINTS) return PYF_E_LIMIT;
   string->remaining = (uint32_t)total;
@@ -85,11 +85,11 @@ static inline pyf_status pyf_string_read(pyf_string *string, uint32_t *out, size
     pyf_status status;
     if (part > string->remaining) part = string->remaining;
     if (part > capacity - *count) part = capacity - *count;
-    status = pyf_read_bytes(string->target, string->address, bytes, part * string->width);
+    status = pyfi_read_bytes(string->target, string->address, bytes, part * string->width);
     if (status != PYF_OK) return status;
     for (i = 0; i < part; i++) {
       const uint64_t point =
-          pyf_decode(bytes + i * string->width, string->width, string->target->layout.big_endian);
+          pyfi_decode(bytes + i * string->width, string->width, pyfi_layout(string->target)->big_endian);
       if (point > 0x10ffffu) return PYF_E_CORRUPT;
       out[(*count)++] = (uint32_t)point;
     }
@@ -144,7 +144,7 @@ static inline pyf_status pyf_string_utf8(pyf_target *target, uint64_t address, c
 #define PYF_MAX_C_STRING 256u
 
 /* The bytes of the NUL-terminated string at `address`; pages are read one by one, as what follows may not be mapped. */
-static inline pyf_status pyf_c_string_bytes(pyf_target *target, uint64_t address, uint8_t bytes[PYF_MAX_C_STRING],
+static inline pyf_status pyfi_c_string_bytes(pyf_target *target, uint64_t address, uint8_t bytes[PYF_MAX_C_STRING],
                                             size_t *length) {
   size_t filled = 0;
   while (filled < PYF_MAX_C_STRING) {
@@ -152,7 +152,7 @@ static inline pyf_status pyf_c_string_bytes(pyf_target *target, uint64_t address
     size_t part = (size_t)(4096 - at % 4096), i;
     pyf_status status;
     if (part > PYF_MAX_C_STRING - filled) part = PYF_MAX_C_STRING - filled;
-    status = pyf_read_bytes(target, at, bytes + filled, part);
+    status = pyfi_read_bytes(target, at, bytes + filled, part);
     if (status != PYF_OK) return status;
     for (i = 0; i < part; i++) {
       if (bytes[filled + i] != 0) continue;
@@ -165,7 +165,7 @@ static inline pyf_status pyf_c_string_bytes(pyf_target *target, uint64_t address
 }
 
 /* Decodes one code point of UTF-8 that has `left` bytes; 0 bytes used where it is malformed. */
-static inline size_t pyf_utf8_decode(const uint8_t *bytes, size_t left, uint32_t *point) {
+static inline size_t pyfi_utf8_decode(const uint8_t *bytes, size_t left, uint32_t *point) {
   static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
   const uint8_t lead = bytes[0];
   const size_t size = lead < 0x80 ? 1 : (lead & 0xe0) == 0xc0 ? 2 : (lead & 0xf0) == 0xe0 ? 3 : (lead & 0xf8) == 0xf0 ? 4 : 0;
@@ -188,12 +188,12 @@ static inline pyf_status pyf_c_string_read(pyf_target *target, uint64_t address,
                                            uint32_t points[PYF_MAX_C_STRING], size_t *count) {
   uint8_t bytes[PYF_MAX_C_STRING];
   size_t length = 0, at = 0;
-  const pyf_status status = pyf_c_string_bytes(target, address, bytes, &length);
+  const pyf_status status = pyfi_c_string_bytes(target, address, bytes, &length);
   *count = 0;
   if (status != PYF_OK) return status;
   while (at < length) {
     uint32_t point = 0;
-    const size_t used = pyf_utf8_decode(bytes + at, length - at, &point);
+    const size_t used = pyfi_utf8_decode(bytes + at, length - at, &point);
     if (used == 0) return PYF_E_CORRUPT;
     at += used;
     points[(*count)++] = point;
@@ -203,16 +203,16 @@ static inline pyf_status pyf_c_string_read(pyf_target *target, uint64_t address,
 }
 
 /* Whether there is a NUL-terminated string in UTF-8, of bounded length. */
-static inline int pyf_c_string_is_there(pyf_target *target, uint64_t address) {
+static inline int pyfi_c_string_is_there(pyf_target *target, uint64_t address) {
   uint32_t points[PYF_MAX_C_STRING];
   size_t count = 0;
   return pyf_c_string_read(target, address, 0, points, &count) == PYF_OK;
 }
 
-static inline int pyf_c_string_equals(pyf_target *target, uint64_t address, const char *text) {
+static inline int pyfi_c_string_equals(pyf_target *target, uint64_t address, const char *text) {
   uint8_t bytes[PYF_MAX_C_STRING];
   size_t length = 0, i;
-  if (pyf_c_string_bytes(target, address, bytes, &length) != PYF_OK) return 0;
+  if (pyfi_c_string_bytes(target, address, bytes, &length) != PYF_OK) return 0;
   for (i = 0; i < length; i++) {
     if (text[i] != (char)bytes[i]) return 0;
   }

@@ -5,6 +5,7 @@
 #include "base.h"
 #include "table_types.h"
 #include "layout.h"
+#include "layout_member.h"
 
 /* What a frame's executable can be, by its type. */
 typedef enum pyf_type_kind {
@@ -21,10 +22,10 @@ typedef enum pyf_type_kind {
 
 /* Type objects that are known by symbol, or because they passed: a CPython has one or two a kind. */
 #define PYF_KNOWN_TYPES 16u
-typedef struct pyf_known_type {
+typedef struct pyfi_known_type {
   uint64_t address;
   pyf_type_kind kind;
-} pyf_known_type;
+} pyfi_known_type;
 
 /* Where the target's own debug offsets differ from a table. */
 typedef struct pyf_disagreement {
@@ -45,7 +46,7 @@ typedef struct pyf_variables {
 typedef struct pyf_target {
   pyf_memory memory;
   uint64_t runtime;          /* address of _PyRuntime */
-  pyf_layout layout;         /* a copy, so that debug offsets can be laid over it */
+  PYFI_LAYOUT_MEMBER
   const pyf_build *build;    /* NULL where the layout comes from debug offsets */
   const pyf_build *base;     /* the table that was used: `build`, or the one below the debug offsets */
   uint32_t hex;              /* PY_VERSION_HEX; 0 if it was not found out */
@@ -54,7 +55,7 @@ typedef struct pyf_target {
   const char *triple;        /* the target triple, as in the hints */
   pyf_disagreement disagreement;
   uint64_t fault;            /* the address of the last read that failed */
-  pyf_known_type known_types[PYF_KNOWN_TYPES];
+  pyfi_known_type known_types[PYF_KNOWN_TYPES];
   unsigned known_type_count;
   pyf_variables variables; /* for who knows their symbols to set, after pyf_target_open */
   uint64_t none; /* what the interpreter's own frames execute, where that is no code object; 0 until one was seen */

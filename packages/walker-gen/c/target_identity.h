@@ -13,13 +13,13 @@ typedef struct pyf_hints {
   const char *target;   /* GNU triple: "x86_64-linux-gnu"; required */
 } pyf_hints;
 
-static inline int pyf_build_fits(const pyf_build *build, const pyf_target *target) {
-  return pyf_same_text(pyf_build_target(build), target->triple) &&
-         pyf_same_text(pyf_build_abiflags(build), target->abiflags);
+static inline int pyfi_build_fits(const pyf_build *build, const pyf_target *target) {
+  return pyfi_same_text(pyf_build_target(build), target->triple) &&
+         pyfi_same_text(pyf_build_abiflags(build), target->abiflags);
 }
 
 /* Sets what pyf_target_open is told, and nothing else. */
-static inline void pyf_target_clear(pyf_target *target, pyf_memory memory, uint64_t runtime, const pyf_hints *hints) {
+static inline void pyfi_target_clear(pyf_target *target, pyf_memory memory, uint64_t runtime, const pyf_hints *hints) {
   target->memory = memory;
   target->runtime = runtime;
   target->build = target->base = NULL;
@@ -38,17 +38,17 @@ static inline void pyf_target_clear(pyf_target *target, pyf_memory memory, uint6
 }
 
 /* Takes over what the target says of itself, and the hints' flags; 0 where it says nothing. */
-static inline int pyf_target_identify(pyf_target *target, const pyf_hints *hints, int big_endian) {
-  pyf_debug_header header;
-  const int described = pyf_debug_header_read(target, big_endian, &header) == PYF_OK;
+static inline int pyfi_target_identify(pyf_target *target, const pyf_hints *hints, int big_endian) {
+  pyfi_debug_header header;
+  const int described = pyfi_debug_header_read(target, big_endian, &header) == PYF_OK;
   if (described) {
     target->debug_hex = header.hex;
     if (target->hex == 0 || !hints->certain) target->hex = header.hex;
-    if (header.free_threaded && !(hints->abiflags != NULL && pyf_text_has(hints->abiflags, 't'))) {
-      pyf_append(target->abiflags, sizeof target->abiflags - 1, "t");
+    if (header.free_threaded && !(hints->abiflags != NULL && pyfi_text_has(hints->abiflags, 't'))) {
+      pyfi_append(target->abiflags, sizeof target->abiflags - 1, "t");
     }
   }
-  if (hints->abiflags != NULL) pyf_append(target->abiflags, sizeof target->abiflags - 1, hints->abiflags);
+  if (hints->abiflags != NULL) pyfi_append(target->abiflags, sizeof target->abiflags - 1, hints->abiflags);
   return described;
 }
 

@@ -5,7 +5,7 @@
 #include "tasks.h"
 
 /* Frames of a chain kept at a time: a longer one is gone along again for each further part. */
-#define PYF_CHAIN_PART 256u
+#define PYFI_CHAIN_PART 256u
 
 /* A cursor over a task's frames, innermost first; the caller owns it. */
 typedef struct pyf_task_frames {
@@ -17,24 +17,24 @@ typedef struct pyf_task_frames {
   pyf_frames stack;   /* of a thread */
   uint64_t coroutine; /* of a chain, whose frames are given from the last one on */
   uint64_t first;     /* of the part at hand: its place in the chain */
-  uint64_t part[PYF_CHAIN_PART];
+  uint64_t part[PYFI_CHAIN_PART];
 } pyf_task_frames;
 
-/* Frames `first` to `first` + PYF_CHAIN_PART of the chain, the outermost first. */
-static inline void pyf_task_chain_part(pyf_task_frames *frames, uint64_t first) {
+/* Frames `first` to `first` + PYFI_CHAIN_PART of the chain, the outermost first. */
+static inline void pyfi_task_chain_part(pyf_task_frames *frames, uint64_t first) {
   pyf_chain chain;
   pyf_generator generator;
   uint64_t index = 0;
   frames->first = first;
   pyf_chain_begin(&chain, frames->target, frames->coroutine);
-  while (index < first + PYF_CHAIN_PART && pyf_chain_next(&chain, &generator) == PYF_OK) {
+  while (index < first + PYFI_CHAIN_PART && pyf_chain_next(&chain, &generator) == PYF_OK) {
     if (index >= first) frames->part[index - first] = generator.frame_address;
     index++;
   }
 }
 
 /* Looks for a frame on one thread's stack; 1 where it is there. */
-static inline int pyf_task_on_thread(pyf_task_frames *frames, pyf_tasks *tasks, const pyf_thread *thread, uint64_t address,
+static inline int pyfi_task_on_thread(pyf_task_frames *frames, pyf_tasks *tasks, const pyf_thread *thread, uint64_t address,
                                      int shims) {
   pyf_frames stack;
   pyf_frame frame;
@@ -57,14 +57,14 @@ static inline int pyf_task_on_thread(pyf_task_frames *frames, pyf_tasks *tasks, 
 }
 
 /* Of the thread that runs the task's loop; where that is not known, all are looked through. */
-static inline void pyf_task_running(pyf_task_frames *frames, pyf_tasks *tasks, const pyf_task *task, uint64_t address,
+static inline void pyfi_task_running(pyf_task_frames *frames, pyf_tasks *tasks, const pyf_task *task, uint64_t address,
                                     int shims) {
   pyf_threads threads;
   pyf_thread thread;
   pyf_threads_begin(&threads, frames->target, &tasks->interpreter);
   while (pyf_threads_next(&threads, &thread) == PYF_OK) {
     if (task->thread != 0 && task->thread != thread.address) continue;
-    if (tasks->frames >= PYF_MAX_TASK_FRAMES || pyf_task_on_thread(frames, tasks, &thread, address, shims)) return;
+    if (tasks->frames >= PYFI_MAX_TASK_FRAMES || pyfi_task_on_thread(frames, tasks, &thread, address, shims)) return;
   }
 }
 
@@ -79,7 +79,7 @@ static inline void pyf_task_frames_begin(pyf_task_frames *frames, pyf_tasks *tas
   frames->complete = frames->on_thread = 0;
   frames->remaining = 0;
   frames->coroutine = task->coroutine;
-  if (tasks->frames >= PYF_MAX_TASK_FRAMES) return;
+  if (tasks->frames >= PYFI_MAX_TASK_FRAMES) return;
   pyf_chain_begin(&chain, target, task->coroutine);
   while (pyf_chain_next(&chain, &generator) == PYF_OK) {
     pyf_frame frame;
@@ -89,7 +89,7 @@ static inline void pyf_task_frames_begin(pyf_task_frames *frames, pyf_tasks *tas
   }
   tasks->frames += count;
   if (outermost != 0) {
-    pyf_task_running(frames, tasks, task, outermost, shims);
+    pyfi_task_running(frames, tasks, task, outermost, shims);
     return;
   }
   frames->complete = chain.complete && whole && !executing;
@@ -106,7 +106,7 @@ static inline pyf_status pyf_task_frames_next(pyf_task_frames *frames, pyf_frame
     }
     frames->remaining--;
     if (frames->remaining < frames->first) {
-      pyf_task_chain_part(frames, frames->remaining >= PYF_CHAIN_PART ? frames->remaining + 1 - PYF_CHAIN_PART : 0);
+      pyfi_task_chain_part(frames, frames->remaining >= PYFI_CHAIN_PART ? frames->remaining + 1 - PYFI_CHAIN_PART : 0);
     }
     if (pyf_frame_at(frames->target, frames->part[frames->remaining - frames->first], out) == PYF_OK) return PYF_OK;
   }

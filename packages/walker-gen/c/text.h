@@ -5,12 +5,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-static inline int pyf_same_text(const char *a, const char *b) {
+static inline int pyfi_same_text(const char *a, const char *b) {
   while (*a != '\0' && *a == *b) a++, b++;
   return *a == *b;
 }
 
-static inline int pyf_same_bytes(const uint8_t *a, const uint8_t *b, size_t length) {
+static inline int pyfi_same_bytes(const uint8_t *a, const uint8_t *b, size_t length) {
   size_t i;
   for (i = 0; i < length; i++) {
     if (a[i] != b[i]) return 0;
@@ -18,7 +18,7 @@ static inline int pyf_same_bytes(const uint8_t *a, const uint8_t *b, size_t leng
   return 1;
 }
 
-static inline int pyf_text_has(const char *text, char wanted) {
+static inline int pyfi_text_has(const char *text, char wanted) {
   for (; *text != '\0'; text++) {
     if (*text == wanted) return 1;
   }
@@ -26,7 +26,7 @@ static inline int pyf_text_has(const char *text, char wanted) {
 }
 
 /* Appends to `out`, which has room for `capacity` characters and its NUL; what does not fit is left out. */
-static inline void pyf_append(char *out, size_t capacity, const char *text) {
+static inline void pyfi_append(char *out, size_t capacity, const char *text) {
   size_t length = 0;
   while (out[length] != '\0') length++;
   while (*text != '\0' && length < capacity) out[length++] = *text++;

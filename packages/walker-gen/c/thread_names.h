@@ -6,7 +6,7 @@
 #include "interpreters.h"
 
 /* Entries looked at on behalf of one interpreter; threads that are found after them have no name. */
-#define PYF_MAX_NAME_STEPS (4u << 20)
+#define PYFI_MAX_NAME_STEPS (4u << 20)
 
 /* The names of one interpreter's threads; the caller owns it. */
 typedef struct pyf_names {
@@ -16,14 +16,14 @@ typedef struct pyf_names {
 } pyf_names;
 
 static inline pyf_status pyf_names_begin(pyf_names *names, pyf_target *target, const pyf_interpreter *interpreter) {
-  pyf_object object;
+  pyfi_object object;
   pyf_items modules;
   uint64_t address = 0;
   pyf_status status;
-  pyf_items_none(&names->active, target);
+  pyfi_items_none(&names->active, target);
   names->at = names->steps = 0;
-  pyf_object_at(&object, interpreter->address);
-  status = pyf_load(target, &object, target->layout.interpreter_state.imports_modules, &address);
+  pyfi_object_at(&object, interpreter->address);
+  status = pyfi_load(target, &object, pyfi_layout(target)->interpreter_state.imports_modules, &address);
   if (status == PYF_OK) status = pyf_items_begin(&modules, target, address);
   if (status == PYF_OK) status = pyf_items_find(&modules, "threading", &address);
   if (status == PYF_OK) status = pyf_attribute(target, address, "_active", &address);
@@ -38,14 +38,14 @@ static inline pyf_status pyf_names_begin(pyf_names *names, pyf_target *target, c
 static inline uint64_t pyf_names_find(pyf_names *names, uint64_t ident) {
   pyf_target *target = names->active.target;
   uint32_t left;
-  for (left = names->active.count; left > 0 && names->steps < PYF_MAX_NAME_STEPS; left--, names->steps++) {
+  for (left = names->active.count; left > 0 && names->steps < PYFI_MAX_NAME_STEPS; left--, names->steps++) {
     uint64_t key = 0, thread = 0, name = 0;
     int64_t value = 0;
     if (names->at == 0) names->at = names->active.count;
     names->at--;
-    if (pyf_items_at(&names->active, names->at, &key, &thread) != PYF_OK || key == 0) continue;
+    if (pyfi_items_at(&names->active, names->at, &key, &thread) != PYF_OK || key == 0) continue;
     if (pyf_int_read(target, key, &value) != PYF_OK || (uint64_t)value != ident) continue;
-    if (pyf_attribute(target, thread, "_name", &name) != PYF_OK || !pyf_is_str(target, name)) return 0;
+    if (pyf_attribute(target, thread, "_name", &name) != PYF_OK || !pyfi_is_str(target, name)) return 0;
     return name;
   }
   return 0;

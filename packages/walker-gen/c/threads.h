@@ -20,118 +20,118 @@ typedef struct pyf_thread {
 } pyf_thread;
 
 /* So many threads are remembered, to go on behind them where the list changed under the walk. */
-#define PYF_VISITED_THREADS 16u
+#define PYFI_VISITED_THREADS 16u
 
 typedef struct pyf_threads {
   pyf_target *target;
   pyf_interpreter interpreter;
   uint64_t next;
-  uint64_t visited[PYF_VISITED_THREADS]; /* a ring of those that were given last */
+  uint64_t visited[PYFI_VISITED_THREADS]; /* a ring of those that were given last */
   uint32_t visited_count;
   uint32_t left; /* threads that may still be looked through to go on, in all */
   uint32_t extent; /* bytes of a thread state that are read */
   int knows_main;
   uint64_t main_thread; /* ident of the runtime's main thread */
-  pyf_guard guard;
+  pyfi_guard guard;
 } pyf_threads;
 
 /* Up to the last member of a thread state that is read: thread states are large. */
-static inline uint32_t pyf_thread_extent(const pyf_layout *layout) {
+static inline uint32_t pyfi_thread_extent(const pyf_layout *layout) {
   const pyf_view_thread_state *view = &layout->thread_state;
-  uint32_t extent = pyf_reach(0, view->next);
-  extent = pyf_reach(extent, view->interp);
-  extent = pyf_reach(extent, view->thread_id);
-  extent = pyf_reach(extent, view->native_thread_id);
-  extent = pyf_reach(extent, view->gil_requested);
-  extent = pyf_reach(extent, view->current_frame);
-  extent = pyf_reach(extent, view->cframe);
-  extent = pyf_reach(extent, view->state);
-  extent = pyf_reach(extent, view->base_frame);
+  uint32_t extent = pyfi_reach(0, view->next);
+  extent = pyfi_reach(extent, view->interp);
+  extent = pyfi_reach(extent, view->thread_id);
+  extent = pyfi_reach(extent, view->native_thread_id);
+  extent = pyfi_reach(extent, view->gil_requested);
+  extent = pyfi_reach(extent, view->current_frame);
+  extent = pyfi_reach(extent, view->cframe);
+  extent = pyfi_reach(extent, view->state);
+  extent = pyfi_reach(extent, view->base_frame);
   return extent;
 }
 
 /* Starts a walk over an interpreter's threads, newest first. */
 static inline void pyf_threads_begin(pyf_threads *cursor, pyf_target *target, const pyf_interpreter *interpreter) {
-  pyf_object runtime;
+  pyfi_object runtime;
   cursor->target = target;
   cursor->interpreter = *interpreter;
   cursor->next = interpreter->threads_head;
-  cursor->extent = pyf_thread_extent(&target->layout);
-  pyf_object_at(&runtime, target->runtime);
+  cursor->extent = pyfi_thread_extent(pyfi_layout(target));
+  pyfi_object_at(&runtime, target->runtime);
   cursor->main_thread = 0;
-  cursor->knows_main = pyf_load(target, &runtime, target->layout.runtime_state.main_thread, &cursor->main_thread) == PYF_OK;
+  cursor->knows_main = pyfi_load(target, &runtime, pyfi_layout(target)->runtime_state.main_thread, &cursor->main_thread) == PYF_OK;
   cursor->visited_count = 0;
   cursor->left = PYF_MAX_THREADS;
-  pyf_guard_start(&cursor->guard, PYF_MAX_THREADS);
+  pyfi_guard_start(&cursor->guard, PYF_MAX_THREADS);
 }
 
 /* A frame, directly or through the C frame on the thread's C stack. */
-static inline pyf_status pyf_thread_frame(pyf_target *target, const pyf_object *object, uint64_t *frame) {
-  const pyf_layout *layout = &target->layout;
-  pyf_object cframe;
+static inline pyf_status pyfi_thread_frame(pyf_target *target, const pyfi_object *object, uint64_t *frame) {
+  const pyf_layout *layout = pyfi_layout(target);
+  pyfi_object cframe;
   uint64_t address = 0;
   pyf_status status;
   if (!pyf_has(layout->cframe.current_frame)) {
-    return pyf_load(target, object, layout->thread_state.current_frame, frame);
+    return pyfi_load(target, object, layout->thread_state.current_frame, frame);
   }
-  status = pyf_load(target, object, layout->thread_state.cframe, &address);
+  status = pyfi_load(target, object, layout->thread_state.cframe, &address);
   if (status != PYF_OK) return status;
-  pyf_object_at(&cframe, address);
-  return pyf_load(target, &cframe, layout->cframe.current_frame, frame);
+  pyfi_object_at(&cframe, address);
+  return pyfi_load(target, &cframe, layout->cframe.current_frame, frame);
 }
 
 /* Whether Python takes a pthread_t for a signed number: then it is negative in the upper half of 32-bit memory. */
 static inline int pyf_thread_ids_are_signed(const pyf_target *target) {
-  return (target->layout.thread_state.thread_id.flags & PYF_SIGNED) != 0;
+  return (pyfi_layout(target)->thread_state.thread_id.flags & PYF_SIGNED) != 0;
 }
 
 /* threading.get_ident() of the thread state that `object` is. */
-static inline pyf_status pyf_thread_ident(pyf_target *target, const pyf_object *object, uint64_t *ident) {
-  const pyf_field field = target->layout.thread_state.thread_id;
-  const pyf_status status = pyf_load(target, object, field, ident);
-  if (status == PYF_OK && pyf_thread_ids_are_signed(target)) *ident = (uint64_t)pyf_sign_extend(*ident, field.size * 8u);
+static inline pyf_status pyfi_thread_ident(pyf_target *target, const pyfi_object *object, uint64_t *ident) {
+  const pyf_field field = pyfi_layout(target)->thread_state.thread_id;
+  const pyf_status status = pyfi_load(target, object, field, ident);
+  if (status == PYF_OK && pyf_thread_ids_are_signed(target)) *ident = (uint64_t)pyfi_sign_extend(*ident, field.size * 8u);
   return status;
 }
 
 /* By the runtime's word, or, where it has none, because the thread is the oldest. */
-static inline pyf_number pyf_thread_is_main(const pyf_threads *cursor, uint64_t id) {
-  if (!pyf_has(cursor->target->layout.runtime_state.main_thread)) return pyf_some(cursor->interpreter.main && cursor->next == 0);
-  return cursor->knows_main ? pyf_some(cursor->interpreter.main && cursor->main_thread == id) : pyf_none();
+static inline pyf_number pyfi_thread_is_main(const pyf_threads *cursor, uint64_t id) {
+  if (!pyf_has(pyfi_layout(cursor->target)->runtime_state.main_thread)) return pyfi_some(cursor->interpreter.main && cursor->next == 0);
+  return cursor->knows_main ? pyfi_some(cursor->interpreter.main && cursor->main_thread == id) : pyfi_none();
 }
 
 /* PID_MAX_LIMIT of Linux. */
-#define PYF_MAX_NATIVE_ID ((uint64_t)1 << 22)
+#define PYFI_MAX_NATIVE_ID ((uint64_t)1 << 22)
 
 /* The kernel's id, as the thread state has it, or else the C library: a pthread_t is the address of its struct. */
-static inline int pyf_thread_native_id(pyf_target *target, const pyf_object *object, pyf_thread *out) {
-  const pyf_layout *layout = &target->layout;
+static inline int pyfi_thread_native_id(pyf_target *target, const pyfi_object *object, pyf_thread *out) {
+  const pyf_layout *layout = pyfi_layout(target);
   uint64_t pthread = 0;
   if (pyf_has(layout->thread_state.native_thread_id)) {
-    return pyf_load(target, object, layout->thread_state.native_thread_id, &out->native_id) == PYF_OK;
+    return pyfi_load(target, object, layout->thread_state.native_thread_id, &out->native_id) == PYF_OK;
   }
-  if (layout->pthread_tid == 0 || pyf_load(target, object, layout->thread_state.thread_id, &pthread) != PYF_OK) return 0;
-  return pyf_read_uint(target, pthread + layout->pthread_tid, 4, &out->native_id) == PYF_OK && out->native_id > 0 &&
-         out->native_id <= PYF_MAX_NATIVE_ID;
+  if (layout->pthread_tid == 0 || pyfi_load(target, object, layout->thread_state.thread_id, &pthread) != PYF_OK) return 0;
+  return pyfi_read_uint(target, pthread + layout->pthread_tid, 4, &out->native_id) == PYF_OK && out->native_id > 0 &&
+         out->native_id <= PYFI_MAX_NATIVE_ID;
 }
 
 /* Whether a thread is one of those that were given last. */
-static inline int pyf_threads_visited(const pyf_threads *cursor, uint64_t address) {
+static inline int pyfi_threads_visited(const pyf_threads *cursor, uint64_t address) {
   uint32_t i;
-  for (i = 0; i < cursor->visited_count && i < PYF_VISITED_THREADS; i++) {
+  for (i = 0; i < cursor->visited_count && i < PYFI_VISITED_THREADS; i++) {
     if (cursor->visited[i] == address) return 1;
   }
   return 0;
 }
 
 /* Reads a thread's state, and which interpreter it says it belongs to. */
-static PYF_READ pyf_status pyf_threads_read(pyf_threads *cursor, pyf_guard *guard, uint64_t address, pyf_object *object,
+static PYFI_READ pyf_status pyfi_threads_read(pyf_threads *cursor, pyfi_guard *guard, uint64_t address, pyfi_object *object,
                                           uint64_t *next, uint64_t *interp) {
-  const pyf_view_thread_state *view = &cursor->target->layout.thread_state;
-  pyf_status status = pyf_guard_pass(guard, address);
+  const pyf_view_thread_state *view = &pyfi_layout(cursor->target)->thread_state;
+  pyf_status status = pyfi_guard_pass(guard, address);
   *interp = 0;
-  if (status == PYF_OK) status = pyf_object_read(cursor->target, object, address, cursor->extent);
-  if (status == PYF_OK) status = pyf_load(cursor->target, object, view->next, next);
-  if (status == PYF_OK) status = pyf_load(cursor->target, object, view->interp, interp);
+  if (status == PYF_OK) status = pyfi_object_read(cursor->target, object, address, cursor->extent);
+  if (status == PYF_OK) status = pyfi_load(cursor->target, object, view->next, next);
+  if (status == PYF_OK) status = pyfi_load(cursor->target, object, view->interp, interp);
   return status;
 }
 
@@ -141,61 +141,61 @@ static PYF_READ pyf_status pyf_threads_read(pyf_threads *cursor, pyf_guard *guar
  * behind the oldest thread of the list as it is now that was given lately, or
  * else from its head. 0 where that leads to the same place: nothing changed.
  */
-static PYF_RARE int pyf_threads_resume(pyf_threads *cursor) {
-  pyf_object interpreter, object;
-  pyf_guard guard;
+static PYFI_RARE int pyfi_threads_resume(pyf_threads *cursor) {
+  pyfi_object interpreter, object;
+  pyfi_guard guard;
   uint64_t address = 0, next = 0, interp = 0, after;
   if (cursor->left == 0) return 0;
-  pyf_object_at(&interpreter, cursor->interpreter.address);
-  if (pyf_load(cursor->target, &interpreter, cursor->target->layout.interpreter_state.threads_head, &address) != PYF_OK) return 0;
-  pyf_guard_start(&guard, PYF_MAX_THREADS);
+  pyfi_object_at(&interpreter, cursor->interpreter.address);
+  if (pyfi_load(cursor->target, &interpreter, pyfi_layout(cursor->target)->interpreter_state.threads_head, &address) != PYF_OK) return 0;
+  pyfi_guard_start(&guard, PYF_MAX_THREADS);
   for (after = address; address != 0; address = next) {
     if (cursor->left == 0) return 0;
     cursor->left--;
-    if (pyf_threads_read(cursor, &guard, address, &object, &next, &interp) != PYF_OK) break;
+    if (pyfi_threads_read(cursor, &guard, address, &object, &next, &interp) != PYF_OK) break;
     if (interp != cursor->interpreter.address) break;
-    if (pyf_threads_visited(cursor, address)) after = next;
+    if (pyfi_threads_visited(cursor, address)) after = next;
   }
   if (after == cursor->next) {
     cursor->left = 0;
     return 0;
   }
   cursor->next = after;
-  pyf_guard_start(&cursor->guard, PYF_MAX_THREADS - cursor->visited_count);
+  pyfi_guard_start(&cursor->guard, PYF_MAX_THREADS - cursor->visited_count);
   return 1;
 }
 
 /* The next thread; PYF_END after the last one. Another status ends the list as well. */
 static inline pyf_status pyf_threads_next(pyf_threads *cursor, pyf_thread *out) {
   pyf_target *target = cursor->target;
-  const pyf_view_thread_state *view = &target->layout.thread_state;
+  const pyf_view_thread_state *view = &pyfi_layout(target)->thread_state;
   const pyf_gil *gil = &cursor->interpreter.gil;
-  pyf_object object;
+  pyfi_object object;
   pyf_status status;
   uint64_t next = 0;
   int torn;
   do {
     if (cursor->next == 0) return PYF_END;
-    status = pyf_threads_read(cursor, &cursor->guard, cursor->next, &object, &next, &out->interp);
-    if (status == PYF_OK && pyf_threads_visited(cursor, cursor->next)) status = PYF_E_CORRUPT;
+    status = pyfi_threads_read(cursor, &cursor->guard, cursor->next, &object, &next, &out->interp);
+    if (status == PYF_OK && pyfi_threads_visited(cursor, cursor->next)) status = PYF_E_CORRUPT;
     torn = status != PYF_OK || out->interp != cursor->interpreter.address;
-  } while (torn && pyf_threads_resume(cursor));
+  } while (torn && pyfi_threads_resume(cursor));
   /* Of memory that does not change a thread is taken as it is. */
   if (status != PYF_OK) return status;
-  cursor->visited[cursor->visited_count++ % PYF_VISITED_THREADS] = cursor->next;
+  cursor->visited[cursor->visited_count++ % PYFI_VISITED_THREADS] = cursor->next;
   out->address = cursor->next;
   out->id = out->native_id = out->frame = out->base_frame = 0;
-  status = pyf_thread_ident(target, &object, &out->id);
+  status = pyfi_thread_ident(target, &object, &out->id);
   if (status != PYF_OK) return status;
   cursor->next = next;
-  out->has_native_id = pyf_thread_native_id(target, &object, out);
-  out->gil_requested = pyf_load_number(target, &object, view->gil_requested);
+  out->has_native_id = pyfi_thread_native_id(target, &object, out);
+  out->gil_requested = pyfi_load_number(target, &object, view->gil_requested);
   if (out->gil_requested.present) out->gil_requested.value = out->gil_requested.value != 0;
-  out->state = pyf_load_number(target, &object, view->state);
-  out->main = pyf_thread_is_main(cursor, out->id);
-  out->holds_gil = gil->known ? pyf_some(gil->holder == out->address) : pyf_none();
-  out->frame_status = pyf_thread_frame(target, &object, &out->frame);
-  if (pyf_has(view->base_frame)) (void)pyf_load(target, &object, view->base_frame, &out->base_frame);
+  out->state = pyfi_load_number(target, &object, view->state);
+  out->main = pyfi_thread_is_main(cursor, out->id);
+  out->holds_gil = gil->known ? pyfi_some(gil->holder == out->address) : pyfi_none();
+  out->frame_status = pyfi_thread_frame(target, &object, &out->frame);
+  if (pyf_has(view->base_frame)) (void)pyfi_load(target, &object, view->base_frame, &out->base_frame);
   return PYF_OK;
 }
 

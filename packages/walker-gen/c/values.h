@@ -9,11 +9,11 @@
 /* Of longer strings and bytes objects only the beginning is told, and "..." after it. */
 #define PYF_MAX_SHOWN 256u
 /* Longer ints are not told, in bits. */
-#define PYF_MAX_REPR_BITS 1024u
+#define PYFI_MAX_REPR_BITS 1024u
 /* Classes between a type and a builtin one. */
-#define PYF_MAX_BASES 64u
+#define PYFI_MAX_BASES 64u
 /* A longer length is none: no address space holds as much. */
-#define PYF_MAX_LENGTH ((int64_t)1 << 47)
+#define PYFI_MAX_LENGTH ((int64_t)1 << 47)
 /* Room for the longest text, of \UXXXXXXXX only, with quotes, dots and the NUL. */
 #define PYF_REPR_SIZE (10u * PYF_MAX_SHOWN + 8u)
 
@@ -32,87 +32,87 @@ typedef struct pyf_value {
 } pyf_value;
 
 /* What a type is or inherits from, where no flag of it tells. */
-typedef enum pyf_builtin {
-  PYF_BUILTIN_NONE = 0, /* none of these */
-  PYF_BUILTIN_NONE_TYPE,
-  PYF_BUILTIN_ELLIPSIS,
-  PYF_BUILTIN_NOT_IMPLEMENTED,
-  PYF_BUILTIN_BOOL,
-  PYF_BUILTIN_FLOAT,
-  PYF_BUILTIN_SET
-} pyf_builtin;
+typedef enum pyfi_builtin {
+  PYFI_BUILTIN_NONE = 0, /* none of these */
+  PYFI_BUILTIN_NONE_TYPE,
+  PYFI_BUILTIN_ELLIPSIS,
+  PYFI_BUILTIN_NOT_IMPLEMENTED,
+  PYFI_BUILTIN_BOOL,
+  PYFI_BUILTIN_FLOAT,
+  PYFI_BUILTIN_SET
+} pyfi_builtin;
 
-static inline pyf_builtin pyf_builtin_named(pyf_target *target, uint64_t name) {
+static inline pyfi_builtin pyfi_builtin_named(pyf_target *target, uint64_t name) {
   static const struct {
     const char *name;
-    pyf_builtin builtin;
+    pyfi_builtin builtin;
   } rows[] = {
-      {"NoneType", PYF_BUILTIN_NONE_TYPE}, {"ellipsis", PYF_BUILTIN_ELLIPSIS}, {"NotImplementedType", PYF_BUILTIN_NOT_IMPLEMENTED},
-      {"bool", PYF_BUILTIN_BOOL},          {"float", PYF_BUILTIN_FLOAT},       {"set", PYF_BUILTIN_SET},
-      {"frozenset", PYF_BUILTIN_SET},
+      {"NoneType", PYFI_BUILTIN_NONE_TYPE}, {"ellipsis", PYFI_BUILTIN_ELLIPSIS}, {"NotImplementedType", PYFI_BUILTIN_NOT_IMPLEMENTED},
+      {"bool", PYFI_BUILTIN_BOOL},          {"float", PYFI_BUILTIN_FLOAT},       {"set", PYFI_BUILTIN_SET},
+      {"frozenset", PYFI_BUILTIN_SET},
   };
   size_t i;
   for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-    if (pyf_c_string_equals(target, name, rows[i].name)) return rows[i].builtin;
+    if (pyfi_c_string_equals(target, name, rows[i].name)) return rows[i].builtin;
   }
-  return PYF_BUILTIN_NONE;
+  return PYFI_BUILTIN_NONE;
 }
 
 /* The first of the type's bases, itself among them, that is no class made by Python code and has a known name. */
-static inline pyf_builtin pyf_builtin_of(pyf_target *target, uint64_t type) {
-  const pyf_layout *layout = &target->layout;
+static inline pyfi_builtin pyfi_builtin_of(pyf_target *target, uint64_t type) {
+  const pyf_layout *layout = pyfi_layout(target);
   unsigned steps;
-  for (steps = 0; type != 0 && steps < PYF_MAX_BASES; steps++) {
-    pyf_object object;
-    pyf_builtin builtin = PYF_BUILTIN_NONE;
+  for (steps = 0; type != 0 && steps < PYFI_MAX_BASES; steps++) {
+    pyfi_object object;
+    pyfi_builtin builtin = PYFI_BUILTIN_NONE;
     uint64_t flags = 0;
-    pyf_object_at(&object, type);
-    if (pyf_load(target, &object, layout->type_object.tp_flags, &flags) != PYF_OK) return PYF_BUILTIN_NONE;
-    if (!pyf_type_has(target, type, layout->type_flags.heap_type)) {
-      builtin = pyf_builtin_named(target, pyf_load_address(target, &object, layout->type_object.tp_name));
+    pyfi_object_at(&object, type);
+    if (pyfi_load(target, &object, layout->type_object.tp_flags, &flags) != PYF_OK) return PYFI_BUILTIN_NONE;
+    if (!pyfi_type_has(target, type, layout->type_flags.heap_type)) {
+      builtin = pyfi_builtin_named(target, pyfi_load_address(target, &object, layout->type_object.tp_name));
     }
-    if (builtin != PYF_BUILTIN_NONE) return builtin;
-    type = pyf_load_address(target, &object, layout->type_object.tp_base);
+    if (builtin != PYFI_BUILTIN_NONE) return builtin;
+    type = pyfi_load_address(target, &object, layout->type_object.tp_base);
   }
-  return PYF_BUILTIN_NONE;
+  return PYFI_BUILTIN_NONE;
 }
 
 /* The __name__ of the type object at `type`. */
-static inline pyf_type_name pyf_name_of_type(pyf_target *target, uint64_t type) {
-  const pyf_layout *layout = &target->layout;
+static inline pyf_type_name pyfi_name_of_type(pyf_target *target, uint64_t type) {
+  const pyf_layout *layout = pyfi_layout(target);
   pyf_type_name name = {0, 0};
-  pyf_object object;
+  pyfi_object object;
   if (type == 0) return name;
-  pyf_object_at(&object, type);
-  if (pyf_type_has(target, type, layout->type_flags.heap_type)) {
-    name.name = pyf_str_member(target, type, layout->heap_type_object.ht_name);
+  pyfi_object_at(&object, type);
+  if (pyfi_type_has(target, type, layout->type_flags.heap_type)) {
+    name.name = pyfi_str_member(target, type, layout->heap_type_object.ht_name);
   } else {
-    name.c_name = pyf_load_address(target, &object, layout->type_object.tp_name);
+    name.c_name = pyfi_load_address(target, &object, layout->type_object.tp_name);
   }
   return name;
 }
 
-static inline void pyf_put_escaped(char *out, size_t *length, uint32_t point, uint32_t quote) {
+static inline void pyfi_put_escaped(char *out, size_t *length, uint32_t point, uint32_t quote) {
   static const char hex[] = "0123456789abcdef";
   const char letter = point == '\t' ? 't' : point == '\n' ? 'n' : point == '\r' ? 'r' : '\0';
   int digits;
   if (point == '\\' || point == quote || letter != '\0') {
-    pyf_put(out, length, '\\');
-    pyf_put(out, length, letter != '\0' ? letter : (char)point);
+    pyfi_put(out, length, '\\');
+    pyfi_put(out, length, letter != '\0' ? letter : (char)point);
     return;
   }
   if (point >= 0x20 && point < 0x7f) {
-    pyf_put(out, length, (char)point);
+    pyfi_put(out, length, (char)point);
     return;
   }
   digits = point <= 0xff ? 2 : point <= 0xffff ? 4 : 8;
-  pyf_put(out, length, '\\');
-  pyf_put(out, length, digits == 2 ? 'x' : digits == 4 ? 'u' : 'U');
-  while (digits-- > 0) pyf_put(out, length, hex[(point >> (4 * digits)) & 15u]);
+  pyfi_put(out, length, '\\');
+  pyfi_put(out, length, digits == 2 ? 'x' : digits == 4 ? 'u' : 'U');
+  while (digits-- > 0) pyfi_put(out, length, hex[(point >> (4 * digits)) & 15u]);
 }
 
 /* In quotes, all but printable ASCII escaped; double quotes only where that saves escapes. */
-static inline void pyf_put_quoted(pyf_value *value, const char *prefix, const uint32_t *points, size_t count) {
+static inline void pyfi_put_quoted(pyf_value *value, const char *prefix, const uint32_t *points, size_t count) {
   size_t length = 0, i;
   int single = 0, twofold = 0;
   uint32_t quote;
@@ -122,140 +122,140 @@ static inline void pyf_put_quoted(pyf_value *value, const char *prefix, const ui
   }
   quote = single && !twofold ? '"' : '\'';
   value->repr[0] = '\0';
-  pyf_put_text(value->repr, &length, prefix);
-  pyf_put(value->repr, &length, (char)quote);
-  for (i = 0; i < count; i++) pyf_put_escaped(value->repr, &length, points[i], quote);
-  pyf_put(value->repr, &length, (char)quote);
-  if (value->length.value > (int64_t)count) pyf_put_text(value->repr, &length, "...");
+  pyfi_put_text(value->repr, &length, prefix);
+  pyfi_put(value->repr, &length, (char)quote);
+  for (i = 0; i < count; i++) pyfi_put_escaped(value->repr, &length, points[i], quote);
+  pyfi_put(value->repr, &length, (char)quote);
+  if (value->length.value > (int64_t)count) pyfi_put_text(value->repr, &length, "...");
   value->has_repr = 1;
 }
 
-static inline void pyf_value_str(pyf_target *target, uint64_t address, pyf_value *value) {
+static inline void pyfi_value_str(pyf_target *target, uint64_t address, pyf_value *value) {
   uint32_t points[PYF_MAX_SHOWN];
   pyf_string string;
   uint64_t total = 0;
   size_t count = 0;
-  pyf_status status = pyf_string_locate(&string, target, address, &total);
-  if (status != PYF_OK || total > (uint64_t)PYF_MAX_LENGTH) return;
+  pyf_status status = pyfi_string_locate(&string, target, address, &total);
+  if (status != PYF_OK || total > (uint64_t)PYFI_MAX_LENGTH) return;
   string.remaining = total < PYF_MAX_SHOWN ? (uint32_t)total : PYF_MAX_SHOWN;
   status = pyf_string_read(&string, points, PYF_MAX_SHOWN, &count);
   if (status != PYF_OK && status != PYF_END) return;
-  value->length = pyf_some((int64_t)total);
-  pyf_put_quoted(value, "", points, count);
+  value->length = pyfi_some((int64_t)total);
+  pyfi_put_quoted(value, "", points, count);
 }
 
-static inline void pyf_value_bytes(pyf_target *target, uint64_t address, pyf_value *value) {
-  const pyf_view_bytes_object *view = &target->layout.bytes_object;
+static inline void pyfi_value_bytes(pyf_target *target, uint64_t address, pyf_value *value) {
+  const pyf_view_bytes_object *view = &pyfi_layout(target)->bytes_object;
   uint32_t points[PYF_MAX_SHOWN];
   uint8_t bytes[PYF_MAX_SHOWN];
-  pyf_object object;
+  pyfi_object object;
   int64_t size = 0;
   size_t count, i;
-  pyf_object_at(&object, address);
-  if (!pyf_has(view->ob_sval) || pyf_load_int(target, &object, view->ob_size, &size) != PYF_OK) return;
-  if (size < 0 || size > PYF_MAX_LENGTH) return;
+  pyfi_object_at(&object, address);
+  if (!pyf_has(view->ob_sval) || pyfi_load_int(target, &object, view->ob_size, &size) != PYF_OK) return;
+  if (size < 0 || size > PYFI_MAX_LENGTH) return;
   count = size < (int64_t)PYF_MAX_SHOWN ? (size_t)size : PYF_MAX_SHOWN;
-  if (pyf_read_bytes(target, address + view->ob_sval.offset, bytes, count) != PYF_OK) return;
+  if (pyfi_read_bytes(target, address + view->ob_sval.offset, bytes, count) != PYF_OK) return;
   for (i = 0; i < count; i++) points[i] = bytes[i];
-  value->length = pyf_some(size);
-  pyf_put_quoted(value, "b", points, count);
+  value->length = pyfi_some(size);
+  pyfi_put_quoted(value, "b", points, count);
 }
 
-static inline void pyf_value_int(pyf_target *target, uint64_t address, pyf_value *value) {
-  const pyf_layout *layout = &target->layout;
+static inline void pyfi_value_int(pyf_target *target, uint64_t address, pyf_value *value) {
+  const pyf_layout *layout = pyfi_layout(target);
   const unsigned shift = (unsigned)layout->constants.long_shift.value;
   const unsigned size = shift > 16 ? 4 : 2;
   uint64_t digits = 0, digit = 0;
   size_t length = 0;
   int negative = 0;
-  pyf_object object;
-  pyf_big_integer big;
-  pyf_object_at(&object, address);
-  if (pyf_int_size(target, &object, &digits, &negative) != PYF_OK) return;
-  if (digits > (PYF_MAX_REPR_BITS + shift) / shift) return;
-  pyf_big_integer_set(&big, 0);
+  pyfi_object object;
+  pyfi_big_integer big;
+  pyfi_object_at(&object, address);
+  if (pyfi_int_size(target, &object, &digits, &negative) != PYF_OK) return;
+  if (digits > (PYFI_MAX_REPR_BITS + shift) / shift) return;
+  pyfi_big_integer_set(&big, 0);
   while (digits-- > 0) {
     const uint64_t at = address + layout->long_object.ob_digit.offset + digits * size;
-    if (pyf_read_uint(target, at, size, &digit) != PYF_OK) return;
-    pyf_big_integer_multiply(&big, (uint32_t)1 << shift, (uint32_t)digit);
+    if (pyfi_read_uint(target, at, size, &digit) != PYF_OK) return;
+    pyfi_big_integer_multiply(&big, (uint32_t)1 << shift, (uint32_t)digit);
   }
-  if (pyf_big_integer_bits(&big) > PYF_MAX_REPR_BITS) return;
+  if (pyfi_big_integer_bits(&big) > PYFI_MAX_REPR_BITS) return;
   value->repr[0] = '\0';
-  if (negative && pyf_big_integer_bits(&big) > 0) pyf_put(value->repr, &length, '-');
-  pyf_put_big_integer(value->repr, &length, &big, 1);
+  if (negative && pyfi_big_integer_bits(&big) > 0) pyfi_put(value->repr, &length, '-');
+  pyfi_put_big_integer(value->repr, &length, &big, 1);
   value->has_repr = 1;
 }
 
-static inline void pyf_value_text(pyf_value *value, const char *text) {
+static inline void pyfi_value_text(pyf_value *value, const char *text) {
   size_t length = 0;
   value->repr[0] = '\0';
-  pyf_put_text(value->repr, &length, text);
+  pyfi_put_text(value->repr, &length, text);
   value->has_repr = 1;
 }
 
-static inline void pyf_value_sized(pyf_target *target, uint64_t address, pyf_field field, pyf_value *value) {
-  pyf_object object;
+static inline void pyfi_value_sized(pyf_target *target, uint64_t address, pyf_field field, pyf_value *value) {
+  pyfi_object object;
   int64_t size = 0;
-  pyf_object_at(&object, address);
-  if (pyf_load_int(target, &object, field, &size) == PYF_OK && size >= 0 && size <= PYF_MAX_LENGTH) {
-    value->length = pyf_some(size);
+  pyfi_object_at(&object, address);
+  if (pyfi_load_int(target, &object, field, &size) == PYF_OK && size >= 0 && size <= PYFI_MAX_LENGTH) {
+    value->length = pyfi_some(size);
   }
 }
 
-static inline void pyf_value_builtin(pyf_target *target, uint64_t address, pyf_builtin builtin, pyf_value *value) {
-  pyf_object object;
+static inline void pyfi_value_builtin(pyf_target *target, uint64_t address, pyfi_builtin builtin, pyf_value *value) {
+  pyfi_object object;
   uint64_t bits = 0;
   int64_t number = 0;
   size_t length = 0;
   switch (builtin) {
-    case PYF_BUILTIN_NONE_TYPE: pyf_value_text(value, "None"); break;
-    case PYF_BUILTIN_ELLIPSIS: pyf_value_text(value, "Ellipsis"); break;
-    case PYF_BUILTIN_NOT_IMPLEMENTED: pyf_value_text(value, "NotImplemented"); break;
-    case PYF_BUILTIN_BOOL:
-      if (pyf_int_read(target, address, &number) == PYF_OK) pyf_value_text(value, number == 0 ? "False" : "True");
+    case PYFI_BUILTIN_NONE_TYPE: pyfi_value_text(value, "None"); break;
+    case PYFI_BUILTIN_ELLIPSIS: pyfi_value_text(value, "Ellipsis"); break;
+    case PYFI_BUILTIN_NOT_IMPLEMENTED: pyfi_value_text(value, "NotImplemented"); break;
+    case PYFI_BUILTIN_BOOL:
+      if (pyf_int_read(target, address, &number) == PYF_OK) pyfi_value_text(value, number == 0 ? "False" : "True");
       break;
-    case PYF_BUILTIN_FLOAT:
-      pyf_object_at(&object, address);
-      if (pyf_load(target, &object, target->layout.float_object.ob_fval, &bits) != PYF_OK) break;
+    case PYFI_BUILTIN_FLOAT:
+      pyfi_object_at(&object, address);
+      if (pyfi_load(target, &object, pyfi_layout(target)->float_object.ob_fval, &bits) != PYF_OK) break;
       value->repr[0] = '\0';
-      pyf_put_float(value->repr, &length, bits);
+      pyfi_put_float(value->repr, &length, bits);
       value->has_repr = 1;
       break;
-    case PYF_BUILTIN_SET: pyf_value_sized(target, address, target->layout.set_object.used, value); break;
-    case PYF_BUILTIN_NONE: break;
+    case PYFI_BUILTIN_SET: pyfi_value_sized(target, address, pyfi_layout(target)->set_object.used, value); break;
+    case PYFI_BUILTIN_NONE: break;
   }
 }
 
 /* Says of the object at `address` what can be said; nothing is known of what cannot be read. */
 static inline void pyf_value_read(pyf_target *target, uint64_t address, pyf_value *value) {
-  const pyf_layout *layout = &target->layout;
+  const pyf_layout *layout = pyfi_layout(target);
   const pyf_enum_type_flags *flags = &layout->type_flags;
   uint64_t type = 0;
   value->type.name = value->type.c_name = 0;
-  value->length = pyf_none();
+  value->length = pyfi_none();
   value->has_repr = 0;
   value->repr[0] = '\0';
-  if (pyf_object_type(target, address, &type) != PYF_OK) return;
-  value->type = pyf_name_of_type(target, type);
-  if (pyf_type_has(target, type, flags->unicode_subclass)) {
-    pyf_value_str(target, address, value);
-  } else if (pyf_type_has(target, type, flags->bytes_subclass)) {
-    pyf_value_bytes(target, address, value);
-  } else if (pyf_type_has(target, type, flags->long_subclass)) {
-    const pyf_builtin builtin = pyf_builtin_of(target, type);
-    if (builtin == PYF_BUILTIN_BOOL) {
-      pyf_value_builtin(target, address, builtin, value);
+  if (pyfi_object_type(target, address, &type) != PYF_OK) return;
+  value->type = pyfi_name_of_type(target, type);
+  if (pyfi_type_has(target, type, flags->unicode_subclass)) {
+    pyfi_value_str(target, address, value);
+  } else if (pyfi_type_has(target, type, flags->bytes_subclass)) {
+    pyfi_value_bytes(target, address, value);
+  } else if (pyfi_type_has(target, type, flags->long_subclass)) {
+    const pyfi_builtin builtin = pyfi_builtin_of(target, type);
+    if (builtin == PYFI_BUILTIN_BOOL) {
+      pyfi_value_builtin(target, address, builtin, value);
     } else {
-      pyf_value_int(target, address, value);
+      pyfi_value_int(target, address, value);
     }
-  } else if (pyf_type_has(target, type, flags->tuple_subclass)) {
-    pyf_value_sized(target, address, layout->tuple_object.ob_size, value);
-  } else if (pyf_type_has(target, type, flags->list_subclass)) {
-    pyf_value_sized(target, address, layout->list_object.ob_size, value);
-  } else if (pyf_type_has(target, type, flags->dict_subclass)) {
-    pyf_value_sized(target, address, layout->dict_object.ma_used, value);
+  } else if (pyfi_type_has(target, type, flags->tuple_subclass)) {
+    pyfi_value_sized(target, address, layout->tuple_object.ob_size, value);
+  } else if (pyfi_type_has(target, type, flags->list_subclass)) {
+    pyfi_value_sized(target, address, layout->list_object.ob_size, value);
+  } else if (pyfi_type_has(target, type, flags->dict_subclass)) {
+    pyfi_value_sized(target, address, layout->dict_object.ma_used, value);
   } else {
-    pyf_value_builtin(target, address, pyf_builtin_of(target, type), value);
+    pyfi_value_builtin(target, address, pyfi_builtin_of(target, type), value);
   }
 }
 

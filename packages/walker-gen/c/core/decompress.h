@@ -7,16 +7,16 @@
 
 extern char **environ;
 
-typedef struct pyf_core_compression {
+typedef struct pyfi_core_compression {
   const char *program; /* with -dc it unpacks standard input to standard output */
   const char *magic;   /* the first bytes of such a file */
   unsigned magic_size;
   int known; /* 0: only told apart, for the message */
-} pyf_core_compression;
+} pyfi_core_compression;
 
 /* What the first bytes say; NULL for what is not compressed. */
-static inline const pyf_core_compression *pyf_core_compression_of(int fd) {
-  static const pyf_core_compression rows[] = {
+static inline const pyfi_core_compression *pyfi_core_compression_of(int fd) {
+  static const pyfi_core_compression rows[] = {
       {"gzip", "\x1f\x8b", 2, 1},
       {"zstd", "\x28\xb5\x2f\xfd", 4, 1},
       {"xz", "\xfd\x37\x7a\x58\x5a", 5, 0},
@@ -33,13 +33,13 @@ static inline const pyf_core_compression *pyf_core_compression_of(int fd) {
 }
 
 /* What the program zstd takes without being told to take more, in bytes. */
-#define PYF_CORE_MAX_WINDOW ((uint64_t)1 << 27)
+#define PYFI_CORE_MAX_WINDOW ((uint64_t)1 << 27)
 
 /*
  * The bytes of output that zstd looks back on, by the frame header that the file begins with (RFC 8878, 3.1.1.1); 0 where it is
  * cut off.
  */
-static inline uint64_t pyf_core_zstd_window(int fd) {
+static inline uint64_t pyfi_core_zstd_window(int fd) {
   static const unsigned dictionary[] = {0, 1, 2, 4};
   uint8_t start[18];
   const ssize_t got = pread(fd, start, sizeof start, 0);
@@ -53,11 +53,11 @@ static inline uint64_t pyf_core_zstd_window(int fd) {
   at = 5 + dictionary[start[4] & 3];
   size = 1u << (start[4] >> 6);
   if (at + size > (size_t)got) return 0;
-  return pyf_decode(start + at, size, 0) + (size == 2 ? 256 : 0);
+  return pyfi_decode(start + at, size, 0) + (size == 2 ? 256 : 0);
 }
 
 /* A new file without a name; -1 and errno. */
-static inline int pyf_core_temporary(void) {
+static inline int pyfi_core_temporary(void) {
   const char *directory = getenv("TMPDIR");
   char path[4096];
   int fd;
@@ -72,13 +72,13 @@ static inline int pyf_core_temporary(void) {
  * Unpacks a file into one without a name; -1 where the program is not there. A file that
  * is cut off or damaged gives what precedes the damage.
  */
-static inline int pyf_core_decompress(int fd, const char *program) {
+static inline int pyfi_core_decompress(int fd, const char *program) {
   char name[8], option[] = "-dc";
   char *arguments[3] = {name, option, NULL};
   posix_spawn_file_actions_t actions;
   pid_t pid;
   int status = 0, failed;
-  const int out = pyf_core_temporary();
+  const int out = pyfi_core_temporary();
   if (out < 0) return -1;
   snprintf(name, sizeof name, "%s", program);
   posix_spawn_file_actions_init(&actions);

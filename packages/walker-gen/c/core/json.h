@@ -3,17 +3,17 @@
 #define PYF_CORE_JSON_H
 
 /* The text of one value. */
-typedef struct pyf_json {
+typedef struct pyfi_json {
   const uint8_t *at, *end;
-} pyf_json;
+} pyfi_json;
 
-static inline const uint8_t *pyf_json_blanks(const uint8_t *at, const uint8_t *end) {
+static inline const uint8_t *pyfi_json_blanks(const uint8_t *at, const uint8_t *end) {
   while (at < end && (*at == ' ' || *at == '\t' || *at == '\n' || *at == '\r')) at++;
   return at;
 }
 
 /* Behind the string that begins at `at`; `end` where it has no end. */
-static inline const uint8_t *pyf_json_string_end(const uint8_t *at, const uint8_t *end) {
+static inline const uint8_t *pyfi_json_string_end(const uint8_t *at, const uint8_t *end) {
   for (at++; at < end && *at != '"'; at++) {
     if (*at == '\\') at++;
   }
@@ -21,11 +21,11 @@ static inline const uint8_t *pyf_json_string_end(const uint8_t *at, const uint8_
 }
 
 /* Behind the value that begins at `at`: brackets are counted, not matched by kind. */
-static inline const uint8_t *pyf_json_value_end(const uint8_t *at, const uint8_t *end) {
+static inline const uint8_t *pyfi_json_value_end(const uint8_t *at, const uint8_t *end) {
   size_t depth = 0;
   while (at < end) {
     if (*at == '"') {
-      at = pyf_json_string_end(at, end);
+      at = pyfi_json_string_end(at, end);
       if (depth == 0) return at;
       continue;
     }
@@ -41,31 +41,31 @@ static inline const uint8_t *pyf_json_value_end(const uint8_t *at, const uint8_t
 }
 
 /* The last member of that name of an object; 0 if there is none. */
-static inline int pyf_json_member(pyf_json object, const char *name, pyf_json *found) {
+static inline int pyfi_json_member(pyfi_json object, const char *name, pyfi_json *found) {
   const size_t length = strlen(name);
-  const uint8_t *end = object.end, *at = pyf_json_blanks(object.at, end);
-  pyf_json value;
+  const uint8_t *end = object.end, *at = pyfi_json_blanks(object.at, end);
+  pyfi_json value;
   int any = 0;
   if (at == end || *at++ != '{') return 0;
   for (;;) {
-    const uint8_t *key = pyf_json_blanks(at, end);
+    const uint8_t *key = pyfi_json_blanks(at, end);
     if (key == end || *key != '"') return any;
-    at = pyf_json_string_end(key, end);
-    value.at = pyf_json_blanks(at, end);
+    at = pyfi_json_string_end(key, end);
+    value.at = pyfi_json_blanks(at, end);
     if (value.at == end || *value.at++ != ':') return any;
-    value.at = pyf_json_blanks(value.at, end);
-    value.end = pyf_json_value_end(value.at, end);
+    value.at = pyfi_json_blanks(value.at, end);
+    value.end = pyfi_json_value_end(value.at, end);
     if ((size_t)(at - key) == length + 2 && memcmp(key + 1, name, length) == 0) {
       *found = value;
       any = 1;
     }
-    at = pyf_json_blanks(value.end, end);
+    at = pyfi_json_blanks(value.end, end);
     if (at == end || *at++ != ',') return any;
   }
 }
 
 /* Copies a string without escapes; 0 where the value is none, or too long. */
-static inline int pyf_json_text(pyf_json value, char *text, size_t capacity) {
+static inline int pyfi_json_text(pyfi_json value, char *text, size_t capacity) {
   size_t length;
   if (value.end - value.at < 2 || *value.at != '"' || value.end[-1] != '"') return 0;
   length = (size_t)(value.end - value.at) - 2;

@@ -3,87 +3,87 @@
 #define PYF_CORE_LOAD_SEGMENTS_H
 
 /* More segments than any process has mappings. */
-#define PYF_CORE_MAX_SEGMENTS ((uint64_t)1 << 18)
+#define PYFI_CORE_MAX_SEGMENTS ((uint64_t)1 << 18)
 /* More files than any process has open to be read here. */
-#define PYF_CORE_MAX_OPEN 32u
+#define PYFI_CORE_MAX_OPEN 32u
 
 /* A PT_LOAD segment: addresses [start, end). */
-typedef struct pyf_core_segment {
+typedef struct pyfi_core_segment {
   uint64_t start, end;
   uint64_t dumped_end; /* the first address whose bytes were left out */
   uint64_t offset;     /* of the core file, in bytes */
   uint32_t flags;
-} pyf_core_segment;
+} pyfi_core_segment;
 
 /* A mapped file: addresses [start, end). */
-typedef struct pyf_core_file {
+typedef struct pyfi_core_file {
   uint64_t start, end;
   uint64_t offset;  /* of the file, in bytes */
   const char *path; /* NULL where nothing names it: then `name` stands for it */
   char name[32];
-} pyf_core_file;
+} pyfi_core_file;
 
 /* A mapped file that was opened here. */
-typedef struct pyf_core_opened {
+typedef struct pyfi_core_opened {
   const char *path;
-  pyf_elf elf; /* bytes is NULL where it is not here or another one */
-} pyf_core_opened;
+  pyfi_elf elf; /* bytes is NULL where it is not here or another one */
+} pyfi_core_opened;
 
 /* Opened by pyf_core_open or pyf_recording_open, read only for the caller. It must not move. */
 typedef struct pyf_core {
   pyf_linux process; /* the target, and what is said of it: first, for it is what reads are given */
-  pyf_elf elf;       /* the core file */
-  pyf_elf machine;   /* its header, to the end of e_machine */
-  pyf_core_segment *segments; /* by ascending address, without overlap */
+  pyfi_elf elf;       /* the core file */
+  pyfi_elf machine;   /* its header, to the end of e_machine */
+  pyfi_core_segment *segments; /* by ascending address, without overlap */
   size_t segment_count;
-  pyf_core_file *files; /* by ascending address */
+  pyfi_core_file *files; /* by ascending address */
   size_t file_count;
   uint64_t auxv, auxv_size;
   const char *sysroot; /* below which mapped files are looked for, or NULL */
   int use_files;       /* 0 where the core is all there is: a recording */
   char problem[512];   /* one sentence: the first file that is not here, or another one */
-  pyf_core_opened opened[PYF_CORE_MAX_OPEN];
+  pyfi_core_opened opened[PYFI_CORE_MAX_OPEN];
   unsigned opened_count;
   char triple[64]; /* of a recording */
 } pyf_core;
 
 /* The number of program headers: where it does not fit, the first section header has it. */
-static inline uint64_t pyf_core_segment_count(const pyf_elf *elf) {
-  const uint64_t count = pyf_elf_uint(elf, elf->shape.e_phnum, 2);
-  const uint64_t first = pyf_elf_word(elf, elf->shape.e_shoff);
+static inline uint64_t pyfi_core_segment_count(const pyfi_elf *elf) {
+  const uint64_t count = pyfi_elf_uint(elf, elf->shape.e_phnum, 2);
+  const uint64_t first = pyfi_elf_word(elf, elf->shape.e_shoff);
   if (count != PN_XNUM) return count;
-  return pyf_elf_uint(elf, first + elf->shape.shdr_size - (elf->file_class == ELFCLASS64 ? 20u : 12u), 4);
+  return pyfi_elf_uint(elf, first + elf->shape.shdr_size - (elf->file_class == ELFCLASS64 ? 20u : 12u), 4);
 }
 
 /* Program header number `index`, of any type; returns its type. */
-static inline uint32_t pyf_core_header(const pyf_elf *elf, uint64_t index, pyf_core_segment *load) {
-  const uint64_t header = pyf_elf_word(elf, elf->shape.e_phoff) + index * pyf_elf_phdr_size(elf);
-  const uint64_t dumped = pyf_elf_word(elf, header + elf->shape.p_filesz);
-  const uint64_t size = pyf_elf_word(elf, header + elf->shape.p_memsz);
-  load->start = pyf_elf_word(elf, header + elf->shape.p_vaddr);
+static inline uint32_t pyfi_core_header(const pyfi_elf *elf, uint64_t index, pyfi_core_segment *load) {
+  const uint64_t header = pyfi_elf_word(elf, elf->shape.e_phoff) + index * pyfi_elf_phdr_size(elf);
+  const uint64_t dumped = pyfi_elf_word(elf, header + elf->shape.p_filesz);
+  const uint64_t size = pyfi_elf_word(elf, header + elf->shape.p_memsz);
+  load->start = pyfi_elf_word(elf, header + elf->shape.p_vaddr);
   load->end = load->start + size;
   /* The address space's last byte is left out, so that the end is an address, too: nothing is there. */
   if (load->end == 0 && size != 0) load->end = UINT64_MAX;
   load->dumped_end = dumped < size ? load->start + dumped : load->end;
-  load->offset = pyf_elf_word(elf, header + elf->shape.p_offset);
-  load->flags = (uint32_t)pyf_elf_uint(elf, header + elf->shape.p_flags, 4);
-  return (uint32_t)pyf_elf_uint(elf, header, 4);
+  load->offset = pyfi_elf_word(elf, header + elf->shape.p_offset);
+  load->flags = (uint32_t)pyfi_elf_uint(elf, header + elf->shape.p_flags, 4);
+  return (uint32_t)pyfi_elf_uint(elf, header, 4);
 }
 
 /* Lists the PT_LOAD segments; 0 where there are too many, they overlap, are out of order, or leave the address space. */
-static inline int pyf_core_read_segments(pyf_core *core) {
-  const pyf_elf *elf = &core->elf;
-  const uint64_t headers = pyf_elf_word(elf, elf->shape.e_phoff), size = pyf_elf_phdr_size(elf);
-  const uint64_t count = headers == 0 ? 0 : pyf_core_segment_count(elf);
+static inline int pyfi_core_read_segments(pyf_core *core) {
+  const pyfi_elf *elf = &core->elf;
+  const uint64_t headers = pyfi_elf_word(elf, elf->shape.e_phoff), size = pyfi_elf_phdr_size(elf);
+  const uint64_t count = headers == 0 ? 0 : pyfi_core_segment_count(elf);
   const uint64_t limit = elf->file_class == ELFCLASS64 ? UINT64_MAX : (uint64_t)UINT32_MAX + 1;
   uint64_t i, end = 0;
-  if (count > PYF_CORE_MAX_SEGMENTS || (count != 0 && size == 0)) return 0;
-  if (!pyf_elf_holds(elf, headers, count * size)) return 0;
-  core->segments = (pyf_core_segment *)calloc((size_t)count + 1, sizeof *core->segments);
+  if (count > PYFI_CORE_MAX_SEGMENTS || (count != 0 && size == 0)) return 0;
+  if (!pyfi_elf_holds(elf, headers, count * size)) return 0;
+  core->segments = (pyfi_core_segment *)calloc((size_t)count + 1, sizeof *core->segments);
   if (core->segments == NULL) return 0;
   for (i = 0; i < count; i++) {
-    pyf_core_segment *load = &core->segments[core->segment_count];
-    if (pyf_core_header(elf, i, load) != PT_LOAD || load->start == load->end) continue;
+    pyfi_core_segment *load = &core->segments[core->segment_count];
+    if (pyfi_core_header(elf, i, load) != PT_LOAD || load->start == load->end) continue;
     if (load->start < end || load->end < load->start || load->end > limit) return 0;
     end = load->end;
     core->segment_count++;
@@ -91,7 +91,7 @@ static inline int pyf_core_read_segments(pyf_core *core) {
   return 1;
 }
 
-static inline const pyf_core_segment *pyf_core_segment_at(const pyf_core *core, uint64_t address) {
+static inline const pyfi_core_segment *pyfi_core_segment_at(const pyf_core *core, uint64_t address) {
   size_t low = 0, high = core->segment_count;
   while (low < high) {
     const size_t middle = low + (high - low) / 2;
@@ -105,13 +105,13 @@ static inline const pyf_core_segment *pyf_core_segment_at(const pyf_core *core, 
 }
 
 /* Reads of this many bytes, and more, are a search's, which goes through all memory. */
-#define PYF_CORE_SEARCH ((uint64_t)1 << 15)
+#define PYFI_CORE_SEARCH ((uint64_t)1 << 15)
 /* No page is larger. */
-#define PYF_CORE_LARGEST_PAGE ((uint64_t)1 << 16)
+#define PYFI_CORE_LARGEST_PAGE ((uint64_t)1 << 16)
 
 /* Lets go of pages of the mapped file, or a search would have gigabytes of them resident; they can be had again. */
-static inline void pyf_core_release_pages(const pyf_core *core, uint64_t offset, uint64_t size) {
-  const uint64_t start = offset & ~(PYF_CORE_LARGEST_PAGE - 1);
+static inline void pyfi_core_release_pages(const pyf_core *core, uint64_t offset, uint64_t size) {
+  const uint64_t start = offset & ~(PYFI_CORE_LARGEST_PAGE - 1);
   (void)madvise((void *)(uintptr_t)(core->elf.bytes + start), (size_t)(offset + size - start), MADV_DONTNEED);
 }
 
@@ -119,8 +119,8 @@ static inline void pyf_core_release_pages(const pyf_core *core, uint64_t offset,
  * Reads what the core has from `address` on, at most `length` bytes. Returns how
  * many; 0 where the core left the address out, -1 where it had it and was cut off.
  */
-static inline int64_t pyf_core_read_dumped(const pyf_core *core, uint64_t address, void *buffer, size_t length) {
-  const pyf_core_segment *load = pyf_core_segment_at(core, address);
+static inline int64_t pyfi_core_read_dumped(const pyf_core *core, uint64_t address, void *buffer, size_t length) {
+  const pyfi_core_segment *load = pyfi_core_segment_at(core, address);
   uint64_t offset, size = length;
   if (load == NULL || address >= load->dumped_end) return 0;
   if (size > load->dumped_end - address) size = load->dumped_end - address;
@@ -128,15 +128,15 @@ static inline int64_t pyf_core_read_dumped(const pyf_core *core, uint64_t addres
   if (offset < load->offset || offset >= core->elf.size) return -1;
   if (size > core->elf.size - offset) size = core->elf.size - offset;
   memcpy(buffer, core->elf.bytes + offset, (size_t)size);
-  if (size >= PYF_CORE_SEARCH) pyf_core_release_pages(core, offset, size);
+  if (size >= PYFI_CORE_SEARCH) pyfi_core_release_pages(core, offset, size);
   return (int64_t)size;
 }
 
 /* Reads from the core alone; 0 unless it has all. */
-static inline int pyf_core_read_exact(const pyf_core *core, uint64_t address, void *buffer, size_t length) {
+static inline int pyfi_core_read_exact(const pyf_core *core, uint64_t address, void *buffer, size_t length) {
   size_t done = 0;
   while (done < length) {
-    const int64_t got = pyf_core_read_dumped(core, address + done, (uint8_t *)buffer + done, length - done);
+    const int64_t got = pyfi_core_read_dumped(core, address + done, (uint8_t *)buffer + done, length - done);
     if (got <= 0) return 0;
     done += (size_t)got;
   }

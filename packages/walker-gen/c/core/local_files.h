@@ -2,9 +2,9 @@
 #ifndef PYF_CORE_LOCAL_FILES_H
 #define PYF_CORE_LOCAL_FILES_H
 
-static inline const char *pyf_core_path(const pyf_core_file *file) { return file->path != NULL ? file->path : file->name; }
+static inline const char *pyfi_core_path(const pyfi_core_file *file) { return file->path != NULL ? file->path : file->name; }
 
-static inline const pyf_core_file *pyf_core_file_at(const pyf_core *core, uint64_t address) {
+static inline const pyfi_core_file *pyfi_core_file_at(const pyf_core *core, uint64_t address) {
   size_t low = 0, high = core->file_count;
   while (low < high) {
     const size_t middle = low + (high - low) / 2;
@@ -18,21 +18,21 @@ static inline const pyf_core_file *pyf_core_file_at(const pyf_core *core, uint64
 }
 
 /* The build-id of the image that was loaded from a path, by what the core has of it; returns its length, 0 if none. */
-static inline size_t pyf_core_build_id(const pyf_core *core, const char *path, uint8_t *id, size_t capacity) {
+static inline size_t pyfi_core_build_id(const pyf_core *core, const char *path, uint8_t *id, size_t capacity) {
   uint8_t headers[4096], notes[4096];
-  pyf_elf elf;
-  pyf_elf_range segment, found;
+  pyfi_elf elf;
+  pyfi_elf_range segment, found;
   size_t i;
   unsigned index;
   for (i = 0; i < core->file_count; i++) {
-    if (core->files[i].offset == 0 && strcmp(pyf_core_path(&core->files[i]), path) == 0) break;
+    if (core->files[i].offset == 0 && strcmp(pyfi_core_path(&core->files[i]), path) == 0) break;
   }
-  if (i == core->file_count || !pyf_core_read_exact(core, core->files[i].start, headers, sizeof headers)) return 0;
-  if (!pyf_elf_parse(&elf, headers, sizeof headers)) return 0;
-  for (index = 0; pyf_elf_segment(&elf, PT_NOTE, index, &segment); index++) {
+  if (i == core->file_count || !pyfi_core_read_exact(core, core->files[i].start, headers, sizeof headers)) return 0;
+  if (!pyfi_elf_parse(&elf, headers, sizeof headers)) return 0;
+  for (index = 0; pyfi_elf_segment(&elf, PT_NOTE, index, &segment); index++) {
     if (segment.size > sizeof notes) continue;
-    if (!pyf_core_read_exact(core, core->files[i].start + segment.offset, notes, (size_t)segment.size)) continue;
-    if (!pyf_elf_build_id_in(notes, segment.size, elf.big_endian, &found) || found.size > capacity) continue;
+    if (!pyfi_core_read_exact(core, core->files[i].start + segment.offset, notes, (size_t)segment.size)) continue;
+    if (!pyfi_elf_build_id_in(notes, segment.size, elf.big_endian, &found) || found.size > capacity) continue;
     memcpy(id, notes + found.offset, (size_t)found.size);
     return (size_t)found.size;
   }
@@ -40,7 +40,7 @@ static inline size_t pyf_core_build_id(const pyf_core *core, const char *path, u
 }
 
 /* Opens the file of a path on this machine, if its build-id is not another one than the core has; -1 if not. */
-static inline int pyf_core_open_path(pyf_core *core, const char *path, pyf_elf *elf) {
+static inline int pyfi_core_open_path(pyf_core *core, const char *path, pyfi_elf *elf) {
   static const char advice[] = "name the directory that has the core's files with --sysroot.";
   char place[4096];
   uint8_t wanted[64], found[64];
@@ -56,13 +56,13 @@ static inline int pyf_core_open_path(pyf_core *core, const char *path, pyf_elf *
     if (core->problem[0] == '\0') snprintf(core->problem, sizeof core->problem, "%.256s is not here: %s", place, advice);
     return 0;
   }
-  opened = pyf_elf_open(elf, fd);
+  opened = pyfi_elf_open(elf, fd);
   close(fd);
   if (!opened) return 0;
-  wanted_size = pyf_core_build_id(core, path, wanted, sizeof wanted);
-  found_size = pyf_linux_build_id(&core->process, elf, NULL, found, sizeof found);
+  wanted_size = pyfi_core_build_id(core, path, wanted, sizeof wanted);
+  found_size = pyfi_linux_build_id(&core->process, elf, NULL, found, sizeof found);
   if (wanted_size == 0 || (wanted_size == found_size && memcmp(wanted, found, wanted_size) == 0)) return 1;
-  pyf_elf_close(elf);
+  pyfi_elf_close(elf);
   if (core->problem[0] == '\0') {
     snprintf(core->problem, sizeof core->problem, "%.256s has another build-id than the core's: %s", place, advice);
   }
@@ -70,23 +70,23 @@ static inline int pyf_core_open_path(pyf_core *core, const char *path, pyf_elf *
 }
 
 /* The file of a path, opened once; NULL where it cannot be had. */
-static inline const pyf_elf *pyf_core_cached_file(pyf_core *core, const char *path) {
-  pyf_core_opened *opened;
+static inline const pyfi_elf *pyfi_core_cached_file(pyf_core *core, const char *path) {
+  pyfi_core_opened *opened;
   unsigned i;
   for (i = 0; i < core->opened_count; i++) {
     if (strcmp(core->opened[i].path, path) == 0) return core->opened[i].elf.bytes == NULL ? NULL : &core->opened[i].elf;
   }
-  if (core->opened_count == PYF_CORE_MAX_OPEN) return NULL;
+  if (core->opened_count == PYFI_CORE_MAX_OPEN) return NULL;
   opened = &core->opened[core->opened_count++];
   opened->path = path;
-  if (!pyf_core_open_path(core, path, &opened->elf)) opened->elf.bytes = NULL;
+  if (!pyfi_core_open_path(core, path, &opened->elf)) opened->elf.bytes = NULL;
   return opened->elf.bytes == NULL ? NULL : &opened->elf;
 }
 
 /* Reads what the core left out from the file that was mapped there; returns how many bytes, 0 if none. */
-static inline size_t pyf_core_read_file(pyf_core *core, uint64_t address, void *buffer, size_t length) {
-  const pyf_core_file *file = pyf_core_file_at(core, address);
-  const pyf_elf *elf = file == NULL || file->path == NULL ? NULL : pyf_core_cached_file(core, file->path);
+static inline size_t pyfi_core_read_file(pyf_core *core, uint64_t address, void *buffer, size_t length) {
+  const pyfi_core_file *file = pyfi_core_file_at(core, address);
+  const pyfi_elf *elf = file == NULL || file->path == NULL ? NULL : pyfi_core_cached_file(core, file->path);
   uint64_t offset, size = length, left;
   size_t i;
   if (elf == NULL) return 0;
@@ -104,13 +104,13 @@ static inline size_t pyf_core_read_file(pyf_core *core, uint64_t address, void *
 }
 
 /* A pyf_read whose context is a pyf_core. */
-static inline int pyf_core_read(void *context, uint64_t address, void *buffer, size_t length) {
+static inline int pyfi_core_read(void *context, uint64_t address, void *buffer, size_t length) {
   pyf_core *core = (pyf_core *)context;
   size_t done = 0;
   while (done < length) {
     uint8_t *to = (uint8_t *)buffer + done;
-    int64_t got = pyf_core_read_dumped(core, address + done, to, length - done);
-    if (got == 0) got = (int64_t)pyf_core_read_file(core, address + done, to, length - done);
+    int64_t got = pyfi_core_read_dumped(core, address + done, to, length - done);
+    if (got == 0) got = (int64_t)pyfi_core_read_file(core, address + done, to, length - done);
     if (got <= 0) {
       core->process.read_errno = EFAULT;
       return -1;
@@ -120,13 +120,13 @@ static inline int pyf_core_read(void *context, uint64_t address, void *buffer, s
   return 0;
 }
 
-/* A pyf_linux_kind's open_image. */
-static inline int pyf_core_open_image(pyf_linux *process, const pyf_linux_mapping *mapping, pyf_elf *elf) {
+/* A pyfi_linux_kind's open_image. */
+static inline int pyfi_core_open_image(pyf_linux *process, const pyfi_linux_mapping *mapping, pyfi_elf *elf) {
   pyf_core *core = (pyf_core *)process;
-  const char *path = pyf_linux_path(process, mapping);
+  const char *path = pyfi_linux_path(process, mapping);
   /* The names of images that nothing names are no paths. */
   if (strncmp(path, "/image-at-0x", 12) == 0) return 0;
-  return pyf_core_open_path(core, path, elf);
+  return pyfi_core_open_path(core, path, elf);
 }
 
 #endif

@@ -3,87 +3,87 @@
 #define PYF_CORE_RECORDING_H
 
 /* The header holds the truth of a test, which may be long. */
-#define PYF_RECORDING_MAX_HEADER ((uint64_t)1 << 24)
+#define PYFI_RECORDING_MAX_HEADER ((uint64_t)1 << 24)
 
-static inline int pyf_recording_visit(pyf_core *core, const char *owner, uint32_t type, uint64_t offset, uint64_t size,
+static inline int pyfi_recording_visit(pyf_core *core, const char *owner, uint32_t type, uint64_t offset, uint64_t size,
                                       void *context) {
-  pyf_json *header = (pyf_json *)context;
-  if (strcmp(owner, "pyframes") != 0 || type != 1 || size > PYF_RECORDING_MAX_HEADER) return 0;
+  pyfi_json *header = (pyfi_json *)context;
+  if (strcmp(owner, "pyframes") != 0 || type != 1 || size > PYFI_RECORDING_MAX_HEADER) return 0;
   header->at = core->elf.bytes + offset;
   header->end = header->at + size;
   return 1;
 }
 
 /* 0x and so many hexadecimal digits, in lower case; 0 for anything else. */
-static inline int pyf_recording_number(pyf_json object, const char *name, size_t least, size_t most, uint64_t *number) {
+static inline int pyfi_recording_number(pyfi_json object, const char *name, size_t least, size_t most, uint64_t *number) {
   char text[19];
   size_t digits;
-  pyf_json value;
-  if (!pyf_json_member(object, name, &value) || !pyf_json_text(value, text, sizeof text)) return 0;
+  pyfi_json value;
+  if (!pyfi_json_member(object, name, &value) || !pyfi_json_text(value, text, sizeof text)) return 0;
   if (strncmp(text, "0x", 2) != 0) return 0;
   digits = strspn(text + 2, "0123456789abcdef");
   *number = strtoull(text + 2, NULL, 16);
   return digits >= least && digits <= most && text[2 + digits] == '\0';
 }
 
-static inline int pyf_recording_is_string(pyf_json object, const char *name) {
-  pyf_json value;
-  return pyf_json_member(object, name, &value) && *value.at == '"';
+static inline int pyfi_recording_is_string(pyfi_json object, const char *name) {
+  pyfi_json value;
+  return pyfi_json_member(object, name, &value) && *value.at == '"';
 }
 
 /* What is not used here must be sound all the same. */
-static inline int pyf_recording_is_complete(pyf_json header, pyf_json python) {
+static inline int pyfi_recording_is_complete(pyfi_json header, pyfi_json python) {
   static const char *const sources[] = {"symbol", "debug-offsets", "build-id", "literal", "file-name"};
   char text[16];
-  pyf_json value;
+  pyfi_json value;
   size_t i;
-  if (!pyf_recording_is_string(header, "image") || !pyf_recording_is_string(python, "version")) return 0;
-  if (!pyf_json_member(header, "toldBy", &value) || !pyf_json_text(value, text, sizeof text)) return 0;
+  if (!pyfi_recording_is_string(header, "image") || !pyfi_recording_is_string(python, "version")) return 0;
+  if (!pyfi_json_member(header, "toldBy", &value) || !pyfi_json_text(value, text, sizeof text)) return 0;
   for (i = 0; i < sizeof sources / sizeof sources[0]; i++) {
     if (strcmp(text, sources[i]) == 0) return 1;
   }
   return 0;
 }
 
-static inline int pyf_recording_text(pyf_json object, const char *name, char *text, size_t capacity) {
-  pyf_json value;
-  return pyf_json_member(object, name, &value) && pyf_json_text(value, text, capacity);
+static inline int pyfi_recording_text(pyfi_json object, const char *name, char *text, size_t capacity) {
+  pyfi_json value;
+  return pyfi_json_member(object, name, &value) && pyfi_json_text(value, text, capacity);
 }
 
 /* How the runtime was found, as a string that lasts; NULL for what is no way to find it. */
-static inline const char *pyf_recording_found_by(pyf_json runtime) {
+static inline const char *pyfi_recording_found_by(pyfi_json runtime) {
   static const char *const ways[] = {"section", "symbol", "cookie", "scan"};
   char text[16];
   size_t i;
-  if (!pyf_recording_text(runtime, "foundBy", text, sizeof text)) return NULL;
+  if (!pyfi_recording_text(runtime, "foundBy", text, sizeof text)) return NULL;
   for (i = 0; i < sizeof ways / sizeof ways[0]; i++) {
     if (strcmp(text, ways[i]) == 0) return ways[i];
   }
   return NULL;
 }
 
-static inline pyf_status pyf_recording_open_header(pyf_core *core, const char *path, pyf_json header) {
-  const pyf_memory memory = {pyf_core_read, core};
+static inline pyf_status pyfi_recording_open_header(pyf_core *core, const char *path, pyfi_json header) {
+  const pyf_memory memory = {pyfi_core_read, core};
   pyf_linux *process = &core->process;
-  pyf_json python, runtime, version;
+  pyfi_json python, runtime, version;
   pyf_hints hints;
   uint64_t address = 0, hex = 0;
   char format[24] = "", abiflags[8];
   pyf_status status;
-  if (!pyf_json_is_valid(header)) {
-    return pyf_linux_fail(process, PYF_E_NOT_PYTHON, "%.256s is a recording whose header is damaged.", path);
+  if (!pyfi_json_is_valid(header)) {
+    return pyfi_linux_fail(process, PYF_E_NOT_PYTHON, "%.256s is a recording whose header is damaged.", path);
   }
-  if (!pyf_recording_text(header, "format", format, sizeof format) || strcmp(format, "pyframes-recording") != 0 ||
-      !pyf_json_member(header, "formatVersion", &version) || version.end - version.at != 1 || *version.at != '1') {
-    return pyf_linux_fail(process, PYF_E_NOT_PYTHON, "%.256s is a recording of another format than version 1.", path);
+  if (!pyfi_recording_text(header, "format", format, sizeof format) || strcmp(format, "pyframes-recording") != 0 ||
+      !pyfi_json_member(header, "formatVersion", &version) || version.end - version.at != 1 || *version.at != '1') {
+    return pyfi_linux_fail(process, PYF_E_NOT_PYTHON, "%.256s is a recording of another format than version 1.", path);
   }
-  if (!pyf_json_member(header, "python", &python) || !pyf_json_member(header, "runtime", &runtime) ||
-      !pyf_recording_number(python, "hex", 8, 8, &hex) || !pyf_recording_is_complete(header, python) ||
-      !pyf_recording_text(python, "abiflags", abiflags, sizeof abiflags) ||
-      !pyf_recording_text(python, "target", core->triple, sizeof core->triple) ||
-      !pyf_recording_number(runtime, "address", 1, 16, &address) ||
-      (process->found_by = pyf_recording_found_by(runtime)) == NULL) {
-    return pyf_linux_fail(process, PYF_E_NOT_PYTHON, "%.256s is a recording whose header is damaged.", path);
+  if (!pyfi_json_member(header, "python", &python) || !pyfi_json_member(header, "runtime", &runtime) ||
+      !pyfi_recording_number(python, "hex", 8, 8, &hex) || !pyfi_recording_is_complete(header, python) ||
+      !pyfi_recording_text(python, "abiflags", abiflags, sizeof abiflags) ||
+      !pyfi_recording_text(python, "target", core->triple, sizeof core->triple) ||
+      !pyfi_recording_number(runtime, "address", 1, 16, &address) ||
+      (process->found_by = pyfi_recording_found_by(runtime)) == NULL) {
+    return pyfi_linux_fail(process, PYF_E_NOT_PYTHON, "%.256s is a recording whose header is damaged.", path);
   }
   hints.hex = (uint32_t)hex;
   hints.certain = 1;
@@ -96,11 +96,11 @@ static inline pyf_status pyf_recording_open_header(pyf_core *core, const char *p
     else if (pyf_target_validate(&process->target) == 0) status = PYF_E_NOT_PYTHON;
   }
   if (status == PYF_E_NO_TABLE) {
-    return pyf_linux_fail(process, status, "There is no table for CPython of %.256s, abiflags \"%s\", %s.", path,
+    return pyfi_linux_fail(process, status, "There is no table for CPython of %.256s, abiflags \"%s\", %s.", path,
                           abiflags, core->triple);
   }
   if (status != PYF_OK) {
-    return pyf_linux_fail(process, PYF_E_NOT_PYTHON, "The recording %.256s runs no Python thread.", path);
+    return pyfi_linux_fail(process, PYF_E_NOT_PYTHON, "The recording %.256s runs no Python thread.", path);
   }
   return PYF_OK;
 }
@@ -110,14 +110,14 @@ static inline pyf_status pyf_recording_open_header(pyf_core *core, const char *p
  * sentence for people, and nothing needs to be closed.
  */
 static inline pyf_status pyf_recording_open(pyf_core *core, const char *path) {
-  pyf_json header = {NULL, NULL};
-  pyf_status status = pyf_core_begin(core, path);
+  pyfi_json header = {NULL, NULL};
+  pyf_status status = pyfi_core_begin(core, path);
   if (status == PYF_OK) {
     snprintf(core->process.name, sizeof core->process.name, "The recording %.256s", path);
-    if (pyf_core_each_note(core, pyf_recording_visit, &header)) {
-      status = pyf_recording_open_header(core, path, header);
+    if (pyfi_core_each_note(core, pyfi_recording_visit, &header)) {
+      status = pyfi_recording_open_header(core, path, header);
     } else {
-      status = pyf_linux_fail(&core->process, PYF_E_NOT_PYTHON,
+      status = pyfi_linux_fail(&core->process, PYF_E_NOT_PYTHON,
                               "%.256s is a core file, but not a recording: read it with --core.", path);
     }
   }

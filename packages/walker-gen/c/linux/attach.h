@@ -13,15 +13,15 @@ static inline void pyf_linux_detach(pyf_linux *process) {
 }
 
 /* Attaches to a process, which is stopped first where `pause` is 1. */
-static inline pyf_status pyf_linux_attach_as(pyf_linux *process, int pid, int pause) {
-  static const pyf_linux_kind kind = {pyf_linux_read, pyf_linux_open_mapped};
+static inline pyf_status pyfi_linux_attach_as(pyf_linux *process, int pid, int pause) {
+  static const pyfi_linux_kind kind = {pyf_linux_read, pyfi_linux_open_mapped};
   char link[64];
   ssize_t length;
   pyf_status status = PYF_OK;
   memset(process, 0, sizeof *process);
   process->kind = &kind;
   process->pid = pid;
-  process->tid = pyf_linux_thread_with_memory(pid);
+  process->tid = pyfi_linux_thread_with_memory(pid);
   process->mem_fd = -1;
   snprintf(process->name, sizeof process->name, "Process %d", pid);
   if (pause) status = pyf_linux_stop(process, &process->pause);
@@ -30,11 +30,11 @@ static inline pyf_status pyf_linux_attach_as(pyf_linux *process, int pid, int pa
   length = readlink(link, process->executable, sizeof process->executable - 1);
   /* Without it the other files may still do; a missing or forbidden process shows when its maps are read. */
   process->executable[length > 0 ? length : 0] = '\0';
-  if (pyf_linux_read_maps(process)) {
-    status = pyf_linux_find(process);
+  if (pyfi_linux_read_maps(process)) {
+    status = pyfi_linux_find(process);
   } else {
-    pyf_linux_forget_mappings(process);
-    status = pyf_linux_fail_errno(process, process->read_errno);
+    pyfi_linux_forget_mappings(process);
+    status = pyfi_linux_fail_errno(process, process->read_errno);
   }
   if (status != PYF_OK) pyf_linux_detach(process);
   return status;
@@ -44,11 +44,11 @@ static inline pyf_status pyf_linux_attach_as(pyf_linux *process, int pid, int pa
  * Attaches to a process, which is only read. Where the status is not PYF_OK,
  * `error` is one sentence for people, and nothing needs to be detached.
  */
-static inline pyf_status pyf_linux_attach(pyf_linux *process, int pid) { return pyf_linux_attach_as(process, pid, 0); }
+static inline pyf_status pyf_linux_attach(pyf_linux *process, int pid) { return pyfi_linux_attach_as(process, pid, 0); }
 
 /* As pyf_linux_attach, with every thread of the process stopped until pyf_linux_detach, on the same thread of the caller. */
 static inline pyf_status pyf_linux_attach_paused(pyf_linux *process, int pid) {
-  return pyf_linux_attach_as(process, pid, 1);
+  return pyfi_linux_attach_as(process, pid, 1);
 }
 
 #endif

@@ -5,34 +5,34 @@
 #include "proc_maps.h"
 
 /* Bytes of an image that hold its headers. */
-#define PYF_ELF_HEADERS 4096u
+#define PYFI_ELF_HEADERS 4096u
 /* What is copied of an image whose file is not to be had, in bytes. */
-#define PYF_MAX_LOADED ((uint64_t)128 << 20)
-#define PYF_MAX_NOTES 65536u
-#define PYF_MAX_BIASES 16u
+#define PYFI_MAX_LOADED ((uint64_t)128 << 20)
+#define PYFI_MAX_NOTES 65536u
+#define PYFI_MAX_BIASES 16u
 
 /* An image, and where it is loaded. */
-typedef struct pyf_linux_image {
-  pyf_elf elf;
+typedef struct pyfi_linux_image {
+  pyfi_elf elf;
   uint64_t bias;    /* what was added to the file's virtual addresses */
   const char *path; /* as the target sees it */
-} pyf_linux_image;
+} pyfi_linux_image;
 
 /* Called with each image until it returns 1. The image is closed afterwards. */
-typedef int (*pyf_linux_visit)(pyf_linux *process, const pyf_linux_image *image, void *context);
+typedef int (*pyfi_linux_visit)(pyf_linux *process, const pyfi_linux_image *image, void *context);
 
 /* Files that are worth looking at before others; any file may hold the runtime. */
-static inline int pyf_linux_is_named_python(const char *path) {
+static inline int pyfi_linux_is_named_python(const char *path) {
   const char *slash = strrchr(path, '/');
   const char *name = slash == NULL ? path : slash + 1;
   return strncmp(name, "libpython", 9) == 0 || strncmp(name, "python3", 7) == 0;
 }
 
 /* From its first to its last address, its .bss included; 0 where nothing is loaded. */
-static inline int pyf_linux_extent(const pyf_linux_image *image, uint64_t *start, uint64_t *end) {
-  pyf_elf_range segment;
+static inline int pyfi_linux_extent(const pyfi_linux_image *image, uint64_t *start, uint64_t *end) {
+  pyfi_elf_range segment;
   unsigned i;
-  for (i = 0; pyf_elf_load_segment(&image->elf, i, &segment); i++) {
+  for (i = 0; pyfi_elf_load_segment(&image->elf, i, &segment); i++) {
     const uint64_t from = image->bias + segment.address, to = from + segment.memory;
     if (i == 0 || from < *start) *start = from;
     if (i == 0 || to > *end) *end = to;
@@ -41,22 +41,22 @@ static inline int pyf_linux_extent(const pyf_linux_image *image, uint64_t *start
 }
 
 /* The build-id of a file, or of what is loaded at a bias; returns its length, 0 where it is not known. */
-static inline size_t pyf_linux_build_id(pyf_linux *process, const pyf_elf *elf, const uint64_t *bias, uint8_t *id,
+static inline size_t pyfi_linux_build_id(pyf_linux *process, const pyfi_elf *elf, const uint64_t *bias, uint8_t *id,
                                         size_t capacity) {
-  pyf_elf_range notes, found;
+  pyfi_elf_range notes, found;
   unsigned i;
-  for (i = 0; pyf_elf_segment(elf, PT_NOTE, i, &notes); i++) {
+  for (i = 0; pyfi_elf_segment(elf, PT_NOTE, i, &notes); i++) {
     uint8_t *bytes;
     int fine = 1;
-    if (notes.size > PYF_MAX_NOTES || (bytes = (uint8_t *)malloc((size_t)notes.size + 1)) == NULL) continue;
+    if (notes.size > PYFI_MAX_NOTES || (bytes = (uint8_t *)malloc((size_t)notes.size + 1)) == NULL) continue;
     if (bias != NULL) {
       fine = process->kind->read(process, *bias + notes.address, bytes, (size_t)notes.size) == 0;
-    } else if (pyf_elf_holds(elf, notes.offset, notes.size)) {
+    } else if (pyfi_elf_holds(elf, notes.offset, notes.size)) {
       memcpy(bytes, elf->bytes + notes.offset, (size_t)notes.size);
     } else {
       fine = 0;
     }
-    fine = fine && pyf_elf_build_id_in(bytes, notes.size, elf->big_endian, &found) && found.size <= capacity;
+    fine = fine && pyfi_elf_build_id_in(bytes, notes.size, elf->big_endian, &found) && found.size <= capacity;
     if (fine) memcpy(id, bytes + found.offset, (size_t)found.size);
     free(bytes);
     if (fine) return (size_t)found.size;
@@ -65,26 +65,26 @@ static inline size_t pyf_linux_build_id(pyf_linux *process, const pyf_elf *elf, 
 }
 
 /* Whether a file is what was loaded: an upgrade may have put another one in its place. */
-static inline int pyf_linux_is_same(pyf_linux *process, const pyf_elf *file, const pyf_elf *headers, uint64_t bias) {
+static inline int pyfi_linux_is_same(pyf_linux *process, const pyfi_elf *file, const pyfi_elf *headers, uint64_t bias) {
   uint8_t of_file[64], of_loaded[64];
-  const size_t size = pyf_linux_build_id(process, file, NULL, of_file, sizeof of_file);
-  const size_t other = pyf_linux_build_id(process, headers, &bias, of_loaded, sizeof of_loaded);
+  const size_t size = pyfi_linux_build_id(process, file, NULL, of_file, sizeof of_file);
+  const size_t other = pyfi_linux_build_id(process, headers, &bias, of_loaded, sizeof of_loaded);
   unsigned i;
   if (size != 0 && other != 0) return size == other && memcmp(of_file, of_loaded, size) == 0;
   for (i = 0;; i++) {
-    pyf_elf_range a, b;
-    const int more = pyf_elf_load_segment(file, i, &a);
-    if (more != pyf_elf_load_segment(headers, i, &b)) return 0;
+    pyfi_elf_range a, b;
+    const int more = pyfi_elf_load_segment(file, i, &a);
+    if (more != pyfi_elf_load_segment(headers, i, &b)) return 0;
     if (!more) return 1;
     if (a.offset != b.offset || a.address != b.address || a.size != b.size || a.memory != b.memory) return 0;
   }
 }
 
 /* Whether one segment has all of a range of the file. */
-static inline int pyf_linux_is_in_segment(const pyf_elf *elf, uint64_t offset, uint64_t size) {
-  pyf_elf_range segment;
+static inline int pyfi_linux_is_in_segment(const pyfi_elf *elf, uint64_t offset, uint64_t size) {
+  pyfi_elf_range segment;
   unsigned i;
-  for (i = 0; pyf_elf_load_segment(elf, i, &segment); i++) {
+  for (i = 0; pyfi_elf_load_segment(elf, i, &segment); i++) {
     if (offset >= segment.offset && offset - segment.offset <= segment.size &&
         size <= segment.size - (offset - segment.offset)) {
       return 1;
@@ -94,28 +94,28 @@ static inline int pyf_linux_is_in_segment(const pyf_elf *elf, uint64_t offset, u
 }
 
 /* Whether an image's headers are loaded with it. */
-static inline int pyf_linux_has_headers(const pyf_elf *elf) {
+static inline int pyfi_linux_has_headers(const pyfi_elf *elf) {
   const uint64_t size = elf->file_class == ELFCLASS64 ? sizeof(Elf64_Ehdr) : sizeof(Elf32_Ehdr);
-  return pyf_linux_is_in_segment(elf, 0, size) &&
-         pyf_linux_is_in_segment(elf, pyf_elf_word(elf, elf->shape.e_phoff),
-                                 pyf_elf_phdr_size(elf) * pyf_elf_uint(elf, elf->shape.e_phnum, 2));
+  return pyfi_linux_is_in_segment(elf, 0, size) &&
+         pyfi_linux_is_in_segment(elf, pyfi_elf_word(elf, elf->shape.e_phoff),
+                                 pyfi_elf_phdr_size(elf) * pyfi_elf_uint(elf, elf->shape.e_phnum, 2));
 }
 
 /* The load bias by headers in memory at `start`; 0 where they are not those of an image that is loaded there. */
-static inline int pyf_linux_loaded_bias(const pyf_linux *process, const pyf_elf *headers, uint64_t start,
+static inline int pyfi_linux_loaded_bias(const pyf_linux *process, const pyfi_elf *headers, uint64_t start,
                                         uint64_t *bias) {
-  pyf_elf_range segment;
+  pyfi_elf_range segment;
   unsigned i;
-  if (!pyf_elf_load_segment(headers, 0, &segment)) return 0;
+  if (!pyfi_elf_load_segment(headers, 0, &segment)) return 0;
   *bias = start - (segment.address - segment.offset);
-  for (i = 0; pyf_elf_load_segment(headers, i, &segment); i++) {
-    if (segment.memory != 0 && pyf_linux_mapping_at(process, *bias + segment.address) == NULL) return 0;
+  for (i = 0; pyfi_elf_load_segment(headers, i, &segment); i++) {
+    if (segment.memory != 0 && pyfi_linux_mapping_at(process, *bias + segment.address) == NULL) return 0;
   }
   return 1;
 }
 
 /* Copies a segment from memory, as much of it as can be read. */
-static inline void pyf_linux_copy_segment(pyf_linux *process, uint64_t bias, pyf_elf_range segment, uint8_t *bytes) {
+static inline void pyfi_linux_copy_segment(pyf_linux *process, uint64_t bias, pyfi_elf_range segment, uint8_t *bytes) {
   uint64_t done = 0;
   while (done < segment.size) {
     const uint64_t left = segment.size - done;
@@ -126,20 +126,20 @@ static inline void pyf_linux_copy_segment(pyf_linux *process, uint64_t bias, pyf
 }
 
 /* What is loaded of an image, as a file without sections; 0 where it cannot be had. */
-static inline int pyf_linux_copy_loaded(pyf_linux *process, const pyf_elf *headers, uint64_t bias, pyf_elf *elf) {
-  pyf_elf_range segment;
-  uint64_t size = PYF_ELF_HEADERS;
+static inline int pyfi_linux_copy_loaded(pyf_linux *process, const pyfi_elf *headers, uint64_t bias, pyfi_elf *elf) {
+  pyfi_elf_range segment;
+  uint64_t size = PYFI_ELF_HEADERS;
   uint8_t *bytes;
   unsigned i;
-  for (i = 0; pyf_elf_load_segment(headers, i, &segment); i++) {
-    if (segment.offset > PYF_MAX_LOADED || segment.size > PYF_MAX_LOADED) return 0;
+  for (i = 0; pyfi_elf_load_segment(headers, i, &segment); i++) {
+    if (segment.offset > PYFI_MAX_LOADED || segment.size > PYFI_MAX_LOADED) return 0;
     if (segment.offset + segment.size > size) size = segment.offset + segment.size;
   }
   bytes = (uint8_t *)mmap(NULL, (size_t)size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (bytes == (uint8_t *)MAP_FAILED) return 0;
-  memcpy(bytes, headers->bytes, PYF_ELF_HEADERS);
-  for (i = 0; pyf_elf_load_segment(headers, i, &segment); i++) pyf_linux_copy_segment(process, bias, segment, bytes);
-  if (!pyf_elf_parse(elf, bytes, size)) {
+  memcpy(bytes, headers->bytes, PYFI_ELF_HEADERS);
+  for (i = 0; pyfi_elf_load_segment(headers, i, &segment); i++) pyfi_linux_copy_segment(process, bias, segment, bytes);
+  if (!pyfi_elf_parse(elf, bytes, size)) {
     munmap(bytes, (size_t)size);
     return 0;
   }
@@ -149,38 +149,38 @@ static inline int pyf_linux_copy_loaded(pyf_linux *process, const pyf_elf *heade
 }
 
 /* Visits an image by its headers in memory at a mapping; 0 where there are none. */
-static inline int pyf_linux_visit_loaded(pyf_linux *process, const pyf_linux_mapping *first,
-                                         const pyf_linux_mapping *mapping, pyf_linux_visit visit, void *context,
+static inline int pyfi_linux_visit_loaded(pyf_linux *process, const pyfi_linux_mapping *first,
+                                         const pyfi_linux_mapping *mapping, pyfi_linux_visit visit, void *context,
                                          int *stop) {
-  uint8_t bytes[PYF_ELF_HEADERS];
-  pyf_elf headers;
-  pyf_linux_image image;
-  if (mapping->offset != 0 || (mapping->flags & PYF_MAP_READ) == 0) return 0;
+  uint8_t bytes[PYFI_ELF_HEADERS];
+  pyfi_elf headers;
+  pyfi_linux_image image;
+  if (mapping->offset != 0 || (mapping->flags & PYFI_MAP_READ) == 0) return 0;
   if (process->kind->read(process, mapping->start, bytes, sizeof bytes) != 0) return 0;
-  if (!pyf_elf_parse(&headers, bytes, sizeof bytes)) return 0;
-  if (!pyf_linux_has_headers(&headers)) return 0;
-  if (!pyf_linux_loaded_bias(process, &headers, mapping->start, &image.bias)) return 0;
-  image.path = pyf_linux_path(process, first);
+  if (!pyfi_elf_parse(&headers, bytes, sizeof bytes)) return 0;
+  if (!pyfi_linux_has_headers(&headers)) return 0;
+  if (!pyfi_linux_loaded_bias(process, &headers, mapping->start, &image.bias)) return 0;
+  image.path = pyfi_linux_path(process, first);
   /* The file has the section headers and symbols that are not loaded, if it is still the one that was. */
   if (process->kind->open_image(process, first, &image.elf)) {
-    if (pyf_linux_is_same(process, &image.elf, &headers, image.bias)) {
+    if (pyfi_linux_is_same(process, &image.elf, &headers, image.bias)) {
       *stop = visit(process, &image, context);
-      pyf_elf_close(&image.elf);
+      pyfi_elf_close(&image.elf);
       return 1;
     }
-    pyf_elf_close(&image.elf);
+    pyfi_elf_close(&image.elf);
   }
-  if (!pyf_linux_copy_loaded(process, &headers, image.bias, &image.elf)) return 0;
+  if (!pyfi_linux_copy_loaded(process, &headers, image.bias, &image.elf)) return 0;
   *stop = visit(process, &image, context);
-  pyf_elf_close(&image.elf);
+  pyfi_elf_close(&image.elf);
   return 1;
 }
 
 /* The load bias by the segment that a mapping of the file begins in; 0 where none does. */
-static inline int pyf_linux_mapped_bias(const pyf_elf *file, const pyf_linux_mapping *mapping, uint64_t *bias) {
-  pyf_elf_range segment;
+static inline int pyfi_linux_mapped_bias(const pyfi_elf *file, const pyfi_linux_mapping *mapping, uint64_t *bias) {
+  pyfi_elf_range segment;
   unsigned i;
-  for (i = 0; pyf_elf_load_segment(file, i, &segment); i++) {
+  for (i = 0; pyfi_elf_load_segment(file, i, &segment); i++) {
     /* Whole pages are mapped: a segment's first one begins before it. */
     if (mapping->offset >= segment.offset + segment.size || mapping->offset + 65536 <= segment.offset) continue;
     *bias = mapping->start - (segment.address - segment.offset + mapping->offset);
@@ -190,19 +190,19 @@ static inline int pyf_linux_mapped_bias(const pyf_elf *file, const pyf_linux_map
 }
 
 /* Visits a file whose headers cannot be read in memory: its mappings tell where it is, those that are executed first. */
-static inline int pyf_linux_visit_mapped(pyf_linux *process, size_t first, pyf_linux_visit visit, void *context) {
-  uint64_t biases[PYF_MAX_BIASES];
-  pyf_linux_image image;
+static inline int pyfi_linux_visit_mapped(pyf_linux *process, size_t first, pyfi_linux_visit visit, void *context) {
+  uint64_t biases[PYFI_MAX_BIASES];
+  pyfi_linux_image image;
   size_t at;
   unsigned count = 0, i, pass;
   int stop = 0;
   if (!process->kind->open_image(process, &process->mappings[first], &image.elf)) return 0;
-  image.path = pyf_linux_path(process, &process->mappings[first]);
+  image.path = pyfi_linux_path(process, &process->mappings[first]);
   for (pass = 0; pass < 2 && !stop; pass++) {
     for (at = first; !stop; at = process->mappings[at].next) {
-      const pyf_linux_mapping *mapping = &process->mappings[at];
-      const int executed = (mapping->flags & PYF_MAP_EXECUTE) != 0;
-      if (executed == (pass == 0) && count < PYF_MAX_BIASES && pyf_linux_mapped_bias(&image.elf, mapping, &image.bias)) {
+      const pyfi_linux_mapping *mapping = &process->mappings[at];
+      const int executed = (mapping->flags & PYFI_MAP_EXECUTE) != 0;
+      if (executed == (pass == 0) && count < PYFI_MAX_BIASES && pyfi_linux_mapped_bias(&image.elf, mapping, &image.bias)) {
         for (i = 0; i < count && biases[i] != image.bias; i++) continue;
         if (i == count) {
           biases[count++] = image.bias;
@@ -212,42 +212,42 @@ static inline int pyf_linux_visit_mapped(pyf_linux *process, size_t first, pyf_l
       if (mapping->next == 0) break;
     }
   }
-  pyf_elf_close(&image.elf);
+  pyfi_elf_close(&image.elf);
   return stop;
 }
 
 /* A file may be loaded more than once, and be mapped as mere data besides. */
-static inline int pyf_linux_visit_file(pyf_linux *process, size_t first, pyf_linux_visit visit, void *context) {
+static inline int pyfi_linux_visit_file(pyf_linux *process, size_t first, pyfi_linux_visit visit, void *context) {
   size_t at = first;
   int found = 0, stop = 0;
   for (;;) {
     const size_t next = process->mappings[at].next;
-    found |= pyf_linux_visit_loaded(process, &process->mappings[first], &process->mappings[at], visit, context, &stop);
+    found |= pyfi_linux_visit_loaded(process, &process->mappings[first], &process->mappings[at], visit, context, &stop);
     if (stop) return 1;
     if (next == 0) break;
     at = next;
   }
-  return found ? 0 : pyf_linux_visit_mapped(process, first, visit, context);
+  return found ? 0 : pyfi_linux_visit_mapped(process, first, visit, context);
 }
 
 /* 0 for the executable, 1 for what is named like Python, 2 for whatever else is executed, 3 for the rest. */
-static inline unsigned pyf_linux_rank(const pyf_linux *process, const pyf_linux_mapping *first) {
-  const char *path = pyf_linux_path(process, first);
+static inline unsigned pyfi_linux_rank(const pyf_linux *process, const pyfi_linux_mapping *first) {
+  const char *path = pyfi_linux_path(process, first);
   if (*path != '/') return 3;
   if (strcmp(path, process->executable) == 0) return 0;
-  if (pyf_linux_is_named_python(path)) return 1;
-  return first->file_flags & PYF_MAP_EXECUTE ? 2 : 3;
+  if (pyfi_linux_is_named_python(path)) return 1;
+  return first->file_flags & PYFI_MAP_EXECUTE ? 2 : 3;
 }
 
 /* A visit that is counted. */
-typedef struct pyf_linux_visits {
-  pyf_linux_visit visit;
+typedef struct pyfi_linux_visits {
+  pyfi_linux_visit visit;
   void *context;
   size_t count;
-} pyf_linux_visits;
+} pyfi_linux_visits;
 
-static inline int pyf_linux_count_visit(pyf_linux *process, const pyf_linux_image *image, void *context) {
-  pyf_linux_visits *visits = (pyf_linux_visits *)context;
+static inline int pyfi_linux_count_visit(pyf_linux *process, const pyfi_linux_image *image, void *context) {
+  pyfi_linux_visits *visits = (pyfi_linux_visits *)context;
   visits->count++;
   return visits->visit(process, image, visits->context);
 }
@@ -255,9 +255,9 @@ static inline int pyf_linux_count_visit(pyf_linux *process, const pyf_linux_imag
 /*
  * Visits every image until one is enough: 1 then, else 0. Where there is none, what is known of the machine stands for one.
  */
-static inline int pyf_linux_each_image(pyf_linux *process, pyf_linux_visit visit, void *context) {
-  pyf_linux_visits visits;
-  pyf_linux_image bare;
+static inline int pyfi_linux_each_image(pyf_linux *process, pyfi_linux_visit visit, void *context) {
+  pyfi_linux_visits visits;
+  pyfi_linux_image bare;
   unsigned rank;
   size_t i;
   visits.visit = visit;
@@ -265,9 +265,9 @@ static inline int pyf_linux_each_image(pyf_linux *process, pyf_linux_visit visit
   visits.count = 0;
   for (rank = 0; rank < 3; rank++) {
     for (i = 0; i < process->mapping_count; i++) {
-      const pyf_linux_mapping *first = &process->mappings[i];
-      if (first->file != i || pyf_linux_rank(process, first) != rank) continue;
-      if (pyf_linux_visit_file(process, i, pyf_linux_count_visit, &visits)) return 1;
+      const pyfi_linux_mapping *first = &process->mappings[i];
+      if (first->file != i || pyfi_linux_rank(process, first) != rank) continue;
+      if (pyfi_linux_visit_file(process, i, pyfi_linux_count_visit, &visits)) return 1;
     }
   }
   if (visits.count != 0 || process->machine == NULL) return 0;

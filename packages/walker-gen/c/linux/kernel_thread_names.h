@@ -8,8 +8,8 @@
 #define PYF_LINUX_NAME 16
 
 /* Reads /proc/PID/NAME, less the newline at its end; its length, or 0. */
-static inline size_t pyf_linux_comm(int pid, const char *name, uint8_t text[PYF_LINUX_NAME]) {
-  const int file = pyf_linux_open_proc(pid, name);
+static inline size_t pyfi_linux_comm(int pid, const char *name, uint8_t text[PYF_LINUX_NAME]) {
+  const int file = pyfi_linux_open_proc(pid, name);
   ssize_t got;
   if (file < 0) return 0;
   do {
@@ -33,10 +33,10 @@ static inline size_t pyf_linux_thread_name(const pyf_linux *process, uint64_t na
   size_t length, at = 0, count = 0;
   if (process->pid == 0) return 0;
   snprintf(path, sizeof path, "task/%llu/comm", (unsigned long long)native_id);
-  length = pyf_linux_comm(process->pid, path, own);
-  if (length == pyf_linux_comm(process->pid, "comm", whole) && memcmp(own, whole, length) == 0) return 0;
+  length = pyfi_linux_comm(process->pid, path, own);
+  if (length == pyfi_linux_comm(process->pid, "comm", whole) && memcmp(own, whole, length) == 0) return 0;
   while (at < length) {
-    const size_t used = pyf_utf8_decode(own + at, length - at, &points[count]);
+    const size_t used = pyfi_utf8_decode(own + at, length - at, &points[count]);
     if (used == 0) return length - at < 4 ? count : 0;
     at += used;
     count++;

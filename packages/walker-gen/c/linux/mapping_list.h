@@ -5,15 +5,15 @@
 #include "process.h"
 
 /* More mappings than Linux lets a process have without being told to; a lying core may claim any number. */
-#define PYF_MAX_MAPPINGS ((size_t)1 << 20)
+#define PYFI_MAX_MAPPINGS ((size_t)1 << 20)
 
 /* The path of a mapping as the target sees it, with " (deleted)" at its end where that is so; "" for anonymous memory. */
-static inline const char *pyf_linux_path(const pyf_linux *process, const pyf_linux_mapping *mapping) {
+static inline const char *pyfi_linux_path(const pyf_linux *process, const pyfi_linux_mapping *mapping) {
   return mapping->path == 0 ? "" : process->paths + mapping->path;
 }
 
 /* Makes room for `size` more of `unit` bytes each; 0 where there is none. */
-static inline int pyf_linux_grow(void **items, size_t count, size_t *capacity, size_t size, size_t unit) {
+static inline int pyfi_linux_grow(void **items, size_t count, size_t *capacity, size_t size, size_t unit) {
   size_t wanted = *capacity == 0 ? 256 : *capacity;
   void *grown;
   while (wanted - count < size) wanted *= 2;
@@ -25,20 +25,20 @@ static inline int pyf_linux_grow(void **items, size_t count, size_t *capacity, s
   return 1;
 }
 
-static inline uint32_t pyf_linux_hash(const char *text) {
+static inline uint32_t pyfi_linux_hash(const char *text) {
   uint32_t hash = 2166136261u; /* FNV-1a */
   for (; *text != '\0'; text++) hash = (hash ^ (uint8_t)*text) * 16777619u;
   return hash;
 }
 
 /* Links a mapping of a file to the others of the same file, and shares their path. */
-static inline int pyf_linux_link(pyf_linux *process, size_t index, const char *path) {
-  pyf_linux_mapping *mappings = process->mappings, *mapping = &mappings[index];
+static inline int pyfi_linux_link(pyf_linux *process, size_t index, const char *path) {
+  pyfi_linux_mapping *mappings = process->mappings, *mapping = &mappings[index];
   const size_t size = strlen(path) + 1;
   size_t file;
-  mapping->hash = pyf_linux_hash(path);
+  mapping->hash = pyfi_linux_hash(path);
   for (file = process->newest_file; file != 0; file = mappings[file - 1].older) {
-    pyf_linux_mapping *first = &mappings[file - 1];
+    pyfi_linux_mapping *first = &mappings[file - 1];
     if (first->hash != mapping->hash || strcmp(process->paths + first->path, path) != 0) continue;
     mapping->path = first->path;
     mapping->file = file - 1;
@@ -47,7 +47,7 @@ static inline int pyf_linux_link(pyf_linux *process, size_t index, const char *p
     first->last = index;
     return 1;
   }
-  if (!pyf_linux_grow((void **)&process->paths, process->paths_size, &process->paths_capacity, size + 1, 1)) return 0;
+  if (!pyfi_linux_grow((void **)&process->paths, process->paths_size, &process->paths_capacity, size + 1, 1)) return 0;
   if (process->paths_size == 0) process->paths[process->paths_size++] = '\0'; /* 0 is no path */
   mapping->path = process->paths_size;
   memcpy(process->paths + process->paths_size, path, size);
@@ -61,11 +61,11 @@ static inline int pyf_linux_link(pyf_linux *process, size_t index, const char *p
  * Adds a mapping, which begins where the last one ended or later; `path` is ""
  * for anonymous memory. 0 where there is no room.
  */
-static inline int pyf_linux_add_mapping(pyf_linux *process, uint64_t start, uint64_t end, uint64_t offset,
+static inline int pyfi_linux_add_mapping(pyf_linux *process, uint64_t start, uint64_t end, uint64_t offset,
                                         uint64_t inode, unsigned flags, const char *path) {
   const size_t index = process->mapping_count;
-  pyf_linux_mapping *mapping;
-  if (index == PYF_MAX_MAPPINGS || !pyf_linux_grow((void **)&process->mappings, index, &process->mapping_capacity, 1,
+  pyfi_linux_mapping *mapping;
+  if (index == PYFI_MAX_MAPPINGS || !pyfi_linux_grow((void **)&process->mappings, index, &process->mapping_capacity, 1,
                                                    sizeof *process->mappings)) {
     return 0;
   }
@@ -77,12 +77,12 @@ static inline int pyf_linux_add_mapping(pyf_linux *process, uint64_t start, uint
   mapping->inode = inode;
   mapping->flags = mapping->file_flags = flags;
   mapping->file = mapping->last = index;
-  if (*path != '\0' && !pyf_linux_link(process, index, path)) return 0;
+  if (*path != '\0' && !pyfi_linux_link(process, index, path)) return 0;
   process->mapping_count++;
   return 1;
 }
 
-static inline void pyf_linux_forget_mappings(pyf_linux *process) {
+static inline void pyfi_linux_forget_mappings(pyf_linux *process) {
   free(process->mappings);
   free(process->paths);
   process->mappings = NULL;
@@ -92,7 +92,7 @@ static inline void pyf_linux_forget_mappings(pyf_linux *process) {
 }
 
 /* The mapping that holds an address; NULL where nothing is mapped. */
-static inline const pyf_linux_mapping *pyf_linux_mapping_at(const pyf_linux *process, uint64_t address) {
+static inline const pyfi_linux_mapping *pyfi_linux_mapping_at(const pyf_linux *process, uint64_t address) {
   size_t low = 0, high = process->mapping_count;
   while (low < high) {
     const size_t middle = low + (high - low) / 2;
@@ -106,9 +106,9 @@ static inline const pyf_linux_mapping *pyf_linux_mapping_at(const pyf_linux *pro
 }
 
 /* Whether a program keeps data there: not where devices are mapped, which may not even bear being read. */
-static inline int pyf_linux_is_data(const pyf_linux *process, const pyf_linux_mapping *mapping) {
-  const unsigned both = PYF_MAP_READ | PYF_MAP_WRITE;
-  return (mapping->flags & both) == both && strncmp(pyf_linux_path(process, mapping), "/dev/", 5) != 0;
+static inline int pyfi_linux_is_data(const pyf_linux *process, const pyfi_linux_mapping *mapping) {
+  const unsigned both = PYFI_MAP_READ | PYFI_MAP_WRITE;
+  return (mapping->flags & both) == both && strncmp(pyfi_linux_path(process, mapping), "/dev/", 5) != 0;
 }
 
 #endif

@@ -14,25 +14,25 @@
 #include <time.h>
 
 /* How long a thread is waited for that the kernel holds in a call which nothing interrupts, in milliseconds. */
-#define PYF_PAUSE_PATIENCE 500
+#define PYFI_PAUSE_PATIENCE 500
 /* Threads that start while others are being stopped are stopped in a further round. */
-#define PYF_PAUSE_ROUNDS 100
+#define PYFI_PAUSE_ROUNDS 100
 
 #ifndef __WALL
 #define __WALL 0x40000000
 #endif
 
-static inline void pyf_linux_pause_drop(pyf_linux_pause *pause, size_t index) {
+static inline void pyfi_linux_pause_drop(pyf_linux_pause *pause, size_t index) {
   pause->held[index] = pause->held[--pause->count];
 }
 
 /* Whether a thread has stopped, or ended: then it is held no more. */
-static inline void pyf_linux_poll(pyf_linux_pause *pause, size_t index) {
+static inline void pyfi_linux_poll(pyf_linux_pause *pause, size_t index) {
   int status = 0;
   const int tid = (int)waitpid(pause->held[index].tid, &status, WNOHANG | __WALL);
   if (tid == 0) return;
   if (tid < 0 || !WIFSTOPPED(status)) {
-    pyf_linux_pause_drop(pause, index);
+    pyfi_linux_pause_drop(pause, index);
     return;
   }
   pause->held[index].stopped = 1;
@@ -41,13 +41,13 @@ static inline void pyf_linux_poll(pyf_linux_pause *pause, size_t index) {
 }
 
 /* A thread in an uninterruptible call runs no Python: it counts as stopped when patience ends. */
-static inline void pyf_linux_await(pyf_linux_pause *pause) {
+static inline void pyfi_linux_await(pyf_linux_pause *pause) {
   const struct timespec nap = {0, 1000000};
   unsigned turn;
-  for (turn = 0; turn < PYF_PAUSE_PATIENCE; turn++) {
+  for (turn = 0; turn < PYFI_PAUSE_PATIENCE; turn++) {
     size_t i, waiting = 0;
     for (i = pause->count; i-- > 0;) {
-      if (!pause->held[i].stopped) pyf_linux_poll(pause, i);
+      if (!pause->held[i].stopped) pyfi_linux_poll(pause, i);
     }
     for (i = 0; i < pause->count; i++) waiting += !pause->held[i].stopped;
     if (waiting == 0) return;
@@ -59,7 +59,7 @@ static inline void pyf_linux_await(pyf_linux_pause *pause) {
 static inline void pyf_linux_resume(pyf_linux_pause *pause) {
   size_t i;
   /* One that has not stopped yet cannot be let go, and would stop later for nobody. */
-  pyf_linux_await(pause);
+  pyfi_linux_await(pause);
   for (i = 0; i < pause->count; i++) {
     (void)ptrace(PTRACE_DETACH, pause->held[i].tid, NULL, (void *)(uintptr_t)(unsigned)pause->held[i].signal);
   }
@@ -68,7 +68,7 @@ static inline void pyf_linux_resume(pyf_linux_pause *pause) {
 }
 
 /* A number in a thread's status: "TracerPid:"; or the first letter of "State:". */
-static inline int pyf_linux_thread_status(int pid, int tid, const char *key) {
+static inline int pyfi_linux_thread_status(int pid, int tid, const char *key) {
   char path[96], line[256];
   int value = 0;
   FILE *file;
@@ -86,11 +86,11 @@ static inline int pyf_linux_thread_status(int pid, int tid, const char *key) {
 }
 
 /* Tells a thread to stop; PYF_END for one that has ended meanwhile. */
-static inline pyf_status pyf_linux_seize(pyf_linux *process, pyf_linux_pause *pause, int tid) {
-  pyf_linux_held *held;
+static inline pyf_status pyfi_linux_seize(pyf_linux *process, pyf_linux_pause *pause, int tid) {
+  pyfi_linux_held *held;
   int state, tracer;
-  if (!pyf_linux_grow((void **)&pause->held, pause->count, &pause->capacity, 1, sizeof *pause->held)) {
-    return pyf_linux_fail(process, PYF_E_READ, "Out of memory.");
+  if (!pyfi_linux_grow((void **)&pause->held, pause->count, &pause->capacity, 1, sizeof *pause->held)) {
+    return pyfi_linux_fail(process, PYF_E_READ, "Out of memory.");
   }
   if (ptrace(PTRACE_SEIZE, tid, NULL, NULL) == 0) {
     (void)ptrace(PTRACE_INTERRUPT, tid, NULL, NULL);
@@ -100,19 +100,19 @@ static inline pyf_status pyf_linux_seize(pyf_linux *process, pyf_linux_pause *pa
     return PYF_OK;
   }
   if (errno == ESRCH) return PYF_END;
-  state = pyf_linux_thread_status(process->pid, tid, "State:");
+  state = pyfi_linux_thread_status(process->pid, tid, "State:");
   /* A zombie is still listed: the main thread may have ended before the others. */
   if (state == 0 || state == 'Z' || state == 'X') return PYF_END;
-  tracer = pyf_linux_thread_status(process->pid, tid, "TracerPid:");
+  tracer = pyfi_linux_thread_status(process->pid, tid, "TracerPid:");
   if (tracer != 0) {
-    return pyf_linux_fail(process, PYF_E_READ, "Thread %d of process %d cannot be stopped: process %d traces it.", tid,
+    return pyfi_linux_fail(process, PYF_E_READ, "Thread %d of process %d cannot be stopped: process %d traces it.", tid,
                           process->pid, tracer);
   }
-  return pyf_linux_fail(process, PYF_E_READ, "Thread %d of process %d cannot be stopped: this user may not trace it.",
+  return pyfi_linux_fail(process, PYF_E_READ, "Thread %d of process %d cannot be stopped: this user may not trace it.",
                         tid, process->pid);
 }
 
-static inline int pyf_linux_is_held(const pyf_linux_pause *pause, int tid) {
+static inline int pyfi_linux_is_held(const pyf_linux_pause *pause, int tid) {
   size_t i;
   for (i = 0; i < pause->count; i++) {
     if (pause->held[i].tid == tid) return 1;
@@ -121,7 +121,7 @@ static inline int pyf_linux_is_held(const pyf_linux_pause *pause, int tid) {
 }
 
 /* Tells every thread that is not held to stop; `fresh` is how many there were. */
-static inline pyf_status pyf_linux_seize_all(pyf_linux *process, pyf_linux_pause *pause, size_t *fresh) {
+static inline pyf_status pyfi_linux_seize_all(pyf_linux *process, pyf_linux_pause *pause, size_t *fresh) {
   char path[64];
   const struct dirent *entry;
   pyf_status status = PYF_OK;
@@ -129,11 +129,11 @@ static inline pyf_status pyf_linux_seize_all(pyf_linux *process, pyf_linux_pause
   *fresh = 0;
   snprintf(path, sizeof path, "/proc/%d/task", process->pid);
   tasks = opendir(path);
-  if (tasks == NULL) return pyf_linux_fail(process, PYF_E_READ, "%s does not exist, or has ended.", process->name);
+  if (tasks == NULL) return pyfi_linux_fail(process, PYF_E_READ, "%s does not exist, or has ended.", process->name);
   while (status == PYF_OK && (entry = readdir(tasks)) != NULL) {
     const int tid = atoi(entry->d_name);
-    if (tid <= 0 || pyf_linux_is_held(pause, tid)) continue;
-    status = pyf_linux_seize(process, pause, tid);
+    if (tid <= 0 || pyfi_linux_is_held(pause, tid)) continue;
+    status = pyfi_linux_seize(process, pause, tid);
     if (status == PYF_OK) ++*fresh;
     if (status == PYF_END) status = PYF_OK;
   }
@@ -148,18 +148,18 @@ static inline pyf_status pyf_linux_seize_all(pyf_linux *process, pyf_linux_pause
  */
 static inline pyf_status pyf_linux_stop(pyf_linux *process, pyf_linux_pause *pause) {
   unsigned round;
-  for (round = 0; round < PYF_PAUSE_ROUNDS; round++) {
+  for (round = 0; round < PYFI_PAUSE_ROUNDS; round++) {
     size_t fresh = 0;
-    const pyf_status status = pyf_linux_seize_all(process, pause, &fresh);
+    const pyf_status status = pyfi_linux_seize_all(process, pause, &fresh);
     if (status != PYF_OK) {
       pyf_linux_resume(pause);
       return status;
     }
     if (fresh == 0) return PYF_OK;
-    pyf_linux_await(pause);
+    pyfi_linux_await(pause);
   }
   pyf_linux_resume(pause);
-  return pyf_linux_fail(process, PYF_E_READ, "%s starts threads faster than they can be stopped.", process->name);
+  return pyfi_linux_fail(process, PYF_E_READ, "%s starts threads faster than they can be stopped.", process->name);
 }
 
 #endif

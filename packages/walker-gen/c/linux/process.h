@@ -17,46 +17,46 @@
 #include <unistd.h>
 
 /* Flags of a mapping. */
-#define PYF_MAP_READ 1u
-#define PYF_MAP_WRITE 2u
-#define PYF_MAP_EXECUTE 4u
+#define PYFI_MAP_READ 1u
+#define PYFI_MAP_WRITE 2u
+#define PYFI_MAP_EXECUTE 4u
 
 /* One mapping: addresses [start, end). */
-typedef struct pyf_linux_mapping {
+typedef struct pyfi_linux_mapping {
   uint64_t start;
   uint64_t end;
   uint64_t offset;     /* in the file */
   uint64_t inode;      /* of the file; 0 where there is none, or it is not known */
-  size_t path;         /* for pyf_linux_path; 0 for anonymous memory */
+  size_t path;         /* for pyfi_linux_path; 0 for anonymous memory */
   size_t file;         /* index of the first mapping with the same path */
   size_t next;         /* index of the next one, or 0 */
   size_t older;        /* of a file's first mapping: 1 + index of the last file's before it, or 0 */
   size_t last;         /* of a file's first mapping: index of its last */
   uint32_t hash;       /* of the path */
-  unsigned flags;      /* PYF_MAP_READ and so on */
+  unsigned flags;      /* PYFI_MAP_READ and so on */
   unsigned file_flags; /* of a file's first mapping: the flags of all */
-} pyf_linux_mapping;
+} pyfi_linux_mapping;
 
 /* A thread that is being stopped, or has been. */
-typedef struct pyf_linux_held {
+typedef struct pyfi_linux_held {
   int tid;
   int stopped; /* 0 while it has not stopped */
   int signal;  /* that waits to be delivered to it, or 0 */
-} pyf_linux_held;
+} pyfi_linux_held;
 
 typedef struct pyf_linux_pause {
-  pyf_linux_held *held;
+  pyfi_linux_held *held;
   size_t count, capacity;
 } pyf_linux_pause;
 
 typedef struct pyf_linux pyf_linux;
 
 /* How one kind of memory is read and searched: a process here, a core file in pyframes_core.h. */
-typedef struct pyf_linux_kind {
+typedef struct pyfi_linux_kind {
   pyf_read read; /* its context is the pyf_linux */
   /* Opens the file of a mapping; 0 where it cannot be reached or is no ELF file. */
-  int (*open_image)(pyf_linux *process, const pyf_linux_mapping *mapping, pyf_elf *elf);
-} pyf_linux_kind;
+  int (*open_image)(pyf_linux *process, const pyfi_linux_mapping *mapping, pyfi_elf *elf);
+} pyfi_linux_kind;
 
 /* Opened by pyf_linux_attach, read only for the caller. It must not move: the target's memory points to it. */
 struct pyf_linux {
@@ -66,8 +66,8 @@ struct pyf_linux {
   char warnings[1024];   /* one sentence a line: what contradicts the version that is believed */
   char name[320];        /* begins such a sentence: "Process 123" */
   char executable[4096]; /* path of the main executable as in its mappings, or "" */
-  const pyf_linux_kind *kind;
-  const pyf_elf *machine; /* tells the machine, and nothing else, where no image can be read; or NULL */
+  const pyfi_linux_kind *kind;
+  const pyfi_elf *machine; /* tells the machine, and nothing else, where no image can be read; or NULL */
   int read_errno; /* of the last read that failed */
   int pid;        /* of a process; else 0 */
   int tid;        /* of a thread that has its memory: the main one, unless that has ended before the others */
@@ -75,7 +75,7 @@ struct pyf_linux {
   int use_mem;    /* process_vm_readv is not available or not permitted */
   pyf_linux_pause pause; /* the threads that are stopped */
   /* While it is searched: what is mapped, by ascending address, and the paths. */
-  pyf_linux_mapping *mappings;
+  pyfi_linux_mapping *mappings;
   size_t mapping_count, mapping_capacity;
   size_t newest_file; /* 1 + index of the last file's first mapping, or 0 */
   char *paths;
@@ -83,14 +83,14 @@ struct pyf_linux {
 };
 
 /* Opens a file of /proc/PID; -1 and errno. */
-static inline int pyf_linux_open_proc(int pid, const char *name) {
+static inline int pyfi_linux_open_proc(int pid, const char *name) {
   char path[64];
   snprintf(path, sizeof path, "/proc/%d/%s", pid, name);
   return open(path, O_RDONLY | O_CLOEXEC);
 }
 
-static inline int pyf_linux_has_memory(int tid) {
-  const int fd = pyf_linux_open_proc(tid, "maps");
+static inline int pyfi_linux_has_memory(int tid) {
+  const int fd = pyfi_linux_open_proc(tid, "maps");
   char first;
   const int has = fd >= 0 && read(fd, &first, 1) == 1;
   if (fd >= 0) close(fd);
@@ -101,23 +101,23 @@ static inline int pyf_linux_has_memory(int tid) {
  * The kernel takes the memory from each thread that ends; a main thread that has ended stays listed while others run. Where none
  * has it, the process itself.
  */
-static inline int pyf_linux_thread_with_memory(int pid) {
+static inline int pyfi_linux_thread_with_memory(int pid) {
   char path[64];
   const struct dirent *entry;
   DIR *tasks;
   int found = pid;
-  if (pyf_linux_has_memory(pid)) return pid;
+  if (pyfi_linux_has_memory(pid)) return pid;
   snprintf(path, sizeof path, "/proc/%d/task", pid);
   tasks = opendir(path);
   while (tasks != NULL && found == pid && (entry = readdir(tasks)) != NULL) {
     const int tid = atoi(entry->d_name);
-    if (tid > 0 && pyf_linux_has_memory(tid)) found = tid;
+    if (tid > 0 && pyfi_linux_has_memory(tid)) found = tid;
   }
   if (tasks != NULL) closedir(tasks);
   return found;
 }
 
-static inline int pyf_linux_read_vm(pyf_linux *process, uint64_t address, void *buffer, size_t length) {
+static inline int pyfi_linux_read_vm(pyf_linux *process, uint64_t address, void *buffer, size_t length) {
   struct iovec local, remote;
   ssize_t got;
   local.iov_base = buffer;
@@ -131,9 +131,9 @@ static inline int pyf_linux_read_vm(pyf_linux *process, uint64_t address, void *
 }
 
 /* Through the file, which other permissions govern, and which 32-bit tools can read beyond 4 GiB with. */
-static inline int pyf_linux_read_mem(pyf_linux *process, uint64_t address, void *buffer, size_t length) {
+static inline int pyfi_linux_read_mem(pyf_linux *process, uint64_t address, void *buffer, size_t length) {
   ssize_t got;
-  if (process->mem_fd < 0) process->mem_fd = pyf_linux_open_proc(process->tid, "mem");
+  if (process->mem_fd < 0) process->mem_fd = pyfi_linux_open_proc(process->tid, "mem");
   if (process->mem_fd < 0) {
     process->read_errno = errno;
     return -1;
@@ -148,26 +148,26 @@ static inline int pyf_linux_read_mem(pyf_linux *process, uint64_t address, void 
 static inline int pyf_linux_read(void *context, uint64_t address, void *buffer, size_t length) {
   pyf_linux *process = (pyf_linux *)context;
   if (address <= UINTPTR_MAX && !process->use_mem) {
-    if (pyf_linux_read_vm(process, address, buffer, length) == 0) return 0;
+    if (pyfi_linux_read_vm(process, address, buffer, length) == 0) return 0;
     if (process->read_errno != EPERM && process->read_errno != ENOSYS) return -1;
     process->use_mem = 1;
   }
-  return pyf_linux_read_mem(process, address, buffer, length);
+  return pyfi_linux_read_mem(process, address, buffer, length);
 }
 
 /* What one call of process_vm_readv takes. */
 #ifdef IOV_MAX
-#define PYF_LINUX_BATCH ((size_t)IOV_MAX)
+#define PYFI_LINUX_BATCH ((size_t)IOV_MAX)
 #else
-#define PYF_LINUX_BATCH ((size_t)1024)
+#define PYFI_LINUX_BATCH ((size_t)1024)
 #endif
 
 /* Reads at most a batch; returns how many ranges were read whole. */
-static inline size_t pyf_linux_read_batch(pyf_linux *process, const pyf_range *ranges, size_t count) {
-  struct iovec local[PYF_LINUX_BATCH], remote[PYF_LINUX_BATCH];
+static inline size_t pyfi_linux_read_batch(pyf_linux *process, const pyf_range *ranges, size_t count) {
+  struct iovec local[PYFI_LINUX_BATCH], remote[PYFI_LINUX_BATCH];
   size_t taken, pieces = 0, whole = 0;
   ssize_t got;
-  for (taken = 0; taken < count && taken < PYF_LINUX_BATCH && ranges[taken].address <= UINTPTR_MAX; taken++) {
+  for (taken = 0; taken < count && taken < PYFI_LINUX_BATCH && ranges[taken].address <= UINTPTR_MAX; taken++) {
     remote[taken].iov_base = (void *)(uintptr_t)ranges[taken].address;
     remote[taken].iov_len = ranges[taken].length;
     /* What lies together here is one piece. */
@@ -195,8 +195,8 @@ static inline size_t pyf_linux_read_ranges(void *context, const pyf_range *range
   pyf_linux *process = (pyf_linux *)context;
   size_t done = 0;
   while (done < count && process->pid != 0 && !process->use_mem) {
-    const size_t left = count - done, batch = left < PYF_LINUX_BATCH ? left : PYF_LINUX_BATCH;
-    const size_t whole = pyf_linux_read_batch(process, ranges + done, batch);
+    const size_t left = count - done, batch = left < PYFI_LINUX_BATCH ? left : PYFI_LINUX_BATCH;
+    const size_t whole = pyfi_linux_read_batch(process, ranges + done, batch);
     done += whole;
     if (whole < batch) break;
   }

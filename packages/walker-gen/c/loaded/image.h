@@ -18,7 +18,7 @@ static const struct {
   const char *target;
   uint32_t machine;
   int is_pe;
-} pyf_loaded_targets[] = {
+} pyfi_loaded_targets[] = {
     {"x86_64-apple-darwin", 0x01000007u, 0},
     {"aarch64-apple-darwin", 0x0100000cu, 0},
     {"x86_64-windows-msvc", 0x8664u, 1},
@@ -26,51 +26,51 @@ static const struct {
 };
 
 /* PYF_E_NO_TABLE for a machine that is none of them. */
-static inline pyf_status pyf_loaded_target(pyf_loaded_image *image, uint32_t machine, int is_pe) {
+static inline pyf_status pyfi_loaded_target(pyf_loaded_image *image, uint32_t machine, int is_pe) {
   size_t i;
-  for (i = 0; i < sizeof pyf_loaded_targets / sizeof pyf_loaded_targets[0]; i++) {
-    if (pyf_loaded_targets[i].machine != machine || pyf_loaded_targets[i].is_pe != is_pe) continue;
-    image->target = pyf_loaded_targets[i].target;
+  for (i = 0; i < sizeof pyfi_loaded_targets / sizeof pyfi_loaded_targets[0]; i++) {
+    if (pyfi_loaded_targets[i].machine != machine || pyfi_loaded_targets[i].is_pe != is_pe) continue;
+    image->target = pyfi_loaded_targets[i].target;
     return PYF_OK;
   }
   return PYF_E_NO_TABLE;
 }
 
 /* Py_Version is an unsigned long: its lower four bytes are there on every system. */
-static inline uint32_t pyf_loaded_version(pyf_loaded_reader *reader, uint64_t address) {
+static inline uint32_t pyfi_loaded_version(pyfi_loaded_reader *reader, uint64_t address) {
   uint8_t bytes[4];
-  return pyf_loaded_read(reader, address, bytes, sizeof bytes) == PYF_OK ? pyf_loaded_u32(bytes) : 0;
+  return pyfi_loaded_read(reader, address, bytes, sizeof bytes) == PYF_OK ? pyfi_loaded_u32(bytes) : 0;
 }
 
-static inline pyf_status pyf_loaded_pe(pyf_loaded_reader *reader, pyf_loaded_image *image) {
-  pyf_pe pe;
+static inline pyf_status pyfi_loaded_pe(pyfi_loaded_reader *reader, pyf_loaded_image *image) {
+  pyfi_pe pe;
   uint64_t version = 0;
-  pyf_status status = pyf_pe_open(&pe, reader);
-  if (status == PYF_OK) status = pyf_loaded_target(image, pe.machine, 1);
+  pyf_status status = pyfi_pe_open(&pe, reader);
+  if (status == PYF_OK) status = pyfi_loaded_target(image, pe.machine, 1);
   if (status != PYF_OK) return status;
   image->found_by = "symbol";
-  status = pyf_pe_symbol(&pe, "_PyRuntime", &image->runtime);
+  status = pyfi_pe_symbol(&pe, "_PyRuntime", &image->runtime);
   if (status != PYF_OK) {
     image->found_by = "section";
-    status = pyf_pe_section(&pe, "PyRuntim", &image->runtime);
+    status = pyfi_pe_section(&pe, "PyRuntim", &image->runtime);
   }
-  if (status == PYF_OK && pyf_pe_symbol(&pe, "Py_Version", &version) == PYF_OK) image->hex = pyf_loaded_version(reader, version);
+  if (status == PYF_OK && pyfi_pe_symbol(&pe, "Py_Version", &version) == PYF_OK) image->hex = pyfi_loaded_version(reader, version);
   return status;
 }
 
-static inline pyf_status pyf_loaded_mach_o(pyf_loaded_reader *reader, pyf_loaded_image *image) {
-  pyf_mach_o mach_o;
+static inline pyf_status pyfi_loaded_mach_o(pyfi_loaded_reader *reader, pyf_loaded_image *image) {
+  pyfi_mach_o mach_o;
   uint64_t version = 0;
-  pyf_status status = pyf_mach_o_open(&mach_o, reader);
-  if (status == PYF_OK) status = pyf_loaded_target(image, mach_o.machine, 0);
+  pyf_status status = pyfi_mach_o_open(&mach_o, reader);
+  if (status == PYF_OK) status = pyfi_loaded_target(image, mach_o.machine, 0);
   if (status != PYF_OK) return status;
   image->found_by = "symbol";
-  status = pyf_mach_o_symbol(&mach_o, "__PyRuntime", &image->runtime);
+  status = pyfi_mach_o_symbol(&mach_o, "__PyRuntime", &image->runtime);
   if (status != PYF_OK) {
     image->found_by = "section";
-    status = pyf_mach_o_section(&mach_o, "__DATA", "PyRuntime", &image->runtime);
+    status = pyfi_mach_o_section(&mach_o, "__DATA", "PyRuntime", &image->runtime);
   }
-  if (status == PYF_OK && pyf_mach_o_symbol(&mach_o, "_Py_Version", &version) == PYF_OK) image->hex = pyf_loaded_version(reader, version);
+  if (status == PYF_OK && pyfi_mach_o_symbol(&mach_o, "_Py_Version", &version) == PYF_OK) image->hex = pyfi_loaded_version(reader, version);
   return status;
 }
 
@@ -80,7 +80,7 @@ static inline pyf_status pyf_loaded_mach_o(pyf_loaded_reader *reader, pyf_loaded
  * PYF_MAX_LOADED_BYTES are read.
  */
 static inline pyf_status pyf_loaded_image_open(pyf_loaded_image *image, pyf_memory memory, uint64_t base) {
-  pyf_loaded_reader reader;
+  pyfi_loaded_reader reader;
   pyf_status status;
   reader.memory = memory;
   reader.base = base;
@@ -88,8 +88,8 @@ static inline pyf_status pyf_loaded_image_open(pyf_loaded_image *image, pyf_memo
   image->target = image->found_by = NULL;
   image->runtime = 0;
   image->hex = 0;
-  status = pyf_loaded_mach_o(&reader, image);
-  if (status == PYF_E_NOT_PYTHON) status = pyf_loaded_pe(&reader, image);
+  status = pyfi_loaded_mach_o(&reader, image);
+  if (status == PYF_E_NOT_PYTHON) status = pyfi_loaded_pe(&reader, image);
   return status == PYF_E_ABSENT ? PYF_E_NOT_PYTHON : status;
 }
 

@@ -2,65 +2,65 @@
 #ifndef PYF_SAMPLER_ARENA_H
 #define PYF_SAMPLER_ARENA_H
 
-#define PYF_ARENA_ALIGN ((size_t)16)
-#define PYF_PAGE_BITS 12u
+#define PYFI_ARENA_ALIGN ((size_t)16)
+#define PYFI_PAGE_BITS 12u
 
 /* Hands out one block after the other; with `base` NULL it only counts. */
-typedef struct pyf_arena {
+typedef struct pyfi_arena {
   unsigned char *base;
   size_t used;
-} pyf_arena;
+} pyfi_arena;
 
-static inline void *pyf_arena_take(pyf_arena *arena, size_t count, size_t size) {
+static inline void *pyfi_arena_take(pyfi_arena *arena, size_t count, size_t size) {
   unsigned char *block = arena->base == NULL ? NULL : arena->base + arena->used;
-  arena->used += (count * size + PYF_ARENA_ALIGN - 1) / PYF_ARENA_ALIGN * PYF_ARENA_ALIGN;
+  arena->used += (count * size + PYFI_ARENA_ALIGN - 1) / PYFI_ARENA_ALIGN * PYFI_ARENA_ALIGN;
   return block;
 }
 
 /* Slots of a hash table for `count` entries: the next power of two that leaves half of it free. */
-static inline uint32_t pyf_slots(uint32_t count) {
+static inline uint32_t pyfi_slots(uint32_t count) {
   uint32_t slots = 16;
   while (slots / 2 < count && slots < ((uint32_t)1 << 31)) slots *= 2;
   return slots;
 }
 
-static inline uint32_t pyf_sampler_nodes(const pyf_sampler_limits *limits) {
-  return 2 * limits->segments + (limits->copy_bytes >> PYF_PAGE_BITS);
+static inline uint32_t pyfi_sampler_nodes(const pyf_sampler_limits *limits) {
+  return 2 * limits->segments + (limits->copy_bytes >> PYFI_PAGE_BITS);
 }
 
 /* Texts are no more than three for a code object. */
-static inline uint32_t pyf_sampler_texts(const pyf_sampler_limits *limits) { return 3 * limits->codes; }
+static inline uint32_t pyfi_sampler_texts(const pyf_sampler_limits *limits) { return 3 * limits->codes; }
 
-static inline size_t pyf_sampler_carve(pyf_sampler *sampler, const pyf_sampler_limits *limits, void *memory) {
-  pyf_arena arena = {(unsigned char *)memory, 0};
-  const size_t pages = pyf_slots(pyf_sampler_nodes(limits) / 8), texts = pyf_slots(pyf_sampler_texts(limits));
-  const size_t codes = pyf_slots(limits->codes), locations = pyf_slots(limits->locations);
-#define PYF_CARVE(type, count) ((type *)pyf_arena_take(&arena, (count), sizeof(type)))
-  sampler->interpreters = PYF_CARVE(pyf_sampled_interpreter, limits->interpreters);
-  sampler->changes.counters = PYF_CARVE(pyf_interpreter_counters, limits->interpreters);
-  sampler->threads = PYF_CARVE(pyf_sampled_thread, limits->threads);
-  sampler->stacks.threads = PYF_CARVE(pyf_thread_record, limits->threads);
-  sampler->stacks.last_threads = PYF_CARVE(pyf_thread_record, limits->threads);
-  sampler->stacks.frames = PYF_CARVE(pyf_sampled_frame, limits->frames);
-  sampler->stacks.spare_frames = PYF_CARVE(pyf_sampled_frame, limits->frames);
-  sampler->stacks.steps = PYF_CARVE(pyf_step_record, limits->frames);
-  sampler->stacks.spare_steps = PYF_CARVE(pyf_step_record, limits->frames);
-  sampler->caches.codes.entries = PYF_CARVE(pyf_code_entry, limits->codes);
-  sampler->caches.codes.slots = PYF_CARVE(uint32_t, codes);
-  sampler->caches.locations.entries = PYF_CARVE(pyf_location_entry, limits->locations);
-  sampler->caches.locations.slots = PYF_CARVE(uint32_t, locations);
-  sampler->caches.texts.bytes = PYF_CARVE(char, limits->text_bytes);
-  sampler->caches.texts.slots = PYF_CARVE(uint32_t, texts);
-  sampler->copy.bytes = PYF_CARVE(uint8_t, 3 * (size_t)limits->copy_bytes);
-  sampler->copy.segments = PYF_CARVE(pyf_segment, limits->segments);
-  sampler->copy.spare_segments = PYF_CARVE(pyf_segment, limits->segments);
-  sampler->plan.order = PYF_CARVE(uint32_t, limits->segments);
-  sampler->copy.nodes = PYF_CARVE(pyf_segment_node, pyf_sampler_nodes(limits));
-  sampler->copy.pages = PYF_CARVE(uint32_t, pages);
-  sampler->plan.ranges = PYF_CARVE(pyf_range, (size_t)limits->segments + 2 * (size_t)limits->interpreters);
-  sampler->chunks.capacity = 64 + (limits->copy_bytes >> PYF_PAGE_BITS);
-  sampler->chunks.entries = PYF_CARVE(pyf_chunk, sampler->chunks.capacity);
-#undef PYF_CARVE
+static inline size_t pyfi_sampler_carve(pyf_sampler *sampler, const pyf_sampler_limits *limits, void *memory) {
+  pyfi_arena arena = {(unsigned char *)memory, 0};
+  const size_t pages = pyfi_slots(pyfi_sampler_nodes(limits) / 8), texts = pyfi_slots(pyfi_sampler_texts(limits));
+  const size_t codes = pyfi_slots(limits->codes), locations = pyfi_slots(limits->locations);
+#define PYFI_CARVE(type, count) ((type *)pyfi_arena_take(&arena, (count), sizeof(type)))
+  sampler->interpreters = PYFI_CARVE(pyf_sampled_interpreter, limits->interpreters);
+  sampler->changes.counters = PYFI_CARVE(pyfi_interpreter_counters, limits->interpreters);
+  sampler->threads = PYFI_CARVE(pyf_sampled_thread, limits->threads);
+  sampler->stacks.threads = PYFI_CARVE(pyfi_thread_record, limits->threads);
+  sampler->stacks.last_threads = PYFI_CARVE(pyfi_thread_record, limits->threads);
+  sampler->stacks.frames = PYFI_CARVE(pyf_sampled_frame, limits->frames);
+  sampler->stacks.spare_frames = PYFI_CARVE(pyf_sampled_frame, limits->frames);
+  sampler->stacks.steps = PYFI_CARVE(pyfi_step_record, limits->frames);
+  sampler->stacks.spare_steps = PYFI_CARVE(pyfi_step_record, limits->frames);
+  sampler->caches.codes.entries = PYFI_CARVE(pyfi_code_entry, limits->codes);
+  sampler->caches.codes.slots = PYFI_CARVE(uint32_t, codes);
+  sampler->caches.locations.entries = PYFI_CARVE(pyfi_location_entry, limits->locations);
+  sampler->caches.locations.slots = PYFI_CARVE(uint32_t, locations);
+  sampler->caches.texts.bytes = PYFI_CARVE(char, limits->text_bytes);
+  sampler->caches.texts.slots = PYFI_CARVE(uint32_t, texts);
+  sampler->copy.bytes = PYFI_CARVE(uint8_t, 3 * (size_t)limits->copy_bytes);
+  sampler->copy.segments = PYFI_CARVE(pyfi_segment, limits->segments);
+  sampler->copy.spare_segments = PYFI_CARVE(pyfi_segment, limits->segments);
+  sampler->plan.order = PYFI_CARVE(uint32_t, limits->segments);
+  sampler->copy.nodes = PYFI_CARVE(pyfi_segment_node, pyfi_sampler_nodes(limits));
+  sampler->copy.pages = PYFI_CARVE(uint32_t, pages);
+  sampler->plan.ranges = PYFI_CARVE(pyf_range, (size_t)limits->segments + 2 * (size_t)limits->interpreters);
+  sampler->chunks.capacity = 64 + (limits->copy_bytes >> PYFI_PAGE_BITS);
+  sampler->chunks.entries = PYFI_CARVE(pyfi_chunk, sampler->chunks.capacity);
+#undef PYFI_CARVE
   sampler->copy.page_mask = (uint32_t)pages - 1;
   sampler->caches.texts.mask = (uint32_t)texts - 1;
   sampler->caches.codes.mask = (uint32_t)codes - 1;
@@ -85,7 +85,7 @@ static inline pyf_sampler_limits pyf_sampler_limits_for(uint32_t threads, uint32
 /* How many bytes pyf_sampler_init needs. */
 static inline size_t pyf_sampler_size(const pyf_sampler_limits *limits) {
   pyf_sampler sampler;
-  return pyf_sampler_carve(&sampler, limits, NULL) + PYF_ARENA_ALIGN;
+  return pyfi_sampler_carve(&sampler, limits, NULL) + PYFI_ARENA_ALIGN;
 }
 
 #endif

@@ -7,25 +7,25 @@
 #ifndef PYF_SAMPLER_GIL_SWITCHES_H
 #define PYF_SAMPLER_GIL_SWITCHES_H
 
-static inline int pyf_counts_gil_switches(const pyf_layout *layout) {
+static inline int pyfi_counts_gil_switches(const pyf_layout *layout) {
   return pyf_has(layout->gil.switch_number) && pyf_has(layout->interpreter_state.ceval_gil) &&
          pyf_has(layout->thread_state.state) && !pyf_has(layout->gil.enabled);
 }
 
 /* A word that this sample's read has; 0 where it has it not. */
-static inline int pyf_copy_word(pyf_sampler *sampler, uint64_t address, pyf_field field, uint64_t *out) {
-  const uint8_t *bytes = pyf_copy_find(sampler, address + field.offset, field.size);
+static inline int pyfi_copy_word(pyf_sampler *sampler, uint64_t address, pyf_field field, uint64_t *out) {
+  const uint8_t *bytes = pyfi_copy_find(sampler, address + field.offset, field.size);
   if (bytes == NULL) return 0;
-  *out = pyf_decode(bytes, field.size, sampler->target.layout.big_endian);
+  *out = pyfi_decode(bytes, field.size, pyfi_layout(&sampler->target)->big_endian);
   return 1;
 }
 
-static inline pyf_gil_switches pyf_gil_switches_read(pyf_sampler *sampler, uint64_t interpreter) {
-  const pyf_layout *layout = &sampler->target.layout;
-  pyf_gil_switches turns = {0, 0, 0, 0};
-  turns.known = pyf_copy_word(sampler, interpreter, layout->interpreter_state.ceval_gil, &turns.gil) &&
-                pyf_copy_word(sampler, turns.gil, layout->gil.last_holder, &turns.holder) &&
-                pyf_copy_word(sampler, turns.gil, layout->gil.switch_number, &turns.number);
+static inline pyfi_gil_switches pyfi_gil_switches_read(pyf_sampler *sampler, uint64_t interpreter) {
+  const pyf_layout *layout = pyfi_layout(&sampler->target);
+  pyfi_gil_switches turns = {0, 0, 0, 0};
+  turns.known = pyfi_copy_word(sampler, interpreter, layout->interpreter_state.ceval_gil, &turns.gil) &&
+                pyfi_copy_word(sampler, turns.gil, layout->gil.last_holder, &turns.holder) &&
+                pyfi_copy_word(sampler, turns.gil, layout->gil.switch_number, &turns.number);
   return turns;
 }
 
@@ -33,12 +33,12 @@ static inline pyf_gil_switches pyf_gil_switches_read(pyf_sampler *sampler, uint6
  * Whether, from the last sample's look to this one's, no thread ran but the one that had the GIL. Both looks are at what was read
  * before any stack: a stack that was read after the first of them is still the same.
  */
-static inline int pyf_gil_switches_same(pyf_sampler *sampler) {
+static inline int pyfi_gil_switches_same(pyf_sampler *sampler) {
   int rest = sampler->changes.counter_count != 0;
   uint32_t i;
   for (i = 0; i < sampler->changes.counter_count; i++) {
-    pyf_interpreter_counters *counter = &sampler->changes.counters[i];
-    const pyf_gil_switches before = counter->switches, turns = pyf_gil_switches_read(sampler, counter->interpreter);
+    pyfi_interpreter_counters *counter = &sampler->changes.counters[i];
+    const pyfi_gil_switches before = counter->switches, turns = pyfi_gil_switches_read(sampler, counter->interpreter);
     counter->switches = turns;
     if (!turns.known || !before.known || turns.gil != before.gil || turns.holder != before.holder || turns.number != before.number) {
       rest = 0;
@@ -48,7 +48,7 @@ static inline int pyf_gil_switches_same(pyf_sampler *sampler) {
 }
 
 /* Whether the thread had a GIL when this was looked at last, and may have run since. */
-static inline int pyf_held_gil(const pyf_sampler *sampler, uint64_t thread) {
+static inline int pyfi_held_gil(const pyf_sampler *sampler, uint64_t thread) {
   uint32_t i;
   for (i = 0; i < sampler->changes.counter_count && sampler->changes.counters[i].switches.holder != thread;) i++;
   return i < sampler->changes.counter_count;

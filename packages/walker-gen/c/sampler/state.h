@@ -3,16 +3,16 @@
 #define PYF_SAMPLER_STATE_H
 
 /* The index of nothing. */
-#define PYF_NO_INDEX UINT32_MAX
+#define PYFI_NO_INDEX UINT32_MAX
 
 /* How many pages with single frames the read plan remembers. */
-#define PYF_RECENT_PAGES 16u
+#define PYFI_RECENT_PAGES 16u
 
 /* A stack in more segments than this is not compared segment by segment. */
-#define PYF_MAX_STACK_SEGMENTS 12u
+#define PYFI_MAX_STACK_SEGMENTS 12u
 
 /* A run of the target's bytes in the copy. The bytes of the last sample are kept to compare with. */
-typedef struct pyf_segment {
+typedef struct pyfi_segment {
   uint64_t address;
   uint64_t thread;         /* the thread state whose stack alone lies here; 0 where more does */
   uint32_t length;         /* bytes; 0 where it is forgotten */
@@ -31,228 +31,228 @@ typedef struct pyf_segment {
   uint8_t skippable;       /* 1 where its thread's stack is known to its end */
   uint8_t skipped;         /* 1 where this sample did not read it, as its thread did not run */
   uint8_t samples_shorter; /* samples in a row that needed much less of a chunk */
-} pyf_segment;
+} pyfi_segment;
 
 /* One of the pages that a segment touches, in the hash table of pages. */
-typedef struct pyf_segment_node {
+typedef struct pyfi_segment_node {
   uint32_t segment;
   uint32_t next;
   uint32_t slot;
-} pyf_segment_node;
+} pyfi_segment_node;
 
 /* How far the arrays of the copy are in use. */
-typedef struct pyf_copy_fill {
+typedef struct pyfi_copy_fill {
   uint32_t bytes, segments, nodes;
-} pyf_copy_fill;
+} pyfi_copy_fill;
 
 /*
  * The copy of the target's memory. Written by each sample's read (read_plan.h) and by fetches
  * during the walk (target_copy.h). It is never reset: a new arrangement replaces the old one.
  */
-typedef struct pyf_target_copy {
+typedef struct pyfi_target_copy {
   uint8_t *bytes;            /* three buffers of limits.copy_bytes */
   uint32_t buffers[2];       /* where in `bytes` the two buffers of this arrangement begin, */
   uint32_t last_buffers[2];  /* those of the arrangement before, */
   uint32_t free_buffer;      /* and the one that is free */
-  pyf_copy_fill fill;
+  pyfi_copy_fill fill;
   uint32_t last;             /* the segment that was used last */
   uint32_t read_count;       /* segments that the last sample read */
   uint32_t arrangement;      /* grows when segments get other numbers */
-  pyf_segment *segments, *spare_segments; /* the spare ones are those of the arrangement before */
-  pyf_segment_node *nodes;
+  pyfi_segment *segments, *spare_segments; /* the spare ones are those of the arrangement before */
+  pyfi_segment_node *nodes;
   uint32_t *pages; /* the first node of each slot */
   uint32_t page_mask;
-} pyf_target_copy;
+} pyfi_target_copy;
 
 /* A page in which a single frame was fetched. */
-typedef struct pyf_recent_page {
+typedef struct pyfi_recent_page {
   uint64_t page;
   uint32_t sample;
-} pyf_recent_page;
+} pyfi_recent_page;
 
 /*
  * The read plan: what the next sample reads first. Written when a sample ends (read_plan.h), except
  * for the order of use and the recent pages, which the walk writes.
  */
-typedef struct pyf_read_plan {
-  pyf_copy_fill planned; /* what the plan covers; segments beyond were fetched by this sample */
+typedef struct pyfi_read_plan {
+  pyfi_copy_fill planned; /* what the plan covers; segments beyond were fetched by this sample */
   uint32_t *order;       /* segments in the order of their first use in this sample */
   uint32_t order_count;
   pyf_range *ranges;             /* scratch space for one vectored read */
   uint32_t frame_unused_samples; /* max_unused of a new single frame; 0 where none is kept */
-  pyf_recent_page recent[PYF_RECENT_PAGES];
+  pyfi_recent_page recent[PYFI_RECENT_PAGES];
   uint32_t recent_next;
   int skip_unchanged; /* whether this sample skips the stacks of threads that did not run */
-} pyf_read_plan;
+} pyfi_read_plan;
 
 /* What a read is for. It decides which segments may serve it, and how a new one is filed. */
-typedef struct pyf_read_purpose {
+typedef struct pyfi_read_purpose {
   uint64_t thread;   /* the thread state whose stack is walked; 0 for memory that no stack owns */
   int code;      /* 1 for executables and their parts */
   int keep;      /* 1 where bytes that the copy lacks become a segment of it */
   int temporary; /* 1 where the next sample is not expected to need them */
-} pyf_read_purpose;
+} pyfi_read_purpose;
 
 /* The last holder of a GIL, and how often the GIL went to another thread. */
-typedef struct pyf_gil_switches {
+typedef struct pyfi_gil_switches {
   uint64_t gil, holder, number;
   int known;
-} pyf_gil_switches;
+} pyfi_gil_switches;
 
 /* Words of an interpreter that change when something in the caches may be stale. */
-typedef struct pyf_interpreter_counters {
+typedef struct pyfi_interpreter_counters {
   uint64_t interpreter;
   uint8_t codes[8], copies[8]; /* code_object_generation, tlbc_generation: as they are in memory */
   uint8_t new_codes[8], new_copies[8];
-  pyf_gil_switches switches;
-} pyf_interpreter_counters;
+  pyfi_gil_switches switches;
+} pyfi_interpreter_counters;
 
 /* The change detectors. Written at the beginning of each sample, before any stack is walked. */
-typedef struct pyf_change_detectors {
-  pyf_interpreter_counters *counters; /* one an interpreter */
+typedef struct pyfi_change_detectors {
+  pyfi_interpreter_counters *counters; /* one an interpreter */
   uint32_t counter_count;
   int counters_stale;      /* whether frames were read after the counters */
   int threads_unchanged;   /* whether no thread ran but the last holder of each GIL */
   uint32_t epoch;          /* grows when a code object may have died */
   uint32_t code_check;     /* an entry with this value in `checked` needs no comparison */
   uint32_t bytecode_epoch; /* grows when copies of bytecode may have moved */
-} pyf_change_detectors;
+} pyfi_change_detectors;
 
 /* Whether the target ran since the last sample: idle.h. */
-typedef struct pyf_idle_state {
+typedef struct pyfi_idle_state {
   uint64_t activity; /* the count from before the last sample's read */
   int known;         /* 0 where it was not asked */
   int changed;       /* whether the last sample differs from the one before */
   uint32_t samples;  /* samples in a row that read nothing */
-} pyf_idle_state;
+} pyfi_idle_state;
 
 /* What is cached about an executable. */
-typedef struct pyf_code_entry {
+typedef struct pyfi_code_entry {
   pyf_sampled_code code;
   pyf_type_kind type;
   pyf_code raw;     /* the members of the code object */
   pyf_number line;  /* of a tuple that describes a frame */
-  uint32_t checked; /* the pyf_change_detectors.code_check of its last comparison */
+  uint32_t checked; /* the pyfi_change_detectors.code_check of its last comparison */
   uint32_t ranges;  /* how many strings and tables have their bytes in `kept`; 0 for none */
   uint64_t range[4];
   uint32_t range_bytes[4];
   uint32_t kept; /* offset in the memory for texts */
   uint32_t next;
   int gone; /* 1 where another object has its address now; frames that were read before keep it */
-} pyf_code_entry;
+} pyfi_code_entry;
 
 /* The parts of a frame that identify a location, besides its code object. */
-typedef struct pyf_location_key {
+typedef struct pyfi_location_key {
   uint64_t instruction;
   int64_t index;   /* of the thread's copy of the bytecode */
   pyf_number line; /* the frame's own */
-} pyf_location_key;
+} pyfi_location_key;
 
-typedef struct pyf_location_entry {
+typedef struct pyfi_location_entry {
   pyf_code_location location;
   uint64_t code_id;
-  pyf_location_key key;
+  pyfi_location_key key;
   uint32_t code;
   uint32_t bytecode_epoch;
   uint32_t next;
-} pyf_location_entry;
+} pyfi_location_entry;
 
 /* Interned text, and behind each other the bytes that code objects are compared with. */
-typedef struct pyf_text_cache {
+typedef struct pyfi_text_cache {
   char *bytes;
   uint32_t filled;
   uint32_t *slots;
   uint32_t mask;
-} pyf_text_cache;
+} pyfi_text_cache;
 
-typedef struct pyf_code_cache {
-  pyf_code_entry *entries;
+typedef struct pyfi_code_cache {
+  pyfi_code_entry *entries;
   uint32_t count;
   uint32_t *slots;
   uint32_t mask;
-} pyf_code_cache;
+} pyfi_code_cache;
 
-typedef struct pyf_location_cache {
-  pyf_location_entry *entries;
+typedef struct pyfi_location_cache {
+  pyfi_location_entry *entries;
   uint32_t count;
   uint32_t *slots;
   uint32_t mask;
-} pyf_location_cache;
+} pyfi_location_cache;
 
-/* Written when a walk meets something new; cleared as a whole by pyf_caches_clear. */
-typedef struct pyf_caches {
-  pyf_text_cache texts;
-  pyf_code_cache codes;
-  pyf_location_cache locations;
+/* Written when a walk meets something new; cleared as a whole by pyfi_caches_clear. */
+typedef struct pyfi_caches {
+  pyfi_text_cache texts;
+  pyfi_code_cache codes;
+  pyfi_location_cache locations;
   uint64_t next_id; /* survives the clearing, so that no id is given twice */
   int full;         /* whether something had no room */
-} pyf_caches;
+} pyfi_caches;
 
 /* What one step of a walk found, to compare with the same frame in the next sample. */
-typedef struct pyf_step_record {
+typedef struct pyfi_step_record {
   uint64_t address, previous;
-  uint32_t segment;  /* PYF_NO_INDEX where the next sample must look anew */
+  uint32_t segment;  /* PYFI_NO_INDEX where the next sample must look anew */
   uint32_t offset;   /* in the segment */
   uint32_t location; /* index of its code location */
-  uint8_t step;      /* a pyf_step */
+  uint8_t step;      /* a pyfi_step */
   uint8_t owner, has_entry, entry;
-} pyf_step_record;
+} pyfi_step_record;
 
 /* What one sample found about a thread, to compare with the next sample. */
-typedef struct pyf_thread_record {
+typedef struct pyfi_thread_record {
   uint64_t address, id, frame, base_frame;
   uint32_t first, count; /* step records */
   uint32_t frames;       /* index of its first frame */
   uint32_t frame_count;
-  uint32_t segments, segment[PYF_MAX_STACK_SEGMENTS];
+  uint32_t segments, segment[PYFI_MAX_STACK_SEGMENTS];
   uint32_t arrangement; /* of the copy, which the numbers of the segments belong to */
-  uint32_t code_check;  /* pyf_change_detectors.code_check when its executables were compared */
+  uint32_t code_check;  /* pyfi_change_detectors.code_check when its executables were compared */
   int decided_by_segments; /* 1 where equal bytes in these segments mean an equal stack */
   int skippable;           /* 1 where a walk to the stack's end needs these segments alone */
   int unchanged;           /* 1 where the thread has not run since the walk */
-} pyf_thread_record;
+} pyfi_thread_record;
 
 /*
  * The stacks of this sample and of the last one. Written by each walk, from *_begin to *_end: a
  * stack that did not change stays in its place, a new one is added behind the last sample's. When
  * the arrays hold too much that nothing uses, the next sample moves to the spare ones.
  */
-typedef struct pyf_stack_store {
+typedef struct pyfi_stack_store {
   pyf_sampled_frame *frames, *last_frames, *spare_frames;
   uint32_t frames_begin, frames_end;
-  pyf_step_record *steps, *last_steps, *spare_steps;
+  pyfi_step_record *steps, *last_steps, *spare_steps;
   uint32_t step_count, steps_begin, steps_end;
   int crowded; /* whether a new stack had no room behind the others */
-  pyf_thread_record *threads, *last_threads;
+  pyfi_thread_record *threads, *last_threads;
   uint32_t thread_count, last_thread_count;
   uint32_t last_at; /* the last sample's record that is expected next */
-} pyf_stack_store;
+} pyfi_stack_store;
 
 /* A chunk of the stack under way. */
-typedef struct pyf_chunk {
+typedef struct pyfi_chunk {
   uint64_t address, size;
-} pyf_chunk;
+} pyfi_chunk;
 
 /* Written for each stack that lies in memory that is not in the copy. */
-typedef struct pyf_chunk_list {
-  pyf_chunk *entries;
+typedef struct pyfi_chunk_list {
+  pyfi_chunk *entries;
   uint32_t count, capacity;
-} pyf_chunk_list;
+} pyfi_chunk_list;
 
 /* The memory under the copy. Set by pyf_sampler_init. */
-typedef struct pyf_source {
+typedef struct pyfi_source {
   pyf_memory memory;
   pyf_read_ranges read_ranges; /* NULL where each segment is read by itself */
-} pyf_source;
+} pyfi_source;
 
 /* Facts that follow from the layout. Set by pyf_sampler_init. */
-typedef struct pyf_traits {
+typedef struct pyfi_traits {
   uint32_t frame_extent;    /* bytes of a frame up to the last member that a walk reads */
   uint32_t state_extent;    /* the same for a thread state */
   int states_self_contained; /* whether a pyf_thread follows from the thread state's bytes alone */
   int frame_object_lines;   /* whether a frame object can have a line that counts */
   int gil_switches;         /* whether an unchanged switch_number proves that a thread did not run */
-} pyf_traits;
+} pyfi_traits;
 
 /* pyf_sampler_init sets all members. It must not move afterwards. */
 typedef struct pyf_sampler {
@@ -268,17 +268,17 @@ typedef struct pyf_sampler {
 
   /* Internal. */
   pyf_target target; /* its memory is the copy */
-  pyf_source source;
+  pyfi_source source;
   pyf_sampler_limits limits;
-  pyf_traits traits;
-  pyf_target_copy copy;
-  pyf_read_plan plan;
-  pyf_read_purpose purpose;
-  pyf_change_detectors changes;
-  pyf_idle_state idle;
-  pyf_caches caches;
-  pyf_stack_store stacks;
-  pyf_chunk_list chunks;
+  pyfi_traits traits;
+  pyfi_target_copy copy;
+  pyfi_read_plan plan;
+  pyfi_read_purpose purpose;
+  pyfi_change_detectors changes;
+  pyfi_idle_state idle;
+  pyfi_caches caches;
+  pyfi_stack_store stacks;
+  pyfi_chunk_list chunks;
   uint32_t number;          /* of this sample; the first one is 1 */
   uint8_t spare_frame[512]; /* a frame that the copy has no room for */
 } pyf_sampler;

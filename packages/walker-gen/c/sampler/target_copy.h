@@ -3,47 +3,47 @@
 #define PYF_SAMPLER_TARGET_COPY_H
 
 /* A word that is read alone is copied with its neighbours: they share a page, and are often wanted, too. */
-#define PYF_FETCH_UNIT 256u
+#define PYFI_FETCH_UNIT 256u
 /* A segment that no sample needs any more is copied so many times in vain before it is forgotten, or cut; */
-#define PYF_UNUSED_SAMPLES 8u
+#define PYFI_UNUSED_SAMPLES 8u
 /* one of frames by themselves so many times: to read it costs a quarter of what it costs to fetch it. */
-#define PYF_FRAME_UNUSED_SAMPLES 4u
+#define PYFI_FRAME_UNUSED_SAMPLES 4u
 /* Of a chunk what a deeper stack would use is copied with it. */
-#define PYF_CHUNK_SLACK 1024u
-#define PYF_MIN_CHUNK_SIZE 16384u
+#define PYFI_CHUNK_SLACK 1024u
+#define PYFI_MIN_CHUNK_SIZE 16384u
 
-static inline uint64_t pyf_word(const uint8_t *bytes) { return pyf_decode(bytes, 8, 0); }
+static inline uint64_t pyfi_word(const uint8_t *bytes) { return pyfi_decode(bytes, 8, 0); }
 
 /* Whole chunks of stacks are compared as fast as the machine can: with memcmp, which compilers need of any environment, even without a libc. */
 #if defined(__GNUC__)
-#define PYF_COMPARES_FROM ((size_t)512)
-#define PYF_COMPARE(a, b, length) __builtin_memcmp((a), (b), (length))
+#define PYFI_COMPARES_FROM ((size_t)512)
+#define PYFI_COMPARE(a, b, length) __builtin_memcmp((a), (b), (length))
 #else
-#define PYF_COMPARES_FROM ((size_t)-1)
-#define PYF_COMPARE(a, b, length) 1
+#define PYFI_COMPARES_FROM ((size_t)-1)
+#define PYFI_COMPARE(a, b, length) 1
 #endif
 
-static inline int pyf_same(const uint8_t *a, const uint8_t *b, size_t length) {
+static inline int pyfi_same(const uint8_t *a, const uint8_t *b, size_t length) {
   size_t i;
-  if (length >= PYF_COMPARES_FROM) return PYF_COMPARE(a, b, length) == 0;
+  if (length >= PYFI_COMPARES_FROM) return PYFI_COMPARE(a, b, length) == 0;
   if (length < 8) {
     for (i = 0; i < length && a[i] == b[i];) i++;
     return i == length;
   }
   for (i = 0; i + 32 < length; i += 32) {
-    if (((pyf_word(a + i) ^ pyf_word(b + i)) | (pyf_word(a + i + 8) ^ pyf_word(b + i + 8)) |
-         (pyf_word(a + i + 16) ^ pyf_word(b + i + 16)) | (pyf_word(a + i + 24) ^ pyf_word(b + i + 24))) != 0) {
+    if (((pyfi_word(a + i) ^ pyfi_word(b + i)) | (pyfi_word(a + i + 8) ^ pyfi_word(b + i + 8)) |
+         (pyfi_word(a + i + 16) ^ pyfi_word(b + i + 16)) | (pyfi_word(a + i + 24) ^ pyfi_word(b + i + 24))) != 0) {
       return 0;
     }
   }
   for (; i + 8 < length; i += 8) {
-    if (pyf_word(a + i) != pyf_word(b + i)) return 0;
+    if (pyfi_word(a + i) != pyfi_word(b + i)) return 0;
   }
-  return pyf_word(a + length - 8) == pyf_word(b + length - 8); /* the rest, with some of it again */
+  return pyfi_word(a + length - 8) == pyfi_word(b + length - 8); /* the rest, with some of it again */
 }
 
 /* Has the processor load what is needed soon, where compilers have a word for that; it need not be there. */
-static inline void pyf_prefetch(const uint8_t *bytes, size_t length) {
+static inline void pyfi_prefetch(const uint8_t *bytes, size_t length) {
 #if defined(__GNUC__)
   size_t i;
   for (i = 0; i < length; i += 64) __builtin_prefetch(bytes + i);
@@ -54,28 +54,28 @@ static inline void pyf_prefetch(const uint8_t *bytes, size_t length) {
 }
 
 /* Bytes that compilers move at once; the two do not overlap. */
-typedef struct pyf_block {
+typedef struct pyfi_block {
   uint8_t bytes[64];
-} pyf_block;
-typedef struct pyf_small_block {
+} pyfi_block;
+typedef struct pyfi_small_block {
   uint8_t bytes[8];
-} pyf_small_block;
+} pyfi_small_block;
 
-static inline void pyf_copy_bytes(uint8_t *to, const uint8_t *from, size_t length) {
+static inline void pyfi_copy_bytes(uint8_t *to, const uint8_t *from, size_t length) {
   size_t i = 0;
-  for (; i + sizeof(pyf_block) <= length; i += sizeof(pyf_block)) *(pyf_block *)(to + i) = *(const pyf_block *)(from + i);
-  for (; i + sizeof(pyf_small_block) <= length; i += sizeof(pyf_small_block)) {
-    *(pyf_small_block *)(to + i) = *(const pyf_small_block *)(from + i);
+  for (; i + sizeof(pyfi_block) <= length; i += sizeof(pyfi_block)) *(pyfi_block *)(to + i) = *(const pyfi_block *)(from + i);
+  for (; i + sizeof(pyfi_small_block) <= length; i += sizeof(pyfi_small_block)) {
+    *(pyfi_small_block *)(to + i) = *(const pyfi_small_block *)(from + i);
   }
   for (; i < length; i++) to[i] = from[i];
 }
 
 /* Spreads what differs in any bit over the upper ones. */
-static inline uint32_t pyf_hash_word(uint64_t value) {
+static inline uint32_t pyfi_hash_word(uint64_t value) {
   return (uint32_t)((value ^ value >> 29) * (uint64_t)0x9e3779b97f4a7c15u >> 32);
 }
 
-static inline int pyf_segment_has(const pyf_segment *segment, uint64_t address, uint64_t length) {
+static inline int pyfi_segment_has(const pyfi_segment *segment, uint64_t address, uint64_t length) {
   return address >= segment->address && length <= segment->length && address - segment->address <= segment->length - length;
 }
 
@@ -83,72 +83,72 @@ static inline int pyf_segment_has(const pyf_segment *segment, uint64_t address, 
  * Whether these bytes may be taken from the segment: what a frame executes, only if that was read after the frame; what this sample left out,
  * never, as who walks a stack does not know it to rest.
  */
-static inline int pyf_segment_serves(const pyf_sampler *sampler, const pyf_segment *segment, uint64_t address, uint64_t length) {
-  return pyf_segment_has(segment, address, length) && (!sampler->purpose.code || segment->is_code) && !segment->skipped;
+static inline int pyfi_segment_serves(const pyf_sampler *sampler, const pyfi_segment *segment, uint64_t address, uint64_t length) {
+  return pyfi_segment_has(segment, address, length) && (!sampler->purpose.code || segment->is_code) && !segment->skipped;
 }
 
 /* What was read of the segment last. */
-static inline uint8_t *pyf_segment_bytes(const pyf_sampler *sampler, const pyf_segment *segment) {
+static inline uint8_t *pyfi_segment_bytes(const pyf_sampler *sampler, const pyfi_segment *segment) {
   return sampler->copy.bytes + sampler->copy.buffers[segment->buffer] + segment->offset;
 }
 
-static inline void pyf_segment_use(pyf_sampler *sampler, uint32_t index) {
-  pyf_segment *segment = &sampler->copy.segments[index];
+static inline void pyfi_segment_use(pyf_sampler *sampler, uint32_t index) {
+  pyfi_segment *segment = &sampler->copy.segments[index];
   sampler->copy.last = index;
   if (segment->thread != sampler->purpose.thread) segment->thread = 0;
   if (segment->used_in == sampler->number) return;
   if (segment->unproven && segment->used_in != 0) { /* it has paid */
     segment->unproven = 0;
-    segment->max_unused = PYF_FRAME_UNUSED_SAMPLES;
-    if (sampler->plan.frame_unused_samples < PYF_FRAME_UNUSED_SAMPLES) sampler->plan.frame_unused_samples++;
+    segment->max_unused = PYFI_FRAME_UNUSED_SAMPLES;
+    if (sampler->plan.frame_unused_samples < PYFI_FRAME_UNUSED_SAMPLES) sampler->plan.frame_unused_samples++;
   }
   segment->used_in = sampler->number;
   sampler->plan.order[sampler->plan.order_count++] = index;
 }
 
 /* Where the copy has these bytes; NULL where it does not. The segment is number `at` then. */
-static inline const uint8_t *pyf_copy_find(pyf_sampler *sampler, uint64_t address, uint64_t length) {
+static inline const uint8_t *pyfi_copy_find(pyf_sampler *sampler, uint64_t address, uint64_t length) {
   uint32_t index = sampler->copy.last, node;
   /* Samples are alike: the same segment again, or the next one. */
-  if (index >= sampler->copy.fill.segments || !pyf_segment_serves(sampler, &sampler->copy.segments[index], address, length)) {
-    if (++index >= sampler->copy.fill.segments || !pyf_segment_serves(sampler, &sampler->copy.segments[index], address, length)) {
-      node = sampler->copy.pages[pyf_hash_word(address >> PYF_PAGE_BITS) & sampler->copy.page_mask];
-      while (node != PYF_NO_INDEX && !pyf_segment_serves(sampler, &sampler->copy.segments[sampler->copy.nodes[node].segment], address, length)) {
+  if (index >= sampler->copy.fill.segments || !pyfi_segment_serves(sampler, &sampler->copy.segments[index], address, length)) {
+    if (++index >= sampler->copy.fill.segments || !pyfi_segment_serves(sampler, &sampler->copy.segments[index], address, length)) {
+      node = sampler->copy.pages[pyfi_hash_word(address >> PYFI_PAGE_BITS) & sampler->copy.page_mask];
+      while (node != PYFI_NO_INDEX && !pyfi_segment_serves(sampler, &sampler->copy.segments[sampler->copy.nodes[node].segment], address, length)) {
         node = sampler->copy.nodes[node].next;
       }
-      if (node == PYF_NO_INDEX) return NULL;
+      if (node == PYFI_NO_INDEX) return NULL;
       index = sampler->copy.nodes[node].segment;
     }
   }
-  pyf_segment_use(sampler, index);
-  return pyf_segment_bytes(sampler, &sampler->copy.segments[index]) + (address - sampler->copy.segments[index].address);
+  pyfi_segment_use(sampler, index);
+  return pyfi_segment_bytes(sampler, &sampler->copy.segments[index]) + (address - sampler->copy.segments[index].address);
 }
 
 /* Lets a segment be found by each of its pages, from page number `page` on. */
-static inline void pyf_copy_index(pyf_sampler *sampler, const pyf_segment *segment, uint32_t index, uint64_t page) {
-  const uint64_t last = (segment->address + segment->length - 1) >> PYF_PAGE_BITS;
+static inline void pyfi_copy_index(pyf_sampler *sampler, const pyfi_segment *segment, uint32_t index, uint64_t page) {
+  const uint64_t last = (segment->address + segment->length - 1) >> PYFI_PAGE_BITS;
   for (; page <= last; page++) {
-    pyf_segment_node *node = &sampler->copy.nodes[sampler->copy.fill.nodes];
-    node->slot = pyf_hash_word(page) & sampler->copy.page_mask;
+    pyfi_segment_node *node = &sampler->copy.nodes[sampler->copy.fill.nodes];
+    node->slot = pyfi_hash_word(page) & sampler->copy.page_mask;
     node->segment = index;
     node->next = sampler->copy.pages[node->slot];
     sampler->copy.pages[node->slot] = sampler->copy.fill.nodes++;
   }
 }
 
-static inline int pyf_copy_has_room(const pyf_sampler *sampler, uint32_t length) {
+static inline int pyfi_copy_has_room(const pyf_sampler *sampler, uint32_t length) {
   return sampler->copy.fill.segments < sampler->limits.segments && length <= sampler->limits.copy_bytes - sampler->copy.fill.bytes &&
-         sampler->copy.fill.nodes + (length >> PYF_PAGE_BITS) + 2 <= pyf_sampler_nodes(&sampler->limits);
+         sampler->copy.fill.nodes + (length >> PYFI_PAGE_BITS) + 2 <= pyfi_sampler_nodes(&sampler->limits);
 }
 
-static inline int pyf_read_once(pyf_sampler *sampler, uint64_t address, void *buffer, size_t length) {
+static inline int pyfi_read_once(pyf_sampler *sampler, uint64_t address, void *buffer, size_t length) {
   sampler->stats.reads++;
   sampler->stats.bytes += length;
   return sampler->source.memory.read(sampler->source.memory.context, address, buffer, length);
 }
 
 /* Reads ranges in as few calls as can be; tells with length 0 which could not be read, and returns how many those are. */
-static inline size_t pyf_copy_read_ranges(pyf_sampler *sampler, pyf_range *ranges, size_t count) {
+static inline size_t pyfi_copy_read_ranges(pyf_sampler *sampler, pyf_range *ranges, size_t count) {
   size_t done = 0, failed = 0, i;
   while (done < count) {
     if (sampler->source.read_ranges != NULL) {
@@ -158,7 +158,7 @@ static inline size_t pyf_copy_read_ranges(pyf_sampler *sampler, pyf_range *range
       if (done == count) break;
     }
     /* This one stands in the way: it is gone, or can only be read alone. */
-    if (pyf_read_once(sampler, ranges[done].address, ranges[done].buffer, ranges[done].length) != 0) {
+    if (pyfi_read_once(sampler, ranges[done].address, ranges[done].buffer, ranges[done].length) != 0) {
       ranges[done].length = 0;
       failed++;
     }
@@ -168,11 +168,11 @@ static inline size_t pyf_copy_read_ranges(pyf_sampler *sampler, pyf_range *range
 }
 
 /* Adds the counters of code objects that died. */
-static inline size_t pyf_copy_list_counters(pyf_sampler *sampler, size_t count) {
-  const pyf_view_interpreter_state *view = &sampler->target.layout.interpreter_state;
+static inline size_t pyfi_copy_list_counters(pyf_sampler *sampler, size_t count) {
+  const pyf_view_interpreter_state *view = &pyfi_layout(&sampler->target)->interpreter_state;
   uint32_t i;
   for (i = 0; i < sampler->changes.counter_count; i++) {
-    pyf_interpreter_counters *counter = &sampler->changes.counters[i];
+    pyfi_interpreter_counters *counter = &sampler->changes.counters[i];
     if (pyf_has(view->code_object_generation)) {
       sampler->plan.ranges[count].address = counter->interpreter + view->code_object_generation.offset;
       sampler->plan.ranges[count].buffer = counter->new_codes;
@@ -188,9 +188,9 @@ static inline size_t pyf_copy_list_counters(pyf_sampler *sampler, size_t count) 
 }
 
 /* Adds a segment that is to be read; NULL where there is no room. */
-static inline pyf_segment *pyf_copy_add(pyf_sampler *sampler, uint64_t address, uint32_t length) {
-  pyf_segment *segment = &sampler->copy.segments[sampler->copy.fill.segments];
-  if (length == 0 || address == 0 || address + (length - 1) < address || !pyf_copy_has_room(sampler, length)) return NULL;
+static inline pyfi_segment *pyfi_copy_add(pyf_sampler *sampler, uint64_t address, uint32_t length) {
+  pyfi_segment *segment = &sampler->copy.segments[sampler->copy.fill.segments];
+  if (length == 0 || address == 0 || address + (length - 1) < address || !pyfi_copy_has_room(sampler, length)) return NULL;
   segment->address = address;
   segment->length = length;
   segment->offset = sampler->copy.fill.bytes;
@@ -199,62 +199,62 @@ static inline pyf_segment *pyf_copy_add(pyf_sampler *sampler, uint64_t address, 
   segment->thread = sampler->purpose.thread;
   segment->readable = 1;
   segment->temporary = (uint8_t)sampler->purpose.temporary;
-  segment->max_unused = PYF_UNUSED_SAMPLES;
+  segment->max_unused = PYFI_UNUSED_SAMPLES;
   segment->is_code = (uint8_t)sampler->purpose.code;
   segment->buffer = segment->has_previous = segment->is_chunk = segment->skippable = segment->skipped = segment->samples_shorter = segment->unproven = 0;
   return segment;
 }
 
 /* The segment that was added last has been read. */
-static inline const uint8_t *pyf_copy_index_new(pyf_sampler *sampler, const pyf_segment *segment) {
+static inline const uint8_t *pyfi_copy_index_new(pyf_sampler *sampler, const pyfi_segment *segment) {
   sampler->copy.fill.bytes += segment->length;
-  pyf_copy_index(sampler, segment, sampler->copy.fill.segments, segment->address >> PYF_PAGE_BITS);
-  pyf_segment_use(sampler, sampler->copy.fill.segments++);
-  return pyf_segment_bytes(sampler, segment);
+  pyfi_copy_index(sampler, segment, sampler->copy.fill.segments, segment->address >> PYFI_PAGE_BITS);
+  pyfi_segment_use(sampler, sampler->copy.fill.segments++);
+  return pyfi_segment_bytes(sampler, segment);
 }
 
 /* Fetches a new segment; NULL where it cannot be read, or there is no room. */
-static inline const uint8_t *pyf_copy_fetch(pyf_sampler *sampler, uint64_t address, uint32_t length) {
-  pyf_segment *segment = pyf_copy_add(sampler, address, length);
-  if (segment == NULL || pyf_read_once(sampler, address, pyf_segment_bytes(sampler, segment), length) != 0) return NULL;
-  return pyf_copy_index_new(sampler, segment);
+static inline const uint8_t *pyfi_copy_fetch(pyf_sampler *sampler, uint64_t address, uint32_t length) {
+  pyfi_segment *segment = pyfi_copy_add(sampler, address, length);
+  if (segment == NULL || pyfi_read_once(sampler, address, pyfi_segment_bytes(sampler, segment), length) != 0) return NULL;
+  return pyfi_copy_index_new(sampler, segment);
 }
 
 /*
  * Fetches a new segment with frames in it, and in the same call, behind it, the counters of code objects that died: where they are what
  * they were, what the frames execute is what it was.
  */
-static inline const uint8_t *pyf_copy_fetch_frames(pyf_sampler *sampler, uint64_t address, uint32_t length) {
-  pyf_segment *segment;
+static inline const uint8_t *pyfi_copy_fetch_frames(pyf_sampler *sampler, uint64_t address, uint32_t length) {
+  pyfi_segment *segment;
   if (sampler->source.read_ranges == NULL) {
     sampler->changes.counters_stale = 1;
-    return pyf_copy_fetch(sampler, address, length);
+    return pyfi_copy_fetch(sampler, address, length);
   }
-  segment = pyf_copy_add(sampler, address, length);
+  segment = pyfi_copy_add(sampler, address, length);
   if (segment == NULL) return NULL;
   sampler->plan.ranges[0].address = address;
-  sampler->plan.ranges[0].buffer = pyf_segment_bytes(sampler, segment);
+  sampler->plan.ranges[0].buffer = pyfi_segment_bytes(sampler, segment);
   sampler->plan.ranges[0].length = length;
-  (void)pyf_copy_read_ranges(sampler, sampler->plan.ranges, pyf_copy_list_counters(sampler, 1));
-  return sampler->plan.ranges[0].length != 0 ? pyf_copy_index_new(sampler, segment) : NULL;
+  (void)pyfi_copy_read_ranges(sampler, sampler->plan.ranges, pyfi_copy_list_counters(sampler, 1));
+  return sampler->plan.ranges[0].length != 0 ? pyfi_copy_index_new(sampler, segment) : NULL;
 }
 
-static inline const uint8_t *pyf_copy_fetch_missing(pyf_sampler *sampler, uint64_t address, size_t length) {
-  const uint64_t line = address / PYF_FETCH_UNIT * PYF_FETCH_UNIT;
+static inline const uint8_t *pyfi_copy_fetch_missing(pyf_sampler *sampler, uint64_t address, size_t length) {
+  const uint64_t line = address / PYFI_FETCH_UNIT * PYFI_FETCH_UNIT;
   if (length > UINT32_MAX) return NULL;
-  if (length <= 8 && address - line + length <= PYF_FETCH_UNIT && pyf_copy_fetch(sampler, line, PYF_FETCH_UNIT) != NULL) {
-    return pyf_copy_find(sampler, address, length);
+  if (length <= 8 && address - line + length <= PYFI_FETCH_UNIT && pyfi_copy_fetch(sampler, line, PYFI_FETCH_UNIT) != NULL) {
+    return pyfi_copy_find(sampler, address, length);
   }
-  return pyf_copy_fetch(sampler, address, (uint32_t)length);
+  return pyfi_copy_fetch(sampler, address, (uint32_t)length);
 }
 
 /* The sampler's pyf_read: from the copy where it has the bytes. */
-static inline int pyf_sampler_read(void *context, uint64_t address, void *buffer, size_t length) {
+static inline int pyfi_sampler_read(void *context, uint64_t address, void *buffer, size_t length) {
   pyf_sampler *sampler = (pyf_sampler *)context;
-  const uint8_t *bytes = pyf_copy_find(sampler, address, length);
-  if (bytes == NULL && sampler->purpose.keep) bytes = pyf_copy_fetch_missing(sampler, address, length);
-  if (bytes == NULL) return pyf_read_once(sampler, address, buffer, length);
-  pyf_copy_bytes((uint8_t *)buffer, bytes, length);
+  const uint8_t *bytes = pyfi_copy_find(sampler, address, length);
+  if (bytes == NULL && sampler->purpose.keep) bytes = pyfi_copy_fetch_missing(sampler, address, length);
+  if (bytes == NULL) return pyfi_read_once(sampler, address, buffer, length);
+  pyfi_copy_bytes((uint8_t *)buffer, bytes, length);
   return 0;
 }
 

@@ -3,22 +3,22 @@
 #define PYF_INLINE_HINTS_H
 
 /*
- * PYF_RARE is done once a target or a type. PYF_READ waits for memory, and what
- * is around it need not be fast: compilers make it small, too. PYF_STEP is what
+ * PYFI_RARE is done once a target or a type. PYFI_READ waits for memory, and what
+ * is around it need not be fast: compilers make it small, too. PYFI_STEP is what
  * decoding a table repeats.
  */
 #if defined(__GNUC__)
-#define PYF_RARE __attribute__((noinline, cold, unused))
-#define PYF_READ __attribute__((noinline, cold, unused))
-#define PYF_STEP __attribute__((noinline, unused))
+#define PYFI_RARE __attribute__((noinline, cold, unused))
+#define PYFI_READ __attribute__((noinline, cold, unused))
+#define PYFI_STEP __attribute__((noinline, unused))
 #elif defined(_MSC_VER)
-#define PYF_RARE __declspec(noinline)
-#define PYF_READ __declspec(noinline)
-#define PYF_STEP __declspec(noinline)
+#define PYFI_RARE __declspec(noinline)
+#define PYFI_READ __declspec(noinline)
+#define PYFI_STEP __declspec(noinline)
 #else
-#define PYF_RARE inline
-#define PYF_READ inline
-#define PYF_STEP inline
+#define PYFI_RARE inline
+#define PYFI_READ inline
+#define PYFI_STEP inline
 #endif
 
 #endif

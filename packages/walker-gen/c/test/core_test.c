@@ -97,8 +97,8 @@ int main(void) {
     char taken[256] = "";
     const size_t size = rows[row].file_class == ELFCLASS32 ? write_Elf32(bytes, row) : write_Elf64(bytes, row);
     memset(&core, 0, sizeof core);
-    CHECK(pyf_elf_parse(&core.elf, bytes, size));
-    CHECK(pyf_core_read_segments(&core) == (rows[row].taken != NULL));
+    CHECK(pyfi_elf_parse(&core.elf, bytes, size));
+    CHECK(pyfi_core_read_segments(&core) == (rows[row].taken != NULL));
     for (i = 0; i < core.segment_count; i++) {
       const size_t length = strlen(taken);
       snprintf(taken + length, sizeof taken - length, " %" PRIx64 "-%" PRIx64, core.segments[i].start, core.segments[i].end);

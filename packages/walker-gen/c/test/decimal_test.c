@@ -7,18 +7,18 @@ static void answer(const char *line) {
   char out[PYF_DECIMAL_SIZE];
   size_t length = 0;
   const char *at;
-  pyf_big_integer big;
+  pyfi_big_integer big;
   out[0] = '\0';
-  pyf_big_integer_set(&big, 0);
+  pyfi_big_integer_set(&big, 0);
   for (at = line + 2; *at != '\n' && *at != '\0'; at++) {
     const char hex[] = {*at, '\0'};
-    pyf_big_integer_multiply(&big, 16, (uint32_t)strtoul(hex, NULL, 16));
+    pyfi_big_integer_multiply(&big, 16, (uint32_t)strtoul(hex, NULL, 16));
   }
   if (line[0] == 'f') {
-    pyf_put_float(out, &length, (uint64_t)big.words[1] << 32 | big.words[0]);
+    pyfi_put_float(out, &length, (uint64_t)big.words[1] << 32 | big.words[0]);
   } else {
-    CHECK(pyf_big_integer_bits(&big) <= 1024);
-    pyf_put_big_integer(out, &length, &big, 1);
+    CHECK(pyfi_big_integer_bits(&big) <= 1024);
+    pyfi_put_big_integer(out, &length, &big, 1);
   }
   CHECK(strlen(out) == length);
   puts(out);

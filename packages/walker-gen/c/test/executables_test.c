@@ -30,7 +30,7 @@ static uint64_t laid_out(const char *name, unsigned size, unsigned weak, unsigne
   return type;
 }
 
-static pyf_type_kind kind(uint64_t type) { return pyf_executable_kind(&target, heap_object(type, 0, NULL, 0)); }
+static pyf_type_kind kind(uint64_t type) { return pyfi_executable_kind(&target, heap_object(type, 0, NULL, 0)); }
 
 static void kinds(void) {
   const uint64_t code = heap_type("code", 0, 200, 0);
@@ -42,7 +42,7 @@ static void kinds(void) {
   CHECK(kind(laid_out("descriptor", 64, 0, 56)) == PYF_TYPE_METHOD_DESCRIPTOR);
   CHECK(kind(heap_type("x", IS_TUPLE, 0, 0)) == PYF_TYPE_TUPLE && kind(heap_type("x", IS_TYPE, 0, 0)) == PYF_TYPE_CLASS);
   CHECK(kind(heap_type("NoneType", 0, 16, 0)) == PYF_TYPE_NONE && kind(heap_type("Nothing", 0, 16, 0)) == PYF_TYPE_UNKNOWN);
-  CHECK(kind(0x77) == PYF_TYPE_UNKNOWN && pyf_executable_kind(&target, 0x77) == PYF_TYPE_UNKNOWN);
+  CHECK(kind(0x77) == PYF_TYPE_UNKNOWN && pyfi_executable_kind(&target, 0x77) == PYF_TYPE_UNKNOWN);
   CHECK(target.known_type_count == 5); /* not what has many types, nor what was not known */
 }
 
@@ -54,13 +54,13 @@ static void jit(void) {
   target.layout.pyobject.size = fake_field(16, 0, 0);
   words[1] = heap_object(code_type, 0, NULL, 0);
   executable = heap_object(type, 0, words, 2);
-  CHECK(pyf_executable_kind(&target, executable) == PYF_TYPE_JIT && pyf_jit_code(&target, executable) == words[1]);
+  CHECK(pyfi_executable_kind(&target, executable) == PYF_TYPE_JIT && pyfi_jit_code(&target, executable) == words[1]);
   heap_word(type + TYPE_SIZE, 39);
-  CHECK(pyf_jit_code(&target, executable) == 0);
+  CHECK(pyfi_jit_code(&target, executable) == 0);
   heap_word(type + TYPE_SIZE, (uint64_t)INT64_MIN); /* what no size is */
-  CHECK(pyf_jit_code(&target, executable) == 0);
+  CHECK(pyfi_jit_code(&target, executable) == 0);
   heap_word(type + TYPE_SIZE, INT64_MAX);
-  CHECK(pyf_jit_code(&target, executable) == words[1]);
+  CHECK(pyfi_jit_code(&target, executable) == words[1]);
 }
 
 /* An array of types that is indexed by an enum; of a type that is known already nothing is changed. */
@@ -68,12 +68,12 @@ static void array(void) {
   const uint64_t types[3] = {heap_type("a", 0, 8, 0), heap_type("b", 0, 8, 0), heap_type("c", 0, 8, 0)};
   const uint64_t words = heap_object(0, 0, types, 3);
   target.known_type_count = 0;
-  pyf_know_type(&target, types[2], PYF_TYPE_BUILTIN);
+  pyf_target_add_type(&target, types[2], PYF_TYPE_BUILTIN);
   target.layout.executable_kind.skip = a_constant(0);
   target.layout.executable_kind.py_function = a_constant(1);
   target.layout.executable_kind.method_descriptor = a_constant(2);
   target.layout.executable_kind.builtin_function = a_constant(1 << 20); /* beyond what is mapped */
-  pyf_know_executable_kinds(&target, words + 24);
+  pyf_target_add_executable_kinds(&target, words + 24);
   CHECK(target.known_type_count == 3 && kind(types[0]) == PYF_TYPE_NONE && kind(types[1]) == PYF_TYPE_CODE);
   CHECK(kind(types[2]) == PYF_TYPE_BUILTIN);
 }
@@ -82,21 +82,21 @@ static void descriptions(void) {
   const uint64_t text = heap_type("str", IS_STR, 0, 0), builtin = laid_out("builtin", 56, 40, 48);
   const uint64_t function = heap_take(64), definition = heap_take(16), method = heap_take(64), tuple = heap_type("t", IS_TUPLE, 0, 0);
   const uint64_t words[3] = {heap_string(text, "name"), heap_object(builtin, 0, NULL, 0), 0x77};
-  pyf_description told;
+  pyfi_description told;
   heap_word(definition, heap_text("len"));
   heap_word(function + 8, builtin);
   heap_word(function + 16, definition);
   heap_word(method + 16, function);
-  CHECK(pyf_describe(&target, function, PYF_TYPE_BUILTIN, &told) == PYF_TYPE_BUILTIN);
-  CHECK(pyf_c_string_equals(&target, told.c_name, "len"));
-  CHECK(pyf_describe(&target, method, PYF_TYPE_BOUND_METHOD, &told) == PYF_TYPE_BUILTIN);
-  CHECK(pyf_c_string_equals(&target, told.c_name, "len"));
-  CHECK(pyf_describe(&target, heap_object(tuple, 3, words, 3), PYF_TYPE_TUPLE, &told) == PYF_TYPE_TUPLE);
-  CHECK(pyf_str_equals(&target, told.name, "name") && told.filename == 0 && !told.line.present);
-  CHECK(pyf_describe(&target, heap_object(tuple, 0, NULL, 0), PYF_TYPE_TUPLE, &told) == PYF_TYPE_UNKNOWN);
-  CHECK(pyf_describe(&target, heap_object(tuple, 70000, words, 3), PYF_TYPE_TUPLE, &told) == PYF_TYPE_UNKNOWN);
+  CHECK(pyfi_describe(&target, function, PYF_TYPE_BUILTIN, &told) == PYF_TYPE_BUILTIN);
+  CHECK(pyfi_c_string_equals(&target, told.c_name, "len"));
+  CHECK(pyfi_describe(&target, method, PYF_TYPE_BOUND_METHOD, &told) == PYF_TYPE_BUILTIN);
+  CHECK(pyfi_c_string_equals(&target, told.c_name, "len"));
+  CHECK(pyfi_describe(&target, heap_object(tuple, 3, words, 3), PYF_TYPE_TUPLE, &told) == PYF_TYPE_TUPLE);
+  CHECK(pyfi_str_equals(&target, told.name, "name") && told.filename == 0 && !told.line.present);
+  CHECK(pyfi_describe(&target, heap_object(tuple, 0, NULL, 0), PYF_TYPE_TUPLE, &told) == PYF_TYPE_UNKNOWN);
+  CHECK(pyfi_describe(&target, heap_object(tuple, 70000, words, 3), PYF_TYPE_TUPLE, &told) == PYF_TYPE_UNKNOWN);
   heap_word(function + 16, 0x77);
-  (void)pyf_describe(&target, function, PYF_TYPE_BUILTIN, &told);
+  (void)pyfi_describe(&target, function, PYF_TYPE_BUILTIN, &told);
   CHECK(told.c_name == 0);
 }
 

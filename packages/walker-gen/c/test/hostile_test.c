@@ -116,7 +116,7 @@ static unsigned long walk_tasks(pyf_target *target, uint64_t address) {
 }
 
 int main(void) {
-  const unsigned layouts = sizeof pyf_layouts / sizeof pyf_layouts[0];
+  const unsigned layouts = sizeof pyfi_layouts / sizeof pyfi_layouts[0];
   unsigned long frames = 0, tasks = 0;
   unsigned index;
   uint64_t seed;

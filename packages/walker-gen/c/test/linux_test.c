@@ -14,12 +14,12 @@ const char *const other_decoy = "127.3.99.9";
 static void add(pyf_linux *process, const char *text) {
   char line[256];
   strcpy(line, text);
-  CHECK(pyf_linux_parse_map(process, line));
+  CHECK(pyfi_linux_parse_map(process, line));
 }
 
 static void mappings(void) {
   static pyf_linux process;
-  const pyf_linux_mapping *found;
+  const pyfi_linux_mapping *found;
   add(&process, "1000-2000 r--p 00000000 fe:01 7    /a b (deleted)\n");
   add(&process, "2000-3000 r-xp 00001000 fe:01 123    /usr/lib/libpython3.13.so.1.0\n");
   add(&process, "nonsense\n");
@@ -28,21 +28,21 @@ static void mappings(void) {
   add(&process, "6000-7000 rw-p 00003000 fe:01 123    /usr/lib/libpython3.13.so.1.0\n");
   add(&process, "7000-8000 rw-s 00003000 fe:01 9    /dev/dri/card\\012 0\n");
   CHECK(process.mapping_count == 6);
-  CHECK(strcmp(pyf_linux_path(&process, &process.mappings[0]), "/a b (deleted)") == 0);
-  CHECK(strcmp(pyf_linux_path(&process, &process.mappings[5]), "/dev/dri/card\n 0") == 0);
-  CHECK(process.mappings[0].inode == 7 && process.mappings[0].flags == PYF_MAP_READ);
+  CHECK(strcmp(pyfi_linux_path(&process, &process.mappings[0]), "/a b (deleted)") == 0);
+  CHECK(strcmp(pyfi_linux_path(&process, &process.mappings[5]), "/dev/dri/card\n 0") == 0);
+  CHECK(process.mappings[0].inode == 7 && process.mappings[0].flags == PYFI_MAP_READ);
   CHECK(process.mappings[1].offset == 0x1000 && process.mappings[1].next == 4 && process.mappings[4].file == 1);
-  CHECK(process.mappings[1].file_flags == (PYF_MAP_READ | PYF_MAP_WRITE | PYF_MAP_EXECUTE));
-  CHECK(*pyf_linux_path(&process, &process.mappings[2]) == '\0');
-  CHECK(pyf_linux_mapping_at(&process, 0xfff) == NULL && pyf_linux_mapping_at(&process, 0x8000) == NULL);
-  CHECK(pyf_linux_mapping_at(&process, 0x5000) == NULL);
-  found = pyf_linux_mapping_at(&process, 0x4fff);
-  CHECK(found != NULL && found->start == 0x4000 && pyf_linux_is_data(&process, found));
-  CHECK(!pyf_linux_is_data(&process, &process.mappings[1]) && !pyf_linux_is_data(&process, &process.mappings[5]));
-  pyf_linux_forget_mappings(&process);
-  CHECK(pyf_linux_is_named_python("/x/libpython3.8.so.1.0 (deleted)"));
-  CHECK(pyf_linux_is_named_python("/x/python3.13"));
-  CHECK(!pyf_linux_is_named_python("/libpython/libc.so.6"));
+  CHECK(process.mappings[1].file_flags == (PYFI_MAP_READ | PYFI_MAP_WRITE | PYFI_MAP_EXECUTE));
+  CHECK(*pyfi_linux_path(&process, &process.mappings[2]) == '\0');
+  CHECK(pyfi_linux_mapping_at(&process, 0xfff) == NULL && pyfi_linux_mapping_at(&process, 0x8000) == NULL);
+  CHECK(pyfi_linux_mapping_at(&process, 0x5000) == NULL);
+  found = pyfi_linux_mapping_at(&process, 0x4fff);
+  CHECK(found != NULL && found->start == 0x4000 && pyfi_linux_is_data(&process, found));
+  CHECK(!pyfi_linux_is_data(&process, &process.mappings[1]) && !pyfi_linux_is_data(&process, &process.mappings[5]));
+  pyfi_linux_forget_mappings(&process);
+  CHECK(pyfi_linux_is_named_python("/x/libpython3.8.so.1.0 (deleted)"));
+  CHECK(pyfi_linux_is_named_python("/x/python3.13"));
+  CHECK(!pyfi_linux_is_named_python("/libpython/libc.so.6"));
 }
 
 static void names(void) {
@@ -52,41 +52,41 @@ static void names(void) {
   } rows[] = {{"/x/python3.13", "3.13", 0},          {"/x/libpython3.13t.so.1.0", "3.13", 0},
               {"/x/python3.13.5", "3.13.5", 0x030d05f0}, {"/python3.8/app", "", 0},
               {"/x/python3", "", 0},                 {"/x/libpython3.9.so.1.0", "3.9", 0}};
-  pyf_version_evidence evidence;
+  pyfi_version_evidence evidence;
   size_t i;
   for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-    pyf_linux_read_name(&evidence, rows[i].path);
+    pyfi_linux_read_name(&evidence, rows[i].path);
     CHECK(strcmp(evidence.name_says, rows[i].says) == 0 && evidence.named == rows[i].hex);
   }
-  CHECK(pyf_versions_agree("3.1", "3.1.5") && pyf_versions_agree("3.1.5", "3.1") && pyf_versions_agree("3.1", "3.1"));
-  CHECK(!pyf_versions_agree("3.1", "3.13") && !pyf_versions_agree("3.13.5", "3.13.4"));
+  CHECK(pyfi_versions_agree("3.1", "3.1.5") && pyfi_versions_agree("3.1.5", "3.1") && pyfi_versions_agree("3.1", "3.1"));
+  CHECK(!pyfi_versions_agree("3.1", "3.13") && !pyfi_versions_agree("3.13.5", "3.13.4"));
 }
 
 /* All that attaching asks of a file. */
-static pyf_binary_identity ask(const pyf_elf *elf) {
-  pyf_elf_range range;
+static pyfi_binary_identity ask(const pyfi_elf *elf) {
+  pyfi_elf_range range;
   uint64_t address = 0;
-  (void)pyf_elf_find_symbol(elf, "pyf_test_symbol", &address);
-  (void)pyf_elf_find_section(elf, ".PyRuntime", &range);
-  (void)pyf_elf_load_segment(elf, 0, &range);
-  (void)pyf_elf_dynamic_symbols(elf, &range, &range);
-  return pyf_elf_identity(elf);
+  (void)pyfi_elf_find_symbol(elf, "pyf_test_symbol", &address);
+  (void)pyfi_elf_find_section(elf, ".PyRuntime", &range);
+  (void)pyfi_elf_load_segment(elf, 0, &range);
+  (void)pyfi_elf_dynamic_symbols(elf, &range, &range);
+  return pyfi_elf_identity(elf);
 }
 
-static void own_file(pyf_elf *elf) {
+static void own_file(pyfi_elf *elf) {
   const int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
   pyf_linux process;
-  pyf_binary_identity identity;
+  pyfi_binary_identity identity;
   uint64_t address = 0;
   int value = 0;
-  CHECK(pyf_elf_open(elf, fd));
+  CHECK(pyfi_elf_open(elf, fd));
   close(fd);
   identity = ask(elf);
   CHECK(identity.minor == 99 && strcmp(identity.abiflags, "dt") == 0);
   CHECK(identity.hex == 0x036307f0); /* the tail of a path; the decoys are no versions */
   CHECK(identity.triple != NULL && strstr(identity.triple, "-linux-") != NULL);
-  CHECK(pyf_elf_find_symbol(elf, "pyf_test_symbol", &address));
-  CHECK(!pyf_elf_find_symbol(elf, "pyf_test_symbol_that_is_not_there", &address));
+  CHECK(pyfi_elf_find_symbol(elf, "pyf_test_symbol", &address));
+  CHECK(!pyfi_elf_find_symbol(elf, "pyf_test_symbol_that_is_not_there", &address));
   memset(&process, 0, sizeof process);
   process.pid = process.tid = getpid();
   process.mem_fd = -1;
@@ -98,21 +98,21 @@ static void own_file(pyf_elf *elf) {
   pyf_linux_detach(&process);
 }
 
-static void bounds(const pyf_elf *elf) {
-  CHECK(pyf_elf_holds(elf, elf->size, 0) && !pyf_elf_holds(elf, elf->size, 1));
-  CHECK(!pyf_elf_holds(elf, 8, UINT64_MAX - 3)); /* their sum is 4 */
+static void bounds(const pyfi_elf *elf) {
+  CHECK(pyfi_elf_holds(elf, elf->size, 0) && !pyfi_elf_holds(elf, elf->size, 1));
+  CHECK(!pyfi_elf_holds(elf, 8, UINT64_MAX - 3)); /* their sum is 4 */
 }
 
 /* Random bytes of the headers are replaced, and the file cut off: nothing may be read outside of it. */
-static void lying_files(const pyf_elf *whole) {
+static void lying_files(const pyfi_elf *whole) {
   uint64_t state = 88172645463325252u;
   unsigned round;
   for (round = 0; round < 400; round++) {
     const size_t size = round % 4 == 0 ? (size_t)(state % whole->size) : (size_t)whole->size;
     uint8_t *bytes = (uint8_t *)malloc(size == 0 ? 1 : size); /* exactly as long as the file, for the sanitizer */
-    const uint64_t sections = pyf_elf_word(whole, whole->shape.e_shoff);
+    const uint64_t sections = pyfi_elf_word(whole, whole->shape.e_shoff);
     unsigned change;
-    pyf_elf elf;
+    pyfi_elf elf;
     CHECK(bytes != NULL);
     memcpy(bytes, whole->bytes, size);
     for (change = 0; change < 8; change++) {
@@ -123,7 +123,7 @@ static void lying_files(const pyf_elf *whole) {
       place = change % 2 ? state % 1024 : sections + state % 2048;
       if (place >= 6 && place < size) bytes[place] = (uint8_t)(state >> 40);
     }
-    if (pyf_elf_parse(&elf, bytes, size)) (void)ask(&elf);
+    if (pyfi_elf_parse(&elf, bytes, size)) (void)ask(&elf);
     free(bytes);
   }
 }
@@ -145,14 +145,14 @@ static int lying_read(void *context, uint64_t address, void *buffer, size_t leng
   return 0;
 }
 
-static int no_image(pyf_linux *process, const pyf_linux_mapping *mapping, pyf_elf *elf) {
+static int no_image(pyf_linux *process, const pyfi_linux_mapping *mapping, pyfi_elf *elf) {
   (void)process, (void)mapping, (void)elf;
   return 0;
 }
 
 /* Without lies the build is told from memory alone; with them the search ends, whatever it says. */
 static void lying_memory(void) {
-  static const pyf_linux_kind kind = {lying_read, no_image};
+  static const pyfi_linux_kind kind = {lying_read, no_image};
   static pyf_linux process;
   unsigned round;
   for (round = 0; round < 20; round++) {
@@ -163,8 +163,8 @@ static void lying_memory(void) {
     process.mem_fd = -1;
     strcpy(process.name, "It");
     lie_rate = (int)round * 3;
-    CHECK(pyf_linux_read_maps(&process));
-    status = pyf_linux_find(&process);
+    CHECK(pyfi_linux_read_maps(&process));
+    status = pyfi_linux_find(&process);
     CHECK(status != PYF_OK && process.error[0] != '\0' && process.mappings == NULL);
     if (round == 0) CHECK(status == PYF_E_NO_TABLE && strstr(process.error, "It runs CPython 3.99.7") != NULL);
   }
@@ -205,13 +205,13 @@ static void full_versions(void) {
               {TEXT("\0" "3.12.1 (main"), "3.12.", 0, 0}};
   size_t i;
   for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-    pyf_version_search search = {{0, 0, 0}, {0, 0, 0}};
+    pyfi_version_search search = {{0, 0, 0}, {0, 0, 0}};
     /* A copy of its own: the sanitizers see what is read behind it. */
     uint8_t *text = (uint8_t *)malloc(rows[i].size), *end = text + rows[i].size, *at = text;
     CHECK(text != NULL);
     memcpy(text, rows[i].text, rows[i].size);
     for (; (at = (uint8_t *)memmem(at, (size_t)(end - at), rows[i].wanted, strlen(rows[i].wanted))) != NULL; at++) {
-      (void)pyf_visit_full_version(&search, text, at, end);
+      (void)pyfi_visit_full_version(&search, text, at, end);
     }
     CHECK(search.found[0] == rows[i].hex && search.differ[0] == rows[i].differ);
     free(text);
@@ -219,7 +219,7 @@ static void full_versions(void) {
 }
 
 int main(void) {
-  pyf_elf elf;
+  pyfi_elf elf;
   CHECK(soabi != NULL && version != NULL && decoy != NULL && other_decoy != NULL);
   mappings();
   names();
@@ -227,7 +227,7 @@ int main(void) {
   own_file(&elf);
   bounds(&elf);
   lying_files(&elf);
-  pyf_elf_close(&elf);
+  pyfi_elf_close(&elf);
   lying_memory();
   refusals();
   return 0;

@@ -4,10 +4,10 @@
 
 /* Members tail, tail + 1 ... then a cycle; addresses from 1. */
 static uint64_t walk(uint64_t tail, uint64_t cycle, uint64_t limit, pyf_status *status) {
-  pyf_guard guard;
+  pyfi_guard guard;
   uint64_t position = 0;
-  pyf_guard_start(&guard, limit);
-  while ((*status = pyf_guard_pass(&guard, position + 1)) == PYF_OK) {
+  pyfi_guard_start(&guard, limit);
+  while ((*status = pyfi_guard_pass(&guard, position + 1)) == PYF_OK) {
     position++;
     if (position == tail + cycle) position = tail;
   }

@@ -110,7 +110,7 @@ static void lists(void) {
 
 static int is_exception(const pyf_exception *found, uint64_t object, const char *message) {
   if (found->object != object) return 0;
-  return message == NULL ? found->message == 0 : pyf_str_equals(&target, found->message, message);
+  return message == NULL ? found->message == 0 : pyfi_str_equals(&target, found->message, message);
 }
 
 static void raised(void) {

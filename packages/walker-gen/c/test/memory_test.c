@@ -3,76 +3,76 @@
 
 static void integers(void) {
   static const uint8_t bytes[8] = {0x80, 1, 2, 3, 4, 5, 6, 0x87};
-  CHECK(pyf_decode(bytes, 8, 0) == 0x8706050403020180u);
-  CHECK(pyf_decode(bytes, 8, 1) == 0x8001020304050687u);
-  CHECK(pyf_decode(bytes, 1, 0) == 0x80);
-  CHECK(pyf_sign_extend(0x80, 8) == -128);
-  CHECK(pyf_sign_extend(0x7f, 8) == 127);
-  CHECK(pyf_sign_extend(0xffffffffu, 32) == -1);
-  CHECK(pyf_sign_extend(UINT64_MAX, 64) == -1);
-  CHECK(pyf_sign_extend((uint64_t)1 << 63, 64) == INT64_MIN);
-  CHECK(pyf_sign_extend(0xffffffff80000000u, 32) == INT32_MIN);
+  CHECK(pyfi_decode(bytes, 8, 0) == 0x8706050403020180u);
+  CHECK(pyfi_decode(bytes, 8, 1) == 0x8001020304050687u);
+  CHECK(pyfi_decode(bytes, 1, 0) == 0x80);
+  CHECK(pyfi_sign_extend(0x80, 8) == -128);
+  CHECK(pyfi_sign_extend(0x7f, 8) == 127);
+  CHECK(pyfi_sign_extend(0xffffffffu, 32) == -1);
+  CHECK(pyfi_sign_extend(UINT64_MAX, 64) == -1);
+  CHECK(pyfi_sign_extend((uint64_t)1 << 63, 64) == INT64_MIN);
+  CHECK(pyfi_sign_extend(0xffffffff80000000u, 32) == INT32_MIN);
 }
 
 static void fields(int big_endian) {
   uint8_t bytes[600] = {0};
   fake_memory memory = {bytes, sizeof bytes, 0};
   pyf_target target;
-  pyf_object object;
+  pyfi_object object;
   uint64_t value = 0;
   int64_t number = 0;
   fake_target(&target, &memory, 8, big_endian);
   fake_store(&memory, big_endian, FAKE_BASE + 8, 4, 0xfffffffeu);
   fake_store(&memory, big_endian, FAKE_BASE + 592, 8, UINT64_MAX);
-  CHECK(pyf_object_read(&target, &object, FAKE_BASE, sizeof bytes) == PYF_OK);
+  CHECK(pyfi_object_read(&target, &object, FAKE_BASE, sizeof bytes) == PYF_OK);
   CHECK(object.length == sizeof object.bytes);
-  CHECK(pyf_load(&target, &object, fake_field(8, 4, 0), &value) == PYF_OK && value == 0xfffffffeu);
-  CHECK(pyf_load_int(&target, &object, fake_field(8, 4, PYF_SIGNED), &number) == PYF_OK && number == -2);
+  CHECK(pyfi_load(&target, &object, fake_field(8, 4, 0), &value) == PYF_OK && value == 0xfffffffeu);
+  CHECK(pyfi_load_int(&target, &object, fake_field(8, 4, PYF_SIGNED), &number) == PYF_OK && number == -2);
   /* Beyond the local copy: one more read. */
   CHECK(memory.reads == 1);
-  CHECK(pyf_load_int(&target, &object, fake_field(592, 8, PYF_SIGNED), &number) == PYF_OK && number == -1);
+  CHECK(pyfi_load_int(&target, &object, fake_field(592, 8, PYF_SIGNED), &number) == PYF_OK && number == -1);
   CHECK(memory.reads == 2);
-  CHECK(pyf_load_int(&target, &object, fake_field(592, 8, 0), &number) == PYF_E_CORRUPT);
-  CHECK(pyf_load(&target, &object, fake_field(594, 8, 0), &value) == PYF_E_READ);
+  CHECK(pyfi_load_int(&target, &object, fake_field(592, 8, 0), &number) == PYF_E_CORRUPT);
+  CHECK(pyfi_load(&target, &object, fake_field(594, 8, 0), &value) == PYF_E_READ);
   CHECK(target.fault == FAKE_BASE + 594);
-  CHECK(pyf_load(&target, &object, fake_field(0, 9, 0), &value) == PYF_E_CORRUPT);
-  CHECK(pyf_load(&target, &object, fake_field(0, 0, 0), &value) == PYF_E_CORRUPT);
+  CHECK(pyfi_load(&target, &object, fake_field(0, 9, 0), &value) == PYF_E_CORRUPT);
+  CHECK(pyfi_load(&target, &object, fake_field(0, 0, 0), &value) == PYF_E_CORRUPT);
 }
 
 static void bit_fields(void) {
   uint8_t bytes[4] = {0xe4, 0x35, 0, 0}; /* 0 0110101 11100100 */
   fake_memory memory = {bytes, sizeof bytes, 0};
   pyf_target target;
-  pyf_object object;
+  pyfi_object object;
   uint64_t value = 0;
   int64_t number = 0;
   pyf_field field;
   fake_target(&target, &memory, 8, 0);
-  CHECK(pyf_object_read(&target, &object, FAKE_BASE, 4) == PYF_OK);
-  CHECK(pyf_load(&target, &object, fake_bits(0, 2, 3), &value) == PYF_OK && value == 1);
-  CHECK(pyf_load(&target, &object, fake_bits(0, 6, 4), &value) == PYF_OK && value == 7);
-  CHECK(pyf_load(&target, &object, fake_bits(1, 0, 3), &value) == PYF_OK && value == 5);
+  CHECK(pyfi_object_read(&target, &object, FAKE_BASE, 4) == PYF_OK);
+  CHECK(pyfi_load(&target, &object, fake_bits(0, 2, 3), &value) == PYF_OK && value == 1);
+  CHECK(pyfi_load(&target, &object, fake_bits(0, 6, 4), &value) == PYF_OK && value == 7);
+  CHECK(pyfi_load(&target, &object, fake_bits(1, 0, 3), &value) == PYF_OK && value == 5);
   field = fake_bits(0, 5, 3);
   field.flags |= PYF_SIGNED;
-  CHECK(pyf_load_int(&target, &object, field, &number) == PYF_OK && number == -1);
+  CHECK(pyfi_load_int(&target, &object, field, &number) == PYF_OK && number == -1);
   /* A bit-field at the end of a mapping must not be read as its whole declared type. */
-  CHECK(pyf_object_read(&target, &object, FAKE_BASE + 3, 1) == PYF_OK);
-  CHECK(pyf_load(&target, &object, fake_bits(0, 0, 8), &value) == PYF_OK && value == 0);
+  CHECK(pyfi_object_read(&target, &object, FAKE_BASE + 3, 1) == PYF_OK);
+  CHECK(pyfi_load(&target, &object, fake_bits(0, 0, 8), &value) == PYF_OK && value == 0);
 }
 
 static void absent(void) {
   pyf_target target;
-  pyf_object object;
+  pyfi_object object;
   uint64_t value = 0;
   pyf_field field = fake_field(0, 8, 0);
   fake_memory memory = {NULL, 0, 0};
   fake_target(&target, &memory, 8, 0);
-  pyf_object_at(&object, FAKE_BASE);
+  pyfi_object_at(&object, FAKE_BASE);
   field.flags = 0;
-  CHECK(pyf_load(&target, &object, field, &value) == PYF_E_ABSENT);
+  CHECK(pyfi_load(&target, &object, field, &value) == PYF_E_ABSENT);
   CHECK(memory.reads == 0);
-  CHECK(pyf_read_bytes(&target, 0, &value, 8) == PYF_E_READ);
-  CHECK(pyf_read_bytes(&target, UINT64_MAX - 3, &value, 8) == PYF_E_READ);
+  CHECK(pyfi_read_bytes(&target, 0, &value, 8) == PYF_E_READ);
+  CHECK(pyfi_read_bytes(&target, UINT64_MAX - 3, &value, 8) == PYF_E_READ);
   CHECK(memory.reads == 0); /* NULL and addresses that wrap around are not even asked for */
 }
 

@@ -17,7 +17,7 @@ static pyf_status open_as(pyf_target *target, uint32_t hex, const char *abiflags
 
 /* Writes what an interpreter of that layout says of itself. */
 static void describe(uint32_t hex, int free_threaded, unsigned layout_index) {
-  const pyf_debug_schema *schema = pyf_debug_schema_of(hex);
+  const pyfi_debug_schema *schema = pyfi_debug_schema_of(hex);
   pyf_layout layout;
   unsigned i;
   pyf_layout_unpack(layout_index, &layout);
@@ -26,14 +26,14 @@ static void describe(uint32_t hex, int free_threaded, unsigned layout_index) {
   fake_store(&memory, layout.big_endian, FAKE_BASE + 8, 8, hex);
   fake_store(&memory, layout.big_endian, FAKE_BASE + 16, 8, (uint64_t)free_threaded);
   for (i = 0; schema != NULL && i < schema->count; i++) {
-    const pyf_debug_field *entry = &schema->fields[i];
-    const pyf_field field = *pyf_layout_field(&layout, entry);
+    const pyfi_debug_field *entry = &schema->fields[i];
+    const pyf_field field = *pyfi_layout_field(&layout, entry);
     fake_store(&memory, layout.big_endian, FAKE_BASE + entry->position, 8, pyf_has(field) ? field.offset : 0);
   }
 }
 
-static const pyf_debug_field *entry_named(uint32_t hex, const char *name) {
-  const pyf_debug_schema *schema = pyf_debug_schema_of(hex);
+static const pyfi_debug_field *entry_named(uint32_t hex, const char *name) {
+  const pyfi_debug_schema *schema = pyfi_debug_schema_of(hex);
   unsigned i;
   for (i = 0; i < schema->count; i++) {
     if (strcmp(schema->fields[i].name, name) == 0) return &schema->fields[i];
@@ -45,12 +45,12 @@ static const pyf_debug_field *entry_named(uint32_t hex, const char *name) {
 static void exact_by_hints(void) {
   pyf_target target;
   size_t i;
-  for (i = 0; i < pyf_build_count; i++) {
-    const pyf_build *build = &pyf_builds[i];
+  for (i = 0; i < pyfi_build_count; i++) {
+    const pyf_build *build = &pyfi_builds[i];
     memset(bytes, 0, sizeof bytes);
     CHECK(open_as(&target, build->hex, pyf_build_abiflags(build), pyf_build_target(build)) == PYF_OK);
     CHECK(target.build->hex == build->hex && strcmp(pyf_build_abiflags(target.build), pyf_build_abiflags(build)) == 0);
-    CHECK(i == 0 || pyf_builds[i - 1].hex <= build->hex); /* pyf_nearest_build relies on it */
+    CHECK(i == 0 || pyfi_builds[i - 1].hex <= build->hex); /* pyfi_nearest_build relies on it */
   }
 }
 
@@ -59,10 +59,10 @@ static void exact_by_description(void) {
   pyf_target target;
   unsigned described = 0;
   size_t i;
-  for (i = 0; i < pyf_build_count; i++) {
-    const pyf_build *build = &pyf_builds[i];
-    if (pyf_debug_schema_of(build->hex) == NULL) continue;
-    describe(build->hex, pyf_text_has(pyf_build_abiflags(build), 't'), build->layout);
+  for (i = 0; i < pyfi_build_count; i++) {
+    const pyf_build *build = &pyfi_builds[i];
+    if (pyfi_debug_schema_of(build->hex) == NULL) continue;
+    describe(build->hex, pyfi_text_has(pyf_build_abiflags(build), 't'), build->layout);
     CHECK(open_as(&target, 0x03060000, pyf_build_abiflags(build), pyf_build_target(build)) == PYF_OK);
     CHECK(target.build != NULL && target.hex == build->hex && target.build->layout == build->layout);
     CHECK(target.disagreement.build == NULL);
@@ -76,18 +76,18 @@ static void debug_by_description(void) {
   pyf_target target;
   unsigned told = 0;
   size_t i;
-  for (i = 0; i < pyf_build_count; i++) {
-    const pyf_build *build = &pyf_builds[i];
+  for (i = 0; i < pyfi_build_count; i++) {
+    const pyf_build *build = &pyfi_builds[i];
     const char *flags = pyf_build_abiflags(build);
-    if (pyf_debug_schema_of(build->hex) == NULL || !pyf_text_has(flags, 'd')) continue;
-    describe(build->hex, pyf_text_has(flags, 't'), build->layout);
+    if (pyfi_debug_schema_of(build->hex) == NULL || !pyfi_text_has(flags, 'd')) continue;
+    describe(build->hex, pyfi_text_has(flags, 't'), build->layout);
     CHECK(open_as(&target, 0, NULL, pyf_build_target(build)) == PYF_OK);
     CHECK(target.build != NULL && target.disagreement.build == NULL);
     CHECK(strcmp(target.abiflags, pyf_build_abiflags(target.build)) == 0);
     told += strcmp(target.abiflags, flags) == 0;
     /* But not against what the image says. */
-    CHECK(open_as(&target, 0, pyf_text_has(flags, 't') ? "t" : "", pyf_build_target(build)) == PYF_OK);
-    CHECK(!pyf_text_has(target.abiflags, 'd'));
+    CHECK(open_as(&target, 0, pyfi_text_has(flags, 't') ? "t" : "", pyf_build_target(build)) == PYF_OK);
+    CHECK(!pyfi_text_has(target.abiflags, 'd'));
   }
   CHECK(told > 0);
 }
@@ -95,8 +95,8 @@ static void debug_by_description(void) {
 /* Any build that describes itself, for the cases below. */
 static const pyf_build *some_described(void) {
   size_t i;
-  for (i = 0; i < pyf_build_count; i++) {
-    if (pyf_debug_schema_of(pyf_builds[i].hex) != NULL && pyf_build_abiflags(&pyf_builds[i])[0] == '\0') return &pyf_builds[i];
+  for (i = 0; i < pyfi_build_count; i++) {
+    if (pyfi_debug_schema_of(pyfi_builds[i].hex) != NULL && pyf_build_abiflags(&pyfi_builds[i])[0] == '\0') return &pyfi_builds[i];
   }
   CHECK(!"a build that describes itself");
   return NULL;
@@ -104,14 +104,14 @@ static const pyf_build *some_described(void) {
 
 static void overlay(void) {
   const pyf_build *build = some_described();
-  const pyf_debug_field *id = entry_named(build->hex, "interpreter_state.id");
-  const pyf_debug_field *next = entry_named(build->hex, "thread_state.next");
+  const pyfi_debug_field *id = entry_named(build->hex, "interpreter_state.id");
+  const pyfi_debug_field *next = entry_named(build->hex, "thread_state.next");
   pyf_layout table;
   pyf_target target;
   pyf_layout_unpack(build->layout, &table);
   describe(build->hex, 0, build->layout);
   fake_store(&memory, 0, FAKE_BASE + id->position, 8, 4321);
-  fake_store(&memory, 0, FAKE_BASE + next->position, 8, PYF_NEAR_OFFSET); /* not believed */
+  fake_store(&memory, 0, FAKE_BASE + next->position, 8, PYFI_NEAR_OFFSET); /* not believed */
   CHECK(open_as(&target, 0, "", pyf_build_target(build)) == PYF_OK);
   CHECK(target.build == NULL && target.base != NULL);
   CHECK(target.layout.interpreter_state.id.offset == 4321);
@@ -123,23 +123,23 @@ static void overlay(void) {
 
 /* 0 is an offset like any, except where it is said to mean that there is no such member. */
 static void zero(void) {
-  static const pyf_debug_field fields[2] = {
+  static const pyfi_debug_field fields[2] = {
       {"interpreter_frame.tlbc_index", 24,
        offsetof(pyf_layout, interpreter_frame) + offsetof(pyf_view_interpreter_frame, tlbc_index), 1},
       {"thread_state.next", 32, offsetof(pyf_layout, thread_state) + offsetof(pyf_view_thread_state, next), 0},
   };
-  const pyf_debug_schema schema = {fields, 2, 0x030e, 40};
+  const pyfi_debug_schema schema = {fields, 2, 0x030e, 40};
   pyf_disagreement difference = {NULL, NULL, 0, 0};
   pyf_target target;
   memset(bytes, 0, sizeof bytes);
   fake_target(&target, &memory, 8, 0);
   target.runtime = FAKE_BASE;
   target.layout.interpreter_frame.tlbc_index = fake_field(72, 4, PYF_SIGNED);
-  CHECK(pyf_debug_compare(&target, &schema, &target.layout, &difference) == PYF_OK);
+  CHECK(pyfi_debug_compare(&target, &schema, &target.layout, &difference) == PYF_OK);
   target.layout.thread_state.next = fake_field(8, 8, 0);
-  CHECK(pyf_debug_compare(&target, &schema, &target.layout, &difference) == PYF_E_CORRUPT);
+  CHECK(pyfi_debug_compare(&target, &schema, &target.layout, &difference) == PYF_E_CORRUPT);
   CHECK(strcmp(difference.field, "thread_state.next") == 0 && difference.table == 8 && difference.target == 0);
-  CHECK(pyf_debug_overlay(&target, &schema, &target.layout) == PYF_OK);
+  CHECK(pyfi_debug_overlay(&target, &schema, &target.layout) == PYF_OK);
   CHECK(target.layout.interpreter_frame.tlbc_index.offset == 72);
   CHECK(target.layout.thread_state.next.offset == 0 && pyf_has(target.layout.thread_state.next));
 }

@@ -12,11 +12,11 @@
 #define OB_SVAL 8u
 
 static pyf_number parse_number(char **at) {
-  pyf_number number = pyf_none();
+  pyf_number number = pyfi_none();
   if (**at == '-' && ((*at)[1] == ':' || (*at)[1] == ' ' || (*at)[1] == '\n')) {
     (*at)++;
   } else {
-    number = pyf_some(strtoll(*at, at, 10));
+    number = pyfi_some(strtoll(*at, at, 10));
   }
   if (**at == ':') (*at)++;
   return number;
@@ -65,7 +65,7 @@ static unsigned long compare_line(pyf_target *target, fake_memory *memory, char 
     truth.end_line = parse_number(&at);
     truth.column = parse_number(&at);
     truth.end_column = parse_number(&at);
-    (void)pyf_table_position(target, FAKE_BASE, first_line, lasti, &position);
+    (void)pyfi_table_position(target, FAKE_BASE, first_line, lasti, &position);
     if (!same(truth.line, position.line) || !same(truth.end_line, position.end_line) ||
         !same(truth.column, position.column) || !same(truth.end_column, position.end_column)) {
       fprintf(stderr, "byte %lld: line %lld, is %lld in: %.200s\n", (long long)lasti,

@@ -26,7 +26,7 @@ static void move_thread(unsigned number) {
 static void check_bounds(void) {
   const pyf_sampler_limits *limits = &sampler.limits;
   CHECK(sampler.copy.fill.segments <= limits->segments && sampler.plan.order_count <= limits->segments);
-  CHECK(sampler.copy.fill.nodes <= pyf_sampler_nodes(limits) && sampler.copy.fill.bytes <= limits->copy_bytes);
+  CHECK(sampler.copy.fill.nodes <= pyfi_sampler_nodes(limits) && sampler.copy.fill.bytes <= limits->copy_bytes);
   CHECK(sampler.caches.texts.filled <= limits->text_bytes && sampler.caches.codes.count <= limits->codes && sampler.caches.locations.count <= limits->locations);
   CHECK(sampler.frame_count <= limits->frames && sampler.stacks.step_count <= limits->frames);
   CHECK(sampler.stacks.frames_end <= limits->frames && sampler.stacks.steps_end <= limits->frames);

@@ -256,7 +256,7 @@ static void who_rests_keeps_its_names(void) {
 static void what_frames_execute_is_read_after_them(void) {
   two_threads();
   end();
-  world.target.layout.interpreter_state.code_object_generation = pyf_fields[0];
+  world.target.layout.interpreter_state.code_object_generation = pyfi_fields[0];
   dying = waiting + THREAD_SIZE; /* between two thread states */
   world_code_at(dying, "running", 30);
   world_frame(world_page(1) + CHUNK_DATA, dying, 0, OF_THREAD);
@@ -275,7 +275,7 @@ static void without_a_counter(void) {
   uint64_t id;
   two_threads();
   end();
-  world.target.layout.interpreter_state.code_object_generation = pyf_fields[0];
+  world.target.layout.interpreter_state.code_object_generation = pyfi_fields[0];
   begin();
   take(3);
   CHECK_STACK(&sampler.threads[0], "running");
@@ -363,8 +363,8 @@ static void what_has_not_run_is_not_read(void) {
   for (i = 0; i < 4; i++) {
     reads = heap_memory.reads;
     idle = sampler.stats.samples_idle;
-    take(PYF_IDLE_SAMPLES);
-    CHECK(sampler.stats.samples_idle == idle + PYF_IDLE_SAMPLES - 1 && heap_memory.reads > reads);
+    take(PYFI_IDLE_SAMPLES);
+    CHECK(sampler.stats.samples_idle == idle + PYFI_IDLE_SAMPLES - 1 && heap_memory.reads > reads);
   }
   take(1);
   reads = heap_memory.reads;
@@ -386,7 +386,7 @@ static void what_ran_while_it_was_read_is_read_again(void) {
   runs = 5;
   sampler.activity = activity;
   take(2);
-  while (sampler.idle.samples + 1 != PYF_IDLE_SAMPLES) take(1);
+  while (sampler.idle.samples + 1 != PYFI_IDLE_SAMPLES) take(1);
   world_before(world.interpreter + GENERATION, runs_on);
   take(1);
   CHECK(when == 0);

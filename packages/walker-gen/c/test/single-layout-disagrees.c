@@ -18,13 +18,13 @@ int main(int argc, char **argv) {
   size_t i, tried = 0;
   if (argc != 2 || pyf_recording_open(&core, argv[1]) != PYF_OK) return 1;
   if (pyf_target_open(&target, memory, core.process.target.runtime, &hints) != PYF_OK) return 2;
-  for (i = 0; i < pyf_debug_word_count; i++) {
-    const pyf_status expected = pyf_debug_words[i] == PYF_DEBUG_ANY ? PYF_OK : PYF_E_NO_TABLE;
+  for (i = 0; i < pyfi_debug_word_count; i++) {
+    const pyf_status expected = pyfi_debug_words[i] == PYFI_DEBUG_ANY ? PYF_OK : PYF_E_NO_TABLE;
     if (i < 3) continue; /* the header, which says whose it is */
     changed = core.process.target.runtime + 8 * i;
     if (pyf_target_open(&target, memory, core.process.target.runtime, &hints) != expected) return 3;
     if (expected == PYF_OK) continue;
-    if (target.disagreement.build == NULL || target.disagreement.table != pyf_debug_words[i]) return 4;
+    if (target.disagreement.build == NULL || target.disagreement.table != pyfi_debug_words[i]) return 4;
     tried++;
   }
   printf("%zu\n", tried);

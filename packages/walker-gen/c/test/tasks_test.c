@@ -73,12 +73,12 @@ static const char *awaiting(uint64_t task) {
   pyf_asyncio asyncio;
   unsigned i;
   out[0] = '\0';
-  pyf_asyncio_begin(&asyncio, &target, &interpreter);
+  pyfi_asyncio_begin(&asyncio, &target, &interpreter);
   pyf_awaiters_read(&target, &asyncio, task, &awaiters);
   for (i = 0; i < awaiters.count && i < 8; i++) {
     char name[32];
     uint64_t address = 0;
-    CHECK(pyf_read_pointer(&target, awaiters.tasks[i] + NAME, &address) == PYF_OK);
+    CHECK(pyfi_read_pointer(&target, awaiters.tasks[i] + NAME, &address) == PYF_OK);
     CHECK(pyf_string_utf8(&target, address, name, sizeof name) == PYF_OK);
     snprintf(out + strlen(out), 64, "%s ", name);
   }
@@ -306,7 +306,7 @@ static void half_resized(void) {
   entries[0] = str("_scheduled_tasks"), entries[1] = set_of(&task, 1);
   heap_word(tasks_module + 16, heap_dict(dict, entries, 1));
   CHECK(strcmp(told(), "rscheduled@ .") == 0);
-  CHECK(pyf_read_pointer(&target, tasks_module + 16, &value) == PYF_OK);
+  CHECK(pyfi_read_pointer(&target, tasks_module + 16, &value) == PYF_OK);
   heap_word(value + 24, heap_keys(NULL, 0));
   CHECK(strcmp(told(), "!") == 0);
   keys = heap_keys(NULL, 0);

@@ -179,7 +179,7 @@ static void proofs(void) {
     word(SECOND + 32, at(RUNTIME));
     if (i == 0) {
       CHECK(pyf_target_validate(&target) == 2);
-      CHECK(pyf_interpreter_links_back(&target, at(FIRST)) && !pyf_interpreter_links_back(&target, at(SECOND)) && !pyf_interpreter_links_back(&target, 0x77));
+      CHECK(pyfi_interpreter_links_back(&target, at(FIRST)) && !pyfi_interpreter_links_back(&target, at(SECOND)) && !pyfi_interpreter_links_back(&target, 0x77));
     } else {
       fake_store(&memory, 0, at(lies[i - 1].offset), 8, lies[i - 1].lie);
       CHECK(pyf_target_validate(&target) == 0);

@@ -84,10 +84,10 @@ static void names(void) {
   const uint64_t made = heap_type("made", IS_HEAP, 16, 0);
   pyf_value value;
   pyf_value_read(&target, heap_object(type, 0, NULL, 0), &value);
-  CHECK(value.type.name == 0 && pyf_c_string_equals(&target, value.type.c_name, "module.Name"));
+  CHECK(value.type.name == 0 && pyfi_c_string_equals(&target, value.type.c_name, "module.Name"));
   heap_word(made + 80, heap_string(text, "Made"));
   pyf_value_read(&target, heap_object(made, 0, NULL, 0), &value);
-  CHECK(value.type.c_name == 0 && pyf_str_equals(&target, value.type.name, "Made"));
+  CHECK(value.type.c_name == 0 && pyfi_str_equals(&target, value.type.name, "Made"));
   heap_word(made + 80, heap_object(type, 0, NULL, 0)); /* no str */
   pyf_value_read(&target, heap_object(made, 0, NULL, 0), &value);
   CHECK(value.type.c_name == 0 && value.type.name == 0);

@@ -2,7 +2,7 @@
 #include "version.h"
 
 static void expect(uint32_t hex, const char *text) {
-  char out[PYF_VERSION_SIZE];
+  char out[PYF_PYTHON_VERSION_SIZE];
   pyf_version_text(hex, out);
   CHECK(strcmp(out, text) == 0);
 }

@@ -38,7 +38,7 @@ export interface CContext extends Model {
   readonly kinds: readonly BuildKind[];
   /** Each build as a pyf_build: version, layout, and an index into `kinds`. */
   readonly buildRows: readonly (readonly (number | string)[])[];
-  /** Each binary as a pyf_known_binary: the start of its build-id, version, and an index into `kinds`. */
+  /** Each binary as a pyfi_known_binary: the start of its build-id, version, and an index into `kinds`. */
   readonly knownBinaries: readonly (readonly (number | string)[])[];
 }
 
@@ -46,7 +46,7 @@ export interface CContext extends Model {
 export interface CSingleContext extends CContext {
   /** The layout as C initializers, a member of pyf_layout each. */
   readonly only: readonly string[];
-  /** What each word of `_Py_DebugOffsets` has to be; those that are not looked at are PYF_DEBUG_ANY. */
+  /** What each word of `_Py_DebugOffsets` has to be; those that are not looked at are PYFI_DEBUG_ANY. */
   readonly debugWords: readonly string[];
 }
 
@@ -153,7 +153,7 @@ export function cSingleContext(model: Model): CSingleContext {
 function debugWords({ builds, debugOffsets }: Model, { view }: ModelLayout): string[] {
   const minor = (builds[0]?.hex ?? 0) >>> 16;
   const { size, fields } = debugOffsets.find((each) => each.minor === minor) ?? { size: WORD, fields: [] };
-  const words = new Array<string>(size / WORD).fill("PYF_DEBUG_ANY");
+  const words = new Array<string>(size / WORD).fill("PYFI_DEBUG_ANY");
   for (const { group, field, offset, zeroIsAbsent } of fields) {
     const own = lookUp(lookUp(view.fields, group) as object, field) as ViewField | null;
     if (own && !zeroIsAbsent) words[offset / WORD] = String(own.offset);

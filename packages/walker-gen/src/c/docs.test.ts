@@ -10,7 +10,7 @@ int main(void) {
   int i;
   for (i = 0; i < 1000; i++) {
     pyf_sampler_limits limits = pyf_sampler_limits_for(1 + rand() % 3000, 1 + rand() % 100000, 2 + rand() % 5000);
-    if (i % 2) limits.interpreters = 1 + rand() % 99, limits.places = rand() % 9999, limits.text_bytes = rand() % 999999;
+    if (i % 2) limits.interpreters = 1 + rand() % 99, limits.locations = rand() % 9999, limits.text_bytes = rand() % 999999;
     if (i % 3) limits.segments = 16 + rand() % 9999, limits.copy_bytes = rand() % 9999999;
     if (sampler_size(&limits) != pyf_sampler_size(&limits)) return 1;
   }

@@ -5,7 +5,6 @@ import { PREAMBLE } from "../preamble.js";
 import { renderWith } from "../render.js";
 import { amalgamate } from "./amalgamate.js";
 import { cContext, cSingleContext } from "./context.js";
-import { withSingleLayout } from "./single-layout.js";
 
 const SOURCES = new URL("../../c/", import.meta.url);
 const LINUX_SOURCES = new URL("../../c/linux/", import.meta.url);
@@ -60,7 +59,7 @@ function singleLayoutHeaders(model: Model): Map<string, ReadonlyMap<string, stri
   ]);
   const all = headers(model);
   all.set("pyframes.h", new Map([...(all.get("pyframes.h") ?? []), ...only]));
-  return new Map([...all].map(([name, texts]) => [name, withSingleLayout(texts)]));
+  return all;
 }
 
 /**
