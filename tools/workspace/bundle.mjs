@@ -1,8 +1,8 @@
 /**
  * npm runs this around packing, in a package's folder. A published package is one module, since
  * Node takes a third of a millisecond to find, open and compile each. Other packages stay outside
- * of the bundle, so that a program has one copy of each. `node bundle.mjs` replaces dist/index.js with the
- * bundle, `node bundle.mjs --clean` restores it.
+ * of the bundle, so that a program has one copy of each. `node bundle.mjs` replaces dist/index.js
+ * with the bundle, `node bundle.mjs --clean` restores it.
  */
 import { copyFileSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 
