@@ -1,11 +1,17 @@
-/** How many stacks that are given as whole are none that the program can have had: callers that do not call so. */
+/**
+ * Counts the stacks that are reported as complete although the program cannot have had them: a
+ * caller that never calls that function.
+ */
 import { provoking, withTarget } from "./targets.mjs";
 
 const samples = { all: 10_000, quick: 4_000 };
 
-/** Whether the program of targets/provoke.py can have had the stack: frames are named `left_3`, outermost first. */
+/**
+ * True if the program of targets/provoke.py can have had the stack: frames are named `left_3`,
+ * outermost first.
+ */
 export function isPossible(frames) {
-  // What was not there to be seen is no contradiction.
+  // A missing frame is no contradiction.
   const [outermost, ...rest] = frames;
   if (outermost !== "<module>") return false;
   const [turns, ...chain] = rest;

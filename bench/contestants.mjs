@@ -1,6 +1,7 @@
 /**
- * Who is measured: our engines, and other tools found on this machine. Each is a row: which interpreters it can read, its command line,
- * and how its figures are had. Figures are of one sample: `medianNs` of the clock, `processorNs` of processor time.
+ * The measured programs: our engines, and other tools found on this machine. Each is a row: the
+ * interpreters that it can read, its command line, and the source of its figures. Figures are for
+ * one sample: `medianNs` on the clock, `processorNs` of processor time.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -12,7 +13,7 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const ours = [here("contestants/typescript.mjs")];
 const remote = here("contestants/remote_debugging.py");
 
-/** A program of one file, compiled as its first comment says. */
+/** Compiles a program of one file with the command in its first comment. */
 function compiled(source, folder) {
   const program = join(folder, source.replace(/^.*\/|\.c$/g, ""));
   run([process.env.CC || "cc", "-O2", `-I${here("../generated/c")}`, here(source), "-o", program]);
@@ -22,7 +23,10 @@ function compiled(source, folder) {
 /** The sampler's example program. */
 export const compiledSampler = (folder) => [compiled("../examples/c/sample.c", folder), "--interval", "0"];
 
-/** @returns rows: {name, peer, minors, command, skip?, samples(pid, part) → figures, stacks?(pid, number, pause) → {stacks, refused}} */
+/**
+ * @returns rows: {name, peer, minors, command, skip?, samples(pid, part) → figures, stacks?(pid,
+ * number, pause) → {stacks, refused}}
+ */
 export async function contestants(folder) {
   const sampler = compiledSampler(folder);
   const walk = [compiled("contestants/walk.c", folder)];
@@ -44,7 +48,7 @@ export async function contestants(folder) {
       ...{ count, grows: true, traced: [...typescript, "--always", "--warm", "0"] },
     }),
     inProcess("C walk", any, walk, { ...{ count: count / 20, stacking: [...walk, "--stacks"], part: 0.2 } }),
-    // With 1,000 threads a walk takes a third of a second: ten compile it as well as fifty.
+    // With 1,000 threads a walk takes a third of a second: ten warm it up as well as fifty.
     inProcess("TypeScript walk", any, [...typescript, "--plain", "--warm", "10"], {
       ...{ count: count / 20, traced: [...typescript, "--warm", "0", "--plain"], part: 0.2 },
       stacking: [...typescript, "--warm", "0", "--plain", "--stacks"],
@@ -67,7 +71,10 @@ export async function contestants(folder) {
   return rows;
 }
 
-/** Of the interpreter that has pystack, which is in its program's first line; it has no sampling of its own, and each sample begins anew. */
+/**
+ * Runs under the interpreter that has pystack, from the first line of pystack's program. pystack
+ * has no sampling: each sample begins anew.
+ */
 function pystack({ command, reason }, minors) {
   const python = command && /^#!(\S+)/.exec(readFileSync(command[0], "utf8"))?.[1];
   const skip = reason ?? (python ? undefined : `${command[0]} does not begin with the interpreter that it is for`);
@@ -76,8 +83,13 @@ function pystack({ command, reason }, minors) {
 }
 
 /**
- * One that measures itself, and prints JSON. `count`: samples in a round; `traced`: the command to be looked at by strace, `stacking`: the one
- * that prints stacks, where they are others, and `part`: of how many of them it is asked; `grows`: is held to growing linearly.
+ * A contestant that measures itself, and prints JSON.
+ *
+ * - `count`: samples in a round.
+ * - `traced`: the command for strace, if another.
+ * - `stacking`: the command that prints stacks, if another; `part`: the part of the stacks that it
+ *   takes.
+ * - `grows`: its cost must grow linearly.
  */
 function inProcess(name, minors, command, { traced = command, stacking, count, part: asked = 1, ...more }) {
   const counting = (argv, number, pid) =>
@@ -96,7 +108,7 @@ function inProcess(name, minors, command, { traced = command, stacking, count, p
   };
 }
 
-/** Lines `a;b;c`, outermost first, and how many stacks were refused. */
+/** Lines `a;b;c`, outermost first, and the number of refused stacks. */
 function readStacks(text) {
   const stacks = new Map();
   let refused = 0;
@@ -106,7 +118,7 @@ function readStacks(text) {
       refused += Number(told[1]);
       continue;
     }
-    // Of a collapsed line of ours: `thread 1;f (file:line);g (file:line) 17`.
+    // From a collapsed line of our samplers: `thread 1;f (file:line);g (file:line) 17`.
     const collapsed = /^thread \d+;(.*) (\d+)$/.exec(line);
     const [stack, count] = collapsed ? [collapsed[1], Number(collapsed[2])] : [line, 1];
     if (stack.endsWith(";(torn)")) refused += count;
@@ -127,7 +139,10 @@ function add(stacks, frames, count) {
   else known.count += count;
 }
 
-/** Austin samples for whole seconds, and writes each stack as a line: `P1;T0:7064;file:function:line;… microseconds`. */
+/**
+ * Austin samples for whole seconds, and writes each stack as a line:
+ * `P1;T0:7064;file:function:line;… microseconds`.
+ */
 function austin({ command = [], reason }, folder) {
   const file = join(folder, "austin.txt");
   const argv = (seconds) => [...command, "-i", "1us", "-x", String(seconds), "-o", file];
@@ -151,7 +166,10 @@ function austin({ command = [], reason }, folder) {
   };
 }
 
-/** py-spy samples at a rate, and writes each stack once: `thread (7064): name;function (file:line);… count`. */
+/**
+ * py-spy samples at a rate, and writes each stack once:
+ * `thread (7064): name;function (file:line);… count`.
+ */
 function pySpy({ command = [], reason }, folder) {
   const file = join(folder, "py-spy.txt");
   const argv = (rate) => [...command, "record", "-d", "1", "-r", String(rate), "--idle", "-t", "-f", "raw", "-o", file];
@@ -174,7 +192,7 @@ function pySpy({ command = [], reason }, folder) {
     canPause: true,
     skip: reason,
     command: [...argv(200), "--nonblocking"],
-    // What it takes to begin is in both.
+    // The cost of starting is in both, so the difference is without it.
     samples: (pid, part = 1) => {
       const [few, many] = [20, 200].map((rate) => look(pid, Math.max(1, rate * part)));
       const [first, figures] = [ofLines(pid, few.lines), ofLines(pid, many.lines)];
@@ -185,7 +203,7 @@ function pySpy({ command = [], reason }, folder) {
   };
 }
 
-/** The main thread is in each sample once. */
+/** Each sample has the main thread once. */
 function ofLines(pid, lines) {
   const total = (some) => some.reduce((sum, { count }) => sum + count, 0);
   const samples = Math.max(1, total(lines.filter(({ thread }) => thread === String(pid))));
@@ -195,7 +213,7 @@ function ofLines(pid, lines) {
     samples,
     threads: Math.round(total(lines) / samples),
     frames: perSample((frames) => frames.length),
-    // A line is what a frame ends with: `function (file:line)` or `file:function:line`.
+    // A frame with a line ends with it: `function (file:line)` or `file:function:line`.
     lines: perSample((frames) => frames.filter((frame) => /:[1-9]\d*\)?$/.test(frame)).length),
   };
 }

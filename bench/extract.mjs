@@ -1,6 +1,7 @@
 /**
  * One table beside `clang -fsyntax-only` on the same input: the same probe, headers and arguments.
- * `npx nx run bench:extract [--rounds N] [--clang PATH]`; without clang it says so and measures nothing.
+ * `npx nx run bench:extract [--rounds N] [--clang PATH]`; without clang it measures nothing, and
+ * says so.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

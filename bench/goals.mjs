@@ -16,8 +16,9 @@ function ratios({ samples }, python, slower, faster) {
 }
 
 /**
- * `value` is a figure, or a ratio for each program: then the worst of them counts.
- * @type {{goal: string, at: "least" | "most", bound: number, unit: string, value: (results: object) => number | null | {target: string, ratio: number}[]}[]}
+ * `value` is a figure, or a ratio for each program, of which the worst counts.
+ * @type {{goal: string, at: "least" | "most", bound: number, unit: string,
+ *         value: (results: object) => number | null | {target: string, ratio: number}[]}[]}
  */
 const rows = [
   ...["3.15", "3.14", "3.13"].map((python) => ({
@@ -79,7 +80,7 @@ function atMost(goal, bound, unit, value) {
   return { goal, at: "most", bound, unit, value };
 }
 
-/** The cost of one more at the last step, beside that at the first: 1 where it grows linearly. */
+/** The cost of one more at the last step, beside that at the first: 1 for linear growth. */
 function steepening(found) {
   if (found === undefined) return null;
   const slopes = found.points.slice(1).map(({ size, medianNs }, index) => {

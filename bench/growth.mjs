@@ -1,4 +1,7 @@
-/** What a sample costs as threads and frames grow: of each step the cost of one more, which is to stay what it was. */
+/**
+ * The cost of a sample for more and more threads and frames. The cost of one more should stay the
+ * same.
+ */
 import { median } from "./measure.mjs";
 import { growth as steps, withTarget } from "./targets.mjs";
 

@@ -1,4 +1,4 @@
-/** Interpreters to be sampled, and those whose own _remote_debugging samples them. */
+/** The sampled interpreters, and those whose _remote_debugging samples them. */
 
 import { spawnSync } from "node:child_process";
 import { readdirSync, realpathSync } from "node:fs";
@@ -10,7 +10,10 @@ const log = (line) => console.error(line);
 /** Debian's suite with each minor. */
 export const suites = { 3.13: "trixie", 3.14: "sid", 3.15: "sid" };
 
-/** The command line of Debian's interpreter of a minor, unpacked on first use; a sentence where there is none. */
+/**
+ * The command line of Debian's interpreter for a minor, unpacked on first use; a sentence if there
+ * is none.
+ */
 export async function debianPython(minor) {
   try {
     return { command: await debianInterpreter(minor, log, { suite: suites[minor] }) };
@@ -19,7 +22,10 @@ export async function debianPython(minor) {
   }
 }
 
-/** One that is installed: tools that look at a process's files do not know one that is run by naming its loader. */
+/**
+ * An installed interpreter: tools that look at a process's files do not recognise one that is run
+ * by its loader.
+ */
 export function installedPython(minor) {
   const managed = join(homedir(), ".pyenv", "versions");
   const folders = [
@@ -36,7 +42,7 @@ export function installedPython(minor) {
   return { reason: `there is no python${minor} on PATH or below ${managed}` };
 }
 
-/** A program of a Debian package, run by its own loader; a sentence where there is none. */
+/** A program from a Debian package, run by its own loader; a sentence if there is none. */
 export async function debianProgram(name, suite) {
   try {
     const root = await debianTools(name, suite, log);

@@ -1,6 +1,7 @@
 /**
- * How long one build's layout takes to load, in a process that has loaded nothing yet: one fresh Node process a sample.
- * `npx nx run bench:load [--rounds N] [--versions V,V] [--target T] [--packed]`; --packed asks the package as npm would publish it.
+ * The time to load one build's layout in a process that has loaded nothing yet: one fresh Node
+ * process for each sample. `npx nx run bench:load [--rounds N] [--versions V,V] [--target T]
+ * [--packed]`; --packed uses the package as npm would publish it.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -22,7 +23,7 @@ const { values } = parseArgs({
 const PACKAGE = fileURLToPath(new URL("../packages/layouts", import.meta.url));
 const INSTALL = fileURLToPath(new URL("../tools/workspace/install-packages.mjs", import.meta.url));
 
-/** The steps of one process, each timed after the one before: milliseconds. */
+/** The steps of one process, each timed after the one before, in milliseconds. */
 const SAMPLE = `
 const [module, version, target] = process.argv.slice(1);
 const steps = [performance.now()];
@@ -37,7 +38,7 @@ steps.push(performance.now());
 console.log(JSON.stringify(steps.slice(1).map((at, index) => at - steps[index])));
 `;
 
-/** The package as a user has it, below `directory`. */
+/** The package below `directory`, as a user installs it. */
 function installed(directory) {
   execFileSync("node", [INSTALL, directory, "layouts"]);
   return join(directory, "node_modules", "@pyframes", "layouts");

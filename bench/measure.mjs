@@ -1,12 +1,12 @@
-/** Running commands side by side: A B A B, medians, ratios. No figure here is a test. */
+/** Runs commands in turn (A B A B) for medians and ratios. No figure here is a test. */
 import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { cpus, release, tmpdir } from "node:os";
 import { join } from "node:path";
 
 /**
- * Run a command to its end: seconds on the clock, and of processor time. `good`: the statuses that are no failure. More
- * certificates than Node's own, where the machine has some, are what Node would read first of all, whatever it runs.
+ * Runs a command to its end: seconds on the clock, and of processor time. `good`: statuses that are
+ * no failure. Without NODE_EXTRA_CA_CERTS, since Node would read those certificates first.
  */
 export function run([command, ...args], env = {}, good = [0]) {
   const figures = join(tmpdir(), `pyframes-bench-${process.pid}`);
@@ -24,7 +24,7 @@ export function run([command, ...args], env = {}, good = [0]) {
   return { seconds, processor: user + system };
 }
 
-/** What a command prints. */
+/** The output of a command. */
 export function output([command, ...args]) {
   const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: "utf8", maxBuffer: 1 << 30 });
   if (status !== 0)
@@ -32,10 +32,13 @@ export function output([command, ...args]) {
   return stdout;
 }
 
-/** bash's `time` has the user and system time of the command and of all that it started. */
+/** bash's `time` includes the user and system time of all child processes. */
 const WRAPPER = `TIMEFORMAT="%U %S"; { time "$@" 2>&3; } 3>&2 2> "$0"`;
 
-/** The commands in turn, `rounds` times, after one round that is not counted: their runs, by name. */
+/**
+ * Runs the commands in turn, `rounds` times, after one round that is not counted: their runs, by
+ * name.
+ */
 export function alternate(commands, rounds) {
   const runs = Object.fromEntries(Object.keys(commands).map((name) => [name, []]));
   for (let round = -1; round < rounds; round++) {
@@ -53,7 +56,7 @@ export function median(values) {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** What it was measured on, for the table's foot. */
+/** The machine, for the table's foot. */
 export function machine() {
   const [first] = cpus();
   return `${cpus().length} x ${first?.model.trim()}, Linux ${release()}, Node ${process.version}`;

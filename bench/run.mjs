@@ -1,6 +1,7 @@
 /**
- * Every engine of ours and every other tool found here, side by side on the same programs: A B A B, medians, ratios.
- * `npx nx run bench:run [--quick] [--json] [--docs]`; --docs writes the tables into docs/performance.md. Progress is on standard error.
+ * All engines and other tools on the same programs, in turn (A B A B): medians and ratios.
+ * `npx nx run bench:run [--quick] [--json] [--docs]`; --docs writes the tables into
+ * docs/performance.md. Progress goes to standard error.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -23,7 +24,7 @@ const { values } = parseArgs({ options: { quick: flag, json: flag, docs: flag, r
 const rounds = Number(values.rounds ?? (values.quick ? 2 : 3));
 const log = (line) => console.error(`${(performance.now() / 1000).toFixed(0).padStart(4)} s  ${line}`);
 
-/** Interpreters that are sampled: the newest, and one that other tools know. */
+/** The sampled interpreters: the newest, and one that other tools support. */
 async function interpreters() {
   const found = [];
   for (const minor of ["3.15", "3.14", "3.13"]) {
@@ -39,7 +40,7 @@ async function interpreters() {
 const canRead = (row, { minor, installed }) =>
   row.skip === undefined && row.minors.includes(minor) && (installed || !row.installed);
 
-/** One target of one interpreter: what a sample takes each contestant, in turn. */
+/** The cost of a sample for each contestant in turn, for one program under one interpreter. */
 async function compare(target, python, rows) {
   const contending = rows.filter((row) => canRead(row, python));
   return await withTarget(target, python.command, (pid) => {
@@ -61,13 +62,13 @@ async function compare(target, python, rows) {
   });
 }
 
-/** Of each figure the median over the rounds. */
+/** The median over the rounds, for each figure. */
 function medians(runs) {
   const numbers = Object.keys(runs[0]).filter((key) => typeof runs[0][key] === "number");
   return Object.fromEntries(numbers.map((key) => [key, median(runs.map((run) => run[key]))]));
 }
 
-// Programs that are sampled must not outlive it.
+// Sampled programs must not outlive this one.
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
 const folder = mkdtempSync(join(tmpdir(), "pyframes-bench-"));
 try {
@@ -85,7 +86,7 @@ try {
   for (const target of targets) {
     if (values.quick && !target.quick) continue;
     for (const python of pythons) {
-      // The middle one has only one peer, which has not changed much since.
+      // The middle interpreter has only one other tool, which has changed little since.
       if (python.minor === "3.14" && target !== targets[0]) continue;
       log(`${target.name}, CPython ${python.minor}`);
       results.samples.push(await compare(target, python, rows));

@@ -1,4 +1,4 @@
-/** What the C walker takes to compile, and of memory: for all releases, and generated for one. */
+/** Compile time and size of the C walker: for all releases, and generated for one. */
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { alternate, median, output, run } from "./measure.mjs";
@@ -36,7 +36,7 @@ function weighed(folder, include, optimization) {
     compileSeconds: median(runs.map(({ processor }) => processor)),
     text: of(/^\.text/),
     tables: of(/^\.(rodata|data)/),
-    // With what unwinders of C need.
+    // Includes the tables for unwinding C.
     whole: of(/^\.(text|rodata|data|eh_frame)/),
   };
 }

@@ -1,4 +1,6 @@
-/** From nothing to a first stack, what the walker takes to load, and whether memory grows with samples. */
+/**
+ * The time to a first stack, the time to load the walker, and the growth of memory with samples.
+ */
 
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -17,7 +19,7 @@ export async function start(folder, python, quick) {
     const first = Array.from({ length: rounds }, () =>
       JSON.parse(output([...sampler, "--json", "--count", "1", String(pid)])),
     );
-    // What users have: the packages as they are published.
+    // The published packages, as users have them.
     output(["node", here("../tools/workspace/install-packages.mjs"), folder]);
     const modules = join(folder, "node_modules");
     const walker = JSON.stringify(join(modules, "@pyframes/walker/dist/index.js"));
@@ -57,7 +59,7 @@ async function memory([command, ...args]) {
     const resident = residentOf(child.pid);
     if (resident !== null) seen.push(resident);
   }
-  // The list of times, of 8 bytes a sample, is the example program's own.
+  // The example program keeps a list of times, 8 bytes for each sample.
   return { early: seen[Math.floor(seen.length / 10)] ?? null, late: seen.at(-1) ?? null, looks: seen.length };
 }
 

@@ -1,4 +1,7 @@
-/** System calls and bytes of the target that a sample takes, as strace sees them: what more samples take, less what few take. */
+/**
+ * System calls and bytes read for each sample, as strace reports them: those of many samples minus
+ * those of few.
+ */
 import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,7 +17,7 @@ export async function systemCalls(rows, pythons, canRead) {
   const found = [];
   for (const python of pythons) {
     await withTarget(target, python.command, (pid) => {
-      // The others take samples for a time, not a number of them.
+      // The others sample for a time, not a number of times.
       for (const row of rows.filter((each) => each.traced && canRead(each, python))) {
         const [less, more] = [few, many].map((count) =>
           counted([...row.traced, "--count", String(count), String(pid)]),
@@ -33,7 +36,7 @@ export async function systemCalls(rows, pythons, canRead) {
   return { found };
 }
 
-/** Only calls that succeed have bytes; a write to the target is one, too. */
+/** Only successful calls have bytes; a write to the target is one, too. */
 function counted(command) {
   const file = join(tmpdir(), `pyframes-bench-strace-${process.pid}`);
   spawnSync("strace", ["-f", "-o", file, "-e", `trace=${reading.join(",")}`, ...command], { stdio: "ignore" });

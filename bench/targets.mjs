@@ -1,10 +1,13 @@
-/** Programs to be sampled: a row each. */
+/** The sampled programs: a row each. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-/** `still`: nothing moves, so that all who look see the same; `quick`: is part of the quick run; `part`: of the usual number of samples. */
+/**
+ * `still`: the program stands still, so that all tools see the same; `quick`: in the quick run too;
+ * `part`: the part of the usual number of samples.
+ */
 export const targets = [
   { name: "5 idle threads, 44 frames each", script: "idle.py", args: [5, 40], still: true, quick: true },
   { name: "1 idle thread, 10 frames", script: "idle.py", args: [1, 5], still: true },
@@ -16,16 +19,16 @@ export const targets = [
   { name: "asyncio, 100 tasks", script: "tasks.py", args: [] },
 ];
 
-/** What cost grows with: idle threads of 10 frames, and frames of one idle thread. */
+/** For growth: idle threads of 10 frames, and frames of one idle thread. */
 export const growth = {
   threads: [1, 10, 100, 1000].map((threads) => ({ size: threads, script: "idle.py", args: [threads, 5] })),
   depth: [10, 100, 1000].map((frames) => ({ size: frames, script: "idle.py", args: [1, frames - 3] })),
 };
 
-/** Stacks that it cannot have are easily told. */
+/** Its impossible stacks are easy to recognise. */
 export const provoking = { script: "provoke.py", args: [] };
 
-/** Runs a target while `use` looks at it. */
+/** Runs a target while `use` works. */
 export async function withTarget({ script, args }, command, use) {
   const path = fileURLToPath(new URL(`targets/${script}`, import.meta.url));
   const [program, ...rest] = [...command, path, ...args.map(String)];

@@ -1,6 +1,7 @@
 """
-pystack: takes COUNT samples of PID, and prints what they took as JSON, or, with --stacks, each stack as a line. Run by the interpreter that
-has pystack. It remembers nothing: each sample finds the interpreter anew, which is all that its interface has.
+pystack: takes COUNT samples of PID, and prints their cost as JSON or, with --stacks, each stack as a
+line. Runs under the interpreter that has pystack. Its interface keeps no state between samples, so each
+sample finds the interpreter anew.
 """
 import argparse
 import json

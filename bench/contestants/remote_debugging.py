@@ -1,6 +1,6 @@
 """
-CPython's own _remote_debugging, of the interpreter that runs this: takes COUNT samples of PID, and prints what they took as JSON, or, with
---stacks, each stack as a line. It reads only processes of its own minor.
+_remote_debugging of the interpreter that runs this: takes COUNT samples of PID, and prints their cost
+as JSON or, with --stacks, each stack as a line. It reads only processes of the same minor.
 """
 import argparse
 import json
@@ -67,7 +67,7 @@ if options.stacks:
         print(";".join(reversed(stack)))
     print("refused", refused)
 else:
-    # Such as <native> and <GC> stand for no Python frame.
+    # Frames such as <native> and <GC> are no Python frames.
     frames = [
         frame
         for thread in threads_of(last)

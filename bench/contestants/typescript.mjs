@@ -1,18 +1,19 @@
 /**
- * The TypeScript engine: takes --count samples of a process and prints what they took as JSON, or, with --stacks, each stack as a line.
- * With --always each of them is read, also of a process that has not run; with --plain it walks instead of sampling; with --pause the process is stopped for each sample.
+ * The TypeScript engine: takes --count samples of a process and prints their cost as JSON or, with
+ * --stacks, each stack as a line. --always reads in every sample, even if the process has not run;
+ * --plain walks instead of sampling; --pause stops the process for each sample.
  */
 import { parseArgs } from "node:util";
 import { ProcessMemory } from "../../packages/memory/dist/index.js";
 import { attach } from "../../packages/walker/dist/index.js";
 
-/** What a profiler runs for hours is compiled first. */
+/** A profiler runs for hours, so its code is compiled before the measurement. */
 const warmMs = 500;
 const flag = { type: "boolean", default: false };
 const { values, positionals } = parseArgs({
   options: {
     count: { type: "string", default: "1000" },
-    // Samples that are not counted; by default as many as there are in half a second.
+    // Samples that are not counted; by default those of half a second.
     warm: { type: "string" },
     plain: flag,
     always: flag,

@@ -1,8 +1,9 @@
 /*
- * The C walk, without the sampler: takes COUNT snapshots of PID by pyframes.h alone, and prints what they took as JSON, or, with --stacks, each
- * stack as a line. With --pause the process is stopped for each of them.
+ * The C walk, without the sampler: takes COUNT snapshots of PID with pyframes.h alone, and prints
+ * their cost as JSON or, with --stacks, each stack as a line. With --pause the process is stopped
+ * for each of them.
  *
- *   walk [--stacks] [--pause] --count N PID
+ *     walk [--stacks] [--pause] --count N PID
  */
 #include "pyframes_linux.h"
 
@@ -13,7 +14,7 @@ typedef struct found {
   uint64_t threads, frames, lines;
 } found;
 
-/* A stack's names; the innermost comes first. */
+/* A stack's names, innermost first. */
 typedef struct names {
   char text[1 << 20];
   size_t used, starts[1 << 14], count;

@@ -1,10 +1,13 @@
-/* What a profiler needs of pyframes.h, to be weighed: from the address of _PyRuntime to the name and line of each frame. */
+/*
+ * The part of pyframes.h that a profiler needs, to measure its size: from the address of _PyRuntime
+ * to the name and line of each frame.
+ */
 #include "pyframes.h"
 
 int attach(pyf_target *target, pyf_memory memory, uint64_t runtime, const pyf_hints *hints);
 uint64_t walk(pyf_target *target, char *text, size_t size);
 
-/* By itself, as in a profiler: it is called once, and the walk for each sample. */
+/* A separate function, as in a profiler: it is called once, and the walk for each sample. */
 int attach(pyf_target *target, pyf_memory memory, uint64_t runtime, const pyf_hints *hints) {
   return pyf_target_open(target, memory, runtime, hints) == PYF_OK;
 }

@@ -1,8 +1,11 @@
-/** The interpreters whose processes are looked at: one of each minor, and what there is of free-threaded ones. */
+/**
+ * The interpreters of the sampled processes: one for each minor, and the available free-threaded
+ * ones.
+ */
 import { debianPython, installedPython, pathProgram } from "../interpreters.mjs";
 
 const minors = ["3.6", "3.7", "3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14", "3.15"];
-/** What Debian's interpreters are unpacked for: there is more of them than what is installed. */
+/** Debian's interpreters cover more minors than the installed ones. */
 const unpacked = ["3.13", "3.14", "3.15"];
 const freeThreaded = ["3.13", "3.14"];
 

@@ -1,4 +1,7 @@
-/** The C extension of test/executables, which links frames into a stack, for Debian's interpreter of a minor. */
+/**
+ * Compiles the C extension of test/executables, which links frames into a stack, for Debian's
+ * interpreter of a minor.
+ */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,7 +11,7 @@ import { suites } from "../interpreters.mjs";
 
 const source = fileURLToPath(new URL("../../test/executables/producer.c", import.meta.url));
 
-/** Its path; null where it cannot be compiled, which is said. */
+/** Its path; null if it cannot be compiled, which is reported. */
 export async function producer(minor, folder) {
   const wanted = { version: minor, abiflags: "", target: "x86_64-linux-gnu", suite: suites[minor] };
   const found = await debian.find(wanted, (line) => console.error(line)).catch((error) => ({ reason: error.message }));

@@ -1,10 +1,10 @@
-"""Prints all that CPython's own _remote_debugging tells of a process: of the minor that runs this."""
+"""Prints everything that _remote_debugging of this minor reports about a process."""
 import sys
 
 import _remote_debugging
 
 pid = int(sys.argv[1])
-# With these options stacks may be cut off (3.14): so it is asked without them as well.
+# With these options stacks may be cut off (3.14), so it also runs without them.
 for options in ({}, {"native": True, "gc": True}):
     try:
         unwinder = _remote_debugging.RemoteUnwinder(pid, all_threads=True, **options)

@@ -1,10 +1,16 @@
-/** The tools that are asked, and how: a command for each thing that a tool must be asked for; without one, its plain command is looked at. */
+/**
+ * The tools, with a command for each kind of question. For a question without a command the plain
+ * one runs.
+ */
 import { fileURLToPath } from "node:url";
 import { debianProgram, debianPython, pathProgram } from "../interpreters.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
-/** @returns rows {name, skip?, version, commands: by what is asked for, (pid, core) → argv, or null; only?: labels of interpreters}. */
+/**
+ * @returns rows {name, skip?, version, commands: kind of question → (pid, core) → argv, or null;
+ * only?: labels of interpreters}.
+ */
 export async function tools() {
   const pyframes = ["node", here("../../packages/cli/bin/pyframes.js"), "dump"];
   const pySpy = pathProgram("py-spy", "PY_SPY");

@@ -1,4 +1,4 @@
-"""One thread that calls itself without end: its stack is another one at each look."""
+"""One thread with a recursion that never ends: each sample finds another stack."""
 
 
 def fibonacci(n):

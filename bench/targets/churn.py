@@ -1,4 +1,4 @@
-"""Threads that live for a moment: 8 at a time, each with a stack of its own."""
+"""Threads that live for a moment: 8 at a time, each with another stack."""
 import threading
 
 

@@ -1,4 +1,4 @@
-"""THREADS threads that wait, each DEPTH calls down: nothing moves."""
+"""THREADS threads that wait, each DEPTH calls deep: nothing changes."""
 import sys
 import threading
 

@@ -1,6 +1,6 @@
 """
-Two chains of 12 functions that take turns as fast as they can, at the same depth and with frames of the same size: what is read of one
-and what is read of the other make a stack that there cannot be. Of each function it is written down who may call it.
+Two chains of 12 functions that take turns as fast as they can, at the same depth and with frames of the
+same size. A stack with functions of both chains is impossible: each function has only one caller.
 """
 
 LENGTH = 12

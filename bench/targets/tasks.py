@@ -1,4 +1,4 @@
-"""100 asyncio tasks that take turns, each 10 coroutines down."""
+"""100 asyncio tasks that take turns, each 10 coroutines deep."""
 import asyncio
 
 

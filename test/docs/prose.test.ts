@@ -13,12 +13,14 @@ const PENDING_PAGES: readonly string[] = [
   "docs/recording.md",
 ];
 
-/** Folders whose comments follow the rules. The rest is rewritten folder by folder. */
-const CLEAN_FOLDERS: readonly string[] = ["tools/workspace/", "test/docs/"];
+/** Folders whose comments follow the rules, and those in them that are still to be rewritten. */
+const PENDING_FOLDERS: readonly string[] = ["tools/extract/src/layout/"];
+const CLEAN_FOLDERS: readonly string[] = ["bench/", "test/docs/", "tools/extract/", "tools/workspace/"];
 
 const pages = filesNamed(".md").filter((page) => !PENDING_PAGES.includes(page));
-const sources = filesNamed(".ts", ".mjs", ".c", ".h").filter((file) =>
-  CLEAN_FOLDERS.some((folder) => file.startsWith(folder)),
+const within = (folders: readonly string[], file: string) => folders.some((folder) => file.startsWith(folder));
+const sources = filesNamed(".ts", ".mjs", ".c", ".h").filter(
+  (file) => within(CLEAN_FOLDERS, file) && !within(PENDING_FOLDERS, file),
 );
 /** Has the rules and their tests, so the forbidden words. */
 const RULES = ["test/docs/prose.ts", "test/docs/prose.test.ts"];

@@ -1,4 +1,7 @@
-/** The last step of the build: the command as one file (src/bundle.ts), in the place of those of earlier builds. */
+/**
+ * The last step of the build: bundles the command into one file (src/bundle.ts) and removes earlier
+ * ones.
+ */
 import { readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
@@ -10,7 +13,7 @@ import { AJV, schemaOfTables } from "./dist/schema-validator.js";
 const bundle = bundlePath();
 const directory = dirname(bundle);
 
-/** The function that a validator makes of the schema, in the place of the schema and the validator. */
+/** Replaces ajv and the schema with the function that ajv compiles from the schema. */
 const validator = {
   name: "validator",
   setup({ onLoad }) {
@@ -21,7 +24,7 @@ const validator = {
   },
 };
 
-/** Modules find files by their own place: it is what it was. */
+/** Modules find files by their own location, so the bundle stays in the same folder. */
 const places = {
   name: "places",
   setup({ onLoad }) {

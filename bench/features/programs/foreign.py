@@ -1,4 +1,4 @@
-"""Frames that a C extension linked into the stack: of a builtin, a method descriptor, a class, a tuple, and an object of no known kind."""
+"""Frames of a builtin, a method descriptor, a class, a tuple and an unknown object, from a C extension."""
 import importlib.util
 import sys
 import threading

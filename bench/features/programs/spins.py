@@ -1,4 +1,4 @@
-"""Threads that want the GIL all the time."""
+"""Threads that request the GIL all the time."""
 import threading
 
 

@@ -1,4 +1,4 @@
-/** The index of build-ids as tables are stored: what is new in it, what is taken back, and two builds with one binary. */
+/** The index of build-ids: new entries, removed entries, and two builds with one binary. */
 import type { Provenance } from "@pyframes/layouts";
 import { describe, expect, it } from "vitest";
 import { withBuilds } from "./build-ids.js";

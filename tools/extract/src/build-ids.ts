@@ -1,4 +1,4 @@
-/** The index from build-ids to builds, kept beside the tables: what the builds' provenance says, the other way round. */
+/** The index from build-ids to builds beside the tables: the reverse of the builds' provenance. */
 import { BuildIdConflict, type BuildIdFile, buildIdIndex, buildIdPath, readBuildIds } from "@pyframes/layouts";
 import type { Extracted } from "./extracted.js";
 import { writeWhole } from "./files.js";
@@ -7,7 +7,10 @@ import { UserError } from "./user-error.js";
 
 type Identified = Pick<Extracted, "id" | "provenance">;
 
-/** The index with what these builds say of themselves. Throws a UserError that names both builds where two have one build-id. */
+/**
+ * The index with the build-ids of these builds. Throws a UserError that names both builds if they
+ * share a build-id.
+ */
 export function withBuilds(file: BuildIdFile, identified: readonly Identified[]): BuildIdFile {
   const builds = new Map(Object.entries(file.builds));
   for (const { id, provenance } of identified) {
@@ -26,7 +29,7 @@ export function withBuilds(file: BuildIdFile, identified: readonly Identified[])
   return extended;
 }
 
-/** Bring the index on disk up to date with the builds of some files. */
+/** Updates the index on disk with the builds of some files. */
 export async function storeBuildIds(identified: readonly Identified[], directory?: string): Promise<void> {
   await withLock(cachePath("locks", "build-ids"), async () => {
     const before = readBuildIds(directory);

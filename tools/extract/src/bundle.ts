@@ -1,12 +1,13 @@
 /**
- * The command as one file (bundle.mjs): Node finds, opens and compiles a module in a third of a millisecond, and it is some 150 of
- * them. Its name has the hash of what it was made from, so that after any other build it is not found.
+ * The command as one file (bundle.mjs). Node takes a third of a millisecond to find, open and
+ * compile each of its 150 modules. The file's name has the hash of its sources, so another build
+ * does not find it.
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-/** What the compiler says of all that it read, in each project that the command is made of; and the packages from elsewhere. */
+/** The compiler's records of its input, in each project of the command; and external packages. */
 const MADE_FROM = [
   "tools/extract/dist/.tsbuildinfo",
   "packages/layouts/dist/.tsbuildinfo",
@@ -14,7 +15,7 @@ const MADE_FROM = [
   "package-lock.json",
 ];
 
-/** Where the bundle of what is compiled now is, or would be; null where that cannot be told. */
+/** The path of the bundle for the current dist folders; null if it cannot be determined. */
 export function bundlePath(): string | null {
   const hash = createHash("sha256");
   try {

@@ -1,4 +1,6 @@
-/** The command `extract`: a request on the command line, a table in packages/layouts/data. */
+/**
+ * The command `extract`: from a request on the command line to a table in packages/layouts/data.
+ */
 import { relative } from "node:path";
 import { parseArgs } from "node:util";
 import { extract, type Summary } from "./extract.js";
@@ -73,7 +75,7 @@ function report(summary: Summary): string {
     .join("\n");
 }
 
-/** The options that say what to extract; those not given are left out. */
+/** The options that select the headers; absent ones are left out. */
 function requestOf(values: Values): Request {
   const { abiflags, target = DEFAULT_TARGET, version, python, ref, suite, tarball, sha256 } = values;
   if ((values.git?.length ?? 0) > 1) throw new UserError("Which clone? Give one --git DIR; several are for --all.");
@@ -107,7 +109,10 @@ async function main(): Promise<void> {
   }
 }
 
-/** Check what is published, or what of it is named. Fails where something is wrong; what could not be checked is said. */
+/**
+ * Checks the published tables, or the named ones. Fails if one is wrong; reports comparisons that
+ * were not possible.
+ */
 async function check({ version, target, abiflags, git = [], out, json }: Values, progress: Progress): Promise<void> {
   const [{ gatherHeaders }, { checkTables }, { describeCheck }] = await Promise.all([
     import("./matrix/all.js"),
@@ -122,9 +127,9 @@ async function check({ version, target, abiflags, git = [], out, json }: Values,
   if (summary.wrong.length > 0) process.exitCode = 1;
 }
 
-/** One cell of the matrix, or all of them. Fails at the end where a build failed. */
+/** Makes one cell of the matrix, or all of them. Fails at the end if a build failed. */
 async function all({ version, target, git = [], out, replace, json }: Values, progress: Progress): Promise<void> {
-  // Loaded when needed: one table is to be quick.
+  // Loaded on first use, so that a single table stays fast.
   const { gatherHeaders, makeAll } = await import("./matrix/all.js");
   await gatherHeaders(git, progress.step);
   if ((version === undefined) !== (target === undefined)) {

@@ -1,4 +1,4 @@
-/** What is a contradiction between two tables of one build, and what is not. */
+/** Contradictions between two tables of one build, and differences that are none. */
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

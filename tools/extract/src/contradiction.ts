@@ -1,4 +1,7 @@
-/** Two tables of one build must say the same of everything that both know: else they are two builds under one id. */
+/**
+ * Two tables of one build must agree on every fact that both have; otherwise two builds share an
+ * id.
+ */
 import { isDeepStrictEqual } from "node:util";
 import {
   describeFieldChange,
@@ -27,18 +30,18 @@ function inRecord({ record, was, is, fields }: RecordChange): string | null {
 const inValue = (change: ValueChange): string | null =>
   change.was === null || change.is === null ? null : `${change.name} ${describeValueChange(change)}`;
 
-/** What a second table of a build says beside the first. */
+/** The comparison of a second table of a build with the first. */
 export interface Comparison {
-  /** The first fact that both have and that differs, in words; null where they agree. */
+  /** The first fact that both have and that differs, in words; null if they agree. */
   readonly contradiction: string | null;
-  /** Whether the second knows a record, member or value that the first does not. */
+  /** True if the second has a record, member or value that the first lacks. */
   readonly more: boolean;
 }
 
 /**
- * What only one of them has is no contradiction, and neither is a type spelled in another way: the extractor may have
- * learned to ask for more. Inside the C library's own records each of its releases has other names; what matters of
- * them is seen in CPython's.
+ * A fact that only one of them has is no contradiction, since the extractor may have learned to ask
+ * for more. Neither is another spelling of a type. Records of the C library have other names in
+ * each of its releases; the parts that matter show in CPython's own records.
  */
 export function compareTables(from: Layout, to: Layout): Comparison {
   const own = diffRecords(from, to).filter(({ record }) => to.findStruct(record)?.layout.system !== true);
@@ -60,12 +63,15 @@ function stored({ table }: Extracted, directory: string | undefined): Layout | n
   }
 }
 
-/** Records are named by their content: tables that point to the same ones need no comparing. */
+/** Records are addressed by their content, so tables that refer to the same ones are equal. */
 const factsOf = ({ records, enums, constants }: Table) => ({ records, enums, constants });
 
 const compared = new Map<string, Comparison>();
 
-/** The same, asked once of tables that differ in nothing but their release: a matrix has thousands of them. */
+/**
+ * As above, computed once for tables that differ only in their release: a matrix has thousands of
+ * them.
+ */
 function compareOnce(from: Layout, to: Layout): Comparison {
   const versions = [from, to].map(({ constants }) => constants.PY_VERSION_HEX);
   if (versions[0] !== versions[1]) return compareTables(from, to);
@@ -79,9 +85,9 @@ function compareOnce(from: Layout, to: Layout): Comparison {
 }
 
 /**
- * Whether a table brings anything to those in `directory`: a build, a fact or a kind of evidence that is not there; with
- * `factsOnly`, evidence counts only for a table that has none. Throws a UserError, naming the build and the field, where a
- * table of that id says otherwise.
+ * True if a table adds a build, a fact or a kind of evidence to those in `directory`. With
+ * `factsOnly`, evidence counts only for a table that has none. Throws a UserError that names the
+ * build and the field if a table of that id disagrees.
  */
 export function bringsNews(extracted: Extracted, directory?: string, factsOnly = false): boolean {
   const { id, table, pool, provenance: origin } = extracted;

@@ -1,4 +1,4 @@
-/** Requests of all kinds, good and bad, on a header tree of our own kept in a git clone. */
+/** Good and bad requests of all kinds, for a small header tree in a git clone. */
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -22,7 +22,7 @@ import { PYTHON_TYPES } from "./layout/testing/python-types.js";
 import type { Request } from "./sources/source.js";
 import { UserError } from "./user-error.js";
 
-/** As small as a header can be that has what the probe needs. */
+/** The smallest headers that satisfy the probe. */
 const PYTHON_H = `
 #include <stddef.h>
 #include <wchar.h>
@@ -80,7 +80,7 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 const out = () => join(scratch, "out");
 const base: Request = { version: "3.9", abiflags: "", target: "x86_64-linux-gnu" };
 
-/** A request in which what is undefined is left out. */
+/** A request without its undefined members. */
 function requestOf(request: Attempt): Request {
   const given = Object.entries({ ...base, ...request }).filter(([, value]) => value !== undefined);
   return Object.fromEntries(given) as unknown as Request;
@@ -121,7 +121,8 @@ describe("the command", () => {
   };
 
   it("makes as one file what it makes module by module", async () => {
-    // As the build does; what it compiled before may have come from a cache, without what tells that it is up to date.
+    // As the build does; Nx may have restored the output from its cache without the file that shows
+    // it to be current.
     execFileSync(process.execPath, [join(tool, "../../node_modules/typescript/bin/tsc"), "-b", tool]);
     execFileSync(process.execPath, [join(tool, "bundle.mjs")]);
     const { bundlePath }: typeof import("./bundle.js") = await import(join(tool, "dist", "bundle.js"));

@@ -13,12 +13,12 @@ import { UserError } from "./user-error.js";
 export interface Summary {
   readonly build: string;
   readonly release: string;
-  /** The header source, and what it took. */
+  /** The header source, and its description of the headers. */
   readonly source: string;
   readonly headers: string;
   /** Path of the table. */
   readonly file: string;
-  /** False where the file has all of this already, and was left as it is. */
+  /** False if the file had all of this already, and is unchanged. */
   readonly news: boolean;
   readonly records: number;
   readonly fields: number;
@@ -29,25 +29,25 @@ export interface Summary {
 export interface Options {
   /** A source's name; `auto` or undefined tries them in order. */
   readonly source?: string | undefined;
-  /** Where tables are kept; the published data by default. */
+  /** Folder of the tables; the published data by default. */
   readonly directory?: string | undefined;
-  /** Take the table's place where it says otherwise; by default that is refused. */
+  /** Replaces a table that disagrees; by default that is refused. */
   readonly replace?: boolean;
   readonly log: (line: string) => void;
 }
 
 const MILLISECONDS = 1000;
-/** The distributor of a build whose headers are of no release: it comes from git. */
+/** The distributor of a build whose headers belong to no release: it comes from git. */
 const DEVELOPMENT = "git";
 
-/** Find headers, parse, prove, store. Throws a UserError; then nothing was written. */
+/** Finds headers, parses, proves, stores. Throws a UserError; then nothing was written. */
 export async function extract(
   request: Request,
   { source, directory, replace = false, log }: Options,
 ): Promise<Summary> {
   const start = performance.now();
   checkRequest(request);
-  // The header source and the compiler are asked while libclang is loaded.
+  // Find the headers and the compiler while libclang is loaded.
   const search = findHeaders(request, source, log);
   search.catch(() => {}); // Reported below.
   findCompiler(request.target, log).catch(() => {}); // Reported when it is needed.
@@ -63,11 +63,12 @@ export async function extract(
     );
   }
   log(`parsing the headers of CPython ${release}${chosen.tree.abiflags}`);
-  // What lies between two releases is neither of them.
+  // A commit between two releases belongs to neither.
   const tree = development ? { ...chosen.tree, distributor: DEVELOPMENT } : chosen.tree;
   const extracted = await proven(tree, release, request.target, log);
   const { id, table, pool } = extracted;
-  // An interpreter of this machine proves what is proven already to nobody else: the published data is left alone.
+  // For a proven table, evidence from this machine's interpreter is no news to other users: the
+  // published data stays unchanged.
   const local = chosen.source === installed.name;
   const news = replace || bringsNews(extracted, directory, local);
   const file = news ? await store([extracted], directory) : filesOf(table.build, directory).tables;

@@ -1,6 +1,6 @@
 import type { Content, Provenance } from "@pyframes/layouts";
 
-/** A table, its records and where they come from. */
+/** A table with its records and its provenance. */
 export interface Extracted extends Content {
   readonly id: string;
   readonly provenance: Provenance;

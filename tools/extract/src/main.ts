@@ -1,5 +1,8 @@
 #!/usr/bin/env node
-/** The command `extract`: as one file, where the build made it of the modules that are here, else module by module. */
+/**
+ * The command `extract`: as one file, if the build made it from the modules that are here; else
+ * module by module.
+ */
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { bundlePath } from "./bundle.js";

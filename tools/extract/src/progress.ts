@@ -1,10 +1,10 @@
-/** What is being done: one line that changes on a terminal, plain lines elsewhere. */
+/** The current step: one line that changes on a terminal, plain lines elsewhere. */
 export class Progress {
   private shown = false;
 
   constructor(private readonly stream: NodeJS.WriteStream = process.stderr) {}
 
-  /** A step has begun. */
+  /** Reports the start of a step. */
   readonly step = (line: string): void => {
     if (!this.stream.isTTY) {
       this.stream.write(`${line}\n`);
@@ -15,7 +15,7 @@ export class Progress {
     this.shown = true;
   };
 
-  /** Take the line away, before something is printed that stays. */
+  /** Removes the line, before a permanent one is printed. */
   clear(): void {
     if (this.shown) this.stream.write("\r\u001b[K");
     this.shown = false;

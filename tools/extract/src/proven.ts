@@ -1,4 +1,4 @@
-/** A header tree -> its table, with all the evidence that can be had here. */
+/** From a header tree to its table, with all available evidence. */
 import { type Table, targets } from "@pyframes/layouts";
 import { startCheck, type TreeCheck } from "./evidence/compiler.js";
 import { debugOffsetsEvidence, readLive } from "./evidence/debug-offsets.js";
@@ -14,7 +14,10 @@ import { target } from "./targets/targets.js";
 
 export { clang } from "./clang/parse.js";
 
-/** Parse, and ask everything that is not libclang and can be asked here; what `alike` knows already is not asked again. */
+/**
+ * Parses the headers and compares the table with everything available; results in `alike` are
+ * reused.
+ */
 export async function proven(
   tree: HeaderTree,
   release: string,
@@ -28,7 +31,7 @@ export async function proven(
   laying.catch(() => {}); // Reported below.
   const { interpreter } = tree;
   const asked = interpreter && readLive(interpreter, release);
-  // Loaded while libclang, on a thread of its own, and the compiler read the headers.
+  // Loaded while libclang, on a separate thread, and the compiler read the headers.
   const [{ binaryEvidence }, { refuseViolation }] = await Promise.all([
     import("./evidence/binaries.js"),
     import("./schema.js"),
@@ -42,13 +45,13 @@ export async function proven(
   const others = [...(live ? [live] : []), ...binaries.evidence];
   const ids = [...binaries.buildIds].sort();
   const provenance = { ...extracted.provenance, ...(ids.length > 0 && { binaries: ids }) };
-  // The compiler is waited for last: nothing but its own count depends on it.
+  // Only the compiler's own count depends on it, so it is awaited last.
   refuseViolation({ ...extracted, table: { ...table, evidence: others } });
   const proof = await compiled;
   return { ...extracted, table: { ...table, evidence: proof ? [proof, ...others] : others }, provenance };
 }
 
-/** The table that libclang makes, and the compiler at work on its proof; from what `alike` knows where it can tell. */
+/** libclang's table, and the running compiler check; reused from `alike` if it has them. */
 export async function laidOut(
   tree: HeaderTree,
   release: string,
@@ -60,7 +63,7 @@ export async function laidOut(
   if (known) return known;
   const check = compiler && startCheck(tree, compiler, targets[target(triple).triple].byteOrder);
   if (!alike) return await layOut(tree, release, triple, check);
-  // What cannot be read is reported below, by libclang.
+  // libclang reports unreadable files below.
   const read = await check?.preprocessed.catch(() => null);
   return await alike.inTurn(async () => {
     const known = alike.find(tree, release, triple);
@@ -74,7 +77,7 @@ export async function laidOut(
 }
 
 async function layOut(tree: HeaderTree, release: string, triple: string, check: TreeCheck | null): Promise<Proof> {
-  // Much the same files as libclang reads, which still is at that.
+  // libclang reads mostly the same files, and is still running.
   check?.preprocessed.then(({ files }) => takeSums(files)).catch(() => {}); // Reported by the check.
   let compiled: Proof["compiled"] = null;
   const extracted = await extractTable(tree, release, triple, (checked) => {

@@ -1,11 +1,14 @@
-/** Tables against their JSON Schema, as it is published with them: what breaks it is not stored, and is found where it was. */
+/**
+ * Checks tables against their published JSON Schema. A table that breaks it is not stored, and a
+ * stored one is reported with its place.
+ */
 import { type Content, encodeTables, type TableFile } from "@pyframes/layouts";
 import type { Extracted } from "./extracted.js";
 import { validate } from "./schema-validator.js";
 import { contentHash } from "./store.js";
 import { UserError } from "./user-error.js";
 
-/** The first thing in a file that its schema does not allow: where, and why. Null where there is none. */
+/** The first place in a file that breaks its schema, with the reason; null if there is none. */
 export function violation(file: TableFile): string | null {
   const error = validate(file) ? undefined : validate.errors?.[0];
   if (!error) return null;
@@ -14,7 +17,10 @@ export function violation(file: TableFile): string | null {
   return `${[name, ...rest].join(".")} ${error.message} (tables.schema.json)`;
 }
 
-/** Records and enums are stored by their content: what they are called is told by a shape, and by the first table that has them. */
+/**
+ * Records and enums are stored by their content: their names are in a shape, and in the first table
+ * that has them.
+ */
 function nameOf(file: TableFile, part = "the file", key?: string): string {
   if (key === undefined) return part;
   const shape = part === "records" ? file.records[key]?.shape : part === "shapes" ? Number(key) : undefined;
@@ -24,10 +30,10 @@ function nameOf(file: TableFile, part = "the file", key?: string): string {
   return enums.find(([, hash]) => hash === key)?.[0] ?? key;
 }
 
-/** Builds of one pool have their records in common, and these are most of what there is to be looked at. */
+/** Builds of one pool share their records, which are most of the data to check. */
 const looked = new WeakSet<Content["pool"]>();
 
-/** Throws a UserError that names the build and the field where a table does not keep to the schema. */
+/** Throws a UserError that names the build and the field if a table breaks the schema. */
 export function refuseViolation({ id, table, pool }: Extracted): void {
   if (looked.has(pool)) return;
   const words = violation(encodeTables([{ table, pool }], contentHash));

@@ -1,4 +1,7 @@
-/** Tables into packages/layouts/data and their provenance beside it: whole or not at all, what is equal stored once. */
+/**
+ * Writes tables into packages/layouts/data and their provenance beside it, completely or not at
+ * all. Equal parts are stored once.
+ */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
@@ -21,12 +24,18 @@ import { UserError } from "./user-error.js";
 
 const HASH_DIGITS = 16;
 
-/** The name of a record or an enum by its content: the first 16 hex digits of the sha256 of its JSON. */
+/**
+ * The address of a record or an enum by its content: the first 16 hex digits of the sha256 of its
+ * JSON.
+ */
 export function contentHash(content: object): string {
   return createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, HASH_DIGITS);
 }
 
-/** JSON with one line for each entry of each part, so that a change of one record is a change of one line. */
+/**
+ * JSON with one line for each entry of each part, so that a change of one record is a change of one
+ * line.
+ */
 function lines(file: object): string {
   const parts = Object.entries(file).map(([key, part]) => {
     if (typeof part !== "object") return `${JSON.stringify(key)}: ${JSON.stringify(part)}`;
@@ -42,7 +51,7 @@ function read<T>(path: string): T | null {
   return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as T) : null;
 }
 
-/** Every build of the files at `paths`; none where there are no such files. */
+/** Every build in the files at `paths`; none if they do not exist. */
 export function readStored(paths: ReturnType<typeof filesOf>): Extracted[] {
   const tables = read<TableFile>(paths.tables);
   const origins = read<ProvenanceFile>(paths.provenance);
@@ -57,12 +66,12 @@ export function readStored(paths: ReturnType<typeof filesOf>): Extracted[] {
   });
 }
 
-/** Records are told by their content's hash, so the pools need no comparing. */
+/** Records are addressed by their content's hash, so equal keys mean equal records. */
 function same(a: Extracted, b: Extracted | undefined): boolean {
   return isDeepStrictEqual(a.table, b?.table) && isDeepStrictEqual(a.provenance, b?.provenance);
 }
 
-/** Store builds of one minor beside those that are there; the path of the file of tables. */
+/** Stores builds of one minor beside the existing ones. Returns the path of the file of tables. */
 export async function store(extracted: readonly Extracted[], directory?: string): Promise<string> {
   const [first] = extracted;
   if (!first) throw new RangeError("There is nothing to store.");

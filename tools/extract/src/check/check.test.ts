@@ -1,4 +1,7 @@
-/** A table made from headers of our own is right; with any number in it changed, or its headers gone, the check says so. */
+/**
+ * A table made from test headers passes; with any number changed, or the headers gone, the check
+ * reports it.
+ */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

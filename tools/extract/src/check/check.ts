@@ -1,4 +1,7 @@
-/** `extract --check`: every published table against its headers, the compiler and the build's binaries, as far as they can be had. */
+/**
+ * `extract --check`: compares every published table with its headers, the compiler and the build's
+ * binaries, as far as they are available.
+ */
 import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import {
@@ -20,27 +23,27 @@ import { UserError } from "../user-error.js";
 import { type Checked, checkTable } from "./table.js";
 
 export interface CheckRequest {
-  /** A minor, a release, or a build's id; every build where left out. */
+  /** A minor, a release, or a build's id; every build if absent. */
   readonly version?: string | undefined;
   readonly target?: string | undefined;
   readonly abiflags?: string | undefined;
-  /** Where the tables are; the published data by default. */
+  /** Folder of the tables; the published data by default. */
   readonly directory?: string | undefined;
 }
 
 export interface CheckSummary {
   readonly tables: number;
-  /** Facts that were equal. */
+  /** Number of equal facts. */
   readonly facts: number;
   /** `build: sentence` */
   readonly wrong: readonly string[];
-  /** What could not be asked, and of which builds. */
+  /** Comparisons that were not possible, and their builds. */
   readonly unchecked: readonly { readonly what: string; readonly builds: readonly string[] }[];
 }
 
 type Log = (line: string) => void;
 
-/** Check the tables asked for. Throws a UserError where there is none. */
+/** Checks the requested tables. Throws a UserError if there are none. */
 export async function checkTables(request: CheckRequest, log: Log): Promise<CheckSummary> {
   const { directory } = request;
   const wanted = builds(directory).filter((build) => isAsked(build, request));
@@ -86,7 +89,7 @@ async function checkAll(tables: readonly Extracted[], all: number, results: Chec
   await Promise.all(running);
 }
 
-/** Only what one target's releases have in common can be told of one from another. */
+/** Results can be shared only between releases of one target. */
 const byTarget = ({ table: a }: Extracted, { table: b }: Extracted) =>
   a.build.target < b.build.target ? -1 : a.build.target > b.build.target ? 1 : 0;
 
@@ -98,7 +101,7 @@ function isAsked(build: Build, { version, target, abiflags }: CheckRequest): boo
   );
 }
 
-/** The tables of a minor, or what is wrong with their file. */
+/** The tables of a minor, or the problem with their file. */
 function read(minor: string, directory: string | undefined): Extracted[] | string {
   const paths = filesOf({ version: minor }, directory);
   try {
@@ -108,14 +111,14 @@ function read(minor: string, directory: string | undefined): Extracted[] | strin
   }
 }
 
-/** What breaks the schema is looked at all the same: other checks may tell more of it. */
+/** A table that breaks the schema is checked all the same: other checks may show more. */
 function schemaProblems(minor: string, directory: string | undefined): string[] {
   const { tables } = filesOf({ version: minor }, directory);
   const words = violation(JSON.parse(readFileSync(tables, "utf8")) as TableFile);
   return words === null ? [] : [`the tables of ${minor} break their schema: ${words}.`];
 }
 
-/** Every build that the index names must have a table. */
+/** Every build in the index must have a table. */
 function indexProblems(directory: string | undefined): string[] {
   try {
     const index = buildIdIndex(readBuildIds(directory));

@@ -1,4 +1,4 @@
-/** The headers that a published table was made from, found again by what its provenance says. */
+/** Finds again the headers of a published table, by its provenance. */
 import type { Build, Provenance } from "@pyframes/layouts";
 import { cachePath, exists } from "../sources/cache.js";
 import { debian } from "../sources/debian.js";
@@ -14,9 +14,9 @@ import { UserError } from "../user-error.js";
 type Log = (line: string) => void;
 type Found = { readonly tree: HeaderTree } | { readonly reason: string };
 
-/** One way of coming by headers, for the sources that it knows. */
+/** One way to get headers, for the sources that it handles. */
 interface Way {
-  /** What the description of such headers looks like. */
+  /** Matches the description of such headers. */
   readonly source: RegExp;
   readonly find: (
     request: Required<Pick<Request, "version" | "abiflags" | "target">>,
@@ -36,15 +36,17 @@ const WAYS: readonly Way[] = [
   { source: /./, find: (request, _, log) => tarball.find(request, log) },
 ];
 
-/** What can be had here under the description that the provenance has. */
+/** The headers available here under the description in the provenance. */
 export interface Candidates {
-  /** One description can stand for two: an interpreter's own headers, and those as a release's for any target. */
+  /**
+   * Two sets can share a description: an interpreter's headers, and the same ones for any target.
+   */
   readonly trees: readonly HeaderTree[];
-  /** Why there is none, or not all. */
+  /** The reason if there are none, or not all. */
   readonly reason: string;
 }
 
-/** The trees of that description. */
+/** The trees with that description. */
 export async function headersOf(build: Build, { source }: Provenance, log: Log): Promise<Candidates> {
   const { version, abiflags, target } = build;
   const trees: HeaderTree[] = [];
@@ -68,7 +70,7 @@ export async function headersOf(build: Build, { source }: Provenance, log: Log):
   return { trees, reason };
 }
 
-/** Headers of a commit that a clone gave once; the clone itself may be gone. */
+/** Headers of a commit that a clone provided once; the clone itself may be gone. */
 async function fromCommit(request: Request, [source, commit]: RegExpExecArray, log: Log): Promise<Found> {
   const directory = cachePath("git", commit as string);
   if (await exists(directory)) return { tree: await sourceTree(directory, request, source, log) };

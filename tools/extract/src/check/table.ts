@@ -1,4 +1,4 @@
-/** One published table against everything that can be asked here. */
+/** Compares one published table with everything available here. */
 import { isDeepStrictEqual } from "node:util";
 import { type Build, type EvidenceKind, Layout, type RecordPool, type Table, targets } from "@pyframes/layouts";
 import { compareTables } from "../contradiction.js";
@@ -17,20 +17,20 @@ import { target } from "../targets/targets.js";
 import { UserError } from "../user-error.js";
 import { headersOf } from "./headers.js";
 
-/** What came of a table. */
+/** The result for one table. */
 export interface Checked {
   readonly id: string;
-  /** Facts that were equal. */
+  /** Number of equal facts. */
   facts: number;
-  /** Sentences about what is wrong: one is enough to fail the check. */
+  /** Sentences about errors; one fails the check. */
   readonly wrong: string[];
-  /** What could not be asked here, and why. */
+  /** Comparisons that were not possible, with the reason. */
   readonly unchecked: string[];
 }
 
 type Log = (line: string) => void;
 
-/** Check everything of a table that can be checked. */
+/** Makes every possible comparison for a table. */
 export async function checkTable(published: Extracted, alike: Alike, log: Log): Promise<Checked> {
   const checked: Checked = { id: published.id, facts: 0, wrong: [], unchecked: [] };
   checkContent(published, checked);
@@ -50,17 +50,19 @@ export async function checkTable(published: Extracted, alike: Alike, log: Log): 
   return checked;
 }
 
-/** The table made anew. */
+/** The table, made again. */
 interface Made {
   readonly tree: HeaderTree;
   readonly again: Extracted;
-  /** The compiler's word on that one. */
+  /** The compiler's result for that one. */
   readonly compiled: Proof["compiled"];
-  /** Headers that are not those of the table's provenance. */
+  /** Headers that differ from those of the table's provenance. */
   readonly other: readonly string[];
 }
 
-/** From the headers that are the provenance's, or from those that are most like them; null where there are none. */
+/**
+ * Made from the headers of the provenance, or from the most similar ones; null if there are none.
+ */
 async function makeAgain(
   { table, provenance }: Extracted,
   trees: readonly HeaderTree[],
@@ -78,7 +80,7 @@ async function makeAgain(
   return made.sort((a, b) => a.other.length - b.other.length)[0] ?? null;
 }
 
-/** What is wrong is told, and the next question is asked. */
+/** An error is recorded, and the next comparison runs. */
 async function attempt(checked: Checked, ask: () => void | Promise<void>): Promise<void> {
   try {
     await ask();
@@ -88,7 +90,7 @@ async function attempt(checked: Checked, ask: () => void | Promise<void>): Promi
   }
 }
 
-/** Records are addressed by their content: one that was changed by hand no longer has its name. */
+/** Records are addressed by their content, so an edited one no longer matches its name. */
 function checkContent({ table, pool }: Extracted, checked: Checked): void {
   const names = new Map(Object.entries(table.records).map(([name, hash]) => [hash, name]));
   for (const [hash, record] of Object.entries(pool as RecordPool)) {
@@ -98,7 +100,7 @@ function checkContent({ table, pool }: Extracted, checked: Checked): void {
   }
 }
 
-/** Compare headers and numbers with those of the table made anew. */
+/** Compares headers and numbers with those of the new table. */
 function checkAgain({ table, pool }: Extracted, { again, other }: Made, checked: Checked): void {
   if (other.length > 0) checked.unchecked.push(`headers: some are not those of the provenance, as ${other[0]}`);
   const { contradiction } = compareTables(new Layout(table, pool), new Layout(again.table, again.pool));
@@ -110,10 +112,10 @@ function checkAgain({ table, pool }: Extracted, { again, other }: Made, checked:
 
 const PARTS = ["build", "records", "enums", "constants"] as const;
 
-/** What is absent is a set: the file keeps it in an order of its own. */
+/** `absent` is a set; the file has it in another order. */
 const absences = ({ absent }: Table) => new Set(Object.values(absent).flat());
 
-/** The first part of the table that is not the same, and a name in it that is not. */
+/** The first part of the table that differs, and a name in it. */
 function differentPart(table: Table, again: Table): string | null {
   for (const part of PARTS) {
     const [was, is] = [new Map(Object.entries(table[part])), new Map(Object.entries(again[part]))];
@@ -127,7 +129,9 @@ function differentPart(table: Table, again: Table): string | null {
   return name === undefined ? null : `absences: ${name}`;
 }
 
-/** The compiler, asked about the published numbers: which are, mostly, those that it was asked about already. */
+/**
+ * The compiler's result for the published numbers. It is mostly the same text as for the new table.
+ */
 async function checkCompiler(
   published: Extracted,
   { tree, again, compiled }: Made,
@@ -145,13 +149,13 @@ async function checkCompiler(
   checked.facts += (await asked).checks;
 }
 
-/** The pools, too: a record that was changed by hand still goes by its old hash. */
+/** Includes the pools: an edited record still has its old hash. */
 function sameNumbers(a: Extracted, b: Extracted): boolean {
   const facts = ({ table: { records, enums, constants }, pool }: Extracted) => ({ records, enums, constants, pool });
   return isDeepStrictEqual(facts(a), facts(b));
 }
 
-/** Interpreters and files of the build, asked about the published numbers. */
+/** Compares the published numbers with interpreters and files of the build. */
 async function checkBinaries(published: Extracted, tree: HeaderTree, checked: Checked, log: Log): Promise<void> {
   const { table, pool, provenance } = published;
   const said = tree.interpreter && (await readLive(tree.interpreter, table.build.version));

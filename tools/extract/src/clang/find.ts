@@ -1,13 +1,13 @@
 /**
- * Find libclang as clang-sys does: LIBCLANG_PATH, then llvm-config, then the
- * platform's usual places; and clang's builtin headers that belong to it.
+ * Finds libclang as clang-sys does: LIBCLANG_PATH, then llvm-config, then the platform's usual
+ * places; and the builtin headers of that clang.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { UserError } from "../user-error.js";
 
-/** The oldest libclang whose results are checked, and the newest. */
+/** The oldest and the newest libclang that the tests cover. */
 export const OLDEST_LLVM = 14;
 export const NEWEST_LLVM = 22;
 
@@ -15,11 +15,11 @@ export const INSTALL_COMMAND = "apt-get install -y libclang1-14 libclang-common-
 
 export interface FoundLibClang {
   readonly path: string;
-  /** LLVM's major version, as far as the path tells; the library itself has the last word. */
+  /** LLVM's major version, as far as the path implies it; the library itself decides. */
   readonly llvm: number | null;
 }
 
-/** Directories below which distributions and people put LLVM. */
+/** Parent folders of LLVM installations. */
 const PREFIXES = ["/usr/lib", "/usr/local", "/usr/local/lib", "/opt", "/opt/homebrew/opt", "/usr/local/opt"];
 const LIBRARY = /^libclang(?:-(\d+)(?:\.[\d.]+)?)?(?:\.so(?:\.\d+)*|\.dylib)$/;
 
@@ -37,7 +37,9 @@ function librariesIn(directory: string): string[] {
     .map((name) => join(directory, name));
 }
 
-/** `llvm-18`, `libclang-18.so.18` and `libclang.so.18.1.8` all say 18, once links are followed. */
+/**
+ * `llvm-18`, `libclang-18.so.18` and `libclang.so.18.1.8` all imply 18, after links are followed.
+ */
 function majorOf(path: string): number | null {
   let real = path;
   try {
@@ -81,7 +83,7 @@ function fromUsualPlaces(): string[] {
   return directories.flatMap(librariesIn);
 }
 
-/** Newest within the checked range first, then newer ones, then older or unnumbered ones. */
+/** Newest within the tested range first, then newer ones, then older or unnumbered ones. */
 function preference(a: FoundLibClang, b: FoundLibClang): number {
   const rank = ({ llvm }: FoundLibClang) => {
     if (llvm === null) return 0;
@@ -95,7 +97,7 @@ function preference(a: FoundLibClang, b: FoundLibClang): number {
 export function findLibClang(): FoundLibClang {
   const given = fromEnvironment();
   const usual = given ?? fromUsualPlaces();
-  // llvm-config only knows of more places: what it is installed with may be older than what is beside it.
+  // llvm-config only adds places: its own LLVM may be older than another one beside it.
   const paths = given || usual.some((path) => majorOf(path) === NEWEST_LLVM) ? usual : [...fromLlvmConfig(), ...usual];
   const [best] = paths.map((path) => ({ path, llvm: majorOf(path) })).sort(preference);
   if (best && (given || best.llvm === null || best.llvm >= OLDEST_LLVM)) return best;
@@ -105,8 +107,8 @@ export function findLibClang(): FoundLibClang {
 }
 
 /**
- * clang's resource directory, whose include/ has stddef.h and limits.h: beside
- * the library (lib/clang/VERSION), or in the LLVM of the same major.
+ * clang's resource directory, whose include/ has stddef.h and limits.h: beside the library
+ * (lib/clang/VERSION), or in the LLVM of the same major.
  */
 export function findResourceDirectory(library: string, llvm: number): string {
   const libdirs = [dirname(realpathSync(library)), dirname(library)];

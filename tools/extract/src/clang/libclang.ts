@@ -1,12 +1,12 @@
 /**
- * libclang through koffi: typed bindings for just the calls used here.
- * Facts of the ABI are from clang-c/Index.h and its siblings, unchanged from LLVM 14 to 22.
+ * libclang through koffi: typed bindings for the calls used here. Facts of the ABI are from
+ * clang-c/Index.h and its siblings, unchanged from LLVM 14 to 22.
  */
 import { promisify } from "node:util";
 import koffi from "koffi";
 import { UserError } from "../user-error.js";
 
-/** CXCursor, by value. `d0` is the address of the declaration and tells cursors apart. */
+/** CXCursor, by value. `d0` is the address of the declaration and identifies the cursor. */
 export interface Cursor {
   readonly kind: number;
   readonly xdata: number;
@@ -23,7 +23,7 @@ export interface Type {
 }
 
 declare const opaque: unique symbol;
-/** A pointer that only libclang looks behind. */
+/** A pointer that only libclang dereferences. */
 export interface Handle {
   readonly [opaque]: true;
 }
@@ -47,7 +47,9 @@ export const TypeKind = {
 export const Visit = { Break: 0, Continue: 1 } as const;
 /** enum CXDiagnosticSeverity */
 export const Severity = { Error: 3 } as const;
-/** enum CXTranslationUnit_Flags: bodies of inline functions are of no interest and cost a tenth of the time. */
+/**
+ * enum CXTranslationUnit_Flags. Skipping the bodies of inline functions saves a tenth of the time.
+ */
 export const SkipFunctionBodies = 0x40;
 
 const CXString = koffi.struct("CXString", { data: "uintptr_t", flags: "uint32_t" });
@@ -69,20 +71,20 @@ const CXUnsavedFile = koffi.struct("CXUnsavedFile", {
   Contents: "const char *",
   Length: "unsigned long",
 });
-// Referred to by name in the prototypes below.
+// The prototypes below refer to these by name.
 void [CXString, CXCursor, CXType, CXSourceLocation, CXUnsavedFile];
 koffi.proto("int CXCursorVisitor(CXCursor cursor, CXCursor parent, void *data)");
 koffi.proto("int CXFieldVisitor(CXCursor cursor, void *data)");
 koffi.proto("void CXInclusionVisitor(void *file, void *stack, uint32_t length, void *data)");
 
-// It would have libclang parse on the stack of the call, which is a small one on koffi's threads.
+// Without it libclang parses on the calling stack, which is small on koffi's threads.
 delete process.env.LIBCLANG_NOTHREADS;
 
 type CXStringValue = { readonly data: number | bigint; readonly flags: number };
 
 export type LibClang = ReturnType<typeof bind>;
 
-/** Load the library at `path`. Throws a UserError when it is not a libclang that can be used. */
+/** Loads the library at `path`. Throws a UserError if it is not a usable libclang. */
 export function load(path: string): LibClang {
   let library: ReturnType<typeof koffi.load>;
   try {
@@ -124,7 +126,7 @@ function bind(library: ReturnType<typeof koffi.load>, path: string) {
     version: string<[]>("CXString clang_getClangVersion()")(),
     createIndex: plain<[number, number], Handle>("void *clang_createIndex(int, int)"),
     disposeIndex: plain<[Handle], void>("void clang_disposeIndex(void *)"),
-    /** On another thread: this one goes on meanwhile. */
+    /** Runs on another thread, so that this one continues. */
     parse: aside<
       [
         Handle,
@@ -165,7 +167,7 @@ function bind(library: ReturnType<typeof koffi.load>, path: string) {
       return this.locationIsInSystemHeader(this.cursorLocation(cursor)) !== 0;
     },
     cursorLocation: plain<[Cursor], object>("CXSourceLocation clang_getCursorLocation(CXCursor)"),
-    /** The file that the cursor's line is of, as `#line` has it. */
+    /** The file of the cursor's line, as `#line` gives it. */
     fileOf(cursor: Cursor): string {
       const name: [CXStringValue | null] = [null];
       presumedLocation(this.cursorLocation(cursor), name, [0], [0]);
@@ -173,11 +175,17 @@ function bind(library: ReturnType<typeof koffi.load>, path: string) {
     },
     locationIsInSystemHeader: plain<[object], number>("int clang_Location_isInSystemHeader(CXSourceLocation)"),
     isAnonymous: plain<[Cursor], number>("uint32_t clang_Cursor_isAnonymous(CXCursor)"),
-    /** Of a declaration: `aligned`, `packed` or any other; of a record also what `#pragma pack` says. */
+    /**
+     * For a declaration: `aligned`, `packed` or any other attribute; for a record also
+     * `#pragma pack`.
+     */
     hasAttributes: plain<[Cursor], number>("uint32_t clang_Cursor_hasAttrs(CXCursor)"),
-    /** Negative for what is no bit-field. */
+    /** Negative for a member that is no bit-field. */
     bitWidth: plain<[Cursor], number>("int clang_getFieldDeclBitWidth(CXCursor)"),
-    /** In bits, from the start of the record that directly holds the field. It looks through that whole record, and all that it holds. */
+    /**
+     * In bits, from the start of the record that directly holds the field. Slow: it searches that
+     * whole record and all its members.
+     */
     offsetOfField: plain<[Cursor], number>("int64_t clang_Cursor_getOffsetOfField(CXCursor)"),
     enumValue: plain<[Cursor], number | bigint>("int64_t clang_getEnumConstantDeclValue(CXCursor)"),
     enumIntegerType: plain<[Cursor], Type>("CXType clang_getEnumDeclIntegerType(CXCursor)"),

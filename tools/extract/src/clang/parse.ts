@@ -1,4 +1,4 @@
-/** One translation unit, parsed; any diagnostic of error severity aborts. */
+/** Parses one translation unit; any diagnostic of error severity aborts. */
 import { UserError } from "../user-error.js";
 import { findLibClang, findResourceDirectory, NEWEST_LLVM, OLDEST_LLVM } from "./find.js";
 import { type Handle, type LibClang, load, Severity, SkipFunctionBodies } from "./libclang.js";
@@ -6,7 +6,7 @@ import { type Handle, type LibClang, load, Severity, SkipFunctionBodies } from "
 export interface Clang {
   readonly lib: LibClang;
   readonly resourceDirectory: string;
-  /** `clang version 14.0.6`, without the distributor's words. */
+  /** `clang version 14.0.6`, without the distributor's suffix. */
   readonly version: string;
 }
 
@@ -32,10 +32,10 @@ export function clang(): Clang {
   return loaded;
 }
 
-/** The headers do not parse. */
+/** Thrown for headers that do not parse. */
 export class ParseError extends UserError {
   constructor(
-    /** Each diagnostic of error severity, as clang words it. */
+    /** Each diagnostic of error severity, in clang's words. */
     readonly errors: readonly string[],
   ) {
     const more = errors.length > SHOWN_ERRORS ? `; and ${errors.length - SHOWN_ERRORS} more` : "";
@@ -46,16 +46,19 @@ export class ParseError extends UserError {
 export interface Unit {
   readonly handle: Handle;
   readonly lib: LibClang;
-  /** Every file read, the main file first. */
+  /** Every file that was read, the main file first. */
   readonly files: readonly string[];
   [Symbol.dispose](): void;
 }
 
-/** Name of the main file; it exists only in libclang's memory. */
+/** Name of the main file, which exists only in libclang's memory. */
 const MAIN = "pyframes-probe.c";
 const SHOWN_ERRORS = 3;
 
-/** Parse `text`, with `virtual` files that exist only for this parse; it begins at once. Throws a ParseError with clang's errors. */
+/**
+ * Parses `text`, with `virtual` files that exist only for this parse. Starts immediately. Throws a
+ * ParseError with clang's errors.
+ */
 export async function parse(
   text: string,
   args: readonly string[],

@@ -1,28 +1,30 @@
-/** A table -> what a C compiler is asked to confirm: every size, alignment, offset and enumerator. */
+/**
+ * From a table to static assertions for a C compiler: every size, alignment, offset and enumerator.
+ */
 import type { Member, RecordLayout, RecordPool, Table } from "@pyframes/layouts";
 import { CONSTANT_PREFIX, CONSTANTS } from "../layout/probe.js";
 
-/** What is checked: a table, or as much of one. */
+/** The checked part of a table, or all of it. */
 export type Checked = Pick<Table, "records" | "enums" | "constants"> & { readonly pool: RecordPool };
 
 export interface Assertion {
   readonly c: string;
-  /** What it says, for the error. */
+  /** The asserted fact, for the error message. */
   readonly about: string;
 }
 
-/** How C names a record's type. */
+/** The name of a record's type in C. */
 function typeName(name: string, record: RecordLayout): string {
   return record.tagged ? `${record.kind} ${name}` : name;
 }
 
-/** A member and the dotted path that leads to it. */
+/** A member and the dotted path to it. */
 function* paths(record: RecordLayout, pool: RecordPool, prefix = "", base = 0): Generator<[string, Member, number]> {
   for (const member of record.members) {
     const inner = member.record === undefined ? undefined : pool[member.record];
     const offset = base + member.offset;
     if (member.name !== undefined) yield [prefix + member.name, member, offset];
-    // Records with a name are asserted on their own.
+    // Records with a name have separate assertions.
     if (inner && inner.name === undefined && member.dims === undefined) {
       yield* paths(inner, pool, member.name === undefined ? prefix : `${prefix}${member.name}.`, offset);
     }
@@ -58,7 +60,7 @@ export function assertionsOf({ records, enums, constants, pool }: Checked): {
     assert(`sizeof(${tagged ? `enum ${name}` : name}) == ${size}`, name);
     for (const [key, value] of Object.entries(values)) assert(`${key} == ${literal(value)}`, `${name}.${key}`);
   }
-  // The probe gives macros as enumerators of its own.
+  // The probe declares macros as enumerators with a prefix.
   const macros = new Set<string>(CONSTANTS);
   for (const [name, value] of Object.entries(constants)) {
     assert(`(long long)(${macros.has(name) ? CONSTANT_PREFIX : ""}${name}) == ${literal(value)}`, name);
@@ -73,7 +75,7 @@ export interface BitField {
   readonly about: string;
   readonly type: string;
   readonly path: string;
-  /** Of the byte that has the first bit, from the start of the record. */
+  /** Offset of the byte that has the first bit, from the start of the record. */
   readonly offset: number;
   readonly member: Member;
   readonly recordSize: number;

@@ -1,6 +1,7 @@
 /**
- * Evidence by the binaries of a build, read and not run: their debug offsets (3.13 and later) and their debug information.
- * Whatever differs is an error that names the build and the field; what could not be asked is said.
+ * Evidence from the binaries of a build, which are read and not run: their debug offsets (3.13 and
+ * later) and their debug information. A difference is an error that names the build and the field;
+ * a comparison that was not possible is reported.
  */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
@@ -14,14 +15,17 @@ import { compareDwarf, type DwarfResult } from "./dwarf/dwarf.js";
 import { libdw } from "./dwarf/libdw.js";
 import { imageOffsetsChecks } from "./image-offsets.js";
 
-/** What the binaries of a build told. */
+/** The evidence from the binaries of a build. */
 export interface BinaryEvidence {
   readonly evidence: readonly Evidence[];
-  /** GNU build-ids, Mach-O UUIDs, PE GUIDs of the published ones: hexadecimal digits. */
+  /** GNU build-ids, Mach-O UUIDs and PE GUIDs of the published binaries, as hexadecimal digits. */
   readonly buildIds: readonly string[];
 }
 
-/** A way of asking a binary; how many facts were equal, or null where it does not tell. */
+/**
+ * One kind of comparison. Returns the number of equal facts, or null if the binary has none of
+ * them.
+ */
 interface Question {
   readonly kind: Evidence["kind"];
   readonly ask: (binary: Binary, by: string, content: Content, log: (line: string) => void) => number | null;
@@ -32,7 +36,7 @@ const QUESTIONS: readonly Question[] = [
   { kind: "dwarf", ask: dwarfChecks },
 ];
 
-/** Ask every binary everything. Throws a UserError that names the build and the fields that differ. */
+/** Compares every binary. Throws a UserError that names the build and the fields that differ. */
 export function binaryEvidence(
   binaries: readonly Binary[],
   content: Content,
@@ -42,12 +46,13 @@ export function binaryEvidence(
   const buildIds = new Set<string>();
   for (const binary of binaries) {
     const id = idOf(binary.path);
-    // A process is told by its program and its libpython.
+    // The build-ids of a process are those of its program and its libpython.
     if (id !== null && binary.published && !binary.module) buildIds.add(id);
     const by = `${binary.description}, build-id ${id ?? "none"}`;
     for (const { kind, ask } of QUESTIONS) {
       const checks = remembered([kind, id, content.table], () => ask(binary, by, content, log));
-      // All are asked; of the interpreter's files, and of its modules, the first to tell is named.
+      // All binaries are compared; the evidence names the first one of the interpreter and of its
+      // modules.
       const key = `${kind} ${binary.module === true}`;
       if (checks !== null && !evidence.has(key)) evidence.set(key, { kind, by, checks });
     }
@@ -95,12 +100,12 @@ function dwarfChecks(
   );
 }
 
-/** Raised when a question comes to ask more, so that older answers are asked for again. */
+/** Increased when a comparison covers more, so that cached answers are discarded. */
 const QUESTIONS_REVISION = 2;
 
 /**
- * The answer to the same question about the same file and the same table, kept in the cache: reading DWARF takes longer than
- * making the table. Only agreement is kept; a file without a build-id is asked each time.
+ * The cached answer for the same comparison, file and table: reading DWARF takes longer than making
+ * the table. Only agreement is cached; a file without a build-id is compared each time.
  */
 function remembered(
   [kind, id, table]: [string, string | null, Content["table"]],

@@ -1,7 +1,7 @@
 /**
- * Evidence by the C compiler: the table's assertions, compiled with the declarations that the compiler's own
- * preprocessor makes of the same headers. Bit-fields have no offsetof: for those an object with just that field's
- * bits set is compiled, and its bytes are compared.
+ * Evidence from the C compiler. It compiles the table's assertions with the declarations that its
+ * own preprocessor makes from the same headers. Bit-fields have no offsetof: for each, an object
+ * with only that field's bits set is compiled, and its bytes are compared.
  */
 import { readFileSync } from "node:fs";
 import type { Evidence, TargetFacts } from "@pyframes/layouts";
@@ -13,9 +13,9 @@ import { type Assertion, assertionsOf, type BitField, type Checked } from "./ass
 import type { Compiler } from "./gcc.js";
 import { firstError, type Preprocessed, preprocess, runCompiler, withOutput } from "./preprocess.js";
 
-/** A compiler that reads headers, and then confirms what a table says of them. */
+/** A compiler that first preprocesses headers, and then checks a table's assertions. */
 export class CompilerCheck {
-  /** What it makes of the headers; it begins at once. */
+  /** The preprocessed headers. Starts immediately. */
   readonly preprocessed: Promise<Preprocessed>;
 
   constructor(
@@ -28,7 +28,7 @@ export class CompilerCheck {
     this.preprocessed.catch(() => {}); // Reported by finish.
   }
 
-  /** How many assertions held. Throws a UserError that names the fields that differ. */
+  /** The number of assertions that held. Throws a UserError that names the fields that differ. */
   async finish(checked: Checked): Promise<number> {
     const { declarations, apart } = await this.preprocessed;
     const { asserts, bitFields } = assertionsOf(checked);
@@ -53,16 +53,16 @@ export class CompilerCheck {
   }
 }
 
-/** The check of one header tree. */
+/** The check for one header tree. */
 export interface TreeCheck {
   readonly preprocessed: Promise<Preprocessed>;
   finish(checked: Checked): Promise<Evidence>;
 }
 
-/** Debian's compilers for armhf define it by themselves; what a build was made with is among its own macros. */
+/** Debian's compilers for armhf define it by default; the build's own macros decide. */
 const PLAIN = ["-U_TIME_BITS"];
 
-/** Start the check of a header tree. */
+/** Starts the check for a header tree. */
 export function startCheck(tree: HeaderTree, compiler: Compiler, byteOrder: TargetFacts["byteOrder"]): TreeCheck {
   const { common, hasLibc } = argumentsOf(tree);
   const own = hasLibc ? ["-nostdinc", "-isystem", compiler.builtins] : [];
@@ -82,10 +82,10 @@ function disagreement(by: string, names: readonly string[]): UserError {
   );
 }
 
-/** Marks where in the object file the compiled bit-fields begin. */
+/** Marks the start of the compiled bit-fields in the object file. */
 const MARK = "pyframes: bit-fields begin here";
 
-/** A struct that holds each bit-field's record in turn, all bits of that field set and no others. */
+/** A struct with a copy of the record for each bit-field, with only the bits of that field set. */
 class BitFieldCheck {
   private readonly positions: number[] = [];
   private readonly size: number;
@@ -121,7 +121,7 @@ class BitFieldCheck {
     ].join("\n");
   }
 
-  /** The fields whose bits in the object are not where the table has them. */
+  /** The fields whose bits in the object file are not where the table has them. */
   wrong(object: Buffer): string[] {
     if (this.fields.length === 0) return [];
     const start = object.indexOf(MARK);
@@ -135,7 +135,10 @@ class BitFieldCheck {
   }
 }
 
-/** The record's bytes with the field's bits set, as the table has them: bytes of higher bits follow on little endian, and precede on big. */
+/**
+ * The record's bytes with the field's bits set, by the table. Bytes of higher bits follow on
+ * little-endian targets, and precede on big-endian ones.
+ */
 function expectedBits({ offset, member, recordSize }: BitField, byteOrder: TargetFacts["byteOrder"]): Buffer {
   const bytes = Buffer.alloc(recordSize);
   const first = member.bit as number;

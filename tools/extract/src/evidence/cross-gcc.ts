@@ -1,7 +1,7 @@
 /**
  * Debian's GCC for another machine, unpacked into the user's cache without root and run by its own
- * program loader, so that neither this machine's C library nor its distribution matters. Only what
- * compiling takes is fetched: the driver, cc1, the assembler, the compiler's own headers.
+ * program loader, so that this machine's C library and distribution do not matter. Only the parts
+ * for compiling are fetched: the driver, cc1, the assembler, the compiler's headers.
  */
 import { chmod, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -11,10 +11,13 @@ import { ARCHITECTURES, architectureFor, nativeArchitecture } from "../sources/d
 import { UserError } from "../user-error.js";
 
 const SUITE = "trixie";
-/** Its default GCC. */
+/** The suite's default GCC. */
 const VERSION = 14;
 
-/** The command line of a GCC that compiles for `machine`, up to its options. Throws a UserError where Debian's cannot be had. */
+/**
+ * The command line of a GCC that compiles for `machine`, up to its options. Throws a UserError if
+ * Debian's is not available.
+ */
 export async function crossCompiler(machine: string, log: (line: string) => void): Promise<string[]> {
   if (!ARCHITECTURES.some(({ target }) => target === machine)) throw new UserError(`Debian has none for ${machine}`);
   const host = nativeArchitecture();
@@ -24,7 +27,7 @@ export async function crossCompiler(machine: string, log: (line: string) => void
     const apt = new Apt(SUITE, host.name, log);
     const name = machine.replace("_", "-");
     await apt.unpackClosure([`cpp-${VERSION}-${name}`, `binutils-${name}`], directory);
-    // Not with all that they depend on, which is what linking takes.
+    // Without dependencies, which only linking needs.
     await apt.unpack([`gcc-${VERSION}-${name}`, `libgcc-${VERSION}-dev-${architecture}-cross`], directory);
     await prune(directory, machine);
   });
@@ -40,14 +43,14 @@ export async function crossCompiler(machine: string, log: (line: string) => void
   return [...loader, join(root, "usr", "bin", `${machine}-gcc-${VERSION}`), "-B", `${programs}/`];
 }
 
-/** Where GCC looks for the programs that it runs itself: scripts that run them by the loader. */
+/** GCC's search path for the programs that it runs: scripts that start them with the loader. */
 async function script(directory: string, name: string, command: readonly string[]): Promise<void> {
   const path = join(directory, name);
   await writeFile(path, `#!/bin/sh\nexec ${command.map((word) => `'${word}'`).join(" ")} "$@"\n`);
   await chmod(path, 0o755);
 }
 
-/** Two thirds of it are of no use here. */
+/** Two thirds of the package are not needed. */
 async function prune(root: string, machine: string): Promise<void> {
   const useless = [
     join("usr", "share"),

@@ -1,6 +1,6 @@
 /**
- * Evidence by a real interpreter: the `_Py_DebugOffsets` at the start of its own
- * `_PyRuntime` (3.13 and later), read by itself with ctypes, against the view.
+ * Evidence from a real interpreter: it reads the `_Py_DebugOffsets` at the start of its
+ * `_PyRuntime` (3.13 and later) with ctypes, and they are compared with the view.
  */
 import { execFile } from "node:child_process";
 import { endianness } from "node:os";
@@ -17,10 +17,10 @@ import {
 } from "@pyframes/layouts";
 import { UserError } from "../user-error.js";
 
-/** Bytes of `_PyRuntime` that are read: more than its `_Py_DebugOffsets` has, and far less than itself. */
+/** Bytes of `_PyRuntime` to read: more than its `_Py_DebugOffsets`, far less than all of it. */
 const READ_SIZE = 4096;
 
-/** Prints the interpreter's version and flags, and so many first bytes of `_PyRuntime` in hex. */
+/** Prints the interpreter's version and flags, and the first bytes of `_PyRuntime` in hex. */
 const READ = `
 import ctypes, platform, sys, sysconfig
 runtime = ctypes.c_char.in_dll(ctypes.pythonapi, "_PyRuntime")
@@ -33,10 +33,13 @@ const HEADER = ["cookie", "version", "free_threaded"];
 
 const run = promisify(execFile);
 
-/** The first minor whose `_PyRuntime` begins with them. */
+/** The first minor whose `_PyRuntime` begins with debug offsets. */
 const SINCE = "3.13";
 
-/** What an interpreter of `release` says; null where it has no debug offsets, or cannot tell (no ctypes). */
+/**
+ * The debug offsets of an interpreter of `release`; null if it has none, or cannot read them (no
+ * ctypes).
+ */
 export async function readLive(interpreter: readonly string[], release: string): Promise<string | null> {
   if (compareVersions(minorOf(release), SINCE) < 0) return null;
   const [command, ...args] = interpreter as [string, ...string[]];
@@ -47,7 +50,7 @@ export async function readLive(interpreter: readonly string[], release: string):
   }
 }
 
-/** The first bytes of its runtime; a UserError if it is another build. */
+/** The first bytes of its runtime. Throws a UserError if it is another build. */
 function runtimeOf([command]: readonly string[], text: string, table: Table): Buffer {
   const [version, abiflags, hex] = text.trim().split(" ") as [string, string, string];
   if (version !== table.build.version || abiflags.replace("-", "") !== table.build.abiflags) {
@@ -59,14 +62,17 @@ function runtimeOf([command]: readonly string[], text: string, table: Table): Bu
 }
 
 /**
- * Fields that CPython fills in with another field's offset: this one is relative to the GIL, and not to the interpreter as its
- * neighbours are (pycore_debug_offsets.h, _Py_Debug_gilruntimestate_enabled).
+ * Fields that CPython fills with another field's offset: this one is relative to the GIL, not to
+ * the interpreter like its neighbours (pycore_debug_offsets.h, _Py_Debug_gilruntimestate_enabled).
  */
 const ELSEWHERE: Readonly<Record<string, readonly [group: string, field: string]>> = {
   "interpreter_state.gil_runtime_state_enabled": ["gil", "enabled"],
 };
 
-/** Compare with what a running interpreter of this very build said; null where the release has no debug offsets or it could not tell. */
+/**
+ * Compares with a running interpreter of this build; null if it has no debug offsets or could not
+ * read them.
+ */
 export function debugOffsetsEvidence(
   interpreter: readonly string[],
   said: string | null,
@@ -76,12 +82,13 @@ export function debugOffsetsEvidence(
   if (said === null || !new Layout(table, pool).findStruct("_Py_DebugOffsets")) return null;
   const bytes = runtimeOf(interpreter, said, table);
   const by = `live CPython ${table.build.version}${table.build.abiflags}`;
-  // Only this machine's own interpreters run here, and ctypes gives their bytes as they are in memory.
+  // Only this machine's interpreters run here, and ctypes returns their bytes as they are in
+  // memory.
   const littleEndian = endianness() === "LE";
   return { kind: "debug-offsets", by, checks: compareDebugOffsets({ bytes, littleEndian, by }, table, pool) };
 }
 
-/** A `_Py_DebugOffsets` and whose it is. */
+/** A `_Py_DebugOffsets` and its owner. */
 export interface Offsets {
   readonly bytes: Buffer;
   readonly littleEndian: boolean;
@@ -89,7 +96,10 @@ export interface Offsets {
   readonly by: string;
 }
 
-/** Compare a `_Py_DebugOffsets` with the table's view; how many fields were equal. Throws a UserError naming the others. */
+/**
+ * Compares a `_Py_DebugOffsets` with the table's view. Returns the number of equal fields. Throws a
+ * UserError that names the others.
+ */
 export function compareDebugOffsets({ bytes, littleEndian, by }: Offsets, table: Table, pool: RecordPool): number {
   const layout = new Layout(table, pool);
   const struct = layout.struct("_Py_DebugOffsets");
@@ -105,7 +115,7 @@ export function compareDebugOffsets({ bytes, littleEndian, by }: Offsets, table:
     const number = () => (littleEndian ? bytes.readBigUInt64LE(offset) : bytes.readBigUInt64BE(offset));
     const said = name === "cookie" ? bytes.toString("hex", offset, offset + size) : String(number());
     const [group, field] = name.split(".") as [string, string?];
-    // What a build does not have, CPython writes as 0.
+    // CPython writes 0 for a member that the build lacks.
     const [home, member] = ELSEWHERE[name] ?? [group, field];
     const expected = member === undefined ? header[name] : String(view[home]?.[member] ?? 0);
     if (said !== expected) wrong.push(`${name} (${said}, and ${expected} in the table)`);

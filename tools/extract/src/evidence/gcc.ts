@@ -1,4 +1,7 @@
-/** The C compiler that checks a target's tables: one that is installed, else Debian's cross compiler, fetched once. */
+/**
+ * The C compiler that checks a target's tables: an installed one, else Debian's cross compiler,
+ * fetched once.
+ */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { type Gcc, type Target, target as targetOf } from "../targets/targets.js";
@@ -7,19 +10,20 @@ import { crossCompiler } from "./cross-gcc.js";
 
 /** A C compiler for one target that is not clang. */
 export interface Compiler {
-  /** Program and the arguments that come first. */
+  /** The program and its first arguments. */
   readonly command: readonly [string, ...string[]];
   /** Its version line. */
   readonly version: string;
-  /** The directory of its own headers, as stddef.h. */
+  /** The directory of its builtin headers, such as stddef.h. */
   readonly builtins: string;
 }
 
 const found = new Map<string, Promise<Compiler | null>>();
 
 /**
- * The C compiler for `triple`; PYFRAMES_CC names one to prefer. Null where none but clang compiles for the target as
- * its own compilers do. Throws a UserError where one exists, and is neither installed nor to be had.
+ * The C compiler for `triple`; PYFRAMES_CC names one to prefer. Null if only clang compiles for the
+ * target as its own compilers do. Throws a UserError if one exists, but is neither installed nor
+ * available.
  */
 export function findCompiler(triple: string, log: (line: string) => void): Promise<Compiler | null> {
   const known = found.get(triple);
@@ -65,7 +69,7 @@ async function installedCompiler({ compilers }: Target): Promise<Compiler | unde
 
 const run = promisify(execFile);
 
-/** The compiler, if it runs and is one for `machine`. */
+/** The compiler, if it runs and compiles for `machine`. */
 async function identify(command: readonly string[], machine: Gcc["machine"]): Promise<Compiler | undefined> {
   const [program, ...options] = command as [string, ...string[]];
   const ask = async (question: string) => (await run(program, [...options, question])).stdout.trim();

@@ -1,6 +1,7 @@
 /**
- * Debug offsets out of files, of both byte orders: of the smallest release that has them, made here from a table's own view so
- * that every difference is one that was planted, in libraries that the assembler makes. Real binaries are asked wherever tables are made.
+ * Debug offsets in files of both byte orders, for the smallest release that has them. The assembler
+ * makes the libraries from a table's own view, so that every difference was planted. Real binaries
+ * are compared wherever tables are made.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -27,7 +28,7 @@ function placesOf({ table, pool }: Content) {
   return { size: struct.size, leaves };
 }
 
-/** What CPython would write: the view, the version, 0 where the build lacks a field. */
+/** The bytes that CPython would write: the view, the version, 0 where the build lacks a field. */
 function offsets(content: Content, littleEndian: boolean): Buffer {
   const { table, pool } = content;
   const { size, leaves } = placesOf(content);

@@ -1,17 +1,24 @@
 /**
- * Evidence by a file: the `_Py_DebugOffsets` at the start of the section that keeps `_PyRuntime` (3.13 and later), in a program
- * or library of any format, machine and byte order. Its values are constants that the compiler wrote: no relocation touches them.
- * The section has nothing else, so its size is the runtime's: one number that everything in it adds up to, the C library's types too.
+ * Evidence from a file: the `_Py_DebugOffsets` at the start of the section that holds `_PyRuntime`
+ * (3.13 and later), in a program or library of any format, machine and byte order. Its values are
+ * constants from the compiler, without relocations. The section holds nothing more, so its size is
+ * the runtime's: one number that every type in it affects, the C library's included.
  */
 import { buildId, type Content, Layout } from "@pyframes/layouts";
 import { type Image, MemoryError, openImage } from "@pyframes/memory";
 import { UserError } from "../user-error.js";
 import { COOKIE, compareDebugOffsets } from "./debug-offsets.js";
 
-/** The section as ELF, Mach-O and PE name it (GENERATE_DEBUG_SECTION in pycore_debug_offsets.h; before, pylifecycle.c). */
+/**
+ * The section's name in ELF, Mach-O and PE (GENERATE_DEBUG_SECTION in pycore_debug_offsets.h;
+ * before, pylifecycle.c).
+ */
 const SECTIONS = [".PyRuntime", "__DATA,PyRuntime", "PyRuntim"];
 
-/** How many fields of the file's debug offsets equal the table's; null where the release or the file has none. Throws a UserError naming the others. */
+/**
+ * The number of the file's debug offsets that equal the table's; null if the release or the file
+ * has none. Throws a UserError that names the others.
+ */
 export function imageOffsetsChecks(path: string, name: string, { table, pool }: Content): number | null {
   const layout = new Layout(table, pool);
   const struct = layout.findStruct("_Py_DebugOffsets");
@@ -35,7 +42,7 @@ export function imageOffsetsChecks(path: string, name: string, { table, pool }: 
   }
 }
 
-/** The first `length` bytes of the runtime, and the size of the whole; null where no section has them. */
+/** The first `length` bytes of the runtime, and its size; null if no section has them. */
 function runtimeBytes(image: Image, length: number): { bytes: Buffer; size: number } | null {
   for (const section of image.sections.filter(({ name }) => SECTIONS.includes(name))) {
     const data = image.sectionData(section);

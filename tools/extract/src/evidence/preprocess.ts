@@ -1,4 +1,7 @@
-/** The probe as a target's C compiler preprocesses it: what it will compile, and what tells header sets apart. */
+/**
+ * The probe as preprocessed by a target's C compiler: the text that it compiles, and that
+ * identifies a header set.
+ */
 import { spawn } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,20 +12,22 @@ import { UserError } from "../user-error.js";
 import type { Compiler } from "./gcc.js";
 
 export interface Preprocessed {
-  /** Everything that lays types out, and the constants; without those that are kept apart. */
+  /** Everything that determines layouts, and the constants, without those in `apart`. */
   readonly declarations: string;
-  /** Constants that tell a build from another, and lay nothing out: name to the enumerator that has it. */
+  /**
+   * Constants that identify a build and determine no layout: name to the enumerator with the value.
+   */
   readonly apart: Readonly<Record<string, string>>;
   /** Every file that was read. */
   readonly files: readonly string[];
 }
 
-/** Other releases and other flags have other values of these, and may have the same types all the same. */
+/** Other releases and flags have other values of these, and can have the same types. */
 export const APART = ["PY_VERSION_HEX", "Py_DEBUG"] as const;
 
 const definesConstant = (name: string) => `enum { ${CONSTANT_PREFIX}${name} = `;
 
-/** Run the compiler's preprocessor over `source`. Throws a UserError with its first error. */
+/** Runs the compiler's preprocessor over `source`. Throws a UserError with its first error. */
 export async function preprocess(compiler: Compiler, args: readonly string[], source: string): Promise<Preprocessed> {
   const text = await withOutput(async (file) => {
     const { status, errors } = await runCompiler(compiler, [...args, "-E", "-o", file, "-"], source);
@@ -38,7 +43,10 @@ export async function preprocess(compiler: Compiler, args: readonly string[], so
   return { declarations: shared.join("\n"), apart: Object.fromEntries(apart), files };
 }
 
-/** The value of a constant that is kept apart, where it is a plain number; what is defined as nothing counts as 0. */
+/**
+ * The value of a separate constant, if it is a plain number; a macro with an empty definition
+ * counts as 0.
+ */
 export function plainValue(enumerator: string): number | null {
   const [, digits] = /\(long long\)\( ?(\d*) ?\+ 0\)/.exec(enumerator) ?? [];
   return digits === undefined ? null : Number(digits);
@@ -47,7 +55,7 @@ export function plainValue(enumerator: string): number | null {
 export const firstError = (output: string): string =>
   (output.split("\n").find((line) => /error:/.test(line)) ?? output.slice(0, 300)).trim();
 
-/** Give `work` a path for the compiler to write to; nothing is left there afterwards. */
+/** Gives `work` a path for the compiler's output; the file is removed afterwards. */
 export async function withOutput<T>(work: (path: string) => Promise<T>): Promise<T> {
   const directory = mkdtempSync(join(tmpdir(), "pyframes-"));
   try {
@@ -63,14 +71,14 @@ export interface Run {
 }
 
 /**
- * The compiler, given `input` on its standard input. Both that and what it writes are files: of a pipe this process would have to
- * be at the other end, and it has other things to do.
+ * Runs the compiler with `input` on its standard input. Input and output are files, since this
+ * process is too busy to serve a pipe.
  */
 export function runCompiler({ command }: Compiler, args: readonly string[], input: string): Promise<Run> {
   const [program, ...first] = command;
   return new Promise((resolve, reject) => {
     const descriptor = unnamedFile(input);
-    // Nothing is found beside the input: it is in no directory of anybody's.
+    // The folder is empty, so that `#include "…"` finds no file beside the input.
     const child = spawn(program, [...first, ...args], {
       cwd: "/",
       env: { ...process.env, LC_ALL: "C" },
@@ -86,7 +94,7 @@ export function runCompiler({ command }: Compiler, args: readonly string[], inpu
   });
 }
 
-/** A descriptor to read `text` by; the file has no name any more. */
+/** A descriptor for reading `text`; the file has no name any more. */
 function unnamedFile(text: string): number {
   const directory = mkdtempSync(join(tmpdir(), "pyframes-"));
   try {

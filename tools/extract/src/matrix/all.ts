@@ -1,6 +1,6 @@
 /**
- * The whole matrix: a task a minor and target, run by Nx, which knows what is up to date, uses every core and
- * can be told to use other machines; then the tables of all cells into one place.
+ * The whole matrix: a task for each minor and target, run by Nx, which skips finished ones, uses
+ * every core and can use other machines; then the tables of all cells, moved into one place.
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -23,15 +23,17 @@ import { readStored, store } from "../store.js";
 import { UserError } from "../user-error.js";
 
 const ROOT = fileURLToPath(new URL("../../../..", import.meta.url));
-/** Where the cells' tasks leave their tables: see the plugin in tools/workspace. */
+/** The folder of the cells' tables; see the plugin in tools/workspace. */
 const CELLS = join(ROOT, "tools", "extract", "tables");
 
 type Log = (line: string) => void;
 
-/** Any build of a release will do: its headers are the same for all. */
+/** The abiflags and target do not matter: a release's headers are the same for all. */
 const ANY = { target: "x86_64-linux-gnu", abiflags: "" };
 
-/** Take into the cache, once, the headers of every final release that a clone or an interpreter here has. */
+/**
+ * Copies the headers of every final release in a clone or an interpreter here into the cache, once.
+ */
 export async function gatherHeaders(clones: readonly string[], log: Log): Promise<void> {
   const known = headerSets();
   for (const version of Object.keys(finalReleases()).filter((release) => !known.has(release))) {
@@ -43,12 +45,12 @@ export async function gatherHeaders(clones: readonly string[], log: Log): Promis
       }
     }
     if (!headerSets().has(version)) await gatherInstalled(version, log);
-    // Those that were fetched before: the matrix itself fetches no more than it must.
+    // Archives fetched earlier: the matrix itself fetches as little as possible.
     if (!headerSets().has(version) && packagedHere().includes(version)) await packaged.find({ version, ...ANY }, log);
   }
 }
 
-/** An interpreter's headers, less the pyconfig.h of its own build. */
+/** An interpreter's headers, without the pyconfig.h of its build. */
 async function gatherInstalled(version: string, log: Log): Promise<void> {
   const found = await installed.find({ version, ...ANY }, log);
   // A distributor's patches can change the headers.
@@ -66,28 +68,28 @@ async function gatherInstalled(version: string, log: Log): Promise<void> {
 }
 
 export interface AllSummary {
-  /** How many tables the cells have; null where nothing had to be looked at. */
+  /** Number of tables in the cells; null if everything was up to date. */
   readonly tables: number | null;
-  /** Minors whose published file was written anew. */
+  /** Minors whose published file was written. */
   readonly changed: readonly string[];
-  /** Sentences: tables that say otherwise than those that are published. */
+  /** Sentences about tables that disagree with published ones. */
   readonly refused: readonly string[];
   readonly failed: boolean;
 }
 
-/** Where to publish, and whether to take the place of what is there. */
+/** Where to publish, and whether to replace tables that disagree. */
 export interface Publication {
   readonly directory: string | undefined;
   readonly replace: boolean;
 }
 
-/** Make every table that can be made here, and publish those made. */
+/** Makes every table that is possible here, and publishes them. */
 export async function makeAll({ directory, replace }: Publication, log: Log): Promise<AllSummary> {
   const stamp = cachePath("published", hashOf([directory ?? ""]));
   if (!replace && existsSync(stamp) && readFileSync(stamp, "utf8") === state(directory)) {
     return { tables: null, changed: [], refused: [], failed: false };
   }
-  // Each table's failure is told by its cell; those that are made are published all the same.
+  // Each cell reports its failed tables; the others are published all the same.
   const { status } = spawnSync(
     join(ROOT, "node_modules", ".bin", "nx"),
     ["run", "extract:tables", `--parallel=${availableParallelism()}`, "--nxBail=false", "--outputStyle=static"],
@@ -116,7 +118,10 @@ export async function makeAll({ directory, replace }: Publication, log: Log): Pr
   return { tables, changed, refused, failed };
 }
 
-/** The tables that say more than those of `directory`; one that says otherwise is refused, and the others are kept. */
+/**
+ * The tables that add to those of `directory`. One that disagrees is refused, and the others are
+ * kept.
+ */
 function newsOf(builds: readonly Extracted[], directory: string | undefined, refused: string[]): Extracted[] {
   return builds.filter((build) => {
     try {
@@ -129,7 +134,9 @@ function newsOf(builds: readonly Extracted[], directory: string | undefined, ref
   });
 }
 
-/** Everything that decides whether there is something to do: the code, the releases, the headers, what is published. */
+/**
+ * Everything that can require new tables: the code, the releases, the headers, the published data.
+ */
 function state(directory: string | undefined): string {
   const code = ["tools/extract/dist", "packages/layouts/dist"].flatMap((folder) =>
     filesBelow(join(ROOT, folder), ".js"),
@@ -157,10 +164,10 @@ function filesBelow(directory: string, suffix: string): string[] {
 
 const namesIn = (directory: string) => (existsSync(directory) ? readdirSync(directory).sort() : []);
 
-/** The directories that the cells of a minor left their tables in. */
+/** The folders of the cells of a minor. */
 const cellsOf = (minor: string) => readdirSync(join(CELLS, minor)).map((target) => join(CELLS, minor, target));
 
-/** One sum over files, by their content, and over texts. */
+/** One checksum over the contents of files, and over texts. */
 function hashOf(parts: readonly string[]): string {
   const hash = createHash("sha256");
   for (const part of parts) hash.update(existsSync(part) ? readFileSync(part) : part);

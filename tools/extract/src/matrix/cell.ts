@@ -1,4 +1,7 @@
-/** One cell of the matrix: every build of one minor for one target whose headers are at hand or can be had. */
+/**
+ * One cell of the matrix: every build of one minor for one target whose headers are in the cache or
+ * can be fetched.
+ */
 import { buildId, compareVersions, Layout, minorOf } from "@pyframes/layouts";
 import { compareTables } from "../contradiction.js";
 import type { Extracted } from "../extracted.js";
@@ -20,7 +23,7 @@ export interface Cell {
   readonly target: string;
 }
 
-/** One build to make, and how to come by its headers. */
+/** One build to make, and the way to its headers. */
 interface Plan {
   readonly id: string;
   readonly release: string;
@@ -28,14 +31,14 @@ interface Plan {
 }
 
 export interface CellSummary {
-  /** Ids of the tables made. */
+  /** Ids of the finished tables. */
   readonly made: readonly string[];
   readonly failed: readonly { readonly id: string; readonly reason: string }[];
 }
 
 type Log = (line: string) => void;
 
-/** ABI flags by the first minor that has them. */
+/** ABI flags, with the first minor of each. */
 const ABIFLAGS: readonly { readonly flags: string; readonly since: string }[] = [
   { flags: "", since: "3.6" },
   { flags: "d", since: "3.6" },
@@ -62,7 +65,7 @@ function upstream({ minor, target }: Cell, log: Log): Plan[] {
   );
 }
 
-/** Debian's builds; a suite that cannot be had here is said and left out. */
+/** Debian's builds; an unavailable suite is reported and left out. */
 async function debians({ minor, target }: Cell, log: Log): Promise<Plan[]> {
   if (!ARCHITECTURES.some((row) => row.target === target)) return [];
   const plans = new Map<string, Plan>();
@@ -76,7 +79,7 @@ async function debians({ minor, target }: Cell, log: Log): Promise<Plan[]> {
       if ("reason" in found) continue;
       const release = upstreamRelease(found.build.version);
       const id = buildId({ version: release, distributor: "debian", abiflags, target });
-      // A suite can have the very package of a newer one.
+      // A suite can have the same package as a newer one.
       const key = `${id} ${found.build.version}`;
       if (plans.has(key)) continue;
       plans.set(key, {
@@ -93,10 +96,13 @@ async function debians({ minor, target }: Cell, log: Log): Promise<Plan[]> {
   return [...plans.values()];
 }
 
-/** Checks that may run while the next build's headers are parsed. */
+/** Number of checks that may run while the next build's headers are parsed. */
 const AHEAD = 2;
 
-/** Make and store every table of a cell; a build that fails is told in the summary, and the others are kept. */
+/**
+ * Makes and stores every table of a cell. A build that fails is reported in the summary, and the
+ * others are kept.
+ */
 export async function makeCell(cell: Cell, directory: string | undefined, log: Log): Promise<CellSummary> {
   const plans = [...upstream(cell, log), ...(await debians(cell, log))];
   const made = new Map<string, Extracted>();
@@ -120,7 +126,7 @@ export async function makeCell(cell: Cell, directory: string | undefined, log: L
   return { made: [...made.keys()].sort(), failed };
 }
 
-/** Two suites can have packages of one release, which are one build only if they say the same. */
+/** Two suites can have packages of one release, which are one build only if their tables agree. */
 function keep(extracted: Extracted, made: Map<string, Extracted>): void {
   const { id, table, pool, provenance } = extracted;
   const known = made.get(id);

@@ -1,7 +1,7 @@
 /**
- * Which Debian mirror this machine uses, read from its own apt configuration: the
- * one-line format (sources.list) and deb822 (*.sources). apt's own answer
- * (`apt-get indextargets`) is empty until the system's lists were fetched, which fresh containers have not.
+ * The Debian mirror of this machine, from its apt configuration: the one-line format (sources.list)
+ * and deb822 (*.sources). apt's own answer (`apt-get indextargets`) is empty until the system's
+ * lists were fetched, as in a fresh container.
  */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { run } from "./run.js";
 
 export const MIRROR_VARIABLE = "PYFRAMES_DEBIAN_MIRROR";
 
-/** A source of packages, as the system's configuration has it. */
+/** A source of packages in the system's configuration. */
 export interface AptEntry {
   readonly uri: string;
   readonly suite: string;
@@ -19,7 +19,10 @@ export interface AptEntry {
   readonly signedBy: string;
 }
 
-/** The URI of a Debian mirror, which ends in a slash. Throws a UserError that names PYFRAMES_DEBIAN_MIRROR where there is none. */
+/**
+ * The URI of a Debian mirror, with a slash at its end. Throws a UserError that names
+ * PYFRAMES_DEBIAN_MIRROR if there is none.
+ */
 export async function debianMirror(): Promise<string> {
   const given = process.env[MIRROR_VARIABLE];
   if (given !== undefined && given !== "") return withSlash(given);
@@ -32,7 +35,9 @@ export async function debianMirror(): Promise<string> {
   return mirror;
 }
 
-/** The most likely of Debian's own archive: other archives use Debian's suite names, too. */
+/**
+ * The entry most likely to be Debian's own archive: other archives use Debian's suite names, too.
+ */
 export function chooseMirror(entries: readonly AptEntry[]): string | undefined {
   const known = new Set<string>([...SUITES, ...SUITE_ALIASES]);
   const likely = entries.filter((entry) => known.has(entry.suite) && entry.components.includes("main"));
@@ -55,7 +60,7 @@ export function parseOneLine(text: string): AptEntry[] {
   return entries;
 }
 
-/** Entries of a file in deb822 format: one for each URI and suite of each stanza that is enabled. */
+/** Entries of a file in deb822 format: one for each URI and suite of each enabled stanza. */
 export function parseDeb822(text: string): AptEntry[] {
   return text.split(/\n[ \t]*\n/).flatMap((stanza) => {
     const fields = deb822Fields(stanza);
@@ -69,7 +74,10 @@ export function parseDeb822(text: string): AptEntry[] {
   });
 }
 
-/** Field name in lower case to value; a continued value's lines are joined by blanks. Also what `apt-cache show` prints. */
+/**
+ * Field name in lower case to value; a continued value's lines are joined by blanks. Also for the
+ * output of `apt-cache show`.
+ */
 export function deb822Fields(stanza: string): Map<string, string> {
   const fields = new Map<string, string>();
   let name = "";
@@ -105,7 +113,7 @@ async function systemEntries(): Promise<AptEntry[]> {
   return entries;
 }
 
-/** A file that is absent or not ours to read counts as empty. */
+/** A file that is absent or unreadable counts as empty. */
 function textOf(path: string): Promise<string> {
   return readFile(path, "utf8").catch(() => "");
 }

@@ -1,7 +1,7 @@
 /**
- * apt with a configuration, lists, package database and cache of its own: reads
- * any Debian suite of any architecture, lets apt download and authenticate, and
- * touches nothing of the system's. The system's apt.conf.d (proxies, certificates) stays in force.
+ * apt with a separate configuration, package lists, package database and cache: it reads any Debian
+ * suite for any architecture, downloads and authenticates, and changes nothing in the system. The
+ * system's apt.conf.d (proxies, certificates) stays in force.
  */
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -13,30 +13,30 @@ import { SUITE_ALIASES } from "./debian-suites.js";
 import { run } from "./run.js";
 
 const KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
-/** apt's word for indexes that are not those of the signed list of sums. */
+/** apt's word for indexes that differ from those of the signed list of checksums. */
 const MIXED = /Mirror sync in progress/;
 const MISSING = "Debian packages need apt and dpkg, which only Debian and systems made from it have";
 
 export interface Package {
   readonly name: string;
-  /** Debian's: `3.13.5-2+deb13u5`. */
+  /** Debian's version: `3.13.5-2+deb13u5`. */
   readonly version: string;
 }
 
-/** One suite of one architecture. Every method throws a UserError, one sentence, where apt fails. */
+/** One suite for one architecture. Every method throws a UserError, one sentence, if apt fails. */
 export class Apt {
   private readonly root: string;
 
   constructor(
     readonly suite: string,
-    /** dpkg's name of it: `arm64`. */
+    /** dpkg's name: `arm64`. */
     readonly architecture: string,
     private readonly log: (line: string) => void,
   ) {
     this.root = cachePath("apt", `${suite}-${architecture}`);
   }
 
-  /** Those of the named packages that the suite has. The suite's lists are fetched on first use only. */
+  /** The named packages that the suite has. The suite's lists are fetched on first use only. */
   async show(names: readonly string[]): Promise<Package[]> {
     return await this.locked(async () => {
       await this.ensureLists();
@@ -49,7 +49,7 @@ export class Apt {
     await this.fetchAndUnpack(directory, (archives) => this.apt(["download", ...names], [], archives));
   }
 
-  /** Unpacks the named packages and everything they depend on into `directory`. */
+  /** Unpacks the named packages and all their dependencies into `directory`. */
   async unpackClosure(names: readonly string[], directory: string): Promise<void> {
     await this.fetchAndUnpack(directory, (archives) =>
       this.apt(
@@ -67,7 +67,7 @@ export class Apt {
       await mkdir(join(archives, "partial"));
       try {
         await fetch(archives).catch(async () => {
-          // The mirror has moved on since our lists were fetched: ask it again, once.
+          // The mirror has newer packages than the fetched lists: fetch the lists again, once.
           await this.update();
           return await fetch(archives);
         });
@@ -81,7 +81,10 @@ export class Apt {
     });
   }
 
-  /** apt-cache looks through all packages of the suite for each question: answers are kept as long as the lists are. */
+  /**
+   * apt-cache searches all packages of the suite each time, so answers are kept as long as the
+   * lists are.
+   */
   private async showListed(names: readonly string[]): Promise<Package[]> {
     const known = await this.answers();
     const unknown = names.filter((name) => !(name in known));
@@ -100,7 +103,7 @@ export class Apt {
     return join(this.root, "answers.json");
   }
 
-  /** The version of each package that was asked for; null of one that the suite does not have. */
+  /** The version of each named package; null for one that the suite does not have. */
   private async answers(): Promise<Record<string, string | null>> {
     try {
       return JSON.parse(await readFile(this.answersFile, "utf8"));
@@ -110,7 +113,8 @@ export class Apt {
   }
 
   private async askCache(names: readonly string[]): Promise<Package[]> {
-    // apt-cache fails where one name is unknown, and takes an unknown name for a pattern: hence all names, and the filter.
+    // apt-cache fails if one name is unknown, and takes an unknown name for a pattern: hence all
+    // names, and the filter.
     const known = new Set((await this.aptCache(["pkgnames"])).split("\n"));
     const wanted = names.filter((name) => known.has(name));
     if (wanted.length === 0) return [];
@@ -124,7 +128,7 @@ export class Apt {
 
   private async ensureLists(): Promise<void> {
     const lists = await readdir(join(this.root, "lists")).catch(() => []);
-    // Not the packages' index: a suite that lacks the architecture has none.
+    // Not the packages' index: a suite without the architecture has none.
     if (!lists.some((name) => name.endsWith("Release"))) await this.update();
   }
 
@@ -152,8 +156,9 @@ export class Apt {
   }
 
   /**
-   * A mirror in the middle of an update can have a suite's list of sums and its indexes of different moments. The
-   * same suite under its other name is a directory of its own, which may be whole: signed lists, if of an older moment.
+   * During an update, a mirror can have a suite's list of checksums and its indexes from different
+   * moments. The same suite under its other name is a separate directory, which may be consistent:
+   * signed lists, if older ones.
    */
   private async fetchedByAlias(mirror: string): Promise<boolean> {
     for (const alias of SUITE_ALIASES) {
@@ -173,7 +178,7 @@ export class Apt {
     return false;
   }
 
-  /** Whose lists were fetched, by their signed Release file. */
+  /** Suites whose lists were fetched, by their signed Release file. */
   private async codename(): Promise<string | undefined> {
     const lists = join(this.root, "lists");
     const release = (await readdir(lists)).find((name) => name.endsWith("Release"));
@@ -209,17 +214,18 @@ function sourcesText(mirror: string, suite: string): string {
     `URIs: ${mirror}`,
     `Suites: ${suite}`,
     "Components: main",
-    // Not the catalogues, pictures and translations that a desktop's apt asks for.
+    // Without the catalogues, pictures and translations that a desktop's apt fetches.
     "Targets: Packages",
     `Signed-By: ${KEYRING}`,
     "",
   ].join("\n");
 }
 
-/** Read after the system's configuration (apt's -c), so that it can take back what must not happen here. */
+/** Read after the system's configuration (apt's -c), so that it can undo settings. */
 function configurationText(root: string, architecture: string): string {
   return [
-    // The system's hooks clean the system's caches and wake its desktop: none of it concerns us.
+    // The system's hooks clean the system's caches and notify its desktop, which this apt must not
+    // do.
     ...["APT::Update::Pre-Invoke", "APT::Update::Post-Invoke", "APT::Update::Post-Invoke-Success"].map(clear),
     ...["DPkg::Pre-Invoke", "DPkg::Post-Invoke", "DPkg::Pre-Install-Pkgs", "APT::Architectures"].map(clear),
     `APT::Architecture "${architecture}";`,
@@ -253,8 +259,8 @@ function clear(name: string): string {
 }
 
 /**
- * Debian's top directories are links into /usr, made by a package that a package's
- * dependencies leave out. Without them a program's loader is not where the program says.
+ * Debian's top directories are links into /usr, made by a package that no other one depends on.
+ * Without them a program's loader is not at the path that the program names.
  */
 async function mergeUsr(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true });

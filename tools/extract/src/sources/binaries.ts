@@ -1,6 +1,6 @@
 /**
- * Where the binaries of a build can be had: with its headers, from an interpreter of this machine, or from the packages
- * in which other ecosystems hand CPython out. Where none can, that is said, and the build lacks a proof.
+ * Finds the binaries of a build: with its headers, from an interpreter of this machine, or from
+ * packages of other ecosystems. If there are none, that is reported, and the build lacks evidence.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -20,7 +20,7 @@ export async function binariesOf(
     if (build.distributor !== "upstream") return [];
     return [...(await installedBinaries(tree.include, build, log)), ...(await packagedBinaries(build, log))];
   } catch (error) {
-    // Without its binaries a build lacks a proof, not its headers.
+    // Without its binaries a build lacks evidence, not headers.
     if (!(error instanceof UserError)) throw error;
     log(`no binaries to compare with: ${error.message}`);
     return [];
@@ -28,8 +28,9 @@ export async function binariesOf(
 }
 
 /**
- * An interpreter of exactly this build that somebody made from upstream's source. Builders patch old releases
- * (pyenv gives 3.6's PyGC_Head another alignment), so the headers it was installed with have to be these, too.
+ * An interpreter of exactly this build, made from upstream's source. Builders patch old releases
+ * (pyenv changes the alignment of 3.6's PyGC_Head), so the headers installed with it have to be
+ * equal, too.
  */
 async function installedBinaries(
   include: string,
@@ -46,7 +47,10 @@ async function installedBinaries(
   return (await found.tree.binaries?.(log)) ?? [];
 }
 
-/** The first header below `installed` that `include` has otherwise; null where there is none. Each build has a pyconfig.h of its own. */
+/**
+ * The first header below `installed` that differs in `include`; null if there is none. pyconfig.h
+ * differs in each build and is not compared.
+ */
 function differentHeader(installed: string, include: string): string | null {
   const names = readdirSync(installed, { recursive: true, encoding: "utf8" }).filter(
     (name) => name.endsWith(".h") && name !== "pyconfig.h",

@@ -1,6 +1,6 @@
 /**
- * The user's cache: what was downloaded and unpacked once. Several processes may
- * fill it at the same time, so a directory in it is either absent or complete.
+ * The user's cache of downloaded and unpacked files. Several processes may fill it at the same
+ * time, so a directory in it is either absent or complete.
  */
 
 import { readFileSync } from "node:fs";
@@ -10,17 +10,20 @@ import { basename, dirname, isAbsolute, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../user-error.js";
 
-/** A path below pyframes' own cache directory: `$XDG_CACHE_HOME/pyframes`, or `~/.cache/pyframes`. Nothing is created. */
+/**
+ * A path below pyframes' cache directory: `$XDG_CACHE_HOME/pyframes`, or `~/.cache/pyframes`.
+ * Nothing is created.
+ */
 export function cachePath(...parts: readonly string[]): string {
   const xdg = process.env.XDG_CACHE_HOME;
-  // The XDG specification has relative paths ignored.
+  // The XDG specification says to ignore relative paths.
   const base = xdg !== undefined && isAbsolute(xdg) ? xdg : join(homedir(), ".cache");
   return join(base, "pyframes", ...parts);
 }
 
 /**
- * The directory `path`, made by `fill` unless it is there already. `fill` works in a
- * temporary sibling that is renamed at the end, so that an interrupted run leaves nothing half done.
+ * The directory `path`, made by `fill` unless it exists. `fill` works in a temporary sibling that
+ * is renamed at the end, so that an interrupted run leaves nothing half done.
  */
 export async function cachedDirectory(path: string, fill: (temporary: string) => Promise<void>): Promise<string> {
   if (await exists(path)) return path;
@@ -31,15 +34,16 @@ export async function cachedDirectory(path: string, fill: (temporary: string) =>
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
-    // Another process was first: its result is as good as ours.
+    // Another process was first: its result is equally good.
     if (!isCode(error, "ENOTEMPTY") && !isCode(error, "EEXIST")) throw error;
   }
   return path;
 }
 
 /**
- * Runs `work` while no other process runs under the same lock, a directory at `path` that names its holder.
- * The lock of a process that is gone is broken. Throws a UserError when the lock is not had within `patience` milliseconds.
+ * Runs `work` while no other process runs under the same lock, a directory at `path` that names its
+ * holder. The lock of a dead process is broken. Throws a UserError if the lock is not free within
+ * `patience` milliseconds.
  */
 export async function withLock<T>(path: string, work: () => Promise<T>, patience = 600_000): Promise<T> {
   await mkdir(dirname(path), { recursive: true });
@@ -57,7 +61,7 @@ export async function withLock<T>(path: string, work: () => Promise<T>, patience
   }
 }
 
-/** Is there anything at `path`? */
+/** True if anything exists at `path`. */
 export async function exists(path: string): Promise<boolean> {
   try {
     await stat(path);

@@ -1,6 +1,7 @@
 /**
- * The programs and libraries of Debian's builds, of any architecture, with their debug information: to be read, not run.
- * `python3.N-dbg` has the debug build's program with its own, and that of the ordinary program in a file named by its build-id.
+ * The programs and libraries of Debian's builds, for any architecture, with their debug
+ * information: to be read, not run. `python3.N-dbg` has the debug build's program with its debug
+ * information, and that of the ordinary program in a file named by its build-id.
  */
 import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -9,7 +10,7 @@ import { cachedDirectory, exists } from "./cache.js";
 import { type DebianBuild, treePath } from "./debian-build.js";
 import type { Binary } from "./source.js";
 
-/** The build's binaries, fetched and unpacked on first use. Throws a UserError where apt cannot. */
+/** The build's binaries, fetched and unpacked on first use. Throws a UserError if apt fails. */
 export async function binariesOf(build: DebianBuild, log: (line: string) => void): Promise<Binary[]> {
   // Both flavours are in the same packages.
   const root = await cachedDirectory(treePath({ ...build, abiflags: "" }, "binaries"), (directory) =>
@@ -31,7 +32,7 @@ export async function binariesOf(build: DebianBuild, log: (line: string) => void
   return binaries;
 }
 
-/** Paths of a flavour's binaries, which packages keep below usr. */
+/** Paths of a flavour's binaries, below usr in the packages. */
 function pathsOf(build: DebianBuild, abiflags: string): string[] {
   const { minor, architecture } = build;
   const program = `usr/bin/python${minor}${abiflags}`;
@@ -39,13 +40,16 @@ function pathsOf(build: DebianBuild, abiflags: string): string[] {
   return [...(abiflags === "" ? [program, library] : [program]), modulePath(build, abiflags)];
 }
 
-/** The one module whose records are in the table: tasks and futures. Later suites have it in the program. */
+/**
+ * The one module whose records are in the table: tasks and futures. Later suites have it in the
+ * program.
+ */
 function modulePath({ minor, architecture }: DebianBuild, abiflags: string): string {
   const tag = `cpython-${minor.replace(".", "")}${abiflags}-${architecture.multiarch}`;
   return `usr/lib/python${minor}/lib-dynload/_asyncio.${tag}.so`;
 }
 
-/** Where Debian keeps the debug information of a binary: named by its build-id. */
+/** Debian's path for the debug information of a binary, named by its build-id. */
 function debugPath(file: string): string | null {
   using image = openImage(file);
   const id = image.buildId();

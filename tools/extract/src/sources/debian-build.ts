@@ -1,4 +1,4 @@
-/** Which suite has the build that was asked for, and what its packages are called there. */
+/** Finds the suite that has the requested build, and the names of its packages there. */
 import { UserError } from "../user-error.js";
 import { Apt } from "./apt.js";
 import { cachePath } from "./cache.js";
@@ -6,12 +6,14 @@ import { ARCHITECTURES, type DebianArchitecture, SUITES } from "./debian-suites.
 import { answers } from "./release.js";
 import type { Request } from "./source.js";
 
-/** How Debian names the packages of a build, by its abiflags. `N` stands for the minor, `3.13`. */
+/**
+ * Debian's names for the packages of a build, by its abiflags. `N` stands for the minor, `3.13`.
+ */
 interface Flavour {
   readonly abiflags: string;
-  /** The headers that are this flavour's alone: its presence tells that a suite has the build. */
+  /** The package with this flavour's own headers; a suite has the build if it has this package. */
   readonly headers: string;
-  /** Where _sysconfigdata*.py is. */
+  /** The package with _sysconfigdata*.py. */
   readonly configuration: string;
   readonly interpreter: string;
 }
@@ -21,7 +23,7 @@ const FLAVOURS: readonly Flavour[] = [
   { abiflags: "d", headers: "libpythonN-dbg", configuration: "libpythonN-dbg", interpreter: "pythonN-dbg" },
 ];
 
-/** What of a request decides it. */
+/** The deciding parts of a request. */
 export type BuildRequest = Pick<Request, "version" | "abiflags" | "target" | "suite">;
 
 export interface DebianBuild {
@@ -39,8 +41,9 @@ export interface DebianBuild {
 }
 
 /**
- * The build from the newest suite that has it: a minor's newest release, or exactly the release asked for.
- * A suite that cannot be had is passed over and named in the reason, but throws a UserError where it was asked for.
+ * The build from the newest suite that has it: a minor's newest release, or exactly the requested
+ * release. An unavailable suite is skipped and named in the reason; if it was requested, a
+ * UserError is thrown.
  */
 export async function findBuild(
   request: BuildRequest,
@@ -75,11 +78,14 @@ function absence(request: BuildRequest, architecture: string, failures: readonly
   if (request.suite !== undefined) return `Debian ${request.suite} has no ${build}`;
   const [first, ...others] = failures;
   if (first === undefined) return `no Debian suite has ${build}`;
-  // One cause, mostly: no network, no apt.
+  // Usually all suites fail for one cause: no network, or no apt.
   return `no Debian suite that can be had has ${build}: ${first}${others.length > 0 ? ` (and so for ${others.length} other suites)` : ""}`;
 }
 
-/** CPython's release in a Debian version: `3.13.5` of `3.13.5-2+deb13u5`, `3.15.0rc2` of `3.15.0~rc2-1`. */
+/**
+ * CPython's release in a Debian version: `3.13.5` for `3.13.5-2+deb13u5`, `3.15.0rc2` for
+ * `3.15.0~rc2-1`.
+ */
 export function upstreamRelease(debianVersion: string): string {
   return debianVersion
     .replace(/^\d+:/, "")
@@ -87,7 +93,7 @@ export function upstreamRelease(debianVersion: string): string {
     .replace("~", "");
 }
 
-/** The cached tree of a build's headers, of its interpreter or of what evidence is read from. */
+/** The cached tree of a build's headers, its interpreter or its binaries. */
 export function treePath(build: DebianBuild, content: "headers" | "interpreter" | "binaries"): string {
   const place = `${build.apt.suite}-${build.architecture.name}`;
   return cachePath("debian", place, `python${build.minor}${build.abiflags}_${build.version}_${content}`);

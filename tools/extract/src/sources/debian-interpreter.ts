@@ -1,6 +1,6 @@
 /**
- * Debian's interpreters, unpacked with everything they depend on and run by their
- * own loader: any suite's Python runs on any Linux, with nothing installed.
+ * Debian's interpreters, unpacked with all their dependencies and run by their own loader: any
+ * suite's Python runs on any Linux, without installation.
  */
 import { readlink } from "node:fs/promises";
 import { join } from "node:path";
@@ -12,16 +12,17 @@ import { nativeArchitecture } from "./debian-suites.js";
 import { run } from "./run.js";
 
 export interface InterpreterChoice {
-  /** The newest suite that has it, where not given. */
+  /** The newest suite that has it, by default. */
   readonly suite?: string;
   readonly abiflags?: string;
-  /** This machine's own, where not given. */
+  /** This machine's own, by default. */
   readonly target?: string;
 }
 
 /**
- * The command line of Debian's interpreter of a minor (`3.13`) or release: the program loader first, the
- * interpreter last; scripts and options of Python's own follow it. Throws a UserError where there is none or it does not run.
+ * The command line of Debian's interpreter for a minor (`3.13`) or release: the program loader
+ * first, the interpreter last; scripts and Python's options follow it. Throws a UserError if there
+ * is none or it does not run.
  */
 export async function debianInterpreter(
   version: string,
@@ -34,12 +35,15 @@ export async function debianInterpreter(
   return await interpreterOf(found.build, log);
 }
 
-/** Can programs of the build's architecture be expected to run here? */
+/** True if programs for the build's architecture are expected to run here. */
 export function runsHere(build: DebianBuild): boolean {
   return process.platform === "linux" && build.architecture.runsOn.includes(process.arch);
 }
 
-/** The command line of the build's interpreter, unpacked on first use. Throws a UserError where it does not run. */
+/**
+ * The command line of the build's interpreter, unpacked on first use. Throws a UserError if it does
+ * not run.
+ */
 export async function interpreterOf(build: DebianBuild, log: (line: string) => void): Promise<string[]> {
   const { root, python } = await interpreterTree(build, log);
   const { loader, multiarch } = build.architecture;
@@ -49,15 +53,18 @@ export async function interpreterOf(build: DebianBuild, log: (line: string) => v
   return command;
 }
 
-/** An interpreter with all that it depends on, as if `root` were the root. */
+/** An interpreter with all its dependencies, as if `root` were the root. */
 export interface InterpreterTree {
   readonly root: string;
-  /** The interpreter's path, `root` included. */
+  /** The interpreter's path, including `root`. */
   readonly python: string;
   readonly build: DebianBuild;
 }
 
-/** Debian's interpreter of any architecture, unpacked on first use and not run. Throws a UserError where there is none. */
+/**
+ * Debian's interpreter for any architecture, unpacked on first use and not run. Throws a UserError
+ * if there is none.
+ */
 export async function debianTree(
   version: string,
   log: (line: string) => void,
@@ -76,7 +83,10 @@ async function interpreterTree(build: DebianBuild, log: (line: string) => void):
   return { root, python: join(root, "usr", "bin", `python${build.minor}${build.abiflags}`), build };
 }
 
-/** Programs of a package of Debian's for this machine, with all that they depend on: the root of their tree. */
+/**
+ * Programs of a Debian package for this machine, with all their dependencies: the root of their
+ * tree.
+ */
 export async function debianTools(name: string, suite: string, log: (line: string) => void): Promise<string> {
   const { name: architecture } = nativeArchitecture();
   return await cachedDirectory(cachePath("debian", `${suite}-${architecture}`, name), async (directory) => {
@@ -85,7 +95,7 @@ export async function debianTools(name: string, suite: string, log: (line: strin
   });
 }
 
-/** The file at `path` below `root`, with absolute links taken to begin at `root`, as the packages mean them. */
+/** The file at `path` below `root`. Absolute links begin at `root`, as the packages intend. */
 async function inRoot(root: string, path: string): Promise<string> {
   const file = join(root, path);
   const link = await readlink(file).catch(() => "");

@@ -1,22 +1,24 @@
-/** What varies between Debian's suites and architectures: a row each. */
+/** The differences between Debian's suites and architectures: a row each. */
 import { UserError } from "../user-error.js";
 
 /** Newest first: a minor is taken from the first suite that has it. */
 export const SUITES = ["sid", "forky", "trixie", "bookworm", "bullseye"] as const;
 
-/** What an archive calls its suites beside their codenames; which codename is behind one changes with each of Debian's releases. */
+/**
+ * An archive's other names for its suites; the codename behind each changes with Debian's releases.
+ */
 export const SUITE_ALIASES = ["stable", "oldstable", "oldoldstable", "testing", "unstable"] as const;
 
 export interface DebianArchitecture {
-  /** The project's word for it. */
+  /** The project's name. */
   readonly target: string;
-  /** dpkg's: `amd64`. */
+  /** dpkg's name: `amd64`. */
   readonly name: string;
   /** The directory of its libraries and headers: `x86_64-linux-gnu`. */
   readonly multiarch: string;
   /** Path of its program loader below the root. */
   readonly loader: string;
-  /** The values of process.arch whose machines run its programs. */
+  /** The values of process.arch of machines that run its programs. */
   readonly runsOn: readonly string[];
 }
 
@@ -72,17 +74,17 @@ export const ARCHITECTURES: readonly DebianArchitecture[] = [
   },
 ];
 
-/** The row of an architecture by dpkg's name of it. */
+/** The row of an architecture, by dpkg's name. */
 export function architectureOf(name: string): DebianArchitecture {
   return row(({ name: known }) => known === name, name);
 }
 
-/** The row of the architecture that is `target`. */
+/** The row of the architecture whose target is `target`. */
 export function architectureFor(target: string): DebianArchitecture {
   return row(({ target: known }) => known === target, target);
 }
 
-/** This machine's own. Throws a UserError where Debian has none. */
+/** This machine's row. Throws a UserError if Debian has none. */
 export function nativeArchitecture(): DebianArchitecture {
   const native = ARCHITECTURES.find(({ runsOn }) => runsOn.includes(process.arch));
   if (native === undefined) throw new UserError(`Debian is not built for this machine's ${process.arch}`);

@@ -1,6 +1,6 @@
 /**
- * Headers from Debian's packages: of any suite and architecture, unpacked into the
- * user's cache without root, with the C library's headers of the same suite as their sysroot.
+ * Headers from Debian's packages, for any suite and architecture: unpacked into the user's cache
+ * without root, with the C library's headers of the same suite as their sysroot.
  */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -12,7 +12,10 @@ import { keepHeaders } from "./keep-headers.js";
 import type { HeaderSource, HeaderTree, Request } from "./source.js";
 import { coreDefines } from "./sysconfig-data.js";
 
-/** What Python.h includes beyond Python's own: the C library, the kernel's constants, crypt.h. */
+/**
+ * Headers that Python.h includes from other packages: the C library, the kernel's constants,
+ * crypt.h.
+ */
 const SYSROOT_PACKAGES = ["libc6-dev", "linux-libc-dev", "libcrypt-dev"];
 
 export const debian: HeaderSource = { name: "debian", find };
@@ -29,7 +32,8 @@ async function headerTree(build: DebianBuild, log: (line: string) => void): Prom
   const interpreter = runsHere(build) ? await tryInterpreter(build, log) : undefined;
   return {
     include: join(usrInclude, `python${minor}${abiflags}`),
-    // Debian's pyconfig.h beside Python.h only includes <MULTIARCH/python3.N/pyconfig.h>, found below usr/include.
+    // Debian's pyconfig.h beside Python.h only includes <MULTIARCH/python3.N/pyconfig.h>, found
+    // below usr/include.
     systemIncludes: [join(usrInclude, architecture.multiarch), usrInclude],
     roots: { debian: root },
     distributor: "debian",
@@ -37,14 +41,14 @@ async function headerTree(build: DebianBuild, log: (line: string) => void): Prom
     defines: coreDefines(await sysconfigData(build, root)),
     description: `${build.headers} ${version} of Debian ${apt.suite} (${architecture.name}), CPython ${upstreamRelease(version)}`,
     ...(interpreter === undefined ? {} : { interpreter }),
-    // Loaded when it is asked: it reads images.
+    // Loaded on first use, since it loads the readers of images.
     binaries: async (log) => (await import("./debian-binaries.js")).binariesOf(build, log),
   };
 }
 
 async function unpackHeaders(build: DebianBuild, directory: string, log: (line: string) => void): Promise<void> {
   log(`fetching ${build.headers} ${build.version} of Debian ${build.apt.suite} for ${build.architecture.name}`);
-  // The debug build's header directory is links into the ordinary one's.
+  // The debug build's header directory has links into the ordinary one's.
   const names = [`libpython${build.minor}-dev`, build.headers, build.configuration, ...SYSROOT_PACKAGES];
   await build.apt.unpack([...new Set(names)], directory);
   await keepHeaders(directory);
@@ -58,7 +62,7 @@ async function sysconfigData(build: DebianBuild, root: string): Promise<string> 
   return await readFile(join(directory, name), "utf8");
 }
 
-/** Without its interpreter a build lacks a proof, not its headers. */
+/** Without its interpreter a build lacks evidence, not headers. */
 async function tryInterpreter(build: DebianBuild, log: (line: string) => void): Promise<string[] | undefined> {
   try {
     return await interpreterOf(build, log);

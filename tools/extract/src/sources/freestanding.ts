@@ -1,4 +1,4 @@
-/** Facts of a C library, written out as headers into the user's cache. */
+/** Writes the facts of a C library as headers into the user's cache. */
 
 import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";

@@ -1,4 +1,7 @@
-/** Headers of a ref in a local clone of CPython, bare or not; pyconfig facts of the target stand in for pyconfig.h. */
+/**
+ * Headers of a ref in a local clone of CPython, bare or not. The target's pyconfig facts stand in
+ * for pyconfig.h.
+ */
 import { execFileSync } from "node:child_process";
 import { compareVersions } from "@pyframes/layouts";
 import { UserError } from "../user-error.js";
@@ -21,10 +24,13 @@ function git(clone: string, ...args: string[]): string | null {
   }
 }
 
-/** Release tags: CPython's own `v3.13.5` and `v3.13.0rc2`, and packagers' `upstream/3.13.5` and `upstream/3.13.0_rc2`. */
+/**
+ * Release tags: CPython's own `v3.13.5` and `v3.13.0rc2`, and packagers' `upstream/3.13.5` and
+ * `upstream/3.13.0_rc2`.
+ */
 const TAG = /^(?:v|upstream\/)(\d+\.\d+\.\d+)(?:_?((?:a|b|rc)\d+))?$/;
 
-/** The tag of `version`, the newest final one of a minor. */
+/** The tag of `version`; for a minor, its newest final one. */
 function tagOf(clone: string, version: string): string | null {
   const tags = (git(clone, "tag", "--list") ?? "").split("\n").flatMap((tag) => {
     const [, final, level = ""] = TAG.exec(tag) ?? [];
@@ -40,10 +46,13 @@ interface Revision {
   readonly commit: string;
 }
 
-/** Commits already looked up: a matrix asks for one release many times. */
+/** Commits that were looked up: a matrix requests one release many times. */
 const revisions = new Map<string, Revision>();
 
-/** The commit that the request means, or why there is none. Throws a UserError where the clone or the ref is broken. */
+/**
+ * The requested commit, or the reason why there is none. Throws a UserError if the clone or the ref
+ * is broken.
+ */
 function revisionOf(clone: string, request: Request): Revision | { reason: string } {
   const { version } = request;
   const key = JSON.stringify([clone, request.ref ?? null, version ?? null]);
@@ -67,7 +76,9 @@ function revisionOf(clone: string, request: Request): Revision | { reason: strin
   return revision;
 }
 
-/** What of CPython's source is kept: the headers, and Windows' pyconfig.h (from 3.13 its template). */
+/**
+ * The kept part of CPython's source: the headers, and Windows' pyconfig.h (from 3.13 its template).
+ */
 const KEPT = ["Include", "PC/pyconfig.h", "PC/pyconfig.h.in"];
 
 export const gitClone: HeaderSource = {

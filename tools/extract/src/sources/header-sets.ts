@@ -1,6 +1,6 @@
 /**
- * Which releases' headers are in the cache already: a clone and an archive are each asked once, and every
- * target's and ABI's builds of that release are made from what was unpacked then.
+ * The releases whose headers are in the cache. A clone or an archive is unpacked once, and the
+ * builds for every target and ABI are made from that.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,26 +11,29 @@ import { cachePath } from "./cache.js";
 export interface HeaderSet {
   /** The directory that has Include. */
   readonly directory: string;
-  /** Where it was unpacked from, for provenance. */
+  /** The origin, for provenance. */
   readonly description: string;
 }
 
 const directory = () => cachePath("releases");
 const FINAL = /^\d+\.\d+\.\d+$/;
 
-/** Remember where the headers of a final release are; others are asked for by name, never as part of a whole. */
+/**
+ * Records the headers of a final release. Other commits are requested by name, never as part of the
+ * whole matrix.
+ */
 export function keepHeaderSet(release: string, set: HeaderSet): void {
   const file = join(directory(), `${release}.json`);
   if (FINAL.test(release) && !existsSync(file)) writeWhole(file, `${JSON.stringify(set)}\n`);
 }
 
-/** The releases whose headers are at hand. */
+/** The releases whose headers are in the cache. */
 export function headerSets(): Map<string, HeaderSet> {
   const names = existsSync(directory()) ? readdirSync(directory()).filter((name) => name.endsWith(".json")) : [];
   const sets = names.map((name): [string, HeaderSet] => [
     name.slice(0, -".json".length),
     JSON.parse(readFileSync(join(directory(), name), "utf8")),
   ]);
-  // A cache may be emptied in part.
+  // A cache may be partly emptied.
   return new Map(sets.filter(([, { directory }]) => existsSync(directory)));
 }

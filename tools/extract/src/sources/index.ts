@@ -1,4 +1,7 @@
-/** The header sources, and the order in which `auto` tries them. A new source is a file beside this one and a line here. */
+/**
+ * The header sources, in the order in which `auto` tries them. A new source is a file beside this
+ * one and a line here.
+ */
 import { UserError } from "../user-error.js";
 import { debian } from "./debian.js";
 import { gitClone } from "./git.js";
@@ -8,19 +11,23 @@ import type { HeaderSource, HeaderTree, Request } from "./source.js";
 import { tarball } from "./tarball.js";
 
 /**
- * Nearest first: what is on the machine already, then what has to be fetched, first of all from
- * Debian, which has the real pyconfig.h and an interpreter to ask.
+ * Nearest first: sources on this machine, then those that need the network. Debian is the first of
+ * these, since it has the real pyconfig.h and an interpreter to compare with.
  */
 export const SOURCES: readonly HeaderSource[] = [installed, gitClone, debian, tarball, packaged];
 
 export interface Chosen {
   readonly tree: HeaderTree;
   readonly source: string;
-  /** Why the sources before it were passed over; empty for the first one, or one that was named. */
+  /**
+   * The reasons why earlier sources were skipped; empty for the first source, and for a named one.
+   */
   readonly passed: readonly string[];
 }
 
-/** What an option says about the source: an interpreter, a clone or an archive that was named is to be used. */
+/**
+ * The source that an option implies: an interpreter, a clone or an archive that is named is used.
+ */
 function implied(request: Request): string {
   if (request.python !== undefined) return installed.name;
   if (request.git !== undefined) return gitClone.name;
@@ -28,7 +35,10 @@ function implied(request: Request): string {
   return request.suite === undefined ? "auto" : debian.name;
 }
 
-/** Headers for `request` from the source named, or from the first that has them. Throws a UserError with every reason. */
+/**
+ * Headers for `request` from the named source, or from the first that has them. Throws a UserError
+ * with every reason.
+ */
 export async function findHeaders(
   request: Request,
   source: string | undefined,

@@ -1,6 +1,6 @@
 /**
- * Headers of an interpreter on this machine: one given by --python, or found on
- * PATH, under pyenv, uv and /usr/local. The interpreter itself is asked, with sysconfig.
+ * Headers of an interpreter on this machine: the one given by --python, or one found on PATH, in
+ * pyenv, uv and /usr/local. The interpreter reports them with sysconfig.
  */
 import { execFile } from "node:child_process";
 import { existsSync, readdirSync, realpathSync } from "node:fs";
@@ -37,12 +37,12 @@ interface Answer {
   readonly abiflags: string;
   readonly include: string;
   readonly pyconfig: string;
-  /** As configure had it: `x86_64-pc-linux-gnu`. */
+  /** In configure's form: `x86_64-pc-linux-gnu`. */
   readonly host: string;
   readonly multiarch: string;
-  /** Where libpython is, if it is a file of its own. */
+  /** The path of libpython, if it is a shared library. */
   readonly library: string;
-  /** Where the module is that has tasks and futures, if it is a file of its own. */
+  /** The path of the module with tasks and futures, if it is a shared library. */
   readonly asyncio: string;
   readonly defines: readonly string[];
 }
@@ -51,7 +51,7 @@ const SECONDS = 1000;
 
 const asked = new Map<string, Promise<Answer | null>>();
 
-/** What an interpreter says of itself: it is run once. */
+/** An interpreter's answers; it runs once. */
 function ask(python: string): Promise<Answer | null> {
   const answer = asked.get(python) ?? askOnce(python);
   asked.set(python, answer);
@@ -76,9 +76,12 @@ const children = (directory: string): string[] => {
   }
 };
 
-/** Interpreters by the name that every installation gives them, nearest first: PATH, /usr/local, pyenv, uv. */
+/**
+ * Interpreters by the name that every installation uses, nearest first: PATH, /usr/local, pyenv,
+ * uv.
+ */
 function candidates(minor: string, abiflags: string): string[] {
-  // To 3.7 the name has an m for pymalloc, which changes no layout and is no ABI flag here.
+  // To 3.7 the name has an m for pymalloc, which changes no layout and is not an ABI flag here.
   const names = [`python${minor}${abiflags}`, `python${minor}${abiflags}m`];
   const onPath = (process.env.PATH ?? "").split(delimiter).filter(Boolean);
   const managed = [
@@ -90,7 +93,7 @@ function candidates(minor: string, abiflags: string): string[] {
     .flatMap((directory) => names.map((name) => join(directory, name)))
     .filter((path) => existsSync(path));
   const seen = new Set<string>();
-  // pyenv's shims are scripts that choose an interpreter by rules of their own.
+  // pyenv's shims are scripts that choose an interpreter by their own rules.
   return found.filter((path) => {
     const real = realpathSync(path);
     if (path.includes("/shims/") || seen.has(real)) return false;
@@ -99,7 +102,10 @@ function candidates(minor: string, abiflags: string): string[] {
   });
 }
 
-/** The target in configure's name of the host: without a vendor, and with one spelling of each machine and system. */
+/**
+ * The target for configure's name of the host: without a vendor, and with one spelling of each
+ * machine and system.
+ */
 export function tripleOf(host: string): string {
   const [machine = "", ...rest] = host.split("-");
   const system = rest
@@ -109,7 +115,10 @@ export function tripleOf(host: string): string {
   return `${machine.replace(/^i[3-6]86$/, "i686").replace(/^armv.*$/, "arm")}-${system}`;
 }
 
-/** How a distributor's own directory tells: Debian keeps its Python in /usr and calls its modules dist-packages. */
+/**
+ * A distributor's directory identifies it: Debian keeps its Python in /usr and names its modules
+ * dist-packages.
+ */
 function distributorOf(python: string): string {
   return realpathSync(python).startsWith("/usr/bin/") && existsSync("/etc/debian_version") ? "debian" : "upstream";
 }
@@ -133,7 +142,7 @@ function treeOf(python: string, answer: Answer): HeaderTree {
   };
 }
 
-/** The program, and libpython and the module of tasks and futures where they are shared libraries. */
+/** The program, and libpython and the module of tasks and futures if they are shared libraries. */
 function binariesOf(python: string, { version, abiflags, library, asyncio }: Answer): Binary[] {
   const shared = [library, asyncio].filter((file) => /\.(so|dylib)(\.|$)/.test(file) && existsSync(file));
   const files = new Map([python, ...shared].map((file) => [realpathSync(file), file]));

@@ -2,13 +2,13 @@ import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 
 /**
- * Takes away what of unpacked -dev packages is neither a header (links included) nor a Python
- * build's own record of its configuration: nine tenths are static libraries and the like.
+ * Removes everything from unpacked -dev packages except headers (and links to them) and a Python
+ * build's record of its configuration. Nine tenths are static libraries and the like.
  */
 export async function keepHeaders(directory: string): Promise<void> {
   const library = join(directory, "usr", "lib");
   for (const name of await readdir(library)) {
-    // linux: where the kernel's per-architecture headers are; usr/include links there.
+    // linux: the kernel's per-architecture headers; usr/include links there.
     if (name !== "linux" && !name.startsWith("python3"))
       await rm(join(library, name), { recursive: true, force: true });
   }

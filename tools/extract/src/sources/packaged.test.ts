@@ -1,6 +1,7 @@
 /**
- * Real libraries for macOS and Windows, where they were fetched before (fetching takes Maven and minutes): the tables of their
- * headers against them, and the image readers against what the files say of themselves in several places and llvm-readobj.
+ * Real libraries for macOS and Windows, if they were fetched before (that takes Maven and minutes):
+ * the tables of their headers are compared with them, and the image readers with llvm-readobj and
+ * with redundant places in the files.
  */
 import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
@@ -18,7 +19,7 @@ const PLATFORMS = [
   { system: "macosx", machine: "x86_64", target: "x86_64-apple-darwin" },
   { system: "windows", machine: "x86_64", target: "x86_64-windows-msvc" },
 ];
-// The newest of each minor tells as much as all, in less time.
+// The newest release of each minor is as good a test as all, in less time.
 const here = [...new Map(packagedHere().map((version) => [minorOf(version), version])).values()];
 const ABSENT = "no packaged release is in the cache: npx nx run extract --version 3.13.5 --source packaged fetches one";
 const cases = (here.length > 0 ? here : ["no release"]).flatMap((version) =>

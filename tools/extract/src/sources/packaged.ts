@@ -1,7 +1,7 @@
 /**
- * CPython as the Java bindings `org.bytedeco:cpython` carry it in the public Maven repository: a release's headers, and the
- * libraries that its authors built from upstream's source for macOS and Windows. Fetched by Maven itself, with a repository
- * below the user's cache.
+ * CPython from the Java bindings `org.bytedeco:cpython` in the public Maven repository: a release's
+ * headers, and the libraries that its authors built from upstream's source for macOS and Windows.
+ * Maven itself fetches it, with a repository below the user's cache.
  */
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, rename, rm } from "node:fs/promises";
@@ -13,7 +13,7 @@ import { run } from "./run.js";
 import type { Binary, HeaderSource, Request } from "./source.js";
 import { sourceTree } from "./source-tree.js";
 
-/** The releases that have debug offsets, and so something to prove: the artifact's version. */
+/** The releases with debug offsets, which can be proven, and the artifact's version. */
 const RELEASES: Readonly<Record<string, string>> = {
   "3.13.0": "3.13.0-1.5.11",
   "3.13.5": "3.13.5-1.5.12",
@@ -21,10 +21,10 @@ const RELEASES: Readonly<Record<string, string>> = {
 };
 
 interface Platform {
-  /** The artifact's classifier, and the name of its directory within. */
+  /** The artifact's classifier, also the name of the directory in it. */
   readonly classifier: string;
   readonly library: (minor: string) => string;
-  /** Below that directory. */
+  /** Relative to that directory. */
   readonly include: (minor: string) => string;
 }
 
@@ -58,7 +58,10 @@ export const packaged: HeaderSource = {
   },
 };
 
-/** The library of an upstream build; none where the release or the target is not packaged. Throws a UserError where it cannot be fetched. */
+/**
+ * The library of an upstream build; none if the release or the target is not packaged. Throws a
+ * UserError if it cannot be fetched.
+ */
 export async function packagedBinaries(
   { version, abiflags, target }: Omit<BuildKey, "hex" | "distributor">,
   log: Log,
@@ -73,7 +76,7 @@ export async function packagedBinaries(
 
 const artifactOf = (release: string) => `org.bytedeco:cpython:${RELEASES[release]}`;
 
-/** Where a packaged release is kept. */
+/** The cache directory of a packaged release. */
 export const packagedPath = (release: string): string => cachePath("maven", `cpython-${RELEASES[release]}`);
 
 /** The packaged releases that are in the cache. */
@@ -81,8 +84,8 @@ export const packagedHere = (): string[] =>
   Object.keys(RELEASES).filter((release) => existsSync(packagedPath(release)));
 
 /**
- * A directory with the release's headers as its source has them (Include, without configure's pyconfig.h; PC/pyconfig.h,
- * Windows' own) and a directory of each classifier with its library.
+ * A directory with the release's headers in the layout of its source (Include, without configure's
+ * pyconfig.h; PC/pyconfig.h for Windows) and a directory for each classifier with its library.
  */
 async function unpacked(release: string, log: Log): Promise<string> {
   return await cachedDirectory(packagedPath(release), async (directory) => {
@@ -104,7 +107,7 @@ async function unpacked(release: string, log: Log): Promise<string> {
   });
 }
 
-/** What is of interest in an artifact, unpacked below `directory`. */
+/** The needed files of an artifact, unpacked below `directory`. */
 async function contentsOf(artifact: string, platform: Platform, minor: string, directory: string): Promise<string> {
   const place = join(directory, "jar");
   const options = [`-Dmaven.repo.local=${cachePath("maven", "repository")}`, "-q", "-B"];

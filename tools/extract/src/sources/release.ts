@@ -5,11 +5,13 @@ import { UserError } from "../user-error.js";
 export interface Patchlevel {
   /** `3.13.5`, `3.16.0a2`. */
   readonly release: string;
-  /** The headers come after that release and before the next: PY_VERSION is `3.13.5+`. */
+  /**
+   * True if the headers are later than that release and before the next: PY_VERSION is `3.13.5+`.
+   */
   readonly development: boolean;
 }
 
-/** What a header tree says it is, in patchlevel.h beside Python.h. */
+/** The version of a header tree, from patchlevel.h beside Python.h. */
 export function patchlevelOf(include: string): Patchlevel {
   let text: string;
   try {
@@ -25,12 +27,14 @@ export function patchlevelOf(include: string): Patchlevel {
   return { release: match[1] as string, development: match[2] === "+" };
 }
 
-/** The release a header tree says it is: `3.13.5`. */
+/** The release of a header tree: `3.13.5`. */
 export function releaseOf(include: string): string {
   return patchlevelOf(include).release;
 }
 
-/** Whether `release` is what was asked for: `3.13.5` answers to `3.13.5` and to `3.13`, and whatever it is where nothing was. */
+/**
+ * True if `release` matches the request: `3.13.5` matches `3.13.5`, `3.13` and an absent version.
+ */
 export function answers(release: string, asked: string | undefined): boolean {
   return asked === undefined || release === asked || release.startsWith(`${asked}.`);
 }

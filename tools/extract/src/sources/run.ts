@@ -1,4 +1,4 @@
-/** Other programs, run without a shell. */
+/** Runs other programs, without a shell. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { UserError } from "../user-error.js";
@@ -9,13 +9,16 @@ export interface RunOptions {
   readonly cwd?: string;
   /** Added to this process's environment. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Milliseconds after which the program is ended; 10 minutes where not given. */
+  /** Milliseconds until the program is stopped; 10 minutes by default. */
   readonly timeout?: number;
-  /** Said when the program is not installed: how to get it. */
+  /** How to get the program, for the message if it is not installed. */
   readonly missing?: string;
 }
 
-/** The standard output of a program that succeeds; a UserError with its last words, in one line, where it fails. */
+/**
+ * The standard output of a program. Throws a UserError with its last message, in one line, if it
+ * fails.
+ */
 export async function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
   try {
     const { stdout } = await execFileAsync(command, [...args], {
@@ -40,7 +43,7 @@ function describeFailure(command: string, error: unknown, options: RunOptions): 
   return `${command} failed: ${lastWords(words) ?? error.message.split("\n")[0]}`;
 }
 
-/** apt and its like print warnings first: their errors begin with `E:`. */
+/** apt and others print warnings first; their errors begin with `E:`. */
 function lastWords(stderr: string): string | undefined {
   const lines = stderr.split("\n").filter((line) => line !== "");
   return (lines.find((line) => line.startsWith("E: ")) ?? lines.at(-1))?.replace(/\s+/g, " ");

@@ -1,6 +1,6 @@
 /**
- * A header tree out of CPython's own source: a clone's or a tarball's Include directory, which has
- * no pyconfig.h and no C library; the target's pyconfig facts and sysroot stand in.
+ * A header tree from CPython's own source: the Include directory of a clone or a tarball. It has no
+ * pyconfig.h and no C library; the target's pyconfig facts and sysroot stand in.
  */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
@@ -15,7 +15,10 @@ import { patchlevelOf } from "./release.js";
 import type { HeaderTree, Request } from "./source.js";
 import { sysroot } from "./sysroot.js";
 
-/** The build that configure would make of `source`, the directory that has Include, for the target and flags asked for. */
+/**
+ * The build that configure would make from `source`, the parent of Include, for the requested
+ * target and flags.
+ */
 export async function sourceTree(
   source: string,
   request: Pick<Request, "target" | "abiflags">,
@@ -39,13 +42,15 @@ export async function sourceTree(
   };
 }
 
-/** Names of the release's own pyconfig.h for Windows, below its source: in 3.13 it is a template. */
+/**
+ * Names of the release's own pyconfig.h for Windows, below its source: in 3.13 it is a template.
+ */
 const WINDOWS_CONFIGS = ["pyconfig.h", "pyconfig.h.in"];
 
 const windowsConfig = (source: string) =>
   WINDOWS_CONFIGS.map((name) => join(source, "PC", name)).find((path) => existsSync(path));
 
-/** Whether `source` has what configures a build for the target: for Windows that is a file of the release's own. */
+/** True if `source` can configure a build for the target; Windows needs a file of the release. */
 export function hasConfiguration(source: string, target: Target): boolean {
   return target.libc !== "windows" || windowsConfig(source) !== undefined;
 }
@@ -57,7 +62,7 @@ function configText(source: string, release: string, abiflags: string, target: T
   return windowsPyconfig(readFileSync(file, "utf8"), abiflags);
 }
 
-/** A directory with `text` as its pyconfig.h: the same one for the same text. */
+/** A directory with `text` as its pyconfig.h; equal texts share a directory. */
 function configDirectory(text: string): string {
   const hash = createHash("sha256").update(text).digest("hex").slice(0, 16);
   const directory = cachePath("pyconfig", hash);

@@ -1,11 +1,15 @@
-/** A build's own record of how it was configured: `_sysconfigdata_<abiflags>_<platform>.py`. */
+/** A build's record of its configuration: `_sysconfigdata_<abiflags>_<platform>.py`. */
 
-/** The variables that reach the compilation of CPython's core; the rest are for extensions and modules. */
+/**
+ * The variables that affect the compilation of CPython's core; the rest are for extensions and
+ * modules.
+ */
 const CORE_FLAGS = ["CFLAGS", "CFLAGS_NODIST", "PY_CFLAGS", "PY_CFLAGS_NODIST", "PY_CORE_CFLAGS"];
 
 /**
- * Macros that the core was compiled with by flag and that change layouts: CPython's own, as `_Py_TIER2=3`, and the
- * C library's `_TIME_BITS=64` (Debian's armhf from trixie on). They are not in pyconfig.h, and the headers ask for them.
+ * Macros from the core's compiler flags that change layouts: CPython's own, as `_Py_TIER2=3`, and
+ * the C library's `_TIME_BITS=64` (Debian's armhf from trixie on). They are not in pyconfig.h, and
+ * the headers use them.
  */
 export function coreDefines(sysconfigData: string): string[] {
   const defines = new Set<string>();
@@ -17,7 +21,10 @@ export function coreDefines(sysconfigData: string): string[] {
   return [...defines].sort();
 }
 
-/** The variable's value as one text: Python's pprint breaks a long string into adjacent literals, a line each. */
+/**
+ * The variable's value as one text: Python's pprint splits a long string into adjacent literals,
+ * one on each line.
+ */
 function variable(sysconfigData: string, name: string): string {
   const start = new RegExp(`^[ {]*'${name}':`, "m").exec(sysconfigData);
   if (start === null) return "";

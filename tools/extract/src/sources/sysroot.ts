@@ -1,7 +1,7 @@
 /**
- * The C library's headers of a target, for header sources that have only CPython's own: this
- * machine's where they are the target's, else those of Debian's packages, unpacked once into the user's cache, or,
- * for systems that are not Linux, facts in their place.
+ * The C library's headers for a target, for header sources that have only CPython's own: this
+ * machine's if they are the target's; else those of Debian's packages, unpacked once into the
+ * user's cache; or, for other systems than Linux, facts.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -14,12 +14,12 @@ import { freestandingHeaders } from "./freestanding.js";
 import { keepHeaders } from "./keep-headers.js";
 import type { HeaderTree } from "./source.js";
 
-/** The suite that C libraries are taken from: the oldest that has every target. */
+/** The suite of the C libraries: the oldest with every target. */
 const SUITE = "trixie";
 
-/** What of a C library comes in which packages. */
+/** The packages with the headers of each C library. */
 const PACKAGES: Readonly<Record<LinuxTarget["libc"], readonly string[]>> = {
-  // Beyond the C library's: the kernel's constants, and crypt.h.
+  // In addition to the C library: the kernel's constants, and crypt.h.
   glibc: ["libc6-dev", "linux-libc-dev", "libcrypt-dev"],
   musl: ["musl-dev"],
 };
@@ -27,7 +27,10 @@ const PACKAGES: Readonly<Record<LinuxTarget["libc"], readonly string[]>> = {
 /** The C library's part of a header tree. */
 export type Sysroot = Pick<HeaderTree, "systemIncludes" | "roots">;
 
-/** The C library's headers for `target`. Throws a UserError where neither this machine nor Debian has them. */
+/**
+ * The C library's headers for `target`. Throws a UserError if neither this machine nor Debian has
+ * them.
+ */
 export async function sysroot(target: Target, log: (line: string) => void): Promise<Sysroot> {
   if (!("debian" in target)) {
     const include = await freestandingHeaders(SYSTEM_FACTS[target.libc]);
@@ -45,7 +48,7 @@ export async function sysroot(target: Target, log: (line: string) => void): Prom
   return { systemIncludes, roots: { sysroot: root } };
 }
 
-/** Whether /usr/include is the target's. */
+/** True if /usr/include is the target's. */
 function isNative({ libc, debian }: LinuxTarget): boolean {
   const { runsOn, loader } = architectureOf(debian);
   return libc === "glibc" && process.platform === "linux" && runsOn[0] === process.arch && existsSync(`/${loader}`);

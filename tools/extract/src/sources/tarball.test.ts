@@ -1,4 +1,4 @@
-/** Source archives of our own making, from a file and from a server on this machine. */
+/** Source archives made for the test, from a file and from a server on this machine. */
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -20,7 +20,7 @@ let archive: string;
 let sum: string;
 let server: Server;
 let mirror: string;
-/** What the server was asked for. */
+/** The requests that the server got. */
 let asked: string[] = [];
 
 const sha256 = (file: string) => createHash("sha256").update(readFileSync(file)).digest("hex");
@@ -69,7 +69,7 @@ afterEach(() => {
   asked = [];
 });
 
-/** With an empty cache of its own. */
+/** With a separate, empty cache. */
 function freshCache(): string {
   const cache = mkdtempSync(join(scratch, "cache-"));
   vi.stubEnv("XDG_CACHE_HOME", cache);

@@ -1,6 +1,6 @@
 /**
- * Headers of upstream's source archive of a release: python.org's, a mirror's, or a file.
- * Nothing is opened before its sha256 is found to be the one that versions.json or --sha256 has.
+ * Headers from upstream's source archive of a release: python.org's, a mirror's, or a file. An
+ * archive is opened only after its sha256 equals the one in versions.json or --sha256.
  */
 import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream, existsSync } from "node:fs";
@@ -18,28 +18,28 @@ import type { HeaderSource, Request } from "./source.js";
 import { sourceTree } from "./source-tree.js";
 import { finalReleases, findRelease } from "./versions.js";
 
-/** The directory that has one directory a release; a mirror of it is named by the environment or by --tarball URL/. */
+/** Has one directory for each release. The environment or --tarball URL/ names a mirror of it. */
 const PYTHON_ORG = "https://www.python.org/ftp/python/";
 const MIRROR = "PYFRAMES_PYTHON_MIRROR";
 /** Smallest first. */
 const FORMATS: readonly ArchiveFormat[] = ["tar.xz", "tgz"];
 const CONNECT_TIMEOUT = 30_000;
 
-/** Where an archive is, and which contents are believed. */
+/** The location of an archive, and the accepted contents. */
 interface Archive {
   /** A path or a URL. */
   readonly location: string;
   /** For messages and provenance: `Python-3.13.5.tar.xz`. */
   readonly name: string;
-  /** sha256, hex: any of them will do. */
+  /** sha256, hex: any of them is accepted. */
   readonly sums: readonly string[];
-  /** They are all of one release, so that headers unpacked before under any of them are the ones. */
+  /** True if all belong to one release, so that cached headers of any of them can be used. */
   readonly identified: boolean;
-  /** Who says so, for messages. */
+  /** The origin of the checksums, for messages. */
   readonly authority: string;
 }
 
-/** The archive could not be had; another header source may do. */
+/** Thrown if the archive is not available; another header source may have the headers. */
 class Unreachable extends Error {}
 
 const isUrl = (location: string): boolean => /^https?:\/\//.test(location);
@@ -54,7 +54,10 @@ function archiveOfRelease(version: string, base: string): Archive | null {
   return { location: `${base}${version}/${name}`, name, sums: [sum], identified: true, authority: "versions.json has" };
 }
 
-/** The archive that was named: its sum is the one given, or any that versions.json has for what was asked for. */
+/**
+ * The named archive: its checksum is the given one, or any in versions.json for the requested
+ * release.
+ */
 function archiveNamed(location: string, { version, sha256 }: Request): Archive {
   if (isUrl(location) && !URL.canParse(location)) throw new UserError(`${location} is no URL; give --tarball one.`);
   const name = basename(isUrl(location) ? new URL(location).pathname : location);
@@ -88,13 +91,16 @@ function find(request: Request): Archive | { readonly reason: string } {
   return sha256 === undefined ? archive : { ...archive, sums: [sha256], authority: "--sha256 says" };
 }
 
-/** The archive as a stream. Throws Unreachable where a URL does not answer, a UserError for a file that is not there. */
+/**
+ * The archive as a stream. Throws Unreachable if a URL does not answer, a UserError if a file does
+ * not exist.
+ */
 async function open({ location }: Archive): Promise<Readable> {
   if (!isUrl(location)) {
     if (!existsSync(location)) throw new UserError(`${location} does not exist; give --tarball a file or a URL.`);
     return createReadStream(location);
   }
-  // Only the answer's beginning is awaited with a limit: the archive itself may take its time.
+  // The limit is for the start of the answer only: the archive itself may take longer.
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), CONNECT_TIMEOUT);
   try {
@@ -128,7 +134,7 @@ async function copy(archive: Archive, file: string): Promise<string> {
 }
 
 async function unpack(file: string, name: string, directory: string): Promise<void> {
-  // PC has the pyconfig.h of Windows.
+  // PC has the pyconfig.h for Windows.
   const parts = ["--wildcards", "--no-wildcards-match-slash", "*/Include", "*/PC/pyconfig.h*"];
   const options = [
     "-x",
@@ -147,7 +153,7 @@ async function unpack(file: string, name: string, directory: string): Promise<vo
   });
 }
 
-/** The headers of the archive, unpacked once for each sum. */
+/** The headers of the archive, unpacked once for each checksum. */
 async function headers(archive: Archive, log: (line: string) => void): Promise<{ directory: string; sum: string }> {
   for (const sum of isUrl(archive.location) && archive.identified ? archive.sums : []) {
     const directory = cachePath("tarball", sum);

@@ -1,4 +1,4 @@
-/** The final releases of CPython that there are: versions.json at the root of the repository. */
+/** The final releases of CPython, from versions.json at the root of the repository. */
 import { readFileSync } from "node:fs";
 import type { Release, VersionsFile } from "@pyframes/layouts";
 import { answers } from "./release.js";
@@ -13,7 +13,10 @@ export function finalReleases(): VersionsFile["releases"] {
   return releases;
 }
 
-/** The newest release of a minor for which `test` holds, or exactly the one asked for; null where there is none. */
+/**
+ * The newest release of a minor for which `test` holds, or exactly the requested one; null if there
+ * is none.
+ */
 export function findRelease(asked: string, test: (release: Release) => boolean): string | null {
   const all = Object.entries(finalReleases());
   const found = all.filter(([version, release]) => answers(version, asked) && test(release));

@@ -1,7 +1,8 @@
 /**
- * The pyconfig facts stand in for a real pyconfig.h: with either, the same headers give the same records. Tried on
- * real builds: interpreters that are installed, and Debian's. `nx run extract:prove-pyconfig` takes all of Debian's
- * suites and architectures; the test suite takes each of amd64's minors, a debug build, and one build of each other architecture.
+ * The pyconfig facts stand in for a real pyconfig.h: the same headers give the same records with
+ * either. Compared with real builds: installed interpreters, and Debian's.
+ * `nx run extract:prove-pyconfig` covers all of Debian's suites and architectures; the test suite
+ * covers each of amd64's minors, a debug build, and one build for each other architecture.
  */
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -20,7 +21,7 @@ import { target } from "./targets.js";
 
 const NATIVE = "x86_64-linux-gnu";
 const MINORS = ["3.6", "3.7", "3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14", "3.15"];
-/** What of them any Debian suite has. */
+/** The packages that any Debian suite has. */
 const DEBIAN_MINORS = ["3.9", "3.11", "3.13", "3.14", "3.15"];
 const FLAGS = ["", "d"];
 

@@ -1,14 +1,13 @@
 /**
- * pyconfig facts: the macros of pyconfig.h that CPython's own headers ask for,
- * with the values that configure gives them on a target. What it measures with the
- * compiler is left to the compiler's own macros. They stand in for
- * pyconfig.h where headers come without one (a git clone). A test shows that
- * tables made so equal those made with the pyconfig.h of a real build.
+ * pyconfig facts: the macros of pyconfig.h that CPython's headers use, with the values that
+ * configure finds on a target. Values that configure measures with the compiler are the compiler's
+ * own macros here. The facts stand in for pyconfig.h where headers come without one (a git clone).
+ * A test shows that the tables equal those made with the pyconfig.h of a real build.
  */
 import { compareVersions, minorOf } from "@pyframes/layouts";
 import type { Target } from "./targets.js";
 
-/** On Linux and macOS alike. */
+/** On Linux and macOS. */
 const UNIX: readonly string[] = [
   "_GNU_SOURCE",
   "_XOPEN_SOURCE_EXTENDED",
@@ -52,21 +51,22 @@ const UNIX: readonly string[] = [
   "_Py_STACK_GROWS_DOWN",
 ];
 
-/** On one of them. */
+/** On one of them only. */
 const OF_SYSTEM: Readonly<Record<"linux" | "darwin", readonly string[]>> = {
   linux: ["HAVE_PROCESS_VM_READV", "HAVE_PTHREAD_CONDATTR_SETCLOCK"],
   darwin: ["_DARWIN_C_SOURCE", "HAVE_KQUEUE"],
 };
 
-/** Macros with values of their own. */
+/** Macros with explicit values. */
 const VALUES: Readonly<Record<string, string>> = {
-  // On 32-bit glibc they decide the size of off_t; time_t is as the C library has it (see docs/targets.md).
+  // On 32-bit glibc they decide the size of off_t; time_t follows the C library (see
+  // docs/targets.md).
   _FILE_OFFSET_BITS: "64",
   _LARGEFILE_SOURCE: "1",
   PY_FORMAT_SIZE_T: '"z"',
   SIZEOF_PID_T: "4",
   SIZEOF__BOOL: "1",
-  // What configure measures by compiling for the target, the compiler says itself.
+  // Values that configure measures by compiling come from the compiler's predefined macros.
   ALIGNOF_MAX_ALIGN_T: "__BIGGEST_ALIGNMENT__",
   SIZEOF_DOUBLE: "__SIZEOF_DOUBLE__",
   SIZEOF_FLOAT: "__SIZEOF_FLOAT__",
@@ -81,7 +81,7 @@ const VALUES: Readonly<Record<string, string>> = {
   SIZEOF_WCHAR_T: "__SIZEOF_WCHAR_T__",
 };
 
-/** Macros that are defined where the compiler's own say so. */
+/** Macros that are defined if the compiler's own macros say so. */
 const CONDITIONAL: Readonly<Record<string, string>> = {
   HAVE_GCC_UINT128_T: "defined(__SIZEOF_INT128__)",
   DOUBLE_IS_LITTLE_ENDIAN_IEEE754: "__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__",
@@ -89,7 +89,9 @@ const CONDITIONAL: Readonly<Record<string, string>> = {
   WORDS_BIGENDIAN: "__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__",
 };
 
-/** Macros that configure.ac defines for some of its PLATFORM_TRIPLETs only, and from which minor on. */
+/**
+ * Macros that configure.ac defines for some PLATFORM_TRIPLETs only, and the first minor that does.
+ */
 const OF_PLATFORM: readonly { readonly macro: string; readonly platform: string; readonly since: string }[] = [
   { macro: "PY_HAVE_PERF_TRAMPOLINE", platform: "x86_64-linux-gnu", since: "3.12" },
   { macro: "PY_HAVE_PERF_TRAMPOLINE", platform: "aarch64-linux-gnu", since: "3.12" },
@@ -97,7 +99,7 @@ const OF_PLATFORM: readonly { readonly macro: string; readonly platform: string;
   { macro: "PY_HAVE_PERF_TRAMPOLINE", platform: "darwin", since: "3.15" },
 ];
 
-/** What an ABI flag defines. */
+/** The macros of each ABI flag. */
 const ABIFLAGS: Readonly<Record<string, string>> = { d: "Py_DEBUG", t: "Py_GIL_DISABLED" };
 /** On Windows the debug C runtime's macro makes a debug build (PC/pyconfig.h). */
 const WINDOWS_ABIFLAGS: Readonly<Record<string, string>> = { ...ABIFLAGS, d: "_DEBUG" };
@@ -119,7 +121,10 @@ export function pyconfig(release: string, abiflags: string, { libc, multiarch }:
   ].join("\n");
 }
 
-/** The text of a pyconfig.h for a build on Windows with `abiflags`, from the release's own PC/pyconfig.h or its template. */
+/**
+ * The text of a pyconfig.h for a Windows build with `abiflags`, from the release's PC/pyconfig.h or
+ * its template.
+ */
 export function windowsPyconfig(own: string, abiflags: string): string {
   return [...defineAll(flagMacros(abiflags, WINDOWS_ABIFLAGS)), own].join("\n");
 }

@@ -1,16 +1,19 @@
 /**
- * C libraries whose headers cannot be had here: what CPython's headers ask of them, as facts. The extractor
- * writes them out as headers of its own (sources/freestanding.ts). Function bodies are not parsed, so no function is
- * needed; a type is named only where CPython declares something of it.
+ * C libraries without headers here: the parts that CPython's headers need, as facts. The extractor
+ * writes them to headers of its cache (sources/freestanding.ts). Function bodies are not parsed, so
+ * no function is needed; a type is named only if CPython declares something with it.
  */
 
-/** C declarations, and the public header that they were read in. */
+/** C declarations, and the public header that has them. */
 export interface Facts {
   readonly source: string;
   readonly c: readonly string[];
 }
 
-/** Every name under which CPython includes a header of the C library. All of them have the same contents. */
+/**
+ * Every name under which CPython includes a header of the C library. All of them get the same
+ * contents.
+ */
 export const HEADER_NAMES: readonly string[] = [
   "assert.h",
   "basetsd.h",
@@ -53,7 +56,7 @@ export const HEADER_NAMES: readonly string[] = [
   "winerror.h",
 ];
 
-/** The C standard's own. */
+/** Standard C. */
 const STANDARD: Facts = {
   source: "ISO C11, 7.1 to 7.29",
   c: [
@@ -70,7 +73,7 @@ const STANDARD: Facts = {
   ],
 };
 
-/** An opaque type of Darwin's threads: a signature and so many bytes. */
+/** An opaque type of Darwin's threads: a signature and a number of bytes. */
 const opaque = (name: string, bytes: number) =>
   `typedef struct _opaque_${name} { long __sig; char __opaque[${bytes}]; } ${name};`;
 
@@ -199,5 +202,5 @@ const WINDOWS: readonly Facts[] = [
   },
 ];
 
-/** The facts of each C library that has no headers here. */
+/** The facts of each C library without headers here. */
 export const SYSTEM_FACTS = { darwin: DARWIN, windows: WINDOWS } as const;

@@ -1,4 +1,4 @@
-/** What the rows say of each target, asked of clang, and of GCC where one is at hand. */
+/** Compares the rows for each target with clang, and with GCC if there is one. */
 import { type TargetTriple, targets } from "@pyframes/layouts";
 import { describe, expect, it } from "vitest";
 import { clang, parse } from "../clang/parse.js";
@@ -31,10 +31,11 @@ describe("targets", () => {
   });
 });
 
-/** Sizes and alignments that the systems' own documentation and binary interfaces give, in bytes. */
+/** Sizes and alignments in bytes, from the systems' own documentation and binary interfaces. */
 const KNOWN: readonly { readonly triple: TargetTriple; readonly sizes: Readonly<Record<string, number>> }[] = [
   {
-    // Apple's ABI: a signature and an opaque body (pthread.h); sigaction and stack_t as the kernel takes them.
+    // Apple's ABI: a signature and an opaque body (pthread.h); sigaction and stack_t as in the
+    // kernel.
     triple: "aarch64-apple-darwin",
     sizes: { pthread_mutex_t: 64, pthread_cond_t: 48, pthread_key_t: 8, stack_t: 24, "struct sigaction": 16 },
   },

@@ -1,32 +1,38 @@
-/** What extraction must know of each target: clang's arguments, its C library, the compilers that can check its tables. */
+/**
+ * The extractor's facts about each target: clang's arguments, its C library, the compilers that can
+ * check its tables.
+ */
 import type { TargetTriple } from "@pyframes/layouts";
 import { UserError } from "../user-error.js";
 
 /** A GCC that lays records out as the target's C compilers do. */
 export interface Gcc {
-  /** What it answers to -dumpmachine. */
+  /** Its output for -dumpmachine. */
   readonly machine: string;
   readonly options?: readonly string[];
 }
 
 interface Common {
   readonly triple: TargetTriple;
-  /** clang's arguments: its name of the target first. */
+  /** clang's arguments, its name of the target first. */
   readonly clang: readonly string[];
-  /** As CPython's configure calls it (PLATFORM_TRIPLET). */
+  /** The name in CPython's configure (PLATFORM_TRIPLET). */
   readonly multiarch: string;
   /** Tried in order; none of them is clang. */
   readonly compilers: readonly Gcc[];
 }
 
-/** Whose headers Python.h includes, and whose types CPython's records hold. */
+/** The C library whose headers Python.h includes, and whose types CPython's records hold. */
 export interface LinuxTarget extends Common {
   readonly libc: "glibc" | "musl";
-  /** dpkg's name of the architecture, whose packages have the C library's headers. */
+  /** dpkg's name of the architecture whose packages have the C library's headers. */
   readonly debian: string;
 }
 
-/** A target whose C library is known by facts only (system-headers.ts), and for which there is no GCC. */
+/**
+ * A target whose C library is known by facts only (system-headers.ts), and for which there is no
+ * GCC.
+ */
 export interface ForeignTarget extends Common {
   readonly libc: "darwin" | "windows";
 }
@@ -48,12 +54,15 @@ function linux(
   };
 }
 
-/** The oldest macOS that CPython's installers of the architecture have been made for. */
+/** The oldest macOS that CPython's installers for the architecture support. */
 function darwin(triple: TargetTriple & `${string}-darwin`, clang: string): ForeignTarget {
   return { triple, clang: [`--target=${clang}`], libc: "darwin", multiarch: "darwin", compilers: [] };
 }
 
-/** As Visual Studio 2022 would compile it: what clang tells of itself decides branches of CPython's headers. */
+/**
+ * As Visual Studio 2022 would compile: clang's predefined macros decide branches of CPython's
+ * headers.
+ */
 function windows(triple: TargetTriple & `${string}-windows-msvc`, machine: string): ForeignTarget {
   const clang = [`--target=${machine}-pc-windows-msvc`, "-fms-compatibility-version=19.40"];
   return { triple, clang, libc: "windows", multiarch: "", compilers: [] };
@@ -71,7 +80,7 @@ const TARGETS: ReadonlyMap<string, Target> = new Map(
     linux("riscv64-linux-gnu", "riscv64"),
     linux("powerpc64le-linux-gnu", "ppc64el"),
     linux("s390x-linux-gnu", "s390x"),
-    // The C library is its headers: the compiler is the same.
+    // The C library differs in its headers only: the compiler is the same.
     linux("x86_64-linux-musl", "amd64", { compilers: [{ machine: "x86_64-linux-gnu" }] }),
     linux("aarch64-linux-musl", "arm64", { compilers: [{ machine: "aarch64-linux-gnu" }] }),
     darwin("x86_64-apple-darwin", "x86_64-apple-macosx10.9"),
@@ -81,7 +90,7 @@ const TARGETS: ReadonlyMap<string, Target> = new Map(
   ].map((row) => [row.triple, row] as const),
 );
 
-/** The target by its GNU triple. Throws a UserError that lists them where there is none. */
+/** The target by its GNU triple. Throws a UserError that lists them if there is none. */
 export function target(triple: string): Target {
   const found = TARGETS.get(triple);
   if (found !== undefined) return found;

@@ -1,4 +1,4 @@
-/** Status 0 when there is a libdw that can be used; else the reason. For the set-up. */
+/** For the set-up: exits with 0 if a usable libdw is found, else prints the reason. */
 import { UserError } from "../../user-error.js";
 import { libdw } from "./libdw.js";
 

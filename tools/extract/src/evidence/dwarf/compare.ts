@@ -1,9 +1,12 @@
-/** A record or enum of the table against its DWARF entry: every size, offset, bit-field and enumerator. */
+/**
+ * Compares a record or enum of the table with its DWARF entry: every size, offset, bit-field and
+ * enumerator.
+ */
 import type { EnumLayout, Member, RecordLayout, RecordPool } from "@pyframes/layouts";
 import { countedBits, memoryBits } from "../bits.js";
 import { At, type Die, Tag } from "./libdw.js";
 
-/** What a comparison found: how many facts were equal, and the dotted names of those that were not. */
+/** The result of a comparison: the number of equal facts, and the dotted names of the others. */
 export class Findings {
   checks = 0;
   readonly wrong: string[] = [];
@@ -16,7 +19,10 @@ export class Findings {
 
 const WRAPPERS: readonly number[] = [Tag.Typedef, Tag.ConstType, Tag.VolatileType, Tag.RestrictType, Tag.AtomicType];
 const RECORDS: readonly number[] = [Tag.StructureType, Tag.UnionType];
-/** DW_ATE_signed and DW_ATE_unsigned; characters and booleans are left alone, whose sign is the target's. */
+/**
+ * DW_ATE_signed and DW_ATE_unsigned. The sign of characters and booleans is the target's, so they
+ * are not compared.
+ */
 const SIGNED = 5n;
 const UNSIGNED = 7n;
 
@@ -37,7 +43,7 @@ export class RecordComparison {
   compare(die: Die, record: RecordLayout, name: string, findings: Findings): void {
     findings.check(name, Number(die.constant(At.ByteSize) ?? 0n), record.size);
     const said = die.children().filter(({ tag }) => tag === Tag.Member);
-    // Bit-fields without a name are padding, which DWARF does not mention.
+    // Unnamed bit-fields are padding, which DWARF does not record.
     const members = record.members.filter((member) => member.name !== undefined || member.bits === undefined);
     const names = [said.map((member) => member.name ?? ""), members.map((member) => member.name ?? "")] as const;
     const longer = names[0].length > names[1].length ? names[0] : names[1];
@@ -59,25 +65,27 @@ export class RecordComparison {
     }
     findings.check(path, Number(die.constant(At.DataMemberLocation) ?? 0n), member.offset);
     const { element, dims, size } = this.shape(die.type());
-    // The table has the dimensions of arrays only; a flexible one has 0.
+    // The table has dimensions for arrays only; a flexible one has 0.
     findings.check(`sizeof(${path})`, size, member.size);
     if (dims.length > 0) findings.check(`${path}[]`, dims.join(), (member.dims ?? []).join());
     this.sign(element, member, path, findings);
     const inner = member.record === undefined ? undefined : this.pool[member.record];
     if (inner === undefined) return;
     if (element === null || !RECORDS.includes(element.tag)) findings.check(path, "no record", "a record");
-    // Records with a name are compared on their own.
+    // Records with a name are compared separately.
     else if (inner.name === undefined) this.compare(element, inner, path, findings);
   }
 
-  /** Where a bit-field's bits are, in one form for all of DWARF's. */
+  /** The position of a bit-field's bits, in one form for all versions of DWARF. */
   private bitsOf(die: Die): string {
     const bits = Number(die.constant(At.BitSize) ?? 0n);
     const first = Number(die.constant(At.DataBitOffset) ?? this.oldBitOffset(die, bits));
     return countedBits(first, bits, this.littleEndian);
   }
 
-  /** Before DWARF 4: the bits left of the field in a storage unit that DW_AT_byte_size has the size of. */
+  /**
+   * Before DWARF 4: the number of bits above the field in a storage unit of DW_AT_byte_size bytes.
+   */
   private oldBitOffset(die: Die, bits: number): bigint {
     const left = die.constant(At.BitOffset) ?? 0n;
     const unit = die.constant(At.ByteSize) ?? BigInt(this.shape(die.type()).size);
@@ -91,7 +99,7 @@ export class RecordComparison {
     if (encoding === SIGNED || encoding === UNSIGNED) findings.check(path, encoding === SIGNED, signed === true);
   }
 
-  /** An array's element and dimensions, and the bytes of all of it. */
+  /** An array's element and dimensions, and its size in bytes. */
   private shape(type: Die | null): { element: Die | null; dims: number[]; size: number } {
     const found = bare(type);
     if (found?.tag !== Tag.ArrayType) return { element: found, dims: [], size: this.sizeOf(found) };
@@ -115,7 +123,10 @@ function lengthOf(subrange: Die): number {
   return bound === null ? 0 : Number(BigInt.asIntN(64, bound)) + 1;
 }
 
-/** An enum's size and the values of its enumerators; those that the table lacks are wrong, too. */
+/**
+ * Compares an enum's size and the values of its enumerators. Enumerators that the table lacks are
+ * errors, too.
+ */
 export function compareEnum(die: Die, { size, values }: EnumLayout, name: string, findings: Findings): void {
   findings.check(name, Number(die.constant(At.ByteSize) ?? 0n), size);
   const said = new Map(enumerators(die, size));
@@ -126,7 +137,7 @@ export function compareEnum(die: Die, { size, values }: EnumLayout, name: string
   }
 }
 
-/** Names and values, without their sign: a compiler may spell 255 as -1 and mean the same bytes. */
+/** Names and values, without sign: a compiler may write 255 as -1 and mean the same bytes. */
 export function* enumerators(die: Die, size: number): Generator<[string, string]> {
   for (const enumerator of die.children()) {
     const value = enumerator.constant(At.ConstValue);

@@ -1,4 +1,7 @@
-/** Debug information of programs that GCC makes here against what libclang says of the same C: nothing may differ, and every planted error is found. */
+/**
+ * Debug information of programs that GCC makes here, compared with libclang's result for the same
+ * C: they are equal, and every planted error is found.
+ */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -73,7 +76,8 @@ describe.each([4, 5])("DWARF %s", (version) => {
   it("equals what libclang says", () => {
     const result = compare(CONTENT);
     expect(result?.wrong).toEqual([]);
-    // Each of: records and their members' places, sizes, signs and dimensions; enums and their values; lone constants.
+    // Covers records and their members' positions, sizes, signs and dimensions; enums and their
+    // values; single constants.
     expect(result?.checks).toBeGreaterThan(40);
   });
 

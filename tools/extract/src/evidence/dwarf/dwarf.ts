@@ -1,7 +1,7 @@
 /**
- * Evidence by debug information: what the compiler that built a binary wrote down of its types, against the table.
- * A name can have several definitions in one binary (private structs of other files, the parts of an LTO build), so a
- * record is found wrong only where none of them is the table's.
+ * Evidence from debug information: the types that a binary's compiler recorded, compared with the
+ * table. A name can have several definitions in one binary (private structs of other files, the
+ * parts of an LTO build), so a record is wrong only if none of them equals the table's.
  */
 import { closeSync, openSync } from "node:fs";
 import { basename } from "node:path";
@@ -9,18 +9,18 @@ import type { Content, RecordLayout, TargetFacts } from "@pyframes/layouts";
 import { bare, compareEnum, enumerators, Findings, RecordComparison, wrapped } from "./compare.js";
 import { At, type Die, Tag, withUnits } from "./libdw.js";
 
-/** What DWARF knew of a table. */
+/** The result of comparing a table with DWARF. */
 export interface DwarfResult {
-  /** Facts that were equal. */
+  /** Number of equal facts. */
   readonly checks: number;
-  /** Dotted names, with both values, of what differs. */
+  /** Dotted names of the facts that differ, with both values. */
   readonly wrong: readonly string[];
 }
 
-/** Something of the table that is looked for: compares one definition of it. */
+/** A record or enum to look for; compares one definition of it. */
 type Comparison = (die: Die, findings: Findings) => void;
 
-/** What to look for, by tag and by typedef: C keeps these names apart. */
+/** The records and enums to look for, by tag and by typedef: C keeps these names apart. */
 interface Wanted {
   readonly tags: Map<string, Comparison>;
   readonly typedefs: Map<string, Comparison>;
@@ -28,7 +28,10 @@ interface Wanted {
 
 const TAGGED: readonly number[] = [Tag.StructureType, Tag.UnionType, Tag.EnumerationType];
 
-/** Compare a table with the DWARF (4 or 5) of the ELF file at `path`; null where that has none. Throws a RangeError where it cannot be read. */
+/**
+ * Compares a table with the DWARF (4 or 5) of the ELF file at `path`; null if it has none. Throws a
+ * RangeError if the file cannot be read.
+ */
 export function compareDwarf(path: string, content: Content, facts: TargetFacts): DwarfResult | null {
   const fd = openSync(path, "r");
   try {
@@ -68,7 +71,7 @@ class Search implements DwarfResult {
     return [...this.different.values()].flat();
   }
 
-  /** Look through a compilation unit; false when nothing is left to look for. */
+  /** Searches a compilation unit. Returns false when everything was found. */
   read(unit: Die): boolean {
     const { tags, typedefs } = this.wanted;
     for (const die of unit.each()) {

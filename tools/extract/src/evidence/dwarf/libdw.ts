@@ -1,15 +1,16 @@
 /**
- * elfutils' libdw through koffi: typed bindings for just the calls used here. Facts of the ABI are from
- * <elfutils/libdw.h>, the same since 0.171. It reads ELF of every machine, class and byte order, compressed sections included.
+ * elfutils' libdw through koffi: typed bindings for the calls used here. Facts of the ABI are from
+ * <elfutils/libdw.h>, unchanged since 0.171. It reads ELF files of every machine, class and byte
+ * order, compressed sections included.
  */
 import koffi from "koffi";
 import { UserError } from "../../user-error.js";
 
-/** sizeof(Dwarf_Die) and sizeof(Dwarf_Attribute), where pointers have 8 bytes. */
+/** sizeof(Dwarf_Die) and sizeof(Dwarf_Attribute) with 8-byte pointers. */
 const DIE = 32;
 const ATTRIBUTE = 24;
 
-/** DW_TAG_*, of the DWARF standard. */
+/** DW_TAG_*, from the DWARF standard. */
 export const Tag = {
   ArrayType: 0x01,
   EnumerationType: 0x04,
@@ -42,7 +43,7 @@ export const At = {
   DataBitOffset: 0x6b,
 } as const;
 
-/** DW_FORM_sdata and DW_FORM_implicit_const: the forms that carry a sign. */
+/** DW_FORM_sdata and DW_FORM_implicit_const: the signed forms. */
 const SIGNED_FORMS = [0x0d, 0x21];
 
 type Pointer = number | bigint | null;
@@ -52,7 +53,10 @@ export type LibDw = ReturnType<typeof bind>;
 
 let loaded: LibDw | undefined;
 
-/** Load libdw, once; PYFRAMES_LIBDW names one to prefer. Throws a UserError that says how to get it. */
+/**
+ * Loads libdw, once; PYFRAMES_LIBDW names one to prefer. Throws a UserError that says how to get
+ * it.
+ */
 export function libdw(): LibDw {
   const path = process.env.PYFRAMES_LIBDW ?? "libdw.so.1";
   try {
@@ -103,7 +107,7 @@ export class Die {
     return this.library.name(this.raw);
   }
 
-  /** The address of the entry in the mapped file: tells entries apart. */
+  /** The address of the entry in the mapped file, which identifies the entry. */
   get address(): bigint {
     return this.raw.readBigUInt64LE(0);
   }
@@ -112,7 +116,10 @@ export class Die {
     return this.library.has(this.raw, attribute) !== 0;
   }
 
-  /** A constant, or null where the entry has none. Throws a RangeError where it is there and no constant. */
+  /**
+   * A constant, or null if the entry has none. Throws a RangeError if the attribute is not a
+   * constant.
+   */
   constant(attribute: number): bigint | null {
     const found = Buffer.alloc(ATTRIBUTE);
     if (!this.library.attribute(this.raw, attribute, found)) return null;
@@ -138,7 +145,9 @@ export class Die {
     return found;
   }
 
-  /** The children by one entry that is moved from each to the next: `copy` what is to stay. */
+  /**
+   * The children, through one entry object that moves from each to the next: `copy` those to keep.
+   */
   *each(): Generator<Die> {
     const raw = Buffer.alloc(DIE);
     const die = new Die(this.library, raw);
@@ -155,7 +164,10 @@ export class Die {
   }
 }
 
-/** The compilation units' entries of the open file `fd`; null where the file has no DWARF. `use` must not keep them. */
+/**
+ * The compilation units' entries of the open file `fd`; null if the file has no DWARF. `use` must
+ * not keep them.
+ */
 export function withUnits<T>(fd: number, use: (units: Iterable<Die>) => T): T | null {
   const library = libdw();
   const dwarf = library.begin(fd, DWARF_C_READ);
