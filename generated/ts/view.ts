@@ -1393,29 +1393,35 @@ export interface Enums {
 export type LineTable = "lnotab" | "pep626" | "locations";
 
 export interface Constants {
-  /** how code_object.linetable is encoded */
+  /** encoding of code_object.linetable: lnotab to 3.9, pep626 in 3.10, locations from 3.11 */
   readonly line_table: LineTable;
-  /** bytes of bytecode to one unit of interpreter_frame.lasti; null where the release has none */
+  /** bytes of bytecode to one unit of interpreter_frame.lasti, to 3.10; null where the release has none */
   readonly lasti_unit: number | null;
-  /** sizeof(_Py_CODEUNIT), in bytes */
+  /** sizeof(_Py_CODEUNIT), in bytes: the unit of the location table and of firsttraceable */
   readonly codeunit_size: number;
-  /** bits to clear in interpreter_frame.executable to get a pointer; null where the release has none */
+  /** bits to clear in interpreter_frame.executable to get a pointer, from 3.14; null where the release has none */
   readonly stackref_tag_mask: number | null;
-  /** the tag, of two bits, of an integer in a stack reference; null where the release has none */
+  /** tag of an integer in a stack reference; null where the release has none */
   readonly stackref_int_tag: number | null;
-  /** the tag, of two bits, of a stack reference that is not an object; null where the release has none */
+  /** tag of a stack reference that is not an object; null where the release has none */
   readonly stackref_invalid_tag: number | null;
-  /** bits in a digit of an int object; a digit of 15 bits takes 2 bytes, one of 30 bits 4 */
+  /** all tag bits of a stack reference; null where the release has none */
+  readonly stackref_tag_bits: number | null;
+  /** bits in a digit of an int object */
   readonly long_shift: number;
+  /** sizeof(digit), in bytes */
+  readonly long_digit_size: number;
   /** bits of long_object.lv_tag below the number of digits, from 3.12; null where the release has none */
   readonly long_non_size_bits: number | null;
   /** bits of long_object.lv_tag that hold the sign: 0 positive, 1 zero, 2 negative, from 3.12; null where the release has none */
   readonly long_sign_mask: number | null;
+  /** sizeof(wchar_t), in bytes: the unit of unicode_object.wstr */
+  readonly wchar_size: number;
   /** bytes from an object, negative, to its managed dict, from 3.11; null where the release has none */
   readonly managed_dict_offset: number | null;
   /** bytes from an object, negative, to the pointer to its values, 3.11; null where the release has none */
   readonly managed_values_offset: number | null;
-  /** what is added to the address of values where the managed dict's should be, 3.12; null where the release has none */
+  /** added to the address of values in the place of the managed dict, 3.12; null where the release has none */
   readonly managed_values_tag: number | null;
   /** the bit of thread_state.eval_breaker that asks its thread to drop the GIL, from 3.13; null where the release has none */
   readonly gil_drop_request_bit: number | null;

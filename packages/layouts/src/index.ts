@@ -38,7 +38,15 @@ export { type Content, decodeTable, encodeTables } from "./table-file.js";
 export type { TableFile } from "./table-format.js";
 export { type TargetFacts, type TargetTriple, targets } from "./targets.js";
 export type * from "./versions.js";
-export { enumDefinition, type LineTable, type ViewConstants } from "./view/constants.js";
+export {
+  type ConstantDefinition,
+  constantDefinition,
+  constantMacros,
+  constantSizes,
+  type LineTable,
+  type ViewConstants,
+} from "./view/constant-definitions.js";
 export { type FieldDefinition, type GroupDefinition, viewDefinition } from "./view/definition.js";
 export { detailedView, plainView } from "./view/derive.js";
+export { enumDefinition, enumMacros } from "./view/enums.js";
 export type * from "./view/view.js";

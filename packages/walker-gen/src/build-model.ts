@@ -4,6 +4,7 @@ import {
   type BuildKey,
   buildIdIndex,
   builds,
+  constantDefinition,
   type DetailedView,
   enumDefinition,
   hexOfVersion,
@@ -12,7 +13,6 @@ import {
   readBuildIds,
   type TargetFacts,
   targets,
-  type ViewConstants,
   viewDefinition,
 } from "@pyframes/layouts";
 import type { Model, ModelBinary, ModelBuild, ModelDebugOffset, ModelField, ModelLayout } from "./model.js";
@@ -26,23 +26,6 @@ export interface SourceLayout {
   readonly detailedView: DetailedView;
   findStruct(name: string): { readonly size: number; fields(): { name: string; offset: number }[] } | null;
 }
-
-/** Docs of the view's constants; ViewConstants has them at length. */
-const constantDocs = {
-  line_table: "how code_object.linetable is encoded",
-  lasti_unit: "bytes of bytecode to one unit of interpreter_frame.lasti",
-  codeunit_size: "sizeof(_Py_CODEUNIT), in bytes",
-  stackref_tag_mask: "bits to clear in interpreter_frame.executable to get a pointer",
-  stackref_int_tag: "the tag, of two bits, of an integer in a stack reference",
-  stackref_invalid_tag: "the tag, of two bits, of a stack reference that is not an object",
-  long_shift: "bits in a digit of an int object; a digit of 15 bits takes 2 bytes, one of 30 bits 4",
-  long_non_size_bits: "bits of long_object.lv_tag below the number of digits, from 3.12",
-  long_sign_mask: "bits of long_object.lv_tag that hold the sign: 0 positive, 1 zero, 2 negative, from 3.12",
-  managed_dict_offset: "bytes from an object, negative, to its managed dict, from 3.11",
-  managed_values_offset: "bytes from an object, negative, to the pointer to its values, 3.11",
-  managed_values_tag: "what is added to the address of values where the managed dict's should be, 3.12",
-  gil_drop_request_bit: "the bit of thread_state.eval_breaker that asks its thread to drop the GIL, from 3.13",
-} as const satisfies Record<keyof ViewConstants, string>;
 
 /** Members of `_Py_DebugOffsets` for which the value 0 means that the build lacks them; see docs/view.md. */
 const ZERO_IS_ABSENT: ReadonlySet<string> = new Set([
@@ -157,8 +140,13 @@ export function buildModel(
       doc,
       members: Object.keys(members),
     })),
-    lineTables: ["lnotab", "pep626", "locations"],
-    constants: Object.entries(constantDocs).map(([name, doc]) => ({ name, doc })),
+    lineTables: constantDefinition.line_table.names,
+    constants: Object.entries(constantDefinition).map(([name, { doc, names, optional }]) => ({
+      name,
+      doc,
+      names,
+      optional,
+    })),
     debugOffsets: debugSchemas(source),
     layouts: [...layouts.values()],
     builds: modelBuilds.sort(compareBuilds),

@@ -10,6 +10,13 @@ export interface ModelField {
   readonly doc: string;
 }
 
+export interface ModelConstant extends ModelField {
+  /** The names that the value is one of; null for a number. */
+  readonly names: readonly string[] | null;
+  /** True where some releases lack it: its value is null there. */
+  readonly optional: boolean;
+}
+
 export interface ModelGroup {
   /** As in the view: `thread_state`. */
   readonly name: string;
@@ -75,7 +82,7 @@ export interface Model {
   readonly enums: readonly ModelEnum[];
   readonly lineTables: readonly LineTable[];
   /** The view's constants; their values are in each layout's `view.constants`. */
-  readonly constants: readonly ModelField[];
+  readonly constants: readonly ModelConstant[];
   /** `_Py_DebugOffsets` of each minor that has one: its fields in order, as "group.field". */
   readonly debugOffsets: readonly {
     /** PY_VERSION_HEX >> 16: 0x030d. */

@@ -1,8 +1,9 @@
 /** A table -> its view: the definition's paths resolved, enums and constants picked. No branch on a version. */
 import { findField } from "../record.js";
 import type { RecordLayout, RecordPool, Table } from "../table.js";
-import { enumDefinition, type LineTable, type ViewConstants } from "./constants.js";
+import { constantDefinition, type Headers, type ViewConstants } from "./constant-definitions.js";
 import { type GroupDefinition, viewDefinition } from "./definition.js";
+import { enumDefinition } from "./enums.js";
 import type { DetailedView, Origin, View, ViewEnums, ViewField, ViewGroups } from "./view.js";
 
 /** Finds records by tag and by typedef. */
@@ -15,7 +16,12 @@ const loadable = (bits: number) => [1, 2, 4].find((size) => size * BITS_IN_BYTE 
 const SIZEOF = "sizeof";
 const SIZEOF_MEMBER = /^sizeof\((.+)\)$/;
 const VARIABLE = /^variable\(.+\)$/;
-const POINTER_SIZE = "sizeof(void *)";
+/** Bytes of a type that the probe asked for. */
+function sizeOf(constants: Table["constants"], type: string): number {
+  const bytes = constants[`sizeof(${type})`];
+  if (bytes === undefined) throw new RangeError(`The table lacks sizeof(${type}); extract it again.`);
+  return Number(bytes);
+}
 
 /** What paths are resolved in. */
 interface Scope {
@@ -85,7 +91,7 @@ function groups<V>(
   pool: RecordPool,
   pick: (resolved: Resolved) => V,
 ): ViewGroups<V | null> {
-  const scope = { find, pool, pointerSize: Number(table.constants[POINTER_SIZE]) };
+  const scope = { find, pool, pointerSize: sizeOf(table.constants, "void *") };
   const picked = Object.entries(viewDefinition).map(([name, definition]) => {
     const fields = Object.entries(group(definition, scope));
     return [name, Object.fromEntries(fields.map(([key, found]) => [key, found && pick(found)]))];
@@ -119,59 +125,21 @@ function enums(table: Table): ViewEnums {
   ) as ViewEnums;
 }
 
-/** The location table's codes are an enum of Include/cpython/code.h from 3.11 on. */
-const LOCATION_CODES = "_PyCodeLocationInfoKind";
-
-function lineTable(table: Table, code: RecordLayout | null, pool: RecordPool): LineTable {
-  if (code && findField(code, pool, "co_lnotab")) return "lnotab";
-  return LOCATION_CODES in table.enums ? "locations" : "pep626";
-}
-
-function constants(table: Table, find: FindRecord, pool: RecordPool): ViewConstants {
-  const constant = (...names: string[]): number | null => {
-    const name = names.find((candidate) => candidate in table.constants);
-    return name === undefined ? null : Number(table.constants[name]);
+function constants({ constants, enums }: Table, find: FindRecord, pool: RecordPool): ViewConstants {
+  const value = (name: string): number | null => numberOf(constants[name]);
+  const headers: Headers = {
+    macro: (...names) => names.map(value).find((found) => found !== null) ?? null,
+    size: (type) => sizeOf(constants, type),
+    hasRecord: (name) => find(name) !== null,
+    member: (name, path) => {
+      const record = find(name);
+      return record && findField(record, pool, path);
+    },
+    hasEnum: (tag) => tag in enums,
   };
-  const frame = find("_PyInterpreterFrame");
-  const executable = frame && findField(frame, pool, "f_executable");
-  const tagged = executable?.type === "_PyStackRef";
-  const encoding = lineTable(table, find("PyCodeObject"), pool);
-  const codeunit = constant("sizeof(_Py_CODEUNIT)") as number;
-  return {
-    line_table: encoding,
-    // f_lasti counts bytes with lnotab, and instructions since 3.10 (Objects/frameobject.c).
-    lasti_unit: frame ? null : encoding === "lnotab" ? 1 : codeunit,
-    codeunit_size: codeunit,
-    stackref_tag_mask: tagged ? constant("Py_TAG_REFCNT", "Py_TAG_DEFERRED") : null,
-    stackref_int_tag: tagged ? constant("Py_INT_TAG") : null,
-    stackref_invalid_tag: tagged ? constant("Py_TAG_INVALID") : null,
-    long_shift: constant("PyLong_SHIFT") as number,
-    long_non_size_bits: constant("_PyLong_NON_SIZE_BITS"),
-    long_sign_mask: constant("_PyLong_SIGN_MASK"),
-    ...managedDict(find("PyDictOrValues") !== null, constant),
-    gil_drop_request_bit: constant("_PY_GIL_DROP_REQUEST_BIT"),
-  };
-}
-
-/**
- * Where instances of types with Py_TPFLAGS_MANAGED_DICT have their dict. 3.11 has a pointer to it and, one word
- * before, one to values; 3.12 one word for either, three before the object; from 3.13 on values are inline
- * (Include/internal/pycore_object.h: _PyObject_ValuesPointer, _PyObject_DictOrValuesPointer, _PyDictOrValues_SetValues).
- */
-function managedDict(
-  hasDictOrValues: boolean,
-  constant: (...names: string[]) => number | null,
-): Pick<ViewConstants, "managed_dict_offset" | "managed_values_offset" | "managed_values_tag"> {
-  const pointer = constant(POINTER_SIZE) as number;
-  const managed = constant("Py_TPFLAGS_MANAGED_DICT") !== null;
-  const inline = constant("Py_TPFLAGS_INLINE_VALUES") !== null;
-  if (!managed) return { managed_dict_offset: null, managed_values_offset: null, managed_values_tag: null };
-  const offset = constant("MANAGED_DICT_OFFSET") ?? -3 * pointer;
-  return {
-    managed_dict_offset: offset,
-    managed_values_offset: inline || hasDictOrValues ? null : offset - pointer,
-    managed_values_tag: hasDictOrValues ? -1 : null,
-  };
+  return Object.fromEntries(
+    Object.entries(constantDefinition).map(([name, { derive }]) => [name, derive(headers)]),
+  ) as ViewConstants;
 }
 
 /** The plain view: offsets and sizes in bytes, null for what the build does not have. */

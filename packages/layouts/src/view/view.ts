@@ -1,5 +1,6 @@
-import type { enumDefinition, ViewConstants } from "./constants.js";
+import type { ViewConstants } from "./constant-definitions.js";
 import type { viewDefinition } from "./definition.js";
+import type { enumDefinition } from "./enums.js";
 
 /** Where a logical field lies within its struct. For `size` fields, `offset` is the size itself. */
 export interface ViewField {

@@ -1,9 +1,25 @@
 /** For tests: layouts made by hand, in which nearly everything is absent. */
-import { type DetailedView, enumDefinition, type ViewField, viewDefinition } from "@pyframes/layouts";
+import {
+  constantDefinition,
+  type DetailedView,
+  enumDefinition,
+  type ViewConstants,
+  type ViewField,
+  viewDefinition,
+} from "@pyframes/layouts";
 import type { SourceLayout } from "../build-model.js";
 
 const nothing = (names: object): Record<string, null> =>
   Object.fromEntries(Object.keys(names).map((name) => [name, null]));
+
+/** Constants of which those are absent that may be; numbers are 4. */
+function smallConstants(): ViewConstants {
+  const values = Object.entries(constantDefinition).map(([name, { names, optional }]) => [
+    name,
+    optional ? null : (names?.at(-1) ?? 4),
+  ]);
+  return Object.fromEntries(values) as ViewConstants;
+}
 
 /** A view with only `thread_state.next`, at `offset`. */
 export function smallView(offset: number): DetailedView {
@@ -18,21 +34,7 @@ export function smallView(offset: number): DetailedView {
   return {
     fields: fields as unknown as DetailedView["fields"],
     enums: enums as unknown as DetailedView["enums"],
-    constants: {
-      line_table: "locations",
-      lasti_unit: null,
-      codeunit_size: 2,
-      stackref_tag_mask: null,
-      stackref_int_tag: null,
-      stackref_invalid_tag: null,
-      long_shift: 30,
-      long_non_size_bits: null,
-      long_sign_mask: null,
-      managed_dict_offset: null,
-      managed_values_offset: null,
-      managed_values_tag: null,
-      gil_drop_request_bit: null,
-    },
+    constants: smallConstants(),
   };
 }
 

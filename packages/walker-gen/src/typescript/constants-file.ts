@@ -1,26 +1,12 @@
-import type { ViewConstants } from "@pyframes/layouts";
 import type { SourceFile } from "ts-morph";
-import type { Model } from "../model.js";
+import type { Model, ModelConstant } from "../model.js";
 import { docText, typeName } from "./names.js";
 
-/** The type of each constant of the view. */
-const types = {
-  line_table: "LineTable",
-  lasti_unit: "number | null",
-  codeunit_size: "number",
-  stackref_tag_mask: "number | null",
-  stackref_int_tag: "number | null",
-  stackref_invalid_tag: "number | null",
-  long_shift: "number",
-  long_non_size_bits: "number | null",
-  long_sign_mask: "number | null",
-  managed_dict_offset: "number | null",
-  managed_values_offset: "number | null",
-  managed_values_tag: "number | null",
-  gil_drop_request_bit: "number | null",
-} as const satisfies Record<keyof ViewConstants, string>;
-
-const isConstant = (name: string): name is keyof typeof types => name in types;
+/** The TypeScript type of a constant's value. */
+function typeOf({ name, names, optional }: ModelConstant): string {
+  const type = names === null ? "number" : typeName(name);
+  return optional ? `${type} | null` : type;
+}
 
 /** Enums, constants and line-table encodings, as types. */
 export function addConstants(file: SourceFile, { enums, lineTables, constants }: Model): void {
@@ -46,10 +32,9 @@ export function addConstants(file: SourceFile, { enums, lineTables, constants }:
   file.addInterface({
     isExported: true,
     name: "Constants",
-    properties: constants.map(({ name, doc }) => {
-      const type = isConstant(name) ? types[name] : "unknown";
-      const absent = type.endsWith("null") ? "; null where the release has none" : "";
-      return { name, type, isReadonly: true, docs: [docText(doc + absent)] };
+    properties: constants.map((constant) => {
+      const absent = constant.optional ? "; null where the release has none" : "";
+      return { name: constant.name, type: typeOf(constant), isReadonly: true, docs: [docText(constant.doc + absent)] };
     }),
   });
 }

@@ -60,13 +60,14 @@ const model: Model = {
   enums: [{ name: "frame_owner", doc: "who owns a frame", members: ["thread", "interpreter"] }],
   lineTables: ["lnotab", "locations"],
   constants: [
-    { name: "line_table", doc: "the encoding" },
-    { name: "lasti_unit", doc: "bytes" },
-    { name: "codeunit_size", doc: "bytes" },
-    { name: "stackref_tag_mask", doc: "bits" },
-    { name: "stackref_int_tag", doc: "tag" },
-    { name: "stackref_invalid_tag", doc: "tag" },
-    { name: "long_shift", doc: "bits" },
+    { name: "line_table", doc: "the encoding", names: ["lnotab", "locations"], optional: false },
+    ...["lasti_unit", "stackref_tag_mask", "stackref_int_tag", "stackref_invalid_tag"].map((name) => ({
+      name,
+      doc: "bits",
+      names: null,
+      optional: true,
+    })),
+    ...["codeunit_size", "long_shift"].map((name) => ({ name, doc: "bits", names: null, optional: false })),
   ],
   debugOffsets: [
     {

@@ -3,6 +3,7 @@
  * headers, roots and constants it names is data; what a release lacks is simply
  * not there, and is said to be absent.
  */
+import { constantMacros, constantSizes, enumMacros } from "@pyframes/layouts";
 import { libraryAssertions, pyconfigAssertions } from "./pyconfig-check.js";
 import { unpublished } from "./unpublished.js";
 
@@ -114,22 +115,10 @@ export const ROOTS = [
   "_PyRemoteDebuggerSupport",
 ] as const;
 
-/** Macros whose values walkers need. */
-export const CONSTANTS = [
+/** Macros that tables have for their readers; the view needs none of them. */
+const FURTHER_CONSTANTS = [
   "PY_VERSION_HEX",
-  "Py_TAG_BITS",
-  "Py_TAG_DEFERRED",
-  "Py_TAG_REFCNT",
-  "Py_TAG_INVALID",
-  "Py_INT_TAG",
-  "PyLong_SHIFT",
-  "_PyLong_NON_SIZE_BITS",
-  "_PyLong_SIGN_MASK",
   "_PyLong_IMMORTALITY_BIT_MASK",
-  "PyUnstable_EXECUTABLE_KIND_SKIP",
-  "PyUnstable_EXECUTABLE_KIND_PY_FUNCTION",
-  "PyUnstable_EXECUTABLE_KIND_BUILTIN_FUNCTION",
-  "PyUnstable_EXECUTABLE_KIND_METHOD_DESCRIPTOR",
   "PyUnstable_EXECUTABLE_KINDS",
   "CO_OPTIMIZED",
   "CO_NEWLOCALS",
@@ -140,40 +129,12 @@ export const CONSTANTS = [
   "CO_COROUTINE",
   "CO_ITERABLE_COROUTINE",
   "CO_ASYNC_GENERATOR",
-  "CO_FAST_LOCAL",
-  "CO_FAST_CELL",
-  "CO_FAST_FREE",
-  "CO_FAST_HIDDEN",
-  "Py_TPFLAGS_INLINE_VALUES",
-  "Py_TPFLAGS_MANAGED_DICT",
-  "Py_TPFLAGS_HEAPTYPE",
-  "Py_TPFLAGS_LONG_SUBCLASS",
-  "Py_TPFLAGS_LIST_SUBCLASS",
-  "Py_TPFLAGS_TUPLE_SUBCLASS",
-  "Py_TPFLAGS_BYTES_SUBCLASS",
-  "Py_TPFLAGS_UNICODE_SUBCLASS",
-  "Py_TPFLAGS_DICT_SUBCLASS",
-  "Py_TPFLAGS_BASE_EXC_SUBCLASS",
-  "Py_TPFLAGS_TYPE_SUBCLASS",
   "_Py_TPFLAGS_STATIC_BUILTIN",
-  // What a suspended generator is about to run tells whether it awaits, to 3.12.
-  "YIELD_FROM",
   "SEND",
-  "RESUME",
-  "RESUME_QUICK",
   "RESUME_CHECK",
-  "INSTRUMENTED_RESUME",
   "GET_AWAITABLE",
   "SHARED_KEYS_MAX_SIZE",
-  "MANAGED_DICT_OFFSET",
   "MANAGED_WEAKREF_OFFSET",
-  "_Py_THREAD_DETACHED",
-  "_Py_THREAD_ATTACHED",
-  "_Py_THREAD_SUSPENDED",
-  "_Py_THREAD_SHUTTING_DOWN",
-  "_Py_THREAD_SUSPENDED_WAITING",
-  "_Py_THREAD_DETACHED_WAITING",
-  "_PY_GIL_DROP_REQUEST_BIT",
   "FRAME_SPECIALS_SIZE",
   "SSTATE_NOT_INTERNED",
   "SSTATE_INTERNED_MORTAL",
@@ -187,14 +148,17 @@ export const CONSTANTS = [
   "_Py_TIER2",
 ] as const;
 
+/** Macros whose values tables have: those that the view is derived from, and the further ones. */
+export const CONSTANTS: readonly string[] = [...new Set([...constantMacros, ...enumMacros, ...FURTHER_CONSTANTS])];
+
 /**
  * Headers of whose unnamed enums a table has no more than CONSTANTS names. The instructions of the JIT's traces, enums from 3.16
  * on, are 1,300 that no record and no walker refers to.
  */
 export const INSTRUCTION_HEADERS = ["pycore_uop_ids.h"] as const;
 
-/** Types that are no records, whose size a walker needs. */
-export const SIZES = ["_Py_CODEUNIT", "void *", "long", "wchar_t", "digit"] as const;
+/** Types that are no records, whose size tables have; the view needs all but the last. */
+export const SIZES: readonly string[] = [...constantSizes, "long"];
 
 /** Prefixes of the probe's own enumerators. */
 export const CONSTANT_PREFIX = "pyframes_constant_";

@@ -1,11 +1,6 @@
 /**
- * What a walker needs of a release beside offsets: enums, tag masks, encodings.
- * All of it is read from the release's own headers; see derive.ts for the how.
- */
-
-/**
- * Enums of the view: which enum of the headers, and which of its constants under which name;
- * without a tag, the members are macros.
+ * Enums of the view, each declared once. `tag` names the enum in the headers, and `members` maps the
+ * view's names to its enumerators. Without a tag the members are macros, and the probe asks for them.
  */
 export const enumDefinition = {
   frame_owner: {
@@ -98,38 +93,7 @@ export const enumDefinition = {
   },
 } as const;
 
-/** How code_object.linetable is encoded. */
-export type LineTable = "lnotab" | "pep626" | "locations";
-
-export interface ViewConstants {
-  /**
-   * `lnotab`: pairs (u8 bytes, s8 lines), to 3.9 (Objects/lnotab_notes.txt).
-   * `pep626`: pairs (u8 bytes, s8 lines, -128 for none), 3.10.
-   * `locations`: the location table with columns, from 3.11 (Objects/locations.md).
-   */
-  readonly line_table: LineTable;
-  /** Bytes of bytecode to one unit of interpreter_frame.lasti; null from 3.11, which has pointers. */
-  readonly lasti_unit: number | null;
-  /** sizeof(_Py_CODEUNIT), the unit of the location table and of firsttraceable. */
-  readonly codeunit_size: number;
-  /** Bits to clear in interpreter_frame.executable to get a pointer; null where it is a plain pointer. */
-  readonly stackref_tag_mask: number | null;
-  /** The tag (of two bits) of an integer in a stack reference; null where there is none. */
-  readonly stackref_int_tag: number | null;
-  /** The tag (of two bits) that marks a stack reference that is not an object; null where there is none. */
-  readonly stackref_invalid_tag: number | null;
-  /** Bits in a digit of an int object: PyLong_SHIFT. A digit of 15 bits takes 2 bytes, one of 30 bits 4. */
-  readonly long_shift: number;
-  /** Bits of long_object.lv_tag below the number of digits: _PyLong_NON_SIZE_BITS; null to 3.11. */
-  readonly long_non_size_bits: number | null;
-  /** Bits of long_object.lv_tag that hold the sign: 0 positive, 1 zero, 2 negative; null to 3.11. */
-  readonly long_sign_mask: number | null;
-  /** Bytes from an object, negative, to its managed dict; null to 3.10, which has dicts at tp_dictoffset only. */
-  readonly managed_dict_offset: number | null;
-  /** Bytes from an object, negative, to the pointer to its values; null but in 3.11. */
-  readonly managed_values_offset: number | null;
-  /** Added to the address of values, which is then odd, where the managed dict's should be; null but in 3.12. */
-  readonly managed_values_tag: number | null;
-  /** The bit of thread_state.eval_breaker that asks its thread to drop the GIL; null to 3.12. */
-  readonly gil_drop_request_bit: number | null;
-}
+/** Macros that the probe asks for because an enum of the view has them as members. */
+export const enumMacros: readonly string[] = Object.values(enumDefinition).flatMap(({ tag, members }) =>
+  tag === null ? Object.values(members) : [],
+);
