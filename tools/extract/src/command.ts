@@ -12,20 +12,23 @@ const USAGE = `usage: npx nx run extract --version VERSION [options]
        npx nx run extract --check [--version VERSION] [--target TRIPLE] [--abiflags FLAGS]
        npx nx run extract --all [--git DIR ...] [--version MINOR --target TRIPLE]
 
-  --version VERSION    a release, 3.13.5, or the newest of a minor, 3.13; not needed with --ref, --python or an archive
-  --source NAME        auto (default: the first of these that has it), installed, git, debian, tarball, packaged
+  --version VERSION    a release, 3.13.5, or the newest of a minor, 3.13; not needed with --ref,
+                       --python or an archive
+  --source NAME        installed, git, debian, tarball, packaged; by default auto, the first that has it
   --python PATH        the interpreter whose headers to take
   --git DIR            a clone of CPython, bare or not
   --ref REF            the tag, branch or commit in it; by default the release's tag
   --suite NAME         a Debian suite
-  --tarball FILE|URL   a source archive of CPython; a URL that ends in a slash is a mirror of python.org's /ftp/python/
-  --sha256 SUM         of the archive; by default that of versions.json
+  --tarball FILE|URL   a source archive of CPython; a URL with a slash at its end is a mirror of
+                       python.org's /ftp/python/
+  --sha256 SUM         the archive's checksum; by default the one in versions.json
   --abiflags FLAGS     d, t, td; by default none
   --target TRIPLE      by default x86_64-linux-gnu
-  --out DIR            where to keep the table; by default packages/layouts/data
-  --replace            replace a table of the same build, also one that says otherwise
-  --all                every release, target and ABI that can be made here; with --version and --target, those of one cell
-  --check              check published tables again: their headers, the compiler, the build's binaries
+  --out DIR            folder for the table; by default packages/layouts/data
+  --replace            replace a table of the same build, even if the two disagree
+  --all                every release, target and ABI possible here; with --version and --target, one
+                       cell of that matrix
+  --check              compare published tables with headers, compiler and binaries again
   --json               print the result as JSON`;
 
 const OPTIONS = {
@@ -65,7 +68,7 @@ function report(summary: Summary): string {
   const rows = {
     release: `CPython ${release} (${build})`,
     headers: `${headers} (source: ${source})`,
-    table: `${relative(process.cwd(), file)}${news ? "" : " (has all of this already: left as it is)"}`,
+    table: `${relative(process.cwd(), file)}${news ? "" : " (unchanged: it has all of this already)"}`,
     records: `${records}, ${fields} members`,
     evidence: evidence.map(({ kind, by, checks }) => `${kind} (${checks} facts, ${by})`).join("; "),
     time: `${seconds.toFixed(2)} s`,
@@ -133,7 +136,9 @@ async function all({ version, target, git = [], out, replace, json }: Values, pr
   const { gatherHeaders, makeAll } = await import("./matrix/all.js");
   await gatherHeaders(git, progress.step);
   if ((version === undefined) !== (target === undefined)) {
-    throw new UserError("--all makes everything, or one cell with both --version MINOR and --target TRIPLE.");
+    throw new UserError(
+      "Give --all alone for everything, or for one cell with both --version MINOR and --target TRIPLE.",
+    );
   }
   if (version !== undefined && target !== undefined) {
     const { makeCell } = await import("./matrix/cell.js");
@@ -158,7 +163,7 @@ async function all({ version, target, git = [], out, replace, json }: Values, pr
 
 function newsOf(tables: number | null, changed: readonly string[], failed: boolean): string {
   if (tables === null) return "up to date";
-  const news = changed.length > 0 ? `published anew: ${changed.join(", ")}` : "nothing new to publish";
+  const news = changed.length > 0 ? `published: ${changed.join(", ")}` : "nothing new to publish";
   return `${tables} tables; ${news}${failed ? "; some failed, see above" : ""}`;
 }
 

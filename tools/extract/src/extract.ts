@@ -54,12 +54,12 @@ export async function extract(
   const { clang, proven } = await import("./proven.js");
   clang();
   const chosen = await search;
-  for (const reason of chosen.passed) log(`passed over ${reason}`);
+  for (const reason of chosen.passed) log(`skipped ${reason}`);
   log(`headers from ${chosen.source}: ${chosen.tree.description}`);
   const { release, development } = patchlevelOf(chosen.tree.include);
   if (!answers(release, request.version)) {
     throw new UserError(
-      `${chosen.source} has headers of ${release} (PY_VERSION in patchlevel.h), and ${request.version} was asked for; ask for --version ${release} or give other headers.`,
+      `${chosen.source} has headers of ${release} (PY_VERSION in patchlevel.h), but ${request.version} was requested; use --version ${release} or give other headers.`,
     );
   }
   log(`parsing the headers of CPython ${release}${chosen.tree.abiflags}`);

@@ -58,7 +58,7 @@ export async function headersOf(build: Build, { source }: Provenance, log: Log):
       const found = await way.find({ version, abiflags, target }, match, log);
       if ("reason" in found) reason = found.reason;
       else if (found.tree.description === source) trees.push(found.tree);
-      else reason = `only ${found.tree.description} can be had here, and it was made from ${source}`;
+      else reason = `only ${found.tree.description} is available here, and the table was made from ${source}`;
       break;
     }
     const kept = headerSets().get(version);

@@ -96,17 +96,17 @@ function checkContent({ table, pool }: Extracted, checked: Checked): void {
   for (const [hash, record] of Object.entries(pool as RecordPool)) {
     if (contentHash(record) === hash) continue;
     const name = names.get(hash) ?? record.name ?? "an unnamed record";
-    checked.wrong.push(`${name} is not what it was when it was stored (its content no longer has the hash ${hash}).`);
+    checked.wrong.push(`${name} was edited after it was stored: its content no longer has the hash ${hash}.`);
   }
 }
 
 /** Compares headers and numbers with those of the new table. */
 function checkAgain({ table, pool }: Extracted, { again, other }: Made, checked: Checked): void {
-  if (other.length > 0) checked.unchecked.push(`headers: some are not those of the provenance, as ${other[0]}`);
+  if (other.length > 0) checked.unchecked.push(`headers: some differ from the provenance, for example ${other[0]}`);
   const { contradiction } = compareTables(new Layout(table, pool), new Layout(again.table, again.pool));
   if (contradiction !== null) throw new UserError(`By its headers, ${contradiction}.`);
   const different = differentPart(table, again.table);
-  if (different !== null && other.length === 0) throw new UserError(`By its headers, it has other ${different}.`);
+  if (different !== null && other.length === 0) throw new UserError(`Its headers give other ${different}.`);
   checked.facts += Object.keys(table.records).length + Object.keys(table.enums).length;
 }
 
@@ -165,9 +165,8 @@ async function checkBinaries(published: Extracted, tree: HeaderTree, checked: Ch
   for (const { checks } of found) checked.facts += checks;
   const kinds = new Set<EvidenceKind>(["compiler", ...found.map(({ kind }) => kind)]);
   for (const kind of new Set(table.evidence.map((one) => one.kind))) {
-    if (!kinds.has(kind)) checked.unchecked.push(`${kind}: the binaries that it was read from cannot be had here`);
+    if (!kinds.has(kind)) checked.unchecked.push(`${kind}: its binaries are not available here`);
   }
   const other = files.buildIds.filter((id) => !provenance.binaries?.includes(id));
-  if (other.length > 0)
-    checked.unchecked.push("build-ids: the binaries that can be had here are not those of the provenance");
+  if (other.length > 0) checked.unchecked.push("build-ids: the available binaries are not those of the provenance");
 }

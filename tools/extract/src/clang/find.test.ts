@@ -33,7 +33,7 @@ describe("libclang", () => {
 
   it("that LIBCLANG_PATH does not have is said to be missing there", () => {
     process.env.LIBCLANG_PATH = join(scratch, "nowhere");
-    expect(() => findLibClang()).toThrow(`LIBCLANG_PATH is ${join(scratch, "nowhere")}, where there is no libclang`);
+    expect(() => findLibClang()).toThrow(`LIBCLANG_PATH is ${join(scratch, "nowhere")}, where no libclang was found`);
   });
 
   it("that is no library is refused in one sentence", () => {

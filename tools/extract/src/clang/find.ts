@@ -56,7 +56,7 @@ function fromEnvironment(): string[] | null {
   const found = existsSync(given) && statSync(given).isDirectory() ? librariesIn(given) : [given];
   if (found.length === 0 || !existsSync(found[0] as string)) {
     throw new UserError(
-      `LIBCLANG_PATH is ${given}, where there is no libclang; point it at libclang.so or its directory.`,
+      `LIBCLANG_PATH is ${given}, where no libclang was found; point it at libclang.so or its directory.`,
     );
   }
   return found;

@@ -64,7 +64,7 @@ async function gatherInstalled(version: string, log: Log): Promise<void> {
     }),
   );
   keepHeaderSet(version, { directory, description });
-  log(`took the headers of ${description}`);
+  log(`copied the headers of ${description}`);
 }
 
 export interface AllSummary {
@@ -110,7 +110,7 @@ export async function makeAll({ directory, replace }: Publication, log: Log): Pr
   }
   if (tables === 0) {
     throw new UserError(
-      "No table could be made: no release's headers are at hand; name clones of CPython with --git DIR.",
+      "No table could be made: no release's headers are available; name clones of CPython with --git DIR.",
     );
   }
   const failed = status !== 0 || refused.length > 0;

@@ -53,7 +53,7 @@ function upstream({ minor, target }: Cell, log: Log): Plan[] {
   const sets = [...headerSets()].filter(([release, { directory }]) => {
     if (minorOf(release) !== minor) return false;
     const enough = hasConfiguration(directory, targetOf(target));
-    if (!enough) log(`left out ${release}: its headers at hand came without Windows' pyconfig.h`);
+    if (!enough) log(`left out ${release}: its headers here lack Windows' pyconfig.h`);
     return enough;
   });
   return sets.flatMap(([release, { directory, description }]) =>

@@ -144,7 +144,7 @@ export class Apt {
     } catch (error) {
       if (MIXED.test(reasonOf(error)) && (await this.fetchedByAlias(mirror))) return;
       throw new UserError(
-        `Debian ${this.suite} for ${this.architecture} cannot be had from this machine's mirror: ${reasonOf(error)}`,
+        `Debian ${this.suite} for ${this.architecture} is not available from this machine's mirror: ${reasonOf(error)}`,
         { cause: error },
       );
     }
@@ -168,9 +168,7 @@ export class Apt {
         () => false,
       );
       if (fetched && (await this.codename()) === this.suite) {
-        this.log(
-          `Debian ${this.suite} is broken on this mirror, and whole under its other name, ${alias}: taken from there`,
-        );
+        this.log(`Debian ${this.suite} is inconsistent on this mirror; its other name, ${alias}, is used instead`);
         return true;
       }
     }

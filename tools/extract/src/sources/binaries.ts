@@ -41,7 +41,7 @@ async function installedBinaries(
   if (!("tree" in found) || found.tree.distributor !== "upstream") return [];
   const different = differentHeader(found.tree.include, include);
   if (different !== null) {
-    log(`${found.tree.description} is not compared with: its ${different} is not that of these headers`);
+    log(`${found.tree.description} is not compared: its ${different} differs from these headers`);
     return [];
   }
   return (await found.tree.binaries?.(log)) ?? [];

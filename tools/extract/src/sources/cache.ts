@@ -50,7 +50,7 @@ export async function withLock<T>(path: string, work: () => Promise<T>, patience
   const deadline = Date.now() + patience;
   while (!(await acquire(path))) {
     if (Date.now() > deadline) {
-      throw new UserError(`another process has held ${path} for too long: end it, or remove that directory`);
+      throw new UserError(`another process has held ${path} for too long: stop it, or remove that directory`);
     }
     await sleep(100);
   }

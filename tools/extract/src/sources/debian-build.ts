@@ -79,7 +79,7 @@ function absence(request: BuildRequest, architecture: string, failures: readonly
   const [first, ...others] = failures;
   if (first === undefined) return `no Debian suite has ${build}`;
   // Usually all suites fail for one cause: no network, or no apt.
-  return `no Debian suite that can be had has ${build}: ${first}${others.length > 0 ? ` (and so for ${others.length} other suites)` : ""}`;
+  return `no available Debian suite has ${build}: ${first}${others.length > 0 ? ` (and the same for ${others.length} other suites)` : ""}`;
 }
 
 /**

@@ -77,7 +77,7 @@ export async function debianTree(
 
 async function interpreterTree(build: DebianBuild, log: (line: string) => void): Promise<InterpreterTree> {
   const root = await cachedDirectory(treePath(build, "interpreter"), async (directory) => {
-    log(`fetching ${build.interpreter} ${build.version} of Debian ${build.apt.suite} and what it depends on`);
+    log(`fetching ${build.interpreter} ${build.version} of Debian ${build.apt.suite} and its dependencies`);
     await build.apt.unpackClosure([build.interpreter], directory);
   });
   return { root, python: join(root, "usr", "bin", `python${build.minor}${build.abiflags}`), build };

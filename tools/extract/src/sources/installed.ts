@@ -158,7 +158,7 @@ export const installed: HeaderSource = {
   async find(request: Request) {
     const { version } = request;
     if (request.python !== undefined) return { tree: await given(request.python, request) };
-    if (version === undefined) return { reason: "no release was asked for" };
+    if (version === undefined) return { reason: "no release was requested" };
     const matching: { python: string; answer: Answer }[] = [];
     for (const python of candidates(minorOf(version), request.abiflags)) {
       const answer = await ask(python);
@@ -181,12 +181,12 @@ async function given(python: string, request: Request): Promise<HeaderTree> {
   if (!answer) throw new UserError(`${python} cannot be run as a Python interpreter; give --python the path of one.`);
   if (!answers(answer.version, request.version) || answer.abiflags !== request.abiflags) {
     throw new UserError(
-      `${python} is CPython ${answer.version}${answer.abiflags}, not ${request.version ?? ""}${request.abiflags}; ask for --version ${answer.version}${answer.abiflags && ` --abiflags ${answer.abiflags}`}.`,
+      `${python} is CPython ${answer.version}${answer.abiflags}, not ${request.version ?? ""}${request.abiflags}; use --version ${answer.version}${answer.abiflags && ` --abiflags ${answer.abiflags}`}.`,
     );
   }
   if (tripleOf(answer.host) !== request.target) {
     throw new UserError(
-      `${python} was built for ${tripleOf(answer.host)}, not for ${request.target}; ask for --target ${tripleOf(answer.host)}.`,
+      `${python} was built for ${tripleOf(answer.host)}, not for ${request.target}; use --target ${tripleOf(answer.host)}.`,
     );
   }
   if (!existsSync(join(answer.include, "Python.h"))) {

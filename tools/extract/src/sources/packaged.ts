@@ -48,7 +48,7 @@ export const packaged: HeaderSource = {
   name: "packaged",
   async find(request: Request, log: Log) {
     const { version } = request;
-    if (version === undefined) return { reason: "no release was asked for" };
+    if (version === undefined) return { reason: "no release was requested" };
     const [release] = Object.keys(RELEASES)
       .filter((each) => answers(each, version))
       .sort((a, b) => compareVersions(b, a));

@@ -38,7 +38,7 @@ function describeFailure(command: string, error: unknown, options: RunOptions): 
   if ("code" in error && error.code === "ENOENT") {
     return `${command} is not installed here${options.missing === undefined ? "" : `: ${options.missing}`}`;
   }
-  if ("killed" in error && error.killed === true) return `${command} took too long and was ended`;
+  if ("killed" in error && error.killed === true) return `${command} took too long and was stopped`;
   const words = "stderr" in error && typeof error.stderr === "string" ? error.stderr.trim() : "";
   return `${command} failed: ${lastWords(words) ?? error.message.split("\n")[0]}`;
 }

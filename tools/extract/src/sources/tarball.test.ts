@@ -138,19 +138,19 @@ describe("a source archive", () => {
     expect(asked).toEqual(["/python/3.7.17/Python-3.7.17.tar.xz"]);
   });
 
-  it("that is another than versions.json or the option says is not opened", async () => {
+  it("with another checksum than versions.json or the option is not opened", async () => {
     const known = finalReleases()[RELEASE]?.sha256["tar.xz"] as string;
-    await refused({ version: RELEASE, tarball: mirror }, `not what versions.json has (${known})`);
+    await refused({ version: RELEASE, tarball: mirror }, `but versions.json has another (${known})`);
     await refused(
       { version: RELEASE, tarball: archive },
-      `has the sha256 ${sum}, not what versions.json has for CPython ${RELEASE} (`,
+      `has the sha256 ${sum}, but versions.json has another for CPython ${RELEASE} (`,
     );
     await refused({ tarball: archive }, "so it is not opened");
-    await refused({ tarball: archive, sha256: "0".repeat(64) }, "not what --sha256 says");
+    await refused({ tarball: archive, sha256: "0".repeat(64) }, "but --sha256 gives another (0000");
   });
 
-  it("without a known sum, or with a malformed one, is not opened", async () => {
-    await refused({ version: "3.99.0", tarball: archive }, "would be opened unchecked");
+  it("without a known checksum, or with a malformed one, is not opened", async () => {
+    await refused({ version: "3.99.0", tarball: archive }, "cannot be checked");
     await refused({ tarball: archive, sha256: "abc" }, "--sha256 abc is no sha256");
   });
 
@@ -164,7 +164,7 @@ describe("a source archive", () => {
     await refused({ tarball: empty, sha256: sha256(empty) }, "give one that has Include/Python.h");
   });
 
-  it("that cannot be had is passed over with a reason", async () => {
+  it("that is not available is skipped with a reason", async () => {
     freshCache();
     expect(await find({ tarball: `${mirror}gone.tgz`, sha256: sum })).toEqual({
       reason: `${mirror}gone.tgz answers 404`,

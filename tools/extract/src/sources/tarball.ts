@@ -51,7 +51,13 @@ function archiveOfRelease(version: string, base: string): Archive | null {
   if (format === undefined) return null;
   const name = `Python-${version}.${format}`;
   const sum = sums[format] as string;
-  return { location: `${base}${version}/${name}`, name, sums: [sum], identified: true, authority: "versions.json has" };
+  return {
+    location: `${base}${version}/${name}`,
+    name,
+    sums: [sum],
+    identified: true,
+    authority: "versions.json has another",
+  };
 }
 
 /**
@@ -61,15 +67,16 @@ function archiveOfRelease(version: string, base: string): Archive | null {
 function archiveNamed(location: string, { version, sha256 }: Request): Archive {
   if (isUrl(location) && !URL.canParse(location)) throw new UserError(`${location} is no URL; give --tarball one.`);
   const name = basename(isUrl(location) ? new URL(location).pathname : location);
-  if (sha256 !== undefined) return { location, name, sums: [sha256], identified: true, authority: "--sha256 says" };
+  if (sha256 !== undefined)
+    return { location, name, sums: [sha256], identified: true, authority: "--sha256 gives another" };
   const releases = Object.entries(finalReleases()).filter(([release]) => answers(release, version));
   const sums = releases.flatMap(([, release]) => Object.values(release.sha256));
   if (sums.length === 0) {
     throw new UserError(
-      `versions.json has no sha256 of an archive of CPython ${version}, so ${name} would be opened unchecked; give its sum with --sha256.`,
+      `versions.json has no sha256 of an archive of CPython ${version}, so ${name} cannot be checked; give its checksum with --sha256.`,
     );
   }
-  const authority = `versions.json has for CPython${version === undefined ? "" : ` ${version}`}`;
+  const authority = `versions.json has another for CPython${version === undefined ? "" : ` ${version}`}`;
   return { location, name, sums, identified: releases.length === 1, authority };
 }
 
@@ -88,7 +95,7 @@ function find(request: Request): Archive | { readonly reason: string } {
       reason: `versions.json has no release ${version} whose sha256 is known; name its archive with --tarball and --sha256`,
     };
   }
-  return sha256 === undefined ? archive : { ...archive, sums: [sha256], authority: "--sha256 says" };
+  return sha256 === undefined ? archive : { ...archive, sums: [sha256], authority: "--sha256 gives another" };
 }
 
 /**
@@ -168,7 +175,7 @@ async function headers(archive: Archive, log: (line: string) => void): Promise<{
     if (!archive.sums.includes(sum)) {
       const sums = archive.identified ? ` (${archive.sums.join(", ")})` : "";
       throw new UserError(
-        `${archive.name} has the sha256 ${sum}, not what ${archive.authority}${sums}, so it is not opened; get it again, or give its sum with --sha256 if you know better.`,
+        `${archive.name} has the sha256 ${sum}, but ${archive.authority}${sums}, so it is not opened; download it again, or give its checksum with --sha256.`,
       );
     }
     const directory = await cachedDirectory(cachePath("tarball", sum), (fresh) => unpack(file, archive.name, fresh));
