@@ -9,7 +9,7 @@ export default defineConfig({
   ...base,
   test: {
     ...base.test,
-    include: ["{packages,tools}/**/*.test.ts", "test/support/**/*.test.ts"],
+    include: ["{packages,tools}/**/*.test.ts", "test/support/**/*.test.ts", "test/docs/{links,prose}.test.ts"],
     exclude: [
       "**/dist/**",
       "**/node_modules/**",

@@ -1,24 +1,21 @@
 /** The repository's Markdown, taken apart for the checks in this folder. */
-import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 export const ROOT = resolve(import.meta.dirname, "../..");
 
-/** Paths of the repository's own files with one of these endings, relative to the root. */
-export function filesNamed(...endings: readonly string[]): string[] {
-  const listed = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "-z"], { cwd: ROOT });
-  const names = new Set(listed.toString().split("\0"));
-  return [...names].filter((name) => endings.some((ending) => name.endsWith(ending)) && exists(name)).sort();
-}
+/** Folders that hold no text of ours. */
+const FOREIGN = new Set([".git", ".nx", "cases", "dist", "node_modules"]);
 
-function exists(name: string): boolean {
-  try {
-    read(name);
-    return true;
-  } catch {
-    return false;
-  }
+/** Paths of the repository's files with one of these endings, relative to the root. */
+export function filesNamed(...endings: readonly string[]): string[] {
+  const filesOf = (folder: string): string[] =>
+    readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return FOREIGN.has(entry.name) ? [] : filesOf(path);
+      return endings.some((ending) => entry.name.endsWith(ending)) ? [path] : [];
+    });
+  return filesOf("").sort();
 }
 
 export const read = (file: string): string => readFileSync(join(ROOT, file), "utf8");
