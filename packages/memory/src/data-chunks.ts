@@ -7,32 +7,32 @@ export interface AddressRange {
   readonly end: bigint;
 }
 
-/** Whether a program keeps data there: not where devices are mapped, which may not even bear being read. */
+/** True for memory that holds a program's data. Reading a mapped device could disturb it. */
 export function isData({ readable, writable, path }: Mapping): boolean {
   return readable && writable && !path?.startsWith("/dev/");
 }
 
-/** Bytes read together. */
+/** Bytes of one chunk. */
 const chunkSize = 1 << 16;
 
-/** A piece of memory; good only until the next one is asked for. */
+/** A chunk of memory. Its bytes are overwritten by the next one. */
 export interface Chunk {
   readonly address: bigint;
   readonly bytes: Uint8Array;
 }
 
 /**
- * The bytes of some ranges, piece by piece; no word of 8 aligned bytes is cut. Pages that cannot be read
- * are left out.
+ * Reads ranges in chunks, which never split an aligned word of 8 bytes. Unreadable chunks are left
+ * out.
  *
- * @param limit bytes after which it is enough.
+ * @param limit bytes after which the search ends.
  */
 export function* chunks(memory: Memory, ranges: Iterable<AddressRange>, limit: number): Generator<Chunk> {
   const buffer = new Uint8Array(chunkSize);
   let left = limit;
   for (const { start, end } of ranges) {
     for (let address = start; address < end && left > 0; ) {
-      // To the next multiple of the size, so that a piece that cannot be read costs no more than itself.
+      // Aligned, so that an unreadable page loses one chunk only.
       const next = address - (address % BigInt(chunkSize)) + BigInt(chunkSize);
       const bytes = buffer.subarray(0, Number((next < end ? next : end) - address));
       if (readable(memory, address, bytes)) yield { address, bytes };

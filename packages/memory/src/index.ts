@@ -1,5 +1,6 @@
 export { CoreMemory, type CoreOptions } from "./core/core-memory.js";
 export type { CoreNotes, MappedFile } from "./core/notes.js";
+export { rangeAt as mappingAt } from "./core/ranges.js";
 export { type AddressRange, type Chunk, chunks, isData } from "./data-chunks.js";
 export { type ByteSource, bufferSource, openFile } from "./elf/byte-source.js";
 export { ElfImage, type ElfSection } from "./elf/elf-image.js";
@@ -11,7 +12,7 @@ export type { Image, ImageSection, ImageSegment, ImageSymbol } from "./image/ima
 export { loadedHeaders } from "./image/loaded-headers.js";
 export { openImage, openImageSource } from "./image/open.js";
 export { MachOImage } from "./mach-o/mach-o-image.js";
-export { type Mapping, type Memory, mappingAt } from "./memory.js";
+export type { Mapping, Memory } from "./memory.js";
 export { type NativeFrame, type NativeStack, type NativeSymbol, NativeUnwinder } from "./native-stacks/unwinder.js";
 export { PeImage } from "./pe/pe-image.js";
 export { printable, printableJson } from "./printable.js";

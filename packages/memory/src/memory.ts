@@ -58,15 +58,3 @@ export interface Memory extends Disposable {
    */
   machine?(): Image;
 }
-
-/** The mapping that holds an address, or null. The mappings are by ascending address. */
-export function mappingAt(mappings: readonly Mapping[], address: bigint): Mapping | null {
-  let [low, high] = [0, mappings.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((mappings[middle] as Mapping).end <= address) low = middle + 1;
-    else high = middle;
-  }
-  const found = mappings[low];
-  return found !== undefined && found.start <= address ? found : null;
-}

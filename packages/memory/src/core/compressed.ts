@@ -1,6 +1,6 @@
 /**
- * Core files as they are stored: compressed, mostly. They are unpacked once, into a file without a name. What unpacks
- * is loaded only then: most memories are no compressed file.
+ * Compressed core files. They are unpacked once, into a file without a name. Decompressors are loaded
+ * only for such a file.
  */
 import { spawn } from "node:child_process";
 import { closeSync, createReadStream, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
@@ -15,9 +15,9 @@ interface Compression {
   readonly name: string;
   /** The first bytes of such a file. */
   readonly magic: readonly number[];
-  /** Of a file's path. Null where we cannot: the user can. */
+  /** Unpacks the file of a path. Null where only the user can. */
   readonly unpack: ((path: string) => Chunks) | null;
-  /** Bytes of output that are looked back on, by the first bytes of a file, where that may be too much. */
+  /** Size of the window of earlier output that unpacking needs, from the file's first bytes. */
   readonly window?: (start: Uint8Array) => number;
 }
 
@@ -30,8 +30,8 @@ const compressions: readonly Compression[] = [
 ];
 
 /**
- * Opens a file that may be compressed with gzip or zstd. What is unpacked goes to a
- * temporary file, blocks of zeros as holes. A compressed file that is cut off or damaged gives what precedes the damage.
+ * Opens a file that may be compressed with gzip or zstd. It is unpacked to a temporary file, in which
+ * blocks of zeros are holes. A damaged file gives the bytes before the damage.
  *
  * @throws MemoryError `bad-image` when it cannot be opened or is compressed otherwise.
  */
@@ -67,7 +67,7 @@ async function unpacked(path: string, unpack: (path: string) => Chunks): Promise
   return fileSource(file, path);
 }
 
-/** A file that is gone with its descriptor, however this program ends. */
+/** A file without a name, which the system deletes with its descriptor. */
 function openUnnamed(): number {
   const directory = mkdtempSync(join(tmpdir(), "pyframes-core-"));
   try {
@@ -77,7 +77,7 @@ function openUnnamed(): number {
   }
 }
 
-/** Blocks of zeros are not written: in a core file most are. */
+/** Leaves out blocks of zeros, which are most of a core file. */
 class SparseFile {
   #size = 0;
   #written = 0;
@@ -102,8 +102,8 @@ const zeros = Buffer.alloc(1 << 16);
 
 function isZero(bytes: Buffer): boolean {
   for (let at = 0; at < bytes.length; at += zeros.length) {
-    const piece = bytes.subarray(at, at + zeros.length);
-    if (zeros.compare(piece, 0, piece.length, 0, piece.length) !== 0) return false;
+    const block = bytes.subarray(at, at + zeros.length);
+    if (zeros.compare(block, 0, block.length, 0, block.length) !== 0) return false;
   }
   return true;
 }
@@ -112,21 +112,21 @@ async function* gunzip(path: string): Chunks {
   const { createGunzip } = await import("node:zlib");
   const { pipeline } = await import("node:stream/promises");
   const unpacked = createGunzip();
-  // What goes wrong is thrown by the loop, too.
+  // The loop throws the same errors.
   const done = pipeline(createReadStream(path), unpacked).catch(() => {});
   for await (const chunk of unpacked) yield chunk;
   await done;
 }
 
-/** Bytes of output that are looked back on: what the program zstd takes without being told to take more. */
+/** The largest window that the program zstd accepts without an option. */
 const maximumWindow = 1 << 27;
 
-/** Of a frame, by the header that a file begins with (RFC 8878, 3.1.1.1); 0 where it is cut off. */
+/** The window's size in a zstd frame header (RFC 8878, 3.1.1.1); 0 where it is cut off. */
 export function zstdWindow(start: Uint8Array): number {
   const view = new DataView(start.buffer, start.byteOffset, start.length);
   const [descriptor = 0, window = 0] = start.subarray(4, 6);
   if ((descriptor & 0x20) === 0) return 2 ** (10 + (window >> 3)) * (1 + (window & 7) / 8);
-  // Of a single segment, the window is the content, whose size follows the dictionary's id.
+  // A single segment's window is the content, whose size follows the dictionary's id.
   const at = 5 + ((descriptor & 3) === 3 ? 4 : descriptor & 3);
   const size = 1 << (descriptor >> 6);
   if (at + size > start.length) return 0;
@@ -134,7 +134,7 @@ export function zstdWindow(start: Uint8Array): number {
   return size === 4 ? view.getUint32(at, true) : size === 2 ? view.getUint16(at, true) + 256 : view.getUint8(at);
 }
 
-/** By the program where it is installed, which is several times as fast. */
+/** With the program zstd if it is installed, which is several times as fast. */
 async function* unzstd(path: string): Chunks {
   const file = openSync(path, "r");
   const child = spawn("zstd", ["-dc"], { stdio: [file, "pipe", "ignore"] });
@@ -150,7 +150,6 @@ async function* unzstd(path: string): Chunks {
 async function* unzstdHere(packed: Chunks): Chunks {
   const { Decompress } = await import("fzstd");
   const unpacked: Buffer[] = [];
-  // fzstd reuses nothing of what it hands out.
   const decompress = new Decompress((bytes) => unpacked.push(Buffer.from(bytes)));
   const push = (bytes: Uint8Array, last: boolean): Damage | null => {
     try {
@@ -170,7 +169,7 @@ async function* unzstdHere(packed: Chunks): Chunks {
   if (damage !== null) throw damage;
 }
 
-/** The compressed data ends too early, or is not what it should be. */
+/** The compressed data ends too early or is wrong. */
 class Damage extends Error {}
 
 function isDamage(error: unknown): boolean {

@@ -1,6 +1,6 @@
 import { type ByteSource, bufferSource } from "../elf/byte-source.js";
 import { ElfImage } from "../elf/elf-image.js";
-import { MemoryError, readFault } from "../error.js";
+import { disposed, MemoryError, readFault } from "../error.js";
 import type { Mapping, Memory } from "../memory.js";
 import { openPossiblyCompressed } from "./compressed.js";
 import { DiskFiles } from "./disk-files.js";
@@ -10,21 +10,23 @@ import { auxiliary, type CoreNotes, type MappedFile, readCoreNotes } from "./not
 import { atMost, rangeAt } from "./ranges.js";
 
 export interface CoreOptions {
-  /** The directory below which the files that were mapped are looked for; default: the root. Null: no file is read. */
+  /** The directory that holds the mapped files; default: the root. Null: no file is read. */
   readonly sysroot?: string | null | undefined;
 }
 
 const ET_CORE = 4;
-/** Bytes of an ELF header to the end of e_machine, the same in both classes, and of the longer one. */
+/** Bytes of an ELF header up to the end of e_machine, in both classes. */
 const MACHINE_END = 20;
+/** Bytes of the longer ELF header, of the 64-bit class. */
 const HEADER_SIZE = 64;
 const PF_X = 1;
 const PF_W = 2;
 const PF_R = 4;
 
 /**
- * The memory of a process as an ELF core file keeps it, of any architecture. Nothing but what is asked
- * for is read. What the core left out because a file has it is read from that file.
+ * The memory of a process in an ELF core file of any architecture. Only requested bytes are read.
+ * Bytes that the core left out because a mapped file has them are read from that file. After its
+ * disposal `notes` and `problems` stay readable; every method throws MemoryError `disposed`.
  */
 export class CoreMemory implements Memory {
   readonly notes: CoreNotes;
@@ -33,6 +35,7 @@ export class CoreMemory implements Memory {
   readonly #mappings: readonly Mapping[];
   readonly #executable: string | null;
   readonly #disk: DiskFiles;
+  #isDisposed = false;
 
   /** @throws MemoryError `bad-image` when the file cannot be opened or is not a core file. */
   static async open(path: string, options: CoreOptions = {}): Promise<CoreMemory> {
@@ -45,9 +48,9 @@ export class CoreMemory implements Memory {
     }
   }
 
-  /** @throws MemoryError `bad-image` when it is not a core file. */
+  /** @throws MemoryError `bad-image` when the image is not a core file. */
   constructor(
-    /** Closed with the memory. */
+    /** Disposed of with the memory. */
     readonly image: ElfImage,
     { sysroot }: CoreOptions = {},
   ) {
@@ -63,6 +66,7 @@ export class CoreMemory implements Memory {
   }
 
   read(address: bigint, into: Uint8Array): void {
+    this.#check();
     if (BigInt.asUintN(64, address) !== address) throw readFault(address);
     for (let done = 0; done < into.length; ) {
       const [at, rest] = [address + BigInt(done), into.subarray(done)];
@@ -71,40 +75,51 @@ export class CoreMemory implements Memory {
   }
 
   mappings(): readonly Mapping[] {
+    this.#check();
     return this.#mappings;
   }
 
   open({ path }: Mapping): ByteSource | null {
+    this.#check();
     return path === null || isNameless(path) ? null : this.#disk.open(path);
   }
 
   executable(): string | null {
+    this.#check();
     return this.#executable;
   }
 
   machine(): ElfImage {
+    this.#check();
     const header = new Uint8Array(HEADER_SIZE);
     header.set(this.image.source.read(0, MACHINE_END));
     return new ElfImage(bufferSource(header), "");
   }
 
-  /** One sentence for each file that was wanted and is not on this machine, or is another one. */
+  /** One sentence for each mapped file that is missing on this machine, or is another build. */
   get problems(): readonly string[] {
     return this.#disk.problems;
   }
 
+  /** Does nothing the second time. */
   [Symbol.dispose](): void {
+    this.#isDisposed = true;
     this.#disk[Symbol.dispose]();
     this.image[Symbol.dispose]();
   }
 
-  /** Reads what the core left out from the file that was mapped there. */
+  /** @throws MemoryError `disposed`. */
+  #check(): void {
+    if (this.#isDisposed) throw disposed("The core file");
+  }
+
+  /** Reads bytes that the core left out from the mapped file; returns how many. */
   #readFile(address: bigint, into: Uint8Array): number {
     const file = rangeAt(this.#files, address);
     const source = file === null || isNameless(file.path) ? null : this.#disk.shared(file.path);
     if (file === null || source === null) throw readFault(address);
     const offset = Number(address - file.start + file.offset);
-    // No further than to what the core does have.
+    // The core may have the bytes behind this address.
     const next = this.#dumped.loads.find(({ start }) => start > address)?.start ?? file.end;
     const length = Math.min(
       atMost(into.length, next - address),
@@ -116,7 +131,7 @@ export class CoreMemory implements Memory {
     return length;
   }
 
-  /** Without NT_FILE: the images that the core's memory shows, and the executable by its name. */
+  /** For a core without NT_FILE: the images whose headers it has, and the executable by its name. */
   #unnamedFiles(): MappedFile[] {
     const { auxv } = this.notes;
     const entry = auxv.get(auxiliary.AT_ENTRY) ?? null;
@@ -128,7 +143,7 @@ export class CoreMemory implements Memory {
     return [...executable, ...files].sort((a, b) => (a.start < b.start ? -1 : 1));
   }
 
-  /** AT_EXECFN: what was given to execve(2). */
+  /** The string at AT_EXECFN: the path given to execve(2). */
   #executableName(): string | null {
     const address = this.notes.auxv.get(auxiliary.AT_EXECFN);
     const bytes = new Uint8Array(4096);
@@ -142,7 +157,7 @@ export class CoreMemory implements Memory {
     }
   }
 
-  /** By what the core has of the image that was loaded from a path. */
+  /** The build-id in the core's copy of the image that was loaded from a path. */
   #buildIdOf(path: string): string | null {
     const headers = this.#files.find((file) => file.path === path && file.offset === 0n);
     try {
@@ -154,7 +169,7 @@ export class CoreMemory implements Memory {
   }
 }
 
-/** The segments, and the mapped files that have none: gdb leaves out what was not written to. */
+/** The segments, and the mapped files without one: gdb leaves out pages that were not written. */
 function mappingsOf(loads: readonly Load[], files: readonly MappedFile[]): Mapping[] {
   const ofLoads = loads.map(({ start, end, flags }) => {
     const file = rangeAt(files, start);

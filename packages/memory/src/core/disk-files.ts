@@ -4,21 +4,22 @@ import { ElfImage } from "../elf/elf-image.js";
 import { MemoryError } from "../error.js";
 
 /**
- * The files that a core file's process had mapped, as this machine has them: at the same path,
- * below the sysroot where one is given. A file with another build-id than the core's is not taken.
+ * This machine's copies of the files that a core's process had mapped: at the same paths, below the
+ * sysroot if there is one. A file with another build-id than the core's is refused.
  */
 export class DiskFiles implements Disposable {
   readonly #opened = new Map<string, ByteSource | null>();
-  /** One sentence for each file that was wanted and is not here, or not the same. */
+  /** One sentence for each requested file that is missing, or is another build. */
   readonly problems: string[] = [];
 
-  /** @param buildIdInCore the build-id of the image that was loaded from a path, as the core has it; null where it has none. */
   constructor(
+    /** Null: no file is read. Undefined: the root. */
     readonly sysroot: string | null | undefined,
+    /** Returns the build-id in the core's copy of the image with this path, or null. */
     readonly buildIdInCore: (path: string) => string | null,
   ) {}
 
-  /** The file's bytes, for reading here; null where there is none. It stays open until the collection is disposed of. */
+  /** The file, kept open until the disposal of this object; null where there is none. */
   shared(path: string): ByteSource | null {
     const known = this.#opened.get(path);
     if (known !== undefined) return known;
@@ -27,24 +28,24 @@ export class DiskFiles implements Disposable {
     return source;
   }
 
-  /** The file's bytes for a caller, who disposes of them; null where there is none. */
+  /** The file, which the caller disposes of; null where there is none. */
   open(path: string): ByteSource | null {
-    // What was mapped had no name any more: whatever is there now is not it.
+    // The mapped file was deleted; the path now names another file.
     if (this.sysroot === null || !path.startsWith("/") || path.endsWith(" (deleted)")) return null;
-    const place = this.sysroot === undefined ? path : join(this.sysroot, path);
+    const local = this.sysroot === undefined ? path : join(this.sysroot, path);
     let source: ByteSource;
     try {
-      source = openFile(place);
+      source = openFile(local);
     } catch (error) {
       if (!(error instanceof MemoryError)) throw error;
-      this.#note(`${place} is not here: name the directory that has the core's files with --sysroot.`);
+      this.#note(`${local} is not here: name the directory that has the core's files with --sysroot.`);
       return null;
     }
     const [wanted, found] = [this.buildIdInCore(path), buildIdOf(source)];
     if (wanted === null || wanted === found) return source;
     source[Symbol.dispose]();
     this.#note(
-      `${place} has the build-id ${found ?? "of none"}, the core's has ${wanted}: name the directory that has the core's files with --sysroot.`,
+      `${local} has ${found === null ? "no build-id" : `the build-id ${found}`}, the core's has ${wanted}: name the directory that has the core's files with --sysroot.`,
     );
     return null;
   }

@@ -1,4 +1,4 @@
-import type { ByteSource } from "../elf/byte-source.js";
+import { type ByteSource, byteSource } from "../elf/byte-source.js";
 import type { ElfImage } from "../elf/elf-image.js";
 import type { ElfSegment } from "../elf/format.js";
 import { MemoryError, readFault } from "../error.js";
@@ -7,14 +7,14 @@ import { atMost, type Range, rangeAt } from "./ranges.js";
 
 /** A PT_LOAD segment of a core file. */
 export interface Load extends Range {
-  /** The first address whose bytes were left out. */
+  /** The first address whose bytes the core left out. */
   readonly dumpedEnd: bigint;
-  /** Of the core file, in bytes. */
+  /** Where the bytes are in the core file. */
   readonly offset: number;
   readonly flags: number;
 }
 
-/** What a core file itself has of a process's memory. */
+/** The part of a process's memory that a core file holds. */
 export class DumpedMemory {
   /** By ascending address, without overlap. */
   readonly loads: readonly Load[];
@@ -29,17 +29,17 @@ export class DumpedMemory {
       .filter(({ start, end }) => start !== end);
     const limit = 1n << BigInt(image.class);
     for (const [index, { start, end }] of this.loads.entries()) {
-      // Every writer of core files keeps the ELF specification's order.
+      // The ELF specification orders segments by address, and every writer of cores does.
       if (end > limit || start < (this.loads[index - 1]?.end ?? 0n))
         throw new MemoryError("bad-image", `${image.path} is damaged: its segments overlap or are out of order.`);
     }
   }
 
   /**
-   * Reads what the core has from `address` on.
+   * Reads bytes from `address` on.
    *
-   * @returns the number of bytes, 0 where the core left `address` out or knows nothing of it.
-   * @throws MemoryError `fault` where the core had it and was cut off.
+   * @returns the number of bytes; 0 where the core does not have `address`.
+   * @throws MemoryError `fault` where the file was cut off before them.
    */
   read(address: bigint, into: Uint8Array): number {
     const load = rangeAt(this.loads, address);
@@ -52,22 +52,18 @@ export class DumpedMemory {
     return length;
   }
 
-  /** The memory from `start` on as the bytes of a file. Its reads throw MemoryError `bad-image` beyond what the core has. */
+  /** The memory from `start` on as a source. Reads of bytes that the core lacks are `bad-image`. */
   sourceAt(start: bigint): ByteSource {
-    return {
-      size: Number.MAX_SAFE_INTEGER,
-      read: (offset, length) => {
-        if (!(length <= maximumRead)) throw new MemoryError("bad-image", "The image's headers are damaged.");
-        const bytes = new Uint8Array(length);
-        for (let done = 0; done < length; ) {
-          const count = this.#readOrNone(start + BigInt(offset + done), bytes.subarray(done));
-          if (count === 0) throw new MemoryError("bad-image", "The core left that part of the image out.");
-          done += count;
-        }
-        return bytes;
-      },
-      [Symbol.dispose]() {},
-    };
+    return byteSource(Number.MAX_SAFE_INTEGER, (offset, length) => {
+      if (!(length <= maximumRead)) throw new MemoryError("bad-image", "The image's headers are damaged.");
+      const bytes = new Uint8Array(length);
+      for (let done = 0; done < length; ) {
+        const count = this.#readOrNone(start + BigInt(offset + done), bytes.subarray(done));
+        if (count === 0) throw new MemoryError("bad-image", "The core left that part of the image out.");
+        done += count;
+      }
+      return bytes;
+    });
   }
 
   #readOrNone(address: bigint, into: Uint8Array): number {
@@ -80,13 +76,13 @@ export class DumpedMemory {
   }
 }
 
-/** Of an image's headers, in bytes. */
+/** Bytes of one read of an image's headers. */
 const maximumRead = 1 << 24;
 
 function toLoad({ address, memorySize, fileSize, offset, flags }: ElfSegment): Load {
-  // The address space's last byte is left out, so that the end is an address, too: nothing is there.
+  // Nothing is mapped at the last byte of the address space. Without it the end is an address.
   const end = address + memorySize === 1n << 64n ? (1n << 64n) - 1n : address + memorySize;
-  // Sizes beyond 2^53 have lost precision: they lie in any case, and every read of them is checked.
+  // A size beyond 2^53 lost precision, but is wrong in any case, and every read is checked.
   const dumped = BigInt(Math.min(fileSize, Number.MAX_SAFE_INTEGER));
   return { start: address, end, dumpedEnd: dumped < memorySize ? address + dumped : end, offset, flags };
 }

@@ -6,15 +6,15 @@ import { auxiliary, type CoreNotes, type MappedFile } from "./notes.js";
 
 const pageSize = 4096n;
 const PF_R = 4;
-/** More images than a process loads. */
+/** Images that are looked at: more than a process loads. */
 const maximumImages = 4096;
 
 /**
- * The files of a core without NT_FILE, as qemu writes them: every image whose headers are in memory, with the
- * ranges that its segments say. Nothing tells the names, but for that of the executable.
+ * The mapped files of a core without NT_FILE, as qemu writes it: every image whose headers are in
+ * memory, at the addresses in its segments. Only the executable's name is known.
  *
  * @param entry an address in the executable, or null.
- * @param name of the executable, or null.
+ * @param name the executable's, or null.
  */
 export function loadedFiles(dumped: DumpedMemory, entry: bigint | null, name: string | null): MappedFile[] {
   const files: MappedFile[] = [];
@@ -33,7 +33,7 @@ export function loadedFiles(dumped: DumpedMemory, entry: bigint | null, name: st
 export const absolute = (name: string): string => (name.startsWith("/") ? name : `/${name}`);
 const nameless = (address: bigint): string => `/image-at-0x${address.toString(16)}`;
 
-/** Whether a path stands for an image whose file nobody named. */
+/** True if a path stands for an image whose file name is unknown. */
 export const isNameless = (path: string): boolean => /^\/image-at-0x[0-9a-f]+$/.test(path);
 
 function rangesOf(dumped: DumpedMemory, { start, flags, dumpedEnd }: Load): FileRange[] {
@@ -42,8 +42,8 @@ function rangesOf(dumped: DumpedMemory, { start, flags, dumpedEnd }: Load): File
 }
 
 /**
- * The executable by the auxiliary vector alone, where the core left its headers out: the file
- * that bears its name, if its entry point is where the kernel found it.
+ * The executable's ranges by the auxiliary vector, for a core without the executable's headers: from
+ * the file of its name, if the entry point agrees with AT_ENTRY.
  */
 export function executableFile(auxv: CoreNotes["auxv"], name: string, source: ByteSource): MappedFile[] {
   const headers = auxv.get(auxiliary.AT_PHDR);
@@ -59,7 +59,7 @@ export function executableFile(auxv: CoreNotes["auxv"], name: string, source: By
 
 type FileRange = Omit<MappedFile, "path">;
 
-/** What is mapped of an image whose file's first byte is at `start`. */
+/** The mapped ranges of an image whose file's first byte is at `start`. */
 function segmentRanges(image: ElfImage, start: bigint): FileRange[] {
   const bias = biasAt(image, start);
   return image.segments().map(({ address, offset, fileSize }) => {
@@ -69,13 +69,13 @@ function segmentRanges(image: ElfImage, start: bigint): FileRange[] {
   });
 }
 
-/** The first segment begins with the file. */
+/** The load bias: the first segment begins with the file. */
 function biasAt(image: ElfImage, start: bigint): bigint {
   const [first] = image.segments();
   return first === undefined ? start : start - (first.address - BigInt(first.offset));
 }
 
-/** What `read` gives, or nothing where the image lies. */
+/** The result of `read`, or nothing where the image is damaged. */
 function orNone(read: () => FileRange[]): FileRange[] {
   try {
     return read();

@@ -1,4 +1,4 @@
-/** What the kernel, gdb and qemu write into a core file's notes (elf.h, linux/elfcore.h, fs/binfmt_elf.c). */
+/** Notes of core files, as the kernel, gdb and qemu write them (elf.h, linux/elfcore.h, fs/binfmt_elf.c). */
 import type { ByteSource } from "../elf/byte-source.js";
 import type { ElfImage } from "../elf/elf-image.js";
 import { dataView, ElfReader } from "../elf/format.js";
@@ -8,10 +8,10 @@ const NT_PRSTATUS = 1;
 const NT_AUXV = 6;
 export const NT_FILE = 0x46494c45;
 
-/** The keys of the auxiliary vector that are used. */
+/** Keys of the auxiliary vector (elf.h). */
 export const auxiliary = { AT_PHDR: 3n, AT_ENTRY: 9n, AT_EXECFN: 31n } as const;
 
-/** Where pr_pid is in struct elf_prstatus, in bytes: behind elf_siginfo, pr_cursig and two longs. */
+/** The offset of pr_pid in struct elf_prstatus: behind elf_siginfo, pr_cursig and two longs. */
 const pidOffset = { 32: 24, 64: 32 } as const;
 
 /** A mapped file by NT_FILE: addresses [start, end). */
@@ -24,22 +24,25 @@ export interface MappedFile {
 }
 
 export interface CoreNotes {
-  /** The kernel's ids of the threads; the first is the one that the signal hit. */
+  /** The threads' kernel ids; the first is the thread that received the signal. */
   readonly threads: readonly number[];
-  /** By ascending address; empty where the core was written without NT_FILE, as by qemu. */
+  /** By ascending address; empty for a core without NT_FILE, as qemu writes it. */
   readonly files: readonly MappedFile[];
   readonly auxv: ReadonlyMap<bigint, bigint>;
 }
 
-/** Far beyond what processes have; a lying note must not make us allocate without a bound. The note: CORE_FILE_NOTE_SIZE_MAX (fs/coredump.c). */
+/**
+ * Bounds on allocations for damaged notes, far beyond those of real processes. The size of a note is
+ * the kernel's CORE_FILE_NOTE_SIZE_MAX (fs/coredump.c).
+ */
 const maximumNote = 1 << 24;
 const maximumThreads = 1 << 16;
 /** DEFAULT_MAX_MAP_COUNT (linux/mm.h) is a little less. */
 const maximumFiles = 1 << 16;
-/** Bytes of the auxiliary vector that are read together: it is shorter. */
-const auxvPiece = 1 << 12;
+/** Bytes of one read; an auxiliary vector is shorter. */
+const auxvChunk = 1 << 12;
 
-/** Reads the notes, as far as they are there: a core file that was cut off may have lost them. */
+/** Reads the notes that are there: a core file that was cut off may have lost some. */
 export function readCoreNotes(image: ElfImage): CoreNotes {
   const threads: number[] = [];
   let files: MappedFile[] | null = null;
@@ -62,11 +65,11 @@ export function readCoreNotes(image: ElfImage): CoreNotes {
 
 const used: ReadonlySet<bigint> = new Set(Object.values(auxiliary));
 
-/** What is used of it; of a key that comes twice the first value. */
+/** The values of the `auxiliary` keys; the first where a key comes twice. */
 function auxiliaryVector(words: WordReader, source: ByteSource, offset: number, size: number): Map<bigint, bigint> {
   const found = new Map<bigint, bigint>();
-  for (let from = 0; from < size; from += auxvPiece) {
-    const bytes = source.read(offset + from, Math.min(auxvPiece, size - from));
+  for (let from = 0; from < size; from += auxvChunk) {
+    const bytes = source.read(offset + from, Math.min(auxvChunk, size - from));
     for (let at = 0; at + 2 * words.size <= bytes.length; at += 2 * words.size) {
       const key = words.word(bytes, at);
       if (key === 0n) return found;
@@ -76,7 +79,7 @@ function auxiliaryVector(words: WordReader, source: ByteSource, offset: number, 
   return found;
 }
 
-/** count, page size, then (start, end, offset in pages) count times, then as many strings. */
+/** NT_FILE: a count, the page size, count times (start, end, offset in pages), count strings. */
 function mappedFiles(words: WordReader, source: ByteSource, offset: number, size: number): MappedFile[] | null {
   const bytes = source.read(offset, size);
   if (size < 2 * words.size) return null;

@@ -1,12 +1,12 @@
 import type { ByteSource } from "../elf/byte-source.js";
 
 const pageSize = 1 << 12;
-/** Pages that are kept, 16 MiB in all: more than a small program's heap has. */
+/** Pages that are kept: 16 MiB, more than a small program's heap. */
 const slots = 1 << 12;
 
 /**
- * Reads of a file that are mostly of single words, near each other: a search for the runtime asks for up to a million. Each page is
- * read once, as long as no other takes its slot.
+ * Keeps pages of a file for a search for the runtime, which reads up to a million words near each
+ * other. A page is read again only after another took its slot.
  */
 export class PageCache {
   readonly #pages = new Map<number, { readonly page: number; readonly bytes: Uint8Array }>();
@@ -14,7 +14,7 @@ export class PageCache {
   constructor(readonly source: ByteSource) {}
 
   /**
-   * The caller copies the bytes, and changes none.
+   * The caller must not change the bytes, which later reads return too.
    *
    * @throws MemoryError as the source's `read` does.
    */
@@ -22,7 +22,7 @@ export class PageCache {
     const page = Math.floor(offset / pageSize);
     const into = offset - page * pageSize;
     const end = Math.min(pageSize, this.source.size - page * pageSize);
-    // Long ones would only push out what is asked for again.
+    // A long read would only evict pages that are read often.
     if (into + length > end || length === pageSize) return this.source.read(offset, length);
     return this.#page(page).subarray(into, into + length);
   }

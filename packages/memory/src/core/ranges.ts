@@ -4,7 +4,7 @@ export interface Range {
   readonly end: bigint;
 }
 
-/** The range that holds an address, of ranges by ascending address; null where none does. */
+/** The range that holds an address, or null. The ranges are by ascending address. */
 export function rangeAt<T extends Range>(ranges: readonly T[], address: bigint): T | null {
   let [low, high] = [0, ranges.length];
   while (low < high) {
@@ -16,6 +16,6 @@ export function rangeAt<T extends Range>(ranges: readonly T[], address: bigint):
   return found !== undefined && found.start <= address ? found : null;
 }
 
-/** The smaller of a length and a distance of addresses. */
+/** The smaller of a length and a distance between addresses. */
 export const atMost = (length: number, distance: bigint): number =>
   distance < BigInt(length) ? Number(distance) : length;

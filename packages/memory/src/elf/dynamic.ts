@@ -10,15 +10,15 @@ const DT_STRTAB = 5n;
 const DT_SYMTAB = 6n;
 const DT_STRSZ = 10n;
 
-/** More entries than any linker writes. */
+/** Entries that are read: more than linkers write. */
 const maximumEntries = 4_096;
 
 /**
- * The dynamic symbol table and its strings as the program loader finds them, by PT_DYNAMIC: they are
- * there where an image has no section headers, as in memory.
+ * The dynamic symbol table and its strings by PT_DYNAMIC, as the program loader finds them: an image
+ * in memory has no section headers.
  *
  * @param dynamic bytes of the PT_DYNAMIC segment.
- * @param relocation what a loader has added to the addresses: 0, or the load bias.
+ * @param relocation the load bias if a loader has added it to the addresses, or 0.
  */
 export function dynamicSymbols(
   dynamic: DataView,
@@ -38,8 +38,8 @@ export function dynamicSymbols(
   const strings = fileRange(loads, values.get(DT_STRTAB), relocation);
   const symbols = fileRange(loads, values.get(DT_SYMTAB), relocation);
   if (strings === null || symbols === null) return null;
-  // Nothing says how many symbols there are but the hash tables. Every linker puts the strings behind
-  // the symbols: what lies between beside them cannot pass for a symbol of a given name.
+  // Only the hash tables hold the number of symbols. Every linker puts the strings behind the
+  // symbols; other data between the two cannot match a symbol's name.
   const size = strings.offset > symbols.offset ? strings.offset - symbols.offset : symbols.size;
   const stringsSize = Number(values.get(DT_STRSZ) ?? 0n);
   return {
@@ -48,7 +48,10 @@ export function dynamicSymbols(
   };
 }
 
-/** From an address to the end of its segment's bytes. Loaders differ in whether they relocate the entries in place. */
+/**
+ * The range from an address to the end of its segment's bytes. Some loaders relocate the entries in
+ * place, so both the relocated and the plain address are tried.
+ */
 function fileRange(loads: readonly ElfSegment[], address: bigint | undefined, relocation: bigint): FileRange | null {
   if (address === undefined) return null;
   for (const virtual of [address - relocation, address]) {

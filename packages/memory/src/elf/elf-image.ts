@@ -6,7 +6,7 @@ import { dataView, type ElfFormat, ElfReader, type ElfSegment, elf32, elf64 } fr
 import { type ElfNote, findBuildId, notesOf } from "./notes.js";
 import { type ElfSymbol, findSymbol } from "./symbols.js";
 
-/** One section header. Offsets and sizes are bytes of the file and are not checked until they are read. */
+/** A section header. Its offset and size are in bytes and are checked when the section is read. */
 export interface ElfSection {
   readonly name: string;
   readonly type: number;
@@ -25,7 +25,7 @@ const PT_NOTE = 4;
 const SHT_NOBITS = 8;
 const SHN_XINDEX = 0xffff;
 const PN_XNUM = 0xffff;
-/** More headers than any linker writes; a lying count must not make us read for ever. */
+/** A bound on reads for a damaged header, beyond what linkers write. */
 const maximumHeaders = 1 << 18;
 
 /** An ELF file: executable, shared object or core. Reads on demand; every bound is checked. */
@@ -46,7 +46,7 @@ export class ElfImage implements Image {
   constructor(
     readonly source: ByteSource,
     readonly path = "image",
-    /** Of an image that is read where it is loaded: the load bias. Null for a file. */
+    /** The load bias of an image that is read from memory; null for a file. */
     readonly bias: bigint | null = null,
   ) {
     const ident = source.size < 16 ? new Uint8Array(16) : source.read(0, 16);
@@ -74,7 +74,7 @@ export class ElfImage implements Image {
     }
   }
 
-  /** Section headers in the file's order; empty where the file has none, or not where its header says. */
+  /** Section headers in the file's order; empty where there are none, or they cannot be read. */
   get sections(): readonly ElfSection[] {
     this.#sections ??= this.#sectionsOrNone();
     return this.#sections;
@@ -90,7 +90,7 @@ export class ElfImage implements Image {
     return this.#reader.address(this.#header, 0, this.#format.ehdr.entry);
   }
 
-  /** By the first segment, after what its first page has before it. */
+  /** From the first segment: its address less its offset in the file. */
   get base(): bigint | null {
     const [first] = this.segments();
     return first === undefined ? null : first.address - BigInt(first.offset);
@@ -111,7 +111,7 @@ export class ElfImage implements Image {
     return section.type === SHT_NOBITS ? null : this.source.read(section.offset, section.size);
   }
 
-  /** A defined symbol, from .dynsym or else .symtab, or from what the program headers say; null where none has it. */
+  /** A defined symbol from .dynsym, .symtab or, without sections, PT_DYNAMIC; or null. */
   symbol(name: string): ElfSymbol | null {
     for (const table of [".dynsym", ".symtab"]) {
       const section = this.section(table);
@@ -123,7 +123,7 @@ export class ElfImage implements Image {
     return this.sections.length === 0 ? this.#dynamicSymbol(name) : null;
   }
 
-  /** The notes of all PT_NOTE segments, read as they are asked for. */
+  /** The notes of all PT_NOTE segments, read one by one. */
   *notes(): Generator<ElfNote, void> {
     for (const { offset, fileSize } of this.#programHeaders(PT_NOTE))
       yield* notesOf(this.source, offset, fileSize, this.byteOrder === "little");
@@ -157,7 +157,7 @@ export class ElfImage implements Image {
     return this.#reader.number(this.#header, 0, slot);
   }
 
-  /** The table's entries as one view, with counts that lie refused. */
+  /** The table's entries as one view. Refuses impossible sizes and counts. */
   #table(offset: number, entrySize: number, minimum: number, count: number): DataView {
     if (entrySize < minimum || count > maximumHeaders)
       throw new MemoryError("bad-image", `${this.path} has headers of impossible size or number.`);
@@ -185,7 +185,7 @@ export class ElfImage implements Image {
     return segments;
   }
 
-  /** A file cut short has lost its section headers, and may have all else. */
+  /** A file that was cut short lost its section headers at least. */
   #sectionsOrNone(): ElfSection[] {
     try {
       return this.#readSections();

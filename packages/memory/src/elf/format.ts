@@ -1,7 +1,4 @@
-/**
- * The ELF structs of both classes, as elf(5) has them: each member's
- * offset and size in bytes. Only what is used.
- */
+/** A member of an ELF struct (elf(5)), in bytes. Only used members are listed below. */
 export type Slot = readonly [offset: number, size: 1 | 2 | 4 | 8];
 
 /** One program header. */
@@ -121,11 +118,11 @@ export const elf64: ElfFormat = {
   sym: { size: 24, name: [0, 4], info: [4, 1], shndx: [6, 2], value: [8, 8], bytes: [16, 8] },
 };
 
-/** Reads members of one byte order. */
+/** Reads members in one byte order. */
 export class ElfReader {
   constructor(readonly littleEndian: boolean) {}
 
-  /** Members that are not addresses; beyond 2^53 they lose precision, and so fail every bounds check. */
+  /** For members that are not addresses: beyond 2^53, which no file reaches, they lose precision. */
   number(view: DataView, base: number, [offset, size]: Slot): number {
     const at = base + offset;
     if (size === 1) return view.getUint8(at);

@@ -3,12 +3,12 @@ import { memorySource } from "../image/memory-source.js";
 import type { Memory } from "../memory.js";
 import { ElfImage } from "./elf-image.js";
 
-/** Bytes of which an image's headers are the first. */
+/** Bytes at the start of an image that hold its headers. */
 const headerSize = 4096;
 
 /**
- * What is loaded of an image, read where it lies in memory: its segments, and so no section headers. This
- * is what is left of a file that was deleted, or that nobody can open.
+ * An image as it is loaded in memory: with segments, but without section headers. It serves where
+ * the file was deleted, or cannot be opened.
  *
  * @param start address of the file's first byte.
  * @throws MemoryError `bad-image` when there is no ELF header.

@@ -2,15 +2,15 @@ import type { ByteSource } from "./byte-source.js";
 import { dataView } from "./format.js";
 
 const NT_GNU_BUILD_ID = 3;
-/** Notes of an executable are a few hundred bytes; those of a core file are not searched for a build-id. */
+/** Bytes of notes that are searched for a build-id: executables have a few hundred, cores none. */
 const maximumSize = 1 << 16;
-/** A core file has some ten notes a thread. */
+/** Notes that are read: a core file has about ten for each thread. */
 const maximumNotes = 1 << 20;
 const headerSize = 12;
-/** Owners are short: `CORE`, `LINUX`, `GNU`. */
+/** Bytes of an owner that are read. Owners are short: `CORE`, `LINUX`, `GNU`. */
 const maximumOwner = 64;
 
-/** One note: `size` bytes of description at `offset` of the file, not checked until they are read. */
+/** A note. Its description is `size` bytes at `offset` of the file, checked when it is read. */
 export interface ElfNote {
   readonly owner: string;
   readonly type: number;
@@ -21,7 +21,7 @@ export interface ElfNote {
 const align4 = (size: number): number => Math.ceil(size / 4) * 4;
 
 /**
- * The notes of [offset, offset + size), read one by one; they end where the next one does not fit.
+ * Reads the notes of [offset, offset + size) one by one, up to one that does not fit.
  *
  * @throws MemoryError `bad-image` where a note lies outside of the source.
  */

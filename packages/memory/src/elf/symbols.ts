@@ -11,7 +11,7 @@ export interface ElfSymbol {
 }
 
 const SHN_UNDEF = 0;
-/** Bytes of a symbol table that are looked at together. */
+/** Bytes of a symbol table that are read together. */
 const chunkSize = 1 << 16;
 
 /** Finds a defined symbol by name, in the order of the table. */
@@ -40,10 +40,7 @@ export function findSymbol(
   return null;
 }
 
-/**
- * Every place in a string table where `name` ends a string: linkers merge
- * strings with a common tail, so it need not begin one.
- */
+/** The offsets at which `name` ends a string: linkers merge strings with a common tail. */
 function nameOffsets(strings: Uint8Array, name: string): ReadonlySet<number> {
   const wanted = Buffer.from(`${name}\0`);
   const haystack = Buffer.from(strings.buffer, strings.byteOffset, strings.byteLength);

@@ -1,6 +1,6 @@
 import { type ElfFormat, elf32, elf64, type Slot } from "./format.js";
 
-/** What a core file's header says of its machine. */
+/** The class, byte order and machine in an ELF header. */
 export interface ElfMachine {
   readonly class: 32 | 64;
   readonly byteOrder: "little" | "big";
@@ -25,7 +25,7 @@ const PT_LOAD = 1;
 const PT_NOTE = 4;
 const align4 = (size: number): number => Math.ceil(size / 4) * 4;
 
-/** An ELF core file: the notes, then the segments, without padding between them. */
+/** The bytes of an ELF core file: the notes, then the segments, without padding. */
 export function writeCore(
   machine: ElfMachine,
   notes: readonly NoteToWrite[],
@@ -54,7 +54,7 @@ export function writeCore(
   return Buffer.concat([...headers, noteBytes, ...segments.map(({ bytes }) => bytes)]);
 }
 
-/** Writes members of one class and byte order. */
+/** Writes members in one class and byte order. */
 export class ElfWriter {
   readonly format: ElfFormat;
   readonly #littleEndian: boolean;

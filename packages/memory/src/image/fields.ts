@@ -1,6 +1,6 @@
-/** Members of a file's structs, by offset, in the file's byte order. Reading past the end is a MemoryError `bad-image`. */
 import { MemoryError } from "../error.js";
 
+/** Reads members of a struct by offset. A read past the end throws MemoryError `bad-image`. */
 export class Fields {
   readonly #view: DataView;
 
@@ -44,7 +44,7 @@ export class Fields {
     return bytes.toString("latin1", 0, end === -1 ? size : end);
   }
 
-  /** A part. */
+  /** The bytes [at, at + size). */
   from(at: number, size: number): Fields {
     this.#checked(at, size);
     return new Fields(new Uint8Array(this.#view.buffer, this.#view.byteOffset + at, size), this.littleEndian);

@@ -1,9 +1,9 @@
-/** What every format of executables, libraries and cores says of itself, in the same words. */
+/** The interface that executables, libraries and cores of every format share. */
 import type { ByteSource } from "../elf/byte-source.js";
 
-/** A section. Offsets and sizes are bytes of the file and are not checked until they are read. */
+/** A section. Its offset and size are in bytes and are checked when it is read. */
 export interface ImageSection {
-  /** As the format has it: `.PyRuntime` (ELF), `__DATA,PyRuntime` (Mach-O), `PyRuntim` (PE, eight bytes). */
+  /** `.PyRuntime` in ELF, `__DATA,PyRuntime` in Mach-O, `PyRuntim` in PE (eight bytes). */
   readonly name: string;
   /** Virtual address, before the load bias is added; for PE with the preferred image base. */
   readonly address: bigint;
@@ -28,7 +28,10 @@ export interface ImageSymbol {
   readonly address: bigint;
 }
 
-/** A file that is loaded to be run: reads on demand, every bound is checked, every error is a MemoryError `bad-image`. */
+/**
+ * An executable, a library or a core. It reads on request and checks every bound: a damaged image
+ * throws MemoryError `bad-image`, a read after its disposal `disposed`. Disposal may be repeated.
+ */
 export interface Image extends Disposable {
   readonly format: "elf" | "mach-o" | "pe";
   readonly class: 32 | 64;
@@ -36,9 +39,9 @@ export interface Image extends Disposable {
   /** The format's own number: e_machine, cputype, Machine. */
   readonly machine: number;
   readonly path: string;
-  /** What it is read from: offsets are its. */
+  /** Offsets are those of this source. */
   readonly source: ByteSource;
-  /** The address of its first byte where it is loaded as it asks to be; null where its first byte is not loaded. */
+  /** The preferred address of the first byte; null where that byte is not loaded. */
   readonly base: bigint | null;
   readonly sections: readonly ImageSection[];
   /** The first section of that name, or null. */
@@ -48,6 +51,6 @@ export interface Image extends Disposable {
   sectionData(section: ImageSection): Uint8Array | null;
   /** A defined symbol by its name in C, or null. */
   symbol(name: string): ImageSymbol | null;
-  /** What tells this very file from any other build: GNU build-id, LC_UUID, CodeView GUID; lower-case hexadecimal, or null. */
+  /** The GNU build-id, LC_UUID or CodeView GUID as lower-case hexadecimal, or null. */
   buildId(): string | null;
 }

@@ -5,12 +5,12 @@ import { PeImage } from "../pe/pe-image.js";
 import type { Image } from "./image.js";
 import { memorySource } from "./memory-source.js";
 
-/** Far more than load commands and section headers take. */
+/** Bytes that are read at most: far more than load commands and section headers take. */
 const headerSize = 1 << 22;
 
 /**
- * The headers of a Mach-O or PE image that is loaded at `start`, or null. They tell sections and, of Mach-O, the build; what
- * is behind them lies elsewhere than in the file, and must not be asked for.
+ * The headers of the Mach-O or PE image that is loaded at `start`, or null. Only sections and, in
+ * Mach-O, the build-id may be read: the data behind the headers has other offsets than in the file.
  */
 export function loadedHeaders(memory: Memory, start: bigint, path: string): Image | null {
   const source = memorySource(memory, headerSize, (offset) => start + BigInt(offset));

@@ -1,4 +1,4 @@
-/** Opens an image of any format that is known here. */
+/** Opens an image of any known format. */
 import { type ByteSource, bufferSource, openFile } from "../elf/byte-source.js";
 import { ElfImage } from "../elf/elf-image.js";
 import { MemoryError } from "../error.js";
@@ -16,9 +16,11 @@ const FORMATS: readonly { readonly magic: RegExp; readonly open: (source: ByteSo
 ];
 
 /**
- * Opens a file or bytes. Of a universal Mach-O file it is the slice of `machine` (a cputype), or the first.
+ * Opens the image in a file or in bytes.
  *
- * @throws MemoryError `bad-image` where it cannot be opened, is of no known format, or has no such slice.
+ * @param machine the cputype of a slice in a universal Mach-O file; default: the first slice.
+ * @throws MemoryError `bad-image` where the file cannot be opened, has no known format, or has no
+ * such slice.
  */
 export function openImage(input: string | Uint8Array, machine?: number): Image {
   const path = typeof input === "string" ? input : "image";
@@ -31,7 +33,7 @@ export function openImage(input: string | Uint8Array, machine?: number): Image {
   }
 }
 
-/** As openImage, of what is open; the source is the image's to close, if there is one. */
+/** As openImage, for an open source. The image disposes of it; if this throws, the caller does. */
 export function openImageSource(source: ByteSource, path: string, machine?: number): Image {
   const slices = slicesOf(source, path);
   if (slices !== null) {
@@ -43,6 +45,6 @@ export function openImageSource(source: ByteSource, path: string, machine?: numb
   const magic = Buffer.from(source.read(0, Math.min(4, source.size))).toString("hex");
   const format = FORMATS.find((candidate) => candidate.magic.test(magic));
   if (format === undefined)
-    throw new MemoryError("bad-image", `${path} is no image of a known format (ELF, Mach-O, PE).`);
+    throw new MemoryError("bad-image", `${path} is not an image of a known format (ELF, Mach-O, PE).`);
   return format.open(source, path);
 }

@@ -1,16 +1,13 @@
-import type { ByteSource } from "../elf/byte-source.js";
+import { type ByteSource, byteSource } from "../elf/byte-source.js";
 import { MemoryError } from "../error.js";
 
-/** The bytes [offset, offset + size) of a source as one of their own. Disposing of it disposes of the whole. */
+/** A source of the bytes [offset, offset + size) of another, which is disposed of with it. */
 export function sliceSource(source: ByteSource, offset: number, size: number): ByteSource {
   if (offset + size > source.size)
     throw new MemoryError("bad-image", `The image's headers point outside of its ${source.size} bytes.`);
-  return {
+  return byteSource(
     size,
-    read(at, length) {
-      if (at >= 0 && length >= 0 && at + length <= size) return source.read(offset + at, length);
-      throw new MemoryError("bad-image", `The image's headers point outside of its ${size} bytes.`);
-    },
-    [Symbol.dispose]: () => source[Symbol.dispose](),
-  };
+    (at, length) => source.read(offset + at, length),
+    () => source[Symbol.dispose](),
+  );
 }

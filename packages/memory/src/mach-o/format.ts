@@ -1,4 +1,4 @@
-/** The Mach-O structs of both widths, as <mach-o/loader.h>, <mach-o/nlist.h> and <mach-o/fat.h> have them. Only what is used. */
+/** The used parts of the Mach-O structs in <mach-o/loader.h>, <mach-o/nlist.h>, <mach-o/fat.h>. */
 
 /** mach_header.magic, read in the file's own byte order. */
 export const MH_MAGIC = 0xfeedface;

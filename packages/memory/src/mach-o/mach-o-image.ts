@@ -19,7 +19,7 @@ interface Command {
 /** The section types without bytes: S_ZEROFILL, S_GB_ZEROFILL, S_THREAD_LOCAL_ZEROFILL. */
 const ZERO_FILL = [0x1, 0xc, 0x12];
 const SECTION_TYPE = 0xff;
-/** Far more than any linker writes; a lying size must not make us read for ever. */
+/** A bound on reads for a damaged header, far beyond what linkers write. */
 const MAXIMUM_COMMANDS = 1 << 22;
 
 /** A Mach-O file of one architecture: executable, dylib, bundle or core. */

@@ -12,30 +12,30 @@ export interface SymbolTable {
   readonly littleEndian: boolean;
 }
 
-/** n_type: a debugger's entry, and the field that tells defined symbols. */
+/** Masks of n_type: N_STAB marks a debugger's entry; N_TYPE is N_UNDF for undefined symbols. */
 const N_STAB = 0xe0;
 const N_TYPE = 0x0e;
 const N_UNDF = 0;
 
-/** The address of a defined symbol by its name in C, which Mach-O spells with a leading underscore. */
+/** The address of a defined symbol; Mach-O puts an underscore before its C name. */
 export function findSymbol(source: ByteSource, table: SymbolTable, name: string): bigint | null {
   const strings = source.read(table.strings, table.stringsSize);
-  const places = placesOf(strings, `_${name}`);
-  if (places.size === 0) return null;
+  const offsets = nameOffsets(strings, `_${name}`);
+  if (offsets.size === 0) return null;
   const symbols = new Fields(source.read(table.offset, table.count * table.entrySize), table.littleEndian);
   for (let at = 0; at < symbols.length; at += table.entrySize) {
     const type = symbols.u8(at + 4);
-    if ((type & N_STAB) !== 0 || (type & N_TYPE) === N_UNDF || !places.has(symbols.u32(at))) continue;
+    if ((type & N_STAB) !== 0 || (type & N_TYPE) === N_UNDF || !offsets.has(symbols.u32(at))) continue;
     return symbols.word(at + 8, table.word);
   }
   return null;
 }
 
-/** Where a whole string begins that is `name`, or ends in it: tails may be shared. */
-function placesOf(strings: Uint8Array, name: string): ReadonlySet<number> {
+/** The offsets at which `name` ends a string: linkers merge strings with a common tail. */
+function nameOffsets(strings: Uint8Array, name: string): ReadonlySet<number> {
   const wanted = Buffer.from(`${name}\0`);
   const haystack = Buffer.from(strings.buffer, strings.byteOffset, strings.byteLength);
-  const places = new Set<number>();
-  for (let at = haystack.indexOf(wanted); at !== -1; at = haystack.indexOf(wanted, at + 1)) places.add(at);
-  return places;
+  const offsets = new Set<number>();
+  for (let at = haystack.indexOf(wanted); at !== -1; at = haystack.indexOf(wanted, at + 1)) offsets.add(at);
+  return offsets;
 }

@@ -1,4 +1,4 @@
-/** Universal ("fat") files: several Mach-O files in one, a slice for each architecture. */
+/** Universal ("fat") files: a Mach-O file for each architecture in one file, its slices. */
 import type { ByteSource } from "../elf/byte-source.js";
 import { MemoryError } from "../error.js";
 import { Fields } from "../image/fields.js";
@@ -12,10 +12,10 @@ export interface Slice {
 }
 
 const HEADER = 8;
-/** Java's class files begin with the same magic, and then have a version of 45 or more where the count is. */
+/** Java's class files have the same magic, and a version of at least 45 in place of the count. */
 const MAXIMUM_SLICES = 44;
 
-/** The slices of a universal file; null for what is none. */
+/** The slices of a universal file; null for other files. */
 export function slicesOf(source: ByteSource, path: string): Slice[] | null {
   if (source.size < HEADER) return null;
   const header = new Fields(source.read(0, HEADER), false);

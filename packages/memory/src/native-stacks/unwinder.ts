@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from "node:fs";
-import { MemoryError } from "../error.js";
-import { mappingAt } from "../memory.js";
+import { rangeAt } from "../core/ranges.js";
+import { disposed, MemoryError } from "../error.js";
 import type { ProcessMemory } from "../process/process-memory.js";
 import { threadState } from "../process/thread-state.js";
 import { type FindElfArguments, type Handle, type LibDw, libdw } from "./libdw.js";
@@ -106,6 +106,7 @@ export class NativeUnwinder implements Disposable {
    * @param deadline in milliseconds of performance.now(), after which the stack is cut
    */
   stack(tid: number, deadline: number): NativeStack {
+    this.#check();
     const state = threadState(this.memory.pid, tid);
     if (state !== tracingStop) return { frames: [], cut: whyNotStopped(state) };
     const frames: NativeFrame[] = [];
@@ -152,6 +153,7 @@ export class NativeUnwinder implements Disposable {
 
   /** Names for a frame; the process may run again, or have ended. */
   symbol({ pc, exact }: NativeFrame): NativeSymbol {
+    this.#check();
     // A return address may be the first of the next function: the call is before it.
     const address = exact ? pc : pc - 1n;
     const module = this.#library.module(this.#session, address);
@@ -162,6 +164,11 @@ export class NativeUnwinder implements Disposable {
     const line: [number] = [0];
     const file = source ? this.#library.lineInfo(source, null, line, null, null, null) : null;
     return { name, library, file, line: file === null || line[0] === 0 ? null : line[0] };
+  }
+
+  /** A call with a session that has ended would crash this program. */
+  #check(): void {
+    if (this.#ended) throw disposed(`The unwinder of process ${this.memory.pid}`);
   }
 
   [Symbol.dispose](): void {
@@ -176,7 +183,7 @@ export class NativeUnwinder implements Disposable {
     const [, , name, base] = args;
     // The vDSO is no file: libdw reads it from memory.
     if (!name.startsWith("/")) return this.#library.findElf(...args);
-    const mapping = mappingAt(this.memory.mappings(), BigInt(base));
+    const mapping = rangeAt(this.memory.mappings(), BigInt(base));
     const path = mapping === null ? null : this.memory.pathOf(mapping);
     try {
       return path === null ? -1 : openSync(path, "r");

@@ -7,7 +7,7 @@ const IMAGE_DEBUG_TYPE_CODEVIEW = 2;
 const RSDS = 0x53445352;
 const MAXIMUM_ENTRIES = 64;
 
-/** The GUID of the first CodeView entry, 32 lower-case hexadecimal digits as a GUID is written, without its dashes; or null. */
+/** The GUID of the first CodeView entry as lower-case hexadecimal without dashes, or null. */
 export function codeViewGuid(read: ReadRva, { rva, size }: Directory): string | null {
   const entries = new Fields(read(rva, Math.min(size, MAXIMUM_ENTRIES * ENTRY)), true);
   for (let at = 0; at + ENTRY <= entries.length; at += ENTRY) {

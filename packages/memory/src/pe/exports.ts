@@ -1,15 +1,16 @@
 import { Fields } from "../image/fields.js";
 import type { Directory, ReadRva } from "./directory.js";
 
-/** More names than any DLL exports. */
+/** Names that are searched: more than any DLL exports. */
 const MAXIMUM_NAMES = 1 << 20;
 
-/** The address, from the image base, of an exported name; null where it is not there or is forwarded. Names are sorted. */
+/** The address of an exported name relative to the image base; null where missing or forwarded. */
 export function findExport(read: ReadRva, directory: Directory, name: string): number | null {
   const table = new Fields(read(directory.rva, 40), true);
   const count = Math.min(table.u32(24), MAXIMUM_NAMES);
   const names = new Fields(read(table.u32(32), count * 4), true);
   const wanted = Buffer.from(name, "latin1");
+  // The format sorts the names.
   let [low, high] = [0, Math.floor(names.length / 4)];
   while (low < high) {
     const middle = (low + high) >>> 1;
@@ -29,7 +30,7 @@ function addressOf(read: ReadRva, directory: Directory, table: Fields, index: nu
   return forwarded ? null : rva;
 }
 
-/** Orders the NUL-terminated name at the start of `bytes` and a whole name, byte by byte. */
+/** Compares the NUL-terminated name at the start of `bytes` with a name, byte by byte. */
 function compareName(bytes: Uint8Array, wanted: Buffer): number {
   const end = bytes.indexOf(0);
   return Buffer.compare(bytes.subarray(0, end === -1 ? bytes.length : end), wanted);

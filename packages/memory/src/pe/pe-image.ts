@@ -6,12 +6,12 @@ import { codeViewGuid } from "./debug-directory.js";
 import type { Directory } from "./directory.js";
 import { findExport } from "./exports.js";
 
-/** A section; `size` is what the file has of it, `memorySize` what is loaded. */
+/** A section. `size` is in the file, `memorySize` in memory; both in bytes. */
 export interface PeSection extends ImageSection {
   readonly memorySize: number;
 }
 
-/** Of the PE format's specification: the COFF header after the signature, and the optional header after that. */
+/** Sizes and numbers of the PE specification: signature, COFF header, then the optional header. */
 const SIGNATURE = 4;
 const COFF_HEADER = 20;
 const SECTION_HEADER = 40;
@@ -21,19 +21,19 @@ const EXPORT_TABLE = 0;
 const DEBUG = 6;
 const SYMBOL = 18;
 
-/** A PE file: executable or DLL. Always little-endian. */
+/** A PE file: an executable or a DLL, always little-endian. */
 export class PeImage implements Image {
   readonly format = "pe";
   readonly class: 32 | 64;
   readonly byteOrder = "little";
   /** Machine: 0x8664 is x86-64, 0xaa64 arm64, 0x14c i386. */
   readonly machine: number;
-  /** The preferred base address; all addresses given include it. */
+  /** The preferred base address, which all addresses here include. */
   readonly imageBase: bigint;
   readonly sections: readonly PeSection[];
   readonly #directories: Fields;
 
-  /** @throws MemoryError `bad-image` when it is not a PE file. */
+  /** @throws MemoryError `bad-image` when the source is not a PE file. */
   constructor(
     readonly source: ByteSource,
     readonly path = "image",
@@ -64,7 +64,7 @@ export class PeImage implements Image {
     return this.sections.find((section) => section.name === name) ?? null;
   }
 
-  /** The sections: what a PE file has loaded beside its headers. */
+  /** The sections: a PE file is loaded by these, with its headers. */
   segments(): readonly ImageSegment[] {
     return this.sections.map(({ offset, address, size, memorySize }) => ({
       offset,
@@ -78,20 +78,20 @@ export class PeImage implements Image {
     return section.size === 0 ? null : this.source.read(section.offset, section.size);
   }
 
-  /** From the export table. A name that is forwarded to another image is not defined in this one. */
+  /** From the export table. A name forwarded to another image is not defined in this one. */
   symbol(name: string): ImageSymbol | null {
     const directory = this.#directory(EXPORT_TABLE);
     const rva = directory === null ? null : findExport((at, size) => this.atRva(at, size), directory, name);
     return rva === null ? null : { name, address: this.imageBase + BigInt(rva) };
   }
 
-  /** The GUID of the CodeView entry, in the order in which it is written: what names its PDB. */
+  /** The GUID of the CodeView entry, in its printed order: it identifies the PDB file. */
   buildId(): string | null {
     const directory = this.#directory(DEBUG);
     return directory === null ? null : codeViewGuid((at, size) => this.atRva(at, size), directory);
   }
 
-  /** At most `size` bytes at an address relative to the image base: fewer where the section's bytes in the file end. */
+  /** At most `size` bytes at an address relative to the image base: fewer at the section's end. */
   atRva(rva: number, size: number): Uint8Array {
     const address = this.imageBase + BigInt(rva);
     for (const section of this.sections) {
@@ -121,7 +121,7 @@ export class PeImage implements Image {
       return {
         name: this.#longName(fields.text(0, 8), strings),
         address: this.imageBase + BigInt(fields.u32(12)),
-        // The file's part is padded to the file's alignment.
+        // The size in the file is padded to the file's alignment.
         size: Math.min(fields.u32(16), memorySize || fields.u32(16)),
         offset: fields.u32(20),
         memorySize,
@@ -129,7 +129,7 @@ export class PeImage implements Image {
     });
   }
 
-  /** GNU's linkers keep a name of more than eight bytes in the string table: `/123` is where. */
+  /** GNU linkers keep a name of over eight bytes in the string table, at the offset in `/123`. */
   #longName(name: string, strings: number): string {
     const at = /^\/(\d{1,7})$/.exec(name)?.[1];
     if (at === undefined) return name;
@@ -139,7 +139,7 @@ export class PeImage implements Image {
   }
 }
 
-/** Where the PE signature is: after an MS-DOS program that says where. */
+/** The offset of the PE signature, from the MS-DOS header; null where there is none. */
 function startOf(source: ByteSource): number | null {
   if (source.size < 0x40) return null;
   const dos = new Fields(source.read(0, 0x40), true);

@@ -1,7 +1,7 @@
 /**
  * Processes of macOS, by the Mach calls of libSystem.
  *
- * UNTESTED: written by <mach/mach_vm.h>, <mach/vm_region.h> and <libproc.h>; it has never been run on macOS.
+ * UNTESTED: written from <mach/mach_vm.h>, <mach/vm_region.h> and <libproc.h>; never run on macOS.
  */
 import { MemoryError } from "../error.js";
 import type { Mapping } from "../memory.js";
@@ -12,7 +12,7 @@ const KERN_SUCCESS = 0;
 /** vm_region_flavor_t, and the struct's size in words. */
 const VM_REGION_BASIC_INFO_64 = 9;
 const VM_REGION_BASIC_INFO_COUNT_64 = 9;
-/** Of struct vm_region_basic_info_64, which is packed to 4 bytes. */
+/** Offsets in struct vm_region_basic_info_64, which is packed to 4 bytes. */
 const basicInfo = { size: 36, protection: 0, offset: 20 } as const;
 const VM_PROT_READ = 1;
 const VM_PROT_WRITE = 2;
@@ -21,10 +21,10 @@ const VM_PROT_EXECUTE = 4;
 const maximumPath = 4096;
 
 /**
- * Opens a process of macOS. It takes root, or a program signed with the entitlement com.apple.security.cs.debugger; of
- * Apple's own programs the system lets nobody read.
+ * Opens a process of macOS. It needs root, or a program signed with the entitlement
+ * com.apple.security.cs.debugger. Apple's own programs cannot be read.
  *
- * @param library that has the calls.
+ * @param library the path of libSystem.
  * @throws MemoryError `gone` or `not-permitted`.
  */
 export function openMacos(pid: number, library = "/usr/lib/libSystem.B.dylib"): SystemMemory {
@@ -102,7 +102,7 @@ class MachTask implements ProcessSystem {
     this.#calls.release(this.#calls.self, this.#task);
   }
 
-  /** What a call of libproc writes; it returns the length, or 0. */
+  /** The text that a call of libproc writes; the call returns its length, or 0. */
   #text(call: (buffer: Uint8Array) => number): string | null {
     const buffer = Buffer.alloc(maximumPath);
     const length = call(buffer);

@@ -1,6 +1,6 @@
 import type { Mapping } from "../memory.js";
 
-/** A mapping of a process: the kernel tells which file it is, too. */
+/** A mapping of a process, with the identity of its file. */
 export interface ProcessMapping extends Mapping {
   /** Inode number of the mapped file; 0 for anonymous memory. */
   readonly inode: bigint;
@@ -9,7 +9,7 @@ export interface ProcessMapping extends Mapping {
 // start-end perms offset device inode path; see proc_pid_maps(5).
 const line = /^([0-9a-f]+)-([0-9a-f]+) ([r-])([w-])([x-])[ps] ([0-9a-f]+) [0-9a-f]+:[0-9a-f]+ (\d+)\s*(.*)$/;
 
-/** Parses the text of /proc/PID/maps. Lines that are not of its form are left out. */
+/** Parses /proc/PID/maps. Lines of another form are left out. */
 export function parseMaps(text: string): ProcessMapping[] {
   const mappings: ProcessMapping[] = [];
   for (const row of text.split("\n")) {
@@ -30,7 +30,7 @@ export function parseMaps(text: string): ProcessMapping[] {
   return mappings;
 }
 
-/** The kernel writes a newline in a path as \012, so that each mapping stays on one line. */
+/** The kernel writes a newline in a path as \012. */
 function unescapePath(path: string): string {
   return path.replaceAll("\\012", "\n");
 }

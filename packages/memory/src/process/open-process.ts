@@ -4,14 +4,15 @@ import { openMacos } from "./macos.js";
 import { ProcessMemory, type ProcessOptions } from "./process-memory.js";
 import { openWindows } from "./windows.js";
 
-/** Systems other than Linux, by Node's names. */
+/** Systems other than Linux, by Node's name for them. */
 const openers: Readonly<Record<string, (pid: number) => Memory>> = { darwin: openMacos, win32: openWindows };
 
 /**
- * The memory of a live process of this machine. On Linux it is a ProcessMemory; macOS and Windows are read by calls that were
- * written by their documentation and never run: see docs/processes.md.
+ * The memory of a live process on this machine: on Linux a ProcessMemory. The readers for macOS and
+ * Windows were written from documentation and never run there: see docs/processes.md.
  *
- * @throws MemoryError `gone` or `not-permitted`; `not-permitted` too where a process is to be stopped anywhere but on Linux.
+ * @throws MemoryError `gone` or `not-permitted`; the latter also for `pause` on systems other than
+ * Linux.
  */
 export function openProcess(pid: number, options: ProcessOptions = {}, system: string = process.platform): Memory {
   const opener = openers[system];

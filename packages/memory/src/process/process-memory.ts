@@ -249,34 +249,37 @@ function isMapped(path: string, mapping: Mapping): boolean {
   return isFile(path) && "inode" in mapping && statOf(path)?.ino === mapping.inode;
 }
 
-/** A reader of many ranges with the errors of its process. */
+/** A vectored reader with the errors of its process. */
 class ProcessVectoredReader implements VectoredReader {
+  readonly #calls: VectoredVmReader;
+  readonly #errorOf: (code: number) => MemoryError;
+  /** Throws if the memory was disposed of. */
+  readonly #checkMemory: () => void;
   #isDisposed = false;
 
-  constructor(
-    readonly calls: VectoredVmReader,
-    readonly errorOf: (code: number) => MemoryError,
-    /** Throws where the memory was disposed of. */
-    readonly checkMemory: () => void,
-  ) {}
+  constructor(calls: VectoredVmReader, errorOf: (code: number) => MemoryError, checkMemory: () => void) {
+    this.#calls = calls;
+    this.#errorOf = errorOf;
+    this.#checkMemory = checkMemory;
+  }
 
   get buffers(): BufferPair {
-    return this.calls.buffers;
+    return this.#calls.buffers;
   }
 
   get current(): 0 | 1 {
-    return this.calls.current;
+    return this.#calls.current;
   }
 
   plan(ranges: readonly ReadRange[]): void {
     this.#check();
-    this.calls.plan(ranges);
+    this.#calls.plan(ranges);
   }
 
   read(first = 0): number {
     this.#check();
-    const index = this.calls.read(first);
-    if (index < 0) throw this.errorOf(-index);
+    const index = this.#calls.read(first);
+    if (index < 0) throw this.#errorOf(-index);
     return index;
   }
 
@@ -286,6 +289,6 @@ class ProcessVectoredReader implements VectoredReader {
 
   #check(): void {
     if (this.#isDisposed) throw disposed("The reader");
-    this.checkMemory();
+    this.#checkMemory();
   }
 }

@@ -10,12 +10,12 @@ const PTRACE_EVENT_STOP = 128;
 const WNOHANG = 1;
 const __WALL = 0x40000000;
 
-/** What became of a thread that was told to stop. */
+/** The state of a thread after a request to stop. */
 export type Stop =
-  /** It stopped; `signal` was about to be delivered to it, or is 0. */
+  /** It stopped; `signal` is pending delivery, or 0. */
   { readonly state: "stopped"; readonly signal: number } | { readonly state: "running" } | { readonly state: "ended" };
 
-/** The three system calls that stop a thread, wait for it and let it go. All must be made on one thread of ours. */
+/** The calls that stop a thread, wait for it and release it, all from one thread of this program. */
 export interface Ptrace {
   /** Returns 0, or an errno. */
   seize(tid: number): number;
@@ -43,7 +43,7 @@ export function openPtrace(): Ptrace {
       const [value = 0] = status;
       // WIFSTOPPED
       if (got !== tid || (value & 0xff) !== 0x7f) return { state: "ended" };
-      // A stop that is no event is a signal's, which must not get lost.
+      // Any other stop is for a signal, which must still be delivered.
       return { state: "stopped", signal: value >> 16 === PTRACE_EVENT_STOP ? 0 : (value >> 8) & 0xff };
     },
   };

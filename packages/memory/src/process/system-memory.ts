@@ -1,34 +1,37 @@
 import { type ByteSource, openFile } from "../elf/byte-source.js";
-import { MemoryError, readFault } from "../error.js";
+import { disposed, MemoryError, readFault } from "../error.js";
 import type { Mapping, Memory } from "../memory.js";
 
-/** What a system without /proc tells of one process: the calls that macos.ts and windows.ts make. */
+/** The calls for one process on a system without /proc; see macos.ts and windows.ts. */
 export interface ProcessSystem extends Disposable {
-  /** Fills `into`, at most `pageSize` bytes that do not cross a page; false where they cannot be read. */
+  /** Fills `into`, which lies within one page of `pageSize` bytes; false where it is unreadable. */
   read(address: bigint, into: Uint8Array): boolean;
   /** The region that holds the address, or else the next one above it; null where there is none. */
   region(address: bigint): Mapping | null;
-  /** As regions' paths have it; null where the system does not tell. */
+  /** Spelled as in the regions' paths; null where the system does not say. */
   executable(): string | null;
-  /** Where this program opens the file of a region's path. */
+  /** The path at which this program opens a region's file. */
   fileOf(path: string): string;
   /** Whether the process has ended. */
   ended(): boolean;
 }
 
-/** The smallest page of any system here: what begins in one and ends in another can be readable in part. */
+/** The smallest page size of these systems: two pages may differ in whether they are readable. */
 const pageSize = 4096n;
-/** Far more than processes have. */
+/** A bound on a search, far beyond the regions of a process. */
 const maximumRegions = 1 << 20;
 
-/** The memory of a live process on a system whose calls are given. */
+/** The memory of a live process on macOS or Windows. */
 export class SystemMemory implements Memory {
+  #isDisposed = false;
+
   constructor(
     readonly pid: number,
     readonly system: ProcessSystem,
   ) {}
 
   read(address: bigint, into: Uint8Array): void {
+    this.#check();
     if (BigInt.asUintN(64, address) !== address) throw readFault(address);
     for (let done = 0; done < into.length; ) {
       const at = address + BigInt(done);
@@ -39,11 +42,12 @@ export class SystemMemory implements Memory {
   }
 
   mappings(): readonly Mapping[] {
+    this.#check();
     const mappings: Mapping[] = [];
     let next = 0n;
     while (mappings.length < maximumRegions) {
       const region = this.system.region(next);
-      // A region that does not lead on would be asked for again and again.
+      // A region that does not advance would repeat for ever.
       if (region === null || region.end <= next) break;
       mappings.push(region);
       next = region.end;
@@ -53,6 +57,7 @@ export class SystemMemory implements Memory {
   }
 
   open({ path }: Mapping): ByteSource | null {
+    this.#check();
     if (path === null) return null;
     try {
       return openFile(this.system.fileOf(path));
@@ -63,11 +68,19 @@ export class SystemMemory implements Memory {
   }
 
   executable(): string | null {
+    this.#check();
     return this.system.executable();
   }
 
+  /** Does nothing the second time. */
   [Symbol.dispose](): void {
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
     this.system[Symbol.dispose]();
+  }
+
+  #check(): void {
+    if (this.#isDisposed) throw disposed(`The memory of process ${this.pid}`);
   }
 
   #error(address: bigint): MemoryError {

@@ -1,18 +1,18 @@
 import { readFileSync } from "node:fs";
 
-/** Bytes of a character less one: as many may be left of one that was cut off. */
+/** The bytes that may be left of a UTF-8 character that was cut off. */
 const cutOff = 3;
 
 /**
- * The name that Linux has of a thread, if it is not its process's, with which threads begin. Names are cut off after 15 bytes,
- * which may be within a character: that is left out.
+ * The kernel's name of a thread; null where it is the process's name, with which threads begin. The
+ * kernel cuts names after 15 bytes; a character that was cut is left out.
  */
 export function threadName(pid: number, nativeId: number): string | null {
   const own = comm(`/proc/${pid}/task/${nativeId}/comm`);
   return own === null || comm(`/proc/${pid}/comm`)?.equals(own) ? null : decoded(own);
 }
 
-/** A file of /proc, less the newline at its end; null where there is no such process or thread. */
+/** A comm file without its final newline; null where there is no such process or thread. */
 function comm(path: string): Buffer | null {
   try {
     const bytes = readFileSync(path);
@@ -28,7 +28,7 @@ function decoded(bytes: Buffer): string | null {
     try {
       return decoder.decode(bytes.subarray(0, length));
     } catch {
-      // Perhaps without one byte more.
+      // The last byte belongs to a character that was cut.
     }
   }
   return null;

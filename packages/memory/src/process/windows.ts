@@ -1,7 +1,8 @@
 /**
  * Processes of Windows, by the calls of kernel32.dll.
  *
- * UNTESTED: written by the documentation of memoryapi.h, processthreadsapi.h and psapi.h; it has never been run on Windows.
+ * UNTESTED: written from the documentation of memoryapi.h, processthreadsapi.h and psapi.h; never run
+ * on Windows.
  */
 import { MemoryError } from "../error.js";
 import type { Mapping } from "../memory.js";
@@ -19,16 +20,19 @@ const basicInformation = { size: 48, base: 0, allocationBase: 8, regionSize: 24,
 const MEM_COMMIT = 0x1000;
 const MEM_PRIVATE = 0x2_0000;
 const PAGE_GUARD = 0x100;
-/** Of PAGE_READONLY (2), READWRITE (4), WRITECOPY (8), EXECUTE (0x10), EXECUTE_READ, EXECUTE_READWRITE, EXECUTE_WRITECOPY (0x80). */
+/**
+ * Masks over PAGE_READONLY (2), PAGE_READWRITE (4), PAGE_WRITECOPY (8), PAGE_EXECUTE (0x10),
+ * PAGE_EXECUTE_READ, PAGE_EXECUTE_READWRITE and PAGE_EXECUTE_WRITECOPY (0x80).
+ */
 const readable = 0xee;
 const writable = 0xcc;
 const executable = 0xf0;
 const maximumPath = 32_768;
 
 /**
- * Opens a process of 64-bit Windows: one of the same user, or, of another, as an administrator.
+ * Opens a process of 64-bit Windows: of the same user, or of any as an administrator.
  *
- * @param library that has the calls.
+ * @param library the name of kernel32.
  * @throws MemoryError `gone` or `not-permitted`.
  */
 export function openWindows(pid: number, library = "kernel32.dll"): SystemMemory {

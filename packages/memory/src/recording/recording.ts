@@ -1,4 +1,4 @@
-/** Recordings: ELF core files with a header of our own among the notes; docs/recording.md describes them. */
+/** Recordings: ELF core files with a note for our header. docs/recording.md describes the format. */
 import { CoreMemory } from "../core/core-memory.js";
 import { NT_FILE } from "../core/notes.js";
 import { type ElfMachine, ElfWriter, type SegmentToWrite, writeCore } from "../elf/writer.js";
@@ -6,28 +6,31 @@ import { MemoryError } from "../error.js";
 import type { Mapping } from "../memory.js";
 import type { PageMemory } from "./page-memory.js";
 
-/** Owner and type of the note that holds the header, as JSON in UTF-8. */
+/** Owner and type of the note that holds the header: JSON in UTF-8. */
 export const recordingOwner = "pyframes";
 const recordingType = 1;
-/** The header holds the truth of a test, which may be long. */
+/** Bytes of a header. It may hold a test's ground truth, which is long. */
 const maximumHeader = 1 << 24;
 
 const flagsOf = ({ readable, writable, executable }: Mapping): number =>
   (readable ? 4 : 0) | (writable ? 2 : 0) | (executable ? 1 : 0);
 
-/** More program headers than that are not counted where they all are: PN_XNUM, and one for the notes. */
+/** One program header is for the notes; PN_XNUM (0xffff) ends the range of e_phnum. */
 const maximumSegments = 0xfffe - 1;
 
 /**
- * What was read, with the mappings it is of, and `header`, as a file's bytes.
+ * The bytes of a recording's file: the memory that was read, its mappings and `header`.
  *
- * @throws MemoryError `bad-image` where that are more pieces than such a file can have.
+ * @throws MemoryError `bad-image` where there are more segments than the format can hold.
  */
 export function writeRecording(memory: PageMemory, machine: ElfMachine, header: object): Uint8Array {
   const blocks = segmentsOf(memory, false);
   const { segments, files } = blocks.segments.length > maximumSegments ? segmentsOf(memory, true) : blocks;
   if (segments.length > maximumSegments)
-    throw new MemoryError("bad-image", `The recording would have ${segments.length} pieces, more than its format can.`);
+    throw new MemoryError(
+      "bad-image",
+      `The recording would have ${segments.length} segments, more than its format can hold.`,
+    );
   const notes = [
     { owner: recordingOwner, type: recordingType, bytes: Buffer.from(JSON.stringify(header)) },
     { owner: "CORE", type: NT_FILE, bytes: fileNote(machine, files) },
@@ -35,7 +38,7 @@ export function writeRecording(memory: PageMemory, machine: ElfMachine, header: 
   return writeCore(machine, notes, segments);
 }
 
-/** Runs of blocks, or of pages, each of one mapping; and the mappings of files. */
+/** The segments: runs of blocks or pages, each of one mapping. And the mappings of files. */
 function segmentsOf(
   memory: PageMemory,
   wholePages: boolean,
@@ -43,28 +46,28 @@ function segmentsOf(
   const mappings = memory.mappings();
   const segments: SegmentToWrite[] = [];
   const files = new Set<Mapping>();
-  let run: { start: bigint; end: bigint; mapping: Mapping | undefined; parts: Uint8Array[] } | null = null;
+  let run: { start: bigint; end: bigint; mapping: Mapping | undefined; chunks: Uint8Array[] } | null = null;
   const close = () => {
     if (run === null) return;
     const flags = run.mapping === undefined ? 4 : flagsOf(run.mapping);
-    segments.push({ address: run.start, flags, bytes: Buffer.concat(run.parts) });
+    segments.push({ address: run.start, flags, bytes: Buffer.concat(run.chunks) });
   };
   for (const [address, bytes] of memory.runs(wholePages)) {
     const mapping = mappings.find(({ start, end }) => start <= address && address < end);
     if (mapping?.path?.startsWith("/")) files.add(mapping);
     if (run !== null && run.end === address && run.mapping === mapping) {
-      run.parts.push(bytes);
+      run.chunks.push(bytes);
       run.end += BigInt(bytes.length);
       continue;
     }
     close();
-    run = { start: address, end: address + BigInt(bytes.length), mapping, parts: [bytes] };
+    run = { start: address, end: address + BigInt(bytes.length), mapping, chunks: [bytes] };
   }
   close();
   return { segments, files: [...files] };
 }
 
-/** NT_FILE with a page size of 1, so that offsets are bytes. */
+/** An NT_FILE note with a page size of 1, so that offsets are bytes. */
 function fileNote(machine: ElfMachine, files: readonly Mapping[]): Uint8Array {
   const rows = files.flatMap(({ start, end, offset }) => [start, end, offset]);
   const numbers = new ElfWriter(machine).words([BigInt(files.length), 1n, ...rows]);
@@ -72,10 +75,10 @@ function fileNote(machine: ElfMachine, files: readonly Mapping[]): Uint8Array {
 }
 
 /**
- * Opens a recording: memory that is all in the file.
+ * Opens a recording. All of its memory is in the file.
  *
- * @returns the memory, and the header as it was parsed: not checked yet.
- * @throws MemoryError `bad-image` when it cannot be opened or is no recording.
+ * @returns the memory, and the parsed header, which the caller checks.
+ * @throws MemoryError `bad-image` when the file cannot be opened or is not a recording.
  */
 export async function openRecording(path: string): Promise<{ readonly memory: CoreMemory; readonly header: unknown }> {
   const memory = await CoreMemory.open(path, { sysroot: null });
