@@ -4,11 +4,11 @@ import { spawnSync } from "node:child_process";
 import { readdirSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
-import { debianInterpreter, debianTools } from "../tools/extract/dist/sources/debian-interpreter.js";
+import { debianInterpreter, debianTools, pythons } from "../tools/extract/dist/sources/debian-interpreter.js";
 
 const log = (line) => console.error(line);
-/** Debian's suite with each minor. */
-export const suites = { 3.13: "trixie", 3.14: "sid", 3.15: "sid" };
+/** Debian's suite of each minor. */
+export const suites = Object.fromEntries(pythons.map(({ minor, suite }) => [minor, suite]));
 
 /**
  * The command line of Debian's interpreter for a minor, unpacked on first use; a sentence if there

@@ -5,7 +5,7 @@ import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { builds, versionOfHex } from "@pyframes/layouts";
-import { debianInterpreter } from "../../tools/extract/src/sources/debian-interpreter.js";
+import { debianInterpreter, pythons } from "../../tools/extract/src/sources/debian-interpreter.js";
 import { reasonOr } from "./from-debian.js";
 import type { Need } from "./needs.js";
 import { oncePerRun } from "./once-per-run.js";
@@ -41,18 +41,15 @@ const DEBUG_OFFSETS = 0x030d0000;
 /** A target of 32 bits whose programs 64-bit machines run. */
 const NARROW = "i686-linux-gnu";
 
+/** Minors whose 32-bit interpreter is tested, too: the oldest one, and one that describes itself. */
+const NARROW_MINORS: readonly string[] = ["3.9", "3.14"];
+
 /** The interpreters that the tests take from Debian, one in each row. */
-const WIDE = [
-  { minor: "3.9", suite: "bullseye" },
-  { minor: "3.11", suite: "bookworm" },
-  { minor: "3.13", suite: "trixie" },
-  { minor: "3.14", suite: "sid" },
-  { minor: "3.15", suite: "sid" },
-].flatMap((row) => ["", "d"].map((abiflags) => ({ ...row, abiflags, target: "x86_64-linux-gnu" })));
 const DEBIAN: readonly DebianChoice[] = [
-  ...WIDE,
-  { minor: "3.9", suite: "bullseye", abiflags: "", target: NARROW },
-  { minor: "3.14", suite: "sid", abiflags: "", target: NARROW },
+  ...pythons.flatMap((row) => ["", "d"].map((abiflags) => ({ ...row, abiflags, target: "x86_64-linux-gnu" }))),
+  ...pythons
+    .filter(({ minor }) => NARROW_MINORS.includes(minor))
+    .map((row) => ({ ...row, abiflags: "", target: NARROW })),
 ];
 
 const ASK =

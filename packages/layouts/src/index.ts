@@ -36,7 +36,18 @@ export { type FieldLayout, fieldsOf, findField, Struct } from "./record.js";
 export type * from "./table.js";
 export { type Content, decodeTable, encodeTables } from "./table-file.js";
 export type { TableFile } from "./table-format.js";
-export { type TargetFacts, type TargetTriple, targets } from "./targets.js";
+export {
+  type DarwinFacts,
+  type DebianFacts,
+  type Gcc,
+  isLinux,
+  type LinuxFacts,
+  type TargetFacts,
+  type TargetTriple,
+  targetRows,
+  targets,
+  type WindowsFacts,
+} from "./targets.js";
 export type * from "./versions.js";
 export {
   type ConstantDefinition,

@@ -4,7 +4,8 @@
  */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { type Gcc, type Target, target as targetOf } from "../targets/targets.js";
+import type { Gcc } from "@pyframes/layouts";
+import { type Target, target as targetOf } from "../targets/targets.js";
 import { UserError } from "../user-error.js";
 import { crossCompiler } from "./cross-gcc.js";
 

@@ -11,6 +11,8 @@ import { type DebianBuild, findBuild, treePath } from "./debian-build.js";
 import { nativeArchitecture } from "./debian-suites.js";
 import { run } from "./run.js";
 
+export { ARCHITECTURES as architectures, PYTHONS as pythons } from "./debian-suites.js";
+
 export interface InterpreterChoice {
   /** The newest suite that has it, by default. */
   readonly suite?: string;

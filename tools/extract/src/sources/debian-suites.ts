@@ -1,4 +1,5 @@
-/** The differences between Debian's suites and architectures: a row each. */
+/** Debian's suites, and its architectures by the rows of their targets. */
+import { type TargetTriple, targetRows } from "@pyframes/layouts";
 import { UserError } from "../user-error.js";
 
 /** Newest first: a minor is taken from the first suite that has it. */
@@ -9,9 +10,21 @@ export const SUITES = ["sid", "forky", "trixie", "bookworm", "bullseye"] as cons
  */
 export const SUITE_ALIASES = ["stable", "oldstable", "oldoldstable", "testing", "unstable"] as const;
 
+/**
+ * Debian's interpreter of each minor that tests, recordings and benches use. To add a minor's
+ * interpreter, add a row.
+ */
+export const PYTHONS: readonly { readonly minor: string; readonly suite: (typeof SUITES)[number] }[] = [
+  { minor: "3.9", suite: "bullseye" },
+  { minor: "3.11", suite: "bookworm" },
+  { minor: "3.13", suite: "trixie" },
+  { minor: "3.14", suite: "sid" },
+  { minor: "3.15", suite: "sid" },
+];
+
+/** An architecture that Debian builds Python for. */
 export interface DebianArchitecture {
-  /** The project's name. */
-  readonly target: string;
+  readonly target: TargetTriple;
   /** dpkg's name: `amd64`. */
   readonly name: string;
   /** The directory of its libraries and headers: `x86_64-linux-gnu`. */
@@ -20,68 +33,26 @@ export interface DebianArchitecture {
   readonly loader: string;
   /** The values of process.arch of machines that run its programs. */
   readonly runsOn: readonly string[];
+  /** The machine in the name of qemu's user emulation. */
+  readonly qemu: string;
+  /** Newest first: the suites that have it. */
+  readonly suites: readonly string[];
 }
 
-export const ARCHITECTURES: readonly DebianArchitecture[] = [
-  {
-    target: "x86_64-linux-gnu",
-    name: "amd64",
-    multiarch: "x86_64-linux-gnu",
-    loader: "lib64/ld-linux-x86-64.so.2",
-    runsOn: ["x64"],
-  },
-  {
-    target: "aarch64-linux-gnu",
-    name: "arm64",
-    multiarch: "aarch64-linux-gnu",
-    loader: "lib/ld-linux-aarch64.so.1",
-    runsOn: ["arm64"],
-  },
-  {
-    target: "i686-linux-gnu",
-    name: "i386",
-    multiarch: "i386-linux-gnu",
-    loader: "lib/ld-linux.so.2",
-    runsOn: ["ia32", "x64"],
-  },
-  {
-    target: "arm-linux-gnueabihf",
-    name: "armhf",
-    multiarch: "arm-linux-gnueabihf",
-    loader: "lib/ld-linux-armhf.so.3",
-    runsOn: ["arm"],
-  },
-  {
-    target: "riscv64-linux-gnu",
-    name: "riscv64",
-    multiarch: "riscv64-linux-gnu",
-    loader: "lib/ld-linux-riscv64-lp64d.so.1",
-    runsOn: ["riscv64"],
-  },
-  {
-    target: "powerpc64le-linux-gnu",
-    name: "ppc64el",
-    multiarch: "powerpc64le-linux-gnu",
-    loader: "lib64/ld64.so.2",
-    runsOn: ["ppc64"],
-  },
-  {
-    target: "s390x-linux-gnu",
-    name: "s390x",
-    multiarch: "s390x-linux-gnu",
-    loader: "lib/ld64.so.1",
-    runsOn: ["s390x"],
-  },
-];
+/** Debian's C library is glibc. */
+export const ARCHITECTURES: readonly DebianArchitecture[] = targetRows.flatMap(([target, facts]) => {
+  if (facts.libc !== "glibc") return [];
+  const { debian, multiarch, loader, runsOn, qemu } = facts;
+  const first = SUITES.findIndex((suite) => suite === debian.firstSuite);
+  const suites = first === -1 ? SUITES : SUITES.slice(0, first + 1);
+  return [{ target, name: debian.name, multiarch, loader, runsOn, qemu, suites }];
+});
 
-/** The row of an architecture, by dpkg's name. */
-export function architectureOf(name: string): DebianArchitecture {
-  return row(({ name: known }) => known === name, name);
-}
-
-/** The row of the architecture whose target is `target`. */
+/** The architecture of a target. Throws a RangeError if Debian has none. */
 export function architectureFor(target: string): DebianArchitecture {
-  return row(({ target: known }) => known === target, target);
+  const found = ARCHITECTURES.find(({ target: known }) => known === target);
+  if (found === undefined) throw new RangeError(`Debian has no architecture for ${target}.`);
+  return found;
 }
 
 /** This machine's row. Throws a UserError if Debian has none. */
@@ -89,10 +60,4 @@ export function nativeArchitecture(): DebianArchitecture {
   const native = ARCHITECTURES.find(({ runsOn }) => runsOn.includes(process.arch));
   if (native === undefined) throw new UserError(`Debian is not built for this machine's ${process.arch}`);
   return native;
-}
-
-function row(matches: (row: DebianArchitecture) => boolean, asked: string): DebianArchitecture {
-  const found = ARCHITECTURES.find(matches);
-  if (found === undefined) throw new RangeError(`debian-suites.ts has no row for ${asked}.`);
-  return found;
 }

@@ -9,7 +9,6 @@ import { SYSTEM_FACTS } from "../targets/system-headers.js";
 import type { LinuxTarget, Target } from "../targets/targets.js";
 import { Apt } from "./apt.js";
 import { cachedDirectory, cachePath } from "./cache.js";
-import { architectureOf } from "./debian-suites.js";
 import { freestandingHeaders } from "./freestanding.js";
 import { keepHeaders } from "./keep-headers.js";
 import type { HeaderTree } from "./source.js";
@@ -39,7 +38,7 @@ export async function sysroot(target: Target, log: (line: string) => void): Prom
   if (isNative(target)) return { systemIncludes: [], roots: { system: "/usr/include" } };
   const root = await cachedDirectory(cachePath("sysroot", `${SUITE}-${target.triple}`), async (directory) => {
     log(`fetching the headers of ${target.libc} for ${target.triple}`);
-    await new Apt(SUITE, target.debian, log).unpack(PACKAGES[target.libc], directory);
+    await new Apt(SUITE, target.debian.name, log).unpack(PACKAGES[target.libc], directory);
     await keepHeaders(directory);
   });
   const include = join(root, "usr", "include");
@@ -49,7 +48,6 @@ export async function sysroot(target: Target, log: (line: string) => void): Prom
 }
 
 /** True if /usr/include is the target's. */
-function isNative({ libc, debian }: LinuxTarget): boolean {
-  const { runsOn, loader } = architectureOf(debian);
+function isNative({ libc, runsOn, loader }: LinuxTarget): boolean {
   return libc === "glibc" && process.platform === "linux" && runsOn[0] === process.arch && existsSync(`/${loader}`);
 }

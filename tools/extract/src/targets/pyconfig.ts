@@ -89,16 +89,6 @@ const CONDITIONAL: Readonly<Record<string, string>> = {
   WORDS_BIGENDIAN: "__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__",
 };
 
-/**
- * Macros that configure.ac defines for some PLATFORM_TRIPLETs only, and the first minor that does.
- */
-const OF_PLATFORM: readonly { readonly macro: string; readonly platform: string; readonly since: string }[] = [
-  { macro: "PY_HAVE_PERF_TRAMPOLINE", platform: "x86_64-linux-gnu", since: "3.12" },
-  { macro: "PY_HAVE_PERF_TRAMPOLINE", platform: "aarch64-linux-gnu", since: "3.12" },
-  // gh-136459; for macOS 10.12 and later.
-  { macro: "PY_HAVE_PERF_TRAMPOLINE", platform: "darwin", since: "3.15" },
-];
-
 /** The macros of each ABI flag. */
 const ABIFLAGS: Readonly<Record<string, string>> = { d: "Py_DEBUG", t: "Py_GIL_DISABLED" };
 /** On Windows the debug C runtime's macro makes a debug build (PC/pyconfig.h). */
@@ -109,12 +99,12 @@ const flagMacros = (abiflags: string, macros: Readonly<Record<string, string>>) 
 const defineAll = (names: readonly string[]) => names.map((name) => `#define ${name} 1`);
 
 /** The text of a pyconfig.h for a build of `release` with `abiflags` for `target`, a Unix. */
-export function pyconfig(release: string, abiflags: string, { libc, multiarch }: Target): string {
-  const minor = minorOf(release);
-  const platform = OF_PLATFORM.filter((row) => row.platform === multiarch && compareVersions(minor, row.since) >= 0);
+export function pyconfig(release: string, abiflags: string, { libc, perfTrampolineSince }: Target): string {
+  const hasTrampoline = perfTrampolineSince !== null && compareVersions(minorOf(release), perfTrampolineSince) >= 0;
+  const trampoline = hasTrampoline ? ["PY_HAVE_PERF_TRAMPOLINE"] : [];
   const system = OF_SYSTEM[libc === "darwin" ? "darwin" : "linux"];
   return [
-    ...defineAll([...UNIX, ...system, ...platform.map(({ macro }) => macro), ...flagMacros(abiflags, ABIFLAGS)]),
+    ...defineAll([...UNIX, ...system, ...trampoline, ...flagMacros(abiflags, ABIFLAGS)]),
     ...Object.entries(VALUES).map(([name, value]) => `#define ${name} ${value}`),
     ...Object.entries(CONDITIONAL).map(([name, condition]) => `#if ${condition}\n#define ${name} 1\n#endif`),
     "",
