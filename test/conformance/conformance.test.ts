@@ -7,8 +7,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { builds } from "../../packages/layouts/src/index.js";
 import { attach } from "../../packages/walker/src/index.js";
 import { alterations } from "../support/alterations.js";
-import { compiledDump } from "../support/c-engine.js";
 import { differences } from "../support/compare.js";
+import { compiledDump } from "../support/compiled.js";
 import { corpusTable } from "../support/corpus-table.js";
 import { expectSameBytes } from "../support/first-difference.js";
 import { hasNone } from "../support/needs.js";
@@ -34,8 +34,8 @@ const validate = new Ajv2020({ allErrors: true }).compile(readJson(path("case.sc
 const recordings = new Set(readdirSync(path("cases")).filter((name) => name.endsWith(".core.gz")));
 
 let dump = "";
-beforeAll(() => {
-  dump = compiledDump();
+beforeAll(async () => {
+  dump = await compiledDump();
 });
 
 describe("the corpus", () => {

@@ -8,7 +8,7 @@ import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CoreMemory } from "../../packages/memory/src/index.js";
 import { attach } from "../../packages/walker/src/index.js";
-import { compiledDump } from "../support/c-engine.js";
+import { compiledDump } from "../support/compiled.js";
 import { expectSameBytes } from "../support/first-difference.js";
 import { hasNone } from "../support/needs.js";
 
@@ -24,9 +24,9 @@ const names = readdirSync(cases).filter((name) =>
 const [VERSION, FREE_THREADED, FIRST_OFFSET] = [8, 16, 24];
 
 let dump = "";
-beforeAll(() => {
+beforeAll(async () => {
   // What is not initialised is the same in every run.
-  dump = compiledDump(["-O1", "-ftrivial-auto-var-init=zero"]);
+  dump = await compiledDump(["-O1", "-ftrivial-auto-var-init=zero"]);
 });
 
 /** What TypeScript gives, or the error's sentence. */

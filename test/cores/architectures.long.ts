@@ -10,8 +10,8 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Interpreter, planned } from "../../tools/record/src/interpreters.js";
 import { Program } from "../../tools/record/src/program.js";
-import { compiledDump } from "../support/c-engine.js";
 import { differences } from "../support/compare.js";
+import { compiledDump } from "../support/compiled.js";
 import { expectSameBytes } from "../support/first-difference.js";
 import { lacks } from "../support/needs.js";
 import { CLI, type Snapshot } from "../support/snapshot.js";
@@ -26,11 +26,11 @@ const chosen = planned(stage, (line) => console.log(line)).filter(({ name }) =>
 afterAll(() => rmSync(stage, { recursive: true }));
 
 let engineC = "";
-beforeAll(() => {
+beforeAll(async () => {
   mkdirSync(stage, { recursive: true });
   copyFileSync(path("../conformance/mixed.py"), join(stage, "mixed.py"));
   copyFileSync(path("../programs/truth.py"), join(stage, "truth.py"));
-  engineC = compiledDump();
+  engineC = await compiledDump();
 });
 
 /** Runs the corpus' program until it blocks; its core file, and what it said of itself. Null where it left no core file. */

@@ -10,8 +10,8 @@ import { buildOfBuildId } from "../../packages/layouts/src/index.js";
 import { CoreMemory, ElfImage } from "../../packages/memory/src/index.js";
 import { loadedImages } from "../../packages/walker/src/runtime/images.js";
 import { Program } from "../../tools/record/src/program.js";
-import { compiledDump } from "../support/c-engine.js";
 import { differences } from "../support/compare.js";
+import { compiledDump, SANITIZED } from "../support/compiled.js";
 import { findInterpreters, type Interpreter, NO_INTERPRETER } from "../support/interpreters.js";
 import { describeEach, hasNone, lacks } from "../support/needs.js";
 import type { Snapshot } from "../support/snapshot.js";
@@ -36,8 +36,8 @@ const directory = mkdtempSync(join(tmpdir(), "pyframes-cores-"));
 afterAll(() => rmSync(directory, { recursive: true }));
 
 let sanitized = "";
-beforeAll(() => {
-  sanitized = compiledDump(["-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]);
+beforeAll(async () => {
+  sanitized = await compiledDump(SANITIZED);
 });
 
 interface Outcome {

@@ -12,20 +12,19 @@ import { type Image, openImage } from "../../packages/memory/src/index.js";
 import { cpuOf, kinds, smallMachO } from "../../packages/memory/src/mach-o/testing/small-mach-o.js";
 import { smallPe, widths } from "../../packages/memory/src/pe/testing/small-pe.js";
 import { packagedHere, packagedPath } from "../../tools/extract/src/sources/packaged.js";
+import { compiled, SANITIZED } from "../support/compiled.js";
 import { lacking } from "../support/needs.js";
 
 const BASE = 0x7ff6_1234_0000n;
 const ROUNDS = 2000;
 const [END_OF_HEADERS, OK, NO_TABLE, NOT_PYTHON] = [0x400, 0, 8, 9];
 const directory = mkdtempSync(join(tmpdir(), "pyframes-loaded-"));
-const program = join(directory, "loaded");
+let program = "";
 
-beforeAll(() => {
+beforeAll(async () => {
   const here = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
-  const flags = ["-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-g", "-O1"];
-  const sanitizers = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
-  const include = `-I${here("../../generated/c")}`;
-  execFileSync(process.env.CC || "cc", [...flags, ...sanitizers, include, here("loaded.c"), "-o", program]);
+  const flags = ["-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror"];
+  program = await compiled(here("loaded.c"), [...flags, ...SANITIZED]);
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 

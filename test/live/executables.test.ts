@@ -13,12 +13,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { attach, capture } from "../../packages/walker/src/index.js";
 import { argumentsOf } from "../../tools/extract/src/layout/arguments.js";
 import { debian } from "../../tools/extract/src/sources/debian.js";
+import { walkC, walkTs } from "../support/engines.js";
 import { firstDifference } from "../support/first-difference.js";
 import { reasonOr } from "../support/from-debian.js";
 import { debianInterpreterOf } from "../support/interpreters.js";
 import { lacks } from "../support/needs.js";
 import { stacksOf } from "../support/sample.js";
-import { dump, dumpRecording, ENGINES, type Snapshot, type SnapshotThread } from "../support/snapshot.js";
+import { dumpRecording, ENGINES, type Snapshot, type SnapshotThread } from "../support/snapshot.js";
 
 const SUITE = "sid";
 const TARGET = "x86_64-linux-gnu";
@@ -50,13 +51,13 @@ async function observe(python: readonly string[], args: readonly string[], recor
     // The program says what will be there just before it is: wait until it is, or it never comes.
     let ts = "";
     for (let tries = 0; tries < 50; tries++) {
-      ts = await dump(pid, "ts");
+      ts = await walkTs(pid);
       if (JSON.parse(ts).interpreters[0].threads[0].frames.some(({ kind }: { kind: string }) => kind === "tuple"))
         break;
     }
     const snapshot = JSON.parse(ts) as Snapshot;
     const thread = snapshot.interpreters[0]?.threads[0] as SnapshotThread;
-    const differences = [firstDifference(await dump(pid, "c"), ts)];
+    const differences = [firstDifference(await walkC(pid), ts)];
     await writeFile(recording, await recorded(pid));
     const [nameless = "", namelessC = ""] = await Promise.all(
       ENGINES.map((engine) => dumpRecording(recording, engine)),

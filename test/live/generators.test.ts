@@ -1,20 +1,18 @@
 /** What suspended generators and coroutines await, by both engines. */
 import { execFile, spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { attach } from "@pyframes/walker";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
+import { compiled } from "../support/compiled.js";
 import { findInterpreters, NO_INTERPRETER } from "../support/interpreters.js";
 import { describeEach, hasNone } from "../support/needs.js";
 
 const here = (name: string) => fileURLToPath(new URL(`../generators/${name}`, import.meta.url));
-const headers = fileURLToPath(new URL("../../generated/c", import.meta.url));
 
 const { interpreters } = await findInterpreters();
+const chain = await compiled(here("chain.c"), ["-O1"]);
 /** One a minor: where the awaited object is differs by no more. */
 const able = new Map(interpreters.filter(({ abiflags }) => abiflags === "").map((found) => [found.hex >>> 16, found]));
 
@@ -23,13 +21,6 @@ describeEach(
   "interpreter",
   NO_INTERPRETER,
 )("suspended generators of $name", ({ command }) => {
-  let directory = "";
-  beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), "pyframes-generators-"));
-    await promisify(execFile)("cc", ["-O1", `-I${headers}`, here("chain.c"), "-o", join(directory, "chain")]);
-  });
-  afterAll(() => rm(directory, { recursive: true, force: true }));
-
   it("are followed to what they await", async (context) => {
     const [program = "", ...args] = command;
     const child = spawn(program, [...args, here("program.py")], { stdio: ["ignore", "pipe", "inherit"] });
@@ -48,7 +39,7 @@ describeEach(
         const expected = hasQualnames ? qualnames : qualnames.map((name) => name.replace(/^.*\./, ""));
         const ts = target.generatorFrames(BigInt(address)).map(({ qualname, name }) => qualname ?? name);
         expect(ts, "TypeScript engine").toEqual(expected);
-        const c = await promisify(execFile)(join(directory, "chain"), [String(child.pid), String(address)]);
+        const c = await promisify(execFile)(chain, [String(child.pid), String(address)]);
         expect(c.stdout.split("\n").filter(Boolean), "C engine").toEqual(expected);
       }
     } finally {

@@ -9,10 +9,10 @@ import { fileURLToPath } from "node:url";
 import { attach, type InterpreterSnapshot, type Snapshot, type Target, type TaskSnapshot } from "@pyframes/walker";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { debugOffsets } from "../../generated/ts/debug-offsets.js";
+import { walkC, walkTs } from "../support/engines.js";
 import { expectSameBytes } from "../support/first-difference.js";
 import { findInterpreters, NO_INTERPRETER } from "../support/interpreters.js";
 import { describeEach, hasNone } from "../support/needs.js";
-import { dump } from "../support/snapshot.js";
 
 const program = fileURLToPath(new URL("../tasks/program.py", import.meta.url));
 /** Mapped in no process. */
@@ -247,7 +247,7 @@ describeEach(
 
   const look = async (): Promise<InterpreterSnapshot> => {
     const pid = victim.child.pid ?? 0;
-    const [ts, c] = await Promise.all([dump(pid, "ts"), dump(pid, "c")]);
+    const [ts, c] = await Promise.all([walkTs(pid), walkC(pid)]);
     expectSameBytes(c, ts);
     const [interpreter] = (JSON.parse(ts) as Snapshot).interpreters;
     if (interpreter === undefined) throw new Error("there is no interpreter");
@@ -295,7 +295,7 @@ describeEach(
       // A size that no walk needs, and no table has.
       victim.put(target.address + BigInt(offset), BigInt((size?.offset ?? 0) + 1));
       const pid = victim.child.pid ?? 0;
-      const [ts, c] = await Promise.all([dump(pid, "ts"), dump(pid, "c")]);
+      const [ts, c] = await Promise.all([walkTs(pid), walkC(pid)]);
       expectSameBytes(c, ts);
       const { python, interpreters } = JSON.parse(ts) as Snapshot;
       expect([python.build, python.offsets]).toEqual([null, "debug-offsets"]);

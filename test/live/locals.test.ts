@@ -10,7 +10,7 @@ import { promisify } from "node:util";
 import { layout, versionOfHex } from "@pyframes/layouts";
 import { attach, type ExceptionInfo, type Local, type Snapshot, type ThreadExceptions } from "@pyframes/walker";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { compiledDump } from "../support/c-engine.js";
+import { compiledDump, SANITIZED } from "../support/compiled.js";
 import { expectSameBytes } from "../support/first-difference.js";
 import { findInterpreters, type Interpreter, NO_INTERPRETER } from "../support/interpreters.js";
 import { describeEach, hasNone } from "../support/needs.js";
@@ -20,7 +20,7 @@ const { interpreters } = await findInterpreters();
 /** The first of each minor's release builds: those of this machine come before the narrow ones, which load no library of ours. */
 const released = interpreters.filter(({ abiflags }) => abiflags.replace("m", "") === "").reverse();
 const minors = new Map(released.map((found) => [found.hex >>> 16, found]));
-const dump = compiledDump(["-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]);
+const dump = await compiledDump(SANITIZED);
 
 interface Account {
   readonly id: number;

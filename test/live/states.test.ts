@@ -5,14 +5,14 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { attach, type Snapshot } from "@pyframes/walker";
 import { expect, it } from "vitest";
-import { compiledDump } from "../support/c-engine.js";
+import { compiledDump } from "../support/compiled.js";
 import { expectSameBytes } from "../support/first-difference.js";
 import { findInterpreters, NO_INTERPRETER } from "../support/interpreters.js";
 import { describeEach, hasNone } from "../support/needs.js";
 
 const here = (name: string) => fileURLToPath(new URL(`../states/${name}`, import.meta.url));
 const { interpreters } = await findInterpreters();
-const dump = compiledDump();
+const dump = await compiledDump();
 
 interface Roles {
   readonly holder: number;

@@ -3,10 +3,11 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
+import { walkC, walkTs } from "../support/engines.js";
 import { expectSameBytes } from "../support/first-difference.js";
 import { findInterpreters, NO_INTERPRETER } from "../support/interpreters.js";
 import { describeEach } from "../support/needs.js";
-import { dump, type Snapshot } from "../support/snapshot.js";
+import type { Snapshot } from "../support/snapshot.js";
 
 const PROGRAM = fileURLToPath(new URL("../system-names/program.py", import.meta.url));
 const { interpreters } = await findInterpreters();
@@ -21,10 +22,10 @@ describeEach(
     const child = spawn(program, [...args, PROGRAM], { stdio: ["ignore", "pipe", "inherit"] });
     try {
       const { value } = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next();
-      const json = await dump(child.pid ?? 0, "ts");
+      const json = await walkTs(child.pid ?? 0);
       const names = (JSON.parse(json) as Snapshot).interpreters[0]?.threads.map(({ name }) => name);
       expect(names).toEqual(JSON.parse(value));
-      expectSameBytes(await dump(child.pid ?? 0, "c"), json);
+      expectSameBytes(await walkC(child.pid ?? 0), json);
     } finally {
       const ended = new Promise((resolve) => child.once("close", resolve));
       child.kill("SIGKILL");

@@ -3,10 +3,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
+import { walkC, walkTs } from "../support/engines.js";
 import { expectSameBytes } from "../support/first-difference.js";
 import { findInterpreters, NO_INTERPRETER } from "../support/interpreters.js";
 import { describeEach, hasNone } from "../support/needs.js";
-import { dump, ENGINES } from "../support/snapshot.js";
 
 const program = (name: string) => fileURLToPath(new URL(`../tasks/${name}.py`, import.meta.url));
 
@@ -77,7 +77,8 @@ describeEach(
     try {
       if (said.startsWith("skip: ")) hasNone(context, said.slice("skip: ".length));
       const truth = JSON.parse(said) as Record<string, TrueTask>;
-      const [ts = "", c = ""] = await Promise.all(ENGINES.map((engine) => dump(child.pid ?? 0, engine)));
+      const pid = child.pid ?? 0;
+      const [ts, c] = await Promise.all([walkTs(pid), walkC(pid)]);
       expectSameBytes(c, ts);
       const { interpreters } = JSON.parse(ts) as Snapshot;
       const [{ tasks, tasksComplete } = { tasks: null, tasksComplete: null }] = interpreters;

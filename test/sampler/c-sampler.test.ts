@@ -4,12 +4,12 @@
  */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
+import { compiled, SANITIZED } from "../support/compiled.js";
 import { findInterpreters } from "../support/interpreters.js";
 import { lacking } from "../support/needs.js";
 
@@ -37,9 +37,8 @@ interface Outcome {
 }
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
-const directory = mkdtempSync(join(tmpdir(), "pyframes-sampler-"));
-const program = join(directory, "compare");
-const confined = join(directory, "confined");
+let program = "";
+let confined = "";
 const cases = path("../conformance/cases");
 const recordings = readdirSync(cases).filter((name) => name.endsWith(".core.gz"));
 const { interpreters: found, missing } = await findInterpreters();
@@ -61,15 +60,12 @@ const nothingMoved = ({ moved, last }: Outcome): void => {
   expect({ loaded: last.loaded, places: last.places, texts: last.texts }).toEqual({ loaded: 0, places: 0, texts: 0 });
 };
 
-beforeAll(() => {
-  const flags = ["-std=gnu11", "-Wall", "-Wextra", "-Werror", "-g", "-O1", `-I${path("../../generated/c")}`];
-  const sanitizers = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
-  const cc = process.env.CC || "cc";
-  execFileSync(cc, [...flags, ...sanitizers, path("c/compare.c"), "-o", program]);
-  // The kernel's own tools need calls that the sampler must not make.
-  execFileSync(cc, [...flags, path("c/confined.c"), "-o", confined]);
+beforeAll(async () => {
+  const flags = ["-std=gnu11", "-Wall", "-Wextra", "-Werror"];
+  program = await compiled(path("c/compare.c"), [...flags, ...SANITIZED]);
+  // The sanitizers make system calls that the sampler must not make.
+  confined = await compiled(path("c/confined.c"), [...flags, "-g", "-O1"]);
 });
-afterAll(() => rmSync(directory, { recursive: true }));
 
 async function withProgram(
   command: readonly string[],

@@ -1,13 +1,31 @@
 /** For tests: the C compilers at hand, and programs built from the model's fragments. */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { homedir, tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildModel } from "../../build-model.js";
 import { emitC, linuxFragments, modelFragments } from "../emit.js";
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+
+const CACHE = path("../../../../../node_modules/.cache/pyframes-workbench");
+/** Everything that decides the generated C. */
+const SOURCES = ["walker-gen/src", "walker-gen/c", "walker-gen/templates", "layouts/src", "layouts/data"].map(
+  (folder) => path(`../../../../${folder}`),
+);
 
 export const FRAGMENTS = path("../../../c");
 export const C_TESTS = path("../../../c/test");
@@ -37,9 +55,16 @@ export function run(command: string, args: readonly string[], input = ""): Outco
   return { status, output: error ? String(error) : stdout + stderr };
 }
 
-/** The candidates that this machine has. */
-export function available(candidates: readonly string[]): ReadonlySet<string> {
-  return new Set(candidates.filter((candidate) => run(candidate, ["--version"]).status === 0));
+/** The candidates that this machine has, and the others. A compiler that has two names is tried under the first. */
+export function compilers(candidates: readonly string[]): { here: string[]; absent: string[] } {
+  const versions = new Map<string, string>();
+  const absent: string[] = [];
+  for (const candidate of candidates) {
+    const { status, output } = run(candidate, ["--version"]);
+    if (status !== 0) absent.push(candidate);
+    else if (!versions.has(output)) versions.set(output, candidate);
+  }
+  return { here: [...versions.values()], absent };
 }
 
 /** The machine's own interpreter and pyenv's. */
@@ -50,6 +75,42 @@ export function interpreters(): string[] {
   return ["python3", ...paths].filter((python) => run(python, ["-c", ""]).status === 0);
 }
 
+/** The fragments and headers of all builds. Loading every table takes seconds: they are kept by the hash of their sources. */
+function generated(): { fragments: string; headers: string } {
+  const directory = join(CACHE, hashOf(SOURCES));
+  if (!existsSync(directory)) generate(directory);
+  return { fragments: join(directory, "fragments"), headers: join(directory, "headers") };
+}
+
+/** Another process may do the same: the directory appears whole. */
+function generate(directory: string): void {
+  mkdirSync(CACHE, { recursive: true });
+  const temporary = mkdtempSync(`${directory}-`);
+  const write = (folder: string, files: Iterable<readonly [string, string]>) => {
+    mkdirSync(join(temporary, folder));
+    for (const [name, text] of files) writeFileSync(join(temporary, folder, basename(name)), text);
+  };
+  const model = buildModel();
+  write("fragments", [...modelFragments(model), ...linuxFragments(model)]);
+  write("headers", emitC(model));
+  try {
+    renameSync(temporary, directory);
+  } catch (error) {
+    if (!existsSync(directory)) throw error;
+    rmSync(temporary, { recursive: true });
+  }
+}
+
+function hashOf(folders: readonly string[]): string {
+  const hash = createHash("sha256");
+  for (const folder of folders)
+    for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" }).sort()) {
+      const path = join(folder, file);
+      if (statSync(path).isFile()) hash.update(`${file}\0`).update(readFileSync(path)).update("\0");
+    }
+  return hash.digest("hex");
+}
+
 /** A directory with the generated headers, and the fragments that the model decides. */
 export class Workbench implements Disposable {
   readonly directory = mkdtempSync(join(tmpdir(), "pyframes-c-"));
@@ -57,10 +118,9 @@ export class Workbench implements Disposable {
   readonly headers = mkdtempSync(join(this.directory, "headers-"));
 
   constructor() {
-    const model = buildModel();
-    const fragments = [...modelFragments(model), ...linuxFragments(model)];
-    for (const [name, text] of fragments) writeFileSync(join(this.directory, name), text);
-    for (const [file, text] of emitC(model)) writeFileSync(join(this.headers, file.split("/").at(-1) as string), text);
+    const { fragments, headers } = generated();
+    cpSync(fragments, this.directory, { recursive: true });
+    cpSync(headers, this.headers, { recursive: true });
   }
 
   file(name: string): string {
