@@ -157,11 +157,11 @@ async function all({ version, target, git = [], out, replace, json }: Values, pr
   progress.clear();
   const { tables, changed, refused, failed } = summary;
   for (const sentence of refused) console.error(`extract: ${sentence}`);
-  console.log(json ? JSON.stringify(summary) : newsOf(tables, changed, failed));
+  console.log(json ? JSON.stringify(summary) : describeMatrix(tables, changed, failed));
   if (failed) process.exitCode = 1;
 }
 
-function newsOf(tables: number | null, changed: readonly string[], failed: boolean): string {
+function describeMatrix(tables: number | null, changed: readonly string[], failed: boolean): string {
   if (tables === null) return "up to date";
   const news = changed.length > 0 ? `published: ${changed.join(", ")}` : "nothing new to publish";
   return `${tables} tables; ${news}${failed ? "; some failed, see above" : ""}`;

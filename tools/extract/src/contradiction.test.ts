@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type EvidenceKind, Layout, type Member, type RecordLayout } from "@pyframes/layouts";
 import { afterAll, describe, expect, it } from "vitest";
-import { bringsNews, compareTables } from "./contradiction.js";
+import { addsToStored, compareTables } from "./contradiction.js";
 import type { Extracted } from "./extracted.js";
 import { contentHash, store } from "./store.js";
 
@@ -85,7 +85,7 @@ describe("a table brings news to a directory", () => {
 
   it("with a build, a fact or a kind of evidence; an interpreter of this machine with the first two", async () => {
     await store([proven(1, ["compiler"]), proven(2, [])], directory);
-    const news = (table: Extracted) => [bringsNews(table, directory), bringsNews(table, directory, true)];
+    const news = (table: Extracted) => [addsToStored(table, directory), addsToStored(table, directory, true)];
     expect(news(proven(3, []))).toEqual([true, true]);
     expect(news(proven(1, ["compiler"]))).toEqual([false, false]);
     expect(news(proven(1, ["compiler"], [member("a", 0), member("b", 8)]))).toEqual([true, true]);

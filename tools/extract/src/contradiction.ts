@@ -89,7 +89,7 @@ function compareOnce(from: Layout, to: Layout): Comparison {
  * `factsOnly`, evidence counts only for a table that has none. Throws a UserError that names the
  * build and the field if a table of that id disagrees.
  */
-export function bringsNews(extracted: Extracted, directory?: string, factsOnly = false): boolean {
+export function addsToStored(extracted: Extracted, directory?: string, factsOnly = false): boolean {
   const { id, table, pool, provenance: origin } = extracted;
   const known = stored(extracted, directory);
   if (known === null) return true;

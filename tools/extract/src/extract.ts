@@ -1,6 +1,6 @@
 /** One build, from a request to a stored and proven table. */
 import { type Evidence, filesOf } from "@pyframes/layouts";
-import { bringsNews } from "./contradiction.js";
+import { addsToStored } from "./contradiction.js";
 import { findCompiler } from "./evidence/gcc.js";
 import { findHeaders } from "./sources/index.js";
 import { installed } from "./sources/installed.js";
@@ -51,7 +51,7 @@ export async function extract(
   const search = findHeaders(request, source, log);
   search.catch(() => {}); // Reported below.
   findCompiler(request.target, log).catch(() => {}); // Reported when it is needed.
-  const { clang, proven } = await import("./proven.js");
+  const { clang, tableWithEvidence } = await import("./table-with-evidence.js");
   clang();
   const chosen = await search;
   for (const reason of chosen.passed) log(`skipped ${reason}`);
@@ -65,12 +65,12 @@ export async function extract(
   log(`parsing the headers of CPython ${release}${chosen.tree.abiflags}`);
   // A commit between two releases belongs to neither.
   const tree = development ? { ...chosen.tree, distributor: DEVELOPMENT } : chosen.tree;
-  const extracted = await proven(tree, release, request.target, log);
+  const extracted = await tableWithEvidence(tree, release, request.target, log);
   const { id, table, pool } = extracted;
   // For a proven table, evidence from this machine's interpreter is no news to other users: the
   // published data stays unchanged.
   const local = chosen.source === installed.name;
-  const news = replace || bringsNews(extracted, directory, local);
+  const news = replace || addsToStored(extracted, directory, local);
   const file = news ? await store([extracted], directory) : filesOf(table.build, directory).tables;
   return {
     build: id,

@@ -6,7 +6,10 @@ import type { Interpreter } from "./interpreters.js";
 import type { CorpusProgram } from "./plan.js";
 import { Program } from "./program.js";
 
-/** Records one program under one interpreter: a recording, and beside it what the interpreter says. Returns the name, or why not. */
+/**
+ * Records one program under one interpreter: a recording, and beside it the interpreter's own
+ * account. Returns the name, or the reason for a failure.
+ */
 export async function recordCase(
   interpreter: Interpreter,
   { file, suffix }: CorpusProgram,
@@ -26,7 +29,7 @@ export async function recordCase(
   }
 }
 
-/** An emulator's own memory is not its guest's: that is in the core file that it writes. */
+/** An emulator's memory is not its guest's, which is in the core file that the emulator writes. */
 async function attachTo({ emulated }: Interpreter, running: Program, directory: string): Promise<Target> {
   if (!emulated) return await attach({ pid: running.pid });
   await running.dumpCore();
@@ -52,7 +55,7 @@ function writeCase(
   return name;
 }
 
-/** JSON with each frame on a line of its own. */
+/** JSON with each frame on a separate line. */
 function readable(value: unknown): string {
   const text = JSON.stringify(value, null, 1);
   return `${text.replace(/\{\n\s*"kind"[^}]*\}/g, (frame) => frame.replace(/\n\s*/g, " "))}\n`;

@@ -7,23 +7,26 @@ import { targetOf } from "@pyframes/walker";
 import { linkTree } from "./link-tree.js";
 import { type CorpusProgram, corpusPrograms, type DebianRow, debianRows, emulators, qemuSuite } from "./plan.js";
 
-/** One interpreter, laid where recordings may say that it was. */
+/** One interpreter, copied to a path that recordings may contain. */
 export interface Interpreter {
-  /** `3.13.5d-s390x-linux-gnu` comes of what it says itself; this is for messages. */
+  /**
+   * For messages. The case's name, `3.13.5d-s390x-linux-gnu`, comes from the interpreter's own
+   * report.
+   */
   readonly name: string;
   readonly distributor: string;
   readonly command: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
-  /** Whether its memory is to be had from a core file only. */
+  /** True if its memory is available from a core file only. */
   readonly emulated: boolean;
 }
 
-/** An interpreter that may be had: laying it may mean fetching it first. */
+/** An interpreter of the plan, which may have to be fetched first. */
 export interface Planned {
   readonly name: string;
-  /** What it runs for the corpus. */
+  /** The programs that it runs for the corpus. */
   readonly programs: readonly CorpusProgram[];
-  /** Throws where it cannot be had; the message says why. */
+  /** Throws if the interpreter is not available; the message has the reason. */
   lay(): Promise<Interpreter>;
 }
 
@@ -47,7 +50,10 @@ function managedTrees(): string[] {
   return names.filter((name) => /^3\.\d+\.\d+$/.test(name)).map((name) => join(versions, name));
 }
 
-/** An interpreter below a prefix of its own; one of another architecture must be linked statically. */
+/**
+ * An interpreter below an installation prefix; one for another architecture must be linked
+ * statically.
+ */
 export async function managed(
   root: string,
   stage: string,
@@ -69,7 +75,7 @@ function programTarget(path: string): string {
   return targetOf(image, null);
 }
 
-/** What runs a target's programs here; null where the machine does. */
+/** The emulator for a target's programs; null if this machine runs them. */
 async function emulatorOf(target: string, log: (line: string) => void): Promise<string | null> {
   const emulator = emulators[target];
   if (emulator === undefined) throw new Error(`There is no emulator for ${target}.`);

@@ -2,8 +2,9 @@ import { cpSync, existsSync, linkSync, lstatSync, mkdirSync, readdirSync, readli
 import { join } from "node:path";
 
 /**
- * Lays a tree at a place of its own, so that no recording tells of this machine's directories: by hard links, or
- * as a copy where those cannot be had. Absolute links are taken to begin at the tree, as Debian's packages mean them.
+ * Copies a tree to another place, so that recordings contain no directories of this machine: by
+ * hard links, or as real copies where links are not possible. Absolute links begin at the tree, as
+ * Debian's packages intend.
  */
 export function linkTree(source: string, place: string): string {
   if (existsSync(place)) return place;

@@ -1,4 +1,7 @@
-/** `nx run record:record [-- --only TEXT] [--interpreter PREFIX] [--program FILE]`: makes test/conformance/cases anew. */
+/**
+ * `nx run record:record [-- --only TEXT] [--interpreter PREFIX] [--program FILE]`: makes
+ * test/conformance/cases again.
+ */
 import { copyFileSync, mkdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
@@ -10,14 +13,14 @@ import { corpusPrograms } from "./plan.js";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const output = join(root, "test", "conformance", "cases");
-/** Not below the user's directories: it is in every recording. */
+/** Not below the user's directories: this path is in every recording. */
 const stage = join(tmpdir(), "pyframes-conformance");
 
 const { values } = parseArgs({
   options: {
     /** Only interpreters whose name contains one of these: `s390x`, `upstream 3.8`. */
     only: { type: "string", multiple: true },
-    /** One more interpreter, by the prefix it is installed in, called `upstream NAME`. */
+    /** One more interpreter, by its installation prefix, called `upstream NAME`. */
     interpreter: { type: "string", multiple: true },
     /** Only this program of test/conformance: `tasks.py`. */
     program: { type: "string" },
@@ -40,7 +43,7 @@ async function record({ name, programs, lay }: Planned): Promise<void> {
   }
 }
 
-/** An interpreter that the plan does not know. */
+/** An interpreter outside of the plan. */
 function extra(prefix: string): Planned {
   const name = `upstream ${basename(prefix)}`;
   return { name, programs: corpusPrograms, lay: () => managed(resolve(prefix), stage, name, log) };

@@ -1,12 +1,12 @@
-/** What the corpus is made of: a row for each interpreter that can be had, and the programs that each runs. */
+/** The plan of the corpus: a row for each interpreter, and the programs that each runs. */
 import { architectures, pythons } from "@pyframes/extract/debian";
 
-/** For each target, qemu's program that runs its programs here; null where this machine runs them. */
+/** qemu's program for each target; null where this machine runs the target's programs. */
 export const emulators: Readonly<Record<string, string | null>> = Object.fromEntries(
   architectures.map(({ target, runsOn, qemu }) => [target, runsOn.includes(process.arch) ? null : `qemu-${qemu}`]),
 );
 
-/** A program of test/conformance that every interpreter runs, and what its cases' names end with. */
+/** A program of test/conformance that every interpreter runs, and the end of its cases' names. */
 export interface CorpusProgram {
   readonly file: string;
   readonly suffix: string;
@@ -36,14 +36,14 @@ export const debianRows: readonly DebianRow[] = architectures.flatMap(({ target,
   pythons
     .filter(({ suite }) => suites.includes(suite))
     .flatMap((row) => ["", "d"].map((abiflags) => ({ ...row, abiflags, target })))
-    .map((row) => ({ ...row, programs: tellsTasks(row) ? corpusPrograms : [mixed] })),
+    .map((row) => ({ ...row, programs: recordsTasks(row) ? corpusPrograms : [mixed] })),
 );
 
 /**
- * One build of a release is enough for an emulated architecture; and to 3.13 the names that identify
+ * One build of a release is enough for an emulated architecture. To 3.13 the names that identify
  * callbacks are in a library whose headers qemu leaves out of its core files.
  */
-function tellsTasks({ minor, abiflags, target }: Omit<DebianRow, "programs">): boolean {
+function recordsTasks({ minor, abiflags, target }: Omit<DebianRow, "programs">): boolean {
   if (target === "x86_64-linux-gnu") return true;
   return abiflags === "" && (emulators[target] === null || nOf(minor) >= nOf(STATIC_NAMES));
 }

@@ -1,4 +1,4 @@
-/** A program of test/programs that runs, under whatever runs it. */
+/** A running program of test/programs, under an interpreter or emulator. */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
@@ -12,7 +12,7 @@ export class Program implements AsyncDisposable {
 
   /** @param directory where a core file would be left. */
   constructor(command: readonly string[], directory: string, environment: Readonly<Record<string, string>> = {}) {
-    // A core file is written only where the limit lets it.
+    // A core file is written only if the limit allows it.
     this.#child = spawn("sh", ["-c", 'ulimit -c unlimited; exec "$@"', "sh", ...command], {
       cwd: directory,
       env: { PATH: "/usr/bin:/bin", HOME: "/", PYTHONDONTWRITEBYTECODE: "1", PYTHONUTF8: "1", ...environment },
@@ -28,7 +28,10 @@ export class Program implements AsyncDisposable {
     return this.#child.pid;
   }
 
-  /** Resolves when no thread of the program runs any more; where the interpreter cannot run it, not to null, but to the reason. */
+  /**
+   * Resolves to null when every thread of the program waits; to the reason if the interpreter
+   * cannot run it.
+   */
   async ready(): Promise<string | null> {
     const line = await this.#line();
     if (line.startsWith("skip: ")) return line.slice("skip: ".length);
@@ -36,7 +39,7 @@ export class Program implements AsyncDisposable {
     return null;
   }
 
-  /** What the interpreter says of itself. Resolves when it has gone back to sleep. */
+  /** The interpreter's own account. Resolves when it waits again. */
   async truth(): Promise<unknown> {
     this.#child.stdin.write("truth\n");
     const truth: unknown = JSON.parse(await this.#line());
@@ -44,10 +47,12 @@ export class Program implements AsyncDisposable {
     return truth;
   }
 
-  /** Whether every thread waits in the kernel: one that waits for a processor is not among those. */
+  /**
+   * True if every thread waits in the kernel; a thread that waits for a processor does not count.
+   */
   #sleeps(): boolean {
     const tasks = `/proc/${this.pid}/task`;
-    // The state follows the name, which is in parentheses and may hold any.
+    // The state follows the name, which is in parentheses and may contain any character.
     return readdirSync(tasks).every((task) => /^\d+ \(.*\) S/s.test(readFileSync(`${tasks}/${task}/stat`, "utf8")));
   }
 

@@ -46,19 +46,19 @@ type Log = (line: string) => void;
 /** Checks the requested tables. Throws a UserError if there are none. */
 export async function checkTables(request: CheckRequest, log: Log): Promise<CheckSummary> {
   const { directory } = request;
-  const wanted = builds(directory).filter((build) => isAsked(build, request));
-  if (wanted.length === 0) throw new UserError("There is no table to check: see --help for how to name one.");
+  const requested = builds(directory).filter((build) => matches(build, request));
+  if (requested.length === 0) throw new UserError("There is no table to check: see --help for how to name one.");
   const results: Checked[] = [];
   const wrong = [...indexProblems(directory)];
-  for (const minor of new Set(wanted.map(({ version }) => minorOf(version)))) {
-    const ids = new Set(wanted.filter(({ version }) => minorOf(version) === minor).map(({ id }) => id));
+  for (const minor of new Set(requested.map(({ version }) => minorOf(version)))) {
+    const ids = new Set(requested.filter(({ version }) => minorOf(version) === minor).map(({ id }) => id));
     wrong.push(...schemaProblems(minor, directory));
     const stored = read(minor, directory);
     if (typeof stored === "string") wrong.push(stored);
     else
       await checkAll(
         stored.filter(({ id }) => ids.has(id)),
-        wanted.length,
+        requested.length,
         results,
         log,
       );
@@ -93,7 +93,7 @@ async function checkAll(tables: readonly Extracted[], all: number, results: Chec
 const byTarget = ({ table: a }: Extracted, { table: b }: Extracted) =>
   a.build.target < b.build.target ? -1 : a.build.target > b.build.target ? 1 : 0;
 
-function isAsked(build: Build, { version, target, abiflags }: CheckRequest): boolean {
+function matches(build: Build, { version, target, abiflags }: CheckRequest): boolean {
   return (
     (version === undefined || build.id === version || answers(build.version, version)) &&
     (target === undefined || build.target === target) &&

@@ -9,10 +9,10 @@ import { type Compiler, findCompiler } from "../evidence/gcc.js";
 import type { Extracted } from "../extracted.js";
 import type { Alike } from "../layout/alike.js";
 import type { Proof } from "../layout/proof.js";
-import { laidOut } from "../proven.js";
 import { binariesOf } from "../sources/binaries.js";
 import type { HeaderTree } from "../sources/source.js";
 import { contentHash } from "../store.js";
+import { parsedTable } from "../table-with-evidence.js";
 import { target } from "../targets/targets.js";
 import { UserError } from "../user-error.js";
 import { headersOf } from "./headers.js";
@@ -71,7 +71,7 @@ async function makeAgain(
 ): Promise<Made | null> {
   const { version, target } = table.build;
   const makes = trees.map(async (tree): Promise<Made> => {
-    const { extracted: again, compiled } = await laidOut(tree, version, target, compiler, alike);
+    const { extracted: again, compiled } = await parsedTable(tree, version, target, compiler, alike);
     const headers = Object.entries(again.provenance.headers);
     const other = headers.flatMap(([name, hash]) => (provenance.headers[name] === hash ? [] : [name]));
     return { tree, again, compiled, other };
@@ -158,8 +158,8 @@ function sameNumbers(a: Extracted, b: Extracted): boolean {
 /** Compares the published numbers with interpreters and files of the build. */
 async function checkBinaries(published: Extracted, tree: HeaderTree, checked: Checked, log: Log): Promise<void> {
   const { table, pool, provenance } = published;
-  const said = tree.interpreter && (await readLive(tree.interpreter, table.build.version));
-  const live = tree.interpreter && debugOffsetsEvidence(tree.interpreter, said ?? null, table, pool);
+  const reported = tree.interpreter && (await readLive(tree.interpreter, table.build.version));
+  const live = tree.interpreter && debugOffsetsEvidence(tree.interpreter, reported ?? null, table, pool);
   const files = binaryEvidence(await binariesOf(tree, table.build, log), published, log);
   const found = [...(live ? [live] : []), ...files.evidence];
   for (const { checks } of found) checked.facts += checks;

@@ -75,12 +75,12 @@ const ELSEWHERE: Readonly<Record<string, readonly [group: string, field: string]
  */
 export function debugOffsetsEvidence(
   interpreter: readonly string[],
-  said: string | null,
+  reported: string | null,
   table: Table,
   pool: RecordPool,
 ): Evidence | null {
-  if (said === null || !new Layout(table, pool).findStruct("_Py_DebugOffsets")) return null;
-  const bytes = runtimeOf(interpreter, said, table);
+  if (reported === null || !new Layout(table, pool).findStruct("_Py_DebugOffsets")) return null;
+  const bytes = runtimeOf(interpreter, reported, table);
   const by = `live CPython ${table.build.version}${table.build.abiflags}`;
   // Only this machine's interpreters run here, and ctypes returns their bytes as they are in
   // memory.
@@ -113,12 +113,12 @@ export function compareDebugOffsets({ bytes, littleEndian, by }: Offsets, table:
   const wrong: string[] = [];
   for (const { name, offset, size } of leaves) {
     const number = () => (littleEndian ? bytes.readBigUInt64LE(offset) : bytes.readBigUInt64BE(offset));
-    const said = name === "cookie" ? bytes.toString("hex", offset, offset + size) : String(number());
+    const reported = name === "cookie" ? bytes.toString("hex", offset, offset + size) : String(number());
     const [group, field] = name.split(".") as [string, string?];
     // CPython writes 0 for a member that the build lacks.
     const [home, member] = ELSEWHERE[name] ?? [group, field];
     const expected = member === undefined ? header[name] : String(view[home]?.[member] ?? 0);
-    if (said !== expected) wrong.push(`${name} (${said}, and ${expected} in the table)`);
+    if (reported !== expected) wrong.push(`${name} (${reported}, and ${expected} in the table)`);
   }
   if (wrong.length > 0) {
     throw new UserError(

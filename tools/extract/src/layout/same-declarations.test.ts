@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Compiler, findCompiler } from "../evidence/gcc.js";
-import { laidOut } from "../proven.js";
 import type { HeaderTree } from "../sources/source.js";
+import { parsedTable } from "../table-with-evidence.js";
 import { Alike } from "./alike.js";
 import { PYTHON_TYPES } from "./testing/python-types.js";
 
@@ -61,15 +61,15 @@ beforeAll(async () => {
 });
 
 const made = async (tree: HeaderTree, release: string, alike?: Alike) => {
-  const { extracted, compiled } = await laidOut(tree, release, TARGET, compiler, alike);
+  const { extracted, compiled } = await parsedTable(tree, release, TARGET, compiler, alike);
   return { extracted, evidence: await compiled };
 };
 
 /** What comes second: whether it is what came first, and what it is alone. */
 async function second(tree: HeaderTree, release: string, first: HeaderTree, of = "3.9.1") {
   const alike = new Alike();
-  const known = await laidOut(first, of, TARGET, compiler, alike);
-  const { extracted } = await laidOut(tree, release, TARGET, compiler, alike);
+  const known = await parsedTable(first, of, TARGET, compiler, alike);
+  const { extracted } = await parsedTable(tree, release, TARGET, compiler, alike);
   return {
     shared: extracted.pool === known.extracted.pool,
     found: await made(tree, release, alike),

@@ -10,7 +10,7 @@ import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { filesOf } from "@pyframes/layouts";
-import { bringsNews } from "../contradiction.js";
+import { addsToStored } from "../contradiction.js";
 import type { Extracted } from "../extracted.js";
 import { writeWhole } from "../files.js";
 import { cachedDirectory, cachePath } from "../sources/cache.js";
@@ -103,9 +103,9 @@ export async function makeAll({ directory, replace }: Publication, log: Log): Pr
     if (builds.length === 0) continue;
     tables += builds.length;
     log(`publishing ${builds.length} tables of ${minor}`);
-    const news = replace ? builds : newsOf(builds, directory, refused);
-    if (news.length === 0) continue;
-    await store(news, directory);
+    const added = replace ? builds : additions(builds, directory, refused);
+    if (added.length === 0) continue;
+    await store(added, directory);
     changed.push(minor);
   }
   if (tables === 0) {
@@ -122,10 +122,10 @@ export async function makeAll({ directory, replace }: Publication, log: Log): Pr
  * The tables that add to those of `directory`. One that disagrees is refused, and the others are
  * kept.
  */
-function newsOf(builds: readonly Extracted[], directory: string | undefined, refused: string[]): Extracted[] {
+function additions(builds: readonly Extracted[], directory: string | undefined, refused: string[]): Extracted[] {
   return builds.filter((build) => {
     try {
-      return bringsNews(build, directory);
+      return addsToStored(build, directory);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       refused.push(error.message);

@@ -6,7 +6,6 @@ import { buildId, compareVersions, Layout, minorOf } from "@pyframes/layouts";
 import { compareTables } from "../contradiction.js";
 import type { Extracted } from "../extracted.js";
 import { Alike } from "../layout/alike.js";
-import { proven } from "../proven.js";
 import { debian } from "../sources/debian.js";
 import { findBuild, upstreamRelease } from "../sources/debian-build.js";
 import { ARCHITECTURES, SUITES } from "../sources/debian-suites.js";
@@ -14,6 +13,7 @@ import { headerSets } from "../sources/header-sets.js";
 import type { HeaderTree } from "../sources/source.js";
 import { hasConfiguration, sourceTree } from "../sources/source-tree.js";
 import { store } from "../store.js";
+import { tableWithEvidence } from "../table-with-evidence.js";
 import { target as targetOf } from "../targets/targets.js";
 import { UserError } from "../user-error.js";
 
@@ -142,7 +142,7 @@ function keep(extracted: Extracted, made: Map<string, Extracted>): void {
 }
 
 async function makeBuild({ id, release, tree }: Plan, target: string, alike: Alike): Promise<Extracted> {
-  const extracted = await proven(await tree(), release, target, () => {}, alike);
+  const extracted = await tableWithEvidence(await tree(), release, target, () => {}, alike);
   if (extracted.id !== id) {
     throw new UserError(`The headers of ${id} are those of ${extracted.id}; empty the cache and take them again.`);
   }

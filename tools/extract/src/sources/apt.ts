@@ -116,14 +116,14 @@ export class Apt {
     // apt-cache fails if one name is unknown, and takes an unknown name for a pattern: hence all
     // names, and the filter.
     const known = new Set((await this.aptCache(["pkgnames"])).split("\n"));
-    const wanted = names.filter((name) => known.has(name));
-    if (wanted.length === 0) return [];
-    const text = await this.aptCache(["show", "--no-all-versions", ...wanted]);
+    const present = names.filter((name) => known.has(name));
+    if (present.length === 0) return [];
+    const text = await this.aptCache(["show", "--no-all-versions", ...present]);
     const packages = text.split("\n\n").map((stanza) => {
       const fields = deb822Fields(stanza);
       return { name: fields.get("package") ?? "", version: fields.get("version") ?? "" };
     });
-    return packages.filter((found) => wanted.includes(found.name) && found.version !== "");
+    return packages.filter((found) => present.includes(found.name) && found.version !== "");
   }
 
   private async ensureLists(): Promise<void> {

@@ -61,8 +61,8 @@ async function unpackBinaries(build: DebianBuild, directory: string, log: (line:
   log(
     `fetching the binaries of CPython ${minor} ${version} of Debian ${apt.suite} for ${architecture.name}, to be read`,
   );
-  const wanted = [`python${minor}-minimal`, `libpython${minor}`, `libpython${minor}-stdlib`, `python${minor}-dbg`];
-  const names = (await apt.show(wanted)).map(({ name }) => name);
+  const candidates = [`python${minor}-minimal`, `libpython${minor}`, `libpython${minor}-stdlib`, `python${minor}-dbg`];
+  const names = (await apt.show(candidates)).map(({ name }) => name);
   const whole = join(directory, "whole");
   await apt.unpack(names, whole);
   for (const path of [...pathsOf(build, ""), ...pathsOf(build, "d")]) {

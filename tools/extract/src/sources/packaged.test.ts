@@ -86,10 +86,10 @@ describe.each(cases)("$version, $target", ({ version, system, machine, target })
     });
     if (status !== 0) lacks(context, "readobj", "llvm-readobj (Debian package llvm) is not installed");
     using image = openImage(library());
-    const said = [...stdout.matchAll(/^ {2,4}Section \{\n([\s\S]*?)^ {2,4}\}/gm)].map(([, body = ""]) => body);
-    const names = said.map((body) => /Name: (\S+)/.exec(body)?.[1]);
+    const sections = [...stdout.matchAll(/^ {2,4}Section \{\n([\s\S]*?)^ {2,4}\}/gm)].map(([, body = ""]) => body);
+    const names = sections.map((body) => /Name: (\S+)/.exec(body)?.[1]);
     expect(image.sections.map((section) => section.name.replace(/.*,/, ""))).toEqual(names);
-    const sizes = said.map((body) => Number(/\b(?:RawDataSize|Size): (\w+)/.exec(body)?.[1]));
+    const sizes = sections.map((body) => Number(/\b(?:RawDataSize|Size): (\w+)/.exec(body)?.[1]));
     for (const [index, section] of image.sections.entries())
       expect(section.size).toBeLessThanOrEqual(sizes[index] ?? 0);
     if (system !== "windows") return;

@@ -115,9 +115,9 @@ async function contentsOf(artifact: string, platform: Platform, minor: string, d
   const missing = "CPython packaged for Java needs Maven (apt-get install maven)";
   await run("mvn", [...options, ...copy], { cwd: directory, missing });
   const base = `org/bytedeco/cpython/${platform.classifier}`;
-  const wanted = [`${base}/${platform.library(minor)}`, `${base}/${platform.include(minor)}/*`];
+  const names = [`${base}/${platform.library(minor)}`, `${base}/${platform.include(minor)}/*`];
   const jar = join(place, `cpython-${platform.classifier}.jar`);
   const unzip = "Java archives are opened with unzip (apt-get install unzip)";
-  await run("unzip", ["-q", jar, ...wanted, "-d", place], { missing: unzip });
+  await run("unzip", ["-q", jar, ...names, "-d", place], { missing: unzip });
   return join(place, base);
 }

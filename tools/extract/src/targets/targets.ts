@@ -22,12 +22,18 @@ interface Common {
 /** Python.h includes headers of this C library, and CPython's records hold its types. */
 export type LinuxTarget = Common & LinuxFacts;
 
-/** A target whose C library is known by facts only (system-headers.ts), and for which there is no GCC. */
+/**
+ * A target whose C library is known by facts only (system-headers.ts), and for which there is no
+ * GCC.
+ */
 export type ForeignTarget = Common & (DarwinFacts | WindowsFacts);
 
 export type Target = LinuxTarget | ForeignTarget;
 
-/** clang's own macros decide branches of CPython's headers, so on Windows it stands for Visual Studio 2022. */
+/**
+ * clang's own macros decide branches of CPython's headers, so on Windows it stands for Visual
+ * Studio 2022.
+ */
 const MSVC = "-fms-compatibility-version=19.40";
 
 function clangArguments(triple: TargetTriple, facts: TargetFacts): string[] {

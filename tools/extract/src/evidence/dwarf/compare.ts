@@ -11,9 +11,9 @@ export class Findings {
   checks = 0;
   readonly wrong: string[] = [];
 
-  check(name: string, said: unknown, table: unknown): void {
-    if (said === table) this.checks++;
-    else this.wrong.push(`${name} (${said}, and ${table} in the table)`);
+  check(name: string, reported: unknown, table: unknown): void {
+    if (reported === table) this.checks++;
+    else this.wrong.push(`${name} (${reported}, and ${table} in the table)`);
   }
 }
 
@@ -42,10 +42,10 @@ export class RecordComparison {
 
   compare(die: Die, record: RecordLayout, name: string, findings: Findings): void {
     findings.check(name, Number(die.constant(At.ByteSize) ?? 0n), record.size);
-    const said = die.children().filter(({ tag }) => tag === Tag.Member);
+    const reported = die.children().filter(({ tag }) => tag === Tag.Member);
     // Unnamed bit-fields are padding, which DWARF does not record.
     const members = record.members.filter((member) => member.name !== undefined || member.bits === undefined);
-    const names = [said.map((member) => member.name ?? ""), members.map((member) => member.name ?? "")] as const;
+    const names = [reported.map((member) => member.name ?? ""), members.map((member) => member.name ?? "")] as const;
     const longer = names[0].length > names[1].length ? names[0] : names[1];
     const other = longer.findIndex((_, index) => names[0][index] !== names[1][index]);
     if (other >= 0) {
@@ -54,7 +54,7 @@ export class RecordComparison {
     }
     for (const [index, member] of members.entries()) {
       const path = member.name === undefined ? name : `${name}.${member.name}`;
-      this.member(said[index] as Die, member, path, findings);
+      this.member(reported[index] as Die, member, path, findings);
     }
   }
 
@@ -129,11 +129,11 @@ function lengthOf(subrange: Die): number {
  */
 export function compareEnum(die: Die, { size, values }: EnumLayout, name: string, findings: Findings): void {
   findings.check(name, Number(die.constant(At.ByteSize) ?? 0n), size);
-  const said = new Map(enumerators(die, size));
-  for (const key of new Set([...said.keys(), ...Object.keys(values)])) {
+  const reported = new Map(enumerators(die, size));
+  for (const key of new Set([...reported.keys(), ...Object.keys(values)])) {
     const value = values[key];
     const table = value === undefined ? "nothing" : wrapped(BigInt(value), size);
-    findings.check(`${name}.${key}`, said.get(key) ?? "nothing", table);
+    findings.check(`${name}.${key}`, reported.get(key) ?? "nothing", table);
   }
 }
 

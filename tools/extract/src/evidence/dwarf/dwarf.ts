@@ -21,7 +21,7 @@ export interface DwarfResult {
 type Comparison = (die: Die, findings: Findings) => void;
 
 /** The records and enums to look for, by tag and by typedef: C keeps these names apart. */
-interface Wanted {
+interface Sought {
   readonly tags: Map<string, Comparison>;
   readonly typedefs: Map<string, Comparison>;
 }
@@ -50,13 +50,13 @@ export function compareDwarf(path: string, content: Content, facts: TargetFacts)
 
 class Search implements DwarfResult {
   checks = 0;
-  private readonly wanted: Wanted;
+  private readonly sought: Sought;
   private readonly constants: Map<string, string>;
   /** The differences of names that no definition so far agreed on. */
   private readonly different = new Map<string, readonly string[]>();
 
   constructor({ table, pool }: Content, { pointerSize, byteOrder }: TargetFacts) {
-    this.wanted = { tags: new Map(), typedefs: new Map() };
+    this.sought = { tags: new Map(), typedefs: new Map() };
     const comparison = new RecordComparison(pool, pointerSize, byteOrder === "little");
     for (const [name, hash] of Object.entries(table.records)) {
       const record = pool[hash] as RecordLayout;
@@ -73,7 +73,7 @@ class Search implements DwarfResult {
 
   /** Searches a compilation unit. Returns false when everything was found. */
   read(unit: Die): boolean {
-    const { tags, typedefs } = this.wanted;
+    const { tags, typedefs } = this.sought;
     for (const die of unit.each()) {
       const { tag } = die;
       if (tag === Tag.Typedef) this.meet(die, typedefs);
@@ -83,11 +83,11 @@ class Search implements DwarfResult {
   }
 
   private want(name: string, tagged: true | undefined, comparison: Comparison): void {
-    (tagged ? this.wanted.tags : this.wanted.typedefs).set(name, comparison);
+    (tagged ? this.sought.tags : this.sought.typedefs).set(name, comparison);
   }
 
   private meetTagged(die: Die, tag: number): void {
-    if (die.name !== null) this.meet(die, this.wanted.tags);
+    if (die.name !== null) this.meet(die, this.sought.tags);
     else if (tag === Tag.EnumerationType) this.meetConstants(die);
   }
 
@@ -116,11 +116,11 @@ class Search implements DwarfResult {
   private meetConstants(die: Die): void {
     if (this.constants.size === 0) return;
     const size = Number(die.constant(At.ByteSize) ?? 0n);
-    for (const [name, said] of enumerators(die, size)) {
+    for (const [name, reported] of enumerators(die, size)) {
       const value = this.constants.get(name);
       if (value === undefined) continue;
       const findings = new Findings();
-      findings.check(name, said, wrapped(BigInt(value), size));
+      findings.check(name, reported, wrapped(BigInt(value), size));
       this.settle(name, findings);
       if (findings.wrong.length === 0) this.constants.delete(name);
     }

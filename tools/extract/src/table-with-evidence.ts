@@ -18,7 +18,7 @@ export { clang } from "./clang/parse.js";
  * Parses the headers and compares the table with everything available; results in `alike` are
  * reused.
  */
-export async function proven(
+export async function tableWithEvidence(
   tree: HeaderTree,
   release: string,
   triple: string,
@@ -27,20 +27,20 @@ export async function proven(
 ): Promise<Extracted> {
   const compiler = await findCompiler(triple, log);
   if (!compiler) log(`no second compiler to compare with: none but clang compiles for ${triple}`);
-  const laying = laidOut(tree, release, triple, compiler, alike);
-  laying.catch(() => {}); // Reported below.
+  const parsing = parsedTable(tree, release, triple, compiler, alike);
+  parsing.catch(() => {}); // Reported below.
   const { interpreter } = tree;
-  const asked = interpreter && readLive(interpreter, release);
+  const debugOffsets = interpreter && readLive(interpreter, release);
   // Loaded while libclang, on a separate thread, and the compiler read the headers.
   const [{ binaryEvidence }, { refuseViolation }] = await Promise.all([
     import("./evidence/binaries.js"),
     import("./schema.js"),
   ]);
-  const { extracted, compiled } = await laying;
+  const { extracted, compiled } = await parsing;
   const { table, pool } = extracted;
   log(`checking ${Object.keys(table.records).length} records`);
   const binaries = binaryEvidence(await binariesOf(tree, table.build, log), extracted, log);
-  const live = interpreter && debugOffsetsEvidence(interpreter, (await asked) ?? null, table, pool);
+  const live = interpreter && debugOffsetsEvidence(interpreter, (await debugOffsets) ?? null, table, pool);
   if (!live) log(reasonForNoLive(tree, table));
   const others = [...(live ? [live] : []), ...binaries.evidence];
   const ids = [...binaries.buildIds].sort();
@@ -52,7 +52,7 @@ export async function proven(
 }
 
 /** libclang's table, and the running compiler check; reused from `alike` if it has them. */
-export async function laidOut(
+export async function parsedTable(
   tree: HeaderTree,
   release: string,
   triple: string,
@@ -62,21 +62,21 @@ export async function laidOut(
   const known = alike?.find(tree, release, triple);
   if (known) return known;
   const check = compiler && startCheck(tree, compiler, targets[target(triple).triple].byteOrder);
-  if (!alike) return await layOut(tree, release, triple, check);
+  if (!alike) return await parse(tree, release, triple, check);
   // libclang reports unreadable files below.
   const read = await check?.preprocessed.catch(() => null);
   return await alike.inTurn(async () => {
     const known = alike.find(tree, release, triple);
     if (known) return known;
     const declared = read && alike.declared.find(read, tree, release, triple);
-    const proof = declared ?? (await layOut(tree, release, triple, check));
+    const proof = declared ?? (await parse(tree, release, triple, check));
     alike.keep(tree, release, triple, proof);
     if (read && !declared) alike.declared.keep(read, tree, triple, proof);
     return proof;
   });
 }
 
-async function layOut(tree: HeaderTree, release: string, triple: string, check: TreeCheck | null): Promise<Proof> {
+async function parse(tree: HeaderTree, release: string, triple: string, check: TreeCheck | null): Promise<Proof> {
   // libclang reads mostly the same files, and is still running.
   check?.preprocessed.then(({ files }) => takeSums(files)).catch(() => {}); // Reported by the check.
   let compiled: Proof["compiled"] = null;
@@ -90,5 +90,5 @@ async function layOut(tree: HeaderTree, release: string, triple: string, check: 
 function reasonForNoLive(tree: HeaderTree, table: Table): string {
   if (!("_Py_DebugOffsets" in table.records)) return "no debug offsets to compare with: the release has none";
   if (!tree.interpreter) return "no debug offsets to compare with: the header source has no interpreter that runs here";
-  return "no debug offsets to compare with: the interpreter could not be asked (it needs ctypes)";
+  return "no debug offsets to compare with: the interpreter could not report them (it needs ctypes)";
 }
