@@ -36,6 +36,7 @@ export { type FieldLayout, fieldsOf, findField, Struct } from "./record.js";
 export type * from "./table.js";
 export { type Content, decodeTable, encodeTables } from "./table-file.js";
 export type { TableFile } from "./table-format.js";
+export { TABLES_DATE } from "./tables-date.js";
 export {
   type DarwinFacts,
   type DebianFacts,

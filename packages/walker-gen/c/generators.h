@@ -4,14 +4,8 @@
 
 #include "frames.h"
 
-/* A frame's locals and stack that reach further than this, in bytes, are not believed. */
-#define PYFI_MAX_STACK ((uint64_t)1 << 24)
 /* A chain of more generators than this is cut off. */
 #define PYF_MAX_CHAIN 10000u
-/* What may stand between a generator and the next: anext() of an asend(), and no more. */
-#define PYFI_MAX_HOPS 4u
-/* The argument of RESUME after `yield from`; after `await` it is one more (Doc/library/dis.rst). */
-#define PYFI_RESUME_AFTER_YIELD_FROM 2
 
 typedef struct pyf_generator {
   uint64_t address;
@@ -20,174 +14,8 @@ typedef struct pyf_generator {
   uint64_t awaited;       /* the object it awaits or yields from; 0 where it does not, or that cannot be told */
 } pyf_generator;
 
-static inline uint64_t pyfi_member_address(pyf_target *target, uint64_t address, pyf_field field) {
-  pyfi_object object;
-  pyfi_object_at(&object, address);
-  return address == 0 ? 0 : pyfi_load_address(target, &object, field);
-}
-
-static inline pyf_number pyfi_member_number(pyf_target *target, uint64_t address, pyf_field field) {
-  pyfi_object object;
-  pyfi_object_at(&object, address);
-  return address == 0 ? pyfi_none() : pyfi_load_number(target, &object, field);
-}
-
-/* Where a frame's stack ends: a pointer, or a depth from `localsplus` (3.11 to 3.13) or from its own beginning (3.10). */
-static inline uint64_t pyfi_stack_end(pyf_target *target, uint64_t frame, uint64_t bottom) {
-  const pyf_view_interpreter_frame *view = &pyfi_layout(target)->interpreter_frame;
-  pyf_number depth;
-  if (pyf_has(view->stackpointer)) return pyfi_member_address(target, frame, view->stackpointer);
-  if (pyf_has(view->stacktop)) {
-    depth = pyfi_member_number(target, frame, view->stacktop);
-  } else {
-    depth = pyfi_member_number(target, frame, view->stackdepth);
-    bottom = pyfi_member_address(target, frame, view->valuestack);
-  }
-  return bottom + (uint64_t)depth.value * pyfi_layout(target)->pointer_size;
-}
-
-/* The topmost object of the frame's stack; 0 where there is none. */
-static inline uint64_t pyfi_stack_top(pyf_target *target, uint64_t frame) {
-  const unsigned word = pyfi_layout(target)->pointer_size;
-  const uint64_t bottom = frame + pyfi_layout(target)->interpreter_frame.localsplus.offset;
-  const uint64_t top = pyfi_stack_end(target, frame, bottom);
-  uint64_t object;
-  if (!pyf_has(pyfi_layout(target)->interpreter_frame.localsplus)) return 0;
-  if (top <= bottom || top - bottom > PYFI_MAX_STACK) return 0;
-  /* The topmost slot may be NULL, kept for what will be sent. */
-  object = top - bottom >= word ? pyfi_stack_slot(target, top - word) : 0;
-  return object != 0 || top - bottom < 2u * word ? object : pyfi_stack_slot(target, top - 2u * word);
-}
-
-/* Whether the instruction after the last one is a RESUME that follows `yield from` or `await`; 3.11 and 3.12. */
-static inline int pyfi_is_before_resume(pyf_target *target, uint64_t frame) {
-  const pyf_enum_opcode *opcodes = &pyfi_layout(target)->opcode;
-  const uint64_t last = pyfi_member_address(target, frame, pyfi_layout(target)->interpreter_frame.instr_ptr);
-  uint8_t next[2];
-  if (pyfi_read_bytes(target, last + (uint64_t)pyfi_layout(target)->constants.codeunit_size.value, next, sizeof next) != PYF_OK) {
-    return 0;
-  }
-  return next[1] >= PYFI_RESUME_AFTER_YIELD_FROM &&
-         (pyf_constant_is(opcodes->resume, next[0]) || pyf_constant_is(opcodes->resume_quick, next[0]) ||
-          pyf_constant_is(opcodes->instrumented_resume, next[0]));
-}
-
-/* Whether it is a YIELD_FROM; to 3.10. */
-static inline int pyfi_is_before_yield_from(pyf_target *target, uint64_t frame) {
-  const pyf_layout *layout = pyfi_layout(target);
-  const pyf_number last = pyfi_member_number(target, frame, layout->interpreter_frame.lasti);
-  const uint64_t code = pyfi_member_address(target, frame, layout->interpreter_frame.executable);
-  const uint64_t bytecode = pyfi_member_address(target, code, layout->code_object.co_code);
-  const pyf_constant unit = layout->constants.lasti_unit;
-  uint64_t offset;
-  uint8_t next = 0;
-  if (!last.present || last.value < 0 || !pyf_has(layout->bytes_object.ob_sval)) return 0;
-  offset = (uint64_t)last.value * (uint64_t)(unit.present ? unit.value : 1);
-  offset += layout->bytes_object.ob_sval.offset + (uint64_t)layout->constants.codeunit_size.value;
-  return pyfi_read_bytes(target, bytecode + offset, &next, 1) == PYF_OK && pyf_constant_is(layout->opcode.yield_from, next);
-}
-
-/* From 3.11 on the frame is a part of the generator. */
-static inline void pyfi_generator_with_frame(pyf_target *target, pyf_generator *out) {
-  const pyf_layout *layout = pyfi_layout(target);
-  const pyf_enum_frame_state *states = &layout->frame_state;
-  const pyf_number state = pyfi_member_number(target, out->address, layout->gen_object.gi_frame_state);
-  const uint64_t frame = out->address + layout->gen_object.gi_iframe.offset;
-  int awaits;
-  if (!state.present) return;
-  out->executing = pyf_constant_is(states->executing, state.value);
-  if (states->suspended_yield_from.present) {
-    awaits = pyf_constant_is(states->suspended_yield_from, state.value) ||
-             pyf_constant_is(states->suspended_yield_from_locked, state.value);
-  } else {
-    awaits = pyf_constant_is(states->suspended, state.value) && pyfi_is_before_resume(target, frame);
-  }
-  if (!pyf_constant_is(states->completed, state.value) && !pyf_constant_is(states->cleared, state.value)) out->frame_address = frame;
-  if (awaits) out->awaited = pyfi_stack_top(target, frame);
-}
-
-/* To 3.10 the frame is an object of its own, which points back. */
-static inline pyf_status pyfi_generator_with_frame_object(pyf_target *target, pyf_generator *out) {
-  const pyf_layout *layout = pyfi_layout(target);
-  pyf_number state;
-  const uint64_t frame = pyfi_member_address(target, out->address, layout->gen_object.gi_frame);
-  if (frame == 0) return PYF_OK;
-  if (pyfi_member_address(target, frame, layout->interpreter_frame.generator) != out->address) return PYF_E_CORRUPT;
-  out->frame_address = frame;
-  state = pyfi_member_number(target, frame, layout->interpreter_frame.state);
-  if (state.present) {
-    out->executing = pyf_constant_is(layout->frame_state.executing, state.value);
-  } else {
-    out->executing = pyfi_member_number(target, out->address, layout->gen_object.gi_running).value != 0;
-  }
-  if (!out->executing && pyfi_is_before_yield_from(target, frame)) out->awaited = pyfi_stack_top(target, frame);
-  return PYF_OK;
-}
-
-/* Whether an object of this type is a generator, by what the type says of its size. */
-static inline int pyfi_is_generator_type(pyf_target *target, uint64_t type) {
-  const pyf_layout *layout = pyfi_layout(target);
-  const int64_t size = pyfi_type_number(target, type, layout->type_object.tp_basicsize);
-  const int64_t item = pyfi_type_number(target, type, layout->type_object.tp_itemsize);
-  if (pyf_has(layout->gen_object.gi_iframe)) {
-    return pyf_has(layout->interpreter_frame.localsplus) && item == layout->pointer_size &&
-           size == (int64_t)layout->gen_object.gi_iframe.offset + (int64_t)layout->interpreter_frame.localsplus.offset;
-  }
-  return item == 0 && size != 0 &&
-         ((pyf_has(layout->gen_object.size) && size == (int64_t)layout->gen_object.size.offset) ||
-          (pyf_has(layout->coro_object.size) && size == (int64_t)layout->coro_object.size.offset) ||
-          (pyf_has(layout->async_gen_object.size) && size == (int64_t)layout->async_gen_object.size.offset));
-}
-
 /* The generator at `address`; PYF_E_CORRUPT for what is none. */
-static inline pyf_status pyf_generator_read(pyf_target *target, uint64_t address, pyf_generator *out) {
-  uint64_t type = 0;
-  const pyf_status status = pyfi_object_type(target, address, &type);
-  out->address = address;
-  out->frame_address = out->awaited = 0;
-  out->executing = 0;
-  if (status != PYF_OK) return status;
-  if (!pyfi_is_generator_type(target, type)) return PYF_E_CORRUPT;
-  if (!pyf_has(pyfi_layout(target)->gen_object.gi_iframe)) return pyfi_generator_with_frame_object(target, out);
-  pyfi_generator_with_frame(target, out);
-  return PYF_OK;
-}
-
-/* The object behind one that only hands on what is sent to it; 0 for any other. */
-static inline uint64_t pyfi_delegate(pyf_target *target, uint64_t address) {
-  const pyf_layout *layout = pyfi_layout(target);
-  const struct {
-    const char *name;
-    pyf_field size;
-    pyf_field member;
-  } rows[] = {
-      {"async_generator_asend", layout->async_gen_asend.size, layout->async_gen_asend.ags_gen},
-      {"async_generator_athrow", layout->async_gen_athrow.size, layout->async_gen_athrow.agt_gen},
-      {"coroutine_wrapper", layout->coro_wrapper.size, layout->coro_wrapper.cw_coroutine},
-      {"anext_awaitable", layout->anext_awaitable.size, layout->anext_awaitable.wrapped},
-  };
-  uint64_t type = 0, name;
-  int64_t size;
-  size_t i;
-  if (pyfi_object_type(target, address, &type) != PYF_OK || type == 0) return 0;
-  size = pyfi_type_number(target, type, layout->type_object.tp_basicsize);
-  for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-    if (!pyf_has(rows[i].size) || size != (int64_t)rows[i].size.offset) continue;
-    name = pyfi_member_address(target, type, layout->type_object.tp_name);
-    if (pyfi_c_string_equals(target, name, rows[i].name)) return pyfi_member_address(target, address, rows[i].member);
-  }
-  return 0;
-}
-
-/* The generator that an awaited object is, or hands on to; PYF_END where there is none. */
-static inline pyf_status pyfi_generator_behind(pyf_target *target, uint64_t address, pyf_generator *out) {
-  unsigned hops;
-  for (hops = 0; address != 0 && hops < PYFI_MAX_HOPS; hops++) {
-    if (pyf_generator_read(target, address, out) == PYF_OK) return PYF_OK;
-    address = pyfi_delegate(target, address);
-  }
-  return PYF_END;
-}
+PYF_API pyf_status pyf_generator_read(pyf_target *target, uint64_t address, pyf_generator *out);
 
 /* A cursor over a generator and what it awaits, the outermost first; the caller owns it. */
 typedef struct pyf_chain {
@@ -197,26 +25,9 @@ typedef struct pyf_chain {
   int complete; /* after PYF_END: 1 where nothing was left out: the innermost awaits something else, or nothing */
 } pyf_chain;
 
-static inline void pyf_chain_begin(pyf_chain *chain, pyf_target *target, uint64_t address) {
-  chain->target = target;
-  chain->next = address;
-  pyfi_guard_start(&chain->guard, PYF_MAX_CHAIN);
-  chain->complete = 0;
-}
+PYF_API void pyf_chain_begin(pyf_chain *chain, pyf_target *target, uint64_t address);
 
 /* The next generator; PYF_END after the last one. */
-static inline pyf_status pyf_chain_next(pyf_chain *chain, pyf_generator *out) {
-  const int first = chain->guard.count == 0;
-  const pyf_status status = pyfi_generator_behind(chain->target, chain->next, out);
-  chain->next = 0;
-  /* What is awaited last is no generator. The first must be one. */
-  if (status != PYF_OK) {
-    if (!first) chain->complete = 1;
-    return PYF_END;
-  }
-  if (pyfi_guard_pass(&chain->guard, out->address) != PYF_OK || out->frame_address == 0) return PYF_END;
-  chain->next = out->awaited;
-  return PYF_OK;
-}
+PYF_API pyf_status pyf_chain_next(pyf_chain *chain, pyf_generator *out);
 
 #endif

@@ -22,6 +22,7 @@ typedef enum pyf_type_kind {
 
 /* Type objects that are known by symbol, or because they passed: a CPython has one or two a kind. */
 #define PYF_KNOWN_TYPES 16u
+
 typedef struct pyfi_known_type {
   uint64_t address;
   pyf_type_kind kind;
@@ -62,5 +63,8 @@ typedef struct pyf_target {
   uint64_t type; /* the type object whose flags were asked for last at this moment; 0 for none */
   uint64_t type_flags;
 } pyf_target;
+
+/* The layout in force, valid as long as `target` is. Never NULL. */
+PYF_API const pyf_layout *pyf_layout_of(const pyf_target *target);
 
 #endif

@@ -5,9 +5,6 @@
 #include "dicts.h"
 #include "interpreters.h"
 
-/* Entries looked at on behalf of one interpreter; threads that are found after them have no name. */
-#define PYFI_MAX_NAME_STEPS (4u << 20)
-
 /* The names of one interpreter's threads; the caller owns it. */
 typedef struct pyf_names {
   pyf_items active;
@@ -15,40 +12,13 @@ typedef struct pyf_names {
   uint32_t steps;
 } pyf_names;
 
-static inline pyf_status pyf_names_begin(pyf_names *names, pyf_target *target, const pyf_interpreter *interpreter) {
-  pyfi_object object;
-  pyf_items modules;
-  uint64_t address = 0;
-  pyf_status status;
-  pyfi_items_none(&names->active, target);
-  names->at = names->steps = 0;
-  pyfi_object_at(&object, interpreter->address);
-  status = pyfi_load(target, &object, pyfi_layout(target)->interpreter_state.imports_modules, &address);
-  if (status == PYF_OK) status = pyf_items_begin(&modules, target, address);
-  if (status == PYF_OK) status = pyf_items_find(&modules, "threading", &address);
-  if (status == PYF_OK) status = pyf_attribute(target, address, "_active", &address);
-  return status == PYF_OK ? pyf_items_begin(&names->active, target, address) : status;
-}
+PYF_API pyf_status pyf_names_begin(pyf_names *names, pyf_target *target, const pyf_interpreter *interpreter);
 
 /*
  * The name of the thread with that ident, a str for pyf_string_open; 0 where
  * it has none. Threads are listed newest first and named oldest first, so the
  * search goes backwards from where the last one ended.
  */
-static inline uint64_t pyf_names_find(pyf_names *names, uint64_t ident) {
-  pyf_target *target = names->active.target;
-  uint32_t left;
-  for (left = names->active.count; left > 0 && names->steps < PYFI_MAX_NAME_STEPS; left--, names->steps++) {
-    uint64_t key = 0, thread = 0, name = 0;
-    int64_t value = 0;
-    if (names->at == 0) names->at = names->active.count;
-    names->at--;
-    if (pyfi_items_at(&names->active, names->at, &key, &thread) != PYF_OK || key == 0) continue;
-    if (pyf_int_read(target, key, &value) != PYF_OK || (uint64_t)value != ident) continue;
-    if (pyf_attribute(target, thread, "_name", &name) != PYF_OK || !pyfi_is_str(target, name)) return 0;
-    return name;
-  }
-  return 0;
-}
+PYF_API uint64_t pyf_names_find(pyf_names *names, uint64_t ident);
 
 #endif

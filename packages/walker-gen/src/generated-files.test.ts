@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { compareGenerated, writeGenerated } from "./generated-files.js";
-import { PREAMBLE } from "./preamble.js";
+import { preamble } from "./preamble.js";
 
 describe("generated files", () => {
   let root = "";
@@ -11,6 +11,7 @@ describe("generated files", () => {
     root = mkdtempSync(join(tmpdir(), "pyframes-generated-"));
   });
   afterEach(() => rmSync(root, { recursive: true }));
+  const PREAMBLE = preamble("packages/layouts");
   const files = new Map([
     ["generated/c/a.h", `/* ${PREAMBLE} */\na\n`],
     ["generated/ts/b.ts", `// ${PREAMBLE}\nb\n`],

@@ -1,7 +1,7 @@
 /** The folder of generated files on disk: what differs from the generator's output, and writing it. */
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { PREAMBLE } from "./preamble.js";
+import { GENERATED_BY } from "./preamble.js";
 
 /** Which folder below the root is ours. Files in it without our preamble are other people's, and left alone. */
 const FOLDER = "generated";
@@ -32,7 +32,8 @@ function filesBelow(folder: string): string[] {
   }
 }
 
-const isOurs = (text: string | null): boolean => text?.split("\n", 3).some((line) => line.includes(PREAMBLE)) ?? false;
+const isOurs = (text: string | null): boolean =>
+  text?.split("\n", 3).some((line) => line.includes(GENERATED_BY)) ?? false;
 
 /** What a `generate` would change below `root`. */
 export function compareGenerated(root: string, files: ReadonlyMap<string, string>): Difference[] {

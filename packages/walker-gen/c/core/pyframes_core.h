@@ -14,14 +14,24 @@
 
 #include "pyframes_linux.h"
 
-#include "decompress.h"
-#include "json.h"
-#include "json_check.h"
+/* ---- Public ---- */
+
 #include "load_segments.h"
-#include "notes.h"
-#include "local_files.h"
-#include "mapped_files.h"
 #include "open_core.h"
 #include "recording.h"
+
+/* ---- Internal: the bodies of functions ---- */
+
+#if PYFI_BODIES
+#include "decompress.c"
+#include "json.c"
+#include "json_check.c"
+#include "load_segments.c"
+#include "notes.c"
+#include "local_files.c"
+#include "mapped_files.c"
+#include "open_core.c"
+#include "recording.c"
+#endif
 
 #endif

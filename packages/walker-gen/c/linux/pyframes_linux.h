@@ -13,7 +13,7 @@
 #ifndef PYFRAMES_LINUX_H
 #define PYFRAMES_LINUX_H
 
-#ifndef _GNU_SOURCE
+#if !defined(_GNU_SOURCE) && (!defined(PYF_SHARED) || defined(PYF_IMPLEMENTATION))
 #ifdef _FEATURES_H
 #error "include pyframes_linux.h before the system's headers, or compile with -D_GNU_SOURCE"
 #endif
@@ -22,14 +22,26 @@
 
 #include "pyframes.h"
 
+/* ---- Public ---- */
+
 #include "elf.h"
 #include "process.h"
 #include "kernel_thread_names.h"
-#include "proc_maps.h"
-#include "images.h"
-#include "binary_identity.h"
-#include "build_ids.h"
-#include "find_runtime.h"
+#include "pause.h"
 #include "attach.h"
+
+/* ---- Internal: the bodies of functions ---- */
+
+#if PYFI_BODIES
+#include "elf.c"
+#include "process.c"
+#include "kernel_thread_names.c"
+#include "proc_maps.c"
+#include "images.c"
+#include "binary_identity.c"
+#include "build_ids.c"
+#include "find_runtime.c"
+#include "attach.c"
+#endif
 
 #endif

@@ -2,46 +2,7 @@
 #ifndef PYF_LOADED_IMAGE_READER_H
 #define PYF_LOADED_IMAGE_READER_H
 
-/* Bytes that are read together. */
-#define PYFI_LOADED_PIECE 1024u
 /* What may be read of one image in all, in bytes: some ten times what the tables of a libpython take. */
 #define PYF_MAX_LOADED_BYTES ((uint64_t)1 << 26)
-
-/* What is looked for in an image, and what was found of it. */
-typedef struct pyfi_loaded_reader {
-  pyf_memory memory;
-  uint64_t base; /* where the image's headers are */
-  uint64_t left; /* bytes that may still be read */
-} pyfi_loaded_reader;
-
-static inline pyf_status pyfi_loaded_read(pyfi_loaded_reader *reader, uint64_t address, void *buffer, size_t length) {
-  if (length > reader->left) return PYF_E_LIMIT;
-  reader->left -= length;
-  if (length == 0) return PYF_OK;
-  if (address + (length - 1) < address) return PYF_E_CORRUPT;
-  return reader->memory.read(reader->memory.context, address, buffer, length) == 0 ? PYF_OK : PYF_E_READ;
-}
-
-static inline uint32_t pyfi_loaded_u16(const uint8_t *bytes) { return (uint32_t)pyfi_decode(bytes, 2, 0); }
-static inline uint32_t pyfi_loaded_u32(const uint8_t *bytes) { return (uint32_t)pyfi_decode(bytes, 4, 0); }
-static inline uint64_t pyfi_loaded_u64(const uint8_t *bytes) { return pyfi_decode(bytes, 8, 0); }
-
-/* Bytes of `text` with its NUL. */
-static inline size_t pyfi_loaded_text_size(const char *text) {
-  size_t size = 0;
-  while (text[size] != '\0') size++;
-  return size + 1;
-}
-
-/* As strncmp of a field of `size` bytes, which has a NUL only where it is shorter. */
-static inline int pyfi_loaded_compare(const uint8_t *bytes, size_t size, const char *text) {
-  size_t i;
-  for (i = 0; i < size; i++) {
-    const uint8_t wanted = (uint8_t)text[i];
-    if (bytes[i] != wanted) return bytes[i] < wanted ? -1 : 1;
-    if (wanted == 0) return 0;
-  }
-  return 0;
-}
 
 #endif

@@ -16,6 +16,14 @@
 
 #include "pyframes.h"
 
+/* ---- Public ---- */
+
 #include "image.h"
+
+/* ---- Internal: the bodies of functions ---- */
+
+#if PYFI_BODIES
+#include "image.c"
+#endif
 
 #endif

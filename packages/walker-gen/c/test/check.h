@@ -3,7 +3,7 @@
 #define PYF_CHECK_H
 
 #include "condition.h"
-#include "memory.h"
+#include "memory.c"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* Decimal text of doubles and large numbers, for a caller that compares them with Python's own. */
 #include "check.h"
-#include "decimal.h"
+#include "decimal.c"
 
 /* Lines `f BITS` and `i HEX`, with 16 and any number of hexadecimal digits; answers each with a line. */
 static void answer(const char *line) {

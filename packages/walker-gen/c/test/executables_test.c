@@ -1,6 +1,6 @@
 /* What objects are by their types, told by symbols and by what instances are laid out like. */
 #include "heap.h"
-#include "executables.h"
+#include "executables.c"
 
 static pyf_target target;
 

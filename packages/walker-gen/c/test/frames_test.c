@@ -1,6 +1,6 @@
 /* Stacks made by hand: what is emitted, what is an entry, and how a walk says that it was cut off. */
 #include "check.h"
-#include "frames.h"
+#include "frames.c"
 
 enum { THREAD = 10, GENERATOR = 11, FRAME_OBJECT = 12, INTERPRETER = 13 }; /* no release's values, on purpose */
 enum { FRAME = 0x40, CODE = 0x80, TYPE = 0xc0, TABLE = 0x100 };            /* sizes and distances of our objects */

@@ -1,6 +1,6 @@
 /* Every list ends: whatever its tail and its cycle, and before three times around. */
 #include "check.h"
-#include "list_guard.h"
+#include "list_guard.c"
 
 /* Members tail, tail + 1 ... then a cycle; addresses from 1. */
 static uint64_t walk(uint64_t tail, uint64_t cycle, uint64_t limit, pyf_status *status) {

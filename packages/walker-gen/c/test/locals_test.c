@@ -1,7 +1,7 @@
 /* Variables in frames' slots, and exceptions in thread states. */
 #include "heap.h"
-#include "exceptions.h"
-#include "locals.h"
+#include "exceptions.c"
+#include "locals.c"
 
 enum { SLOTS = 32 };
 

@@ -1,6 +1,6 @@
 /* Which layout is chosen: over the real tables, and targets that describe themselves truly or falsely. */
 #include "check.h"
-#include "open_target.h"
+#include "open_target.c"
 
 static uint8_t bytes[0x1000];
 static fake_memory memory = {bytes, sizeof bytes, 0};

@@ -7,7 +7,7 @@
  * with "-" for None. Prints how many positions were compared.
  */
 #include "check.h"
-#include "locations.h"
+#include "locations.c"
 
 #define OB_SVAL 8u
 

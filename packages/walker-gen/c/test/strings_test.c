@@ -1,6 +1,6 @@
 /* str objects of every kind in both byte orders, and those that lie. */
 #include "check.h"
-#include "strings.h"
+#include "strings.c"
 
 static uint8_t bytes[0x20000];
 static fake_memory memory = {bytes, sizeof bytes, 0};

@@ -1,6 +1,6 @@
 /* Tasks of asyncio in a made-up heap: their lists and sets, names and states, who awaits whom, circles and lies. */
 #include "heap.h"
-#include "tasks.h"
+#include "tasks.c"
 
 enum { STATE = 24, CORO = 32, LOOP = 40, WAITER = 48, NAME = 56, AWAITED_BY = 64, IS_SET = 72, NODE = 80, TASK_END = 96 };
 enum { THREAD_RUNNING_LOOP = 40, THREAD_RUNNING_TASK = 48, THREAD_TASKS = 56, THREAD_END = 72, INTERPRETER_TASKS = 16, INTERPRETER_END = 32 };

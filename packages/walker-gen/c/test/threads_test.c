@@ -1,6 +1,6 @@
 /* Interpreters, threads, the GIL and the collector, in the places where releases have kept them. */
 #include "check.h"
-#include "runtime_validation.h"
+#include "runtime_validation.c"
 
 enum { RUNTIME = 0x100, FIRST = 0x200, SECOND = 0x300, GIL = 0x400, THREADS = 0x500, CFRAME = 0x800 };
 

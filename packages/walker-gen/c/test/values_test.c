@@ -1,6 +1,6 @@
 /* Values of objects, of which nothing is to be believed. */
 #include "heap.h"
-#include "values.h"
+#include "values.c"
 
 static pyf_target target;
 

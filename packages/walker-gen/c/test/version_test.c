@@ -1,5 +1,5 @@
 #include "check.h"
-#include "version.h"
+#include "version.c"
 
 static void expect(uint32_t hex, const char *text) {
   char out[PYF_PYTHON_VERSION_SIZE];

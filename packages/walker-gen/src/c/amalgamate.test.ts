@@ -14,7 +14,7 @@ describe("amalgamate", () => {
       ["a.h", guarded("A", '#include "b.h"\nint a;\n')],
       ["b.h", guarded("B", "#if 1\nint b;\n#endif\n")],
     ]);
-    expect(amalgamate("root.h", fragments)).toBe(
+    expect(amalgamate("root.h", fragments).text).toBe(
       '#ifndef ROOT\n#define ROOT\n#include <stdint.h>\n/* A */\n/* B */\n#if 1\nint b;\n#endif\n\nint a;\n\n#include "other.h"\n#endif\n',
     );
   });

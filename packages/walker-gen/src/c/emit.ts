@@ -1,65 +1,76 @@
-/** The C output: fragments of ordinary C in c/, and templates/c/ for what varies by release. */
+/**
+ * The C output: fragments of ordinary C in c/, and templates/c/ for what varies by release. Fragments named .h have
+ * public types and prototypes; those named .c have tables and bodies.
+ */
 import { readdirSync, readFileSync } from "node:fs";
 import type { Model } from "../model.js";
-import { PREAMBLE } from "../preamble.js";
+import { preamble } from "../preamble.js";
 import { renderWith } from "../render.js";
-import { amalgamate } from "./amalgamate.js";
+import { type Amalgamation, amalgamate } from "./amalgamate.js";
 import { cContext, cSingleContext } from "./context.js";
+import { release } from "./release.js";
 
-const SOURCES = new URL("../../c/", import.meta.url);
-const LINUX_SOURCES = new URL("../../c/linux/", import.meta.url);
-const SAMPLER_SOURCES = new URL("../../c/sampler/", import.meta.url);
-const CORE_SOURCES = new URL("../../c/core/", import.meta.url);
-const LOADED_SOURCES = new URL("../../c/loaded/", import.meta.url);
-const LINUX_TEMPLATES = new URL("../../templates/c/linux/", import.meta.url);
-const TEMPLATES = new URL("../../templates/c/", import.meta.url);
-/** Those that are otherwise where all builds have one layout. */
-const SINGLE_LAYOUT_SOURCES = new URL("../../c/single_layout/", import.meta.url);
-const SINGLE_LAYOUT_TEMPLATES = new URL("../../templates/c/single_layout/", import.meta.url);
+/** The headers that users include, in the order of their dependence, and the folders below this package that they come from. */
+const HEADERS = [
+  { name: "pyframes_layout.h", folder: "", tables: true },
+  { name: "pyframes.h", folder: "", tables: false },
+  { name: "pyframes_sampler.h", folder: "sampler/", tables: false },
+  { name: "pyframes_linux.h", folder: "linux/", tables: true },
+  { name: "pyframes_loaded.h", folder: "loaded/", tables: false },
+  { name: "pyframes_core.h", folder: "core/", tables: false },
+] as const;
+/** Has the fragments that differ where all builds share one layout. */
+const SINGLE_LAYOUT = "single_layout/";
+const TEMPLATE_ENDING = ".hbs";
 
-/** The text of every file in a folder that ends with `ending`, by its name without `strip`. */
-function texts(folder: URL, ending: string, strip = ""): Map<string, string> {
-  const names = readdirSync(folder).filter((name) => name.endsWith(ending));
-  return new Map(
-    names.map((name) => [name.slice(0, name.length - strip.length), readFileSync(new URL(name, folder), "utf8")]),
-  );
+const LICENSE = `/*
+ * SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 The pyframes authors
+ */
+`;
+
+const sources = (folder: string): URL => new URL(`../../c/${folder}`, import.meta.url);
+const templates = (folder: string): URL => new URL(`../../templates/c/${folder}`, import.meta.url);
+
+/** The text of every file in a folder whose name ends as `ending` says; none where there is no such folder. */
+function texts(folder: URL, ending: RegExp): [string, string][] {
+  const names = readdirSync(folder).filter((name) => ending.test(name));
+  return names.map((name) => [name, readFileSync(new URL(name, folder), "utf8")]);
 }
 
-/** The fragments of pyframes.h that the model decides: `layout.h` and `tables.h`, by name. */
+function rendered(folder: URL, context: object): [string, string][] {
+  return texts(folder, /\.hbs$/).map(([name, template]) => [
+    name.slice(0, -TEMPLATE_ENDING.length),
+    renderWith(template, context),
+  ]);
+}
+
+/** The fragments of pyframes_layout.h that the model decides, by name. */
 export function modelFragments(model: Model): Map<string, string> {
-  return fragments(TEMPLATES, cContext(model));
+  return new Map(rendered(templates(""), { ...cContext(model), release }));
 }
 
-/** The same of pyframes_linux.h: `build_ids.h`. */
+/** The same for pyframes_linux.h. */
 export function linuxFragments(model: Model): Map<string, string> {
-  return fragments(LINUX_TEMPLATES, cContext(model));
+  return new Map(rendered(templates("linux/"), cContext(model)));
 }
 
-function fragments(folder: URL, context: object): Map<string, string> {
-  const templates = texts(folder, ".h.hbs", ".hbs");
-  return new Map([...templates].map(([name, template]) => [name, renderWith(template, context)]));
+/** The fragments in one folder, those of the templates among them. */
+function fragmentsIn(folder: string, model: Model): Map<string, string> {
+  const own = texts(sources(folder), /\.[ch]$/);
+  if (folder === "linux/") return new Map([...own, ...linuxFragments(model)]);
+  if (folder !== "") return new Map(own);
+  const all = [...own, ...modelFragments(model)];
+  if (model.layouts.length !== 1) return new Map(all);
+  const single = rendered(templates(SINGLE_LAYOUT), cSingleContext(model));
+  return new Map([...all, ...texts(sources(SINGLE_LAYOUT), /\.[ch]$/), ...single]);
 }
 
-/** The fragments of each header, by the header's name. */
-function headers(model: Model): Map<string, ReadonlyMap<string, string>> {
-  return new Map([
-    ["pyframes.h", new Map([...texts(SOURCES, ".h"), ...modelFragments(model)])],
-    ["pyframes_sampler.h", texts(SAMPLER_SOURCES, ".h")],
-    ["pyframes_linux.h", new Map([...texts(LINUX_SOURCES, ".h"), ...linuxFragments(model)])],
-    ["pyframes_loaded.h", texts(LOADED_SOURCES, ".h")],
-    ["pyframes_core.h", texts(CORE_SOURCES, ".h")],
-  ]);
-}
-
-/** The same where all builds have one layout: there is nothing to choose, and it is a constant. */
-function singleLayoutHeaders(model: Model): Map<string, ReadonlyMap<string, string>> {
-  const only = new Map([
-    ...texts(SINGLE_LAYOUT_SOURCES, ".h"),
-    ...fragments(SINGLE_LAYOUT_TEMPLATES, cSingleContext(model)),
-  ]);
-  const all = headers(model);
-  all.set("pyframes.h", new Map([...(all.get("pyframes.h") ?? []), ...only]));
-  return all;
+/** A header, and where its reader finds the source of each part. */
+function header({ name, folder, tables }: (typeof HEADERS)[number], { text }: Amalgamation): [string, string] {
+  const functions = `packages/walker-gen/c/${folder}`.replace(/\/$/, "");
+  const source = tables ? `packages/layouts (tables and types) and ${functions} (functions)` : functions;
+  return [`generated/c/${name}`, `/* ${preamble(source)} */\n${LICENSE}${text}`];
 }
 
 /**
@@ -72,7 +83,14 @@ export function emitC(model: Model): ReadonlyMap<string, string> {
   if (model.builds.length === 0) {
     throw new RangeError("There are no tables to generate from; make some with: npx nx run extract --version 3.13");
   }
-  const all = model.layouts.length === 1 ? singleLayoutHeaders(model) : headers(model);
-  const preamble = `/* ${PREAMBLE} */\n`;
-  return new Map([...all].map(([name, texts]) => [`generated/c/${name}`, preamble + amalgamate(name, texts)]));
+  let layout: Amalgamation | undefined;
+  return new Map(
+    HEADERS.map((each) => {
+      const fragments = fragmentsIn(each.folder, model);
+      for (const { name } of HEADERS) if (name !== each.name) fragments.delete(name);
+      const whole = amalgamate(each.name, fragments, each.folder === "" ? layout?.fragments : undefined);
+      layout ??= whole;
+      return header(each, whole);
+    }),
+  );
 }

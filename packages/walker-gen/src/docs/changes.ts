@@ -9,7 +9,7 @@ import {
   type Layout,
   minorOf,
 } from "@pyframes/layouts";
-import { PREAMBLE } from "../preamble.js";
+import { preamble } from "../preamble.js";
 import { renderWith } from "../render.js";
 import { releaseRanges } from "./ranges.js";
 
@@ -101,7 +101,7 @@ export function emitChanges(
     steps: steps(chain(builds, versions, abiflags), versions, load),
   }));
   return renderWith(readFileSync(TEMPLATE, "utf8"), {
-    preamble: PREAMBLE,
+    preamble: preamble("packages/layouts"),
     target: TARGET,
     chains: chains.filter(({ steps }) => steps.length > 0),
   });

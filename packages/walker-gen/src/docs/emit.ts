@@ -1,7 +1,7 @@
 /** docs/view.md: every field of the view, what it is and which releases have it. */
 import { readFileSync } from "node:fs";
 import type { Model, ModelLayout } from "../model.js";
-import { PREAMBLE } from "../preamble.js";
+import { preamble } from "../preamble.js";
 import { renderWith } from "../render.js";
 
 const TEMPLATE = new URL("../../templates/docs/view.md.hbs", import.meta.url);
@@ -77,6 +77,11 @@ export function emitDocs(model: Model): ReadonlyMap<string, string> {
     doc,
     values: values(byMinor(model, ({ view }) => shown((view.constants as unknown as Record<string, unknown>)[name]))),
   }));
-  const text = renderWith(readFileSync(TEMPLATE, "utf8"), { preamble: PREAMBLE, groups, enums, constants });
+  const text = renderWith(readFileSync(TEMPLATE, "utf8"), {
+    preamble: preamble("packages/layouts"),
+    groups,
+    enums,
+    constants,
+  });
   return new Map([["docs/view.md", text]]);
 }

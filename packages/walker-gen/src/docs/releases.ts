@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { minorOf, type VersionsFile } from "@pyframes/layouts";
 import type { Model, ModelBuild } from "../model.js";
-import { PREAMBLE } from "../preamble.js";
+import { preamble } from "../preamble.js";
 import { renderWith } from "../render.js";
 import { patchOf, ranges, releaseRanges } from "./ranges.js";
 
@@ -66,7 +66,7 @@ export function emitReleases({ builds: all }: Pick<Model, "builds">, releases: R
     ),
   }));
   return renderWith(template("releases"), {
-    preamble: PREAMBLE,
+    preamble: preamble("packages/layouts"),
     first: versions[0],
     last: versions.at(-1),
     missing: releaseRanges(versions.filter((version) => !builds.has(version))),

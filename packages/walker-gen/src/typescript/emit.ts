@@ -15,13 +15,13 @@ export function emitTypeScript(model: Model): ReadonlyMap<string, string> {
   return new Map([
     [
       "generated/ts/view.ts",
-      sourceFile((file) => {
+      sourceFile("groups-file.ts", (file) => {
         addGroups(file, model);
         addConstants(file, model);
       }),
     ],
-    ["generated/ts/layouts.ts", sourceFile((file) => addLayouts(file, model))],
-    ["generated/ts/builds.ts", sourceFile((file) => addBuilds(file, model))],
-    ["generated/ts/debug-offsets.ts", sourceFile((file) => addDebugOffsets(file, model))],
+    ["generated/ts/layouts.ts", sourceFile("layouts-file.ts", (file) => addLayouts(file, model))],
+    ["generated/ts/builds.ts", sourceFile("builds-file.ts", (file) => addBuilds(file, model))],
+    ["generated/ts/debug-offsets.ts", sourceFile("debug-offsets-file.ts", (file) => addDebugOffsets(file, model))],
   ]);
 }

@@ -1,8 +1,13 @@
 import { IndentationText, NewLineKind, Project, type SourceFile } from "ts-morph";
-import { PREAMBLE } from "../preamble.js";
+import { preamble } from "../preamble.js";
 
-/** Writes one generated file: its text, from what `build` adds to an empty source file. */
-export function sourceFile(build: (file: SourceFile) => void): string {
+/**
+ * The text of one generated file.
+ *
+ * @param module the generator module that decides its shape, beside this one.
+ * @param build adds the declarations to an empty source file.
+ */
+export function sourceFile(module: string, build: (file: SourceFile) => void): string {
   const project = new Project({
     useInMemoryFileSystem: true,
     skipLoadingLibFiles: true,
@@ -14,5 +19,6 @@ export function sourceFile(build: (file: SourceFile) => void): string {
   });
   const file = project.createSourceFile("generated.ts");
   build(file);
-  return `// ${PREAMBLE}\n\n${file.getFullText()}`;
+  const source = `packages/layouts by packages/walker-gen/src/typescript/${module}`;
+  return `// ${preamble(source)}\n\n${file.getFullText()}`;
 }

@@ -1,0 +1,280 @@
+/* A thread's frames, innermost first. */
+#ifndef PYF_FRAMES_C
+#define PYF_FRAMES_C
+
+#include "frames.h"
+#include "executables.c"
+#include "threads.c"
+
+/* What one step along the stack came to. */
+typedef enum pyfi_step { PYFI_STEP_FRAME, PYFI_STEP_SHIM, PYFI_STEP_SKIP, PYFI_STEP_CLEARED, PYFI_STEP_TORN } pyfi_step;
+
+PYFI_DEFINE void pyf_frames_begin(pyf_frames *cursor, pyf_target *target, const pyf_thread *thread) {
+  cursor->target = target;
+  cursor->next = thread->frame_status == PYF_OK ? thread->frame : 0;
+  cursor->last = 0;
+  cursor->base_frame = thread->base_frame;
+  pyfi_guard_start(&cursor->guard, PYF_MAX_FRAMES);
+  cursor->has_pending = cursor->shims = 0;
+  cursor->pending.kind = PYF_KIND_UNKNOWN;
+  cursor->reason = thread->frame_status;
+  cursor->ended = thread->frame_status != PYF_OK;
+  cursor->complete = !cursor->ended;
+}
+
+/* Who owns the frame, by the release's own enum, and whether it is a frame of Python code at all. */
+static inline pyfi_step pyfi_frame_owner(pyf_target *target, const pyfi_object *object, pyf_frame *frame) {
+  const pyf_layout *layout = pyfi_layout(target);
+  const pyf_enum_frame_owner *owners = &layout->frame_owner;
+  int64_t owner = 0;
+  frame->owner = PYF_OWNER_THREAD;
+  if (!pyf_has(layout->interpreter_frame.owner)) {
+    if (pyfi_load_address(target, object, layout->interpreter_frame.generator) != 0) frame->owner = PYF_OWNER_GENERATOR;
+    return PYFI_STEP_FRAME;
+  }
+  if (pyfi_load_int(target, object, layout->interpreter_frame.owner, &owner) != PYF_OK) return PYFI_STEP_TORN;
+  if (pyf_constant_is(owners->interpreter, owner) || pyf_constant_is(owners->cstack, owner)) return PYFI_STEP_SHIM;
+  if (pyf_constant_is(owners->frame_object, owner)) return PYFI_STEP_TORN;
+  if (pyf_constant_is(owners->generator, owner)) {
+    frame->owner = PYF_OWNER_GENERATOR;
+  } else if (!pyf_constant_is(owners->thread, owner)) {
+    frame->owner = PYF_OWNER_UNKNOWN;
+  }
+  return PYFI_STEP_FRAME;
+}
+
+/* Known at once, or 0 until a shim follows. */
+static inline pyf_number pyfi_frame_entry(pyf_target *target, const pyfi_object *object) {
+  const pyf_view_interpreter_frame *view = &pyfi_layout(target)->interpreter_frame;
+  pyf_number entry;
+  if (pyf_has(view->is_entry)) {
+    entry = pyfi_load_number(target, object, view->is_entry);
+    if (entry.present) entry.value = entry.value != 0;
+    return entry;
+  }
+  return pyfi_some(!pyf_has(view->owner));
+}
+
+/* A line of the frame's own, which comes before the line table: while it is traced, or its line was assigned. */
+static inline pyf_number pyfi_frame_line(pyf_target *target, const pyfi_object *object) {
+  const pyf_layout *layout = pyfi_layout(target);
+  const pyf_view_interpreter_frame *view = &layout->interpreter_frame;
+  pyf_number line = pyfi_none();
+  if (pyf_has(view->lineno)) {
+    line = pyfi_load_number(target, object, view->lineno);
+    if (pyf_constant_is(layout->constants.lasti_unit, 1)) {
+      if (pyfi_load_address(target, object, view->trace) == 0) line = pyfi_none();
+    } else if (pyf_is(line, 0)) {
+      line = pyfi_none();
+    }
+  } else if (pyf_has(layout->frame_object.lineno)) {
+    pyfi_object frame_object;
+    pyfi_object_at(&frame_object, pyfi_load_address(target, object, view->frame_object));
+    if (frame_object.address != 0) line = pyfi_load_number(target, &frame_object, layout->frame_object.lineno);
+    if (pyf_is(line, 0)) line = pyfi_none();
+  }
+  return line;
+}
+
+static inline void pyfi_frame_locate(pyf_target *target, const pyfi_object *object, pyf_frame *frame) {
+  const pyf_number line = pyfi_frame_line(target, object);
+  frame->position = pyfi_no_position();
+  if (line.present) {
+    frame->position.line = line;
+  } else if (frame->lasti.present && frame->code.first_line.present) {
+    /* A table that cannot be read leaves the position unknown; the frame is there all the same. */
+    (void)pyfi_table_position(target, frame->code.linetable, frame->code.first_line.value, frame->lasti.value,
+                             &frame->position);
+  }
+}
+
+static inline pyfi_step pyfi_frame_unknown(pyf_frame *frame) {
+  frame->kind = PYF_KIND_UNKNOWN;
+  frame->lasti = pyfi_none();
+  frame->position = pyfi_no_position();
+  frame->code.address = frame->code.name = frame->code.qualname = frame->code.filename = frame->code.linetable = 0;
+  frame->code.first_line = frame->code.first_traceable = pyfi_none();
+  frame->c_name = 0;
+  frame->c_name_dotted = 0;
+  return PYFI_STEP_FRAME;
+}
+
+#ifndef PYF_NO_DESCRIPTIONS
+/* A frame of something that is no code object. */
+static inline pyfi_step pyfi_frame_described(pyf_target *target, uint64_t address, pyf_type_kind type, pyf_frame *frame) {
+  static const pyf_kind kinds[] = {PYF_KIND_UNKNOWN, PYF_KIND_PYTHON,  PYF_KIND_UNKNOWN,
+                                   PYF_KIND_BUILTIN, PYF_KIND_BUILTIN, PYF_KIND_METHOD_DESCRIPTOR,
+                                   PYF_KIND_CLASS,   PYF_KIND_TUPLE,   PYF_KIND_UNKNOWN};
+  pyfi_description description;
+  type = pyfi_describe(target, address, type, &description);
+  (void)pyfi_frame_unknown(frame);
+  frame->kind = kinds[type];
+  frame->code.name = description.name;
+  frame->code.qualname = description.qualname;
+  frame->code.filename = description.filename;
+  frame->c_name = description.c_name;
+  frame->c_name_dotted = description.dotted;
+  frame->position.line = description.line;
+  return PYFI_STEP_FRAME;
+}
+#else
+static inline pyfi_step pyfi_frame_described(pyf_target *target, uint64_t address, pyf_type_kind type, pyf_frame *frame) {
+  (void)target;
+  (void)address;
+  (void)type;
+  return pyfi_frame_unknown(frame);
+}
+#endif
+
+/* What the frame executes and where it is in it. */
+static inline pyfi_step pyfi_frame_execution(pyf_frames *cursor, const pyfi_object *object, pyf_frame *frame) {
+  pyf_target *target = cursor->target;
+  uint64_t reference = 0, code = 0;
+  pyf_type_kind type;
+  frame->kind = PYF_KIND_PYTHON;
+  if (pyfi_load(target, object, pyfi_layout(target)->interpreter_frame.executable, &reference) != PYF_OK) return PYFI_STEP_TORN;
+  if (pyfi_untag(pyfi_layout(target), reference, &code) != PYF_OK) return pyfi_frame_unknown(frame);
+  if (code == 0) {
+    cursor->complete = 0; /* the frame is being torn down */
+    return PYFI_STEP_CLEARED;
+  }
+  if (code == target->none) return PYFI_STEP_SKIP;
+  type = pyfi_executable_kind(target, code);
+  if (type == PYF_TYPE_JIT && (code = pyfi_jit_code(target, code)) != 0) type = PYF_TYPE_CODE;
+  if (type == PYF_TYPE_NONE) return PYFI_STEP_SKIP;
+  if (type != PYF_TYPE_CODE) return pyfi_frame_described(target, code, type, frame);
+  if (pyfi_code_read(target, code, &frame->code) != PYF_OK) return pyfi_frame_unknown(frame);
+  frame->c_name = 0;
+  frame->c_name_dotted = 0;
+  frame->lasti = pyfi_lasti(target, object, code);
+  if (frame->owner != PYF_OWNER_GENERATOR && frame->code.first_traceable.present && frame->lasti.present &&
+      frame->lasti.value < frame->code.first_traceable.value) {
+    return PYFI_STEP_SKIP; /* incomplete, as _PyFrame_IsIncomplete has it: not begun */
+  }
+  pyfi_frame_locate(target, object, frame);
+  return PYFI_STEP_FRAME;
+}
+
+/* Without names and symbols, what a shim executes is how None is known. */
+static inline void pyfi_frame_shim(pyf_target *target, const pyfi_object *object) {
+  const uint64_t reference = pyfi_load_address(target, object, pyfi_layout(target)->interpreter_frame.executable);
+  uint64_t executable = 0;
+  if (pyfi_untag(pyfi_layout(target), reference, &executable) != PYF_OK || executable == 0) return;
+  if (executable == target->none) return;
+  if (pyfi_executable_kind(target, executable) != PYF_TYPE_CODE) target->none = executable;
+}
+
+/* Bytes of a frame that a walk needs. */
+static inline uint32_t pyfi_frame_extent(const pyf_view_interpreter_frame *view) {
+  uint32_t extent = pyfi_reach(0, view->previous);
+  extent = pyfi_reach(extent, view->executable);
+  extent = pyfi_reach(extent, view->owner);
+  extent = pyfi_reach(extent, view->is_entry);
+  extent = pyfi_reach(extent, view->generator);
+  extent = pyfi_reach(extent, view->lasti);
+  extent = pyfi_reach(extent, view->instr_ptr);
+  extent = pyfi_reach(extent, view->tlbc_index);
+  extent = pyfi_reach(extent, view->lineno);
+  extent = pyfi_reach(extent, view->trace);
+  extent = pyfi_reach(extent, view->frame_object);
+  return extent;
+}
+
+/* Reads the frame at cursor->next and moves on. */
+static inline pyfi_step pyfi_frames_step(pyf_frames *cursor, pyf_frame *frame) {
+  pyf_target *target = cursor->target;
+  const pyf_view_interpreter_frame *view = &pyfi_layout(target)->interpreter_frame;
+  const uint64_t address = cursor->next;
+  pyfi_object object;
+  pyfi_step step;
+  cursor->reason = pyfi_guard_pass(&cursor->guard, address);
+  if (cursor->reason == PYF_OK) cursor->reason = pyfi_object_read(target, &object, address, pyfi_frame_extent(view));
+  if (cursor->reason == PYF_OK) cursor->reason = pyfi_load(target, &object, view->previous, &cursor->next);
+  if (cursor->reason != PYF_OK) return PYFI_STEP_TORN;
+  cursor->last = frame->address = address;
+  frame->entry = pyfi_frame_entry(target, &object);
+  step = pyfi_frame_owner(target, &object, frame);
+  if (step == PYFI_STEP_SHIM) pyfi_frame_shim(target, &object);
+  if (step == PYFI_STEP_FRAME) {
+    step = frame->owner == PYF_OWNER_UNKNOWN ? pyfi_frame_unknown(frame) : pyfi_frame_execution(cursor, &object, frame);
+  }
+  if (step == PYFI_STEP_TORN) cursor->reason = PYF_E_CORRUPT;
+  return step;
+}
+
+/* A frame that a walk passes over, as far as it can be described. */
+static inline void pyfi_frame_passed_over(pyf_target *target, pyf_frame *frame) {
+  pyfi_object object;
+  uint64_t reference, executable = 0;
+  (void)pyfi_frame_unknown(frame);
+  frame->kind = PYF_KIND_SHIM;
+  frame->owner = PYF_OWNER_UNKNOWN;
+  frame->entry = pyfi_some(0);
+  pyfi_object_at(&object, frame->address);
+  reference = pyfi_load_address(target, &object, pyfi_layout(target)->interpreter_frame.executable);
+  if (pyfi_untag(pyfi_layout(target), reference, &executable) != PYF_OK || executable == 0) return;
+  if (executable == target->none || pyfi_executable_kind(target, executable) != PYF_TYPE_CODE) return;
+  if (pyfi_code_read(target, executable, &frame->code) != PYF_OK) (void)pyfi_frame_unknown(frame);
+  frame->kind = PYF_KIND_SHIM;
+}
+
+/* Ends a walk that did not come to the stack's end: whether a shim follows the pending frame stays unknown. */
+static inline void pyfi_frames_cut(pyf_frames *cursor) {
+  const pyf_view_interpreter_frame *view = &pyfi_layout(cursor->target)->interpreter_frame;
+  cursor->ended = 1;
+  cursor->complete = 0;
+  if (cursor->pending.kind == PYF_KIND_SHIM) return;
+  if (pyf_has(view->owner) && !pyf_has(view->is_entry)) cursor->pending.entry = pyfi_none();
+}
+
+/* The stack's end: NULL, which in some releases must come after a certain frame. An empty stack has not even that. */
+static inline void pyfi_frames_finish(pyf_frames *cursor) {
+  cursor->ended = 1;
+  if (cursor->last == 0 || !pyf_has(pyfi_layout(cursor->target)->thread_state.base_frame)) return;
+  if (cursor->last != cursor->base_frame) {
+    cursor->reason = PYF_E_CORRUPT;
+    pyfi_frames_cut(cursor);
+  }
+}
+
+PYFI_DEFINE pyf_status pyf_frames_next(pyf_frames *cursor, pyf_frame *out) {
+  pyf_target *target = cursor->target;
+  while (!cursor->ended) {
+    pyf_frame frame;
+    pyfi_step step;
+    if (cursor->next == 0) {
+      pyfi_frames_finish(cursor);
+      break;
+    }
+    step = pyfi_frames_step(cursor, &frame);
+    if (step == PYFI_STEP_TORN) pyfi_frames_cut(cursor);
+    if (step == PYFI_STEP_SHIM && cursor->pending.kind != PYF_KIND_SHIM) cursor->pending.entry = pyfi_some(1);
+    if (cursor->shims && (step == PYFI_STEP_SHIM || step == PYFI_STEP_SKIP)) {
+      pyfi_frame_passed_over(target, &frame);
+      step = PYFI_STEP_FRAME;
+    }
+    if (step == PYFI_STEP_FRAME) {
+      const int had_pending = cursor->has_pending;
+      if (had_pending) *out = cursor->pending;
+      cursor->pending = frame;
+      cursor->has_pending = 1;
+      if (had_pending) return PYF_OK;
+    }
+  }
+  if (!cursor->has_pending) return PYF_END;
+  *out = cursor->pending;
+  cursor->has_pending = 0;
+  return PYF_OK;
+}
+
+PYFI_DEFINE pyf_status pyf_frame_at(pyf_target *target, uint64_t address, pyf_frame *out) {
+  pyf_frames cursor;
+  cursor.target = target;
+  cursor.next = address;
+  pyfi_guard_start(&cursor.guard, 1);
+  if (address == 0 || pyfi_frames_step(&cursor, out) != PYFI_STEP_FRAME) return PYF_END;
+  out->entry = pyfi_none();
+  return PYF_OK;
+}
+
+#endif

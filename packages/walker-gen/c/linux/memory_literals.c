@@ -1,0 +1,76 @@
+/* What a target's writable memory says of its build, where no image does: a core file without the files that were mapped. */
+#ifndef PYF_LINUX_MEMORY_LITERALS_C
+#define PYF_LINUX_MEMORY_LITERALS_C
+
+/* Bytes read together. */
+#define PYFI_LINUX_BLOCK 65536u
+
+/* Memory read piece by piece; pages that cannot be read are left out. */
+typedef struct pyfi_linux_blocks {
+  pyf_linux *process;
+  uint64_t address, end; /* what is left of a range */
+  uint64_t left;         /* bytes after which it is enough */
+  uint64_t at;           /* the piece's address */
+  size_t length;
+  uint8_t bytes[PYFI_LINUX_BLOCK];
+} pyfi_linux_blocks;
+
+/* The next piece of the range; no aligned word is cut. 0 at the end. */
+static inline int pyfi_linux_next_block(pyfi_linux_blocks *blocks) {
+  while (blocks->address < blocks->end && blocks->left > 0) {
+    const uint64_t next = blocks->address - blocks->address % PYFI_LINUX_BLOCK + PYFI_LINUX_BLOCK;
+    const uint64_t end = next < blocks->end && next != 0 ? next : blocks->end;
+    blocks->at = blocks->address;
+    blocks->length = (size_t)(end - blocks->address);
+    blocks->address = end;
+    blocks->left -= blocks->left < blocks->length ? blocks->left : blocks->length;
+    if (blocks->process->kind->read(blocks->process, blocks->at, blocks->bytes, blocks->length) == 0) return 1;
+  }
+  return 0;
+}
+
+/* Bytes that are searched for each of the two. */
+#define PYFI_MAX_LITERAL_BYTES ((uint64_t)1 << 29)
+
+/* Calls `visit` with every position in writable memory where `wanted` is found, until it returns 1. */
+static inline void pyfi_linux_visit_memory(pyfi_linux_blocks *blocks, const char *wanted, pyfi_elf_visit visit,
+                                          void *context) {
+  pyf_linux *process = blocks->process;
+  size_t i;
+  blocks->left = PYFI_MAX_LITERAL_BYTES;
+  for (i = 0; i < process->mapping_count; i++) {
+    if (!pyfi_linux_is_data(process, &process->mappings[i])) continue;
+    blocks->address = process->mappings[i].start;
+    blocks->end = process->mappings[i].end;
+    while (pyfi_linux_next_block(blocks)) {
+      const uint8_t *end = blocks->bytes + blocks->length, *at = blocks->bytes;
+      for (; (at = (const uint8_t *)memmem(at, (size_t)(end - at), wanted, strlen(wanted))) != NULL; at++) {
+        if (visit(context, blocks->bytes, at, end)) return;
+      }
+    }
+  }
+}
+
+/*
+ * What the interpreter keeps of its build among its objects: the suffixes of extension modules, and `sys.version`. 0 where
+ * that is not there, or not of one release; then `identity` stays as it is.
+ */
+static inline int pyfi_linux_memory_identity(pyf_linux *process, const pyfi_linux_image *image, pyfi_binary_identity *identity) {
+  pyfi_binary_identity found = {0, "", 0, 0, NULL};
+  pyfi_version_search search = {{0, 0, 0}, {0, 0, 0}};
+  char wanted[16];
+  pyfi_linux_blocks *blocks = (pyfi_linux_blocks *)malloc(sizeof *blocks);
+  if (blocks == NULL) return 0;
+  blocks->process = process;
+  pyfi_linux_visit_memory(blocks, ".cpython-3", pyfi_visit_soabi, &found);
+  snprintf(wanted, sizeof wanted, "3.%u.", found.minor);
+  if (found.minor != 0) pyfi_linux_visit_memory(blocks, wanted, pyfi_visit_full_version, &search);
+  free(blocks);
+  if (search.found[0] == 0 || search.differ[0]) return 0;
+  found.hex = search.found[0];
+  found.triple = pyfi_elf_triple(&image->elf, found.musl);
+  *identity = found;
+  return 1;
+}
+
+#endif

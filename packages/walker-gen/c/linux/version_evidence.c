@@ -1,0 +1,147 @@
+/* What tells a target's version, in the order of trust: Py_Version, debug offsets, the build-id, a literal, the file's name. */
+#ifndef PYF_LINUX_VERSION_EVIDENCE_C
+#define PYF_LINUX_VERSION_EVIDENCE_C
+
+#include <stdarg.h>
+
+#include "build_ids.c"
+#include "binary_identity.c"
+#include "images.c"
+
+#define PYFI_EVIDENCE_SOURCES 5
+
+typedef struct pyfi_version_evidence {
+  pyfi_binary_identity identity;
+  uint32_t symbol;                    /* what Py_Version holds, or 0 */
+  const pyfi_known_binary *binary;     /* by the image's build-id, or NULL */
+  uint32_t named;                     /* by the file's name, where it tells a release, or 0 */
+  char name_says[PYF_PYTHON_VERSION_SIZE];   /* by the file's name: "3.13", "3.13.5" or "" */
+} pyfi_version_evidence;
+
+/* Makes a sentence one that can be printed: a path in it may have line ends and a terminal's commands. */
+static inline void pyfi_linux_one_line(char *text) {
+  for (; *text != '\0'; text++) {
+    if ((unsigned char)*text < ' ' || *text == 0x7f) *text = '?';
+  }
+}
+
+#if defined(__GNUC__)
+__attribute__((format(printf, 3, 4)))
+#endif
+
+static inline pyf_status pyfi_linux_fail(pyf_linux *process, pyf_status status, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(process->error, sizeof process->error, format, arguments);
+  va_end(arguments);
+  pyfi_linux_one_line(process->error);
+  return status;
+}
+
+/* A release that there is no table for, named by all that is known of it. */
+static inline pyf_status pyfi_linux_fail_table(pyf_linux *process, uint32_t hex, const char *abiflags,
+                                              const char *triple) {
+  char version[PYF_PYTHON_VERSION_SIZE];
+  pyf_version_text(hex, version);
+  return pyfi_linux_fail(process, PYF_E_NO_TABLE,
+                        "%s runs CPython %s (abiflags \"%s\") for %s, which there is no table for; make one "
+                        "with: npx nx run extract --version %s",
+                        process->name, version, abiflags, triple == NULL ? "an unknown machine" : triple, version);
+}
+
+/* The version by the symbol that releases from 3.11 on export, an unsigned long; 0 if it cannot be had. */
+static inline uint32_t pyfi_linux_version_symbol(pyf_linux *process, const pyfi_linux_image *image) {
+  uint8_t bytes[8];
+  uint64_t address = 0;
+  uint32_t hex;
+  const unsigned word = image->elf.shape.word;
+  if (!pyfi_elf_find_symbol(&image->elf, "Py_Version", &address)) return 0;
+  if (process->kind->read(process, image->bias + address, bytes, word) != 0) return 0;
+  hex = (uint32_t)pyfi_decode(bytes, word, image->elf.big_endian);
+  /* Zero where the image is not initialised, as a copy that was mapped to be looked at. */
+  return hex >> 24 == 3 ? hex : 0;
+}
+
+/* `libpython3.13t.so.1.0` says 3.13, `python3.13.5` says all of it. */
+static inline void pyfi_linux_read_name(pyfi_version_evidence *evidence, const char *path) {
+  const char *slash = strrchr(path, '/');
+  const uint8_t *at = (const uint8_t *)(slash == NULL ? path : slash + 1);
+  const uint8_t *end = at + strlen((const char *)at);
+  unsigned minor, patch;
+  evidence->named = 0;
+  evidence->name_says[0] = '\0';
+  if (end - at > 3 && memcmp(at, "lib", 3) == 0) at += 3;
+  if (end - at < 8 || memcmp(at, "python3.", 8) != 0 || !pyfi_is_digit(at[8])) return;
+  at += 8;
+  minor = pyfi_scan_number(&at, end) & 255u;
+  if (end - at < 2 || at[0] != '.' || !pyfi_is_digit(at[1])) {
+    snprintf(evidence->name_says, sizeof evidence->name_says, "3.%u", minor);
+    return;
+  }
+  at++;
+  patch = pyfi_scan_number(&at, end) & 255u;
+  evidence->named = 0x030000f0u | minor << 16 | patch << 8;
+  pyf_version_text(evidence->named, evidence->name_says);
+}
+
+static inline pyfi_version_evidence pyfi_linux_gather_evidence(pyf_linux *process, const pyfi_linux_image *image) {
+  pyfi_version_evidence evidence;
+  uint8_t id[64];
+  evidence.identity = pyfi_elf_identity(&image->elf);
+  evidence.symbol = pyfi_linux_version_symbol(process, image);
+  evidence.binary = pyfi_find_binary(id, pyfi_linux_build_id(process, &image->elf, NULL, id, sizeof id));
+  pyfi_linux_read_name(&evidence, image->path);
+  return evidence;
+}
+
+/* The hints of an image for pyf_target_open; what debug offsets say is not among them. */
+static inline pyf_hints pyfi_linux_hints(const pyfi_version_evidence *evidence) {
+  pyf_hints hints;
+  hints.hex = evidence->symbol;
+  if (hints.hex == 0 && evidence->binary != NULL) hints.hex = evidence->binary->hex;
+  if (hints.hex == 0) hints.hex = evidence->identity.hex;
+  if (hints.hex == 0) hints.hex = evidence->named;
+  hints.certain = evidence->symbol != 0;
+  hints.abiflags = evidence->identity.minor == 0 ? NULL : evidence->identity.abiflags;
+  hints.target = evidence->identity.triple;
+  if (evidence->binary != NULL && evidence->identity.minor == 0) {
+    /* Without the literal that tells them, as where the read-only data is not to be had. */
+    hints.abiflags = pyfi_build_kinds[evidence->binary->kind].abiflags;
+    hints.target = pyfi_build_kinds[evidence->binary->kind].target;
+  }
+  return hints;
+}
+
+/* `3.13` agrees with `3.13.5`. */
+static inline int pyfi_versions_agree(const char *a, const char *b) {
+  size_t i = 0;
+  while (a[i] != '\0' && a[i] == b[i]) i++;
+  return (a[i] == '\0' && (b[i] == '\0' || b[i] == '.')) || (b[i] == '\0' && a[i] == '.');
+}
+
+/* One sentence for each that contradicts the first that tells a release. */
+static inline void pyfi_linux_warn(pyf_linux *process, const pyfi_version_evidence *evidence) {
+  static const char *const sources[PYFI_EVIDENCE_SOURCES] = {"the symbol Py_Version", "its debug offsets", "its build-id",
+                                                   "a string in its image", "the name of its file"};
+  const uint32_t hexes[PYFI_EVIDENCE_SOURCES - 1] = {evidence->symbol, process->target.debug_hex,
+                                           evidence->binary == NULL ? 0 : evidence->binary->hex, evidence->identity.hex};
+  char versions[PYFI_EVIDENCE_SOURCES][PYF_PYTHON_VERSION_SIZE];
+  size_t used = 0;
+  unsigned i, believed = PYFI_EVIDENCE_SOURCES;
+  for (i = 0; i < PYFI_EVIDENCE_SOURCES - 1; i++) {
+    versions[i][0] = '\0';
+    if (hexes[i] != 0) pyf_version_text(hexes[i], versions[i]);
+    if (hexes[i] != 0 && believed == PYFI_EVIDENCE_SOURCES) believed = i;
+  }
+  memcpy(versions[PYFI_EVIDENCE_SOURCES - 1], evidence->name_says, sizeof versions[0]);
+  process->warnings[0] = '\0';
+  if (believed == PYFI_EVIDENCE_SOURCES) return;
+  for (i = believed + 1; i < PYFI_EVIDENCE_SOURCES && used < sizeof process->warnings; i++) {
+    if (versions[i][0] == '\0' || pyfi_versions_agree(versions[believed], versions[i])) continue;
+    used += (size_t)snprintf(process->warnings + used, sizeof process->warnings - used,
+                             "%s says %s, but %s says %s; the former is believed.\n", sources[believed],
+                             versions[believed], sources[i], versions[i]);
+  }
+}
+
+#endif

@@ -1,0 +1,88 @@
+/* Whether an address is a runtime: interpreters and threads must point at each other. */
+#ifndef PYF_RUNTIME_VALIDATION_C
+#define PYF_RUNTIME_VALIDATION_C
+
+#include "runtime_validation.h"
+#include "threads.c"
+
+/* Interpreters count up from 0. */
+#define PYFI_MAX_INTERPRETER_ID ((int64_t)1 << 31)
+
+/* The quick question about an address: is it an interpreter whose newest thread points back at it? */
+static inline int pyfi_interpreter_links_back(pyf_target *target, uint64_t interpreter) {
+  pyfi_object object;
+  uint64_t thread = 0, back = 0;
+  pyfi_object_at(&object, interpreter);
+  if (pyfi_load(target, &object, pyfi_layout(target)->interpreter_state.threads_head, &thread) != PYF_OK) return 0;
+  pyfi_object_at(&object, thread);
+  return thread != 0 && pyfi_load(target, &object, pyfi_layout(target)->thread_state.interp, &back) == PYF_OK &&
+         back == interpreter;
+}
+
+PYFI_DEFINE pyf_status pyf_target_check(pyf_target *target) {
+  pyf_interpreters interpreters;
+  pyfi_object object;
+  pyf_status status = pyf_interpreters_begin(&interpreters, target);
+  if (status != PYF_OK) return PYF_E_NOT_PYTHON;
+  while (interpreters.next != 0 && pyfi_guard_pass(&interpreters.guard, interpreters.next) == PYF_OK) {
+    if (pyfi_interpreter_links_back(target, interpreters.next)) return PYF_OK;
+    pyfi_object_at(&object, interpreters.next);
+    if (pyfi_load(target, &object, pyfi_layout(target)->interpreter_state.next, &interpreters.next) != PYF_OK) break;
+  }
+  return PYF_E_NOT_PYTHON;
+}
+
+/* Whether an interpreter says that it belongs to this runtime, and not to the one that this is a copy of. */
+static inline int pyfi_interpreter_belongs(pyf_target *target, const pyf_interpreter *interpreter) {
+  pyfi_object object;
+  uint64_t runtime = 0;
+  /* Where the layout is another build's, it may be elsewhere. */
+  if (target->build == NULL || !pyf_has(pyfi_layout(target)->interpreter_state.runtime)) return 1;
+  pyfi_object_at(&object, interpreter->address);
+  return pyfi_load(target, &object, pyfi_layout(target)->interpreter_state.runtime, &runtime) == PYF_OK &&
+         runtime == target->runtime;
+}
+
+static inline int pyfi_interpreter_id_is_valid(const pyf_target *target, const pyf_interpreter *interpreter) {
+  if (!pyf_has(pyfi_layout(target)->interpreter_state.id)) return 1;
+  if (!interpreter->id.present || interpreter->id.value < 0 || interpreter->id.value >= PYFI_MAX_INTERPRETER_ID) {
+    return 0;
+  }
+  return !(pyf_has(pyfi_layout(target)->runtime_state.interpreters_main) && interpreter->main) || interpreter->id.value == 0;
+}
+
+/* The threads of an interpreter, all of which point back at it, are added to `count`; 0 for a list that is torn. */
+static inline int pyfi_count_threads(pyf_target *target, const pyf_interpreter *interpreter, uint64_t *count) {
+  pyf_threads threads;
+  pyfi_object object;
+  uint64_t back = 0;
+  pyf_threads_begin(&threads, target, interpreter);
+  while (threads.next != 0) {
+    if (pyfi_guard_pass(&threads.guard, threads.next) != PYF_OK) return 0;
+    pyfi_object_at(&object, threads.next);
+    if (pyfi_load(target, &object, pyfi_layout(target)->thread_state.interp, &back) != PYF_OK) return 0;
+    if (back != interpreter->address) return 0;
+    ++*count;
+    if (pyfi_load(target, &object, pyfi_layout(target)->thread_state.next, &threads.next) != PYF_OK) return 0;
+  }
+  return 1;
+}
+
+PYFI_DEFINE uint64_t pyf_target_validate(pyf_target *target) {
+  const int has_main = pyf_has(pyfi_layout(target)->runtime_state.interpreters_main);
+  pyf_interpreters interpreters;
+  pyf_interpreter interpreter;
+  uint64_t count = 0, threads = 0;
+  int main_found = 0;
+  pyf_status status = pyf_interpreters_begin(&interpreters, target);
+  if (status != PYF_OK) return 0;
+  while ((status = pyf_interpreters_next(&interpreters, &interpreter)) == PYF_OK) {
+    if (!pyfi_interpreter_id_is_valid(target, &interpreter) || !pyfi_interpreter_belongs(target, &interpreter)) return 0;
+    if (!pyfi_count_threads(target, &interpreter, &threads)) return 0;
+    main_found |= interpreter.main;
+    count++;
+  }
+  return status == PYF_END && threads != 0 && (main_found || !has_main) ? count : 0;
+}
+
+#endif
