@@ -2,7 +2,7 @@
 import { buildId } from "./build.js";
 import { Struct } from "./record.js";
 import type { BuildKey, EnumLayout, Evidence, EvidenceKind, RecordLayout, RecordPool, Table } from "./table.js";
-import { detailedView, plainView, viewOrigins } from "./view/derive.js";
+import { detailedView, plainView, type ResolvedView, resolveView, viewOrigins } from "./view/derive.js";
 import type { DetailedView, Origin, View, ViewGroups } from "./view/view.js";
 
 const isTag = ({ kind, name, tagged }: RecordLayout, keyword: string, tag: string): boolean =>
@@ -32,6 +32,7 @@ function namesOf(table: Table, pool: RecordPool): Names {
 export class Layout {
   private detailed: DetailedView | undefined;
   private plain: View | undefined;
+  private resolvedView: ResolvedView | undefined;
 
   constructor(
     readonly table: Table,
@@ -99,13 +100,19 @@ export class Layout {
 
   /** The view with each field's size, sign and bits. */
   get detailedView(): DetailedView {
-    this.detailed ??= detailedView(this.table, (name) => this.record(name), this.pool);
+    this.detailed ??= detailedView(this.table, (name) => this.record(name), this.pool, this.resolved);
     return this.detailed;
   }
 
   /** Which member of which record gives each field of the view. */
   get viewOrigins(): ViewGroups<Origin | null> {
-    return viewOrigins(this.table, (name) => this.record(name), this.pool);
+    return viewOrigins(this.resolved);
+  }
+
+  /** Every field of the view with its origin. */
+  get resolved(): ResolvedView {
+    this.resolvedView ??= resolveView(this.table, (name) => this.record(name), this.pool);
+    return this.resolvedView;
   }
 
   private record(name: string): RecordLayout | null {

@@ -15,6 +15,7 @@ import {
   targets,
   viewDefinition,
 } from "@pyframes/layouts";
+import { refuseDrift } from "@pyframes/layouts/drift";
 import type { Model, ModelBinary, ModelBuild, ModelDebugOffset, ModelField, ModelLayout } from "./model.js";
 
 /** What the model needs of one build's layout; @pyframes/layouts' `Layout` is one. */
@@ -101,13 +102,21 @@ function binaries(file: BuildIdFile): ModelBinary[] {
   });
 }
 
+/** The layout of every build that has a table. Throws a DriftError where the walkers would misread one. */
+function publishedLayouts(): readonly SourceLayout[] {
+  const layouts = builds().map((build) => load(build));
+  refuseDrift(layouts);
+  return layouts;
+}
+
 /**
  * The model of every build that has a table.
  *
- * @throws RangeError for a build of an unknown target; Error where two tables contradict each other.
+ * @throws DriftError where the walkers would misread a build; RangeError for a build of an unknown
+ * target; Error where two tables contradict each other.
  */
 export function buildModel(
-  source: readonly SourceLayout[] = builds().map((build) => load(build)),
+  source: readonly SourceLayout[] = publishedLayouts(),
   buildIds: BuildIdFile = readBuildIds(),
 ): Model {
   const layouts = new Map<string, ModelLayout>();

@@ -107,6 +107,7 @@ async function main(): Promise<void> {
     const summary = await extract(requestOf(values), { source, directory: out, replace, log: progress.step });
     progress.clear();
     console.log(json ? JSON.stringify(summary) : report(summary));
+    for (const line of summary.drift) console.error(`extract: warning: ${line}`);
   } finally {
     progress.clear();
   }

@@ -1,6 +1,7 @@
 /** One build, from a request to a stored and proven table. */
 import { type Evidence, filesOf } from "@pyframes/layouts";
 import { addsToStored } from "./contradiction.js";
+import { refuseDrift } from "./drift.js";
 import { findCompiler } from "./evidence/gcc.js";
 import { findHeaders } from "./sources/index.js";
 import { installed } from "./sources/installed.js";
@@ -20,6 +21,8 @@ export interface Summary {
   readonly file: string;
   /** False if the file had all of this already, and is unchanged. */
   readonly news: boolean;
+  /** Differences from the data on known releases, which the walkers would misread; a sentence each. */
+  readonly drift: readonly string[];
   readonly records: number;
   readonly fields: number;
   readonly evidence: readonly Evidence[];
@@ -67,6 +70,7 @@ export async function extract(
   const tree = development ? { ...chosen.tree, distributor: DEVELOPMENT } : chosen.tree;
   const extracted = await tableWithEvidence(tree, release, request.target, log);
   const { id, table, pool } = extracted;
+  const drift = refuseDrift(extracted, tree.include, directory);
   // For a proven table, evidence from this machine's interpreter is no news to other users: the
   // published data stays unchanged.
   const local = chosen.source === installed.name;
@@ -79,6 +83,7 @@ export async function extract(
     headers: chosen.tree.description,
     file,
     news,
+    drift,
     records: Object.keys(table.records).length,
     fields: Object.values(pool).reduce((sum, { members }) => sum + members.length, 0),
     evidence: table.evidence,

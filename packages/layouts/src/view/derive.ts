@@ -32,7 +32,7 @@ interface Scope {
 }
 
 /** A field with where it was found. */
-interface Resolved {
+export interface Resolved {
   readonly field: ViewField;
   readonly origin: Origin;
 }
@@ -84,31 +84,39 @@ function group(definition: GroupDefinition, scope: Scope): Record<string, Resolv
   return Object.fromEntries(resolved);
 }
 
-/** Every field of the view, as `pick` sees what it resolves to. */
-function groups<V>(
-  table: Table,
-  find: FindRecord,
-  pool: RecordPool,
-  pick: (resolved: Resolved) => V,
-): ViewGroups<V | null> {
+/** Every field of the view with its origin. */
+export type ResolvedView = ViewGroups<Resolved | null>;
+
+/** Resolves every field of the view in a table's records. */
+export function resolveView(table: Table, find: FindRecord, pool: RecordPool): ResolvedView {
   const scope = { find, pool, pointerSize: sizeOf(table.constants, "void *") };
-  const picked = Object.entries(viewDefinition).map(([name, definition]) => {
-    const fields = Object.entries(group(definition, scope));
-    return [name, Object.fromEntries(fields.map(([key, found]) => [key, found && pick(found)]))];
-  });
+  return Object.fromEntries(
+    Object.entries(viewDefinition).map(([name, definition]) => [name, group(definition, scope)]),
+  ) as ResolvedView;
+}
+
+function pick<V>(view: ResolvedView, from: (resolved: Resolved) => V): ViewGroups<V | null> {
+  const picked = Object.entries(view).map(([name, fields]) => [
+    name,
+    Object.fromEntries(Object.entries(fields).map(([key, found]) => [key, found && from(found)])),
+  ]);
   return Object.fromEntries(picked) as ViewGroups<V | null>;
 }
 
 /** The view with everything a generator needs. */
-export function detailedView(table: Table, find: FindRecord, pool: RecordPool): DetailedView {
-  const fields = groups(table, find, pool, ({ field }) => field);
+export function detailedView(
+  table: Table,
+  find: FindRecord,
+  pool: RecordPool,
+  resolved: ResolvedView = resolveView(table, find, pool),
+): DetailedView {
+  const fields = pick(resolved, ({ field }) => field);
   return { fields, enums: enums(table), constants: constants(table, find, pool) };
 }
 
-/** Which member of which record gives each field of the view. */
-export function viewOrigins(table: Table, find: FindRecord, pool: RecordPool): ViewGroups<Origin | null> {
-  return groups(table, find, pool, ({ origin }) => origin);
-}
+/** The member of a record that gives each field of the view. */
+export const viewOrigins = (resolved: ResolvedView): ViewGroups<Origin | null> =>
+  pick(resolved, ({ origin }) => origin);
 
 const numberOf = (value: number | string | undefined): number | null => (value === undefined ? null : Number(value));
 

@@ -4,6 +4,7 @@
  */
 import { buildId, compareVersions, Layout, minorOf } from "@pyframes/layouts";
 import { compareTables } from "../contradiction.js";
+import { refuseDrift } from "../drift.js";
 import type { Extracted } from "../extracted.js";
 import { Alike } from "../layout/alike.js";
 import { debian } from "../sources/debian.js";
@@ -142,7 +143,9 @@ function keep(extracted: Extracted, made: Map<string, Extracted>): void {
 }
 
 async function makeBuild({ id, release, tree }: Plan, target: string, alike: Alike): Promise<Extracted> {
-  const extracted = await tableWithEvidence(await tree(), release, target, () => {}, alike);
+  const headers = await tree();
+  const extracted = await tableWithEvidence(headers, release, target, () => {}, alike);
+  refuseDrift(extracted, headers.include);
   if (extracted.id !== id) {
     throw new UserError(`The headers of ${id} are those of ${extracted.id}; empty the cache and take them again.`);
   }

@@ -1,0 +1,31 @@
+/**
+ * Values of the view's constants in the known releases. A row: the constant; the releases that have
+ * it, `t` and `!t` as in fields.ts; its values, `15|30` where targets differ.
+ */
+export const constantRows = `
+line_table              3.6-3.9    lnotab
+line_table              3.10       pep626
+line_table              3.11-      locations
+lasti_unit              3.6-3.9    1
+lasti_unit              3.10       2
+codeunit_size           3.6-       2
+stackref_tag_mask       3.14-      1
+stackref_int_tag        3.14-      3
+stackref_invalid_tag    3.15-      2
+stackref_tag_bits       3.14 !t    3
+stackref_tag_bits       3.14 t     1
+stackref_tag_bits       3.15-      3
+long_shift              3.6-3.10   15|30
+long_shift              3.11-      30
+long_digit_size         3.6-3.10   2|4
+long_digit_size         3.11-      4
+long_non_size_bits      3.12-      3
+long_sign_mask          3.12-      3
+wchar_size              3.6-       2|4
+managed_dict_offset     3.11-3.12  -12|-24
+managed_dict_offset     3.13- !t   -12|-24
+managed_dict_offset     3.13- t    -4|-8
+managed_values_offset   3.11       -16|-32
+managed_values_tag      3.12       -1
+gil_drop_request_bit    3.13-      1
+`;

@@ -1,0 +1,2 @@
+export { type Drift, DriftError, describeDrift, findDrift, refuseDrift } from "./drift.js";
+export { macroDrift } from "./macro-drift.js";

@@ -1,0 +1,21 @@
+import { enumDefinition } from "../view/enums.js";
+import type { Drift } from "./drift.js";
+import { macroFamilies } from "./enumerators.js";
+
+/**
+ * Macros of a header's text that belong to an enum of the view by their prefix and have no row.
+ *
+ * @param header its path as a message names it
+ */
+export function macroDrift(text: string, header: string): Drift[] {
+  return macroFamilies.flatMap(({ enumName, prefix, ignored }) => {
+    const { members } = enumDefinition[enumName as keyof typeof enumDefinition];
+    const known: readonly string[] = [...Object.values(members), ...ignored];
+    const defined = [...text.matchAll(/^[ \t]*#[ \t]*define[ \t]+(\w+)/gm)].map(([, name = ""]) => name);
+    const unknown = [...new Set(defined)].filter((name) => name.startsWith(prefix) && !known.includes(name));
+    return unknown.map((name) => ({
+      sentence: `${enumName} has the new macro ${name} (${header}).`,
+      file: "enumerators.ts" as const,
+    }));
+  });
+}
