@@ -6,7 +6,7 @@ const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
   resolve: {
-    // Sources, not what was built of them last.
+    // The sources, not the last build.
     alias: [
       { find: /^@pyframes\/(\w[\w-]*)$/, replacement: `${source("packages")}/$1/src/index.ts` },
       { find: /^#generated\/(.*)\.js$/, replacement: `${source("generated/ts")}/$1.ts` },
@@ -19,6 +19,7 @@ export default defineConfig({
     testTimeout: 120 * SECOND,
     hookTimeout: 300 * SECOND,
     maxWorkers: 2,
+    reporters: ["default", "./tools/workspace/skipped-reporter.mjs"],
     globalSetup: "test/support/run-directory.ts",
   },
 });

@@ -1,4 +1,4 @@
-/** What is too long for `npm test`, or wants more than Debian's packages: each file has an Nx target in test/project.json. */
+/** The tests that are too long for `npm test`, or need more than Debian's packages. Each has an Nx target in test/project.json. */
 import { defineConfig } from "vitest/config";
 import base from "./vitest.config.js";
 

@@ -7,10 +7,10 @@ import { describe, it } from "vitest";
 
 /** The needs that PYFRAMES_REQUIRE can name. */
 export const NEEDS = {
-  compiler: "a second C compiler, or the multilib of the first",
+  compiler: "a second C compiler",
   core: "core files that the kernel writes into the working directory",
   debian: "packages of a Debian mirror, in the versions that have tables",
-  gdb: "gdb with gcore, or elfutils' eu-stack",
+  gdb: "gdb with gcore",
   interpreter: "a CPython on this machine that has a table",
   library: "an installed interpreter with headers and its own libpython",
   namespaces: "user namespaces",

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import standaloneCode from "ajv/dist/standalone/index.js";
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 import { bundlePath } from "./dist/bundle.js";
 import { AJV, schemaOfTables } from "./dist/schema-validator.js";
 
@@ -24,14 +24,16 @@ const validator = {
   },
 };
 
-/** Modules find files by their own location, so the bundle stays in the same folder. */
-const places = {
-  name: "places",
+/** Modules find files by their own URL. In the bundle each keeps the URL of its compiled file. */
+const urls = {
+  name: "urls",
   setup({ onLoad }) {
-    onLoad({ filter: /\/(tools|packages)\/\w+\/dist\/.*\.js$/ }, ({ path }) => {
-      const place = JSON.stringify(relative(directory, path));
-      const text = readFileSync(path, "utf8").replaceAll("import.meta.url", `placeOf(${place})`);
-      return { contents: text };
+    onLoad({ filter: /\/(tools|packages)\/\w+\/dist\/.*\.js$/ }, async ({ path }) => {
+      const { code } = await transform(readFileSync(path, "utf8"), {
+        define: { "import.meta.url": "moduleUrl" },
+        banner: `const moduleUrl = /* @__PURE__ */ urlOf(${JSON.stringify(relative(directory, path))});`,
+      });
+      return { contents: code };
     });
   },
 };
@@ -44,9 +46,9 @@ await build({
   platform: "node",
   format: "cjs",
   target: "node20",
-  plugins: [validator, places],
+  plugins: [validator, urls],
   banner: {
-    js: 'const placeOf = (path) => require("node:url").pathToFileURL(require("node:path").join(__dirname, path)).href;',
+    js: 'const urlOf = (path) => require("node:url").pathToFileURL(require("node:path").join(__dirname, path)).href;',
   },
   logLevel: "warning",
 });

@@ -1,13 +1,18 @@
-/** The requirement in a suite's name, where it is known before the run: `[needs a tool]`. */
-const needs = (name) => /\[(needs [^\]]+)\]/.exec(name)?.[1];
-
-/** A vitest reporter that names every skipped test with its reason: a skip must be seen. */
+/** A vitest reporter that names each skipped test, and at the end counts them by reason. */
 export default class SkippedReporter {
   onTestRunEnd(modules) {
-    for (const module of modules) {
-      for (const test of module.children.allTests("skipped")) {
-        console.log(`skipped: ${test.fullName} (${test.result().note ?? needs(test.fullName) ?? "no reason given"})`);
-      }
-    }
+    const skipped = [...modules].flatMap((module) => [...module.children.allTests("skipped")]);
+    for (const test of skipped) console.log(`skipped: ${test.fullName} (${reasonOf(test)})`);
+    for (const line of countsByReason(skipped.map(reasonOf))) console.log(line);
   }
+}
+
+const reasonOf = (test) => test.result().note ?? "no reason given";
+
+/** A line for each reason, the most frequent first; none where nothing was skipped. */
+export function countsByReason(reasons) {
+  const counts = new Map();
+  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  const sorted = [...counts].sort(([a, one], [b, other]) => other - one || (a < b ? -1 : 1));
+  return sorted.length === 0 ? [] : ["skipped, by reason:", ...sorted.map(([reason, count]) => `  ${count} ${reason}`)];
 }

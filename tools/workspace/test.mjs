@@ -1,4 +1,4 @@
-/** `npm test`: the set-up, then everything that can fail. Ends with one line that counts. */
+/** `npm test`: the set-up, then all checks and tests. The last line counts them. */
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -26,13 +26,13 @@ function runSuite() {
       ...process.argv.slice(2),
     ]),
   );
-  if (!existsSync(report)) throw new SetupError("vitest ended without a report; its output above says why.");
+  if (!existsSync(report)) throw new SetupError("vitest ended without a report; its output above has the reason.");
   const counts = JSON.parse(readFileSync(report, "utf8"));
   rmSync(report);
   return { counts, failure };
 }
 
-/** Whether `step` got through; a failed command has already said why. */
+/** True if `step` succeeded. A command that fails prints the reason itself. */
 function passes(step) {
   try {
     step();
