@@ -1,11 +1,11 @@
 /** One build, from a request to a stored and proven table. */
-import { type Evidence, filesOf } from "@pyframes/layouts";
+import { compareVersions, type Evidence, filesOf } from "@pyframes/layouts";
 import { addsToStored } from "./contradiction.js";
 import { refuseDrift } from "./drift.js";
 import { findCompiler } from "./evidence/gcc.js";
 import { findHeaders } from "./sources/index.js";
 import { installed } from "./sources/installed.js";
-import { answers, patchlevelOf } from "./sources/release.js";
+import { answers, OLDEST, patchlevelOf, tooOld } from "./sources/release.js";
 import type { Request } from "./sources/source.js";
 import { store } from "./store.js";
 import { target } from "./targets/targets.js";
@@ -100,6 +100,7 @@ function checkRequest({ version, abiflags, target: triple, python, ref, tarball 
       `${version} is no CPython version; give a minor or a release, as --version 3.13 or --version 3.13.5.`,
     );
   }
+  if (version !== undefined && compareVersions(version, OLDEST) < 0) throw new UserError(tooOld(`CPython ${version}`));
   if (!/^t?d?$/.test(abiflags)) throw new UserError(`--abiflags ${abiflags} is none of "", d, t and td.`);
   target(triple);
 }

@@ -35,6 +35,8 @@ export interface CheckSummary {
   readonly tables: number;
   /** Number of equal facts. */
   readonly facts: number;
+  /** Builds without a single checked fact. */
+  readonly withoutFacts: readonly string[];
   /** `build: sentence` */
   readonly wrong: readonly string[];
   /** Comparisons that were not possible, and their builds. */
@@ -66,6 +68,7 @@ export async function checkTables(request: CheckRequest, log: Log): Promise<Chec
   return {
     tables: results.length,
     facts: results.reduce((sum, { facts }) => sum + facts, 0),
+    withoutFacts: results.filter(({ facts }) => facts === 0).map(({ id }) => id),
     wrong: [...wrong, ...results.flatMap(({ id, wrong }) => wrong.map((sentence) => `${id}: ${sentence}`))],
     unchecked: grouped(results),
   };

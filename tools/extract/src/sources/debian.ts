@@ -57,7 +57,8 @@ async function unpackHeaders(build: DebianBuild, directory: string, log: (line: 
 async function sysconfigData(build: DebianBuild, root: string): Promise<string> {
   const directory = join(root, "usr", "lib", `python${build.minor}`);
   const prefix = `_sysconfigdata_${build.abiflags}_`;
-  const name = (await readdir(directory)).find((file) => file.startsWith(prefix) && file.endsWith(".py"));
+  const files = await readdir(directory).catch(() => []);
+  const name = files.find((file) => file.startsWith(prefix) && file.endsWith(".py"));
   if (name === undefined) throw new UserError(`${build.configuration} ${build.version} has no ${prefix}*.py`);
   return await readFile(join(directory, name), "utf8");
 }

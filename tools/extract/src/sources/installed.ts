@@ -9,7 +9,7 @@ import { basename, delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { compareVersions, minorOf } from "@pyframes/layouts";
 import { UserError } from "../user-error.js";
-import { answers } from "./release.js";
+import { answers, OLDEST, tooOld } from "./release.js";
 import type { Binary, HeaderSource, HeaderTree, Request } from "./source.js";
 
 const ASK = `
@@ -176,9 +176,22 @@ export const installed: HeaderSource = {
   },
 };
 
+/** A Python too old for the question still reports its version. */
+async function whyNoAnswer(python: string): Promise<string> {
+  try {
+    const ask = "import sys; sys.stdout.write('%d.%d.%d' % sys.version_info[:3])";
+    const { stdout } = await promisify(execFile)(python, ["-c", ask], { timeout: 20 * SECONDS });
+    if (/^\d+\.\d+\.\d+$/.test(stdout) && compareVersions(stdout, OLDEST) < 0)
+      return tooOld(`${python}, Python ${stdout},`);
+  } catch {
+    // It is no Python, or does not run here.
+  }
+  return `${python} cannot be asked for its headers as a Python interpreter; give --python the path of one.`;
+}
+
 async function given(python: string, request: Request): Promise<HeaderTree> {
   const answer = await ask(python);
-  if (!answer) throw new UserError(`${python} cannot be run as a Python interpreter; give --python the path of one.`);
+  if (!answer) throw new UserError(await whyNoAnswer(python));
   if (!answers(answer.version, request.version) || answer.abiflags !== request.abiflags) {
     throw new UserError(
       `${python} is CPython ${answer.version}${answer.abiflags}, not ${request.version ?? ""}${request.abiflags}; use --version ${answer.version}${answer.abiflags && ` --abiflags ${answer.abiflags}`}.`,

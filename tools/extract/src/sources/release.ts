@@ -38,3 +38,10 @@ export function releaseOf(include: string): string {
 export function answers(release: string, asked: string | undefined): boolean {
   return asked === undefined || release === asked || release.startsWith(`${asked}.`);
 }
+
+/** The oldest minor that walkers know. */
+export const OLDEST = "3.6";
+
+/** The refusal of a release before it. */
+export const tooOld = (name: string): string =>
+  `${name} is older than ${OLDEST}, the first release that can be read; name a newer one with --version.`;
