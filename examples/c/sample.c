@@ -8,7 +8,8 @@
  * --interval is in microseconds; 0 samples as fast as it goes. With --json what it took is printed instead, as one object. To compare with:
  * --bare times, after each sample, a mere read of the same bytes.
  * --pause stops the process for each sample, so that no stack can tear.
- * Exit status: 0, 1 for an error that one sentence on standard error tells, 2 for a wrong command line.
+ * Standard error says if a limit left threads or frames out of the last sample.
+ * Exit status: 0, 1 for an error, which standard error explains in one sentence, 2 for a wrong command line.
  */
 #include "pyframes_linux.h"
 #include "pyframes_sampler.h"
@@ -187,6 +188,16 @@ static void print_json(const pyf_sampler *sampler, times *taken, times *bare, do
          stats->texts_read, stats->caches_cleared, stats->threads_unchanged, stats->samples_idle, size);
 }
 
+/* A profile that lacks threads or frames must say so. */
+static void warn_of_limits(const pyf_sampler *sampler) {
+  if (sampler->threads_left_out != 0) {
+    fprintf(stderr, "pyframes: the last sample leaves out %" PRIu32 " of %" PRIu32 " threads; raise the limit of %" PRIu32 " threads.\n",
+            sampler->threads_left_out, sampler->thread_count + sampler->threads_left_out, sampler->limits.threads);
+  } else if (sampler->truncated) {
+    fprintf(stderr, "pyframes: the last sample is truncated; raise the limits of the sampler.\n");
+  }
+}
+
 static void pause_for(long microseconds) {
   struct timespec time;
   if (microseconds <= 0) return;
@@ -237,7 +248,7 @@ int main(int argc, char **argv) {
     return 1;
   }
   attached = now();
-  memory = malloc(size);
+  memory = size == 0 ? NULL : malloc(size);
   if (memory == NULL) {
     fprintf(stderr, "pyframes: there is not enough memory for a sampler of %zu bytes.\n", size);
     return 1;
@@ -265,6 +276,7 @@ int main(int argc, char **argv) {
   }
   if (options.json) print_json(&sampler, &taken, &bare, first, attached - begun, processor() - spent, size);
   else stacks_print(&all);
+  warn_of_limits(&sampler);
   if (status != PYF_OK) fprintf(stderr, "pyframes: after %zu samples: %s.\n", taken.count, pyf_status_text(status));
   pyf_linux_detach(&process);
   return status == PYF_OK ? 0 : 1;

@@ -13,12 +13,13 @@
  *   while (pyf_sampler_take(&sampler) == PYF_OK)
  *     for each of sampler.threads[0 .. sampler.thread_count): its frames, innermost first
  *
- * A sample says what the walk of pyframes.h would say. What the last sample
- * needed is read at once, in one call where the memory can do that; links are
- * followed in that copy, and only what moved is fetched besides. What frames
- * execute is remembered, and never believed without a check: docs/sampler.md.
- * All memory is the caller's; nothing is allocated, and nothing is written to
- * the target.
+ * A sample gives what a walk with pyframes.h gives, at a lower cost. The memory that the last sample
+ * needed is read in one call, where the memory has such a call; the walk follows links in that copy
+ * and fetches what it lacks. Executables are cached, and compared before each use: docs/sampler.md.
+ * All memory is the caller's. A sampler allocates nothing and never writes to the target.
+ *
+ * Public: the types of the section types.h, the first members of pyf_sampler, and the functions of
+ * the section sampler.h. Everything else is internal and may change.
  */
 #ifndef PYFRAMES_SAMPLER_H
 #define PYFRAMES_SAMPLER_H
@@ -134,7 +135,7 @@ typedef struct pyfi_segment {
   uint8_t buffer;          /* 0 or 1: the buffer that it was read into last */
   uint8_t has_previous;    /* 1 where the other buffer has the bytes from before */
   uint8_t readable;        /* 1 where the last read succeeded */
-  int temporary;       /* 1 where the next sample does not plan to read it */
+  uint8_t temporary;       /* 1 where the next sample does not plan to read it */
   uint8_t max_unused;      /* samples that may read it without use before it is forgotten */
   uint8_t unproven;        /* 1 for a single frame that only one sample has used */
   uint8_t is_chunk;        /* 1 for a chunk of a stack */
@@ -199,9 +200,9 @@ typedef struct pyfi_read_plan {
 /* What a read is for. It decides which segments may serve it, and how a new one is filed. */
 typedef struct pyfi_read_purpose {
   uint64_t thread;   /* the thread state whose stack is walked; 0 for memory that no stack owns */
-  int code;      /* 1 for executables and their parts */
-  int keep;      /* 1 where bytes that the copy lacks become a segment of it */
-  int temporary; /* 1 where the next sample is not expected to need them */
+  uint8_t code;      /* 1 for executables and their parts */
+  uint8_t keep;      /* 1 where bytes that the copy lacks become a segment of it */
+  uint8_t temporary; /* 1 where the next sample is not expected to need them */
 } pyfi_read_purpose;
 
 /* The last holder of a GIL, and how often the GIL went to another thread. */
@@ -373,6 +374,8 @@ typedef struct pyf_sampler {
   pyf_sampled_thread *threads;
   uint32_t thread_count;
   uint32_t frame_count; /* of all threads */
+  int truncated;        /* 1 where a limit left out interpreters, threads or frames */
+  uint32_t threads_left_out; /* for pyf_sampler_limits.threads; never the main thread or a GIL's holder */
   pyf_status ended;     /* PYF_END, or why the list of interpreters ended early */
   pyf_sampler_stats stats;
   pyf_activity activity; /* the caller may set it after pyf_sampler_init, which sets NULL */
@@ -394,19 +397,24 @@ typedef struct pyf_sampler {
   uint8_t spare_frame[512]; /* a frame that the copy has no room for */
 } pyf_sampler;
 
-/* A sampler's memory: how much it needs, and what goes where. */
-#define PYFI_ARENA_ALIGN ((size_t)16)
+/* Internal: how a sampler divides the caller's memory. */
+#define PYFI_ARENA_ALIGN 64u
 #define PYFI_PAGE_BITS 12u
+
+/* The most entries that one limit may ask for: twice as many, and three times, fit an index. */
+#define PYFI_MAX_SAMPLER_ENTRIES ((uint32_t)1 << 28)
+/* Offsets into the three buffers of the copy have 32 bits. */
+#define PYFI_MAX_COPY_BYTES (UINT32_MAX / 3)
 
 /* Hands out one block after the other; with `base` NULL it only counts. */
 typedef struct pyfi_arena {
   unsigned char *base;
-  size_t used;
+  uint64_t used; /* 64 bits on every host: the sum of the largest limits fits */
 } pyfi_arena;
 
-static inline void *pyfi_arena_take(pyfi_arena *arena, size_t count, size_t size) {
-  unsigned char *block = arena->base == NULL ? NULL : arena->base + arena->used;
-  arena->used += (count * size + PYFI_ARENA_ALIGN - 1) / PYFI_ARENA_ALIGN * PYFI_ARENA_ALIGN;
+static inline void *pyfi_arena_take(pyfi_arena *arena, uint64_t count, size_t size) {
+  unsigned char *block = arena->base == NULL ? NULL : arena->base + (size_t)arena->used;
+  arena->used += (count * size + PYFI_ARENA_ALIGN - 1) & ~(uint64_t)(PYFI_ARENA_ALIGN - 1);
   return block;
 }
 
@@ -421,14 +429,24 @@ static inline uint32_t pyfi_sampler_nodes(const pyf_sampler_limits *limits) {
   return 2 * limits->segments + (limits->copy_bytes >> PYFI_PAGE_BITS);
 }
 
-/* Texts are no more than three for a code object. */
+/* A code object has three texts at most. */
 static inline uint32_t pyfi_sampler_texts(const pyf_sampler_limits *limits) { return 3 * limits->codes; }
 
-static inline size_t pyfi_sampler_carve(pyf_sampler *sampler, const pyf_sampler_limits *limits, void *memory) {
-  pyfi_arena arena = {(unsigned char *)memory, 0};
-  const size_t pages = pyfi_slots(pyfi_sampler_nodes(limits) / 8), texts = pyfi_slots(pyfi_sampler_texts(limits));
-  const size_t codes = pyfi_slots(limits->codes), locations = pyfi_slots(limits->locations);
-#define PYFI_CARVE(type, count) ((type *)pyfi_arena_take(&arena, (count), sizeof(type)))
+static inline int pyfi_count_is_valid(uint32_t count, uint32_t least) {
+  return count >= least && count <= PYFI_MAX_SAMPLER_ENTRIES;
+}
+
+/* Both caches have an entry for a frame that executes nothing; a fetch needs segments at hand. */
+static inline int pyfi_limits_are_valid(const pyf_sampler_limits *limits) {
+  return pyfi_count_is_valid(limits->interpreters, 1) && pyfi_count_is_valid(limits->threads, 1) &&
+         pyfi_count_is_valid(limits->frames, 1) && pyfi_count_is_valid(limits->codes, 2) &&
+         pyfi_count_is_valid(limits->locations, 2) && pyfi_count_is_valid(limits->segments, 16) &&
+         limits->copy_bytes <= PYFI_MAX_COPY_BYTES;
+}
+
+#define PYFI_CARVE(type, count) ((type *)pyfi_arena_take(arena, (count), sizeof(type)))
+
+static inline void pyfi_carve_sample(pyf_sampler *sampler, const pyf_sampler_limits *limits, pyfi_arena *arena) {
   sampler->interpreters = PYFI_CARVE(pyf_sampled_interpreter, limits->interpreters);
   sampler->changes.counters = PYFI_CARVE(pyfi_interpreter_counters, limits->interpreters);
   sampler->threads = PYFI_CARVE(pyf_sampled_thread, limits->threads);
@@ -438,63 +456,79 @@ static inline size_t pyfi_sampler_carve(pyf_sampler *sampler, const pyf_sampler_
   sampler->stacks.spare_frames = PYFI_CARVE(pyf_sampled_frame, limits->frames);
   sampler->stacks.steps = PYFI_CARVE(pyfi_step_record, limits->frames);
   sampler->stacks.spare_steps = PYFI_CARVE(pyfi_step_record, limits->frames);
-  sampler->caches.codes.entries = PYFI_CARVE(pyfi_code_entry, limits->codes);
-  sampler->caches.codes.slots = PYFI_CARVE(uint32_t, codes);
-  sampler->caches.locations.entries = PYFI_CARVE(pyfi_location_entry, limits->locations);
-  sampler->caches.locations.slots = PYFI_CARVE(uint32_t, locations);
-  sampler->caches.texts.bytes = PYFI_CARVE(char, limits->text_bytes);
-  sampler->caches.texts.slots = PYFI_CARVE(uint32_t, texts);
-  sampler->copy.bytes = PYFI_CARVE(uint8_t, 3 * (size_t)limits->copy_bytes);
-  sampler->copy.segments = PYFI_CARVE(pyfi_segment, limits->segments);
-  sampler->copy.spare_segments = PYFI_CARVE(pyfi_segment, limits->segments);
+}
+
+static inline void pyfi_carve_caches(pyfi_caches *caches, const pyf_sampler_limits *limits, pyfi_arena *arena) {
+  const uint32_t texts = pyfi_slots(pyfi_sampler_texts(limits));
+  const uint32_t codes = pyfi_slots(limits->codes), locations = pyfi_slots(limits->locations);
+  caches->codes.entries = PYFI_CARVE(pyfi_code_entry, limits->codes);
+  caches->codes.slots = PYFI_CARVE(uint32_t, codes);
+  caches->locations.entries = PYFI_CARVE(pyfi_location_entry, limits->locations);
+  caches->locations.slots = PYFI_CARVE(uint32_t, locations);
+  caches->texts.bytes = PYFI_CARVE(char, limits->text_bytes);
+  caches->texts.slots = PYFI_CARVE(uint32_t, texts);
+  caches->texts.mask = texts - 1;
+  caches->codes.mask = codes - 1;
+  caches->locations.mask = locations - 1;
+}
+
+static inline void pyfi_carve_copy(pyf_sampler *sampler, const pyf_sampler_limits *limits, pyfi_arena *arena) {
+  const uint32_t pages = pyfi_slots(pyfi_sampler_nodes(limits) / 8);
+  pyfi_target_copy *copy = &sampler->copy;
+  copy->bytes = PYFI_CARVE(uint8_t, 3 * (uint64_t)limits->copy_bytes);
+  copy->segments = PYFI_CARVE(pyfi_segment, limits->segments);
+  copy->spare_segments = PYFI_CARVE(pyfi_segment, limits->segments);
   sampler->plan.order = PYFI_CARVE(uint32_t, limits->segments);
-  sampler->copy.nodes = PYFI_CARVE(pyfi_segment_node, pyfi_sampler_nodes(limits));
-  sampler->copy.pages = PYFI_CARVE(uint32_t, pages);
-  sampler->plan.ranges = PYFI_CARVE(pyf_range, (size_t)limits->segments + 2 * (size_t)limits->interpreters);
+  copy->nodes = PYFI_CARVE(pyfi_segment_node, pyfi_sampler_nodes(limits));
+  copy->pages = PYFI_CARVE(uint32_t, pages);
+  copy->page_mask = pages - 1;
+  sampler->plan.ranges = PYFI_CARVE(pyf_range, limits->segments + 2 * (uint64_t)limits->interpreters);
   sampler->chunks.capacity = 64 + (limits->copy_bytes >> PYFI_PAGE_BITS);
   sampler->chunks.entries = PYFI_CARVE(pyfi_chunk, sampler->chunks.capacity);
+}
+
 #undef PYFI_CARVE
-  sampler->copy.page_mask = (uint32_t)pages - 1;
-  sampler->caches.texts.mask = (uint32_t)texts - 1;
-  sampler->caches.codes.mask = (uint32_t)codes - 1;
-  sampler->caches.locations.mask = (uint32_t)locations - 1;
+
+/* Returns the bytes that the limits need from an aligned address on. */
+static inline uint64_t pyfi_sampler_carve(pyf_sampler *sampler, const pyf_sampler_limits *limits, void *memory) {
+  pyfi_arena arena = {(unsigned char *)memory, 0};
+  pyfi_carve_sample(sampler, limits, &arena);
+  pyfi_carve_caches(&sampler->caches, limits, &arena);
+  pyfi_carve_copy(sampler, limits, &arena);
   return arena.used;
 }
 
-/* Limits for so many threads, frames of all of them, and code objects; each can be changed afterwards. */
-static inline pyf_sampler_limits pyf_sampler_limits_for(uint32_t threads, uint32_t frames, uint32_t codes) {
-  pyf_sampler_limits limits;
-  limits.interpreters = 16;
-  limits.threads = threads;
-  limits.frames = frames;
-  limits.codes = codes;
-  limits.locations = 8 * codes;
-  limits.text_bytes = 1024 * codes + (256u << 10);
-  limits.copy_bytes = 256 * frames + 4096 * threads + 1024 * codes + (64u << 10);
-  limits.segments = 16 * limits.interpreters + 8 * threads + frames + 6 * codes;
-  return limits;
-}
-
-/* How many bytes pyf_sampler_init needs. */
-static inline size_t pyf_sampler_size(const pyf_sampler_limits *limits) {
+/* The same from any address on; 0 for limits that are out of bounds or need more than `most` bytes. */
+static inline uint64_t pyfi_sampler_bytes(const pyf_sampler_limits *limits, uint64_t most) {
   pyf_sampler sampler;
-  return pyfi_sampler_carve(&sampler, limits, NULL) + PYFI_ARENA_ALIGN;
+  uint64_t bytes;
+  if (!pyfi_limits_are_valid(limits)) return 0;
+  bytes = pyfi_sampler_carve(&sampler, limits, NULL) + PYFI_ARENA_ALIGN;
+  return bytes <= most ? bytes : 0;
 }
 
-/* The copy: the segments of the target that the last sample needed, read at once, and what is fetched besides. */
-/* A word that is read alone is copied with its neighbours: they share a page, and are often wanted, too. */
+static inline uint32_t pyfi_at_most(uint64_t value, uint32_t most) {
+  return value < most ? (uint32_t)value : most;
+}
+
+/*
+ * Internal: the target copy. It has the segments that the read plan covers, read at once, and those
+ * that the walk fetches because they are missing.
+ */
+/* A word is fetched with its neighbours: they share a page, and walks often read them next. */
 #define PYFI_FETCH_UNIT 256u
-/* A segment that no sample needs any more is copied so many times in vain before it is forgotten, or cut; */
+/* Samples that may read a segment without use before it is forgotten or cut. */
 #define PYFI_UNUSED_SAMPLES 8u
-/* one of frames by themselves so many times: to read it costs a quarter of what it costs to fetch it. */
+/* The same for a single frame: reading it with the plan costs a quarter of a fetch. */
 #define PYFI_FRAME_UNUSED_SAMPLES 4u
-/* Of a chunk what a deeper stack would use is copied with it. */
+/* Bytes of a chunk that are read beyond those in use, for a stack that grows. */
 #define PYFI_CHUNK_SLACK 1024u
+/* DATA_STACK_CHUNK_SIZE of CPython: a chunk is never smaller. */
 #define PYFI_MIN_CHUNK_SIZE 16384u
 
 static inline uint64_t pyfi_word(const uint8_t *bytes) { return pyfi_decode(bytes, 8, 0); }
 
-/* Whole chunks of stacks are compared as fast as the machine can: with memcmp, which compilers need of any environment, even without a libc. */
+/* Long runs are compared by memcmp, which compilers require even of an environment without a libc. */
 #if defined(__GNUC__)
 #define PYFI_COMPARES_FROM ((size_t)512)
 #define PYFI_COMPARE(a, b, length) __builtin_memcmp((a), (b), (length))
@@ -519,10 +553,10 @@ static inline int pyfi_same(const uint8_t *a, const uint8_t *b, size_t length) {
   for (; i + 8 < length; i += 8) {
     if (pyfi_word(a + i) != pyfi_word(b + i)) return 0;
   }
-  return pyfi_word(a + length - 8) == pyfi_word(b + length - 8); /* the rest, with some of it again */
+  return pyfi_word(a + length - 8) == pyfi_word(b + length - 8); /* the rest overlaps the words before it */
 }
 
-/* Has the processor load what is needed soon, where compilers have a word for that; it need not be there. */
+/* Asks the processor to load bytes that are read soon. They need not exist. */
 static inline void pyfi_prefetch(const uint8_t *bytes, size_t length) {
 #if defined(__GNUC__)
   size_t i;
@@ -533,7 +567,7 @@ static inline void pyfi_prefetch(const uint8_t *bytes, size_t length) {
 #endif
 }
 
-/* Bytes that compilers move at once; the two do not overlap. */
+/* Compilers copy these with vector registers. */
 typedef struct pyfi_block {
   uint8_t bytes[64];
 } pyfi_block;
@@ -541,6 +575,7 @@ typedef struct pyfi_small_block {
   uint8_t bytes[8];
 } pyfi_small_block;
 
+/* Copies bytes between buffers that do not overlap. */
 static inline void pyfi_copy_bytes(uint8_t *to, const uint8_t *from, size_t length) {
   size_t i = 0;
   for (; i + sizeof(pyfi_block) <= length; i += sizeof(pyfi_block)) *(pyfi_block *)(to + i) = *(const pyfi_block *)(from + i);
@@ -550,9 +585,32 @@ static inline void pyfi_copy_bytes(uint8_t *to, const uint8_t *from, size_t leng
   for (; i < length; i++) to[i] = from[i];
 }
 
-/* Spreads what differs in any bit over the upper ones. */
+/* A hash in which every bit of the value counts. */
 static inline uint32_t pyfi_hash_word(uint64_t value) {
   return (uint32_t)((value ^ value >> 29) * (uint64_t)0x9e3779b97f4a7c15u >> 32);
+}
+
+static inline pyfi_read_purpose pyfi_purpose_of_thread(uint64_t thread) {
+  const pyfi_read_purpose purpose = {thread, 0, 1, 0};
+  return purpose;
+}
+
+static inline pyfi_read_purpose pyfi_purpose_of_code(int temporary) {
+  const pyfi_read_purpose purpose = {0, 1, 1, (uint8_t)temporary};
+  return purpose;
+}
+
+/* The same purpose, for bytes that one sample needs and the next does not. */
+static inline pyfi_read_purpose pyfi_purpose_once(pyfi_read_purpose purpose) {
+  purpose.keep = 0;
+  return purpose;
+}
+
+/* Sets what the next reads are for, and returns what they were for before. */
+static inline pyfi_read_purpose pyfi_purpose_swap(pyf_sampler *sampler, pyfi_read_purpose purpose) {
+  const pyfi_read_purpose before = sampler->purpose;
+  sampler->purpose = purpose;
+  return before;
 }
 
 static inline int pyfi_segment_has(const pyfi_segment *segment, uint64_t address, uint64_t length) {
@@ -560,24 +618,28 @@ static inline int pyfi_segment_has(const pyfi_segment *segment, uint64_t address
 }
 
 /*
- * Whether these bytes may be taken from the segment: what a frame executes, only if that was read after the frame; what this sample left out,
- * never, as who walks a stack does not know it to rest.
+ * True if the segment may serve these bytes. An executable must have been read after its frame. A
+ * segment that this sample skipped never serves: it holds the last sample's bytes.
  */
 static inline int pyfi_segment_serves(const pyf_sampler *sampler, const pyfi_segment *segment, uint64_t address, uint64_t length) {
   return pyfi_segment_has(segment, address, length) && (!sampler->purpose.code || segment->is_code) && !segment->skipped;
 }
 
-/* What was read of the segment last. */
+/* The bytes that were read last. */
 static inline uint8_t *pyfi_segment_bytes(const pyf_sampler *sampler, const pyfi_segment *segment) {
   return sampler->copy.bytes + sampler->copy.buffers[segment->buffer] + segment->offset;
 }
 
+/* No read and no search finds the segment any more; its bytes stay until the next arrangement. */
+static inline void pyfi_segment_forget(pyfi_segment *segment) { segment->length = segment->readable = 0; }
+
+/* Notes a use: by another thread's stack, the segment belongs to neither. */
 static inline void pyfi_segment_use(pyf_sampler *sampler, uint32_t index) {
   pyfi_segment *segment = &sampler->copy.segments[index];
   sampler->copy.last = index;
   if (segment->thread != sampler->purpose.thread) segment->thread = 0;
   if (segment->used_in == sampler->number) return;
-  if (segment->unproven && segment->used_in != 0) { /* it has paid */
+  if (segment->unproven && segment->used_in != 0) { /* a second sample uses it */
     segment->unproven = 0;
     segment->max_unused = PYFI_FRAME_UNUSED_SAMPLES;
     if (sampler->plan.frame_unused_samples < PYFI_FRAME_UNUSED_SAMPLES) sampler->plan.frame_unused_samples++;
@@ -586,10 +648,10 @@ static inline void pyfi_segment_use(pyf_sampler *sampler, uint32_t index) {
   sampler->plan.order[sampler->plan.order_count++] = index;
 }
 
-/* Where the copy has these bytes; NULL where it does not. The segment is number `at` then. */
+/* Returns these bytes in the copy, and sets copy.last to their segment; NULL where none serves. */
 static inline const uint8_t *pyfi_copy_find(pyf_sampler *sampler, uint64_t address, uint64_t length) {
   uint32_t index = sampler->copy.last, node;
-  /* Samples are alike: the same segment again, or the next one. */
+  /* Walks resemble each other: they read the same segment again, or the next one in the plan. */
   if (index >= sampler->copy.fill.segments || !pyfi_segment_serves(sampler, &sampler->copy.segments[index], address, length)) {
     if (++index >= sampler->copy.fill.segments || !pyfi_segment_serves(sampler, &sampler->copy.segments[index], address, length)) {
       node = sampler->copy.pages[pyfi_hash_word(address >> PYFI_PAGE_BITS) & sampler->copy.page_mask];
@@ -604,7 +666,7 @@ static inline const uint8_t *pyfi_copy_find(pyf_sampler *sampler, uint64_t addre
   return pyfi_segment_bytes(sampler, &sampler->copy.segments[index]) + (address - sampler->copy.segments[index].address);
 }
 
-/* Lets a segment be found by each of its pages, from page number `page` on. */
+/* Adds each page of a segment, from number `page` on, to the hash table. */
 static inline void pyfi_copy_index(pyf_sampler *sampler, const pyfi_segment *segment, uint32_t index, uint64_t page) {
   const uint64_t last = (segment->address + segment->length - 1) >> PYFI_PAGE_BITS;
   for (; page <= last; page++) {
@@ -621,13 +683,14 @@ static inline int pyfi_copy_has_room(const pyf_sampler *sampler, uint32_t length
          sampler->copy.fill.nodes + (length >> PYFI_PAGE_BITS) + 2 <= pyfi_sampler_nodes(&sampler->limits);
 }
 
+/* Reads past the copy. */
 static inline int pyfi_read_once(pyf_sampler *sampler, uint64_t address, void *buffer, size_t length) {
   sampler->stats.reads++;
   sampler->stats.bytes += length;
   return sampler->source.memory.read(sampler->source.memory.context, address, buffer, length);
 }
 
-/* Reads ranges in as few calls as can be; tells with length 0 which could not be read, and returns how many those are. */
+/* Reads ranges in as few calls as possible. Sets the length of each that fails to 0, and counts them. */
 static inline size_t pyfi_copy_read_ranges(pyf_sampler *sampler, pyf_range *ranges, size_t count) {
   size_t done = 0, failed = 0, i;
   while (done < count) {
@@ -637,7 +700,7 @@ static inline size_t pyfi_copy_read_ranges(pyf_sampler *sampler, pyf_range *rang
       for (i = 0; i < whole && done < count; i++) sampler->stats.bytes += ranges[done++].length;
       if (done == count) break;
     }
-    /* This one stands in the way: it is gone, or can only be read alone. */
+    /* The vectored read stopped here: the range is unmapped, or needs a call for itself. */
     if (pyfi_read_once(sampler, ranges[done].address, ranges[done].buffer, ranges[done].length) != 0) {
       ranges[done].length = 0;
       failed++;
@@ -647,7 +710,7 @@ static inline size_t pyfi_copy_read_ranges(pyf_sampler *sampler, pyf_range *rang
   return failed;
 }
 
-/* Adds the counters of code objects that died. */
+/* Adds the counters of each interpreter to the ranges of one read. Returns the new count. */
 static inline size_t pyfi_copy_list_counters(pyf_sampler *sampler, size_t count) {
   const pyf_view_interpreter_state *view = &pyfi_layout(&sampler->target)->interpreter_state;
   uint32_t i;
@@ -667,25 +730,22 @@ static inline size_t pyfi_copy_list_counters(pyf_sampler *sampler, size_t count)
   return count;
 }
 
-/* Adds a segment that is to be read; NULL where there is no room. */
+/* Prepares a segment, which counts once pyfi_copy_index_new has it; NULL where there is no room. */
 static inline pyfi_segment *pyfi_copy_add(pyf_sampler *sampler, uint64_t address, uint32_t length) {
+  const pyfi_segment fresh = {0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, PYFI_UNUSED_SAMPLES, 0, 0, 0, 0, 0, 0};
   pyfi_segment *segment = &sampler->copy.segments[sampler->copy.fill.segments];
   if (length == 0 || address == 0 || address + (length - 1) < address || !pyfi_copy_has_room(sampler, length)) return NULL;
+  *segment = fresh;
   segment->address = address;
-  segment->length = length;
+  segment->length = segment->needed = length;
   segment->offset = sampler->copy.fill.bytes;
-  segment->needed = length;
-  segment->used_in = segment->needed_in = 0;
   segment->thread = sampler->purpose.thread;
-  segment->readable = 1;
-  segment->temporary = (uint8_t)sampler->purpose.temporary;
-  segment->max_unused = PYFI_UNUSED_SAMPLES;
-  segment->is_code = (uint8_t)sampler->purpose.code;
-  segment->buffer = segment->has_previous = segment->is_chunk = segment->skippable = segment->skipped = segment->samples_shorter = segment->unproven = 0;
+  segment->temporary = sampler->purpose.temporary;
+  segment->is_code = sampler->purpose.code;
   return segment;
 }
 
-/* The segment that was added last has been read. */
+/* Indexes the segment that was added last, after its bytes were read. */
 static inline const uint8_t *pyfi_copy_index_new(pyf_sampler *sampler, const pyfi_segment *segment) {
   sampler->copy.fill.bytes += segment->length;
   pyfi_copy_index(sampler, segment, sampler->copy.fill.segments, segment->address >> PYFI_PAGE_BITS);
@@ -693,7 +753,7 @@ static inline const uint8_t *pyfi_copy_index_new(pyf_sampler *sampler, const pyf
   return pyfi_segment_bytes(sampler, segment);
 }
 
-/* Fetches a new segment; NULL where it cannot be read, or there is no room. */
+/* Fetches a new segment; NULL where it cannot be read or there is no room. */
 static inline const uint8_t *pyfi_copy_fetch(pyf_sampler *sampler, uint64_t address, uint32_t length) {
   pyfi_segment *segment = pyfi_copy_add(sampler, address, length);
   if (segment == NULL || pyfi_read_once(sampler, address, pyfi_segment_bytes(sampler, segment), length) != 0) return NULL;
@@ -701,8 +761,8 @@ static inline const uint8_t *pyfi_copy_fetch(pyf_sampler *sampler, uint64_t addr
 }
 
 /*
- * Fetches a new segment with frames in it, and in the same call, behind it, the counters of code objects that died: where they are what
- * they were, what the frames execute is what it was.
+ * Fetches a new segment with frames, and behind it in the same call the interpreters' counters: if
+ * they did not change, the executables of these frames did not either.
  */
 static inline const uint8_t *pyfi_copy_fetch_frames(pyf_sampler *sampler, uint64_t address, uint32_t length) {
   pyfi_segment *segment;
@@ -719,6 +779,7 @@ static inline const uint8_t *pyfi_copy_fetch_frames(pyf_sampler *sampler, uint64
   return sampler->plan.ranges[0].length != 0 ? pyfi_copy_index_new(sampler, segment) : NULL;
 }
 
+/* Fetches bytes that the copy lacks, with their neighbours where they are a word. */
 static inline const uint8_t *pyfi_copy_fetch_missing(pyf_sampler *sampler, uint64_t address, size_t length) {
   const uint64_t line = address / PYFI_FETCH_UNIT * PYFI_FETCH_UNIT;
   if (length > UINT32_MAX) return NULL;
@@ -728,7 +789,7 @@ static inline const uint8_t *pyfi_copy_fetch_missing(pyf_sampler *sampler, uint6
   return pyfi_copy_fetch(sampler, address, (uint32_t)length);
 }
 
-/* The sampler's pyf_read: from the copy where it has the bytes. */
+/* The pyf_read of the sampler's target: from the copy where a segment serves. */
 static inline int pyfi_sampler_read(void *context, uint64_t address, void *buffer, size_t length) {
   pyf_sampler *sampler = (pyf_sampler *)context;
   const uint8_t *bytes = pyfi_copy_find(sampler, address, length);
@@ -739,17 +800,17 @@ static inline int pyfi_sampler_read(void *context, uint64_t address, void *buffe
 }
 
 /*
- * Who ran. Python code runs in the thread that has the GIL alone, and a GIL counts how often it was taken by another thread than the one that had
- * it last. Where that count and the last holder are what they were in the last sample, no other thread has run: their stacks are what
- * they were, and need not be read. So it is from 3.13 on, where no thread can be attached without taking the GIL itself
- * (before, PyThreadState_Swap could put another one in its location), and where there is a GIL.
+ * Internal: GIL switches. Only the holder of a GIL runs Python code, and gil.switch_number counts how
+ * often the GIL went to another thread. While that number and gil.last_holder stay the same, no other
+ * thread runs, so that its stack need not be read. From 3.13 on no thread attaches without the GIL;
+ * before, PyThreadState_Swap could replace the holder's thread state. A free-threaded build has no GIL.
  */
 static inline int pyfi_counts_gil_switches(const pyf_layout *layout) {
   return pyf_has(layout->gil.switch_number) && pyf_has(layout->interpreter_state.ceval_gil) &&
          pyf_has(layout->thread_state.state) && !pyf_has(layout->gil.enabled);
 }
 
-/* A word that this sample's read has; 0 where it has it not. */
+/* Decodes a word of the copy; 0 where the copy lacks it. */
 static inline int pyfi_copy_word(pyf_sampler *sampler, uint64_t address, pyf_field field, uint64_t *out) {
   const uint8_t *bytes = pyfi_copy_find(sampler, address + field.offset, field.size);
   if (bytes == NULL) return 0;
@@ -767,8 +828,8 @@ static inline pyfi_gil_switches pyfi_gil_switches_read(pyf_sampler *sampler, uin
 }
 
 /*
- * Whether, from the last sample's look to this one's, no thread ran but the one that had the GIL. Both looks are at what was read
- * before any stack: a stack that was read after the first of them is still the same.
+ * True if no thread ran since the last sample but the last holder of each GIL. Both samples read the
+ * GIL before any stack, so that a stack which changes in between is read by the next sample.
  */
 static inline int pyfi_gil_switches_same(pyf_sampler *sampler) {
   int rest = sampler->changes.counter_count != 0;
@@ -784,89 +845,117 @@ static inline int pyfi_gil_switches_same(pyf_sampler *sampler) {
   return rest;
 }
 
-/* Whether the thread had a GIL when this was looked at last, and may have run since. */
+/* True if the thread was the last holder of a GIL, and may have run since. */
 static inline int pyfi_held_gil(const pyf_sampler *sampler, uint64_t thread) {
   uint32_t i;
   for (i = 0; i < sampler->changes.counter_count && sampler->changes.counters[i].switches.holder != thread;) i++;
   return i < sampler->changes.counter_count;
 }
 
-/* A sample's read: what was needed last, in one call, but for what cannot have changed; and how it is arranged for the next one. */
-/* Pieces are arranged anew, which takes reading all of them, for so many that were forgotten. */
+/*
+ * Internal: the read plan. A sample begins by reading, in one call, the segments that the last one
+ * needed, except those that cannot have changed; it ends by planning the next sample.
+ */
+/* A new arrangement costs a pass over all segments: it waits for so many that were forgotten. */
 #define PYFI_MAX_FORGOTTEN 64u
 
-/* Whether a segment is part of the sample's first read, or of its second, for what had been left and for what is to be read after that. */
+/*
+ * True if a segment is part of a read: the sample's first one, or the second one, which reads the
+ * skipped segments after all, and the executables behind them.
+ */
 static inline int pyfi_segment_is_due(const pyfi_segment *segment, int second) {
   return segment->readable && (second ? segment->skipped || segment->is_code : !segment->skipped);
 }
 
-/*
- * The counters come after what frames lie in, and before what they execute, which is the last: a code object that dies after its frame
- * was read moves the counter or leaves its bytes as they were; were they read before it, they could be those of one that died since.
- * Returns how many segments the first read left out.
- */
-static inline uint32_t pyfi_plan_read(pyf_sampler *sampler, int second) {
-  size_t count = 0, done = 0, counters = 0, behind = 0;
-  uint32_t left = 0, i;
+/* Skips the segments of threads that did not run, as far as the GIL says. Returns how many. */
+static inline uint32_t pyfi_plan_skip(pyf_sampler *sampler) {
+  uint32_t skipped = 0, i;
   for (i = 0; i < sampler->copy.fill.segments; i++) {
     pyfi_segment *segment = &sampler->copy.segments[i];
-    if (!second) {
-      segment->skipped = (uint8_t)(sampler->plan.skip_unchanged && segment->skippable && segment->thread != 0 && !pyfi_held_gil(sampler, segment->thread));
-      segment->skippable = 0;
-      left += segment->skipped;
-    }
+    segment->skipped = (uint8_t)(sampler->plan.skip_unchanged && segment->skippable && segment->thread != 0 &&
+                                 !pyfi_held_gil(sampler, segment->thread));
+    segment->skippable = 0;
+    skipped += segment->skipped;
+  }
+  return skipped;
+}
+
+/* Where the counters are among the ranges of a read. */
+typedef struct pyfi_counter_ranges {
+  size_t begin, end;
+} pyfi_counter_ranges;
+
+/*
+ * Lists the ranges of a read: the stacks, then the counters, then the executables. A code object
+ * that dies after its frame was read changes the counter, or leaves its bytes as they were. Bytes
+ * from before the counter could belong to an object that died in between. Returns the count.
+ */
+static inline size_t pyfi_plan_list(pyf_sampler *sampler, int second, pyfi_counter_ranges *counters) {
+  size_t count = 0;
+  uint32_t i;
+  counters->begin = counters->end = 0;
+  for (i = 0; i < sampler->copy.fill.segments; i++) {
+    pyfi_segment *segment = &sampler->copy.segments[i];
     if (!pyfi_segment_is_due(segment, second)) continue;
-    if (segment->is_code && behind == 0) {
-      counters = count;
-      behind = count = pyfi_copy_list_counters(sampler, count);
+    if (segment->is_code && counters->end == 0) {
+      counters->begin = count;
+      counters->end = count = pyfi_copy_list_counters(sampler, count);
     }
-    /* In the second read what the first one had is of no use. */
+    /* The second read replaces the bytes of the first, which are of no use. */
     if (!second || segment->skipped) segment->buffer = (uint8_t)!segment->buffer;
     sampler->plan.ranges[count].address = segment->address;
     sampler->plan.ranges[count].buffer = pyfi_segment_bytes(sampler, segment);
     sampler->plan.ranges[count++].length = segment->length;
   }
-  if (behind == 0) {
-    counters = count;
-    behind = count = pyfi_copy_list_counters(sampler, count);
+  if (counters->end == 0) {
+    counters->begin = count;
+    counters->end = count = pyfi_copy_list_counters(sampler, count);
   }
-  if (pyfi_copy_read_ranges(sampler, sampler->plan.ranges, count) == 0) return left;
+  return count;
+}
+
+/*
+ * Reads what is due, and forgets the segments that cannot be read. A counter that cannot be read,
+ * as in a recording, keeps its value.
+ */
+static inline void pyfi_plan_read(pyf_sampler *sampler, int second) {
+  pyfi_counter_ranges counters;
+  const size_t count = pyfi_plan_list(sampler, second, &counters);
+  size_t done = 0;
+  uint32_t i;
+  if (pyfi_copy_read_ranges(sampler, sampler->plan.ranges, count) == 0) return;
   for (i = 0; i < sampler->copy.fill.segments; i++) {
     pyfi_segment *segment = &sampler->copy.segments[i];
     if (!pyfi_segment_is_due(segment, second)) continue;
-    if (done == counters) done = behind;
-    /* What is gone is found no more. */
-    if (sampler->plan.ranges[done++].length == 0) segment->length = segment->readable = 0;
+    if (done == counters.begin) done = counters.end;
+    if (sampler->plan.ranges[done++].length == 0) pyfi_segment_forget(segment);
   }
-  /* A counter that cannot be read, as in a recording, stays what it was: where a process has an interpreter, it has its counters. */
-  return left;
 }
 
-/* Begins a sample: copies what the last one needed. */
+/* Begins a sample: reads what the last one needed. */
 static inline void pyfi_plan_begin(pyf_sampler *sampler) {
-  uint32_t left, i;
-  sampler->purpose.thread = 0;
+  uint32_t skipped, i;
+  sampler->purpose = pyfi_purpose_of_thread(0);
   sampler->plan.order_count = sampler->copy.last = 0;
-  left = pyfi_plan_read(sampler, 0);
+  skipped = pyfi_plan_skip(sampler);
+  pyfi_plan_read(sampler, 0);
   sampler->changes.threads_unchanged = sampler->traits.gil_switches && pyfi_gil_switches_same(sampler);
-  if (left != 0 && !sampler->changes.threads_unchanged) {
-    (void)pyfi_plan_read(sampler, 1);
+  if (skipped != 0 && !sampler->changes.threads_unchanged) {
+    pyfi_plan_read(sampler, 1);
     for (i = 0; i < sampler->copy.fill.segments; i++) sampler->copy.segments[i].skipped = 0;
     sampler->plan.skip_unchanged = 0;
   }
   sampler->changes.counters_stale = 0;
-  sampler->plan.planned.bytes = sampler->copy.fill.bytes;
-  sampler->plan.planned.segments = sampler->copy.fill.segments;
-  sampler->plan.planned.nodes = sampler->copy.fill.nodes;
+  sampler->plan.planned = sampler->copy.fill;
 }
 
-/* How long a segment is to be in the next sample; 0 to forget it. */
+/* The length of a segment in the next sample; 0 to forget it. */
 static inline uint32_t pyfi_segment_next_length(const pyf_sampler *sampler, const pyfi_segment *segment) {
   if (!segment->readable || segment->temporary || sampler->number - segment->used_in > segment->max_unused) return 0;
   return segment->samples_shorter >= PYFI_UNUSED_SAMPLES ? segment->needed + PYFI_CHUNK_SLACK : segment->length;
 }
 
-/* A segment of the new arrangement that shares a page with this one, and may be read with it: pages are what a read costs. */
+/* A segment of the new arrangement in the same page: one read of both costs as much as one of either. */
 static inline pyfi_segment *pyfi_plan_neighbour(pyf_sampler *sampler, pyfi_segment *segments, const pyfi_segment *segment, uint64_t page) {
   uint32_t node = sampler->copy.pages[pyfi_hash_word(page) & sampler->copy.page_mask];
   for (; node != PYFI_NO_INDEX; node = sampler->copy.nodes[node].next) {
@@ -879,7 +968,7 @@ static inline pyfi_segment *pyfi_plan_neighbour(pyf_sampler *sampler, pyfi_segme
   return NULL;
 }
 
-/* Makes number `index` of the new arrangement reach over `segment`, too, which begins in a page of it; 0 where there is no room. */
+/* Extends number `index` of the new arrangement over `segment`; 0 where there is no room. */
 static inline int pyfi_segment_join(pyf_sampler *sampler, pyfi_segment *other, uint32_t index, const pyfi_segment *segment, uint32_t *filled) {
   const uint64_t start = segment->address < other->address ? segment->address : other->address;
   const uint64_t end_a = segment->address + segment->length, end_b = other->address + other->length;
@@ -895,11 +984,12 @@ static inline int pyfi_segment_join(pyf_sampler *sampler, pyfi_segment *other, u
   return 1;
 }
 
+/* Adds a segment to the new arrangement, if the next sample needs it. */
 static inline void pyfi_plan_keep(pyf_sampler *sampler, pyfi_segment *segments, uint32_t index, uint32_t *count, uint32_t *filled) {
   pyfi_segment segment = sampler->copy.segments[index], *other;
   segment.length = pyfi_segment_next_length(sampler, &segment);
   if (segment.length == 0) return;
-  segment.buffer = 1; /* the next read is into the other one */
+  segment.buffer = 1; /* the next read goes into the other one */
   segment.has_previous = segment.skippable = segment.skipped = segment.samples_shorter = 0;
   other = segment.is_chunk ? NULL : pyfi_plan_neighbour(sampler, segments, &segment, segment.address >> PYFI_PAGE_BITS);
   if (other != NULL && pyfi_segment_join(sampler, other, (uint32_t)(other - segments), &segment, filled)) return;
@@ -910,10 +1000,10 @@ static inline void pyfi_plan_keep(pyf_sampler *sampler, pyfi_segment *segments, 
   (*count)++;
 }
 
-/* Which segments are read first: what leads to the stacks, with the GILs, then the stacks, then what they execute. */
+/* The order of reading: the GILs and the lists that lead to the stacks, the stacks, the executables. */
 static inline unsigned pyfi_segment_rank(const pyfi_segment *segment) { return segment->is_code ? 2 : segment->thread != 0; }
 
-/* Arranges the segments for the next sample, each rank in the order in which they were needed. */
+/* Arranges the segments for the next sample, each rank in the order of use. */
 static inline void pyfi_plan_arrange(pyf_sampler *sampler) {
   pyfi_segment *segments = sampler->copy.spare_segments;
   uint32_t count = 0, filled = 0, i;
@@ -940,55 +1030,65 @@ static inline void pyfi_plan_arrange(pyf_sampler *sampler) {
   sampler->copy.fill.segments = sampler->copy.read_count = count;
 }
 
-/* Forgets what this sample fetched. */
+/* Drops the segments that this sample fetched. */
 static inline void pyfi_copy_drop_fetched(pyf_sampler *sampler) {
   while (sampler->copy.fill.nodes > sampler->plan.planned.nodes) {
     const pyfi_segment_node *node = &sampler->copy.nodes[--sampler->copy.fill.nodes];
     sampler->copy.pages[node->slot] = node->next;
   }
-  sampler->copy.fill.bytes = sampler->plan.planned.bytes;
-  sampler->copy.fill.segments = sampler->plan.planned.segments;
+  sampler->copy.fill = sampler->plan.planned;
 }
 
-/* Ends a sample. What it read stays where it is: the next arrangement begins with what is free of the copy. */
-static inline void pyfi_plan_end(pyf_sampler *sampler) {
-  int changed = 0;
+/* Counts the samples that needed much less of a chunk than they read. */
+static inline void pyfi_segment_note_shorter(const pyf_sampler *sampler, pyfi_segment *segment) {
+  const int shorter = segment->length > segment->needed + 3 * PYFI_CHUNK_SLACK;
+  if (!segment->is_chunk || segment->used_in != sampler->number || segment->skipped) return;
+  segment->samples_shorter =
+      (uint8_t)(shorter ? segment->samples_shorter + (segment->samples_shorter < PYFI_UNUSED_SAMPLES) : 0);
+}
+
+/* Reviews the segments after a sample. Returns 1 where the next one needs a new arrangement. */
+static inline int pyfi_plan_review(pyf_sampler *sampler) {
   uint32_t forgotten = 0, i;
-  sampler->copy.read_count = sampler->copy.fill.segments;
-  for (i = 0; i < sampler->copy.fill.segments; i++) {
+  int changed = 0;
+  for (i = 0; i < sampler->plan.planned.segments; i++) {
     pyfi_segment *segment = &sampler->copy.segments[i];
-    if (i >= sampler->plan.planned.segments) { /* was fetched: the other half has nothing of it */
-      changed |= pyfi_segment_next_length(sampler, segment) != 0;
-      continue;
-    }
     if (!segment->skipped) segment->has_previous = 1;
-    if (segment->is_chunk && segment->used_in == sampler->number && !segment->skipped) {
-      const int less = segment->length > segment->needed + 3 * PYFI_CHUNK_SLACK;
-      segment->samples_shorter = (uint8_t)(less ? segment->samples_shorter + (segment->samples_shorter < PYFI_UNUSED_SAMPLES) : 0);
-    }
+    pyfi_segment_note_shorter(sampler, segment);
     if (pyfi_segment_next_length(sampler, segment) == 0 && segment->length != 0) {
       if (segment->unproven && sampler->plan.frame_unused_samples > 0) sampler->plan.frame_unused_samples--;
-      segment->length = segment->readable = 0;
+      pyfi_segment_forget(segment);
     }
     forgotten += segment->length == 0;
     changed |= pyfi_segment_next_length(sampler, segment) != segment->length;
   }
+  for (; i < sampler->copy.fill.segments; i++) {
+    changed |= pyfi_segment_next_length(sampler, &sampler->copy.segments[i]) != 0;
+  }
   if (!changed) pyfi_copy_drop_fetched(sampler);
-  if (forgotten > PYFI_MAX_FORGOTTEN && forgotten > sampler->copy.fill.segments / 4) changed = 1;
-  /* The next sample leaves out those that rest, unless what rests is not known. */
+  return changed || (forgotten > PYFI_MAX_FORGOTTEN && forgotten > sampler->copy.fill.segments / 4);
+}
+
+/* Ends a sample. Its bytes stay in place: a new arrangement begins with the buffer that is free. */
+static inline void pyfi_plan_end(pyf_sampler *sampler) {
+  pyfi_target_copy *copy = &sampler->copy;
+  int changed;
+  copy->read_count = copy->fill.segments;
+  changed = pyfi_plan_review(sampler);
+  /* A new arrangement does not know yet which segments are skippable. */
   sampler->plan.skip_unchanged = sampler->changes.threads_unchanged && !changed;
   if (!changed) return;
   pyfi_plan_arrange(sampler);
-  sampler->copy.arrangement++;
-  sampler->copy.last_buffers[0] = sampler->copy.buffers[0];
-  sampler->copy.last_buffers[1] = sampler->copy.buffers[1];
-  sampler->copy.buffers[0] = sampler->copy.free_buffer;
-  sampler->copy.buffers[1] = sampler->copy.last_buffers[0];
-  sampler->copy.free_buffer = sampler->copy.last_buffers[1];
+  copy->arrangement++;
+  copy->last_buffers[0] = copy->buffers[0];
+  copy->last_buffers[1] = copy->buffers[1];
+  copy->buffers[0] = copy->free_buffer;
+  copy->buffers[1] = copy->last_buffers[0];
+  copy->free_buffer = copy->last_buffers[1];
 }
 
-/* Texts that were read of the target: each one is kept once. */
-/* Room for texts is handed out from the start; 0 where there is none. */
+/* Internal: interned text. Each text that was read from the target is stored once. */
+/* True if so many bytes fit behind the texts. */
 static inline int pyfi_text_fits(const pyf_sampler *sampler, size_t length) {
   return length <= sampler->limits.text_bytes - sampler->caches.texts.filled;
 }
@@ -1005,7 +1105,7 @@ static inline uint32_t pyfi_hash_bytes(const uint8_t *bytes, size_t length) {
   return pyfi_hash_word(hash);
 }
 
-/* A text is kept with its length before it. */
+/* A text is stored behind its length. */
 static inline pyf_text pyfi_text_at(const pyf_sampler *sampler, uint32_t at) {
   pyf_text text;
   text.length = (uint32_t)pyfi_decode((const uint8_t *)sampler->caches.texts.bytes + at, 4, 0);
@@ -1013,7 +1113,7 @@ static inline pyf_text pyfi_text_at(const pyf_sampler *sampler, uint32_t at) {
   return text;
 }
 
-/* The text of `length` bytes that was written behind the last one and its length; the one from before, if there is one. */
+/* Interns the `length` bytes that the caller wrote behind the last text, with room for a length. */
 static inline pyf_text pyfi_text_intern(pyf_sampler *sampler, uint32_t length) {
   const uint32_t at = sampler->caches.texts.filled;
   const uint8_t *bytes = (const uint8_t *)sampler->caches.texts.bytes + at + 4;
@@ -1024,7 +1124,7 @@ static inline pyf_text pyfi_text_intern(pyf_sampler *sampler, uint32_t length) {
     slot = (slot + 1) & sampler->caches.texts.mask;
   }
   for (i = 0; i < 4; i++) sampler->caches.texts.bytes[at + i] = (char)(length >> 8 * i & 0xffu);
-  /* With the table full, which three texts a code object make sure of, it is only not found again. */
+  /* A text that finds the table full is stored, but not found again. */
   if (sampler->caches.texts.slots[slot] == PYFI_NO_INDEX) sampler->caches.texts.slots[slot] = at;
   sampler->caches.texts.filled += length + 5;
   return pyfi_text_at(sampler, at);
@@ -1035,7 +1135,7 @@ static inline pyf_text pyfi_no_text(void) {
   return text;
 }
 
-/* The str object at `address`; none where it cannot be read. */
+/* Interns the str object at `address`; no text where it cannot be read or has no room. */
 static inline pyf_text pyfi_text_of_str(pyf_sampler *sampler, uint64_t address) {
   pyf_string string;
   uint32_t at = sampler->caches.texts.filled, length = 0;
@@ -1059,7 +1159,7 @@ static inline pyf_text pyfi_text_of_str(pyf_sampler *sampler, uint64_t address) 
   return status == PYF_END ? pyfi_text_intern(sampler, length) : pyfi_no_text();
 }
 
-/* A NUL-terminated string of the target's. */
+/* Interns a NUL-terminated string; `dotted` takes the part behind the last dot. */
 static inline pyf_text pyfi_text_of_c_string(pyf_sampler *sampler, uint64_t address, int dotted) {
   uint32_t points[PYF_MAX_C_STRING];
   const uint32_t at = sampler->caches.texts.filled + 4;
@@ -1075,8 +1175,11 @@ static inline pyf_text pyfi_text_of_c_string(pyf_sampler *sampler, uint64_t addr
   return pyfi_text_intern(sampler, length);
 }
 
-/* What frames execute, remembered by address and checked against the address having got another owner. */
-/* Longer strings and tables are not held to compare with, but read again. */
+/*
+ * Internal: the cache of executables, by address. An entry is compared with the target before it is
+ * used, since another object may have its address by now.
+ */
+/* Bytes of longer strings and tables are not kept; the code object is read again for each check. */
 #define PYFI_MAX_KEPT_BYTES 65536u
 
 static inline int pyfi_same_number(pyf_number a, pyf_number b) {
@@ -1094,7 +1197,7 @@ static inline int pyfi_same_code(const pyfi_code_entry *a, const pyfi_code_entry
          a->code.qualname.bytes == b->code.qualname.bytes && a->code.filename.bytes == b->code.filename.bytes;
 }
 
-/* Nothing is known but where it is. */
+/* An entry with nothing but its address. */
 static inline void pyfi_code_clear(pyfi_code_entry *entry, uint64_t address) {
   const pyf_code raw = {0, 0, 0, 0, 0, {0, 0}, {0, 0}};
   entry->code.address = address;
@@ -1108,7 +1211,7 @@ static inline void pyfi_code_clear(pyfi_code_entry *entry, uint64_t address) {
   entry->gone = 0;
 }
 
-/* Reads what is at the entry's address, as pyfi_frame_execution does. */
+/* Reads the executable at the entry's address, as pyfi_frame_execution does. */
 static inline void pyfi_code_load(pyf_sampler *sampler, pyfi_code_entry *entry) {
   pyf_target *target = &sampler->target;
   const uint64_t address = entry->code.address;
@@ -1139,7 +1242,7 @@ static inline void pyfi_code_load(pyf_sampler *sampler, pyfi_code_entry *entry) 
   entry->code.filename = pyfi_text_of_str(sampler, frame.code.filename);
 }
 
-/* Where the str object at `address` ends; 0 where it is not of one segment, or long. */
+/* The bytes of a str object with its characters; 0 where they are apart or too many. */
 static inline uint32_t pyfi_extent_of_str(pyf_sampler *sampler, uint64_t address) {
   pyf_string string;
   uint64_t end;
@@ -1148,13 +1251,14 @@ static inline uint32_t pyfi_extent_of_str(pyf_sampler *sampler, uint64_t address
   return string.address < address || end - address > PYFI_MAX_KEPT_BYTES ? 0 : (uint32_t)(end - address);
 }
 
+/* The bytes of a bytes object; 0 where they are too many. */
 static inline uint32_t pyfi_extent_of_table(pyf_sampler *sampler, uint64_t address) {
   pyfi_bytes bytes;
   if (pyfi_bytes_open(&bytes, &sampler->target, address) != PYF_OK || bytes.remaining > PYFI_MAX_KEPT_BYTES) return 0;
   return (uint32_t)(bytes.address - address + bytes.remaining);
 }
 
-/* Lists the strings and the line table of a code object; 0 where one of them cannot be held. */
+/* Lists the strings and the line table of a code object; 0 where the bytes of one cannot be kept. */
 static inline int pyfi_code_list_ranges(pyf_sampler *sampler, pyfi_code_entry *entry) {
   const uint64_t objects[4] = {entry->raw.name, entry->raw.qualname, entry->raw.filename, entry->raw.linetable};
   unsigned i;
@@ -1170,13 +1274,13 @@ static inline int pyfi_code_list_ranges(pyf_sampler *sampler, pyfi_code_entry *e
   return entry->ranges != 0;
 }
 
-/* The bytes of one object that is held, in the copy; NULL where it cannot be had. */
+/* The bytes of one such object in the copy; NULL where they cannot be read. */
 static inline const uint8_t *pyfi_code_range(pyf_sampler *sampler, const pyfi_code_entry *entry, unsigned i) {
   const uint8_t *bytes = pyfi_copy_find(sampler, entry->range[i], entry->range_bytes[i]);
   return bytes != NULL ? bytes : pyfi_copy_fetch(sampler, entry->range[i], entry->range_bytes[i]);
 }
 
-/* Puts the objects that are to be held into the copy, so that what is decoded next is what will be compared with. */
+/* Fetches these objects into the copy, so that decoding and later comparisons see the same bytes. */
 static inline int pyfi_code_fetch(pyf_sampler *sampler, const pyfi_code_entry *entry) {
   unsigned i;
   for (i = 0; i < entry->ranges; i++) {
@@ -1185,7 +1289,7 @@ static inline int pyfi_code_fetch(pyf_sampler *sampler, const pyfi_code_entry *e
   return 1;
 }
 
-/* Keeps their bytes; 0 where there is no room, and they will have to be read each time. */
+/* Keeps their bytes; 0 where there is no room, so that each check reads the object again. */
 static inline int pyfi_code_keep_bytes(pyf_sampler *sampler, pyfi_code_entry *entry) {
   uint32_t length = 0, at, j;
   unsigned i;
@@ -1201,7 +1305,7 @@ static inline int pyfi_code_keep_bytes(pyf_sampler *sampler, pyfi_code_entry *en
   return 1;
 }
 
-/* Whether they are as they were. Reference counts, which come before the type, are nothing to them. */
+/* True if the bytes are those that were kept, except for the reference counts before ob_type. */
 static inline int pyfi_code_bytes_same(pyf_sampler *sampler, const pyfi_code_entry *entry) {
   const uint32_t skip = pyfi_layout(&sampler->target)->pyobject.ob_type.offset;
   uint32_t at = entry->kept;
@@ -1216,32 +1320,33 @@ static inline int pyfi_code_bytes_same(pyf_sampler *sampler, const pyfi_code_ent
 }
 
 /*
- * Reads an executable anew. Of a code object the strings and the table are
- * copied first and decoded from there: their bytes and what they mean belong together.
+ * Reads an executable again. The strings and the table of a code object are copied first, and then
+ * decoded from the copy, so that the kept bytes and the decoded texts belong together.
  */
 static inline void pyfi_code_reload(pyf_sampler *sampler, pyfi_code_entry *entry) {
-  const int learning = sampler->purpose.keep;
-  sampler->purpose.keep = learning && entry->type != PYF_TYPE_CODE;
+  const pyfi_read_purpose purpose = sampler->purpose;
+  /* The members of a code object are compared once more in any case; their strings are fetched below. */
+  if (entry->type == PYF_TYPE_CODE) (void)pyfi_purpose_swap(sampler, pyfi_purpose_once(purpose));
   pyfi_code_load(sampler, entry);
   if (entry->type == PYF_TYPE_CODE && pyfi_code_list_ranges(sampler, entry) && pyfi_code_fetch(sampler, entry)) {
     pyfi_code_entry again = *entry;
     pyfi_code_load(sampler, &again);
-    /* Where even that moved meanwhile, the next sample reads it again. */
+    /* The object changed between the two reads: the next sample reads it again. */
     if (!pyfi_same_code(&again, entry)) entry->ranges = 0;
   } else {
     entry->ranges = 0;
   }
-  sampler->purpose.keep = learning;
+  (void)pyfi_purpose_swap(sampler, purpose);
 }
 
-/* Whether both have line tables of the same bytes; no, where they are not held. */
+/* True if both have line tables with the same bytes; 0 where the bytes were not kept. */
 static inline int pyfi_code_same_table(pyf_sampler *sampler, const pyfi_code_entry *before, const pyfi_code_entry *entry) {
   const uint32_t skip = pyfi_layout(&sampler->target)->bytes_object.ob_sval.offset;
   const uint8_t *bytes;
   uint32_t at = before->kept;
   unsigned last, i;
   if (before->ranges == 0 || before->ranges != entry->ranges || entry->raw.linetable == 0) return 0;
-  last = entry->ranges - 1; /* a table comes last */
+  last = entry->ranges - 1; /* the table comes last */
   if (before->range_bytes[last] != entry->range_bytes[last] || entry->range_bytes[last] < skip) return 0;
   for (i = 0; i < last; i++) at += before->range_bytes[i];
   bytes = pyfi_code_range(sampler, entry, last);
@@ -1249,25 +1354,12 @@ static inline int pyfi_code_same_table(pyf_sampler *sampler, const pyfi_code_ent
          pyfi_same(bytes + skip, (const uint8_t *)sampler->caches.texts.bytes + at + skip, entry->range_bytes[last] - skip);
 }
 
-/* What makes a check count: of code objects it may last longer than a sample. */
+/* The value of `checked` that spares a comparison. The check of a code object can outlast a sample. */
 static inline uint32_t pyfi_code_stamp(const pyf_sampler *sampler, const pyfi_code_entry *entry) {
   return entry->type == PYF_TYPE_CODE ? sampler->changes.code_check : sampler->number;
 }
 
-/* From here on what frames execute is read, which is nobody's stack; returns what to give pyfi_code_leave. */
-static inline uint64_t pyfi_code_enter(pyf_sampler *sampler) {
-  const uint64_t walking = sampler->purpose.thread;
-  sampler->purpose.thread = 0;
-  sampler->purpose.code = 1;
-  return walking;
-}
-
-static inline void pyfi_code_leave(pyf_sampler *sampler, uint64_t walking) {
-  sampler->purpose.thread = walking;
-  sampler->purpose.code = 0;
-}
-
-/* Whether the entry says what is at its address now: where it does not, it is gone. */
+/* Compares an entry with the target, and marks it as gone where another object has its address. */
 static inline void pyfi_code_compare(pyf_sampler *sampler, pyfi_code_entry *entry) {
   pyfi_code_entry fresh;
   pyf_code raw;
@@ -1291,21 +1383,41 @@ static inline void pyfi_code_compare(pyf_sampler *sampler, pyfi_code_entry *entr
 }
 
 static inline void pyfi_code_check(pyf_sampler *sampler, pyfi_code_entry *entry) {
-  uint64_t walking;
+  pyfi_read_purpose purpose;
   if (entry->gone || entry->checked == pyfi_code_stamp(sampler, entry)) return;
-  walking = pyfi_code_enter(sampler);
+  purpose = pyfi_purpose_swap(sampler, pyfi_purpose_of_code(0));
   pyfi_code_compare(sampler, entry);
-  pyfi_code_leave(sampler, walking);
+  (void)pyfi_purpose_swap(sampler, purpose);
 }
 
-/* The number of the executable at `address`, checked; PYFI_NO_INDEX where there is no room for another one. */
+/* Loads the executable at `address` into a new entry; PYFI_NO_INDEX without room. */
+static inline uint32_t pyfi_code_add(pyf_sampler *sampler, uint64_t address) {
+  /* Where a check outlasts the sample, the next one does not need these bytes. */
+  const int temporary = sampler->changes.code_check != sampler->number;
+  pyfi_code_cache *codes = &sampler->caches.codes;
+  pyfi_code_entry *entry = &codes->entries[codes->count];
+  pyfi_read_purpose purpose;
+  if (codes->count == sampler->limits.codes) {
+    sampler->caches.full = 1;
+    return PYFI_NO_INDEX;
+  }
+  pyfi_code_clear(entry, address);
+  entry->type = PYF_TYPE_CODE; /* the most likely */
+  purpose = pyfi_purpose_swap(sampler, pyfi_purpose_of_code(temporary));
+  pyfi_code_reload(sampler, entry);
+  if (!pyfi_code_keep_bytes(sampler, entry)) entry->ranges = 0;
+  (void)pyfi_purpose_swap(sampler, purpose);
+  entry->code.id = sampler->caches.next_id++;
+  entry->checked = pyfi_code_stamp(sampler, entry);
+  return codes->count++;
+}
+
+/* The index of the executable at `address`, compared with the target; PYFI_NO_INDEX without room. */
 static inline uint32_t pyfi_code_find(pyf_sampler *sampler, uint64_t address) {
-  uint32_t *slot = &sampler->caches.codes.slots[pyfi_hash_word(address) & sampler->caches.codes.mask], *link = slot;
-  uint32_t index;
-  uint64_t walking;
-  pyfi_code_entry *entry;
+  pyfi_code_cache *codes = &sampler->caches.codes;
+  uint32_t *slot = &codes->slots[pyfi_hash_word(address) & codes->mask], *link = slot, index;
   while (*link != PYFI_NO_INDEX) {
-    entry = &sampler->caches.codes.entries[*link];
+    pyfi_code_entry *entry = &codes->entries[*link];
     if (entry->code.address == address) {
       pyfi_code_check(sampler, entry);
       if (!entry->gone) return *link;
@@ -1314,125 +1426,127 @@ static inline uint32_t pyfi_code_find(pyf_sampler *sampler, uint64_t address) {
       link = &entry->next;
     }
   }
-  if (sampler->caches.codes.count == sampler->limits.codes) {
-    sampler->caches.full = 1;
-    return PYFI_NO_INDEX;
-  }
-  index = sampler->caches.codes.count++;
-  entry = &sampler->caches.codes.entries[index];
-  pyfi_code_clear(entry, address);
-  entry->type = PYF_TYPE_CODE; /* most likely */
-  sampler->purpose.temporary = sampler->changes.code_check != sampler->number;
-  walking = pyfi_code_enter(sampler);
-  pyfi_code_reload(sampler, entry);
-  if (!pyfi_code_keep_bytes(sampler, entry)) entry->ranges = 0;
-  pyfi_code_leave(sampler, walking);
-  sampler->purpose.temporary = 0;
-  entry->code.id = sampler->caches.next_id++;
-  entry->checked = pyfi_code_stamp(sampler, entry);
-  entry->next = *slot;
+  index = pyfi_code_add(sampler, address);
+  if (index == PYFI_NO_INDEX) return index;
+  codes->entries[index].next = *slot;
   *slot = index;
   return index;
 }
 
-/* Places in code objects: an instruction and its line, looked up once. */
-/* The location of a frame that executes no object. */
+/* Internal: code locations. Each instruction is searched in its line table once. */
+/* The index of the location of frames that execute no object. */
 #define PYFI_NO_LOCATION 0u
 
 static inline int pyfi_location_matches(const pyf_sampler *sampler, const pyfi_location_entry *entry, uint64_t id,
-                               const pyfi_location_key *key) {
+                                       const pyfi_location_key *key) {
   return entry->code_id == id && entry->key.instruction == key->instruction && entry->key.index == key->index &&
          pyfi_same_number(entry->key.line, key->line) && entry->bytecode_epoch == sampler->changes.bytecode_epoch;
 }
 
-static inline uint32_t pyfi_location_slot(const pyf_sampler *sampler, uint64_t id, const pyfi_location_key *key) {
-  return pyfi_hash_word(id * 0x632be5abu + key->instruction * 31u + (uint64_t)key->index * 7u + (uint64_t)key->line.value) &
-         sampler->caches.locations.mask;
+static inline uint32_t pyfi_location_slot(const pyfi_location_cache *locations, uint64_t id, const pyfi_location_key *key) {
+  const uint64_t rest = key->instruction * 31u + (uint64_t)key->index * 7u + (uint64_t)key->line.value;
+  return pyfi_hash_word(id * 0x632be5abu + rest) & locations->mask;
 }
 
-/* A location that is not known yet; PYFI_NO_INDEX where there is no room. */
+/* Adds a location, without its position; PYFI_NO_INDEX where there is no room. */
 static inline uint32_t pyfi_location_add(pyf_sampler *sampler, uint32_t code, const pyfi_location_key *key) {
-  const uint32_t slot = pyfi_location_slot(sampler, sampler->caches.codes.entries[code].code.id, key);
-  pyfi_location_entry *entry = &sampler->caches.locations.entries[sampler->caches.locations.count];
-  if (sampler->caches.locations.count == sampler->limits.locations) {
+  pyfi_location_cache *locations = &sampler->caches.locations;
+  const pyf_sampled_code *sampled = &sampler->caches.codes.entries[code].code;
+  const uint32_t slot = pyfi_location_slot(locations, sampled->id, key);
+  pyfi_location_entry *entry = &locations->entries[locations->count];
+  if (locations->count == sampler->limits.locations) {
     sampler->caches.full = 1;
     return PYFI_NO_INDEX;
   }
   entry->location.id = sampler->caches.next_id++;
-  entry->location.code = &sampler->caches.codes.entries[code].code;
+  entry->location.code = sampled;
   entry->location.lasti = pyfi_none();
   entry->location.position = pyfi_no_position();
   entry->code = code;
-  entry->code_id = sampler->caches.codes.entries[code].code.id;
+  entry->code_id = sampled->id;
   entry->key = *key;
   entry->bytecode_epoch = sampler->changes.bytecode_epoch;
-  entry->next = sampler->caches.locations.slots[slot];
-  sampler->caches.locations.slots[slot] = sampler->caches.locations.count;
-  return sampler->caches.locations.count++;
+  entry->next = locations->slots[slot];
+  locations->slots[slot] = locations->count;
+  return locations->count++;
 }
 
+/* The index of a location; PYFI_NO_INDEX where it is not in the cache. */
 static inline uint32_t pyfi_location_find(const pyf_sampler *sampler, uint32_t code, const pyfi_location_key *key) {
+  const pyfi_location_cache *locations = &sampler->caches.locations;
   const uint64_t id = sampler->caches.codes.entries[code].code.id;
-  uint32_t index = sampler->caches.locations.slots[pyfi_location_slot(sampler, id, key)];
-  while (index != PYFI_NO_INDEX && !pyfi_location_matches(sampler, &sampler->caches.locations.entries[index], id, key)) index = sampler->caches.locations.entries[index].next;
+  uint32_t index = locations->slots[pyfi_location_slot(locations, id, key)];
+  while (index != PYFI_NO_INDEX && !pyfi_location_matches(sampler, &locations->entries[index], id, key)) {
+    index = locations->entries[index].next;
+  }
   return index;
 }
 
-/* Empties the caches; what was given before has no meaning any more, but no id is given again. */
+static inline void pyfi_slots_clear(uint32_t *slots, uint32_t mask) {
+  uint32_t i;
+  for (i = 0; i <= mask; i++) slots[i] = PYFI_NO_INDEX;
+}
+
+/* Clears the caches, and the records of samples, which refer to them. No id is given again. */
 static inline void pyfi_caches_clear(pyf_sampler *sampler) {
   const pyfi_location_key none = {0, 0, {0, 0}};
-  uint32_t i;
-  for (i = 0; i <= sampler->caches.texts.mask; i++) sampler->caches.texts.slots[i] = PYFI_NO_INDEX;
-  for (i = 0; i <= sampler->caches.codes.mask; i++) sampler->caches.codes.slots[i] = PYFI_NO_INDEX;
-  for (i = 0; i <= sampler->caches.locations.mask; i++) sampler->caches.locations.slots[i] = PYFI_NO_INDEX;
-  sampler->caches.texts.filled = sampler->caches.codes.count = sampler->caches.locations.count = 0;
-  sampler->stacks.step_count = sampler->stacks.steps_end = sampler->stacks.frames_end = sampler->stacks.thread_count = 0;
-  sampler->stacks.last_thread_count = 0;
-  sampler->caches.full = 0;
-  /* Number 0 of both is what executes no object. */
-  pyfi_code_clear(&sampler->caches.codes.entries[0], 0);
-  sampler->caches.codes.entries[0].code.id = sampler->caches.next_id++;
-  sampler->caches.codes.entries[0].checked = 0;
-  sampler->caches.codes.entries[0].next = PYFI_NO_INDEX;
-  sampler->caches.codes.count = 1;
+  pyfi_caches *caches = &sampler->caches;
+  pyfi_stack_store *stacks = &sampler->stacks;
+  pyfi_slots_clear(caches->texts.slots, caches->texts.mask);
+  pyfi_slots_clear(caches->codes.slots, caches->codes.mask);
+  pyfi_slots_clear(caches->locations.slots, caches->locations.mask);
+  caches->texts.filled = caches->codes.count = caches->locations.count = 0;
+  caches->full = 0;
+  stacks->step_count = stacks->steps_end = stacks->frames_end = 0;
+  stacks->thread_count = stacks->last_thread_count = 0;
+  /* Index 0 of both caches stands for frames that execute no object. */
+  pyfi_code_clear(&caches->codes.entries[0], 0);
+  caches->codes.entries[0].code.id = caches->next_id++;
+  caches->codes.entries[0].checked = 0;
+  caches->codes.entries[0].next = PYFI_NO_INDEX;
+  caches->codes.count = 1;
   (void)pyfi_location_add(sampler, 0, &none);
 }
 
-/* Where the bytes of frames come from: chunks of stacks, which are copied as wholes, and frames by themselves. */
+/*
+ * Internal: the bytes of frames. From 3.11 on frames lie in chunks of the thread's stack, which are
+ * copied with all their frames; those of generators, and all frames to 3.10, are copied one by one.
+ */
+/* The state of one thread's walk. Set by pyfi_stack_begin. */
 typedef struct pyfi_stack {
   pyf_sampler *sampler;
   pyf_sampled_thread *out;
-  pyf_sampled_frame *frames; /* where the thread's begin */
+  pyf_sampled_frame *frames; /* the thread's first */
   pyfi_guard guard;
-  uint64_t last;         /* the frame read last */
-  uint32_t segment, at;    /* where it is; PYFI_NO_INDEX where it is in no segment */
-  int chunks_known;      /* whether sampler->chunks.entries are this thread's */
-  uint32_t chunk;        /* the segment with the chunk that the last frame was in, or PYFI_NO_INDEX */
-  uint32_t old, old_end; /* the last sample's records of this thread that have not been passed */
-  uint32_t budget;       /* records that may still be looked through */
-  const pyfi_thread_record *before; /* what the last sample knew of the thread; NULL for a new one */
-  pyfi_thread_record *thread_record;       /* what the next one will know */
+  uint64_t last;                  /* the frame that was read last */
+  uint32_t segment, offset;       /* where it is; PYFI_NO_INDEX where it is in no segment */
+  uint32_t chunk;                 /* the segment with the chunk of the last frame, or PYFI_NO_INDEX */
+  int chunks_known;               /* whether sampler->chunks are this thread's */
+  const pyfi_thread_record *before; /* the last sample's record of the thread; NULL for a new thread */
+  pyfi_thread_record *record;      /* this sample's */
+  uint32_t old, old_end;          /* step records of `before` that the walk has not passed */
+  uint32_t budget;                /* step records that may still be searched */
 } pyfi_stack;
 
-/* Notes that the stack lies in a segment, too. */
+/* Notes a segment of the stack, as far as the record has room for them. */
 static inline void pyfi_stack_note_segment(pyfi_stack *stack, uint32_t segment) {
-  pyfi_thread_record *thread_record = stack->thread_record;
+  pyfi_thread_record *record = stack->record;
   uint32_t i;
-  if (stack->sampler->copy.segments[segment].temporary) { /* it is not there in the next sample */
-    thread_record->decided_by_segments = thread_record->skippable = 0;
+  if (stack->sampler->copy.segments[segment].temporary) { /* the next sample does not have it */
+    record->decided_by_segments = record->skippable = 0;
     return;
   }
-  for (i = thread_record->segments; i > 0; i--) {
-    if (thread_record->segment[i - 1] == segment) return;
+  for (i = record->segments; i > 0; i--) {
+    if (record->segment[i - 1] == segment) return;
   }
-  if (thread_record->segments == PYFI_MAX_STACK_SEGMENTS) {
-    thread_record->decided_by_segments = thread_record->skippable = 0;
+  if (record->segments == PYFI_MAX_STACK_SEGMENTS) {
+    record->decided_by_segments = record->skippable = 0;
     return;
   }
-  thread_record->segment[thread_record->segments++] = segment;
+  record->segment[record->segments++] = segment;
 }
 
-/* Up to the last member that matters: frames are compared, and fetched, no further. */
+/* Bytes of a frame up to the last member that a walk reads: no more is fetched or compared. */
 static inline uint32_t pyfi_sampled_frame_extent(const pyf_layout *layout) {
   const pyf_view_interpreter_frame *view = &layout->interpreter_frame;
   const pyf_field fields[] = {view->previous, view->executable, view->instr_ptr, view->owner,    view->tlbc_index, view->lasti,
@@ -1446,12 +1560,21 @@ static inline uint32_t pyfi_sampled_frame_extent(const pyf_layout *layout) {
   return head;
 }
 
-/* Lists the chunks of the thread's stack, newest first, as far as they are believed. */
+/* Reads the header of a chunk past the copy, which gets the chunks themselves. */
+static inline int pyfi_chunk_read(const pyfi_stack *stack, pyfi_object *object, uint64_t address) {
+  pyf_sampler *sampler = stack->sampler;
+  const pyfi_read_purpose purpose = pyfi_purpose_swap(sampler, pyfi_purpose_once(sampler->purpose));
+  const uint32_t length = pyfi_layout(&sampler->target)->stack_chunk.data.offset;
+  const pyf_status status = pyfi_object_read(&sampler->target, object, address, length);
+  (void)pyfi_purpose_swap(sampler, purpose);
+  return status == PYF_OK;
+}
+
+/* Lists the chunks of the thread's stack, newest first. */
 static inline void pyfi_stack_list_chunks(pyfi_stack *stack) {
   pyf_sampler *sampler = stack->sampler;
   pyf_target *target = &sampler->target;
   const pyf_view_stack_chunk *view = &pyfi_layout(target)->stack_chunk;
-  const int learning = sampler->purpose.keep;
   pyfi_guard guard;
   pyfi_object object;
   uint64_t address;
@@ -1461,26 +1584,23 @@ static inline void pyfi_stack_list_chunks(pyfi_stack *stack) {
   pyfi_object_at(&object, stack->out->thread.address);
   address = pyfi_load_address(target, &object, pyfi_layout(target)->thread_state.datastack_chunk);
   pyfi_guard_start(&guard, sampler->chunks.capacity);
-  sampler->purpose.keep = 0; /* their heads come with the chunks themselves */
-  while (address != 0 && pyfi_guard_pass(&guard, address) == PYF_OK &&
-         pyfi_object_read(target, &object, address, view->data.offset) == PYF_OK) {
+  while (address != 0 && pyfi_guard_pass(&guard, address) == PYF_OK && pyfi_chunk_read(stack, &object, address)) {
     pyfi_chunk *chunk = &sampler->chunks.entries[sampler->chunks.count++];
     chunk->address = address;
     chunk->size = pyfi_load_address(target, &object, view->size);
     address = pyfi_load_address(target, &object, view->previous);
   }
-  sampler->purpose.keep = learning;
 }
 
-/* How much of a chunk is read where `needed` of it is: a little more, for frames to come. */
+/* The bytes of a chunk to read: some more than needed, for frames to come. */
 static inline uint64_t pyfi_chunk_length(uint64_t needed, uint64_t size) {
   const uint64_t length = needed + needed / 4 + PYFI_CHUNK_SLACK;
   return length < size ? length : size;
 }
 
 /*
- * Fetches the newest chunk of a new stack before its head is known, which would be a call of its own: DATA_STACK_CHUNK_SIZE, 16 KiB, is
- * what a chunk has at least.
+ * Fetches the newest chunk of a new stack before its size is known. To read the size first would
+ * cost one more call, and a chunk has at least PYFI_MIN_CHUNK_SIZE bytes.
  */
 static inline void pyfi_stack_fetch_newest(pyfi_stack *stack, uint64_t address) {
   pyf_sampler *sampler = stack->sampler;
@@ -1494,10 +1614,20 @@ static inline void pyfi_stack_fetch_newest(pyfi_stack *stack, uint64_t address) 
   (void)pyfi_copy_fetch_frames(sampler, chunk, (uint32_t)pyfi_chunk_length(needed, PYFI_MIN_CHUNK_SIZE));
 }
 
-/* Fetches the chunk around a frame, up to it: the innermost one of a chunk comes first. NULL where there is none. */
+/* Fetches a chunk of which `needed` bytes are in use, in place of a segment that is too short. */
+static inline const uint8_t *pyfi_chunk_fetch(pyf_sampler *sampler, const pyfi_chunk *chunk, uint64_t needed) {
+  if (pyfi_copy_find(sampler, chunk->address, 1) != NULL && sampler->copy.segments[sampler->copy.last].is_chunk) {
+    pyfi_segment_forget(&sampler->copy.segments[sampler->copy.last]);
+  }
+  return pyfi_copy_fetch_frames(sampler, chunk->address, (uint32_t)pyfi_chunk_length(needed, chunk->size));
+}
+
+/*
+ * Fetches the chunk around a frame, up to the frame: a walk meets the innermost frame of a chunk
+ * first. NULL where no chunk has the frame.
+ */
 static inline const uint8_t *pyfi_stack_fetch_chunk(pyfi_stack *stack, uint64_t address) {
   pyf_sampler *sampler = stack->sampler;
-  const uint8_t *bytes = NULL;
   uint32_t i;
   if (!stack->chunks_known) {
     pyfi_stack_fetch_newest(stack, address);
@@ -1506,109 +1636,120 @@ static inline const uint8_t *pyfi_stack_fetch_chunk(pyfi_stack *stack, uint64_t 
   for (i = 0; i < sampler->chunks.count; i++) {
     const pyfi_chunk *chunk = &sampler->chunks.entries[i];
     const uint64_t needed = address - chunk->address + sampler->traits.frame_extent;
-    const uint64_t length = pyfi_chunk_length(needed, chunk->size);
+    const uint8_t *bytes;
+    pyfi_segment *segment;
     if (address < chunk->address || needed > chunk->size || chunk->size > sampler->limits.copy_bytes) continue;
     bytes = pyfi_copy_find(sampler, chunk->address, needed);
-    if (bytes == NULL) {
-      /* A shorter segment of it has served its time. */
-      if (pyfi_copy_find(sampler, chunk->address, 1) != NULL && sampler->copy.segments[sampler->copy.last].is_chunk) {
-        sampler->copy.segments[sampler->copy.last].length = sampler->copy.segments[sampler->copy.last].readable = 0;
-      }
-      bytes = pyfi_copy_fetch_frames(sampler, chunk->address, (uint32_t)length);
-    }
+    if (bytes == NULL) bytes = pyfi_chunk_fetch(sampler, chunk, needed);
     if (bytes == NULL) return NULL;
-    sampler->copy.segments[sampler->copy.last].is_chunk = 1;
-    sampler->copy.segments[sampler->copy.last].needed = (uint32_t)needed;
-    sampler->copy.segments[sampler->copy.last].needed_in = sampler->number;
     stack->chunk = sampler->copy.last;
+    segment = &sampler->copy.segments[stack->chunk];
+    segment->is_chunk = 1;
+    segment->needed = (uint32_t)needed;
+    segment->needed_in = sampler->number;
     return bytes + (address - chunk->address);
   }
   return NULL;
 }
 
-/* Whether a frame in this page was fetched a few samples ago; that one is, is noted. */
+/* True if a frame of this page was fetched a few samples ago. Notes that one is fetched now. */
 static inline int pyfi_page_fetched_lately(pyf_sampler *sampler, uint64_t page) {
+  pyfi_read_plan *plan = &sampler->plan;
   uint32_t i;
   for (i = 0; i < PYFI_RECENT_PAGES; i++) {
-    if (sampler->plan.recent[i].page == page && sampler->plan.recent[i].sample != sampler->number) {
-      const int lately = sampler->number - sampler->plan.recent[i].sample <= PYFI_FRAME_UNUSED_SAMPLES;
-      sampler->plan.recent[i].sample = sampler->number;
+    pyfi_recent_page *recent = &plan->recent[i];
+    if (recent->page == page && recent->sample != sampler->number) {
+      const int lately = sampler->number - recent->sample <= PYFI_FRAME_UNUSED_SAMPLES;
+      recent->sample = sampler->number;
       return lately;
     }
   }
-  sampler->plan.recent[sampler->plan.recent_next].page = page;
-  sampler->plan.recent[sampler->plan.recent_next].sample = sampler->number;
-  sampler->plan.recent_next = (sampler->plan.recent_next + 1) % PYFI_RECENT_PAGES;
+  plan->recent[plan->recent_next].page = page;
+  plan->recent[plan->recent_next].sample = sampler->number;
+  plan->recent_next = (plan->recent_next + 1) % PYFI_RECENT_PAGES;
   return 0;
 }
 
 /*
- * Fetches a frame by itself. Whether the next samples read it, too, is a matter of what became of others: generators by the hundred are
- * not met again so soon, and each page of theirs that is read in vain costs a quarter of a call.
+ * Fetches a single frame. The next samples read it too if such frames were of use lately: programs
+ * with hundreds of generators seldom meet the same one again, and each page that is read without
+ * use costs a quarter of a call.
  */
 static inline const uint8_t *pyfi_stack_fetch_frame(pyf_sampler *sampler, uint64_t address) {
   const int again = pyfi_page_fetched_lately(sampler, address >> PYFI_PAGE_BITS);
-  const uint8_t *bytes;
+  const uint8_t *bytes = pyfi_copy_fetch_frames(sampler, address, sampler->traits.frame_extent);
   pyfi_segment *segment;
-  sampler->purpose.temporary = sampler->plan.frame_unused_samples == 0 && !again;
-  bytes = pyfi_copy_fetch_frames(sampler, address, sampler->traits.frame_extent);
-  sampler->purpose.temporary = 0;
   if (bytes == NULL) return NULL;
   segment = &sampler->copy.segments[sampler->copy.last];
-  segment->unproven = 1;
-  segment->max_unused = (uint8_t)sampler->plan.frame_unused_samples;
-  if (again) {
-    segment->unproven = 0;
-    segment->max_unused = PYFI_FRAME_UNUSED_SAMPLES;
-    if (sampler->plan.frame_unused_samples < PYFI_FRAME_UNUSED_SAMPLES) sampler->plan.frame_unused_samples++;
-  }
+  segment->temporary = sampler->plan.frame_unused_samples == 0 && !again;
+  segment->unproven = (uint8_t)!again;
+  segment->max_unused = (uint8_t)(again ? PYFI_FRAME_UNUSED_SAMPLES : sampler->plan.frame_unused_samples);
+  if (again && sampler->plan.frame_unused_samples < PYFI_FRAME_UNUSED_SAMPLES) sampler->plan.frame_unused_samples++;
   return bytes;
 }
 
-/* Notes how much of a chunk is needed: of its frames the innermost one comes first, most often. */
+/* Notes the bytes of a chunk that this sample needs. */
 static inline void pyfi_segment_note_need(pyf_sampler *sampler, pyfi_segment *segment, uint32_t end) {
   if (segment->needed_in != sampler->number || segment->needed < end) segment->needed = end;
   segment->needed_in = sampler->number;
 }
 
-/* The head of a frame: in the copy, or in `spare` where the copy has no room; NULL where it cannot be read. */
-static inline const uint8_t *pyfi_stack_frame_bytes(pyfi_stack *stack, uint64_t address) {
-  pyf_sampler *sampler = stack->sampler;
-  const uint32_t head = sampler->traits.frame_extent;
-  const uint8_t *bytes;
-  if (stack->chunk != PYFI_NO_INDEX) { /* most often the same chunk, below the last frame */
-    const pyfi_segment *chunk = &sampler->copy.segments[stack->chunk];
-    if (pyfi_segment_has(chunk, address, head)) {
-      stack->segment = stack->chunk;
-      stack->at = (uint32_t)(address - chunk->address);
-      return pyfi_segment_bytes(sampler, chunk) + stack->at;
-    }
-  }
-  bytes = pyfi_copy_find(sampler, address, head);
-  if (bytes != NULL) {
-    pyfi_segment *segment = &sampler->copy.segments[sampler->copy.last];
-    stack->segment = sampler->copy.last;
-    stack->at = (uint32_t)(address - segment->address);
-    pyfi_stack_note_segment(stack, sampler->copy.last);
-    if (!segment->is_chunk) return bytes;
-    stack->chunk = sampler->copy.last;
-    pyfi_segment_note_need(sampler, segment, stack->at + head);
-    return bytes;
-  }
-  bytes = pyfi_stack_fetch_chunk(stack, address);
-  if (bytes == NULL) bytes = pyfi_stack_fetch_frame(sampler, address);
-  stack->thread_record->decided_by_segments = stack->thread_record->skippable = 0; /* what is new gets another number */
-  stack->segment = bytes != NULL ? sampler->copy.last : PYFI_NO_INDEX;
-  if (bytes != NULL) {
-    stack->at = (uint32_t)(address - sampler->copy.segments[sampler->copy.last].address);
-    return bytes;
-  }
-  sampler->changes.counters_stale = 1;
-  return pyfi_read_bytes(&sampler->target, address, sampler->spare_frame, head) == PYF_OK ? sampler->spare_frame : NULL;
+/* The frame's bytes in the chunk of the last frame, most often above it; NULL where they are not there. */
+static inline const uint8_t *pyfi_stack_bytes_in_chunk(pyfi_stack *stack, uint64_t address) {
+  const pyfi_segment *chunk;
+  if (stack->chunk == PYFI_NO_INDEX) return NULL;
+  chunk = &stack->sampler->copy.segments[stack->chunk];
+  if (!pyfi_segment_has(chunk, address, stack->sampler->traits.frame_extent)) return NULL;
+  stack->segment = stack->chunk;
+  stack->offset = (uint32_t)(address - chunk->address);
+  return pyfi_segment_bytes(stack->sampler, chunk) + stack->offset;
 }
 
-/* What a frame comes to: as pyfi_frames_step has it, but what has not changed since the last sample is not looked at again. */
-/* The last sample's record of this frame; NULL where there is none, or looking for it took long enough. */
+/* The frame's bytes in any segment of the copy; NULL where they are not there. */
+static inline const uint8_t *pyfi_stack_bytes_in_copy(pyfi_stack *stack, uint64_t address) {
+  pyf_sampler *sampler = stack->sampler;
+  const uint32_t extent = sampler->traits.frame_extent;
+  const uint8_t *bytes = pyfi_copy_find(sampler, address, extent);
+  pyfi_segment *segment;
+  if (bytes == NULL) return NULL;
+  segment = &sampler->copy.segments[sampler->copy.last];
+  stack->segment = sampler->copy.last;
+  stack->offset = (uint32_t)(address - segment->address);
+  pyfi_stack_note_segment(stack, sampler->copy.last);
+  if (segment->is_chunk) {
+    stack->chunk = sampler->copy.last;
+    pyfi_segment_note_need(sampler, segment, stack->offset + extent);
+  }
+  return bytes;
+}
+
+/* The frame's bytes, fetched; in `spare_frame` where the copy has no room. NULL where unreadable. */
+static inline const uint8_t *pyfi_stack_fetch_bytes(pyfi_stack *stack, uint64_t address) {
+  pyf_sampler *sampler = stack->sampler;
+  const uint8_t *bytes = pyfi_stack_fetch_chunk(stack, address);
+  if (bytes == NULL) bytes = pyfi_stack_fetch_frame(sampler, address);
+  /* The next arrangement gives a new segment another number. */
+  stack->record->decided_by_segments = stack->record->skippable = 0;
+  if (bytes != NULL) {
+    stack->segment = sampler->copy.last;
+    stack->offset = (uint32_t)(address - sampler->copy.segments[sampler->copy.last].address);
+    return bytes;
+  }
+  stack->segment = PYFI_NO_INDEX;
+  sampler->changes.counters_stale = 1;
+  return pyfi_read_bytes(&sampler->target, address, sampler->spare_frame, sampler->traits.frame_extent) == PYF_OK
+             ? sampler->spare_frame
+             : NULL;
+}
+
+static inline const uint8_t *pyfi_stack_frame_bytes(pyfi_stack *stack, uint64_t address) {
+  const uint8_t *bytes = pyfi_stack_bytes_in_chunk(stack, address);
+  if (bytes == NULL) bytes = pyfi_stack_bytes_in_copy(stack, address);
+  return bytes != NULL ? bytes : pyfi_stack_fetch_bytes(stack, address);
+}
+
+/* Internal: one step of a walk, as pyfi_frames_step takes it, or as the last sample recorded it. */
+/* The last sample's record of this frame; NULL where the search finds none within its budget. */
 static inline const pyfi_step_record *pyfi_stack_last_step(pyfi_stack *stack, uint64_t address) {
   const pyfi_step_record *records = stack->sampler->stacks.last_steps;
   uint32_t i;
@@ -1621,7 +1762,7 @@ static inline const pyfi_step_record *pyfi_stack_last_step(pyfi_stack *stack, ui
   return NULL;
 }
 
-/* The line that the frame's frame object has; none where there is no frame object. */
+/* The line in the frame's frame object; none where there is no frame object. */
 static inline pyf_number pyfi_stack_frame_object_line(pyfi_stack *stack, const uint8_t *bytes) {
   pyf_sampler *sampler = stack->sampler;
   const pyf_layout *layout = pyfi_layout(&sampler->target);
@@ -1630,29 +1771,27 @@ static inline pyf_number pyfi_stack_frame_object_line(pyfi_stack *stack, const u
   pyf_number line;
   pyfi_object_at(&object, pyfi_decode(bytes + field.offset, field.size, layout->big_endian));
   if (object.address == 0) return pyfi_none();
-  stack->thread_record->decided_by_segments = 0;
+  stack->record->decided_by_segments = 0;
   line = pyfi_load_number(&sampler->target, &object, layout->frame_object.lineno);
   return pyf_is(line, 0) ? pyfi_none() : line;
 }
 
-/* The frame's bytes as they were when the record was made, which is when its thread was walked last; NULL where they are not there any more. */
+/* The frame's bytes from the last walk of its thread; NULL where the copy does not have them. */
 static inline const uint8_t *pyfi_step_record_bytes(const pyfi_stack *stack, const pyfi_step_record *record) {
-  const pyf_sampler *sampler = stack->sampler;
+  const pyfi_target_copy *copy = &stack->sampler->copy;
+  const pyfi_thread_record *before = stack->before;
+  const int same_arrangement = before->arrangement == copy->arrangement;
   const pyfi_segment *segment;
   if (record->segment == PYFI_NO_INDEX) return NULL;
-  if (stack->before->arrangement == sampler->copy.arrangement) {
-    segment = &sampler->copy.segments[record->segment];
-    /* What others need, too, was read while the thread rested. */
-    if (stack->before->unchanged && segment->thread != stack->before->address) return NULL;
-    return segment->has_previous ? sampler->copy.bytes + sampler->copy.buffers[!segment->buffer] + segment->offset + record->offset : NULL;
-  }
-  if (stack->before->arrangement + 1 != sampler->copy.arrangement) return NULL;
-  segment = &sampler->copy.spare_segments[record->segment];
-  if (stack->before->unchanged && segment->thread != stack->before->address) return NULL;
-  return sampler->copy.bytes + sampler->copy.last_buffers[segment->buffer] + segment->offset + record->offset;
+  if (!same_arrangement && before->arrangement + 1 != copy->arrangement) return NULL;
+  segment = &(same_arrangement ? copy->segments : copy->spare_segments)[record->segment];
+  /* A segment that other threads use was read again while this thread was not. */
+  if (before->unchanged && segment->thread != before->address) return NULL;
+  if (!same_arrangement) return copy->bytes + copy->last_buffers[segment->buffer] + segment->offset + record->offset;
+  return segment->has_previous ? copy->bytes + copy->buffers[!segment->buffer] + segment->offset + record->offset : NULL;
 }
 
-/* Whether what the frame came to in the last sample is what it comes to in this one. */
+/* True if the last sample's record of the frame still holds. */
 static inline int pyfi_stack_step_holds(pyfi_stack *stack, const pyfi_step_record *record, const uint8_t *bytes) {
   pyf_sampler *sampler = stack->sampler;
   const pyfi_location_entry *location;
@@ -1667,55 +1806,89 @@ static inline int pyfi_stack_step_holds(pyfi_stack *stack, const pyfi_step_recor
   return !sampler->traits.frame_object_lines || pyfi_same_number(pyfi_stack_frame_object_line(stack, bytes), location->key.line);
 }
 
-/* Where the frame is in what it executes. */
-static inline pyfi_step pyfi_stack_locate(pyfi_stack *stack, const pyfi_object *object, uint32_t index, pyfi_step_record *record) {
-  pyf_sampler *sampler = stack->sampler;
-  pyf_target *target = &sampler->target;
+/* The parts of the frame that identify its location. */
+static inline pyfi_location_key pyfi_frame_location_key(pyf_target *target, const pyfi_object *object, const pyfi_code_entry *code) {
   const pyf_view_interpreter_frame *view = &pyfi_layout(target)->interpreter_frame;
-  const pyfi_code_entry *code = &sampler->caches.codes.entries[index];
   pyfi_location_key key = {0, 0, {0, 0}};
-  if (code->type == PYF_TYPE_CODE) {
-    (void)pyfi_load(target, object, pyf_has(view->lasti) ? view->lasti : view->instr_ptr, &key.instruction);
-    if (pyf_has(view->tlbc_index)) (void)pyfi_load_int(target, object, view->tlbc_index, &key.index);
-    key.line = pyfi_frame_line(target, object);
-  } else {
+  if (code->type != PYF_TYPE_CODE) {
     key.line = code->line;
+    return key;
   }
+  (void)pyfi_load(target, object, pyf_has(view->lasti) ? view->lasti : view->instr_ptr, &key.instruction);
+  if (pyf_has(view->tlbc_index)) (void)pyfi_load_int(target, object, view->tlbc_index, &key.index);
+  key.line = pyfi_frame_line(target, object);
+  return key;
+}
+
+/* Looks up the position of a new location. The line table is not kept: one search is enough. */
+static inline void pyfi_location_resolve(pyf_sampler *sampler, const pyfi_object *object, const pyfi_code_entry *code,
+                                        pyfi_location_entry *entry) {
+  const pyfi_read_purpose purpose = pyfi_purpose_swap(sampler, pyfi_purpose_once(sampler->purpose));
+  pyf_code_location *location = &entry->location;
+  if (code->type == PYF_TYPE_CODE) location->lasti = pyfi_lasti(&sampler->target, object, code->code.address);
+  if (entry->key.line.present) {
+    location->position.line = entry->key.line;
+  } else if (location->lasti.present && code->raw.first_line.present) {
+    sampler->stats.locations_found++;
+    (void)pyfi_table_position(&sampler->target, code->raw.linetable, code->raw.first_line.value, location->lasti.value,
+                             &location->position);
+  }
+  (void)pyfi_purpose_swap(sampler, purpose);
+}
+
+/* Finds the frame's location in executable number `index`, or adds it; 0 where there is no room. */
+static inline int pyfi_stack_locate(pyfi_stack *stack, const pyfi_object *object, uint32_t index, pyfi_step_record *record) {
+  pyf_sampler *sampler = stack->sampler;
+  const pyfi_code_entry *code = &sampler->caches.codes.entries[index];
+  const pyfi_location_key key = pyfi_frame_location_key(&sampler->target, object, code);
   record->location = pyfi_location_find(sampler, index, &key);
-  if (record->location == PYFI_NO_INDEX) {
-    const int learning = sampler->purpose.keep;
-    pyf_code_location *location;
-    record->location = pyfi_location_add(sampler, index, &key);
-    if (record->location == PYFI_NO_INDEX) return PYFI_STEP_TORN;
-    location = &sampler->caches.locations.entries[record->location].location;
-    sampler->purpose.keep = 0; /* once is enough */
-    if (code->type == PYF_TYPE_CODE) location->lasti = pyfi_lasti(target, object, code->code.address);
-    if (key.line.present) {
-      location->position.line = key.line;
-    } else if (location->lasti.present && code->raw.first_line.present) {
-      sampler->stats.locations_found++;
-      (void)pyfi_table_position(target, code->raw.linetable, code->raw.first_line.value, location->lasti.value,
-                               &location->position);
-    }
-    sampler->purpose.keep = learning;
+  if (record->location != PYFI_NO_INDEX) return 1;
+  record->location = pyfi_location_add(sampler, index, &key);
+  if (record->location == PYFI_NO_INDEX) return 0;
+  pyfi_location_resolve(sampler, object, code, &sampler->caches.locations.entries[record->location]);
+  return 1;
+}
+
+/* The step at a frame that executes entry number `index`. */
+static inline pyfi_step pyfi_stack_execute(pyfi_stack *stack, const pyfi_object *object, uint32_t index, pyfi_step_record *record) {
+  const pyfi_caches *caches = &stack->sampler->caches;
+  const pyfi_code_entry *code = &caches->codes.entries[index];
+  pyf_number first_traceable, lasti;
+  if (code->type == PYF_TYPE_NONE) return PYFI_STEP_SKIP;
+  if (!pyfi_stack_locate(stack, object, index, record)) return PYFI_STEP_TORN;
+  if (code->type != PYF_TYPE_CODE || record->owner == PYF_OWNER_GENERATOR) return PYFI_STEP_FRAME;
+  first_traceable = code->raw.first_traceable;
+  lasti = caches->locations.entries[record->location].location.lasti;
+  return first_traceable.present && lasti.present && lasti.value < first_traceable.value ? PYFI_STEP_SKIP : PYFI_STEP_FRAME;
+}
+
+/* The entry of an executable, or of the code object that a JIT executor stands for. PYFI_NO_INDEX without room. */
+static inline uint32_t pyfi_stack_find_code(pyfi_stack *stack, uint64_t executable, pyfi_step_record *record) {
+  pyf_sampler *sampler = stack->sampler;
+  uint32_t index = pyfi_code_find(sampler, executable);
+  const pyfi_code_entry *code;
+  if (index == PYFI_NO_INDEX || sampler->caches.full) return PYFI_NO_INDEX;
+  code = &sampler->caches.codes.entries[index];
+  if (code->type == PYF_TYPE_CODE) return index;
+  /* Such an object can change while its frame does not. */
+  record->segment = PYFI_NO_INDEX;
+  stack->record->skippable = 0;
+  if (code->type == PYF_TYPE_JIT && (executable = pyfi_jit_code(&sampler->target, executable)) != 0) {
+    index = pyfi_code_find(sampler, executable);
   }
-  return PYFI_STEP_FRAME;
+  return sampler->caches.full ? PYFI_NO_INDEX : index;
 }
 
 /* As pyfi_frame_execution. */
 static inline pyfi_step pyfi_stack_execution(pyfi_stack *stack, const pyfi_object *object, pyfi_step_record *record) {
-  pyf_sampler *sampler = stack->sampler;
-  pyf_target *target = &sampler->target;
+  pyf_target *target = &stack->sampler->target;
   uint64_t reference = 0, executable = 0;
   uint32_t index;
-  const pyfi_code_entry *code;
-  const pyf_code_location *location;
-  int changes;
   if (pyfi_load(target, object, pyfi_layout(target)->interpreter_frame.executable, &reference) != PYF_OK) return PYFI_STEP_TORN;
   record->location = PYFI_NO_LOCATION;
   if (pyfi_untag(pyfi_layout(target), reference, &executable) != PYF_OK) return PYFI_STEP_FRAME;
   if (executable == 0) {
-    record->segment = PYFI_NO_INDEX; /* it is to be said again that something is missing */
+    record->segment = PYFI_NO_INDEX; /* the next sample must mark its stack as incomplete, too */
     stack->out->complete = 0;
     return PYFI_STEP_CLEARED;
   }
@@ -1723,29 +1896,18 @@ static inline pyfi_step pyfi_stack_execution(pyfi_stack *stack, const pyfi_objec
     record->segment = PYFI_NO_INDEX;
     return PYFI_STEP_SKIP;
   }
-  index = pyfi_code_find(sampler, executable);
-  if (index == PYFI_NO_INDEX || sampler->caches.full) return PYFI_STEP_TORN;
-  code = &sampler->caches.codes.entries[index];
-  changes = code->type != PYF_TYPE_CODE; /* as such objects do */
-  if (code->type == PYF_TYPE_JIT && (executable = pyfi_jit_code(target, executable)) != 0) {
-    index = pyfi_code_find(sampler, executable);
-    if (index == PYFI_NO_INDEX || sampler->caches.full) return PYFI_STEP_TORN;
-    code = &sampler->caches.codes.entries[index];
-  }
-  if (changes) {
-    record->segment = PYFI_NO_INDEX;
-    stack->thread_record->skippable = 0;
-  }
-  if (code->type == PYF_TYPE_NONE) return PYFI_STEP_SKIP;
-  if (pyfi_stack_locate(stack, object, index, record) != PYFI_STEP_FRAME) return PYFI_STEP_TORN;
-  location = &sampler->caches.locations.entries[record->location].location;
-  return code->type == PYF_TYPE_CODE && record->owner != PYF_OWNER_GENERATOR && code->raw.first_traceable.present &&
-                 location->lasti.present && location->lasti.value < code->raw.first_traceable.value
-             ? PYFI_STEP_SKIP
-             : PYFI_STEP_FRAME;
+  index = pyfi_stack_find_code(stack, executable, record);
+  return index == PYFI_NO_INDEX ? PYFI_STEP_TORN : pyfi_stack_execute(stack, object, index, record);
 }
 
-/* Looks at a frame, as pyfi_frames_step does. */
+/* As pyfi_frame_shim. The object that shims execute is read once, so that the copy need not have it. */
+static inline void pyfi_stack_shim(pyf_sampler *sampler, const pyfi_object *object) {
+  const pyfi_read_purpose purpose = pyfi_purpose_swap(sampler, pyfi_purpose_once(sampler->purpose));
+  pyfi_frame_shim(&sampler->target, object);
+  (void)pyfi_purpose_swap(sampler, purpose);
+}
+
+/* Reads a frame, as pyfi_frames_step does. */
 static inline pyfi_step pyfi_stack_read_step(pyfi_stack *stack, uint64_t address, const uint8_t *bytes, pyfi_step_record *record) {
   pyf_sampler *sampler = stack->sampler;
   pyf_target *target = &sampler->target;
@@ -1758,7 +1920,7 @@ static inline pyfi_step pyfi_stack_read_step(pyfi_stack *stack, uint64_t address
   pyfi_copy_bytes(object.bytes, bytes, sampler->traits.frame_extent);
   record->address = address;
   record->segment = stack->segment;
-  record->offset = stack->at;
+  record->offset = stack->offset;
   record->location = PYFI_NO_INDEX;
   if (pyfi_load(target, &object, pyfi_layout(target)->interpreter_frame.previous, &record->previous) != PYF_OK) return PYFI_STEP_TORN;
   entry = pyfi_frame_entry(target, &object);
@@ -1766,11 +1928,7 @@ static inline pyfi_step pyfi_stack_read_step(pyfi_stack *stack, uint64_t address
   record->entry = (uint8_t)(entry.value != 0);
   step = pyfi_frame_owner(target, &object, &frame);
   record->owner = (uint8_t)frame.owner;
-  if (step == PYFI_STEP_SHIM) {
-    sampler->purpose.keep = 0; /* None stays where it is */
-    pyfi_frame_shim(target, &object);
-    sampler->purpose.keep = 1;
-  }
+  if (step == PYFI_STEP_SHIM) pyfi_stack_shim(sampler, &object);
   if (step != PYFI_STEP_FRAME) return step;
   if (frame.owner == PYF_OWNER_UNKNOWN) {
     record->location = PYFI_NO_LOCATION;
@@ -1779,7 +1937,7 @@ static inline pyfi_step pyfi_stack_read_step(pyfi_stack *stack, uint64_t address
   return pyfi_stack_execution(stack, &object, record);
 }
 
-/* Takes the step at `address`; what it came to, and what follows, is in *record. */
+/* Takes the step at `address`, and records it. */
 static inline pyfi_step pyfi_stack_step(pyfi_stack *stack, uint64_t address, pyfi_step_record *record) {
   pyf_sampler *sampler = stack->sampler;
   const uint8_t *bytes;
@@ -1798,18 +1956,21 @@ static inline pyfi_step pyfi_stack_step(pyfi_stack *stack, uint64_t address, pyf
     sampler->stats.frames_reused++;
     *record = *old;
     record->segment = stack->segment;
-    record->offset = stack->at;
+    record->offset = stack->offset;
     return (pyfi_step)record->step;
   }
   record->step = (uint8_t)pyfi_stack_read_step(stack, address, bytes, record);
-  stack->thread_record->decided_by_segments = 0;
+  stack->record->decided_by_segments = 0;
   if (old == NULL || record->step != old->step || record->location != old->location) stack->out->changed = 1;
-  if (record->step == PYFI_STEP_TORN) stack->out->reason = sampler->caches.full ? PYF_E_SPACE : PYF_E_CORRUPT;
+  if (record->step == PYFI_STEP_TORN) {
+    stack->out->reason = sampler->caches.full ? PYF_E_SPACE : PYF_E_CORRUPT;
+    sampler->truncated |= sampler->caches.full;
+  }
   return (pyfi_step)record->step;
 }
 
-/* One thread's stack: as pyf_frames_next walks it, or, where it is what it was, as the last sample had it. */
-/* Ends a walk that did not come to the stack's end, as pyfi_frames_cut. */
+/* Internal: the stack of one thread, walked as pyf_frames_next does, or taken over from the last sample. */
+/* Ends a walk early, as pyfi_frames_cut. */
 static inline void pyfi_stack_cut(pyfi_stack *stack) {
   const pyf_view_interpreter_frame *view = &pyfi_layout(&stack->sampler->target)->interpreter_frame;
   stack->out->complete = 0;
@@ -1819,61 +1980,70 @@ static inline void pyfi_stack_cut(pyfi_stack *stack) {
   }
 }
 
-static inline void pyfi_stack_emit(pyfi_stack *stack, const pyfi_step_record *record) {
+static inline void pyfi_stack_emit(pyfi_stack *stack, const pyfi_step_record *step) {
+  pyf_sampler *sampler = stack->sampler;
   pyf_sampled_frame *frame = &stack->frames[stack->out->frame_count++];
-  frame->address = record->address;
-  frame->location = &stack->sampler->caches.locations.entries[record->location].location;
-  frame->owner = record->owner;
-  frame->has_entry = record->has_entry;
-  frame->entry = record->entry;
-  stack->sampler->frame_count++;
-  stack->sampler->stacks.frames_end++;
+  frame->address = step->address;
+  frame->location = &sampler->caches.locations.entries[step->location].location;
+  frame->owner = step->owner;
+  frame->has_entry = step->has_entry;
+  frame->entry = step->entry;
+  sampler->frame_count++;
+  sampler->stacks.frames_end++;
 }
 
-/* Goes along the stack from `next` on, as pyf_frames_next. */
+/* A shim below a frame says that C called into Python there. */
+static inline void pyfi_stack_pass_shim(pyfi_stack *stack) {
+  pyf_sampled_frame *frame;
+  if (stack->out->frame_count == 0) return;
+  frame = &stack->frames[stack->out->frame_count - 1];
+  frame->has_entry = frame->entry = 1;
+}
+
+/* Where there is room for another step record; PYF_E_SPACE as the reason where there is none. */
+static inline pyfi_step_record *pyfi_stack_next_record(pyfi_stack *stack) {
+  const uint32_t most = stack->sampler->limits.frames;
+  pyfi_stack_store *stacks = &stack->sampler->stacks;
+  if (stacks->steps_end < most && stacks->step_count < most) return &stacks->steps[stacks->steps_end];
+  stacks->crowded |= stacks->step_count != most;
+  stack->out->reason = PYF_E_SPACE;
+  stack->sampler->truncated = 1;
+  return NULL;
+}
+
+/* Follows the stack from frame `next` on, as pyf_frames_next. */
 static inline void pyfi_stack_follow(pyfi_stack *stack, uint64_t next) {
-  pyf_sampler *sampler = stack->sampler;
+  pyfi_stack_store *stacks = &stack->sampler->stacks;
   while (next != 0) {
-    pyfi_step_record *record = &sampler->stacks.steps[sampler->stacks.steps_end];
-    if (sampler->stacks.steps_end == sampler->limits.frames || sampler->stacks.step_count == sampler->limits.frames) {
-      sampler->stacks.crowded |= sampler->stacks.step_count != sampler->limits.frames;
-      stack->out->reason = PYF_E_SPACE;
+    pyfi_step_record *record = pyfi_stack_next_record(stack);
+    const pyfi_step step = record == NULL ? PYFI_STEP_TORN : pyfi_stack_step(stack, next, record);
+    if (step == PYFI_STEP_TORN) {
       pyfi_stack_cut(stack);
       return;
     }
-    switch (pyfi_stack_step(stack, next, record)) {
-      case PYFI_STEP_TORN: pyfi_stack_cut(stack); return;
-      case PYFI_STEP_SHIM:
-        if (stack->out->frame_count != 0) {
-          stack->frames[stack->out->frame_count - 1].has_entry = 1;
-          stack->frames[stack->out->frame_count - 1].entry = 1;
-        }
-        break;
-      case PYFI_STEP_SKIP:
-      case PYFI_STEP_CLEARED: break;
-      case PYFI_STEP_FRAME: pyfi_stack_emit(stack, record); break;
-    }
-    sampler->stacks.step_count++;
-    sampler->stacks.steps_end++;
+    if (step == PYFI_STEP_FRAME) pyfi_stack_emit(stack, record);
+    if (step == PYFI_STEP_SHIM) pyfi_stack_pass_shim(stack);
+    stacks->step_count++;
+    stacks->steps_end++;
     next = record->previous;
   }
-  if (stack->last != 0 && pyf_has(pyfi_layout(&sampler->target)->thread_state.base_frame) &&
+  if (stack->last != 0 && pyf_has(pyfi_layout(&stack->sampler->target)->thread_state.base_frame) &&
       stack->last != stack->out->thread.base_frame) {
     stack->out->reason = PYF_E_CORRUPT;
     pyfi_stack_cut(stack);
   }
 }
 
-/* Finds what the last sample knew of the thread: lists of threads are alike from one to the next. */
+/* Finds the last sample's record of the thread: two samples list their threads in the same order. */
 static inline void pyfi_stack_find_last(pyfi_stack *stack) {
-  pyf_sampler *sampler = stack->sampler;
+  pyfi_stack_store *stacks = &stack->sampler->stacks;
   uint32_t i;
   stack->before = NULL;
   stack->old = stack->old_end = stack->budget = 0;
-  for (i = 0; i < sampler->stacks.last_thread_count; i++) {
-    const uint32_t at = sampler->stacks.last_at < sampler->stacks.last_thread_count ? sampler->stacks.last_at : 0;
-    const pyfi_thread_record *before = &sampler->stacks.last_threads[at];
-    sampler->stacks.last_at = at + 1;
+  for (i = 0; i < stacks->last_thread_count; i++) {
+    const uint32_t at = stacks->last_at < stacks->last_thread_count ? stacks->last_at : 0;
+    const pyfi_thread_record *before = &stacks->last_threads[at];
+    stacks->last_at = at + 1;
     if (before->address != stack->out->thread.address) continue;
     stack->before = before;
     stack->old = before->first;
@@ -1883,7 +2053,7 @@ static inline void pyfi_stack_find_last(pyfi_stack *stack) {
   }
 }
 
-/* Whether the thread is where it was, and its segments have the numbers that they had. */
+/* True if the thread is at the same frame, and its segments have the same numbers. */
 static inline int pyfi_stack_is_in_place(const pyfi_stack *stack) {
   const pyfi_thread_record *before = stack->before;
   const pyf_thread *thread = &stack->out->thread;
@@ -1891,24 +2061,24 @@ static inline int pyfi_stack_is_in_place(const pyfi_stack *stack) {
          before->frame == thread->frame && before->base_frame == thread->base_frame && before->id == thread->id;
 }
 
-/* Whether the code objects that the stack executed are still those. */
+/* True if the executables on the stack are still the same objects. */
 static inline int pyfi_stack_codes_same(const pyfi_stack *stack) {
   pyf_sampler *sampler = stack->sampler;
   const pyfi_thread_record *before = stack->before;
-  const pyfi_step_record *records = &sampler->stacks.last_steps[before->first];
+  const pyfi_step_record *steps = &sampler->stacks.last_steps[before->first];
   uint32_t i;
   if (before->code_check == sampler->changes.code_check) return 1;
   for (i = 0; i < before->count; i++) {
     pyfi_code_entry *code;
-    if (records[i].location == PYFI_NO_INDEX || records[i].location == PYFI_NO_LOCATION) continue;
-    code = &sampler->caches.codes.entries[sampler->caches.locations.entries[records[i].location].code];
+    if (steps[i].location == PYFI_NO_INDEX || steps[i].location == PYFI_NO_LOCATION) continue;
+    code = &sampler->caches.codes.entries[sampler->caches.locations.entries[steps[i].location].code];
     if (code->checked != sampler->changes.code_check) pyfi_code_check(sampler, code);
     if (code->gone) return 0;
   }
   return 1;
 }
 
-/* Whether every byte that the stack depends on is as it was, and what it executes. */
+/* True if every byte that the stack depends on is the same as in the last sample. */
 static inline int pyfi_stack_is_same(const pyfi_stack *stack) {
   const pyf_sampler *sampler = stack->sampler;
   const pyfi_thread_record *before = stack->before;
@@ -1916,51 +2086,57 @@ static inline int pyfi_stack_is_same(const pyfi_stack *stack) {
   if (!pyfi_stack_is_in_place(stack) || !before->decided_by_segments) return 0;
   for (i = 0; i < before->segments; i++) {
     const pyfi_segment *segment = &sampler->copy.segments[before->segment[i]];
-    const uint8_t *halves = sampler->copy.bytes + segment->offset;
-    if (!segment->readable || !segment->has_previous || (before->unchanged && segment->thread != before->address)) return 0;
-    if (!pyfi_same(halves + sampler->copy.buffers[0], halves + sampler->copy.buffers[1], segment->is_chunk ? segment->needed : segment->length)) return 0;
+    const uint8_t *bytes = sampler->copy.bytes + segment->offset;
+    const uint32_t length = segment->is_chunk ? segment->needed : segment->length;
+    if (!segment->readable || !segment->has_previous) return 0;
+    if (before->unchanged && segment->thread != before->address) return 0;
+    if (!pyfi_same(bytes + sampler->copy.buffers[0], bytes + sampler->copy.buffers[1], length)) return 0;
   }
   return pyfi_stack_codes_same(stack);
 }
 
-/* Whether the stack's thread has not run since it was walked: what it executes is alive, then, and what it was. */
+/* True if the thread has not run since its last walk. Its frames keep their executables alive. */
 static inline int pyfi_stack_is_unchanged(const pyfi_stack *stack) {
   const pyf_sampler *sampler = stack->sampler;
   const pyfi_thread_record *before = stack->before;
-  return sampler->plan.skip_unchanged && sampler->changes.threads_unchanged && pyfi_stack_is_in_place(stack) && before->skippable && !pyfi_held_gil(sampler, before->address);
+  return sampler->plan.skip_unchanged && sampler->changes.threads_unchanged && pyfi_stack_is_in_place(stack) &&
+         before->skippable && !pyfi_held_gil(sampler, before->address);
 }
 
-/* Lets the segments of a stack that is known to its end be left out of samples in which its thread does not run. */
-static inline void pyfi_stack_let_skip(pyf_sampler *sampler, const pyfi_thread_record *thread_record) {
+/* Lets samples in which the thread does not run skip its segments. */
+static inline void pyfi_stack_let_skip(pyf_sampler *sampler, const pyfi_thread_record *record) {
   uint32_t i;
-  for (i = 0; thread_record->skippable && i < thread_record->segments; i++) {
-    pyfi_segment *segment = &sampler->copy.segments[thread_record->segment[i]];
-    segment->skippable = segment->thread == thread_record->address;
+  for (i = 0; record->skippable && i < record->segments; i++) {
+    pyfi_segment *segment = &sampler->copy.segments[record->segment[i]];
+    segment->skippable = segment->thread == record->address;
   }
+}
+
+/* Copies the last sample's records of the stack to the arrays of this one. */
+static inline void pyfi_stack_move(pyfi_stack *stack) {
+  pyfi_stack_store *stacks = &stack->sampler->stacks;
+  const pyfi_thread_record *before = stack->before;
+  stack->record->first = stacks->steps_end;
+  stack->record->frames = stacks->frames_end;
+  pyfi_copy_bytes((uint8_t *)&stacks->steps[stacks->steps_end], (const uint8_t *)&stacks->last_steps[before->first],
+                 before->count * sizeof(pyfi_step_record));
+  pyfi_copy_bytes((uint8_t *)stack->frames, (const uint8_t *)&stacks->last_frames[before->frames],
+                 before->frame_count * sizeof(pyf_sampled_frame));
+  stacks->steps_end += before->count;
+  stacks->frames_end += before->frame_count;
 }
 
 /* Gives the last sample's stack again. */
 static inline void pyfi_stack_repeat(pyfi_stack *stack) {
   pyf_sampler *sampler = stack->sampler;
   const pyfi_thread_record *before = stack->before;
-  pyfi_thread_record *thread_record = stack->thread_record;
-  const uint32_t at = sampler->copy.last;
+  const uint32_t last_segment = sampler->copy.last;
   uint32_t i;
-  *thread_record = *before;
-  if (sampler->stacks.steps != sampler->stacks.last_steps) {
-    thread_record->first = sampler->stacks.steps_end;
-    thread_record->frames = sampler->stacks.frames_end;
-    pyfi_copy_bytes((uint8_t *)&sampler->stacks.steps[thread_record->first], (const uint8_t *)&sampler->stacks.last_steps[before->first],
-             before->count * sizeof(pyfi_step_record));
-    pyfi_copy_bytes((uint8_t *)stack->frames, (const uint8_t *)&sampler->stacks.last_frames[before->frames],
-             before->frame_count * sizeof(pyf_sampled_frame));
-    sampler->stacks.steps_end += before->count;
-    sampler->stacks.frames_end += before->frame_count;
-  } else {
-    stack->out->frames = &sampler->stacks.frames[before->frames];
-  }
+  *stack->record = *before;
+  if (sampler->stacks.steps != sampler->stacks.last_steps) pyfi_stack_move(stack);
+  else stack->out->frames = &sampler->stacks.frames[before->frames];
   for (i = 0; i < before->segments; i++) pyfi_segment_use(sampler, before->segment[i]);
-  sampler->copy.last = at; /* what is looked for next is beside the thread's state */
+  sampler->copy.last = last_segment; /* the next search is for the next thread's state */
   stack->out->frame_count = before->frame_count;
   stack->out->changed = 0;
   sampler->stacks.step_count += before->count;
@@ -1972,7 +2148,7 @@ static inline int pyfi_stack_fits(const pyf_sampler *sampler, const pyfi_thread_
   return before->count <= sampler->limits.frames - sampler->stacks.step_count;
 }
 
-/* Begins to walk the stack of the thread in *out. */
+/* Begins the walk of the thread in *out. */
 static inline void pyfi_stack_begin(pyfi_stack *stack, pyf_sampler *sampler, pyf_sampled_thread *out) {
   stack->sampler = sampler;
   stack->out = out;
@@ -1981,7 +2157,7 @@ static inline void pyfi_stack_begin(pyfi_stack *stack, pyf_sampler *sampler, pyf
   stack->last = 0;
   stack->chunks_known = 0;
   stack->chunk = stack->segment = PYFI_NO_INDEX;
-  stack->at = 0;
+  stack->offset = 0;
   out->frames = stack->frames;
   out->frame_count = 0;
   out->complete = 1;
@@ -1989,23 +2165,30 @@ static inline void pyfi_stack_begin(pyfi_stack *stack, pyf_sampler *sampler, pyf
   out->changed = 1;
 }
 
-/* Walks the stack to its end, or to what cuts it off. */
+/* A record of the thread in *out, before its walk. */
+static inline void pyfi_stack_begin_record(pyfi_stack *stack) {
+  const pyf_sampler *sampler = stack->sampler;
+  const pyf_thread *thread = &stack->out->thread;
+  pyfi_thread_record *record = stack->record;
+  record->address = thread->address;
+  record->id = thread->id;
+  record->frame = thread->frame;
+  record->base_frame = thread->base_frame;
+  record->first = sampler->stacks.steps_end;
+  record->frames = sampler->stacks.frames_end;
+  record->segments = 0;
+  record->unchanged = 0;
+  record->arrangement = sampler->copy.arrangement;
+  record->code_check = sampler->changes.code_check;
+  record->decided_by_segments = record->skippable = 1;
+}
+
+/* Walks the stack to its end, or to where it is cut. */
 static inline void pyfi_stack_walk_anew(pyfi_stack *stack) {
-  pyf_sampler *sampler = stack->sampler;
   pyf_sampled_thread *out = stack->out;
-  pyfi_thread_record *thread_record = stack->thread_record;
+  pyfi_thread_record *record = stack->record;
   out->changed = stack->before == NULL;
-  thread_record->address = out->thread.address;
-  thread_record->id = out->thread.id;
-  thread_record->frame = out->thread.frame;
-  thread_record->base_frame = out->thread.base_frame;
-  thread_record->first = sampler->stacks.steps_end;
-  thread_record->frames = sampler->stacks.frames_end;
-  thread_record->segments = 0;
-  thread_record->unchanged = 0;
-  thread_record->arrangement = sampler->copy.arrangement;
-  thread_record->code_check = sampler->changes.code_check;
-  thread_record->decided_by_segments = thread_record->skippable = 1;
+  pyfi_stack_begin_record(stack);
   if (out->thread.frame_status == PYF_OK) {
     pyfi_stack_follow(stack, out->thread.frame);
   } else {
@@ -2013,41 +2196,41 @@ static inline void pyfi_stack_walk_anew(pyfi_stack *stack) {
     out->complete = 0;
     out->changed = 1;
   }
-  thread_record->count = sampler->stacks.steps_end - thread_record->first;
-  thread_record->frame_count = out->frame_count;
+  record->count = stack->sampler->stacks.steps_end - record->first;
+  record->frame_count = out->frame_count;
   if (stack->old != stack->old_end) out->changed = 1;
-  if (!out->complete) thread_record->skippable = 0;
-  if (!out->complete || out->changed) thread_record->decided_by_segments = 0;
+  if (!out->complete) record->skippable = 0;
+  if (!out->complete || out->changed) record->decided_by_segments = 0;
 }
 
-/* The stack of the thread in *out. */
+/* Gives the stack of the thread in *out. */
 static inline void pyfi_stack_walk(pyf_sampler *sampler, pyf_sampled_thread *out) {
+  const pyfi_read_purpose purpose = pyfi_purpose_swap(sampler, pyfi_purpose_of_thread(out->thread.address));
   pyfi_stack stack;
   pyfi_stack_begin(&stack, sampler, out);
-  stack.thread_record = &sampler->stacks.threads[sampler->stacks.thread_count++];
+  stack.record = &sampler->stacks.threads[sampler->stacks.thread_count++];
   pyfi_stack_find_last(&stack);
-  sampler->purpose.thread = out->thread.address;
   if (pyfi_stack_is_unchanged(&stack) && pyfi_stack_fits(sampler, stack.before)) {
     pyfi_stack_repeat(&stack);
-    stack.thread_record->unchanged = 1;
+    stack.record->unchanged = 1;
     sampler->stats.threads_unchanged++;
   } else if (pyfi_stack_is_same(&stack) && pyfi_stack_fits(sampler, stack.before)) {
     pyfi_stack_repeat(&stack);
-    stack.thread_record->code_check = sampler->changes.code_check;
+    stack.record->code_check = sampler->changes.code_check;
   } else {
     pyfi_stack_walk_anew(&stack);
   }
-  pyfi_stack_let_skip(sampler, stack.thread_record);
-  sampler->purpose.thread = 0;
+  pyfi_stack_let_skip(sampler, stack.record);
+  (void)pyfi_purpose_swap(sampler, purpose);
 }
 
-/* Targets that do not run: nothing of them has changed, and nothing need be read. */
-/* One sample of so many is read in any case: what counts processor time may miss a moment of it. */
+/* Internal: idle targets. While the target does not run, the last sample holds, and nothing is read. */
+/* One of so many samples is read in any case: a count of processor time can miss a short run. */
 #define PYFI_IDLE_SAMPLES 8u
 
 /*
- * Whether the target has not run since before the last sample was read: that sample is this one's, too. It is asked only of targets
- * that did not move in the last sample: of others it would be of no use.
+ * True if the target has not run since before the last sample's read. The question costs a system
+ * call, so that it is asked only after a sample in which nothing changed.
  */
 static inline int pyfi_sampler_is_idle(pyf_sampler *sampler) {
   const uint64_t before = sampler->idle.activity;
@@ -2062,7 +2245,7 @@ static inline int pyfi_sampler_is_idle(pyf_sampler *sampler) {
   return 1;
 }
 
-/* The last sample again, of which no thread had moved. */
+/* Gives the last sample again. */
 static inline void pyfi_sampler_repeat(pyf_sampler *sampler) {
   sampler->stats.samples++;
   sampler->stats.samples_idle++;
@@ -2070,109 +2253,16 @@ static inline void pyfi_sampler_repeat(pyf_sampler *sampler) {
   sampler->stats.frames_reused += sampler->stacks.step_count;
 }
 
-/* Sampling: setting up, and taking one sample. */
-/* Bytes of a thread state that are looked at. */
-static inline uint32_t pyfi_state_extent(const pyf_layout *layout) {
-  return pyfi_reach(pyfi_thread_extent(layout), layout->thread_state.datastack_chunk);
-}
-
-/* Whether all that a thread says of itself is in its state, and in one segment of it. */
-static inline int pyfi_states_self_contained(const pyf_target *target) {
-  const pyf_layout *layout = pyfi_layout(target);
-  return !pyf_has(layout->cframe.current_frame) && (pyf_has(layout->thread_state.native_thread_id) || pyfi_layout(target)->pthread_tid == 0) &&
-         pyfi_thread_extent(layout) <= sizeof(((pyfi_object *)0)->bytes);
-}
-
 /*
- * Makes a sampler of an open target, with memory of at least
- * pyf_sampler_size(limits) bytes; PYF_E_SPACE if it is less. `read_ranges` may be
- * NULL: then every segment is read by itself. The sampler must not move; the
- * target is copied, but not what its memory's context points to.
+ * Internal: change detectors. The counters of the interpreters say whether cached executables and
+ * locations may be stale: code_object_generation (from 3.14) and tlbc_generation (free-threaded).
  */
-static inline pyf_status pyf_sampler_init(pyf_sampler *sampler, const pyf_target *target, pyf_read_ranges read_ranges,
-                                          const pyf_sampler_limits *limits, void *memory, size_t size) {
-  unsigned char *start = (unsigned char *)memory;
-  const pyf_sampler_stats none = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
-  uint32_t i;
-  if (sampler == NULL || target == NULL || limits == NULL || memory == NULL) return PYF_E_ARGUMENT;
-  if (limits->interpreters == 0 || limits->threads == 0 || limits->frames == 0 || limits->codes < 2 || limits->locations < 2 ||
-      limits->segments < 16 || limits->copy_bytes > UINT32_MAX / 3) {
-    return PYF_E_ARGUMENT;
-  }
-  if (size < pyf_sampler_size(limits)) return PYF_E_SPACE;
-  while ((uintptr_t)start % PYFI_ARENA_ALIGN != 0) start++;
-  (void)pyfi_sampler_carve(sampler, limits, start);
-  sampler->target = *target;
-  sampler->source.memory = target->memory;
-  sampler->target.memory.read = pyfi_sampler_read;
-  sampler->target.memory.context = sampler;
-  sampler->source.read_ranges = read_ranges;
-  sampler->limits = *limits;
-  sampler->stats = none;
-  sampler->activity = NULL;
-  sampler->idle.changed = 1;
-  sampler->idle.activity = sampler->idle.samples = 0;
-  sampler->idle.known = 0;
-  sampler->interpreter_count = sampler->thread_count = 0;
-  sampler->ended = PYF_END;
-  sampler->number = sampler->changes.epoch = sampler->changes.code_check = sampler->changes.bytecode_epoch = 0;
-  sampler->traits.frame_extent = pyfi_sampled_frame_extent(pyfi_layout(target));
-  sampler->traits.frame_object_lines = !pyf_has(pyfi_layout(target)->interpreter_frame.lineno) &&
-                          pyf_has(pyfi_layout(target)->interpreter_frame.frame_object) &&
-                          pyf_has(pyfi_layout(target)->frame_object.lineno);
-  sampler->traits.state_extent = pyfi_state_extent(pyfi_layout(target));
-  sampler->traits.states_self_contained = pyfi_states_self_contained(target);
-  sampler->traits.gil_switches = pyfi_counts_gil_switches(pyfi_layout(target));
-  sampler->plan.skip_unchanged = sampler->changes.threads_unchanged = sampler->purpose.code = 0;
-  sampler->purpose.thread = 0;
-  sampler->copy.buffers[0] = sampler->copy.last_buffers[0] = 0;
-  sampler->copy.buffers[1] = sampler->copy.last_buffers[1] = limits->copy_bytes;
-  sampler->copy.free_buffer = 2 * limits->copy_bytes;
-  sampler->purpose.keep = sampler->purpose.temporary = sampler->changes.counters_stale = 0;
-  sampler->plan.frame_unused_samples = PYFI_FRAME_UNUSED_SAMPLES;
-  for (i = 0; i < PYFI_RECENT_PAGES; i++) sampler->plan.recent[i].page = sampler->plan.recent[i].sample = 0;
-  sampler->plan.recent_next = sampler->copy.read_count = 0;
-  sampler->plan.planned.bytes = sampler->plan.planned.segments = sampler->plan.planned.nodes = 0;
-  sampler->copy.fill.bytes = sampler->copy.fill.segments = sampler->copy.fill.nodes = sampler->plan.order_count = sampler->copy.last = sampler->copy.arrangement = 0;
-  for (i = 0; i <= sampler->copy.page_mask; i++) sampler->copy.pages[i] = PYFI_NO_INDEX;
-  sampler->changes.counter_count = 0;
-  sampler->caches.next_id = 1;
-  sampler->frame_count = sampler->stacks.last_at = 0;
-  sampler->stacks.frames_begin = sampler->stacks.steps_begin = 0;
-  sampler->stacks.last_frames = sampler->stacks.frames;
-  sampler->stacks.last_steps = sampler->stacks.steps;
-  sampler->stacks.crowded = 0;
-  pyfi_caches_clear(sampler);
-  return sampler->traits.frame_extent == 0 || sampler->traits.frame_extent > sizeof sampler->spare_frame ? PYF_E_ABSENT : PYF_OK;
-}
-
-/* Traces that are left behind before the others are put together. */
-#define PYFI_UNUSED_RECORDS 256u
-
-/* Reads the interpreters; they are few, and their counters decide what is believed of the rest. */
-static inline void pyfi_sampler_list_interpreters(pyf_sampler *sampler) {
-  pyf_interpreters cursor;
-  sampler->interpreter_count = 0;
-  sampler->ended = pyf_interpreters_begin(&cursor, &sampler->target);
-  while (sampler->ended == PYF_OK) {
-    pyf_sampled_interpreter *out = &sampler->interpreters[sampler->interpreter_count];
-    if (sampler->interpreter_count == sampler->limits.interpreters) {
-      sampler->ended = cursor.next == 0 ? PYF_END : PYF_E_SPACE;
-      break;
-    }
-    sampler->ended = pyf_interpreters_next(&cursor, &out->interpreter);
-    out->ended = PYF_END;
-    out->has_collector = 0;
-    if (sampler->ended == PYF_OK) sampler->interpreter_count++;
-  }
-}
-
-/* A counter of an interpreter that the copy has not got yet. */
+/* Reads a counter of an interpreter that the last sample did not have. */
 static inline void pyfi_counter_read(pyf_sampler *sampler, uint64_t interpreter, pyf_field field, uint8_t bytes[8]) {
   if (pyf_has(field) && field.size <= 8) (void)pyfi_read_once(sampler, interpreter + field.offset, bytes, field.size);
 }
 
-/* Takes over what was read; 1 where it is something new. */
+/* Updates a counter; 1 where it changed. */
 static inline int pyfi_counter_update(pyf_field field, uint8_t counter[8], const uint8_t fresh[8]) {
   uint32_t i;
   if (!pyf_has(field) || pyfi_same(counter, fresh, field.size)) return 0;
@@ -2180,7 +2270,7 @@ static inline int pyfi_counter_update(pyf_field field, uint8_t counter[8], const
   return 1;
 }
 
-/* Whether the counters are those of the interpreters that there are. */
+/* True if there is one set of counters for each interpreter, in the same order. */
 static inline int pyfi_sampler_counters_match(const pyf_sampler *sampler) {
   uint32_t i;
   if (sampler->changes.counter_count != sampler->interpreter_count) return 0;
@@ -2190,7 +2280,7 @@ static inline int pyfi_sampler_counters_match(const pyf_sampler *sampler) {
   return 1;
 }
 
-/* Whether code objects may have died since the last sample, or copies of bytecode moved. */
+/* Notes whether code objects may have died since the last sample, or copies of bytecode moved. */
 static inline void pyfi_sampler_check_counters(pyf_sampler *sampler) {
   const pyf_view_interpreter_state *view = &pyfi_layout(&sampler->target)->interpreter_state;
   const int known = pyfi_sampler_counters_match(sampler);
@@ -2213,111 +2303,14 @@ static inline void pyfi_sampler_check_counters(pyf_sampler *sampler) {
     sampler->changes.bytecode_epoch++;
     sampler->stacks.last_thread_count = 0;
   }
-  /* Without a counter each sample checks what it uses. */
+  /* Without a counter each sample compares the executables that it uses. */
   sampler->changes.code_check = pyf_has(view->code_object_generation) ? sampler->changes.epoch : sampler->number;
 }
 
-/* The frame that set off a collection, by itself, as pyf_frame_at gives it. */
-static inline void pyfi_sampler_collector(pyf_sampler *sampler, pyf_sampled_interpreter *out) {
-  pyf_sampled_thread thread;
-  pyfi_thread_record thread_record;
-  pyfi_stack stack;
-  pyfi_step_record record;
-  pyfi_step step;
-  if (out->interpreter.collecting_frame == 0) return;
-  pyfi_stack_begin(&stack, sampler, &thread);
-  sampler->purpose.thread = out->interpreter.gil.holder;
-  stack.before = NULL;
-  stack.old = stack.old_end = stack.budget = 0;
-  stack.thread_record = &thread_record;
-  thread_record.segments = 0;
-  stack.chunks_known = 1; /* which thread's stack it is on is not known */
-  sampler->chunks.count = 0;
-  step = pyfi_stack_step(&stack, out->interpreter.collecting_frame, &record);
-  sampler->purpose.thread = 0;
-  if (step != PYFI_STEP_FRAME) return;
-  out->has_collector = 1;
-  out->collector.address = record.address;
-  out->collector.location = &sampler->caches.locations.entries[record.location].location;
-  out->collector.owner = record.owner;
-  out->collector.has_entry = out->collector.entry = 0;
-}
-
 /*
- * As pyf_threads_next, where the thread was in this location in the last sample, and no byte of its state is another one: what *out says
- * of it holds, but for what the runtime and the GIL decide. 0 where it has to be looked at.
- */
-static inline int pyfi_thread_state_same(pyf_sampler *sampler, pyf_threads *cursor, pyf_sampled_thread *out) {
-  const pyf_field next = pyfi_layout(&sampler->target)->thread_state.next;
-  const pyf_gil *gil = &cursor->interpreter.gil;
-  const uint8_t *bytes, *before;
-  const pyfi_segment *segment;
-  if (sampler->thread_count >= sampler->stacks.last_thread_count || !sampler->traits.states_self_contained || cursor->next == 0 ||
-      out->thread.address != cursor->next) {
-    return 0;
-  }
-  bytes = pyfi_copy_find(sampler, cursor->next, cursor->extent);
-  if (bytes == NULL) return 0;
-  segment = &sampler->copy.segments[sampler->copy.last];
-  before = sampler->copy.bytes + sampler->copy.buffers[!segment->buffer] + segment->offset + (cursor->next - segment->address);
-  /* The next segment has the next thread's state, most often. */
-  pyfi_prefetch(bytes + segment->length, cursor->extent);
-  pyfi_prefetch(before + segment->length, cursor->extent);
-  pyfi_prefetch((const uint8_t *)(out + 1), sizeof *out);
-  if (!segment->has_previous || !pyfi_same(bytes, before, cursor->extent) || pyfi_guard_pass(&cursor->guard, cursor->next) != PYF_OK) return 0;
-  cursor->next = pyfi_decode(bytes + next.offset, next.size, pyfi_layout(&sampler->target)->big_endian);
-  out->thread.main = pyfi_thread_is_main(cursor, out->thread.id);
-  out->thread.holds_gil = gil->known ? pyfi_some(gil->holder == out->thread.address) : pyfi_none();
-  return 1;
-}
-
-/* Fetches a new thread's state with the word that leads to its stack. */
-static inline void pyfi_state_fetch(pyf_sampler *sampler, uint64_t address) {
-  if (address != 0 && pyfi_copy_find(sampler, address, sampler->traits.state_extent) == NULL) {
-    (void)pyfi_copy_fetch(sampler, address, sampler->traits.state_extent);
-  }
-}
-
-/* The threads of interpreter number `index`. */
-static inline void pyfi_sampler_threads(pyf_sampler *sampler, uint32_t index) {
-  pyf_sampled_interpreter *interpreter = &sampler->interpreters[index];
-  pyf_threads cursor;
-  pyf_threads_begin(&cursor, &sampler->target, &interpreter->interpreter);
-  for (;;) {
-    pyf_sampled_thread *out = &sampler->threads[sampler->thread_count];
-    if (sampler->thread_count == sampler->limits.threads) {
-      interpreter->ended = cursor.next == 0 ? PYF_END : PYF_E_SPACE;
-      return;
-    }
-    interpreter->ended = PYF_OK;
-    if (!pyfi_thread_state_same(sampler, &cursor, out)) {
-      pyfi_state_fetch(sampler, cursor.next);
-      interpreter->ended = pyf_threads_next(&cursor, &out->thread);
-    }
-    if (interpreter->ended != PYF_OK) return;
-    out->interpreter = index;
-    sampler->thread_count++;
-    pyfi_stack_walk(sampler, out);
-  }
-}
-
-static inline void pyfi_sampler_walk(pyf_sampler *sampler) {
-  uint32_t i;
-  sampler->thread_count = sampler->frame_count = sampler->stacks.step_count = sampler->stacks.thread_count = sampler->stacks.last_at = 0;
-  sampler->stacks.frames_end = sampler->stacks.frames_begin;
-  sampler->stacks.steps_end = sampler->stacks.steps_begin;
-  sampler->stacks.crowded = 0;
-  pyfi_sampler_list_interpreters(sampler);
-  pyfi_sampler_check_counters(sampler);
-  for (i = 0; i < sampler->interpreter_count; i++) {
-    pyfi_sampler_threads(sampler, i);
-    pyfi_sampler_collector(sampler, &sampler->interpreters[i]);
-  }
-}
-
-/*
- * Whether a code object died since this sample's read: a frame that was fetched after it may execute one at the same address, which
- * is to be compared before it is believed, and not with what was fetched before it.
+ * True if a code object died since this sample's read: a frame that was fetched later may execute
+ * another object at its address. Forgets the executables in the copy, so that a second walk compares
+ * with fresh bytes.
  */
 static inline int pyfi_sampler_code_died(pyf_sampler *sampler) {
   const pyf_view_interpreter_state *view = &pyfi_layout(&sampler->target)->interpreter_state;
@@ -2331,50 +2324,415 @@ static inline int pyfi_sampler_code_died(pyf_sampler *sampler) {
   }
   for (i = 0; overtaken && i < sampler->copy.fill.segments; i++) {
     pyfi_segment *segment = &sampler->copy.segments[i];
-    if (segment->is_code) segment->length = segment->readable = 0;
+    if (segment->is_code) pyfi_segment_forget(segment);
   }
   return overtaken;
 }
 
-/* What a sample comes to. */
+/* Internal: the threads of an interpreter, also where the list changes or is longer than the limit. */
+/*
+ * As pyf_threads_next, for a thread at the same index as in the last sample whose state has the same
+ * bytes: *out still holds, except for main and holds_gil. 0 where the thread must be read.
+ */
+static inline int pyfi_thread_state_same(pyf_sampler *sampler, pyf_threads *cursor, pyf_sampled_thread *out) {
+  const pyf_field next = pyfi_layout(&sampler->target)->thread_state.next;
+  const pyf_gil *gil = &cursor->interpreter.gil;
+  const uint8_t *bytes, *before;
+  const pyfi_segment *segment;
+  if (sampler->thread_count >= sampler->stacks.last_thread_count || !sampler->traits.states_self_contained || cursor->next == 0 ||
+      out->thread.address != cursor->next) {
+    return 0;
+  }
+  /* After a gap, which lowers `left`, the walk may meet a thread twice. */
+  if (cursor->left != PYF_MAX_THREADS && pyfi_threads_visited(cursor, cursor->next)) {
+    return 0;
+  }
+  bytes = pyfi_copy_find(sampler, cursor->next, cursor->extent);
+  if (bytes == NULL) return 0;
+  segment = &sampler->copy.segments[sampler->copy.last];
+  before = sampler->copy.bytes + sampler->copy.buffers[!segment->buffer] + segment->offset + (cursor->next - segment->address);
+  /* The next segment usually has the next thread's state. */
+  pyfi_prefetch(bytes + segment->length, cursor->extent);
+  pyfi_prefetch(before + segment->length, cursor->extent);
+  pyfi_prefetch((const uint8_t *)(out + 1), sizeof *out);
+  if (!segment->has_previous || !pyfi_same(bytes, before, cursor->extent)) return 0;
+  if (pyfi_guard_pass(&cursor->guard, cursor->next) != PYF_OK) return 0;
+  cursor->visited[cursor->visited_count++ % PYFI_VISITED_THREADS] = cursor->next;
+  cursor->next = pyfi_decode(bytes + next.offset, next.size, pyfi_layout(&sampler->target)->big_endian);
+  out->thread.main = pyfi_thread_is_main(cursor, out->thread.id);
+  out->thread.holds_gil = gil->known ? pyfi_some(gil->holder == out->thread.address) : pyfi_none();
+  return 1;
+}
+
+/* The bytes of a thread's state, with the word that leads to its chunks; NULL where the copy lacks them. */
+static inline const uint8_t *pyfi_state_fetch(pyf_sampler *sampler, uint64_t address) {
+  const uint8_t *bytes = pyfi_copy_find(sampler, address, sampler->traits.state_extent);
+  if (bytes != NULL || address == 0) return bytes;
+  return pyfi_copy_fetch(sampler, address, sampler->traits.state_extent);
+}
+
+/* True if the copy has a next thread state that is no part of this list any more. */
+static inline int pyfi_thread_list_is_torn(pyf_sampler *sampler, const pyf_threads *cursor) {
+  const pyf_field interp = pyfi_layout(&sampler->target)->thread_state.interp;
+  const uint8_t *bytes = pyfi_state_fetch(sampler, cursor->next);
+  /* Without room in the copy, pyf_threads_next reads fresh bytes anyway. */
+  if (bytes == NULL) return cursor->next != 0 && pyfi_copy_has_room(sampler, sampler->traits.state_extent);
+  if (!pyf_has(interp)) return 0;
+  return pyfi_decode(bytes + interp.offset, interp.size, pyfi_layout(&sampler->target)->big_endian) != cursor->interpreter.address ||
+         pyfi_threads_visited(cursor, cursor->next);
+}
+
+/* Forgets the lists in the copy: pyf_threads_next goes on behind a thread that ended in fresh ones alone. */
+static PYFI_RARE void pyfi_copy_forget_lists(pyf_sampler *sampler) {
+  uint32_t i;
+  for (i = 0; i < sampler->copy.fill.segments; i++) {
+    pyfi_segment *segment = &sampler->copy.segments[i];
+    if (segment->thread == 0 && !segment->is_code) pyfi_segment_forget(segment);
+  }
+}
+
+/* As pyf_threads_next. */
+static inline pyf_status pyfi_thread_list_next(pyf_sampler *sampler, pyf_threads *cursor, pyf_thread *out) {
+  if (pyfi_thread_list_is_torn(sampler, cursor)) {
+    pyfi_copy_forget_lists(sampler);
+    (void)pyfi_state_fetch(sampler, cursor->next);
+  }
+  return pyf_threads_next(cursor, out);
+}
+
+/* True for the main thread and for the holder of the GIL, which no limit leaves out. */
+static inline int pyfi_thread_is_reserved(const pyf_thread *thread) {
+  return pyf_is(thread->main, 1) || pyf_is(thread->holds_gil, 1);
+}
+
+/* The room for threads, once a sample is near the limit. */
+typedef struct pyfi_thread_room {
+  uint32_t count_at; /* with so many threads given, the rest of the lists is counted */
+  int near_limit;    /* whether it was */
+  uint32_t total;    /* threads in all lists */
+  uint32_t reserved; /* threads ahead that must be given */
+} pyfi_thread_room;
+
+/* The last places, one for the main thread and one a GIL, may be needed for threads that must be given. */
+static inline pyfi_thread_room pyfi_thread_room_for(const pyf_sampler *sampler) {
+  const uint32_t last_places = 1 + sampler->interpreter_count, limit = sampler->limits.threads;
+  const pyfi_thread_room room = {limit > last_places ? limit - last_places : 0, 0, 0, 0};
+  return room;
+}
+
+/* Counts the rest of interpreter number `index`'s list, and the lists behind it. */
+static PYFI_RARE void pyfi_thread_room_count(pyf_sampler *sampler, pyfi_thread_room *room, uint32_t index,
+                                           const pyf_threads *cursor) {
+  pyf_threads rest = *cursor;
+  pyf_thread thread;
+  room->near_limit = 1;
+  room->total = sampler->thread_count;
+  for (;;) {
+    while (pyfi_thread_list_next(sampler, &rest, &thread) == PYF_OK) {
+      room->total++;
+      room->reserved += pyfi_thread_is_reserved(&thread) != 0;
+    }
+    if (++index >= sampler->interpreter_count) return;
+    pyf_threads_begin(&rest, &sampler->target, &sampler->interpreters[index].interpreter);
+  }
+}
+
+/* True if a thread may take the next place: the last places are for those that must be given. */
+static inline int pyfi_thread_has_room(const pyf_sampler *sampler, pyfi_thread_room *room, const pyf_thread *thread) {
+  const int reserved = pyfi_thread_is_reserved(thread);
+  if (!room->near_limit) return 1;
+  if (reserved && room->reserved != 0) room->reserved--;
+  return reserved || sampler->thread_count + room->reserved < sampler->limits.threads;
+}
+
+/* Samples the threads of interpreter number `index`. */
+static inline void pyfi_sampler_threads(pyf_sampler *sampler, uint32_t index, pyfi_thread_room *room) {
+  pyf_sampled_interpreter *interpreter = &sampler->interpreters[index];
+  pyf_status left_out = PYF_END;
+  pyf_threads cursor;
+  pyf_threads_begin(&cursor, &sampler->target, &interpreter->interpreter);
+  for (;;) {
+    pyf_sampled_thread *out = &sampler->threads[sampler->thread_count];
+    if (sampler->thread_count >= room->count_at && !room->near_limit) pyfi_thread_room_count(sampler, room, index, &cursor);
+    interpreter->ended = PYF_OK;
+    if (sampler->thread_count == sampler->limits.threads) {
+      interpreter->ended = cursor.next == 0 ? left_out : PYF_E_SPACE;
+    } else if (!pyfi_thread_state_same(sampler, &cursor, out)) {
+      interpreter->ended = pyfi_thread_list_next(sampler, &cursor, &out->thread);
+      if (interpreter->ended == PYF_END) interpreter->ended = left_out;
+    }
+    if (interpreter->ended != PYF_OK) break;
+    if (!pyfi_thread_has_room(sampler, room, &out->thread)) {
+      left_out = PYF_E_SPACE;
+      continue;
+    }
+    out->interpreter = index;
+    sampler->thread_count++;
+    pyfi_stack_walk(sampler, out);
+  }
+  if (interpreter->ended == PYF_E_SPACE) sampler->truncated = 1;
+}
+
+/* Internal: one sample. */
+/* So many unused step records may be between those in use: spread-out records miss the processor's caches. */
+#define PYFI_UNUSED_RECORDS 256u
+
+/* Reads the interpreters. */
+static inline void pyfi_sampler_list_interpreters(pyf_sampler *sampler) {
+  pyf_interpreters cursor;
+  sampler->interpreter_count = 0;
+  sampler->ended = pyf_interpreters_begin(&cursor, &sampler->target);
+  while (sampler->ended == PYF_OK) {
+    pyf_sampled_interpreter *out = &sampler->interpreters[sampler->interpreter_count];
+    if (sampler->interpreter_count == sampler->limits.interpreters) {
+      sampler->ended = cursor.next == 0 ? PYF_END : PYF_E_SPACE;
+      sampler->truncated = cursor.next != 0;
+      break;
+    }
+    sampler->ended = pyf_interpreters_next(&cursor, &out->interpreter);
+    out->ended = PYF_END;
+    out->has_collector = 0;
+    if (sampler->ended == PYF_OK) sampler->interpreter_count++;
+  }
+}
+
+/* Reads the frame that started a collection, as pyf_frame_at does. Its thread is not known. */
+static inline void pyfi_sampler_collector(pyf_sampler *sampler, pyf_sampled_interpreter *out) {
+  pyfi_read_purpose purpose;
+  pyf_sampled_thread thread;
+  pyfi_thread_record thread_record;
+  pyfi_stack stack;
+  pyfi_step_record record;
+  pyfi_step step;
+  if (out->interpreter.collecting_frame == 0) return;
+  purpose = pyfi_purpose_swap(sampler, pyfi_purpose_of_thread(out->interpreter.gil.holder));
+  pyfi_stack_begin(&stack, sampler, &thread);
+  stack.before = NULL;
+  stack.old = stack.old_end = stack.budget = 0;
+  stack.record = &thread_record;
+  thread_record.segments = 0;
+  stack.chunks_known = 1;
+  sampler->chunks.count = 0;
+  step = pyfi_stack_step(&stack, out->interpreter.collecting_frame, &record);
+  (void)pyfi_purpose_swap(sampler, purpose);
+  if (step != PYFI_STEP_FRAME) return;
+  out->has_collector = 1;
+  out->collector.address = record.address;
+  out->collector.location = &sampler->caches.locations.entries[record.location].location;
+  out->collector.owner = record.owner;
+  out->collector.has_entry = out->collector.entry = 0;
+}
+
+/* Begins a walk over the copy: an earlier walk of the same sample counts no more. */
+static inline void pyfi_sampler_begin_walk(pyf_sampler *sampler) {
+  pyfi_stack_store *stacks = &sampler->stacks;
+  sampler->thread_count = sampler->frame_count = 0;
+  sampler->truncated = 0;
+  stacks->step_count = stacks->thread_count = stacks->last_at = 0;
+  stacks->frames_end = stacks->frames_begin;
+  stacks->steps_end = stacks->steps_begin;
+  stacks->crowded = 0;
+}
+
+static inline void pyfi_sampler_walk(pyf_sampler *sampler) {
+  pyfi_thread_room room;
+  uint32_t i;
+  pyfi_sampler_begin_walk(sampler);
+  pyfi_sampler_list_interpreters(sampler);
+  pyfi_sampler_check_counters(sampler);
+  room = pyfi_thread_room_for(sampler);
+  for (i = 0; i < sampler->interpreter_count; i++) {
+    pyfi_sampler_threads(sampler, i, &room);
+    pyfi_sampler_collector(sampler, &sampler->interpreters[i]);
+  }
+  sampler->threads_left_out = room.total > sampler->thread_count ? room.total - sampler->thread_count : 0;
+}
+
+/* Walks once more over the same copy, with all the room that the caches have. */
+static inline void pyfi_sampler_walk_with_empty_caches(pyf_sampler *sampler) {
+  sampler->stats.caches_cleared++;
+  pyfi_caches_clear(sampler);
+  sampler->stacks.frames_begin = sampler->stacks.steps_begin = 0;
+  pyfi_sampler_walk(sampler);
+}
+
 static inline pyf_status pyfi_sampler_status(const pyf_sampler *sampler) {
   return sampler->interpreter_count != 0 || sampler->ended == PYF_END ? PYF_OK : sampler->ended;
 }
 
-/* Whether a thread is not where it was in the last sample, or there are others. */
+/* True if a thread is not where it was in the last sample, or there are others. */
 static inline int pyfi_sampler_has_changed(const pyf_sampler *sampler) {
   uint32_t i;
   for (i = 0; i < sampler->thread_count && !sampler->threads[i].changed;) i++;
   return i < sampler->thread_count || sampler->stacks.thread_count != sampler->stacks.last_thread_count;
 }
 
-/* Lets a sample's stacks go to the other arrays, all of them. */
+/* Moves the next stacks to the spare arrays. */
 static inline void pyfi_sampler_compact(pyf_sampler *sampler) {
-  sampler->stacks.steps = sampler->stacks.spare_steps;
-  sampler->stacks.frames = sampler->stacks.spare_frames;
-  sampler->stacks.spare_steps = sampler->stacks.last_steps;
-  sampler->stacks.spare_frames = sampler->stacks.last_frames;
-  sampler->stacks.frames_begin = sampler->stacks.steps_begin = 0;
+  pyfi_stack_store *stacks = &sampler->stacks;
+  stacks->steps = stacks->spare_steps;
+  stacks->frames = stacks->spare_frames;
+  stacks->spare_steps = stacks->last_steps;
+  stacks->spare_frames = stacks->last_frames;
+  stacks->frames_begin = stacks->steps_begin = 0;
 }
 
-/* Lets them stay where they are, unless what is there besides has become more than they are: what is spread is not in the processor's caches. */
+/* Makes this sample's stacks the last one's. They stay in place unless too many records are unused. */
 static inline void pyfi_sampler_make_room(pyf_sampler *sampler) {
-  const uint32_t added = sampler->stacks.steps_end - sampler->stacks.steps_begin;
-  const uint32_t enough = 2 * sampler->stacks.step_count + PYFI_UNUSED_RECORDS;
-  sampler->stacks.last_steps = sampler->stacks.steps;
+  pyfi_stack_store *stacks = &sampler->stacks;
+  pyfi_thread_record *threads = stacks->last_threads;
+  const uint32_t added = stacks->steps_end - stacks->steps_begin;
+  const uint32_t enough = 2 * stacks->step_count + PYFI_UNUSED_RECORDS;
+  stacks->last_threads = stacks->threads;
+  stacks->threads = threads;
+  stacks->last_thread_count = stacks->thread_count;
+  stacks->last_steps = stacks->steps;
+  stacks->last_frames = stacks->frames;
+  stacks->steps_begin = stacks->steps_end;
+  stacks->frames_begin = stacks->frames_end;
+  if (stacks->steps_end + added > enough || added > sampler->limits.frames - stacks->steps_end) pyfi_sampler_compact(sampler);
+}
+
+/* Internal: the state of a new sampler. */
+/* Bytes of a thread state that a sampler reads: those of the walk, and the word that leads to its chunks. */
+static inline uint32_t pyfi_state_extent(const pyf_layout *layout) {
+  return pyfi_reach(pyfi_thread_extent(layout), layout->thread_state.datastack_chunk);
+}
+
+/* True if a pyf_thread follows from the bytes of the thread state alone. */
+static inline int pyfi_states_self_contained(const pyf_target *target) {
+  const pyf_layout *layout = pyfi_layout(target);
+  return !pyf_has(layout->cframe.current_frame) && (pyf_has(layout->thread_state.native_thread_id) || pyfi_layout(target)->pthread_tid == 0) &&
+         pyfi_thread_extent(layout) <= sizeof(((pyfi_object *)0)->bytes);
+}
+
+static inline void pyfi_setup_target(pyf_sampler *sampler, const pyf_target *target, pyf_read_ranges read_ranges) {
+  const pyf_layout *layout = pyfi_layout(target);
+  sampler->target = *target;
+  sampler->target.memory.read = pyfi_sampler_read;
+  sampler->target.memory.context = sampler;
+  sampler->source.memory = target->memory;
+  sampler->source.read_ranges = read_ranges;
+  sampler->traits.frame_extent = pyfi_sampled_frame_extent(layout);
+  sampler->traits.state_extent = pyfi_state_extent(layout);
+  sampler->traits.states_self_contained = pyfi_states_self_contained(target);
+  sampler->traits.frame_object_lines = !pyf_has(layout->interpreter_frame.lineno) &&
+                                       pyf_has(layout->interpreter_frame.frame_object) &&
+                                       pyf_has(layout->frame_object.lineno);
+  sampler->traits.gil_switches = pyfi_counts_gil_switches(layout);
+}
+
+static inline void pyfi_setup_sample(pyf_sampler *sampler) {
+  const pyf_sampler_stats no_stats = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+  const pyfi_idle_state not_idle = {0, 0, 1, 0};
+  sampler->stats = no_stats;
+  sampler->activity = NULL;
+  sampler->interpreter_count = sampler->thread_count = sampler->frame_count = 0;
+  sampler->truncated = 0;
+  sampler->threads_left_out = 0;
+  sampler->ended = PYF_END;
+  sampler->number = 0;
+  sampler->idle = not_idle;
+  sampler->changes.counter_count = 0;
+  sampler->changes.counters_stale = sampler->changes.threads_unchanged = 0;
+  sampler->changes.epoch = sampler->changes.code_check = sampler->changes.bytecode_epoch = 0;
+  sampler->caches.next_id = 1;
+  sampler->stacks.frames_begin = sampler->stacks.steps_begin = 0;
+  sampler->stacks.last_at = 0;
+  sampler->stacks.crowded = 0;
   sampler->stacks.last_frames = sampler->stacks.frames;
-  sampler->stacks.steps_begin = sampler->stacks.steps_end;
-  sampler->stacks.frames_begin = sampler->stacks.frames_end;
-  if (sampler->stacks.steps_end + added > enough || added > sampler->limits.frames - sampler->stacks.steps_end) pyfi_sampler_compact(sampler);
+  sampler->stacks.last_steps = sampler->stacks.steps;
+  sampler->chunks.count = 0;
+}
+
+static inline void pyfi_setup_copy(pyf_sampler *sampler) {
+  const pyfi_copy_fill empty = {0, 0, 0};
+  const pyfi_recent_page no_page = {0, 0};
+  pyfi_target_copy *copy = &sampler->copy;
+  uint32_t i;
+  copy->buffers[0] = copy->last_buffers[0] = 0;
+  copy->buffers[1] = copy->last_buffers[1] = sampler->limits.copy_bytes;
+  copy->free_buffer = 2 * sampler->limits.copy_bytes;
+  copy->fill = sampler->plan.planned = empty;
+  copy->last = copy->read_count = copy->arrangement = 0;
+  for (i = 0; i <= copy->page_mask; i++) copy->pages[i] = PYFI_NO_INDEX;
+  sampler->plan.order_count = 0;
+  sampler->plan.skip_unchanged = 0;
+  sampler->plan.frame_unused_samples = PYFI_FRAME_UNUSED_SAMPLES;
+  for (i = 0; i < PYFI_RECENT_PAGES; i++) sampler->plan.recent[i] = no_page;
+  sampler->plan.recent_next = 0;
+  sampler->purpose = pyfi_purpose_of_thread(0);
+}
+
+/* Public: the functions of a sampler. */
+/*
+ * Limits that suit so many threads, frames of all threads together, and code objects. The caller
+ * may change each before pyf_sampler_init. Derived limits stop at what a sampler can count.
+ */
+static inline pyf_sampler_limits pyf_sampler_limits_for(uint32_t threads, uint32_t frames, uint32_t codes) {
+  const uint64_t thread_count = threads, frame_count = frames, code_count = codes;
+  pyf_sampler_limits limits;
+  limits.interpreters = 16;
+  limits.threads = threads;
+  limits.frames = frames;
+  limits.codes = codes;
+  limits.locations = pyfi_at_most(8 * code_count, PYFI_MAX_SAMPLER_ENTRIES);
+  limits.text_bytes = pyfi_at_most(1024 * code_count + (256u << 10), UINT32_MAX);
+  limits.copy_bytes = pyfi_at_most(256 * frame_count + 4096 * thread_count + 1024 * code_count + (64u << 10),
+                                  PYFI_MAX_COPY_BYTES);
+  limits.segments = pyfi_at_most(16 * limits.interpreters + 8 * thread_count + frame_count + 6 * code_count,
+                                PYFI_MAX_SAMPLER_ENTRIES);
+  return limits;
 }
 
 /*
- * Takes a sample. It holds until the next one, and so do all addresses in it.
- * Where no interpreter could be read the status says why; whatever else cannot be
- * read ends a list or a stack, which says so.
+ * The bytes that pyf_sampler_init needs. 0 where the limits are out of bounds, or need more than
+ * a size_t counts: on a 32-bit host, more than 4 GiB.
+ */
+static inline size_t pyf_sampler_size(const pyf_sampler_limits *limits) {
+  return (size_t)pyfi_sampler_bytes(limits, SIZE_MAX);
+}
+
+/*
+ * Makes a sampler of an open target in `size` bytes of the caller's `memory`, at any alignment.
+ *
+ * `read_ranges` reads many ranges in one call, with the context of the target's memory; NULL reads
+ * each by itself. The target is copied, but the context of its memory is not: it must outlive the
+ * sampler, as must `memory`. The sampler must not move. It owns nothing that needs to be closed.
+ *
+ * PYF_E_ARGUMENT: a NULL, or limits out of bounds (docs/sampler.md). PYF_E_SPACE: `size` is less
+ * than pyf_sampler_size(limits). PYF_E_ABSENT: the layout has no frames that a sampler can read.
+ *
+ * Thread-safety: samplers share nothing. One sampler serves one thread at a time.
+ */
+static inline pyf_status pyf_sampler_init(pyf_sampler *sampler, const pyf_target *target, pyf_read_ranges read_ranges,
+                                          const pyf_sampler_limits *limits, void *memory, size_t size) {
+  unsigned char *start = (unsigned char *)memory;
+  size_t needed;
+  if (sampler == NULL || target == NULL || limits == NULL || memory == NULL) return PYF_E_ARGUMENT;
+  if (!pyfi_limits_are_valid(limits)) return PYF_E_ARGUMENT;
+  needed = pyf_sampler_size(limits);
+  if (needed == 0 || size < needed) return PYF_E_SPACE;
+  while ((uintptr_t)start % PYFI_ARENA_ALIGN != 0) start++;
+  (void)pyfi_sampler_carve(sampler, limits, start);
+  sampler->limits = *limits;
+  pyfi_setup_target(sampler, target, read_ranges);
+  pyfi_setup_sample(sampler);
+  pyfi_setup_copy(sampler);
+  pyfi_caches_clear(sampler);
+  return sampler->traits.frame_extent == 0 || sampler->traits.frame_extent > sizeof sampler->spare_frame ? PYF_E_ABSENT
+                                                                                                         : PYF_OK;
+}
+
+/*
+ * Takes a sample. The sample, and every address in it, holds until the next one.
+ *
+ * PYF_OK if an interpreter was read, or there is none. Otherwise the status says why none was read.
+ * Anything else that cannot be read ends its list or stack, which says so: pyf_sampler.ended,
+ * pyf_sampled_interpreter.ended, pyf_sampled_thread.complete. Where a limit left something out,
+ * pyf_sampler.truncated is 1.
  */
 static inline pyf_status pyf_sampler_take(pyf_sampler *sampler) {
-  pyfi_thread_record *thread_record = sampler->stacks.last_threads;
   if (pyfi_sampler_is_idle(sampler)) {
     pyfi_sampler_repeat(sampler);
     return pyfi_sampler_status(sampler);
@@ -2382,24 +2740,14 @@ static inline pyf_status pyf_sampler_take(pyf_sampler *sampler) {
   if (sampler->caches.full) pyfi_caches_clear(sampler);
   sampler->number++;
   pyfi_sampler_make_room(sampler);
-  sampler->stacks.last_threads = sampler->stacks.threads;
-  sampler->stacks.threads = thread_record;
-  sampler->stacks.last_thread_count = sampler->stacks.thread_count;
   pyfi_plan_begin(sampler);
-  sampler->purpose.keep = 1;
   pyfi_sampler_walk(sampler);
   if (pyfi_sampler_code_died(sampler)) pyfi_sampler_walk(sampler);
   if (sampler->stacks.crowded) {
     pyfi_sampler_compact(sampler);
     pyfi_sampler_walk(sampler);
   }
-  if (sampler->caches.full) { /* once more, over the same copy, with all the room there is */
-    sampler->stats.caches_cleared++;
-    pyfi_caches_clear(sampler);
-    sampler->stacks.frames_begin = sampler->stacks.steps_begin = 0;
-    pyfi_sampler_walk(sampler);
-  }
-  sampler->purpose.keep = 0;
+  if (sampler->caches.full) pyfi_sampler_walk_with_empty_caches(sampler);
   sampler->idle.changed = pyfi_sampler_has_changed(sampler);
   pyfi_plan_end(sampler);
   sampler->stats.samples++;

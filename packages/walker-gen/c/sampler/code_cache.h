@@ -1,8 +1,11 @@
-/* What frames execute, remembered by address and checked against the address having got another owner. */
+/*
+ * Internal: the cache of executables, by address. An entry is compared with the target before it is
+ * used, since another object may have its address by now.
+ */
 #ifndef PYF_SAMPLER_CODE_CACHE_H
 #define PYF_SAMPLER_CODE_CACHE_H
 
-/* Longer strings and tables are not held to compare with, but read again. */
+/* Bytes of longer strings and tables are not kept; the code object is read again for each check. */
 #define PYFI_MAX_KEPT_BYTES 65536u
 
 static inline int pyfi_same_number(pyf_number a, pyf_number b) {
@@ -20,7 +23,7 @@ static inline int pyfi_same_code(const pyfi_code_entry *a, const pyfi_code_entry
          a->code.qualname.bytes == b->code.qualname.bytes && a->code.filename.bytes == b->code.filename.bytes;
 }
 
-/* Nothing is known but where it is. */
+/* An entry with nothing but its address. */
 static inline void pyfi_code_clear(pyfi_code_entry *entry, uint64_t address) {
   const pyf_code raw = {0, 0, 0, 0, 0, {0, 0}, {0, 0}};
   entry->code.address = address;
@@ -34,7 +37,7 @@ static inline void pyfi_code_clear(pyfi_code_entry *entry, uint64_t address) {
   entry->gone = 0;
 }
 
-/* Reads what is at the entry's address, as pyfi_frame_execution does. */
+/* Reads the executable at the entry's address, as pyfi_frame_execution does. */
 static inline void pyfi_code_load(pyf_sampler *sampler, pyfi_code_entry *entry) {
   pyf_target *target = &sampler->target;
   const uint64_t address = entry->code.address;
@@ -65,7 +68,7 @@ static inline void pyfi_code_load(pyf_sampler *sampler, pyfi_code_entry *entry) 
   entry->code.filename = pyfi_text_of_str(sampler, frame.code.filename);
 }
 
-/* Where the str object at `address` ends; 0 where it is not of one segment, or long. */
+/* The bytes of a str object with its characters; 0 where they are apart or too many. */
 static inline uint32_t pyfi_extent_of_str(pyf_sampler *sampler, uint64_t address) {
   pyf_string string;
   uint64_t end;
@@ -74,13 +77,14 @@ static inline uint32_t pyfi_extent_of_str(pyf_sampler *sampler, uint64_t address
   return string.address < address || end - address > PYFI_MAX_KEPT_BYTES ? 0 : (uint32_t)(end - address);
 }
 
+/* The bytes of a bytes object; 0 where they are too many. */
 static inline uint32_t pyfi_extent_of_table(pyf_sampler *sampler, uint64_t address) {
   pyfi_bytes bytes;
   if (pyfi_bytes_open(&bytes, &sampler->target, address) != PYF_OK || bytes.remaining > PYFI_MAX_KEPT_BYTES) return 0;
   return (uint32_t)(bytes.address - address + bytes.remaining);
 }
 
-/* Lists the strings and the line table of a code object; 0 where one of them cannot be held. */
+/* Lists the strings and the line table of a code object; 0 where the bytes of one cannot be kept. */
 static inline int pyfi_code_list_ranges(pyf_sampler *sampler, pyfi_code_entry *entry) {
   const uint64_t objects[4] = {entry->raw.name, entry->raw.qualname, entry->raw.filename, entry->raw.linetable};
   unsigned i;
@@ -96,13 +100,13 @@ static inline int pyfi_code_list_ranges(pyf_sampler *sampler, pyfi_code_entry *e
   return entry->ranges != 0;
 }
 
-/* The bytes of one object that is held, in the copy; NULL where it cannot be had. */
+/* The bytes of one such object in the copy; NULL where they cannot be read. */
 static inline const uint8_t *pyfi_code_range(pyf_sampler *sampler, const pyfi_code_entry *entry, unsigned i) {
   const uint8_t *bytes = pyfi_copy_find(sampler, entry->range[i], entry->range_bytes[i]);
   return bytes != NULL ? bytes : pyfi_copy_fetch(sampler, entry->range[i], entry->range_bytes[i]);
 }
 
-/* Puts the objects that are to be held into the copy, so that what is decoded next is what will be compared with. */
+/* Fetches these objects into the copy, so that decoding and later comparisons see the same bytes. */
 static inline int pyfi_code_fetch(pyf_sampler *sampler, const pyfi_code_entry *entry) {
   unsigned i;
   for (i = 0; i < entry->ranges; i++) {
@@ -111,7 +115,7 @@ static inline int pyfi_code_fetch(pyf_sampler *sampler, const pyfi_code_entry *e
   return 1;
 }
 
-/* Keeps their bytes; 0 where there is no room, and they will have to be read each time. */
+/* Keeps their bytes; 0 where there is no room, so that each check reads the object again. */
 static inline int pyfi_code_keep_bytes(pyf_sampler *sampler, pyfi_code_entry *entry) {
   uint32_t length = 0, at, j;
   unsigned i;
@@ -127,7 +131,7 @@ static inline int pyfi_code_keep_bytes(pyf_sampler *sampler, pyfi_code_entry *en
   return 1;
 }
 
-/* Whether they are as they were. Reference counts, which come before the type, are nothing to them. */
+/* True if the bytes are those that were kept, except for the reference counts before ob_type. */
 static inline int pyfi_code_bytes_same(pyf_sampler *sampler, const pyfi_code_entry *entry) {
   const uint32_t skip = pyfi_layout(&sampler->target)->pyobject.ob_type.offset;
   uint32_t at = entry->kept;
@@ -142,32 +146,33 @@ static inline int pyfi_code_bytes_same(pyf_sampler *sampler, const pyfi_code_ent
 }
 
 /*
- * Reads an executable anew. Of a code object the strings and the table are
- * copied first and decoded from there: their bytes and what they mean belong together.
+ * Reads an executable again. The strings and the table of a code object are copied first, and then
+ * decoded from the copy, so that the kept bytes and the decoded texts belong together.
  */
 static inline void pyfi_code_reload(pyf_sampler *sampler, pyfi_code_entry *entry) {
-  const int learning = sampler->purpose.keep;
-  sampler->purpose.keep = learning && entry->type != PYF_TYPE_CODE;
+  const pyfi_read_purpose purpose = sampler->purpose;
+  /* The members of a code object are compared once more in any case; their strings are fetched below. */
+  if (entry->type == PYF_TYPE_CODE) (void)pyfi_purpose_swap(sampler, pyfi_purpose_once(purpose));
   pyfi_code_load(sampler, entry);
   if (entry->type == PYF_TYPE_CODE && pyfi_code_list_ranges(sampler, entry) && pyfi_code_fetch(sampler, entry)) {
     pyfi_code_entry again = *entry;
     pyfi_code_load(sampler, &again);
-    /* Where even that moved meanwhile, the next sample reads it again. */
+    /* The object changed between the two reads: the next sample reads it again. */
     if (!pyfi_same_code(&again, entry)) entry->ranges = 0;
   } else {
     entry->ranges = 0;
   }
-  sampler->purpose.keep = learning;
+  (void)pyfi_purpose_swap(sampler, purpose);
 }
 
-/* Whether both have line tables of the same bytes; no, where they are not held. */
+/* True if both have line tables with the same bytes; 0 where the bytes were not kept. */
 static inline int pyfi_code_same_table(pyf_sampler *sampler, const pyfi_code_entry *before, const pyfi_code_entry *entry) {
   const uint32_t skip = pyfi_layout(&sampler->target)->bytes_object.ob_sval.offset;
   const uint8_t *bytes;
   uint32_t at = before->kept;
   unsigned last, i;
   if (before->ranges == 0 || before->ranges != entry->ranges || entry->raw.linetable == 0) return 0;
-  last = entry->ranges - 1; /* a table comes last */
+  last = entry->ranges - 1; /* the table comes last */
   if (before->range_bytes[last] != entry->range_bytes[last] || entry->range_bytes[last] < skip) return 0;
   for (i = 0; i < last; i++) at += before->range_bytes[i];
   bytes = pyfi_code_range(sampler, entry, last);
@@ -175,25 +180,12 @@ static inline int pyfi_code_same_table(pyf_sampler *sampler, const pyfi_code_ent
          pyfi_same(bytes + skip, (const uint8_t *)sampler->caches.texts.bytes + at + skip, entry->range_bytes[last] - skip);
 }
 
-/* What makes a check count: of code objects it may last longer than a sample. */
+/* The value of `checked` that spares a comparison. The check of a code object can outlast a sample. */
 static inline uint32_t pyfi_code_stamp(const pyf_sampler *sampler, const pyfi_code_entry *entry) {
   return entry->type == PYF_TYPE_CODE ? sampler->changes.code_check : sampler->number;
 }
 
-/* From here on what frames execute is read, which is nobody's stack; returns what to give pyfi_code_leave. */
-static inline uint64_t pyfi_code_enter(pyf_sampler *sampler) {
-  const uint64_t walking = sampler->purpose.thread;
-  sampler->purpose.thread = 0;
-  sampler->purpose.code = 1;
-  return walking;
-}
-
-static inline void pyfi_code_leave(pyf_sampler *sampler, uint64_t walking) {
-  sampler->purpose.thread = walking;
-  sampler->purpose.code = 0;
-}
-
-/* Whether the entry says what is at its address now: where it does not, it is gone. */
+/* Compares an entry with the target, and marks it as gone where another object has its address. */
 static inline void pyfi_code_compare(pyf_sampler *sampler, pyfi_code_entry *entry) {
   pyfi_code_entry fresh;
   pyf_code raw;
@@ -217,21 +209,41 @@ static inline void pyfi_code_compare(pyf_sampler *sampler, pyfi_code_entry *entr
 }
 
 static inline void pyfi_code_check(pyf_sampler *sampler, pyfi_code_entry *entry) {
-  uint64_t walking;
+  pyfi_read_purpose purpose;
   if (entry->gone || entry->checked == pyfi_code_stamp(sampler, entry)) return;
-  walking = pyfi_code_enter(sampler);
+  purpose = pyfi_purpose_swap(sampler, pyfi_purpose_of_code(0));
   pyfi_code_compare(sampler, entry);
-  pyfi_code_leave(sampler, walking);
+  (void)pyfi_purpose_swap(sampler, purpose);
 }
 
-/* The number of the executable at `address`, checked; PYFI_NO_INDEX where there is no room for another one. */
+/* Loads the executable at `address` into a new entry; PYFI_NO_INDEX without room. */
+static inline uint32_t pyfi_code_add(pyf_sampler *sampler, uint64_t address) {
+  /* Where a check outlasts the sample, the next one does not need these bytes. */
+  const int temporary = sampler->changes.code_check != sampler->number;
+  pyfi_code_cache *codes = &sampler->caches.codes;
+  pyfi_code_entry *entry = &codes->entries[codes->count];
+  pyfi_read_purpose purpose;
+  if (codes->count == sampler->limits.codes) {
+    sampler->caches.full = 1;
+    return PYFI_NO_INDEX;
+  }
+  pyfi_code_clear(entry, address);
+  entry->type = PYF_TYPE_CODE; /* the most likely */
+  purpose = pyfi_purpose_swap(sampler, pyfi_purpose_of_code(temporary));
+  pyfi_code_reload(sampler, entry);
+  if (!pyfi_code_keep_bytes(sampler, entry)) entry->ranges = 0;
+  (void)pyfi_purpose_swap(sampler, purpose);
+  entry->code.id = sampler->caches.next_id++;
+  entry->checked = pyfi_code_stamp(sampler, entry);
+  return codes->count++;
+}
+
+/* The index of the executable at `address`, compared with the target; PYFI_NO_INDEX without room. */
 static inline uint32_t pyfi_code_find(pyf_sampler *sampler, uint64_t address) {
-  uint32_t *slot = &sampler->caches.codes.slots[pyfi_hash_word(address) & sampler->caches.codes.mask], *link = slot;
-  uint32_t index;
-  uint64_t walking;
-  pyfi_code_entry *entry;
+  pyfi_code_cache *codes = &sampler->caches.codes;
+  uint32_t *slot = &codes->slots[pyfi_hash_word(address) & codes->mask], *link = slot, index;
   while (*link != PYFI_NO_INDEX) {
-    entry = &sampler->caches.codes.entries[*link];
+    pyfi_code_entry *entry = &codes->entries[*link];
     if (entry->code.address == address) {
       pyfi_code_check(sampler, entry);
       if (!entry->gone) return *link;
@@ -240,23 +252,9 @@ static inline uint32_t pyfi_code_find(pyf_sampler *sampler, uint64_t address) {
       link = &entry->next;
     }
   }
-  if (sampler->caches.codes.count == sampler->limits.codes) {
-    sampler->caches.full = 1;
-    return PYFI_NO_INDEX;
-  }
-  index = sampler->caches.codes.count++;
-  entry = &sampler->caches.codes.entries[index];
-  pyfi_code_clear(entry, address);
-  entry->type = PYF_TYPE_CODE; /* most likely */
-  sampler->purpose.temporary = sampler->changes.code_check != sampler->number;
-  walking = pyfi_code_enter(sampler);
-  pyfi_code_reload(sampler, entry);
-  if (!pyfi_code_keep_bytes(sampler, entry)) entry->ranges = 0;
-  pyfi_code_leave(sampler, walking);
-  sampler->purpose.temporary = 0;
-  entry->code.id = sampler->caches.next_id++;
-  entry->checked = pyfi_code_stamp(sampler, entry);
-  entry->next = *slot;
+  index = pyfi_code_add(sampler, address);
+  if (index == PYFI_NO_INDEX) return index;
+  codes->entries[index].next = *slot;
   *slot = index;
   return index;
 }

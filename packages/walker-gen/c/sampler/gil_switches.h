@@ -1,8 +1,8 @@
 /*
- * Who ran. Python code runs in the thread that has the GIL alone, and a GIL counts how often it was taken by another thread than the one that had
- * it last. Where that count and the last holder are what they were in the last sample, no other thread has run: their stacks are what
- * they were, and need not be read. So it is from 3.13 on, where no thread can be attached without taking the GIL itself
- * (before, PyThreadState_Swap could put another one in its location), and where there is a GIL.
+ * Internal: GIL switches. Only the holder of a GIL runs Python code, and gil.switch_number counts how
+ * often the GIL went to another thread. While that number and gil.last_holder stay the same, no other
+ * thread runs, so that its stack need not be read. From 3.13 on no thread attaches without the GIL;
+ * before, PyThreadState_Swap could replace the holder's thread state. A free-threaded build has no GIL.
  */
 #ifndef PYF_SAMPLER_GIL_SWITCHES_H
 #define PYF_SAMPLER_GIL_SWITCHES_H
@@ -12,7 +12,7 @@ static inline int pyfi_counts_gil_switches(const pyf_layout *layout) {
          pyf_has(layout->thread_state.state) && !pyf_has(layout->gil.enabled);
 }
 
-/* A word that this sample's read has; 0 where it has it not. */
+/* Decodes a word of the copy; 0 where the copy lacks it. */
 static inline int pyfi_copy_word(pyf_sampler *sampler, uint64_t address, pyf_field field, uint64_t *out) {
   const uint8_t *bytes = pyfi_copy_find(sampler, address + field.offset, field.size);
   if (bytes == NULL) return 0;
@@ -30,8 +30,8 @@ static inline pyfi_gil_switches pyfi_gil_switches_read(pyf_sampler *sampler, uin
 }
 
 /*
- * Whether, from the last sample's look to this one's, no thread ran but the one that had the GIL. Both looks are at what was read
- * before any stack: a stack that was read after the first of them is still the same.
+ * True if no thread ran since the last sample but the last holder of each GIL. Both samples read the
+ * GIL before any stack, so that a stack which changes in between is read by the next sample.
  */
 static inline int pyfi_gil_switches_same(pyf_sampler *sampler) {
   int rest = sampler->changes.counter_count != 0;
@@ -47,7 +47,7 @@ static inline int pyfi_gil_switches_same(pyf_sampler *sampler) {
   return rest;
 }
 
-/* Whether the thread had a GIL when this was looked at last, and may have run since. */
+/* True if the thread was the last holder of a GIL, and may have run since. */
 static inline int pyfi_held_gil(const pyf_sampler *sampler, uint64_t thread) {
   uint32_t i;
   for (i = 0; i < sampler->changes.counter_count && sampler->changes.counters[i].switches.holder != thread;) i++;

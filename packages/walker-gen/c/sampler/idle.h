@@ -1,13 +1,13 @@
-/* Targets that do not run: nothing of them has changed, and nothing need be read. */
+/* Internal: idle targets. While the target does not run, the last sample holds, and nothing is read. */
 #ifndef PYF_SAMPLER_IDLE_H
 #define PYF_SAMPLER_IDLE_H
 
-/* One sample of so many is read in any case: what counts processor time may miss a moment of it. */
+/* One of so many samples is read in any case: a count of processor time can miss a short run. */
 #define PYFI_IDLE_SAMPLES 8u
 
 /*
- * Whether the target has not run since before the last sample was read: that sample is this one's, too. It is asked only of targets
- * that did not move in the last sample: of others it would be of no use.
+ * True if the target has not run since before the last sample's read. The question costs a system
+ * call, so that it is asked only after a sample in which nothing changed.
  */
 static inline int pyfi_sampler_is_idle(pyf_sampler *sampler) {
   const uint64_t before = sampler->idle.activity;
@@ -22,7 +22,7 @@ static inline int pyfi_sampler_is_idle(pyf_sampler *sampler) {
   return 1;
 }
 
-/* The last sample again, of which no thread had moved. */
+/* Gives the last sample again. */
 static inline void pyfi_sampler_repeat(pyf_sampler *sampler) {
   sampler->stats.samples++;
   sampler->stats.samples_idle++;

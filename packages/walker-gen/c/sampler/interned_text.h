@@ -1,8 +1,8 @@
-/* Texts that were read of the target: each one is kept once. */
+/* Internal: interned text. Each text that was read from the target is stored once. */
 #ifndef PYF_SAMPLER_INTERNED_TEXT_H
 #define PYF_SAMPLER_INTERNED_TEXT_H
 
-/* Room for texts is handed out from the start; 0 where there is none. */
+/* True if so many bytes fit behind the texts. */
 static inline int pyfi_text_fits(const pyf_sampler *sampler, size_t length) {
   return length <= sampler->limits.text_bytes - sampler->caches.texts.filled;
 }
@@ -19,7 +19,7 @@ static inline uint32_t pyfi_hash_bytes(const uint8_t *bytes, size_t length) {
   return pyfi_hash_word(hash);
 }
 
-/* A text is kept with its length before it. */
+/* A text is stored behind its length. */
 static inline pyf_text pyfi_text_at(const pyf_sampler *sampler, uint32_t at) {
   pyf_text text;
   text.length = (uint32_t)pyfi_decode((const uint8_t *)sampler->caches.texts.bytes + at, 4, 0);
@@ -27,7 +27,7 @@ static inline pyf_text pyfi_text_at(const pyf_sampler *sampler, uint32_t at) {
   return text;
 }
 
-/* The text of `length` bytes that was written behind the last one and its length; the one from before, if there is one. */
+/* Interns the `length` bytes that the caller wrote behind the last text, with room for a length. */
 static inline pyf_text pyfi_text_intern(pyf_sampler *sampler, uint32_t length) {
   const uint32_t at = sampler->caches.texts.filled;
   const uint8_t *bytes = (const uint8_t *)sampler->caches.texts.bytes + at + 4;
@@ -38,7 +38,7 @@ static inline pyf_text pyfi_text_intern(pyf_sampler *sampler, uint32_t length) {
     slot = (slot + 1) & sampler->caches.texts.mask;
   }
   for (i = 0; i < 4; i++) sampler->caches.texts.bytes[at + i] = (char)(length >> 8 * i & 0xffu);
-  /* With the table full, which three texts a code object make sure of, it is only not found again. */
+  /* A text that finds the table full is stored, but not found again. */
   if (sampler->caches.texts.slots[slot] == PYFI_NO_INDEX) sampler->caches.texts.slots[slot] = at;
   sampler->caches.texts.filled += length + 5;
   return pyfi_text_at(sampler, at);
@@ -49,7 +49,7 @@ static inline pyf_text pyfi_no_text(void) {
   return text;
 }
 
-/* The str object at `address`; none where it cannot be read. */
+/* Interns the str object at `address`; no text where it cannot be read or has no room. */
 static inline pyf_text pyfi_text_of_str(pyf_sampler *sampler, uint64_t address) {
   pyf_string string;
   uint32_t at = sampler->caches.texts.filled, length = 0;
@@ -73,7 +73,7 @@ static inline pyf_text pyfi_text_of_str(pyf_sampler *sampler, uint64_t address) 
   return status == PYF_END ? pyfi_text_intern(sampler, length) : pyfi_no_text();
 }
 
-/* A NUL-terminated string of the target's. */
+/* Interns a NUL-terminated string; `dotted` takes the part behind the last dot. */
 static inline pyf_text pyfi_text_of_c_string(pyf_sampler *sampler, uint64_t address, int dotted) {
   uint32_t points[PYF_MAX_C_STRING];
   const uint32_t at = sampler->caches.texts.filled + 4;

@@ -8,12 +8,13 @@
  *   while (pyf_sampler_take(&sampler) == PYF_OK)
  *     for each of sampler.threads[0 .. sampler.thread_count): its frames, innermost first
  *
- * A sample says what the walk of pyframes.h would say. What the last sample
- * needed is read at once, in one call where the memory can do that; links are
- * followed in that copy, and only what moved is fetched besides. What frames
- * execute is remembered, and never believed without a check: docs/sampler.md.
- * All memory is the caller's; nothing is allocated, and nothing is written to
- * the target.
+ * A sample gives what a walk with pyframes.h gives, at a lower cost. The memory that the last sample
+ * needed is read in one call, where the memory has such a call; the walk follows links in that copy
+ * and fetches what it lacks. Executables are cached, and compared before each use: docs/sampler.md.
+ * All memory is the caller's. A sampler allocates nothing and never writes to the target.
+ *
+ * Public: the types of the section types.h, the first members of pyf_sampler, and the functions of
+ * the section sampler.h. Everything else is internal and may change.
  */
 #ifndef PYFRAMES_SAMPLER_H
 #define PYFRAMES_SAMPLER_H
@@ -33,6 +34,10 @@
 #include "frame_steps.h"
 #include "stacks.h"
 #include "idle.h"
+#include "change_detectors.h"
+#include "thread_list.h"
 #include "sample.h"
+#include "setup.h"
+#include "sampler.h"
 
 #endif

@@ -23,7 +23,7 @@ typedef struct pyfi_segment {
   uint8_t buffer;          /* 0 or 1: the buffer that it was read into last */
   uint8_t has_previous;    /* 1 where the other buffer has the bytes from before */
   uint8_t readable;        /* 1 where the last read succeeded */
-  int temporary;       /* 1 where the next sample does not plan to read it */
+  uint8_t temporary;       /* 1 where the next sample does not plan to read it */
   uint8_t max_unused;      /* samples that may read it without use before it is forgotten */
   uint8_t unproven;        /* 1 for a single frame that only one sample has used */
   uint8_t is_chunk;        /* 1 for a chunk of a stack */
@@ -88,9 +88,9 @@ typedef struct pyfi_read_plan {
 /* What a read is for. It decides which segments may serve it, and how a new one is filed. */
 typedef struct pyfi_read_purpose {
   uint64_t thread;   /* the thread state whose stack is walked; 0 for memory that no stack owns */
-  int code;      /* 1 for executables and their parts */
-  int keep;      /* 1 where bytes that the copy lacks become a segment of it */
-  int temporary; /* 1 where the next sample is not expected to need them */
+  uint8_t code;      /* 1 for executables and their parts */
+  uint8_t keep;      /* 1 where bytes that the copy lacks become a segment of it */
+  uint8_t temporary; /* 1 where the next sample is not expected to need them */
 } pyfi_read_purpose;
 
 /* The last holder of a GIL, and how often the GIL went to another thread. */
@@ -262,6 +262,8 @@ typedef struct pyf_sampler {
   pyf_sampled_thread *threads;
   uint32_t thread_count;
   uint32_t frame_count; /* of all threads */
+  int truncated;        /* 1 where a limit left out interpreters, threads or frames */
+  uint32_t threads_left_out; /* for pyf_sampler_limits.threads; never the main thread or a GIL's holder */
   pyf_status ended;     /* PYF_END, or why the list of interpreters ended early */
   pyf_sampler_stats stats;
   pyf_activity activity; /* the caller may set it after pyf_sampler_init, which sets NULL */

@@ -1,20 +1,24 @@
-/* The copy: the segments of the target that the last sample needed, read at once, and what is fetched besides. */
+/*
+ * Internal: the target copy. It has the segments that the read plan covers, read at once, and those
+ * that the walk fetches because they are missing.
+ */
 #ifndef PYF_SAMPLER_TARGET_COPY_H
 #define PYF_SAMPLER_TARGET_COPY_H
 
-/* A word that is read alone is copied with its neighbours: they share a page, and are often wanted, too. */
+/* A word is fetched with its neighbours: they share a page, and walks often read them next. */
 #define PYFI_FETCH_UNIT 256u
-/* A segment that no sample needs any more is copied so many times in vain before it is forgotten, or cut; */
+/* Samples that may read a segment without use before it is forgotten or cut. */
 #define PYFI_UNUSED_SAMPLES 8u
-/* one of frames by themselves so many times: to read it costs a quarter of what it costs to fetch it. */
+/* The same for a single frame: reading it with the plan costs a quarter of a fetch. */
 #define PYFI_FRAME_UNUSED_SAMPLES 4u
-/* Of a chunk what a deeper stack would use is copied with it. */
+/* Bytes of a chunk that are read beyond those in use, for a stack that grows. */
 #define PYFI_CHUNK_SLACK 1024u
+/* DATA_STACK_CHUNK_SIZE of CPython: a chunk is never smaller. */
 #define PYFI_MIN_CHUNK_SIZE 16384u
 
 static inline uint64_t pyfi_word(const uint8_t *bytes) { return pyfi_decode(bytes, 8, 0); }
 
-/* Whole chunks of stacks are compared as fast as the machine can: with memcmp, which compilers need of any environment, even without a libc. */
+/* Long runs are compared by memcmp, which compilers require even of an environment without a libc. */
 #if defined(__GNUC__)
 #define PYFI_COMPARES_FROM ((size_t)512)
 #define PYFI_COMPARE(a, b, length) __builtin_memcmp((a), (b), (length))
@@ -39,10 +43,10 @@ static inline int pyfi_same(const uint8_t *a, const uint8_t *b, size_t length) {
   for (; i + 8 < length; i += 8) {
     if (pyfi_word(a + i) != pyfi_word(b + i)) return 0;
   }
-  return pyfi_word(a + length - 8) == pyfi_word(b + length - 8); /* the rest, with some of it again */
+  return pyfi_word(a + length - 8) == pyfi_word(b + length - 8); /* the rest overlaps the words before it */
 }
 
-/* Has the processor load what is needed soon, where compilers have a word for that; it need not be there. */
+/* Asks the processor to load bytes that are read soon. They need not exist. */
 static inline void pyfi_prefetch(const uint8_t *bytes, size_t length) {
 #if defined(__GNUC__)
   size_t i;
@@ -53,7 +57,7 @@ static inline void pyfi_prefetch(const uint8_t *bytes, size_t length) {
 #endif
 }
 
-/* Bytes that compilers move at once; the two do not overlap. */
+/* Compilers copy these with vector registers. */
 typedef struct pyfi_block {
   uint8_t bytes[64];
 } pyfi_block;
@@ -61,6 +65,7 @@ typedef struct pyfi_small_block {
   uint8_t bytes[8];
 } pyfi_small_block;
 
+/* Copies bytes between buffers that do not overlap. */
 static inline void pyfi_copy_bytes(uint8_t *to, const uint8_t *from, size_t length) {
   size_t i = 0;
   for (; i + sizeof(pyfi_block) <= length; i += sizeof(pyfi_block)) *(pyfi_block *)(to + i) = *(const pyfi_block *)(from + i);
@@ -70,9 +75,32 @@ static inline void pyfi_copy_bytes(uint8_t *to, const uint8_t *from, size_t leng
   for (; i < length; i++) to[i] = from[i];
 }
 
-/* Spreads what differs in any bit over the upper ones. */
+/* A hash in which every bit of the value counts. */
 static inline uint32_t pyfi_hash_word(uint64_t value) {
   return (uint32_t)((value ^ value >> 29) * (uint64_t)0x9e3779b97f4a7c15u >> 32);
+}
+
+static inline pyfi_read_purpose pyfi_purpose_of_thread(uint64_t thread) {
+  const pyfi_read_purpose purpose = {thread, 0, 1, 0};
+  return purpose;
+}
+
+static inline pyfi_read_purpose pyfi_purpose_of_code(int temporary) {
+  const pyfi_read_purpose purpose = {0, 1, 1, (uint8_t)temporary};
+  return purpose;
+}
+
+/* The same purpose, for bytes that one sample needs and the next does not. */
+static inline pyfi_read_purpose pyfi_purpose_once(pyfi_read_purpose purpose) {
+  purpose.keep = 0;
+  return purpose;
+}
+
+/* Sets what the next reads are for, and returns what they were for before. */
+static inline pyfi_read_purpose pyfi_purpose_swap(pyf_sampler *sampler, pyfi_read_purpose purpose) {
+  const pyfi_read_purpose before = sampler->purpose;
+  sampler->purpose = purpose;
+  return before;
 }
 
 static inline int pyfi_segment_has(const pyfi_segment *segment, uint64_t address, uint64_t length) {
@@ -80,24 +108,28 @@ static inline int pyfi_segment_has(const pyfi_segment *segment, uint64_t address
 }
 
 /*
- * Whether these bytes may be taken from the segment: what a frame executes, only if that was read after the frame; what this sample left out,
- * never, as who walks a stack does not know it to rest.
+ * True if the segment may serve these bytes. An executable must have been read after its frame. A
+ * segment that this sample skipped never serves: it holds the last sample's bytes.
  */
 static inline int pyfi_segment_serves(const pyf_sampler *sampler, const pyfi_segment *segment, uint64_t address, uint64_t length) {
   return pyfi_segment_has(segment, address, length) && (!sampler->purpose.code || segment->is_code) && !segment->skipped;
 }
 
-/* What was read of the segment last. */
+/* The bytes that were read last. */
 static inline uint8_t *pyfi_segment_bytes(const pyf_sampler *sampler, const pyfi_segment *segment) {
   return sampler->copy.bytes + sampler->copy.buffers[segment->buffer] + segment->offset;
 }
 
+/* No read and no search finds the segment any more; its bytes stay until the next arrangement. */
+static inline void pyfi_segment_forget(pyfi_segment *segment) { segment->length = segment->readable = 0; }
+
+/* Notes a use: by another thread's stack, the segment belongs to neither. */
 static inline void pyfi_segment_use(pyf_sampler *sampler, uint32_t index) {
   pyfi_segment *segment = &sampler->copy.segments[index];
   sampler->copy.last = index;
   if (segment->thread != sampler->purpose.thread) segment->thread = 0;
   if (segment->used_in == sampler->number) return;
-  if (segment->unproven && segment->used_in != 0) { /* it has paid */
+  if (segment->unproven && segment->used_in != 0) { /* a second sample uses it */
     segment->unproven = 0;
     segment->max_unused = PYFI_FRAME_UNUSED_SAMPLES;
     if (sampler->plan.frame_unused_samples < PYFI_FRAME_UNUSED_SAMPLES) sampler->plan.frame_unused_samples++;
@@ -106,10 +138,10 @@ static inline void pyfi_segment_use(pyf_sampler *sampler, uint32_t index) {
   sampler->plan.order[sampler->plan.order_count++] = index;
 }
 
-/* Where the copy has these bytes; NULL where it does not. The segment is number `at` then. */
+/* Returns these bytes in the copy, and sets copy.last to their segment; NULL where none serves. */
 static inline const uint8_t *pyfi_copy_find(pyf_sampler *sampler, uint64_t address, uint64_t length) {
   uint32_t index = sampler->copy.last, node;
-  /* Samples are alike: the same segment again, or the next one. */
+  /* Walks resemble each other: they read the same segment again, or the next one in the plan. */
   if (index >= sampler->copy.fill.segments || !pyfi_segment_serves(sampler, &sampler->copy.segments[index], address, length)) {
     if (++index >= sampler->copy.fill.segments || !pyfi_segment_serves(sampler, &sampler->copy.segments[index], address, length)) {
       node = sampler->copy.pages[pyfi_hash_word(address >> PYFI_PAGE_BITS) & sampler->copy.page_mask];
@@ -124,7 +156,7 @@ static inline const uint8_t *pyfi_copy_find(pyf_sampler *sampler, uint64_t addre
   return pyfi_segment_bytes(sampler, &sampler->copy.segments[index]) + (address - sampler->copy.segments[index].address);
 }
 
-/* Lets a segment be found by each of its pages, from page number `page` on. */
+/* Adds each page of a segment, from number `page` on, to the hash table. */
 static inline void pyfi_copy_index(pyf_sampler *sampler, const pyfi_segment *segment, uint32_t index, uint64_t page) {
   const uint64_t last = (segment->address + segment->length - 1) >> PYFI_PAGE_BITS;
   for (; page <= last; page++) {
@@ -141,13 +173,14 @@ static inline int pyfi_copy_has_room(const pyf_sampler *sampler, uint32_t length
          sampler->copy.fill.nodes + (length >> PYFI_PAGE_BITS) + 2 <= pyfi_sampler_nodes(&sampler->limits);
 }
 
+/* Reads past the copy. */
 static inline int pyfi_read_once(pyf_sampler *sampler, uint64_t address, void *buffer, size_t length) {
   sampler->stats.reads++;
   sampler->stats.bytes += length;
   return sampler->source.memory.read(sampler->source.memory.context, address, buffer, length);
 }
 
-/* Reads ranges in as few calls as can be; tells with length 0 which could not be read, and returns how many those are. */
+/* Reads ranges in as few calls as possible. Sets the length of each that fails to 0, and counts them. */
 static inline size_t pyfi_copy_read_ranges(pyf_sampler *sampler, pyf_range *ranges, size_t count) {
   size_t done = 0, failed = 0, i;
   while (done < count) {
@@ -157,7 +190,7 @@ static inline size_t pyfi_copy_read_ranges(pyf_sampler *sampler, pyf_range *rang
       for (i = 0; i < whole && done < count; i++) sampler->stats.bytes += ranges[done++].length;
       if (done == count) break;
     }
-    /* This one stands in the way: it is gone, or can only be read alone. */
+    /* The vectored read stopped here: the range is unmapped, or needs a call for itself. */
     if (pyfi_read_once(sampler, ranges[done].address, ranges[done].buffer, ranges[done].length) != 0) {
       ranges[done].length = 0;
       failed++;
@@ -167,7 +200,7 @@ static inline size_t pyfi_copy_read_ranges(pyf_sampler *sampler, pyf_range *rang
   return failed;
 }
 
-/* Adds the counters of code objects that died. */
+/* Adds the counters of each interpreter to the ranges of one read. Returns the new count. */
 static inline size_t pyfi_copy_list_counters(pyf_sampler *sampler, size_t count) {
   const pyf_view_interpreter_state *view = &pyfi_layout(&sampler->target)->interpreter_state;
   uint32_t i;
@@ -187,25 +220,22 @@ static inline size_t pyfi_copy_list_counters(pyf_sampler *sampler, size_t count)
   return count;
 }
 
-/* Adds a segment that is to be read; NULL where there is no room. */
+/* Prepares a segment, which counts once pyfi_copy_index_new has it; NULL where there is no room. */
 static inline pyfi_segment *pyfi_copy_add(pyf_sampler *sampler, uint64_t address, uint32_t length) {
+  const pyfi_segment fresh = {0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, PYFI_UNUSED_SAMPLES, 0, 0, 0, 0, 0, 0};
   pyfi_segment *segment = &sampler->copy.segments[sampler->copy.fill.segments];
   if (length == 0 || address == 0 || address + (length - 1) < address || !pyfi_copy_has_room(sampler, length)) return NULL;
+  *segment = fresh;
   segment->address = address;
-  segment->length = length;
+  segment->length = segment->needed = length;
   segment->offset = sampler->copy.fill.bytes;
-  segment->needed = length;
-  segment->used_in = segment->needed_in = 0;
   segment->thread = sampler->purpose.thread;
-  segment->readable = 1;
-  segment->temporary = (uint8_t)sampler->purpose.temporary;
-  segment->max_unused = PYFI_UNUSED_SAMPLES;
-  segment->is_code = (uint8_t)sampler->purpose.code;
-  segment->buffer = segment->has_previous = segment->is_chunk = segment->skippable = segment->skipped = segment->samples_shorter = segment->unproven = 0;
+  segment->temporary = sampler->purpose.temporary;
+  segment->is_code = sampler->purpose.code;
   return segment;
 }
 
-/* The segment that was added last has been read. */
+/* Indexes the segment that was added last, after its bytes were read. */
 static inline const uint8_t *pyfi_copy_index_new(pyf_sampler *sampler, const pyfi_segment *segment) {
   sampler->copy.fill.bytes += segment->length;
   pyfi_copy_index(sampler, segment, sampler->copy.fill.segments, segment->address >> PYFI_PAGE_BITS);
@@ -213,7 +243,7 @@ static inline const uint8_t *pyfi_copy_index_new(pyf_sampler *sampler, const pyf
   return pyfi_segment_bytes(sampler, segment);
 }
 
-/* Fetches a new segment; NULL where it cannot be read, or there is no room. */
+/* Fetches a new segment; NULL where it cannot be read or there is no room. */
 static inline const uint8_t *pyfi_copy_fetch(pyf_sampler *sampler, uint64_t address, uint32_t length) {
   pyfi_segment *segment = pyfi_copy_add(sampler, address, length);
   if (segment == NULL || pyfi_read_once(sampler, address, pyfi_segment_bytes(sampler, segment), length) != 0) return NULL;
@@ -221,8 +251,8 @@ static inline const uint8_t *pyfi_copy_fetch(pyf_sampler *sampler, uint64_t addr
 }
 
 /*
- * Fetches a new segment with frames in it, and in the same call, behind it, the counters of code objects that died: where they are what
- * they were, what the frames execute is what it was.
+ * Fetches a new segment with frames, and behind it in the same call the interpreters' counters: if
+ * they did not change, the executables of these frames did not either.
  */
 static inline const uint8_t *pyfi_copy_fetch_frames(pyf_sampler *sampler, uint64_t address, uint32_t length) {
   pyfi_segment *segment;
@@ -239,6 +269,7 @@ static inline const uint8_t *pyfi_copy_fetch_frames(pyf_sampler *sampler, uint64
   return sampler->plan.ranges[0].length != 0 ? pyfi_copy_index_new(sampler, segment) : NULL;
 }
 
+/* Fetches bytes that the copy lacks, with their neighbours where they are a word. */
 static inline const uint8_t *pyfi_copy_fetch_missing(pyf_sampler *sampler, uint64_t address, size_t length) {
   const uint64_t line = address / PYFI_FETCH_UNIT * PYFI_FETCH_UNIT;
   if (length > UINT32_MAX) return NULL;
@@ -248,7 +279,7 @@ static inline const uint8_t *pyfi_copy_fetch_missing(pyf_sampler *sampler, uint6
   return pyfi_copy_fetch(sampler, address, (uint32_t)length);
 }
 
-/* The sampler's pyf_read: from the copy where it has the bytes. */
+/* The pyf_read of the sampler's target: from the copy where a segment serves. */
 static inline int pyfi_sampler_read(void *context, uint64_t address, void *buffer, size_t length) {
   pyf_sampler *sampler = (pyf_sampler *)context;
   const uint8_t *bytes = pyfi_copy_find(sampler, address, length);

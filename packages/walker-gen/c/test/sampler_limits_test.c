@@ -144,7 +144,7 @@ static void not_a_byte_outside(void) {
   const pyf_sampler_limits limits = pyf_sampler_limits_for(THREADS, THREADS * DEPTH, CODES + 1);
   const size_t size = pyf_sampler_size(&limits);
   size_t spare;
-  for (spare = 0; spare < 16; spare++) {
+  for (spare = 0; spare < PYFI_ARENA_ALIGN; spare += 3) {
     const guarded memory = guard(size, spare);
     many_threads();
     CHECK(pyf_sampler_init(&sampler, &world.target, world_read_ranges, &limits, memory.memory, size - 1) == PYF_E_SPACE);
@@ -199,9 +199,110 @@ static void emptied_caches(void) {
   check_guarded(&memory);
 }
 
+enum { MANY = 81 };
+static uint64_t listed[MANY]; /* oldest first: the first is the main thread */
+
+/* Many threads, of which number `holder` has the GIL. */
+static void many_listed(unsigned holder) {
+  unsigned i;
+  world_open();
+  for (i = 0; i < MANY; i++) listed[i] = world_thread(0, 0);
+  world_turn(listed[holder], 1);
+}
+
+static int gives(uint64_t address) {
+  uint32_t i, found = 0;
+  for (i = 0; i < sampler.thread_count; i++) found += sampler.threads[i].thread.address == address;
+  return (int)found;
+}
+
+/* Whether the threads are in the order of the list, newest first, and none is given twice. */
+static void check_order(void) {
+  uint32_t i;
+  for (i = 1; i < sampler.thread_count; i++) CHECK(sampler.threads[i].thread.id < sampler.threads[i - 1].thread.id);
+}
+
+/* A thread limit says that it left threads out, and leaves out neither the main thread nor the GIL's holder. */
+static void thread_limit(uint32_t limit, unsigned holder, pyf_read_ranges read_ranges) {
+  const pyf_sampler_limits limits = pyf_sampler_limits_for(limit, 100, 8);
+  const size_t size = pyf_sampler_size(&limits);
+  const uint32_t left_out = limit < MANY ? MANY - limit : 0;
+  void *memory = malloc(size);
+  unsigned i;
+  many_listed(holder);
+  CHECK(pyf_sampler_init(&sampler, &world.target, read_ranges, &limits, memory, size) == PYF_OK);
+  for (i = 0; i < 4; i++) {
+    CHECK(pyf_sampler_take(&sampler) == PYF_OK);
+    CHECK(sampler.thread_count == MANY - left_out);
+    CHECK(sampler.threads_left_out == left_out);
+    CHECK(sampler.truncated == (left_out != 0));
+    CHECK(sampler.interpreters[0].ended == (left_out != 0 ? PYF_E_SPACE : PYF_END));
+    CHECK(gives(listed[holder]) == 1);
+    CHECK(limit < 2 || gives(listed[0]) == 1);
+    check_order();
+  }
+  /* When the newest ones end, so does the truncation. */
+  heap_word(world.interpreter + 8, listed[0]);
+  world_turn(listed[0], 2);
+  CHECK(pyf_sampler_take(&sampler) == PYF_OK);
+  CHECK(sampler.thread_count == 1 && !sampler.truncated && sampler.threads_left_out == 0);
+  free(memory);
+}
+
+static void thread_limits(void) {
+  static const uint32_t limits[] = {1, 2, 3, 5, MANY - 2, MANY - 1, MANY, MANY + 1, MANY + 10};
+  static const unsigned holders[] = {0, 1, 2, 40, MANY - 2, MANY - 1};
+  unsigned i, j;
+  for (i = 0; i < sizeof limits / sizeof limits[0]; i++) {
+    for (j = 0; j < sizeof holders / sizeof holders[0]; j++) {
+      if (limits[i] == 1 && holders[j] != 0) continue; /* there is no room for both */
+      thread_limit(limits[i], holders[j], world_read_ranges);
+      thread_limit(limits[i], holders[j], NULL);
+    }
+  }
+}
+
+/* A frame limit says so, too. */
+static void frame_limit(void) {
+  const pyf_sampler_limits limits = pyf_sampler_limits_for(THREADS, 2, CODES + 1);
+  const size_t size = pyf_sampler_size(&limits);
+  void *memory = malloc(size);
+  many_threads();
+  heap_word(threads[0] + THREAD_FRAME, 0);
+  heap_word(threads[1] + THREAD_FRAME, 0);
+  heap_word(threads[2] + THREAD_FRAME, world_frame(world_page(2) + CHUNK_DATA, codes[0], 0, OF_THREAD));
+  CHECK(pyf_sampler_init(&sampler, &world.target, world_read_ranges, &limits, memory, size) == PYF_OK);
+  CHECK(pyf_sampler_take(&sampler) == PYF_OK && !sampler.truncated);
+  heap_word(threads[1] + THREAD_FRAME, world_frame(world_page(1) + CHUNK_DATA, codes[1], world_page(2) + CHUNK_DATA, OF_THREAD));
+  CHECK(pyf_sampler_take(&sampler) == PYF_OK && sampler.truncated && sampler.threads_left_out == 0);
+  free(memory);
+}
+
+/* A size that a size_t of a 32-bit host cannot count is 0, not what is left of it. */
+static void sizes(void) {
+  const pyf_sampler_limits small = pyf_sampler_limits_for(64, 20000, 4096);
+  const pyf_sampler_limits large = pyf_sampler_limits_for(64, 89438000, 4096);
+  const pyf_sampler_limits largest = pyf_sampler_limits_for(PYFI_MAX_SAMPLER_ENTRIES, PYFI_MAX_SAMPLER_ENTRIES, PYFI_MAX_SAMPLER_ENTRIES);
+  const pyf_sampler_limits beyond = pyf_sampler_limits_for(64, PYFI_MAX_SAMPLER_ENTRIES + 1, 4096);
+  const pyf_sampler_limits without = pyf_sampler_limits_for(0, 20000, 4096);
+  uint8_t byte;
+  CHECK(pyfi_sampler_bytes(&small, UINT32_MAX) == pyfi_sampler_bytes(&small, UINT64_MAX));
+  CHECK(pyfi_sampler_bytes(&small, UINT32_MAX) > 20000 * sizeof(pyf_sampled_frame));
+  CHECK(pyfi_sampler_bytes(&large, UINT64_MAX) > (uint64_t)89438000 * 2 * (sizeof(pyf_sampled_frame) + sizeof(pyfi_step_record)));
+  CHECK(pyfi_sampler_bytes(&large, UINT32_MAX) == 0);
+  CHECK(pyfi_sampler_bytes(&largest, UINT64_MAX) > (uint64_t)PYFI_MAX_SAMPLER_ENTRIES * 2 * (sizeof(pyf_sampled_frame) + sizeof(pyfi_step_record)));
+  CHECK(pyf_sampler_size(&large) == (size_t)pyfi_sampler_bytes(&large, SIZE_MAX));
+  CHECK(pyf_sampler_size(&beyond) == 0 && pyf_sampler_size(&without) == 0);
+  CHECK(pyf_sampler_init(&sampler, &world.target, NULL, &beyond, &byte, SIZE_MAX) == PYF_E_ARGUMENT);
+  if (SIZE_MAX <= UINT32_MAX) CHECK(pyf_sampler_init(&sampler, &world.target, NULL, &large, &byte, SIZE_MAX) == PYF_E_SPACE);
+}
+
 int main(void) {
   not_a_byte_outside();
   any_limit();
   emptied_caches();
+  thread_limits();
+  frame_limit();
+  sizes();
   return 0;
 }

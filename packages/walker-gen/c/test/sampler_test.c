@@ -415,6 +415,65 @@ static void what_cannot_be_told_is_read(void) {
   end();
 }
 
+/* A thread ends when the state before it in the list has been read: its memory is freed, or another object's. */
+static uint64_t newest, ending, ending_interp;
+static void thread_ends(void) {
+  heap_word(newest, busy);
+  heap_word(ending, 0);
+  heap_word(ending + 8, ending_interp);
+}
+
+static void goes_on_behind_a_thread_that_ends(uint64_t interp) {
+  unsigned i;
+  two_threads();
+  ending_interp = interp;
+  newest = world_thread(20, 0);
+  ending = world_page(22); /* apart from the other states, so that it is read after them */
+  heap_word(ending, busy);
+  heap_word(ending + 8, world.interpreter);
+  heap_word(ending + THREAD_ID, 99);
+  heap_word(newest, ending);
+  take(3);
+  CHECK(sampler.thread_count == 4 && sampler.threads[1].thread.id == 99);
+  world_before(ending, thread_ends);
+  for (i = 0; i < 3; i++) {
+    take(1);
+    CHECK(when == 0);
+    CHECK(sampler.thread_count == 3 && sampler.interpreters[0].ended == PYF_END && !sampler.truncated);
+    CHECK(sampler.threads[0].thread.address == newest);
+    CHECK_STACK(&sampler.threads[1], "running");
+    CHECK_STACK(&sampler.threads[2], "inner outer");
+  }
+  end();
+}
+
+/* Its address goes to a new thread, the newest: no thread is given twice. */
+static void thread_ends_for_a_newer_one(void) {
+  heap_word(newest, busy);
+  heap_word(ending, newest);
+  heap_word(ending + THREAD_ID, 100);
+  heap_word(world.interpreter + 8, ending);
+}
+
+static void gives_no_thread_twice(void) {
+  two_threads();
+  newest = world_thread(20, 0);
+  ending = world_page(22);
+  heap_word(ending, busy);
+  heap_word(ending + 8, world.interpreter);
+  heap_word(ending + THREAD_ID, 99);
+  heap_word(newest, ending);
+  take(3);
+  world_before(ending, thread_ends_for_a_newer_one);
+  take(1);
+  CHECK(when == 0);
+  CHECK(sampler.thread_count == 4 && sampler.interpreters[0].ended == PYF_END);
+  CHECK(sampler.threads[0].thread.address == newest && sampler.threads[1].thread.id == 100);
+  CHECK_STACK(&sampler.threads[2], "running");
+  CHECK_STACK(&sampler.threads[3], "inner outer");
+  end();
+}
+
 int main(void) {
   what_was_left_is_not_given_to_others();
   what_was_left_is_not_given_to_who_moved();
@@ -431,6 +490,9 @@ int main(void) {
   without_a_counter();
   threads_stay_and_come();
   to_and_fro();
+  goes_on_behind_a_thread_that_ends(0);
+  goes_on_behind_a_thread_that_ends(0x1234);
+  gives_no_thread_twice();
   what_has_not_run_is_not_read();
   what_ran_while_it_was_read_is_read_again();
   what_cannot_be_told_is_read();
