@@ -1,9 +1,9 @@
 /**
- * Run by npm around packing: the tables go into the package compressed, which is a third of what the
- * tarball's own gzip makes of them, and first rid of what compresses badly or takes long to read: hashes become numbers in the
- * order of what they name, offsets become the gaps between one member's end and the next one's start, which are mostly 0, and
- * a record says only what it has otherwise than one of the same shape before it.
- * `node pack.mjs` does it, `node pack.mjs --clean` takes it back.
+ * npm runs this around packing. It compresses the tables to a third of the size that the tarball's
+ * own gzip reaches. Before that it replaces the parts that compress badly or are slow to read:
+ * hashes become positions, offsets become gaps between members, which are mostly 0, and a record is
+ * stored as its difference from an earlier one of the same shape. `node pack.mjs` packs,
+ * `node pack.mjs --clean` restores the files.
  */
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { brotliCompressSync } from "node:zlib";
 import { aliasesIn } from "./dist/table-source.js";
 
 const HASH = /"[0-9a-f]{16}"/g;
-/** Where records and enums are defined by their hashes; before that, tables name some. */
+/** Records and enums are defined by their hashes from here on; tables refer to them earlier. */
 const DEFINITIONS = '\n"enums": {';
 
 function numbered(text) {
@@ -24,7 +24,7 @@ function numbered(text) {
 
 const PLACES = /"offsets":\[([-\d,]*)\],"sizes":\[([-\d,]*)\]/g;
 
-/** decodeRecord (src/record-file.ts) takes it back. */
+/** The inverse of decodeRecord (src/record-file.ts). */
 function withGaps(text) {
   const numbers = (list) => (list === "" ? [] : list.split(",").map(Number));
   return text.replace(PLACES, (_, offsetList, sizeList) => {
@@ -34,7 +34,9 @@ function withGaps(text) {
   });
 }
 
-/** Where `list` differs from `base`: how many are alike first, what comes then, and so on. */
+/**
+ * The differences between `list` and `base`: the length of the equal run, the next item, and so on.
+ */
 function runsOf(base, list) {
   const runs = [];
   let alike = 0;
@@ -48,14 +50,20 @@ function runsOf(base, list) {
   return runs;
 }
 
-/** What only some members have, and how many there are, can be told in a whole record alone. */
+/**
+ * Properties that only some members have, and the number of members, are stored in whole records
+ * only.
+ */
 const alikeBut = ({ shape, sizes, bits, dims }) => JSON.stringify([shape, sizes.length, bits, dims]);
-/** How many records to go through from one that is told by others to one that is told whole; and how many are tried for it. */
+/** The longest chain from a record to a whole one, and the number of candidates for each record. */
 const DEEPEST = 4;
 const TRIED = 64;
 
-/** The text of each record, told from that one of those before it which makes it shortest; decodeRecord takes it back. */
-function toldShortest(records) {
+/**
+ * The text of each record as the shortest difference from an earlier one. decodeRecord is the
+ * inverse.
+ */
+function shortestDifferences(records) {
   const candidates = new Map();
   return records.map((record, place) => {
     const { size, align, gaps, sizes, records: held = [] } = record;
@@ -65,8 +73,8 @@ function toldShortest(records) {
     for (const base of before.slice(-TRIED)) {
       const lists = [runsOf(base.gaps, gaps), runsOf(base.sizes, sizes), runsOf(base.held, held)];
       while (lists.at(-1)?.length === 0) lists.pop();
-      const told = JSON.stringify([base.place, size, align, ...lists]);
-      if (held.length === base.held.length && told.length < best.length) [best, depth] = [told, base.depth + 1];
+      const encoded = JSON.stringify([base.place, size, align, ...lists]);
+      if (held.length === base.held.length && encoded.length < best.length) [best, depth] = [encoded, base.depth + 1];
     }
     if (depth < DEEPEST) candidates.set(kind, [...before, { place, depth, gaps, sizes, held }]);
     return best;
@@ -76,26 +84,28 @@ function toldShortest(records) {
 const RECORDS = '\n"records": {\n';
 const RECORDS_END = "\n}\n}\n";
 
-function withLikenesses(text) {
+function withDifferences(text) {
   const begin = text.lastIndexOf(RECORDS) + RECORDS.length;
-  // Line by line: an object would put those whose hash became a decimal number first.
+  // Line by line: an object would sort hashes that are decimal numbers first.
   const entries = text.slice(begin, -RECORDS_END.length).split(",\n");
   const keyed = entries.map((entry) => [entry.indexOf(":") + 1, entry]);
-  const told = toldShortest(keyed.map(([at, entry]) => JSON.parse(entry.slice(at))));
+  const encoded = shortestDifferences(keyed.map(([at, entry]) => JSON.parse(entry.slice(at))));
   return (
-    text.slice(0, begin) + keyed.map(([at, entry], place) => entry.slice(0, at) + told[place]).join(",\n") + RECORDS_END
+    text.slice(0, begin) +
+    keyed.map(([at, entry], place) => entry.slice(0, at) + encoded[place]).join(",\n") +
+    RECORDS_END
   );
 }
 
 const TABLES = '"tables": {\n';
 
-/** What records are called otherwise, which would have to be looked for in all shapes. */
+/** The other names of records, so that a reader need not search all shapes for them. */
 function withAliases(text) {
   const aliases = JSON.stringify([...aliasesIn(text.split("\n"))]);
   return text.replace(TABLES, `"aliases": ${aliases},\n${TABLES}`);
 }
 
-const packed = (text) => brotliCompressSync(withAliases(withLikenesses(withGaps(numbered(text)))));
+const packed = (text) => brotliCompressSync(withAliases(withDifferences(withGaps(numbered(text)))));
 
 const DATA = join(import.meta.dirname, "data");
 

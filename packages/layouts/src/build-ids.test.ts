@@ -1,4 +1,6 @@
-/** The index of build-ids: its schema, what it says of the published builds, and that it cannot say two things. */
+/**
+ * The index of build-ids: its schema, the published builds in it, and the refusal of duplicates.
+ */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Ajv2020 } from "ajv/dist/2020.js";

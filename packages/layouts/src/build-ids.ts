@@ -1,6 +1,6 @@
 /**
- * What linkers stamp on a binary, and which build it is of: GNU build-ids, Mach-O UUIDs and PE GUIDs of distributors'
- * binaries that were seen. Stored by build, in `data/build-ids.json`; read when it is first asked.
+ * The builds of distributors' binaries, by the linker's stamp on them: GNU build-ids, Mach-O UUIDs
+ * and PE GUIDs. Stored by build, in `data/build-ids.json`; read on first use.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ export interface BuildIdFile {
   readonly builds: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Two builds claim one binary. */
+/** Thrown if two builds have the same build-id. */
 export class BuildIdConflict extends Error {
   override readonly name = "BuildIdConflict";
 
@@ -25,13 +25,15 @@ export class BuildIdConflict extends Error {
 /** The file of the index in a directory of tables. */
 export const buildIdPath = (directory = DATA_DIRECTORY): string => join(directory, "build-ids.json");
 
-/** The file as it is; without entries where there is none. */
+/** The content of the file; without entries if there is none. */
 export function readBuildIds(directory = DATA_DIRECTORY): BuildIdFile {
   const path = buildIdPath(directory);
   return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as BuildIdFile) : { format: 1, builds: {} };
 }
 
-/** Identification to build id. Throws a BuildIdConflict that names both builds where two have one. */
+/**
+ * Identification to build id. Throws a BuildIdConflict that names both builds if they share one.
+ */
 export function indexOf({ builds }: BuildIdFile): ReadonlyMap<string, string> {
   const index = new Map<string, string>();
   for (const [build, identifications] of Object.entries(builds)) {
@@ -46,7 +48,10 @@ export function indexOf({ builds }: BuildIdFile): ReadonlyMap<string, string> {
 
 let index: ReadonlyMap<string, string> | undefined;
 
-/** The build that a binary with this build-id (UUID, GUID; hexadecimal, dashes allowed) is of; null where it was never seen. */
+/**
+ * The build of the binary with this build-id (UUID, GUID; hexadecimal, dashes allowed); null if it
+ * is unknown.
+ */
 export function buildOfBuildId(hex: string): Build | null {
   index ??= indexOf(readBuildIds());
   const id = index.get(hex.toLowerCase().replaceAll("-", ""));

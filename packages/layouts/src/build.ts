@@ -1,6 +1,9 @@
 import type { BuildKey } from "./table.js";
 
-/** A build's id: `cpython-3.13.5t-aarch64-linux-gnu`; `cpython-3.13.5+debian-…` where the distributor is not upstream. */
+/**
+ * A build's id: `cpython-3.13.5t-aarch64-linux-gnu`; `cpython-3.13.5+debian-…` for another
+ * distributor than upstream.
+ */
 export function buildId(key: Omit<BuildKey, "hex">): string {
   const distributor = key.distributor === "upstream" ? "" : `+${key.distributor}`;
   return `cpython-${key.version}${key.abiflags}${distributor}-${key.target}`;
@@ -9,14 +12,17 @@ export function buildId(key: Omit<BuildKey, "hex">): string {
 const LEVELS: Readonly<Record<number, string>> = { 10: "a", 11: "b", 12: "rc" };
 const FINAL = 15;
 
-/** PY_VERSION_HEX -> version: 0x030d05f0 is 3.13.5, 0x030f00c1 is 3.15.0rc1 (Include/patchlevel.h). */
+/**
+ * From PY_VERSION_HEX to the version: 0x030d05f0 is 3.13.5, 0x030f00c1 is 3.15.0rc1
+ * (Include/patchlevel.h).
+ */
 export function versionOfHex(hex: number): string {
   const release = `${hex >>> 24}.${(hex >>> 16) & 0xff}.${(hex >>> 8) & 0xff}`;
   const level = LEVELS[(hex >>> 4) & 0xf];
   return level === undefined ? release : `${release}${level}${hex & 0xf}`;
 }
 
-/** `3.13.5` is 0x030d05f0, `3.15.0rc1` 0x030f00c1; null for what is no version. */
+/** `3.13.5` is 0x030d05f0, `3.15.0rc1` 0x030f00c1; null for a text that is no version. */
 export function hexOfVersion(version: string): number | null {
   const match = /^(\d+)\.(\d+)\.(\d+)(?:(a|b|rc)(\d+))?$/.exec(version);
   if (match === null) return null;
@@ -35,7 +41,9 @@ export function minorOf(version: string): string {
     .replace(/(\.\d+).*/, "$1");
 }
 
-/** Orders versions by their numbers: 3.9.20 before 3.10.2. Pre-releases come before their release. */
+/**
+ * Orders versions by their numbers: 3.9.20 before 3.10.2. Pre-releases come before their release.
+ */
 export function compareVersions(a: string, b: string): number {
   const parts = (version: string) => {
     const match = /^(\d+)\.(\d+)(?:\.(\d+))?(?:(a|b|rc)(\d+))?/.exec(version);

@@ -39,7 +39,7 @@ it("has tables for every minor from 3.8 to 3.15", () => {
   expect([...minors]).toEqual(expect.arrayContaining([8, 9, 10, 11, 12, 13, 14, 15]));
 });
 
-/** One in so many builds is read by itself. */
+/** Every so many builds, one is read alone. */
 const SOME = 20;
 
 const ids = (file: TableFile) => Object.keys(file.tables).map((id) => parseBuildId(id) as Build);
@@ -58,7 +58,8 @@ describe.each(files)("$tables", (paths) => {
     }
   });
 
-  // Decoded once for all tests, and one test over all builds: thousands of tests of a line each would cost more than what they test.
+  // Decoded once for all tests, in one test for all builds: thousands of small tests would cost
+  // more than their checks.
   const contents = ids(file).map((build) => ({ id: build.id, ...decodeTable(file, build) }));
   const pool: RecordPool = Object.assign({}, ...contents.map(({ pool }) => pool));
 
@@ -73,7 +74,7 @@ describe.each(files)("$tables", (paths) => {
   });
 
   it("is what its own tables are written as", () => {
-    // Asked for a record's hash again and again, where hundreds of tables have it.
+    // The hash of a record is needed again and again, since hundreds of tables share it.
     const known = new Map<object, string>();
     const kept = (content: object) => {
       const key = known.get(content) ?? hash(content);

@@ -1,6 +1,6 @@
 /**
- * The tables on disk: `data/<minor>/tables.json`, and beside it, in the repository only,
- * where they come from, `provenance.json`. Nothing is read before it is asked for.
+ * The tables on disk: `data/<minor>/tables.json`, and beside it, in the repository only, their
+ * origin, `provenance.json`. Files are read on first use.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ import type { BuildKey, Provenance } from "./table.js";
 import { decodeLazily, inOrder } from "./table-file.js";
 import { type TableSource, textSource } from "./table-source.js";
 
-/** Where the published tables are. */
+/** The folder of the published tables. */
 export const DATA_DIRECTORY = fileURLToPath(new URL("../data", import.meta.url));
 const TABLES = "tables.json";
 /** The published package has its tables compressed. */
@@ -25,11 +25,11 @@ export interface Build extends Omit<BuildKey, "hex"> {
   readonly id: string;
 }
 
-/** Which build is asked for. */
+/** The requested build. */
 export interface LayoutRequest {
   /** The exact release, `3.13.5`. */
   readonly version: string;
-  /** Default: upstream's build where there is one, else the only other. */
+  /** Default: upstream's build if there is one, else the only other. */
   readonly distributor?: string;
   /** Default "". */
   readonly abiflags?: string;
@@ -40,7 +40,7 @@ export interface LayoutRequest {
 const DEFAULT_TARGET = "x86_64-linux-gnu";
 const ID = /^cpython-(\d[\d.]*(?:(?:a|b|rc)\d+)?)([a-z]*?)(?:\+([a-z]+))?-(.+)$/;
 
-/** The parts of a build's id; null for what is none. */
+/** The parts of a build's id; null for a text that is no id. */
 export function parseBuildId(id: string): Build | null {
   const match = ID.exec(id);
   if (!match) return null;
@@ -69,24 +69,24 @@ const hasTables = (path: string) => existsSync(path) || existsSync(path + PACKED
 
 const files = new Map<string, TableSource>();
 
-/** Bytes: what is unpacked fits into one piece, which need not be put together from many then. */
+/** Bytes; large enough for the unpacked data in one piece, so that pieces need not be joined. */
 const UNPACKED = 1 << 20;
 
-/** A file of tables, kept once read. */
+/** A file of tables, kept after it was read. */
 function readTables(path: string): TableSource {
   let file = files.get(path);
   if (!file) {
     const packed = !existsSync(path);
     const bytes = readFileSync(packed ? path + PACKED : path);
     const text = packed ? brotliDecompressSync(bytes, { chunkSize: UNPACKED }) : bytes;
-    // Nothing in it is beyond ASCII, which is quicker to read.
+    // The file is ASCII, which decodes faster as latin1.
     file = textSource(text.toString("latin1"));
     files.set(path, file);
   }
   return file;
 }
 
-/** Forget what was read, after tables were written. */
+/** Forgets the files that were read, after tables were written. */
 export function forgetTables(): void {
   files.clear();
   origins.clear();
@@ -109,7 +109,7 @@ export function builds(directory = DATA_DIRECTORY): Build[] {
   return paths.filter(hasTables).flatMap(buildsIn).sort(inOrder);
 }
 
-/** The layout of a build that has a table in `directory`. Throws a RangeError where it has none. */
+/** The layout of a build with a table in `directory`. Throws a RangeError if it has none. */
 export function load(build: Omit<BuildKey, "hex">, directory = DATA_DIRECTORY): Layout {
   const source = readTables(filesOf(build, directory).tables);
   const { table, pool, record } = decodeLazily(source, build);
@@ -118,7 +118,7 @@ export function load(build: Omit<BuildKey, "hex">, directory = DATA_DIRECTORY): 
 
 const origins = new Map<string, ProvenanceFile>();
 
-/** Where a build's table comes from; null where that is not kept, as in the published package. */
+/** The origin of a build's table; null if that is not stored, as in the published package. */
 export function provenance(build: Omit<BuildKey, "hex">, directory = DATA_DIRECTORY): Provenance | null {
   const path = filesOf(build, directory).provenance;
   let file = origins.get(path);
@@ -132,14 +132,20 @@ export function provenance(build: Omit<BuildKey, "hex">, directory = DATA_DIRECT
 
 const has = (path: string, build: Omit<BuildKey, "hex">) => readTables(path).table(buildId(build)) !== undefined;
 
-/** The one build of that release, flags and target that is not upstream's; null where there is none, or there are several. */
+/**
+ * The only build of that release, flags and target that is not upstream's; null if there is none,
+ * or more than one.
+ */
 function only(path: string, { version, abiflags, target }: Omit<BuildKey, "hex">): Build | null {
   const all = readTables(path).ids(`cpython-${version}${abiflags}+`);
   const found = all.filter((id) => id.endsWith(`-${target}`));
   return found.length === 1 ? parseBuildId(found[0] as string) : null;
 }
 
-/** The layout of exactly the build asked for. Throws a RangeError that says how to get it where there is no table. */
+/**
+ * The layout of exactly the requested build. Throws a RangeError that says how to make the table if
+ * there is none.
+ */
 export function layout(request: LayoutRequest): Layout {
   const { version, distributor, abiflags = "", target = DEFAULT_TARGET } = request;
   const path = filesOf({ version }).tables;

@@ -1,4 +1,4 @@
-/** Look-up by the API, its words for what is not there, and the view's rules on small tables. */
+/** Look-up by the API, its messages for missing names, and the view's rules on small tables. */
 import { describe, expect, it } from "vitest";
 import {
   builds,
@@ -16,7 +16,7 @@ import {
 /** Bytes of each type whose size the view needs: 8, which no test depends on. */
 const SIZES = Object.fromEntries(constantSizes.map((type) => [`sizeof(${type})`, 8]));
 
-/** A table of our own, with the given records. */
+/** A small table for a test, with the given records. */
 function tableOf(records: Record<string, RecordLayout>, more: Partial<Table> = {}): Layout {
   const hashes = Object.fromEntries(Object.keys(records).map((name) => [name, name]));
   const table = { records: hashes, enums: {}, constants: SIZES, ...more } as unknown as Table;

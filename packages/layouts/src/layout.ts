@@ -8,11 +8,13 @@ import type { DetailedView, Origin, View, ViewGroups } from "./view/view.js";
 const isTag = ({ kind, name, tagged }: RecordLayout, keyword: string, tag: string): boolean =>
   kind === keyword && tagged === true && name === tag;
 
-/** Finds a table's records by their names, where that is quicker than by the table and its pool. */
+/**
+ * Finds a table's records by their names, if that is faster than through the table and its pool.
+ */
 export interface Names {
   /** The record of exactly that name. */
   readonly record: (name: string) => RecordLayout | undefined;
-  /** What records of the table, and perhaps of others, are called beside their names. */
+  /** The other names of records in this table, and perhaps in others. */
   readonly aliases: () => ReadonlyMap<string, readonly string[]>;
 }
 
@@ -58,7 +60,7 @@ export class Layout {
     return [...new Set(this.table.evidence.map(({ kind }) => kind))].sort();
   }
 
-  /** True where nothing but libclang has confirmed the table. */
+  /** True if only libclang has confirmed the table. */
   get provisional(): boolean {
     return this.table.evidence.length === 0;
   }
@@ -77,7 +79,10 @@ export class Layout {
     return Object.keys(this.table.records).map((name) => this.struct(name));
   }
 
-  /** A record by its tag or any of its typedefs. Throws a RangeError that names it if this build has none. */
+  /**
+   * A record by its tag or any of its typedefs. Throws a RangeError that names it if this build has
+   * none.
+   */
   struct(name: string): Struct {
     const found = this.findStruct(name);
     if (!found) throw new RangeError(`${this.id} has no record ${name}.`);

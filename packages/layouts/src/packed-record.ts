@@ -1,15 +1,23 @@
-/** One record as the published package has it, which `pack.mjs` makes: smaller, and quicker to get at. */
+/**
+ * One record in the form of the published package, made by `pack.mjs`: smaller, and faster to
+ * decode.
+ */
 import type { StoredRecord } from "./record-file.js";
 
-/** Told whole, with each member's bytes after the end of the one before it instead of its offset. */
+/**
+ * A whole record, with each member's gap after the end of the one before it in place of its offset.
+ */
 interface WholeRecord extends Omit<StoredRecord, "offsets"> {
   readonly gaps: readonly number[];
 }
 
-/** Where a list differs from another: how many are alike, the one that comes then, and so on. */
+/** The differences from another list: the length of the equal run, the next item, and so on. */
 type Runs = readonly (number | null)[];
 
-/** Told from a record before it of the same shape and number of members: the place of that one, and what is otherwise. */
+/**
+ * The differences from an earlier record of the same shape and number of members, with its
+ * position.
+ */
 type LikeRecord = readonly [like: number, size: number, align: number, gaps?: Runs, sizes?: Runs, records?: Runs];
 
 export type PackedRecord = WholeRecord | LikeRecord;
@@ -39,7 +47,7 @@ function wholeRecord(packed: PackedRecord, at: (place: number) => PackedRecord):
 
 const isLike = (packed: PackedRecord): packed is LikeRecord => Array.isArray(packed);
 
-/** What `packed` stands for; `at` gives the packed record at a place of the file. */
+/** Decodes `packed`; `at` gives the packed record at a position of the file. */
 export function unpackRecord(packed: PackedRecord, at: (place: number) => PackedRecord): StoredRecord {
   const { gaps, ...record } = wholeRecord(packed, at);
   let end = 0;

@@ -1,7 +1,7 @@
 /** One record on disk: its shape, which many targets and releases share, and its numbers. */
 import type { Member, RecordLayout } from "./table.js";
 
-/** Names and types of a record: what of it no target changes. */
+/** Names and types of a record, which are the same for all targets. */
 export interface RecordShape {
   readonly kind: RecordLayout["kind"];
   readonly name?: string;
@@ -14,7 +14,10 @@ export interface RecordShape {
 
 type ByIndex<V> = Readonly<Record<string, V>>;
 
-/** Sizes and offsets of a record, in bytes; what only some members have is keyed by the member's index. */
+/**
+ * Sizes and offsets of a record, in bytes. Properties of some members only are keyed by the
+ * member's index.
+ */
 export interface RecordNumbers {
   readonly size: number;
   readonly align: number;
@@ -23,7 +26,10 @@ export interface RecordNumbers {
   /** Bit-fields: first bit and width. */
   readonly bits?: ByIndex<readonly [bit: number, bits: number]>;
   readonly dims?: ByIndex<readonly number[]>;
-  /** For each member the record that it holds by value, as its place among the file's records, or null. */
+  /**
+   * For each member the record that it holds by value, as its position among the file's records, or
+   * null.
+   */
   readonly records?: readonly (number | null)[];
 }
 
@@ -32,13 +38,13 @@ export interface StoredRecord extends RecordNumbers {
   readonly shape: number;
 }
 
-/** The members that have something, by their index; nothing where none has. */
+/** The values of the members that have one, by their index; nothing if none has. */
 function byIndex<K extends string, V>(key: K, values: readonly (V | undefined)[]): { readonly [P in K]?: ByIndex<V> } {
   const entries = values.flatMap((value, index) => (value === undefined ? [] : [[String(index), value] as const]));
   return (entries.length > 0 ? { [key]: Object.fromEntries(entries) } : {}) as { readonly [P in K]?: ByIndex<V> };
 }
 
-/** `placeOf` gives a record's place in the file by its content hash. */
+/** `placeOf` gives a record's position in the file by its content hash. */
 export function encodeRecord(
   record: RecordLayout,
   placeOf: (hash: string) => number,
@@ -69,7 +75,7 @@ export function encodeRecord(
   return { shape, numbers };
 }
 
-/** `hashOf` gives the content hash of the record at a place of the file. */
+/** `hashOf` gives the content hash of the record at a position of the file. */
 export function decodeRecord(
   shape: RecordShape,
   numbers: RecordNumbers,

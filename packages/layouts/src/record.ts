@@ -28,7 +28,7 @@ function place(member: Member, name: string, base: number): FieldLayout {
   };
 }
 
-/** Every member at every depth. Elements of arrays have no offset of their own and are left out. */
+/** Every member at every depth. Elements of arrays have no separate offset and are left out. */
 export function* fieldsOf(record: RecordLayout, pool: RecordPool, prefix = "", base = 0): Generator<FieldLayout> {
   for (const member of record.members) {
     if (member.name !== undefined) yield place(member, prefix + member.name, base);
@@ -44,7 +44,10 @@ export function* fieldsOf(record: RecordLayout, pool: RecordPool, prefix = "", b
   }
 }
 
-/** The members that are a record's own: those of an unnamed record that it holds by value, but not those of a named one. */
+/**
+ * The members that are a record's own: those of an unnamed record that it holds by value, but not
+ * those of a named one.
+ */
 function* ownFieldsOf(record: RecordLayout, pool: RecordPool, prefix = "", base = 0): Generator<FieldLayout> {
   for (const member of record.members) {
     if (member.name !== undefined) yield place(member, prefix + member.name, base);
@@ -63,7 +66,7 @@ export function findField(record: RecordLayout, pool: RecordPool, path: string, 
   for (const member of record.members) {
     if (member.name !== head && member.name !== undefined) continue;
     if (member.name === head && dot < 0) return place(member, head, base);
-    // Asked for here, not before: the pool may have to make it.
+    // Not looked up earlier: the pool may have to decode it.
     const inner = member.record === undefined ? undefined : pool[member.record];
     if (member.name === head) {
       const found = inner && findField(inner, pool, path.slice(dot + 1), base + member.offset);
@@ -84,7 +87,7 @@ export class Struct {
     private readonly pool: RecordPool,
   ) {}
 
-  /** Every other name it goes by. */
+  /** Every other name of the record. */
   get aliases(): readonly string[] {
     return this.layout.aliases ?? [];
   }
@@ -104,7 +107,10 @@ export class Struct {
     return [...fieldsOf(this.layout, this.pool)];
   }
 
-  /** The members that are the record's own: at every depth of unnamed records, but not inside named ones. */
+  /**
+   * The members that are the record's own: at every depth of unnamed records, but not inside named
+   * ones.
+   */
   ownFields(): FieldLayout[] {
     return [...ownFieldsOf(this.layout, this.pool)];
   }

@@ -1,10 +1,18 @@
 /**
- * The tables of one minor as one file, in which what is equal is stored once: records and enums are
- * addressed by content, what records of several targets have in common (names and types) is kept apart
- * from their numbers, and each table says only where it differs from another one.
+ * The tables of one minor as one file, in which equal parts are stored once. Records and enums are
+ * addressed by content; the common part of records for several targets (names and types) is stored
+ * apart from their numbers; and each table is a difference from another one.
  */
 import { buildId, compareVersions } from "./build.js";
-import { chainOf, type Names, sortedByName, type Told, tell, toldOf, untell } from "./likeness.js";
+import {
+  chainOf,
+  decodeName,
+  decodePart,
+  type Encoded,
+  encodeDeltas,
+  type Names,
+  sortedByName,
+} from "./delta-encoding.js";
 import { decodeRecord, encodeRecord, type RecordShape, type StoredRecord } from "./record-file.js";
 import type { BuildKey, EnumLayout, RecordLayout, RecordPool, Table } from "./table.js";
 import type { Absence, StoredTable, TableFile, TableParts } from "./table-format.js";
@@ -39,7 +47,9 @@ function reachable<K>(roots: Iterable<K>, inner: (key: K) => Iterable<K>): Set<K
   return seen;
 }
 
-/** Hashes content: `sha256` of its JSON, shortened. Given, so that this module needs no Node. */
+/**
+ * Hashes content: `sha256` of its JSON, shortened. A parameter, so that this module needs no Node.
+ */
 export type HashContent = (content: RecordLayout | EnumLayout) => string;
 
 /** Builds in the order of their releases, then of their ids. */
@@ -47,7 +57,10 @@ export function inOrder(a: Omit<BuildKey, "hex">, b: Omit<BuildKey, "hex">): num
   return compareVersions(a.version, b.version) || (buildId(a) < buildId(b) ? -1 : 1);
 }
 
-/** Tables of one minor -> their file, whatever their order. Records that no table leads to are left out. */
+/**
+ * From tables of one minor to their file, in any order. Records that no table refers to are left
+ * out.
+ */
 export function encodeTables(contents: readonly Content[], hash: HashContent): TableFile {
   const tables = contents.map(({ table }) => table).sort((a, b) => inOrder(a.build, b.build));
   const enums = new Map<string, EnumLayout>();
@@ -66,10 +79,10 @@ export function encodeTables(contents: readonly Content[], hash: HashContent): T
       absent: absences(absent),
     },
   }));
-  const told = tell<TableParts>(entries);
+  const encoded = encodeDeltas<TableParts>(entries);
   const stored = tables.map(({ build, evidence }): [string, StoredTable] => {
     const id = buildId(build);
-    const { like, ...deltas } = told.get(id) as Told<TableParts>;
+    const { like, ...deltas } = encoded.get(id) as Encoded<TableParts>;
     return [id, { ...(like !== undefined && { like }), hex: build.hex, evidence, ...deltas }];
   });
   return {
@@ -80,7 +93,7 @@ export function encodeTables(contents: readonly Content[], hash: HashContent): T
   };
 }
 
-/** The records that tables lead to, each at its place. */
+/** The records that tables refer to, each at its position. */
 interface PlacedPool {
   readonly records: ReadonlyMap<string, RecordLayout>;
   readonly placeOf: (hash: string) => number;
@@ -108,28 +121,31 @@ function encodePool({ records, placeOf }: PlacedPool): Pick<TableFile, "shapes" 
   return { shapes, records: Object.fromEntries(stored) };
 }
 
-/** Of files that were asked for a table already: most records are those of many tables. */
+/** Decoded records of files that were used before: most tables share most of their records. */
 const sources = new WeakMap<TableFile, TableSource>();
 
-/** One table of a file, with the records it leads to as its pool. Throws a RangeError for a build that the file lacks. */
+/**
+ * One table of a file, with the records it refers to as its pool. Throws a RangeError for a build
+ * that the file lacks.
+ */
 export function decodeTable(file: TableFile, build: Omit<BuildKey, "hex">): Content {
   const source = sources.get(file) ?? parsedSource(file);
   sources.set(file, source);
   return decodeFrom(source, build);
 }
 
-/** A table of which only what is asked for is made; its pool cannot be listed. */
+/** A table that decodes only the requested parts; its pool cannot be listed. */
 export interface LazyContent extends Content {
-  /** The table's record of that name, without the others being looked up. */
+  /** The table's record of that name, without looking up the others. */
   readonly record: (name: string) => RecordLayout | undefined;
 }
 
-/** The same, from a file of which only what is needed is parsed. */
+/** As above, from a file of which only the needed lines are parsed. */
 export function decodeLazily(source: TableSource, build: Omit<BuildKey, "hex">): LazyContent {
   const { table, chain, places } = decodeParts(source, build);
   const pool = lazyPool(source, places);
   const record = (name: string) => {
-    const place = toldOf<TableParts, "records">(chain, "records", name);
+    const place = decodeName<TableParts, "records">(chain, "records", name);
     return place === undefined ? undefined : pool.at(place);
   };
   return { table, pool: pool.records, record };
@@ -140,7 +156,7 @@ function decodeFrom(source: TableSource, build: Omit<BuildKey, "hex">): Content 
   return { table, pool: decodePool(source, Object.values(places())) };
 }
 
-/** Asked for the first time, `make` is; then its answer is kept. */
+/** Calls `make` on first use and keeps the result. */
 function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => {
@@ -149,12 +165,12 @@ function once<T>(make: () => T): () => T {
   };
 }
 
-/** A table and what its file tells of it. */
+/** A table with its part of the file. */
 interface Parts {
-  /** Its parts are told when they are asked for. */
+  /** Its parts are decoded on first use. */
   readonly table: Table;
-  readonly chain: readonly Told<TableParts>[];
-  /** Its records' places in the file, by their names. */
+  readonly chain: readonly Encoded<TableParts>[];
+  /** Its records' positions in the file, by their names. */
   readonly places: () => Names<number>;
 }
 
@@ -164,15 +180,15 @@ function decodeParts(source: TableSource, build: Omit<BuildKey, "hex">): Parts {
   if (!stored) throw new RangeError(`The file has no table ${id}.`);
   const { version, distributor, abiflags, target } = build;
   const chain = chainOf<TableParts>(source.table, id);
-  const places = once(() => untell(chain, "records"));
+  const places = once(() => decodePart(chain, "records"));
   const records = once(() =>
     Object.fromEntries(Object.entries(places()).map(([name, place]) => [name, source.hash(place)] as const)),
   );
   const enums = once(() =>
-    Object.fromEntries(Object.entries(untell(chain, "enums")).map(([name, key]) => [name, source.enum(key)])),
+    Object.fromEntries(Object.entries(decodePart(chain, "enums")).map(([name, key]) => [name, source.enum(key)])),
   );
-  const constants = once(() => untell(chain, "constants"));
-  const absent = once(() => absentOf(untell(chain, "absent")));
+  const constants = once(() => decodePart(chain, "constants"));
+  const absent = once(() => absentOf(decodePart(chain, "absent")));
   const table: Table = {
     build: { version, hex: stored.hex, distributor, abiflags, target },
     evidence: stored.evidence,
@@ -192,7 +208,7 @@ function decodeParts(source: TableSource, build: Omit<BuildKey, "hex">): Parts {
   return { table, chain, places };
 }
 
-/** The places of the records that a record holds by value. */
+/** The positions of the records that a record holds by value. */
 const heldBy = ({ records = [] }: StoredRecord): number[] => records.filter((inner) => inner !== null);
 
 function decodeAt(source: TableSource, place: number): RecordLayout {
@@ -209,13 +225,16 @@ function decodePool(source: TableSource, roots: readonly number[]): RecordPool {
   return Object.fromEntries([...places].map((place) => [source.hash(place), decodeAt(source, place)] as const));
 }
 
-/** A pool that decodes a record when it is first asked for, by its hash or by its place. */
+/** A pool that decodes a record on first use, by its hash or by its position. */
 interface LazyPool {
   readonly records: RecordPool;
   readonly at: (place: number) => RecordLayout;
 }
 
-/** `roots` are the places, by name, of those that may be asked for by hash before another that holds them. */
+/**
+ * `roots` are the positions, by name, of records that may be looked up by hash before one that
+ * holds them.
+ */
 function lazyPool(source: TableSource, roots: () => Names<number>): LazyPool {
   const known = new Map<string, RecordLayout>();
   const held = new Map<string, number>();

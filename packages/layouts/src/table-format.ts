@@ -1,12 +1,15 @@
-/** What a file of tables says; table-file.ts writes and reads it. */
-import type { Names, Told } from "./likeness.js";
+/** The format of a file of tables; table-file.ts writes and reads it. */
+import type { Encoded, Names } from "./delta-encoding.js";
 import type { RecordShape, StoredRecord } from "./record-file.js";
 import type { BuildKey, EnumLayout, Table } from "./table.js";
 
-/** What kind of thing a release was asked for and does not have. */
+/** The kind of a name that was looked up and that the release lacks. */
 export type Absence = keyof Table["absent"];
 
-/** The maps of a table: a record's name to its place among the file's records, an enum's to its content hash. */
+/**
+ * The maps of a table: a record's name to its position among the file's records, an enum's to its
+ * content hash.
+ */
 export type TableParts = {
   readonly records: Names<number>;
   readonly enums: Names<string>;
@@ -14,7 +17,7 @@ export type TableParts = {
   readonly absent: Names<Absence>;
 };
 
-export type StoredTable = Told<TableParts> & Pick<BuildKey, "hex"> & Pick<Table, "evidence">;
+export type StoredTable = Encoded<TableParts> & Pick<BuildKey, "hex"> & Pick<Table, "evidence">;
 
 /** A file of tables: `data/<minor>/tables.json`. */
 export interface TableFile {
@@ -24,6 +27,9 @@ export interface TableFile {
   /** By content hash. */
   readonly enums: Names<EnumLayout>;
   readonly shapes: readonly RecordShape[];
-  /** By content hash of the RecordLayout that each stands for; in the order in which the tables come to them. */
+  /**
+   * By content hash of the RecordLayout that each stands for, in the order in which the tables
+   * first refer to them.
+   */
   readonly records: Names<StoredRecord>;
 }

@@ -1,25 +1,25 @@
 /**
- * A file of tables, looked into without being parsed whole: it is written with an entry a line (of which a
- * minor has thousands), and one table needs a fraction of them.
+ * Reads parts of a file of tables without parsing all of it: the file has one entry on each line,
+ * thousands for a minor, and one table needs a fraction of them.
  */
 import { type PackedRecord, unpackRecord } from "./packed-record.js";
 import type { RecordShape, StoredRecord } from "./record-file.js";
 import type { EnumLayout, RecordLayout } from "./table.js";
 import type { StoredTable, TableFile } from "./table-format.js";
 
-/** What decoding a table asks of its file. */
+/** The parts of a file that decoding a table needs. */
 export interface TableSource {
-  /** Build ids, in the file's order; those that begin so, where that is given. */
+  /** Build ids, in the file's order; with an argument, those that begin with it. */
   readonly ids: (beginning?: string) => readonly string[];
   readonly table: (id: string) => StoredTable | undefined;
   readonly enum: (hash: string) => EnumLayout;
   readonly shape: (place: number) => RecordShape;
   readonly record: (place: number) => StoredRecord;
-  /** Content hash of the record at that place. */
+  /** Content hash of the record at that position. */
   readonly hash: (place: number) => string;
-  /** Every typedef of a record that is called otherwise in some table, to what it is called. */
+  /** Every typedef that is another name of a record in some table, with the record's name. */
   readonly aliases: () => ReadonlyMap<string, readonly string[]>;
-  /** Records that were decoded before, by their place: many tables have most of theirs in common. */
+  /** Decoded records, by their position: most tables share most of their records. */
   readonly decoded: Map<number, RecordLayout>;
 }
 
@@ -38,7 +38,7 @@ export function parsedSource(file: TableFile): TableSource {
   };
 }
 
-/** A file's text; one that is not written with an entry a line is parsed whole. */
+/** A file's text; if it does not have one entry on each line, it is parsed whole. */
 export function textSource(text: string): TableSource {
   const sections = sectionsOf(text);
   if (sections === null) return parsedSource(JSON.parse(text) as TableFile);
@@ -65,12 +65,12 @@ export function textSource(text: string): TableSource {
   };
 }
 
-/** How a shape says what else its record is called; C's names need no escapes. */
+/** The other names of a record in its shape; C's names need no escapes. */
 const ALIASES = /"name":"(\w+)","aliases":\[([^\]]*)\]/;
 
 const ALIASES_HEAD = '\n"aliases": ';
 
-/** The published package has them by themselves. */
+/** The published package has them in a separate part. */
 function packedAliases(text: string): Map<string, string[]> | null {
   const at = text.indexOf(ALIASES_HEAD);
   if (at < 0 || at > text.indexOf(`\n${HEADS[0]}`)) return null;
@@ -78,7 +78,7 @@ function packedAliases(text: string): Map<string, string[]> | null {
   return new Map(JSON.parse(text.slice(from, text.indexOf(",\n", from))));
 }
 
-/** The aliases in the JSON of shapes, most of which nobody will ask for otherwise. */
+/** The aliases in the JSON of shapes, most of which are never decoded. */
 export function aliasesIn(shapes: Iterable<string>): Map<string, string[]> {
   const names = new Map<string, string[]>();
   for (const shape of shapes) {
@@ -95,7 +95,7 @@ export function aliasesIn(shapes: Iterable<string>): Map<string, string[]> {
 const HEADS = ['"tables": {', '"enums": {', '"shapes": [', '"records": {'] as const;
 const END = "\n}\n}\n";
 
-/** The file's parts, each a section of the text; null where it is not in lines, or is cut off. */
+/** The file's parts, each a section of the text; null if it is not in lines, or is cut off. */
 function sectionsOf(text: string): readonly [Section, Section, Section, Section] | null {
   if (!text.endsWith(END)) return null;
   const begins: number[] = [];
@@ -105,7 +105,8 @@ function sectionsOf(text: string): readonly [Section, Section, Section, Section]
     begins.push(at + head.length + 1);
   }
   const [tables, enums, shapes, records] = begins as [number, number, number, number];
-  // Between two parts is what closes the one, a comma, and the head of the other; empty parts are "{" and "}" without a line between.
+  // Between two parts are the end of one, a comma, and the head of the other; empty parts are "{"
+  // and "}" without a line between.
   const until = (begin: number, closing: string) => text.lastIndexOf(closing, begin);
   return [
     new Section(text, tables, until(enums, "\n},")),
@@ -118,10 +119,13 @@ function sectionsOf(text: string): readonly [Section, Section, Section, Section]
 /** A key holds no quote and no backslash: it is a build's id or a hash. */
 const BEFORE_KEY = '\n  "';
 
-/** A part of the file: its entries, a line each, are parsed when they are asked for. */
+/** A part of the file. Its entries, one on each line, are parsed on first use. */
 class Section {
   private readonly parsed = new Map<number, unknown>();
-  /** From the newline before the first entry to the one after the last, so that no search goes beyond. */
+  /**
+   * From the newline before the first entry to the one after the last, so that no search leaves the
+   * part.
+   */
   private readonly text: string;
   private found: Int32Array | undefined;
 
@@ -129,7 +133,10 @@ class Section {
     this.text = text.slice(begin, end + 1);
   }
 
-  /** Where the newline before each entry is, and the one after the last: numbers, since strings would be as much garbage. */
+  /**
+   * The offsets of the newlines before each entry, and after the last: numbers, since strings would
+   * need more memory.
+   */
   private get newlines(): Int32Array {
     this.found ??= newlinesIn(this.text);
     return this.found;
@@ -140,7 +147,7 @@ class Section {
     for (let place = 0; place + 1 < this.newlines.length; place++) yield this.line(place);
   }
 
-  /** Those that begin so. */
+  /** Those that begin with `prefix`. */
   keys(beginning: string): string[] {
     const start = `${BEFORE_KEY}${beginning}`;
     const keys: string[] = [];
@@ -165,7 +172,7 @@ class Section {
     return parsed;
   }
 
-  /** Found in the text as it is: most entries are never looked at. */
+  /** Searched in the text itself: most entries are never parsed. */
   named(key: string): unknown {
     const start = `${BEFORE_KEY}${key}":`;
     const at = this.text.indexOf(start);

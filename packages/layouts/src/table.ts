@@ -1,4 +1,6 @@
-/** What one build's headers say, and where that comes from. table-file.ts has the form on disk. */
+/**
+ * The facts that one build's headers define, and their origin. table-file.ts has the form on disk.
+ */
 
 /** One member of a record. Offsets are bytes from the start of the record that lists it. */
 export interface Member {
@@ -11,22 +13,28 @@ export interface Member {
   readonly type: string;
   /** True for signed integer and enum members. */
   readonly signed?: true;
-  /** Bit-fields: first bit, counted from the least significant bit of the byte at `offset`, and width. */
+  /**
+   * Bit-fields: first bit, counted from the least significant bit of the byte at `offset`, and
+   * width.
+   */
   readonly bit?: number;
   readonly bits?: number;
   /** Members that hold a record by value, or an array of them: the content hash of that record. */
   readonly record?: string;
-  /** Arrays: number of elements of each dimension, outermost first; with `record`, that is one element. */
+  /**
+   * Arrays: number of elements of each dimension, outermost first; with `record`, that is one
+   * element.
+   */
   readonly dims?: readonly number[];
 }
 
 export interface RecordLayout {
   readonly kind: "struct" | "union";
-  /** The tag, or the first typedef of an untagged record; absent where it has neither. */
+  /** The tag, or the first typedef of an untagged record; absent if it has neither. */
   readonly name?: string;
   /** Every other name: typedefs, sorted. */
   readonly aliases?: readonly string[];
-  /** True where `name` is a tag, so that C spells it `struct name`. */
+  /** True if `name` is a tag, so that C spells it `struct name`. */
   readonly tagged?: true;
   /** True for records of the C library and the compiler, which Python's own hold by value. */
   readonly system?: true;
@@ -43,7 +51,7 @@ export interface EnumLayout {
   readonly values: Readonly<Record<string, number | string>>;
 }
 
-/** Which build a table describes. */
+/** The build that a table describes. */
 export interface BuildKey {
   /** CPython's version, `3.13.5`. */
   readonly version: string;
@@ -59,14 +67,17 @@ export type EvidenceKind = "compiler" | "dwarf" | "debug-offsets";
 
 export interface Evidence {
   readonly kind: EvidenceKind;
-  /** What was asked: a compiler's version line, a binary's version and build-id. */
+  /** The origin: a compiler's version line, a binary's version and build-id. */
   readonly by: string;
-  /** How many facts were checked, all of which agreed. */
+  /** The number of compared facts, all of which agreed. */
   readonly checks: number;
 }
 
 export interface Provenance {
-  /** Which header source, and what it took: a package and its version, a git ref and commit. */
+  /**
+   * The header source, and its description of the headers: a package and its version, a git ref and
+   * commit.
+   */
   readonly source: string;
   /** sha256 of every header read, by its path below the include directory or the sysroot. */
   readonly headers: Readonly<Record<string, string>>;
@@ -75,11 +86,17 @@ export interface Provenance {
   /** clang's arguments, with the directories replaced by <include>, <sysroot>, <resources>. */
   readonly arguments: readonly string[];
   readonly libclang: string;
-  /** GNU build-ids, Mach-O UUIDs or PE GUIDs of the build's published binaries that were compared with its table: hexadecimal. */
+  /**
+   * GNU build-ids, Mach-O UUIDs or PE GUIDs of the build's published binaries that were compared
+   * with its table: hexadecimal.
+   */
   readonly binaries?: readonly string[];
 }
 
-/** What one build's headers say. `records` point into the pool of content-addressed records. */
+/**
+ * The facts that one build's headers define. `records` point into the pool of content-addressed
+ * records.
+ */
 export interface Table {
   readonly build: BuildKey;
   readonly evidence: readonly Evidence[];
@@ -88,7 +105,7 @@ export interface Table {
   readonly enums: Readonly<Record<string, EnumLayout>>;
   /** Macros and constants of unnamed enums. Values beyond 2^53 are decimal strings. */
   readonly constants: Readonly<Record<string, number | string>>;
-  /** Roots and constants that were looked for and that this release does not have. */
+  /** Roots and constants that were looked up and that this release does not have. */
   readonly absent: {
     readonly records: readonly string[];
     readonly constants: readonly string[];

@@ -1,6 +1,6 @@
 /**
- * The targets, each declared once: one row has all that tables, walkers, the extractor and the recorder
- * know about a target. To add a target, add a row.
+ * The targets, each declared once: one row has all that tables, walkers, the extractor and the
+ * recorder know about a target. To add a target, add a row.
  */
 
 /** The ABI facts that hold for every system. */
@@ -9,8 +9,8 @@ interface CommonFacts {
   readonly pointerSize: 4 | 8;
   readonly byteOrder: "little" | "big";
   /**
-   * The machine in an image's header: e_machine of ELF (elf.h), cputype of Mach-O (mach/machine.h) or
-   * Machine of PE (the PE specification).
+   * The machine in an image's header: e_machine of ELF (elf.h), cputype of Mach-O (mach/machine.h)
+   * or Machine of PE (the PE specification).
    */
   readonly machine: number;
   /**
@@ -21,7 +21,10 @@ interface CommonFacts {
   readonly pthreadTid: number | null;
   /** PLATFORM_TRIPLET of CPython's configure; empty on Windows, which has none. */
   readonly multiarch: string;
-  /** The first minor whose configure.ac defines PY_HAVE_PERF_TRAMPOLINE for the target; null for none. */
+  /**
+   * The first minor whose configure.ac defines PY_HAVE_PERF_TRAMPOLINE for the target; null for
+   * none.
+   */
   readonly perfTrampolineSince: string | null;
 }
 
@@ -179,7 +182,7 @@ export const targets = {
     debian: { name: "amd64" },
     runsOn: ["x64"],
     qemu: "x86_64",
-    // The C library is its headers: the compiler is the same.
+    // Only the C library's headers differ: the compiler is the same.
     otherCompilers: [{ machine: "x86_64-linux-gnu" }],
   },
   "aarch64-linux-musl": {

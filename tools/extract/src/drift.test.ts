@@ -1,4 +1,7 @@
-/** Altered headers, from the text to the refusal: what an extraction reports of a release that changed. */
+/**
+ * Altered headers, from the text to the refusal: what an extraction reports of a release that
+ * changed.
+ */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

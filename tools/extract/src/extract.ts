@@ -21,7 +21,9 @@ export interface Summary {
   readonly file: string;
   /** False if the file had all of this already, and is unchanged. */
   readonly news: boolean;
-  /** Differences from the data on known releases, which the walkers would misread; a sentence each. */
+  /**
+   * Differences from the data on known releases, which the walkers would misread; a sentence each.
+   */
   readonly drift: readonly string[];
   readonly records: number;
   readonly fields: number;

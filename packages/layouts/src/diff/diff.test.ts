@@ -1,4 +1,7 @@
-/** Differences of small tables, kind by kind, and of the published ones, which must account for everything. */
+/**
+ * Differences of small tables, kind by kind, and of the published ones, where the parts must add
+ * up.
+ */
 import { describe, expect, it } from "vitest";
 import {
   type Build,
@@ -37,7 +40,7 @@ interface Small {
   readonly constants?: Readonly<Record<string, number | string>>;
 }
 
-/** A table of our own, its records addressed by their names. */
+/** A small table for a test, its records addressed by their names. */
 function tableOf(version: string, { records, enums = {}, constants = {} }: Small): Layout {
   const pool = Object.fromEntries(
     Object.entries(records).map(([name, more]) => {
@@ -66,7 +69,7 @@ const thread = (members: Members, more: Partial<RecordLayout> = {}): Partial<Rec
   ...more,
 });
 
-/** Fields of the view that changed, in words. */
+/** The changed fields of the view, in words. */
 function viewWords(from: Small, to: Small): string[] {
   const { view } = diffLayouts(tableOf("3.98.0", from), tableOf("3.99.0", to));
   const fields = view.fields.map((change) => `${change.field} ${describeViewChange(change)}`);
@@ -126,7 +129,7 @@ describe("a field of the view", () => {
     ]);
   });
 
-  it("is told of enums and constants, too", () => {
+  it("covers enums and constants, too", () => {
     const from = { records: {}, enums: { _frameowner: { FRAME_OWNED_BY_THREAD: 0, FRAME_OWNED_BY_CSTACK: 3 } } };
     const to = { records: {}, enums: { _frameowner: { FRAME_OWNED_BY_THREAD: 1 } }, constants: { PyLong_SHIFT: 15 } };
     expect(viewWords(from, to)).toEqual([
@@ -175,11 +178,11 @@ describe("a record", () => {
 
   it("says what happened to its own members, and leaves those of named records to them", () => {
     const { records } = diffLayouts(from, to);
-    const told = records.map(({ record, change, was, is, fields }) => ({
+    const summary = records.map(({ record, change, was, is, fields }) => ({
       record: `${record} ${change} ${was ? `${was.name}:${was.size}` : "-"} ${is?.size ?? "-"}`,
       fields: fields.map((field) => `${field.name} ${describeFieldChange(field)}`),
     }));
-    expect(told).toEqual([
+    expect(summary).toEqual([
       {
         record: "outer changed outer:64 72",
         fields: [
@@ -214,7 +217,7 @@ describe.each(neighbours())("$title", ({ older, newer }) => {
   const [from, to] = [load(older), load(newer)];
   const found = diffLayouts(from, to);
 
-  it("every offset of the view is told", () => {
+  it("every offset of the view is listed", () => {
     const offsets = (layout: Layout) =>
       new Map(
         Object.entries(layout.detailedView.fields).flatMap(([group, fields]) =>
@@ -229,7 +232,7 @@ describe.each(neighbours())("$title", ({ older, newer }) => {
     expect(patched).toEqual(offsets(to));
   });
 
-  it("every member of every record is told", () => {
+  it("every member of every record is listed", () => {
     const members = (layout: Layout) =>
       new Map(
         layout

@@ -1,10 +1,13 @@
-/** What differs between two builds: the fields of the view first, then every record, enum and constant. */
+/**
+ * The differences between two builds: the fields of the view first, then every record, enum and
+ * constant.
+ */
 import type { Layout } from "../layout.js";
 import { diffRecords, type RecordChange } from "./records.js";
 import { diffValues, enumValues, type ValueChange } from "./values.js";
 import { diffView, type ViewChange, viewValues } from "./view.js";
 
-/** What a walker reads. */
+/** The part that a walker reads. */
 export interface ViewDiff {
   readonly fields: readonly ViewChange[];
   /** Enums, constants and encodings, named `enums.frame_owner.thread`, `constants.line_table`. */
@@ -23,12 +26,15 @@ export interface LayoutDiff {
   readonly constants: readonly ValueChange[];
 }
 
-/** What differs of what a walker reads. */
+/** The differences in the part that a walker reads. */
 export function diffViews(from: Layout, to: Layout): ViewDiff {
   return { fields: diffView(from, to), values: diffValues(viewValues(from), viewValues(to)) };
 }
 
-/** Everything that differs from `from` to `to`, in the order of `to`, what is gone last. Empty lists for equal builds. */
+/**
+ * All differences from `from` to `to`, in the order of `to`, with removed names last. Empty lists
+ * for equal builds.
+ */
 export function diffLayouts(from: Layout, to: Layout): LayoutDiff {
   return {
     from: from.id,

@@ -1,12 +1,12 @@
-/** How a member's place and type differ, in a record or behind a field of the view. */
+/** Differences in a member's place and type, in a record or behind a field of the view. */
 
-/** What of a member is compared. */
+/** The compared properties of a member. */
 export interface Comparable {
   readonly offset: number;
   readonly bit?: number;
   readonly size: number;
   readonly bits?: number;
-  /** null for what is a number and no member. */
+  /** null for a number that is no member. */
   readonly type: string | null;
   readonly signed: boolean;
 }

@@ -1,4 +1,4 @@
-/** What differs in the records: members as the record itself lists them. */
+/** Differences in the records, in members as the record itself lists them. */
 import type { Layout } from "../layout.js";
 import type { FieldLayout, Struct } from "../record.js";
 import { compareMembers, type MemberChangeKind } from "./member.js";
@@ -58,7 +58,10 @@ function diffRecord(was: Struct, is: Struct): RecordChange[] {
   return [{ record: is.name, change: "changed", was: extent(was), is: extent(is), fields }];
 }
 
-/** Every record that differs in itself; one that only holds a changed record says so by its own size and offsets. */
+/**
+ * Every record that differs directly; a record that only holds a changed one differs in its own
+ * size and offsets.
+ */
 export function diffRecords(from: Layout, to: Layout): RecordChange[] {
   const kept = to.structs().flatMap((is): RecordChange[] => {
     const was = counterpart(is, from);

@@ -5,17 +5,17 @@ export type Value = number | string;
 
 export interface ValueChange {
   readonly name: string;
-  /** null: it was not there, or it is there no more. */
+  /** null: one of the builds lacks it. */
   readonly was: Value | null;
   readonly is: Value | null;
 }
 
 export type Values = Readonly<Record<string, Value | null>>;
 
-/** The names of both, in the order of the second, those that it lacks last. */
+/** The names of both, in the order of the second, then those that it lacks. */
 export const namesOf = (from: object, to: object): string[] => [...new Set([...Object.keys(to), ...Object.keys(from)])];
 
-/** Every name whose value differs; a name that is missing is as good as null. */
+/** Every name whose value differs; a missing name counts as null. */
 export function diffValues(from: Values, to: Values): ValueChange[] {
   return namesOf(from, to).flatMap((name) => {
     const [was, is] = [from[name] ?? null, to[name] ?? null];

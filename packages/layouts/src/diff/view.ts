@@ -1,13 +1,18 @@
-/** What differs in the view: which of its fields moved, vanished, appeared, or come from elsewhere. */
+/**
+ * Differences in the view: fields that moved, vanished, appeared, or now come from another member.
+ */
 import type { Layout } from "../layout.js";
 import type { Origin, ViewField } from "../view/view.js";
 import { compareMembers, type MemberChangeKind } from "./member.js";
 import { namesOf, type Value, type Values } from "./values.js";
 
-/** Where one build has a field of the view. */
+/** The place of a field of the view in one build. */
 export interface ViewPlace extends ViewField, Origin {}
 
-/** `meaning`: another member gives the field, or a member of another record. A size that differs has `moved`. */
+/**
+ * `meaning`: another member gives the field, or a member of another record. A `size` that differs
+ * counts as `moved`.
+ */
 export type ViewChangeKind = "appeared" | "vanished" | "meaning" | MemberChangeKind;
 
 export interface ViewChange {
@@ -15,9 +20,9 @@ export interface ViewChange {
   readonly field: string;
   /** At least one; `appeared` and `vanished` stand alone. */
   readonly changes: readonly ViewChangeKind[];
-  /** null: it was not there. */
+  /** null: the older build lacks it. */
   readonly was: ViewPlace | null;
-  /** null: it is there no more. */
+  /** null: the newer build lacks it. */
   readonly is: ViewPlace | null;
 }
 

@@ -5,7 +5,7 @@ import type { FieldChange } from "./records.js";
 import type { ValueChange } from "./values.js";
 import type { ViewChange, ViewChangeKind, ViewPlace } from "./view.js";
 
-/** What breaks a walker first comes first. */
+/** Changes that break a walker come first. */
 const KINDS: Readonly<Record<ViewChangeKind, string>> = {
   vanished: "vanished",
   meaning: "changed meaning",
@@ -17,12 +17,15 @@ const KINDS: Readonly<Record<ViewChangeKind, string>> = {
 
 const rank = ({ changes }: ViewChange): number => Math.min(...changes.map((kind) => Object.keys(KINDS).indexOf(kind)));
 
-/** Changes by how much they ask of a walker: those that vanished first. */
+/** Sorts changes by their effect on a walker: vanished ones first. */
 export function bySeverity(changes: readonly ViewChange[]): ViewChange[] {
   return [...changes].sort((a, b) => rank(a) - rank(b));
 }
 
-/** How many fields of each kind: `2 vanished, 16 moved`; empty for none. A field counts for each of its kinds. */
+/**
+ * The number of fields of each kind: `2 vanished, 16 moved`; empty for none. A field counts for
+ * each of its kinds.
+ */
 export function countChanges(changes: readonly ViewChange[]): string {
   const counts = (Object.keys(KINDS) as ViewChangeKind[]).map((kind) => {
     const count = changes.filter((change) => change.changes.includes(kind)).length;
@@ -31,13 +34,13 @@ export function countChanges(changes: readonly ViewChange[]): string {
   return counts.flat().join(", ");
 }
 
-/** Offset, and the bit where it is a bit-field: `76:1`. */
+/** The offset, with the bit for a bit-field: `76:1`. */
 const at = ({ offset, bit }: Pick<Comparable, "offset" | "bit">): string =>
   bit === undefined ? `${offset}` : `${offset}:${bit}`;
 
 const extent = ({ size, bits }: Comparable): string => (bits === undefined ? `${size} bytes` : `${bits} bits`);
 
-/** `retyped from int to long`; an enum keeps its name where its sign changes. */
+/** `retyped from int to long`; an enum keeps its name if only its sign changes. */
 function retyped(was: Comparable, is: Comparable): string {
   const sign = ({ signed }: Comparable) => (signed ? "signed" : "unsigned");
   const [before, after] = was.type === is.type ? [sign(was), sign(is)] : [was.type, is.type];
@@ -65,7 +68,7 @@ const viewWords: Readonly<Record<string, (was: ViewPlace, is: ViewPlace) => stri
   moved: (was, is) => (isSize(is) ? `changed from ${was.offset} to ${is.offset} bytes` : memberWords.moved(was, is)),
 };
 
-/** What became of a field: `changed meaning: was …, is …; moved from 56 to 72`. */
+/** The change of a field: `changed meaning: was …, is …; moved from 56 to 72`. */
 export function describeViewChange({ changes, was, is }: ViewChange): string {
   if (was && is) return changes.map((kind) => viewWords[kind]?.(was, is)).join("; ");
   const place = (was ?? is) as ViewPlace;
@@ -73,14 +76,14 @@ export function describeViewChange({ changes, was, is }: ViewChange): string {
   return `${was ? "vanished: was" : "appeared:"} ${memberName(place)}, ${where}`;
 }
 
-/** What became of a member of a record. */
+/** The change of a member of a record. */
 export function describeFieldChange({ changes, was, is }: FieldChange): string {
   if (was && is) return changes.map((kind) => memberWords[kind as MemberChangeKind](was, is)).join("; ");
   const place = (was ?? is) as FieldLayout;
   return `${was ? "removed: was" : "added"} at ${at(place)}, ${place.type}`;
 }
 
-/** What became of a value. */
+/** The change of a value. */
 export function describeValueChange({ was, is }: ValueChange): string {
   if (was === null) return `appeared: ${is}`;
   return is === null ? `vanished: was ${was}` : `changed from ${was} to ${is}`;

@@ -11,7 +11,9 @@ const parsed = parseRows(constantRows).map(({ before: [name = ""], span, after }
 
 const rows = new Rows(parsed, ({ name }) => name);
 
-/** Constants of the view with another value than their row has, or in a release that no row is for. */
+/**
+ * Constants of the view with another value than their row has, or in a release that no row is for.
+ */
 export function constantDrift(layout: Layout): Drift[] {
   const expected = rows.of(layout.build);
   const sentences = Object.entries(layout.detailedView.constants).flatMap(([name, value]) => {

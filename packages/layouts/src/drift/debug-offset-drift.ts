@@ -15,7 +15,10 @@ for (const line of lines(debugOffsetRows)) {
   known.set(minor, [...(known.get(minor) ?? []), ...names]);
 }
 
-/** Members of `_Py_DebugOffsets` that are new, missing, elsewhere or of another size than in their minor's rows. */
+/**
+ * Members of `_Py_DebugOffsets` that are new, missing, elsewhere or of another size than in their
+ * minor's rows.
+ */
 export function debugOffsetDrift(layout: Layout): Drift[] {
   const struct = layout.findStruct("_Py_DebugOffsets");
   const minor = minorOf(layout.build.version);

@@ -1,8 +1,8 @@
 /**
- * Every enumerator of the enums that the view names. A row: the enum of the view; the enumerator, or
- * the macro, of the headers; the releases that have it; its value, `1|-1` where targets differ; its
- * member of the view, or `ignored` with the reason. An enumerator without a row is drift, and so is
- * another value: the walkers would take one meaning for another.
+ * Every enumerator of the enums that the view names. A row: the enum of the view; the enumerator,
+ * or the macro, of the headers; the releases that have it; its value, `1|-1` where targets differ;
+ * its member of the view, or `ignored` with the reason. An enumerator without a row is drift, and
+ * so is another value: the walkers would take one meaning for another.
  */
 export const enumeratorRows = `
 frame_owner      FRAME_OWNED_BY_THREAD                        3.11-      0           thread
@@ -80,8 +80,8 @@ type_flags       Py_TPFLAGS_INLINE_VALUES                     3.13-      4      
 
 /**
  * Macros that belong to an enum of the view by their prefix. Tables have only those that the view
- * names, so an extraction looks for others in the headers. `ignored`: the kinds of arguments (3.14),
- * which say nothing about cells.
+ * names, so an extraction looks for others in the headers. `ignored`: the kinds of arguments
+ * (3.14), which say nothing about cells.
  */
 export const macroFamilies: readonly {
   readonly enumName: string;

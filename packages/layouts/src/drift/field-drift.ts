@@ -20,7 +20,10 @@ const parsed = parseRows(fieldRows).map(({ before: [field = ""], span, after }):
 
 const rows = new Rows(parsed, ({ field }) => field);
 
-/** Fields that do not resolve where a row says so, that resolve elsewhere, or whose type or width is another. */
+/**
+ * Fields that do not resolve where a row says so, that resolve elsewhere, or whose type or width is
+ * another.
+ */
 export function fieldDrift(layout: Layout, pointerSize: number): Drift[] {
   const expected = rows.of(layout.build);
   const sentences = fields(layout).flatMap(([name, found]) => {

@@ -1,4 +1,6 @@
-/** Constants of the view: exact in real tables, and refused where they use what they do not declare. */
+/**
+ * Constants of the view: exact in real tables, and refused if they use undeclared macros or sizes.
+ */
 import { describe, expect, it } from "vitest";
 import { constantDefinition, layout, load } from "../index.js";
 import { declared, type Headers } from "./constant-definitions.js";
@@ -34,7 +36,8 @@ describe("constants of real builds", () => {
     expect(layout({ version: "3.11.7", target }).view.constants.wchar_size).toBe(bytes);
   });
 
-  // Truth: sys.int_info.sizeof_digit, which is 2 where PYLONG_BITS_IN_DIGIT is 15, as on 32 bits to 3.11.
+  // Truth: sys.int_info.sizeof_digit, which is 2 where PYLONG_BITS_IN_DIGIT is 15, as on 32 bits to
+  // 3.11.
   it.each([
     ["3.8.18", "i686-linux-gnu", 15, 2],
     ["3.13.0", "i686-linux-gnu", 30, 4],

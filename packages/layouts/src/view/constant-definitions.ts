@@ -5,7 +5,7 @@
  */
 import type { FieldLayout } from "../record.js";
 
-/** What a derivation may ask the headers of one build. */
+/** The facts from one build's headers that a derivation may use. */
 export interface Headers<Macro extends string = string, Type extends string = string> {
   /** The first of the macros that the build defines; null where it defines none. */
   macro(...names: readonly Macro[]): number | null;
@@ -13,7 +13,9 @@ export interface Headers<Macro extends string = string, Type extends string = st
   size(type: Type): number;
   /** True where the build has the record, by its tag or a typedef. */
   hasRecord(name: string): boolean;
-  /** A member of a record, by its dotted path; null where the build lacks the record or the member. */
+  /**
+   * A member of a record, by its dotted path; null where the build lacks the record or the member.
+   */
   member(record: string, path: string): FieldLayout | null;
   /** True where the build has an enum of that tag. */
   hasEnum(tag: string): boolean;
@@ -21,13 +23,13 @@ export interface Headers<Macro extends string = string, Type extends string = st
 
 export interface ConstantDefinition<V extends number | string | null = number | string | null> {
   readonly doc: string;
-  /** The names that the value is one of; null for a number. */
+  /** The possible names of the value; null for a number. */
   readonly names: readonly string[] | null;
   /** True where some releases lack it: its value is null there. */
   readonly optional: boolean;
-  /** Macros that the probe asks for. */
+  /** Macros that the probe needs. */
   readonly macros: readonly string[];
-  /** Types whose size the probe asks for. */
+  /** Types whose size the probe needs. */
   readonly sizes: readonly string[];
   derive(headers: Headers): V;
 }
@@ -38,7 +40,7 @@ interface Source<V, M extends string, S extends string> {
   derive(headers: Headers<M, S>): V;
 }
 
-/** Refuses a derivation that asks for a macro or a size that is not declared beside it. */
+/** Refuses a derivation that uses a macro or a size that is not declared beside it. */
 export function declared<V, M extends string, S extends string>({ macros = [], sizes = [], derive }: Source<V, M, S>) {
   const check = (list: readonly string[], names: readonly string[]) => {
     const unknown = names.find((name) => !list.includes(name));
@@ -92,8 +94,8 @@ const size = <const S extends string>(doc: string, type: S) =>
   number(doc, { sizes: [type], derive: (headers) => headers.size(type) });
 
 /**
- * `lnotab` is pairs of (u8 bytes, s8 lines) (Objects/lnotab_notes.txt); `pep626` is such pairs with -128
- * for no line; `locations` is the location table with columns (Objects/locations.md).
+ * `lnotab` is pairs of (u8 bytes, s8 lines) (Objects/lnotab_notes.txt); `pep626` is such pairs with
+ * -128 for no line; `locations` is the location table with columns (Objects/locations.md).
  */
 const encodings = ["lnotab", "pep626", "locations"] as const;
 
@@ -112,9 +114,9 @@ const tag = <const M extends string>(doc: string, ...macros: readonly M[]) =>
   });
 
 /**
- * Where instances of types with Py_TPFLAGS_MANAGED_DICT have their dict. 3.11 has a pointer to it and,
- * one word before, one to values; 3.12 has one word for either, three words before the object; from 3.13
- * on values are inline (Include/internal/pycore_object.h: _PyObject_ValuesPointer,
+ * Where instances of types with Py_TPFLAGS_MANAGED_DICT have their dict. 3.11 has a pointer to it
+ * and, one word before, one to values; 3.12 has one word for either, three words before the object;
+ * from 3.13 on values are inline (Include/internal/pycore_object.h: _PyObject_ValuesPointer,
  * _PyObject_DictOrValuesPointer, _PyDictOrValues_SetValues).
  */
 const managed = { macros: ["Py_TPFLAGS_MANAGED_DICT", "MANAGED_DICT_OFFSET"], sizes: ["void *"] } as const;
@@ -201,7 +203,7 @@ export type LineTable = ViewConstants["line_table"];
 const unique = (names: readonly string[]): readonly string[] => [...new Set(names)];
 const definitions: readonly ConstantDefinition[] = Object.values(constantDefinition);
 
-/** Macros that the probe asks for because a constant of the view is derived from them. */
+/** Macros in the probe, because a constant of the view is derived from them. */
 export const constantMacros: readonly string[] = unique(definitions.flatMap(({ macros }) => macros));
-/** Types whose size the probe asks for, for the same reason. */
+/** Types whose size is in the probe, for the same reason. */
 export const constantSizes: readonly string[] = unique(definitions.flatMap(({ sizes }) => sizes));

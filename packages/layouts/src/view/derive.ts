@@ -1,4 +1,4 @@
-/** A table -> its view: the definition's paths resolved, enums and constants picked. No branch on a version. */
+/** From a table to its view: resolves paths, picks enums and constants. No branch on a version. */
 import { findField } from "../record.js";
 import type { RecordLayout, RecordPool, Table } from "../table.js";
 import { constantDefinition, type Headers, type ViewConstants } from "./constant-definitions.js";
@@ -10,20 +10,20 @@ import type { DetailedView, Origin, View, ViewEnums, ViewField, ViewGroups } fro
 export type FindRecord = (name: string) => RecordLayout | null;
 
 const BITS_IN_BYTE = 8;
-/** The smallest integer, in bytes, that has `bits` bits. */
+/** The smallest integer size, in bytes, that has `bits` bits. */
 const loadable = (bits: number) => [1, 2, 4].find((size) => size * BITS_IN_BYTE >= bits) ?? 8;
 
 const SIZEOF = "sizeof";
 const SIZEOF_MEMBER = /^sizeof\((.+)\)$/;
 const VARIABLE = /^variable\(.+\)$/;
-/** Bytes of a type that the probe asked for. */
+/** Bytes of a type whose size is in the probe. */
 function sizeOf(constants: Table["constants"], type: string): number {
   const bytes = constants[`sizeof(${type})`];
   if (bytes === undefined) throw new RangeError(`The table lacks sizeof(${type}); extract it again.`);
   return Number(bytes);
 }
 
-/** What paths are resolved in. */
+/** The input for resolving paths. */
 interface Scope {
   readonly find: FindRecord;
   readonly pool: RecordPool;
@@ -31,13 +31,13 @@ interface Scope {
   readonly pointerSize: number;
 }
 
-/** A field with where it was found. */
+/** A field with the member that it was found in. */
 export interface Resolved {
   readonly field: ViewField;
   readonly origin: Origin;
 }
 
-/** A record by the name that the definition has for it. */
+/** A record by its name in the definition. */
 interface Home {
   readonly name: string;
   readonly record: RecordLayout;
@@ -48,7 +48,7 @@ function lookUp(name: string, find: FindRecord): Home | null {
   return record && { name, record };
 }
 
-/** A size, which has no storage of its own. */
+/** A size, which has no storage. */
 const measure = (bytes: number): ViewField => ({ offset: bytes, size: 0, signed: false });
 
 function resolve(path: string, home: Home | null, { find, pool, pointerSize }: Scope): Resolved | null {
@@ -103,7 +103,7 @@ function pick<V>(view: ResolvedView, from: (resolved: Resolved) => V): ViewGroup
   return Object.fromEntries(picked) as ViewGroups<V | null>;
 }
 
-/** The view with everything a generator needs. */
+/** The view with everything that a generator needs. */
 export function detailedView(
   table: Table,
   find: FindRecord,
@@ -150,7 +150,7 @@ function constants({ constants, enums }: Table, find: FindRecord, pool: RecordPo
   ) as ViewConstants;
 }
 
-/** The plain view: offsets and sizes in bytes, null for what the build does not have. */
+/** The plain view: offsets and sizes in bytes, null for fields that the build lacks. */
 export function plainView(detailed: DetailedView): View {
   const groups = Object.entries(detailed.fields).map(([name, fields]) => [
     name,

@@ -1,6 +1,7 @@
 /**
- * Enums of the view, each declared once. `tag` names the enum in the headers, and `members` maps the
- * view's names to its enumerators. Without a tag the members are macros, and the probe asks for them.
+ * Enums of the view, each declared once. `tag` names the enum in the headers, and `members` maps
+ * the view's names to its enumerators. Without a tag the members are macros, and the probe asks for
+ * them.
  */
 export const enumDefinition = {
   frame_owner: {
@@ -93,7 +94,7 @@ export const enumDefinition = {
   },
 } as const;
 
-/** Macros that the probe asks for because an enum of the view has them as members. */
+/** Macros in the probe, because an enum of the view has them as members. */
 export const enumMacros: readonly string[] = Object.values(enumDefinition).flatMap(({ tag, members }) =>
   tag === null ? Object.values(members) : [],
 );

@@ -1,20 +1,21 @@
 /**
- * Maps that differ little from each other, each told as its differences from the one it is nearest to:
- * a patch release from the one before it, a target from another target of the same release.
+ * Delta encoding of maps that differ little: each is stored as its differences from the most
+ * similar earlier one, such as a patch release from the one before it, or a target from another
+ * target of the same release.
  */
 import { buildId } from "./build.js";
 import type { BuildKey } from "./table.js";
 
 type Value = string | number;
 export type Names<V> = Readonly<Record<string, V>>;
-/** Where one map differs from another: another value, or null for a name it does not have. */
+/** The differences of a map from another: another value, or null for a name that it lacks. */
 export type Delta<V> = Names<V | null>;
 
-/** What is told of one build: some maps, by the name of the part. */
+/** The maps of one build, by the name of the part. */
 export type Parts = Names<Names<Value>>;
-/** The same, as it is stored. */
-export type Told<P extends Parts> = {
-  /** The id of the build that this one is told from; absent where it is told whole. */
+/** The same, as stored. */
+export type Encoded<P extends Parts> = {
+  /** The id of the build that this one is a difference from; absent if it is stored whole. */
   readonly like?: string;
 } & { readonly [K in keyof P]?: Delta<P[K][string]> };
 
@@ -35,7 +36,7 @@ function deltaOf(base: Names<Value>, map: Names<Value>): Record<string, Value | 
   return sortedByName(Object.entries(delta));
 }
 
-/** Each part's differences; parts without any are left out. */
+/** The differences of each part; parts without any are left out. */
 function differences(base: Parts, parts: Parts): Names<Delta<Value>> {
   return Object.fromEntries(
     Object.entries(parts)
@@ -44,7 +45,7 @@ function differences(base: Parts, parts: Parts): Names<Delta<Value>> {
   );
 }
 
-/** How many differences there are; beyond `most`, that there are more. */
+/** The number of differences; counting stops beyond `most`. */
 function countDifferences(base: Parts, parts: Parts, most: number): number {
   let count = 0;
   for (const part in parts) {
@@ -55,17 +56,17 @@ function countDifferences(base: Parts, parts: Parts, most: number): number {
   return count;
 }
 
-/** Which pairs are tried: those of one target, and those of one release and ABI. */
+/** The candidates: builds of the same target, or of the same release and ABI. */
 function related(a: Entry<Parts>["build"], b: Entry<Parts>["build"]): boolean {
   return a.target === b.target || (a.version === b.version && a.abiflags === b.abiflags);
 }
 
-/** How many of the related ones before a build are tried, the latest first. */
+/** The number of candidates before a build that are tried, the latest first. */
 const TRIED = 16;
 
-/** `entries`, each told from the nearest of those before it: id to what is stored. */
-export function tell<P extends Parts>(entries: readonly Entry<P>[]): Map<string, Told<P>> {
-  const told = new Map<string, Told<P>>();
+/** `entries` as differences from the most similar of those before them: id to the stored form. */
+export function encodeDeltas<P extends Parts>(entries: readonly Entry<P>[]): Map<string, Encoded<P>> {
+  const encoded = new Map<string, Encoded<P>>();
   entries.forEach(({ build, parts }, index) => {
     let like: Entry<P> | undefined;
     let fewest = countDifferences({}, parts, Number.POSITIVE_INFINITY);
@@ -75,33 +76,38 @@ export function tell<P extends Parts>(entries: readonly Entry<P>[]): Map<string,
       if (count < fewest) [like, fewest] = [base, count];
     }
     const deltas = differences(like?.parts ?? {}, parts);
-    told.set(buildId(build), { ...(like && { like: buildId(like.build) }), ...deltas } as Told<P>);
+    encoded.set(buildId(build), { ...(like && { like: buildId(like.build) }), ...deltas } as Encoded<P>);
   });
-  return told;
+  return encoded;
 }
 
-/** `id` and those that it is told from, the first of them first. */
-export function chainOf<P extends Parts>(told: (id: string) => Told<P> | undefined, id: string): readonly Told<P>[] {
-  const chain: Told<P>[] = [];
-  for (let link = told(id); link !== undefined; link = link.like === undefined ? undefined : told(link.like)) {
+/** `id` and the builds of its chain of differences, the whole one first. */
+export function chainOf<P extends Parts>(
+  encoded: (id: string) => Encoded<P> | undefined,
+  id: string,
+): readonly Encoded<P>[] {
+  const chain: Encoded<P>[] = [];
+  for (let link = encoded(id); link !== undefined; link = link.like === undefined ? undefined : encoded(link.like)) {
     chain.unshift(link);
   }
   return chain;
 }
 
-/** One part of what a chain tells, its names sorted; a part that is told nowhere is empty. */
-export function untell<P extends Parts, K extends keyof P>(chain: readonly Told<P>[], part: K): P[K] {
+/** One part of a decoded chain, its names sorted; empty if no build of the chain has it. */
+export function decodePart<P extends Parts, K extends keyof P>(chain: readonly Encoded<P>[], part: K): P[K] {
   const merged: Record<string, Value | null> = {};
   for (const link of chain) Object.assign(merged, link[part]);
   const present: Record<string, Value | null> = {};
-  // Sorted without a function to compare by, which is much quicker where this code runs for the first time.
+  // Sorting without a comparison function is much faster when this code runs for the first time.
   for (const name of Object.keys(merged).sort()) if (merged[name] !== null) present[name] = merged[name] as Value;
   return present as P[K];
 }
 
-/** What a chain tells of one name of a part, which needs no more than the last that has it; undefined where none does. */
-export function toldOf<P extends Parts, K extends keyof P>(
-  chain: readonly Told<P>[],
+/**
+ * A chain's value for one name of a part, from the last build that has it; undefined if none does.
+ */
+export function decodeName<P extends Parts, K extends keyof P>(
+  chain: readonly Encoded<P>[],
   part: K,
   name: string,
 ): P[K][string] | undefined {
