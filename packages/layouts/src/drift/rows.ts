@@ -56,7 +56,7 @@ export function parseSpan(text: string): Span {
   };
 }
 
-/** Finds rows by subject and release; what a release has is worked out once. */
+/** Finds rows by subject and release; the rows of each release are computed once. */
 export class Rows<Row extends { readonly span: Span }> {
   readonly #bySubject = new Map<string, Row[]>();
   readonly #byRelease = new Map<string, ReadonlyMap<string, Row>>();
