@@ -12,13 +12,10 @@
 
 /* For people: a name is cut off where it is too long, and "?" where it cannot be read. */
 static void write_name(FILE *out, pyf_target *target, uint64_t address) {
-  char text[1024];
+  char text[1024], escaped[PYF_PRINTABLE_POINT * sizeof text];
   const pyf_status status = pyf_string_utf8(target, address, text, sizeof text);
-  char *at;
-  for (at = text; *at != '\0'; at++) {
-    if ((unsigned char)*at < 0x20 || *at == 0x7f) *at = '?'; /* no control sequences on somebody's terminal */
-  }
-  fputs(status == PYF_OK || status == PYF_E_SPACE ? text : "?", out);
+  pyf_printable(text, escaped, sizeof escaped);
+  fputs(status == PYF_OK || status == PYF_E_SPACE ? escaped : "?", out);
 }
 
 static void write_c_name(FILE *out, pyf_target *target, uint64_t address, int dotted) {
@@ -26,8 +23,8 @@ static void write_c_name(FILE *out, pyf_target *target, uint64_t address, int do
   size_t count = 0, i;
   if (pyf_c_string_read(target, address, dotted, points, &count) != PYF_OK) count = 0;
   for (i = 0; i < count; i++) {
-    char encoded[4];
-    fwrite(encoded, 1, pyf_utf8(points[i] < 0x20 || points[i] == 0x7f ? '?' : points[i], encoded), out);
+    char encoded[PYF_PRINTABLE_POINT];
+    fwrite(encoded, 1, pyf_printable_point(points[i], encoded), out);
   }
   if (count == 0) fputc('?', out);
 }
@@ -157,10 +154,12 @@ static void write_text(FILE *out, pyf_linux *process, const extras *asked) {
   pyf_interpreters interpreters;
   pyf_interpreter interpreter;
   char version[PYF_PYTHON_VERSION_SIZE];
+  char name[512];
   char build[PYF_BUILD_ID_SIZE] = "by its own debug offsets";
   pyf_version_text(target->hex, version);
   if (target->build != NULL) pyf_build_id(target->build, build);
-  fprintf(out, "%s: CPython %s%s (%s)\n", process->name, version, target->abiflags, build);
+  pyf_printable(process->name, name, sizeof name);
+  fprintf(out, "%s: CPython %s%s (%s)\n", name, version, target->abiflags, build);
   if (pyf_interpreters_begin(&interpreters, target) != PYF_OK) return;
   while (pyf_interpreters_next(&interpreters, &interpreter) == PYF_OK) {
     pyf_threads threads;
@@ -171,14 +170,18 @@ static void write_text(FILE *out, pyf_linux *process, const extras *asked) {
   }
 }
 
-/* What contradicts what, a sentence a line. */
+/* Contradictions in the version evidence, one sentence on each line. */
 static void warn(const pyf_linux *process) {
   const pyf_disagreement *found = &process->target.disagreement;
   const char *line = process->warnings;
   char build[PYF_BUILD_ID_SIZE];
   while (*line != '\0') {
     const size_t length = strcspn(line, "\n");
-    fprintf(stderr, "pyframes: warning: %.*s\n", (int)length, line);
+    char sentence[sizeof process->warnings], escaped[PYF_PRINTABLE_POINT * sizeof sentence];
+    memcpy(sentence, line, length);
+    sentence[length] = '\0';
+    pyf_printable(sentence, escaped, sizeof escaped);
+    fprintf(stderr, "pyframes: warning: %s\n", escaped);
     line += length + (line[length] == '\n');
   }
   if (found->build == NULL) return;

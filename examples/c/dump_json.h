@@ -57,7 +57,7 @@ static void write_boolean(FILE *out, pyf_number number) {
   fputs(!number.present ? "null" : number.value ? "true" : "false", out);
 }
 
-/* One code point as JSON.stringify writes it. */
+/* One code point as JSON.stringify writes it; unprintable ones are escapes, too. */
 static void write_json_point(FILE *out, uint32_t point) {
   static const char escaped[] = "\b\t\n\f\r\"\\";
   static const char letters[] = "btnfr\"\\";
@@ -65,7 +65,7 @@ static void write_json_point(FILE *out, uint32_t point) {
   char encoded[4];
   if (found != NULL) {
     fprintf(out, "\\%c", letters[found - escaped]);
-  } else if (point < 0x20 || (point >= 0xd800 && point < 0xe000)) {
+  } else if (pyf_is_unprintable(point) || (point >= 0xd800 && point < 0xe000)) {
     fprintf(out, "\\u%04" PRIx32, point);
   } else {
     fwrite(encoded, 1, pyf_utf8(point, encoded), out);

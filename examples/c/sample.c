@@ -81,6 +81,12 @@ static uint64_t stack_hash(const pyf_sampled_thread *thread) {
   return hash;
 }
 
+static void write_text(FILE *out, pyf_text text) {
+  char escaped[4096] = "?";
+  if (text.bytes != NULL) pyf_printable(text.bytes, escaped, sizeof escaped);
+  fputs(escaped, out);
+}
+
 /* thread;outermost;...;innermost, each frame as function (file:line) */
 static char *stack_text(const pyf_sampled_thread *thread) {
   char *text = NULL;
@@ -92,8 +98,11 @@ static char *stack_text(const pyf_sampled_thread *thread) {
   for (i = thread->frame_count; i-- > 0;) {
     const pyf_code_location *location = thread->frames[i].location;
     const pyf_text name = location->code->qualname.bytes != NULL ? location->code->qualname : location->code->name;
-    fprintf(out, ";%s (%s:", name.bytes == NULL ? "?" : name.bytes,
-            location->code->filename.bytes == NULL ? "?" : location->code->filename.bytes);
+    fputc(';', out);
+    write_text(out, name);
+    fputs(" (", out);
+    write_text(out, location->code->filename);
+    fputc(':', out);
     if (location->position.line.present) fprintf(out, "%" PRId64 ")", location->position.line.value);
     else fputs("?)", out);
   }

@@ -57,6 +57,7 @@
  *   coroutines   pyf_generator_read, pyf_chain_begin, pyf_chain_next
  *   tasks        pyf_tasks_begin, pyf_tasks_next, pyf_task_state_name, pyf_task_frames_begin,
  *                pyf_task_frames_next, pyf_awaiters_read
+ *   printing     pyf_printable, pyf_printable_point, pyf_is_unprintable
  *   objects      pyf_string_open, pyf_string_read, pyf_string_utf8, pyf_utf8, pyf_c_string_read,
  *                pyf_int_read, pyf_attribute, pyf_items_begin, pyf_items_next, pyf_items_find,
  *                pyf_value_read, pyf_float_digits
@@ -309,6 +310,26 @@ PYF_API pyf_status pyf_string_utf8(pyf_target *target, uint64_t address, char *o
  */
 PYF_API pyf_status pyf_c_string_read(pyf_target *target, uint64_t address, int dotted,
                                            uint32_t points[PYF_MAX_C_STRING], size_t *count);
+
+/* Text from a target as it is safe to print. */
+
+/* Bytes of the longest result of pyf_printable_point. */
+#define PYF_PRINTABLE_POINT 6u
+
+/*
+ * True for a code point that steers a terminal or reorders the text around it: Unicode's control
+ * characters (Cc, with ESC, DEL and C1), line and paragraph separators, and Bidi_Control.
+ */
+PYF_API int pyf_is_unprintable(uint32_t point);
+
+/* Writes a code point as UTF-8, or as \x1b or \u202e where it is unprintable; returns how many bytes. */
+PYF_API size_t pyf_printable_point(uint32_t point, char out[PYF_PRINTABLE_POINT]);
+
+/*
+ * Copies a NUL-terminated text, UTF-8 or not, with escapes for unprintable characters, and \xff for
+ * each malformed byte. `out` is cut between characters where it is full. `capacity` is at least 1.
+ */
+PYF_API void pyf_printable(const char *text, char *out, size_t capacity);
 
 /* Python objects, none of which is trusted: types, ints, strings by their text. */
 
@@ -4530,6 +4551,46 @@ PYFI_DEFINE pyf_status pyf_task_frames_next(pyf_task_frames *frames, pyf_frame *
     if (pyf_frame_at(frames->target, frames->part[frames->remaining - frames->first], out) == PYF_OK) return PYF_OK;
   }
   return PYF_END;
+}
+
+PYFI_DEFINE int pyf_is_unprintable(uint32_t point) {
+  return point < 0x20 || (point >= 0x7f && point < 0xa0) || point == 0x61c || point == 0x200e || point == 0x200f ||
+         (point >= 0x2028 && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069);
+}
+
+PYFI_DEFINE size_t pyf_printable_point(uint32_t point, char out[PYF_PRINTABLE_POINT]) {
+  static const char digits[] = "0123456789abcdef";
+  const size_t size = point < 0x100 ? 2 : 4;
+  size_t i;
+  if (!pyf_is_unprintable(point)) return pyf_utf8(point, out);
+  out[0] = '\\';
+  out[1] = size == 2 ? 'x' : 'u';
+  for (i = 0; i < size; i++) out[2 + i] = digits[point >> (4 * (size - 1 - i)) & 15u];
+  return 2 + size;
+}
+
+PYFI_DEFINE void pyf_printable(const char *text, char *out, size_t capacity) {
+  const uint8_t *at = (const uint8_t *)text;
+  size_t used = 0, left = 0;
+  while (at[left] != 0) left++;
+  while (left != 0) {
+    char encoded[PYF_PRINTABLE_POINT];
+    uint32_t point = 0;
+    size_t size, i, taken = pyfi_utf8_decode(at, left, &point);
+    if (taken == 0) {
+      static const char digits[] = "0123456789abcdef";
+      encoded[0] = '\\', encoded[1] = 'x', encoded[2] = digits[*at >> 4], encoded[3] = digits[*at & 15];
+      size = 4;
+      taken = 1;
+    } else {
+      size = pyf_printable_point(point, encoded);
+    }
+    if (size >= capacity - used) break;
+    for (i = 0; i < size; i++) out[used++] = encoded[i];
+    at += taken;
+    left -= taken;
+  }
+  out[used] = '\0';
 }
 
 #endif

@@ -907,7 +907,7 @@ PYFI_DEFINE pyf_status pyf_core_open(pyf_core *core, const char *path, const cha
       if (status != PYF_OK && core->problem[0] != '\0') {
         const size_t length = strlen(process->error);
         if (length > 0) snprintf(process->error + length - 1, sizeof process->error - length + 1, "; %s", core->problem);
-        pyfi_linux_one_line(process->error);
+        pyfi_linux_escape_error(process);
       }
     }
   }

@@ -1579,11 +1579,11 @@ typedef struct pyfi_version_evidence {
   char name_says[PYF_PYTHON_VERSION_SIZE];   /* by the file's name: "3.13", "3.13.5" or "" */
 } pyfi_version_evidence;
 
-/* Makes a sentence one that can be printed: a path in it may have line ends and a terminal's commands. */
-static inline void pyfi_linux_one_line(char *text) {
-  for (; *text != '\0'; text++) {
-    if ((unsigned char)*text < ' ' || *text == 0x7f) *text = '?';
-  }
+/* Escapes the error, as a path in it may hold line ends and terminal commands. */
+static inline void pyfi_linux_escape_error(pyf_linux *process) {
+  char text[sizeof process->error];
+  memcpy(text, process->error, sizeof text);
+  pyf_printable(text, process->error, sizeof process->error);
 }
 
 #if defined(__GNUC__)
@@ -1595,7 +1595,7 @@ static inline pyf_status pyfi_linux_fail(pyf_linux *process, pyf_status status, 
   va_start(arguments, format);
   vsnprintf(process->error, sizeof process->error, format, arguments);
   va_end(arguments);
-  pyfi_linux_one_line(process->error);
+  pyfi_linux_escape_error(process);
   return status;
 }
 

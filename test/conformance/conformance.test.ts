@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { beforeAll, describe, expect, it } from "vitest";
 import { builds } from "../../packages/layouts/src/index.js";
+import { printableJson } from "../../packages/memory/src/index.js";
 import { attach } from "../../packages/walker/src/index.js";
 import { alterations } from "../support/alterations.js";
 import { differences } from "../support/compare.js";
@@ -76,7 +77,7 @@ describe.each(names)("%s", (name) => {
     if (!hasTable) hasNone(context, `there is no table for CPython ${version}${abiflags} on ${target}`);
     using opened = await attach({ recording });
     const snapshot = opened.snapshot();
-    const ts = `${JSON.stringify(snapshot)}\n`;
+    const ts = `${printableJson(snapshot)}\n`;
     using sampler = opened.sampler();
     expect(sampler.sample(), "the sampler's first sample").toEqual(stacksOf(snapshot));
     expect(sampler.sample(), "the sampler's second sample").toEqual(stacksOf(snapshot));

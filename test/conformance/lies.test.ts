@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { CoreMemory } from "../../packages/memory/src/index.js";
+import { type CoreMemory, printableJson } from "../../packages/memory/src/index.js";
 import { attach } from "../../packages/walker/src/index.js";
 import { compiledDump } from "../support/compiled.js";
 import { expectSameBytes } from "../support/first-difference.js";
@@ -33,7 +33,7 @@ beforeAll(async () => {
 async function typescript(recording: string): Promise<string> {
   try {
     using target = await attach({ recording });
-    return `${JSON.stringify(target.snapshot())}\n`;
+    return `${printableJson(target.snapshot())}\n`;
   } catch (error) {
     return (error as Error).name;
   }
@@ -85,7 +85,7 @@ describe.each(woken)("%s", (name) => {
     const { stdout } = spawnSync(dump, ["--json", "--recording", file], { encoding: "utf8", maxBuffer: 1 << 26 });
     using target = await attach({ recording: file });
     const snapshot = target.snapshot();
-    expectSameBytes(stdout, `${JSON.stringify(snapshot)}\n`);
+    expectSameBytes(stdout, `${printableJson(snapshot)}\n`);
     const before = new Map(whole.snapshot().interpreters[0]?.tasks?.map((task) => [task.id, task]));
     for (const { id, awaitedBy, complete } of snapshot.interpreters[0]?.tasks ?? [])
       if (awaitedBy.length < (before.get(id)?.awaitedBy.length ?? 0)) expect(complete).toBe(false);

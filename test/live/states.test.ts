@@ -3,6 +3,7 @@ import { execFile, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { printableJson } from "@pyframes/memory";
 import { attach, type Snapshot } from "@pyframes/walker";
 import { expect, it } from "vitest";
 import { compiledDump } from "../support/compiled.js";
@@ -47,7 +48,7 @@ describeEach(
       if (roles === null) return hasNone(context, "this interpreter has no ctypes");
       const snapshot = await settled(child.pid ?? 0);
       const c = await promisify(execFile)(dump, ["--json", String(child.pid)]);
-      expectSameBytes(c.stdout, `${JSON.stringify(snapshot)}\n`);
+      expectSameBytes(c.stdout, `${printableJson(snapshot)}\n`);
       const { gc, gil, threads = [] } = snapshot.interpreters[0] ?? {};
       expect(gil).toEqual({ locked: true, holder: roles.holder, requested: true });
       expect(gc?.collecting).toBe(true);

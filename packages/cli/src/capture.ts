@@ -1,20 +1,21 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
-import { type Command, parse, write } from "./command.js";
+import { printable } from "@pyframes/memory";
+import { type Command, parse, warn, write } from "./command.js";
 import { UsageError, UserError } from "./errors.js";
 import { attachOptions, targetHelp, targetOptions, targetUsage } from "./target-options.js";
 
 export const capture: Command = {
   usage: `capture ${targetUsage} -o FILE [--truth FILE] [--pause]`,
   help: [
-    "Records the memory that a walk of all stacks reads: a test vector, for pyframes dump --recording.",
-    "It holds what lies around that, so look before you give away one of a process with secrets.",
+    "Records the memory that a walk of all stacks reads, as a test vector for pyframes dump --recording.",
+    "It holds bytes around those, too: check a recording of a process with secrets before you share it.",
     "",
     ...targetHelp,
     "  -o, --output FILE",
-    "                where to write it; compressed where the name ends with .gz",
-    "  --truth FILE  JSON to keep in it: what the interpreter itself says of its stacks",
-    "  --pause       stop the process while it is read, so that all stacks are of one moment; it goes on in any case",
+    "                the file to write; compressed if its name ends with .gz",
+    "  --truth FILE  JSON to keep in it: the interpreter's own account of its stacks",
+    "  --pause       stop the process while it is read, so that all stacks are from one moment",
   ].join("\n"),
   async run(args) {
     const { values, positionals } = parse(args, {
@@ -28,12 +29,14 @@ export const capture: Command = {
     const truth = values.truth === undefined ? null : readJson(values.truth);
     const walker = await import("@pyframes/walker");
     using target = await walker.attach(attachOptions(values, positionals));
-    for (const warning of target.warnings) console.error(`pyframes: warning: ${warning}`);
+    for (const warning of target.warnings) warn(warning);
     const { bytes, snapshot } = walker.capture(target, { truth });
     const written = output.endsWith(".gz") ? gzipSync(bytes, { level: 9 }) : bytes;
-    writeWhole(output, written);
+    writeAtomically(output, written);
     const threads = snapshot.interpreters.reduce((count, each) => count + each.threads.length, 0);
-    await write(`${output}: CPython ${snapshot.python.version}, ${threads} threads, ${written.length} bytes\n`);
+    await write(
+      `${printable(output)}: CPython ${snapshot.python.version}, ${threads} threads, ${written.length} bytes\n`,
+    );
   },
 };
 
@@ -45,8 +48,8 @@ function readJson(path: string): unknown {
   }
 }
 
-/** Under another name until it is whole. */
-function writeWhole(path: string, bytes: Uint8Array): void {
+/** Replaces the file in one step, so that nobody sees a part of it. */
+function writeAtomically(path: string, bytes: Uint8Array): void {
   const temporary = `${path}.${process.pid}`;
   try {
     writeFileSync(temporary, bytes);

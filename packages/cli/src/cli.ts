@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
-import { type Command, write } from "./command.js";
+import { type Command, complain, write } from "./command.js";
 import { UsageError, UserError } from "./errors.js";
 
-/** Every subcommand; each is loaded when it is run, for a quick start. */
+/** Every subcommand. Each is loaded when it is run, which keeps the start quick. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   dump: async () => (await import("./dump.js")).dump,
   which: async () => (await import("./which.js")).which,
@@ -14,7 +14,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 /**
  * Runs the program.
  *
- * @param args what was typed after `pyframes`.
+ * @param args the arguments after `pyframes`.
  * @returns the exit status: 0, 1 after an error, 2 after a usage error.
  */
 export async function run(args: readonly string[]): Promise<number> {
@@ -39,7 +39,7 @@ async function dispatch([name, ...args]: readonly string[]): Promise<void> {
 
 async function help(): Promise<string> {
   const usages = await Promise.all(Object.values(commands).map(async (load) => `  pyframes ${(await load()).usage}\n`));
-  return `usage:\n${usages.join("")}  pyframes --help | --version\n\nEach command says more: pyframes dump --help\n`;
+  return `usage:\n${usages.join("")}  pyframes --help | --version\n\nSee also the help of each command: pyframes dump --help\n`;
 }
 
 function version(): string {
@@ -47,12 +47,13 @@ function version(): string {
   return (JSON.parse(text) as { version: string }).version;
 }
 
-/** One sentence, whatever it is; the stack only for those who ask. */
+/** Prints the error as one sentence, with its stack if PYFRAMES_DEBUG is 1. */
 function report(error: unknown): number {
   const message = error instanceof Error ? error.message : String(error);
-  console.error(`pyframes: ${message}`);
+  complain(message);
   if (process.env.PYFRAMES_DEBUG === "1" && error instanceof Error) console.error(error.stack);
-  else if (!isExpected(error)) console.error("pyframes: this is a defect; PYFRAMES_DEBUG=1 shows where.");
+  else if (!isExpected(error))
+    complain("This is a defect in pyframes: run it with PYFRAMES_DEBUG=1 and report the trace.");
   return error instanceof UsageError ? 2 : 1;
 }
 

@@ -9,11 +9,11 @@ import {
   type RecordChange,
   type ValueChange,
 } from "@pyframes/layouts";
-import { type Command, parse, write } from "./command.js";
+import { type Command, parse, write, writeJson } from "./command.js";
 import { UsageError } from "./errors.js";
 import { BUILD_OPTIONS, buildOf } from "./find-build.js";
 
-/** Names and what became of them, in two columns. */
+/** Names and their changes, in two columns. */
 function rows(entries: readonly (readonly [name: string, words: string])[], indent: string): string {
   const width = Math.max(0, ...entries.map(([name]) => name.length));
   return entries.map(([name, words]) => `${indent}${name.padEnd(width)}  ${words}\n`).join("");
@@ -31,7 +31,7 @@ function recordText({ record, change, was, is, fields }: RecordChange): string {
   return `  ${record}  ${size}${align}${name}\n${rows(changed, "    ")}`;
 }
 
-/** The difference for people: what a walker reads comes first. Parts without a change are left out. */
+/** The difference as text, first the part that a walker reads. Parts without a change are left out. */
 export function renderDiff({ from, to, view, records, enums, constants }: LayoutDiff): string {
   const counted = countChanges(view.fields);
   const fields = bySeverity(view.fields).map((change) => [change.field, describeViewChange(change)] as const);
@@ -57,9 +57,9 @@ export const diff: Command = {
     });
     const [from, to, ...rest] = positionals;
     if (from === undefined || to === undefined) throw new UsageError("Two builds are needed, such as 3.12 and 3.13.");
-    if (rest.length > 0) throw new UsageError(`Two builds are enough: what is "${rest[0]}"?`);
+    if (rest.length > 0) throw new UsageError(`Two builds are enough; leave out "${rest[0]}".`);
     const { json, ...wanted } = options;
     const found = diffLayouts(buildOf(from, wanted), buildOf(to, wanted));
-    await write(json ? `${JSON.stringify(found)}\n` : renderDiff(found));
+    await (json ? writeJson(found) : write(renderDiff(found)));
   },
 };

@@ -1,5 +1,5 @@
 import type { AttachOptions, Snapshot, SnapshotOptions } from "@pyframes/walker";
-import { type Command, parse, write } from "./command.js";
+import { type Command, parse, warn, write, writeJson } from "./command.js";
 import { UsageError } from "./errors.js";
 import { withNative } from "./native/json.js";
 import { renderSnapshot } from "./render-snapshot.js";
@@ -12,8 +12,8 @@ const engines: Readonly<Record<string, Engine>> = {
   ts: async (options, asked) => {
     const { attach } = await import("@pyframes/walker");
     using target = await attach(options);
-    for (const warning of target.warnings) console.error(`pyframes: warning: ${warning}`);
-    return JSON.stringify(target.snapshot(asked));
+    for (const warning of target.warnings) warn(warning);
+    return (await import("@pyframes/memory")).printableJson(target.snapshot(asked));
   },
   c: async (options, asked) => (await import("./engine-c.js")).snapshotWithC(options, asked),
 };
@@ -24,16 +24,16 @@ export const dump: Command = {
     "Prints every thread's Python stack, innermost frame first. The process is only read, not stopped.",
     "",
     ...targetHelp,
-    "  --json        the snapshot as one line of JSON, which has asyncio's tasks, too",
-    "  --tasks       with asyncio's tasks and their coroutines' stacks, each task below those that await it",
+    "  --json        print the snapshot as one line of JSON, with asyncio's tasks",
+    "  --tasks       with asyncio's tasks and their coroutines' stacks, each below the task that awaits it",
     "  --native      with the native functions between Python's frames; the process is stopped while both are read",
     "  --unwinder libdw|gdb",
-    "                what unwinds them: elfutils' libdw (default), or gdb, which also shows inlined functions",
-    "  --locals      with functions' variables: numbers, strings and the like as text, of all else the type and length",
+    "                the unwinder: elfutils' libdw (default), or gdb, which also shows inlined functions",
+    "  --locals      with functions' variables: values of simple types, else the type and length",
     "  --exceptions  with the exceptions that threads raise and handle",
-    "  --shims       with the frames that are otherwise passed over: the interpreter's own, and those that have not begun",
-    "  --pause       stop the process while it is read, so that all stacks are of one moment; it goes on in any case",
-    "  --engine c    walk with the generated C walker, which is compiled on first use with $CC or cc",
+    "  --shims       with the frames that a walk passes over: the interpreter's own, and those that have not begun",
+    "  --pause       stop the process while it is read, so that all stacks are from one moment",
+    "  --engine c    walk with the generated C walker, compiled on first use with $CC or cc",
   ].join("\n"),
   async run(args) {
     const { values, positionals } = parse(args, {
@@ -68,5 +68,6 @@ async function dumpNative(
   if (!("pid" in options)) throw new UsageError("--native unwinds a process: give its PID.");
   const { mergedSnapshot } = await import("./native/snapshot.js");
   const { snapshot, merged } = await mergedSnapshot(options.pid, unwinder, engine);
-  await write(json ? `${JSON.stringify(withNative(snapshot, merged))}\n` : renderSnapshot(snapshot, { merged, tasks }));
+  if (json) return writeJson(withNative(snapshot, merged));
+  await write(renderSnapshot(snapshot, { merged, tasks }));
 }

@@ -5,31 +5,31 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { AttachOptions, SnapshotOptions } from "@pyframes/walker";
+import { complain } from "./command.js";
 import { UserError } from "./errors.js";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const include = join(root, "generated/c");
 const examples = join(root, "examples/c");
-const program = join(examples, "dump.c");
-/** Bytes of output that are taken: a million frames fit. */
+const source = join(examples, "dump.c");
+/** Where the C walker puts its name before a sentence. */
+const program = /^(?:\S*dump|pyframes): /;
+/** Bytes of output: a million frames fit. */
 const maximumOutput = 1 << 30;
 
-/** Takes a snapshot with the C walker: JSON text. */
+/** Takes a snapshot with the C walker, as JSON text. */
 export async function snapshotWithC(options: AttachOptions, asked: SnapshotOptions): Promise<string> {
   const flags = Object.entries(asked).flatMap(([name, wanted]) => (wanted === true ? [`--${name}`] : []));
   const result = spawnSync(compiled(), ["--json", ...flags, ...argumentsFor(options)], {
     encoding: "utf8",
     maxBuffer: maximumOutput,
   });
-  const said = result.stderr?.trim() ?? "";
+  const errors = result.stderr?.trim().split("\n") ?? [];
   if (result.status !== 0) {
-    const sentence = said
-      .split("\n")
-      .at(-1)
-      ?.replace(/^(?:\S*dump|pyframes): /, "");
+    const sentence = errors.at(-1)?.replace(program, "");
     throw new UserError(sentence || `The C walker ended with ${result.signal ?? result.error?.message ?? "an error"}.`);
   }
-  if (said !== "") console.error(said);
+  for (const line of errors) if (line !== "") complain(line.replace(program, ""));
   return result.stdout.trimEnd();
 }
 
@@ -40,7 +40,7 @@ function argumentsFor(options: AttachOptions): string[] {
   return [...sysroot, "--core", options.core];
 }
 
-/** The compiled walker's path; it is compiled where its sources or the compiler are new. */
+/** The compiled walker's path. It is compiled once for each version of its sources and compiler. */
 function compiled(): string {
   const compiler = process.env.CC || "cc";
   const sources = sourceFiles();
@@ -48,10 +48,10 @@ function compiled(): string {
   const path = join(directory, "dump");
   if (existsSync(path)) return path;
   mkdirSync(directory, { recursive: true });
-  // Under another name until it is whole: another run may be doing the same.
+  // Under another name first, as another run may compile it at the same time.
   const temporary = join(directory, `dump.${process.pid}`);
   try {
-    const result = spawnSync(compiler, ["-O2", `-I${include}`, program, "-o", temporary], { encoding: "utf8" });
+    const result = spawnSync(compiler, ["-O2", `-I${include}`, source, "-o", temporary], { encoding: "utf8" });
     if (result.status !== 0) throw new UserError(`${compiler} cannot compile the C walker: ${firstComplaint(result)}`);
     renameSync(temporary, path);
   } finally {
@@ -69,12 +69,12 @@ function sourceFiles(): readonly string[] {
           .map((name) => join(directory, name))
       : [];
   const headers = within(include);
-  if (headers.length === 0 || !existsSync(program))
+  if (headers.length === 0 || !existsSync(source))
     throw new UserError("The C walker's sources are not here: run this from a checkout, or use --engine ts.");
-  return [...headers, ...within(examples), program];
+  return [...headers, ...within(examples), source];
 }
 
-/** Over what decides the program: the sources, and which compiler it is. */
+/** A hash over the sources and the compiler's name and version. */
 function digest(compiler: string, sources: readonly string[]): string {
   const version = spawnSync(compiler, ["--version"], { encoding: "utf8" });
   if (version.status !== 0)

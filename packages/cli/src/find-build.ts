@@ -5,11 +5,11 @@ export interface BuildOptions {
   readonly target?: string | undefined;
   readonly abiflags?: string | undefined;
   readonly distributor?: string | undefined;
-  /** A directory that `extract --out` kept tables in: what it has comes before what is published. */
+  /** A directory with tables from `extract --out`, which replace the published ones. */
   readonly tables?: string | undefined;
 }
 
-/** How commands that name builds take these options. */
+/** These options for parseArgs, in commands that name builds. */
 export const BUILD_OPTIONS = {
   target: { type: "string" },
   abiflags: { type: "string" },
@@ -19,11 +19,11 @@ export const BUILD_OPTIONS = {
 
 const DEFAULT_TARGET = "x86_64-linux-gnu";
 
-/** The build that a user means: a release exactly, or the newest that a minor (`3.13`) has. */
+/** The build of a release, or of the newest release of a minor (`3.13`). */
 export function findBuild(version: string, options: BuildOptions): Layout {
   const { target = DEFAULT_TARGET, abiflags = "", distributor } = options;
-  const kept = keptIn(version, options);
-  if (kept) return kept;
+  const own = fromDirectory(version, options);
+  if (own) return own;
   const exact = /^\d+\.\d+$/.test(version) ? newest(version, target, abiflags, distributor) : version;
   try {
     return layout({ version: exact, target, abiflags, ...(distributor !== undefined && { distributor }) });
@@ -33,8 +33,8 @@ export function findBuild(version: string, options: BuildOptions): Layout {
   }
 }
 
-/** The build in the directory named, the newest that the version means; null where it has none. */
-function keptIn(version: string, { target = DEFAULT_TARGET, abiflags = "", distributor, tables }: BuildOptions) {
+/** The newest matching build in the directory of `--tables`; null where it has none. */
+function fromDirectory(version: string, { target = DEFAULT_TARGET, abiflags = "", distributor, tables }: BuildOptions) {
   if (tables === undefined) return null;
   const all = builds(tables);
   if (all.length === 0) throw new UserError(`${tables} has no tables; name a directory that extract --out made.`);
@@ -47,8 +47,9 @@ function keptIn(version: string, { target = DEFAULT_TARGET, abiflags = "", distr
 }
 
 /**
- * The build that a word means: a build's id, `cpython-3.13.5d+debian-x86_64-linux-gnu`; what such an id has between
- * `cpython-` and the target, `3.13.5d+debian`; or that with a minor, `3.13t`. Options stand for what the word leaves open.
+ * The build that a word names: by its id, `cpython-3.13.5d+debian-x86_64-linux-gnu`; by the part
+ * between `cpython-` and the target, `3.13.5d+debian`; or by a minor, `3.13t`. Options fill in the
+ * parts that the word leaves out.
  */
 export function buildOf(
   word: string,
@@ -66,7 +67,7 @@ export function buildOf(
   });
 }
 
-/** The newest release of a minor that has a table; the minor itself where there is none, to be refused by name. */
+/** The newest release of a minor that has a table; without one the minor, which is then refused. */
 function newest(minor: string, target: string, abiflags: string, distributor: string | undefined): string {
   const versions = builds()
     .filter((build) => minorOf(build.version) === minor && build.target === target && build.abiflags === abiflags)

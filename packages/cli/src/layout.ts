@@ -1,5 +1,5 @@
 import type { FieldLayout, Layout, Struct } from "@pyframes/layouts";
-import { type Command, parse, write } from "./command.js";
+import { type Command, parse, write, writeJson } from "./command.js";
 import { UsageError, UserError } from "./errors.js";
 import { BUILD_OPTIONS, findBuild } from "./find-build.js";
 
@@ -43,7 +43,7 @@ function table({ build, record, aliases, size, align, proven }: RecordJson, fiel
   const widths = [6, 8, Math.max(4, ...rows.map(([, , name]) => name?.length ?? 0))];
   const line = ([offset, bytes, name, type]: readonly (string | undefined)[]) =>
     `${offset?.padStart(widths[0] as number)} ${bytes?.padStart(widths[1] as number)}  ${name?.padEnd(widths[2] as number)}  ${type}\n`;
-  const doubt = proven.length > 0 ? "" : "; provisional: nothing but libclang has confirmed this table";
+  const doubt = proven.length > 0 ? "" : "; provisional: only libclang has confirmed this table";
   return `${record}${also} of ${build}: ${size} bytes, aligned to ${align}${doubt}\n${[["offset", "size", "name", "type"], ...rows].map(line).join("")}`;
 }
 
@@ -58,12 +58,12 @@ export const layout: Command = {
     const [version, ...words] = positionals;
     if (version === undefined) throw new UsageError("A version is missing, such as 3.13.5.");
     const [name, ...rest] = namesIn(words);
-    if (rest.length > 0) throw new UsageError(`One record is enough: what is "${rest[0]}"?`);
+    if (rest.length > 0) throw new UsageError(`One record is enough; leave out "${rest[0]}".`);
     const { json, ...wanted } = values;
     const build = findBuild(version, wanted);
     const structs = name === undefined ? build.structs() : [found(build, name)];
     const records = structs.map((struct) => recordJson(build, struct, name));
-    if (json) await write(`${JSON.stringify(name === undefined ? records : records[0])}\n`);
+    if (json) await writeJson(name === undefined ? records : records[0]);
     else await write(records.map((record, index) => table(record, (structs[index] as Struct).fields())).join("\n"));
   },
 };

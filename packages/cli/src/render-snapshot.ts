@@ -1,17 +1,20 @@
 import { basename } from "node:path";
-import type { NativeSymbol } from "@pyframes/memory";
+import { type NativeSymbol, printable } from "@pyframes/memory";
 import type { ExceptionInfo, Frame, Local, Snapshot, TaskSnapshot, ThreadSnapshot } from "@pyframes/walker";
 import type { Merged, MixedFrame } from "./native/merge.js";
 import { renderTasks } from "./render-tasks.js";
 
-/** What is drawn beside the threads' stacks. */
+/** Output in addition to the threads' stacks. */
 export interface Drawn {
   /** One for each thread of the snapshot, in its order. */
   readonly merged?: readonly Merged[] | undefined;
   readonly tasks?: boolean | undefined;
 }
 
-/** A snapshot for people: a line a thread, then its frames, innermost first; of native functions too, where there are some. */
+/**
+ * A snapshot as text: a line for each thread, then its frames, innermost first, with native frames
+ * where they were merged. Names in it come from the target and are escaped.
+ */
 export function renderSnapshot({ interpreters }: Snapshot, { merged, tasks = false }: Drawn = {}): string {
   let position = 0;
   const lines = interpreters.flatMap((interpreter) => [
@@ -70,7 +73,7 @@ function renderNative({ name, library, file, line }: NativeSymbol): string {
   return printable(`${name ?? "?"}${place === null ? "" : ` (${place})`}`);
 }
 
-/** A frame, and below it its variables, where there are some. */
+/** A frame, and its variables below it. */
 function renderFrameLines(frame: Frame): string[] {
   return [renderFrame(frame), ...(frame.locals ?? []).map((local) => `    ${renderLocal(local)}`)];
 }
@@ -83,14 +86,6 @@ function renderLocal({ name, type, repr, length }: Local): string {
 function renderFrame({ kind, name, qualname, filename, line }: Frame): string {
   if (kind === "unknown") return "<unknown>";
   if (kind === "shim" && name === null) return "[shim]";
-  const what = kind === "python" ? "" : ` [${kind}]`;
-  return `${printable(qualname ?? name ?? "?")}${what} (${printable(filename ?? "?")}:${line ?? "?"})`;
-}
-
-/** Names come from the target: nothing in them may steer the terminal. */
-function printable(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, (character) => {
-    const code = character.charCodeAt(0).toString(16).padStart(2, "0");
-    return `\\x${code}`;
-  });
+  const suffix = kind === "python" ? "" : ` [${kind}]`;
+  return `${printable(qualname ?? name ?? "?")}${suffix} (${printable(filename ?? "?")}:${line ?? "?"})`;
 }

@@ -3,26 +3,26 @@ import type { InterpreterSnapshot, TaskSnapshot } from "@pyframes/walker";
 /** Deeper tasks are not indented further. */
 const maximumDepth = 40;
 
-/** A place in the tree. */
+/** A node of the tree. */
 interface Node {
   readonly task: TaskSnapshot;
-  /** What is before a line of it, but for its own branch. */
+  /** The text before each of its lines, without its own branch. */
   readonly prefix: string;
   readonly depth: number;
-  /** Whether others with the same parent follow. */
+  /** True if no other child of its parent follows. */
   readonly isLast: boolean;
 }
 
 /**
- * An interpreter's tasks for people: each below what awaits it, with its frames. One that several await is drawn whole below the
- * first; tasks in a cycle begin at any of them.
+ * An interpreter's tasks as a tree: each task with its frames below the task that awaits it. A task
+ * that several others await has its frames below the first. A cycle begins at any of its tasks.
  */
 export function renderTasks(
   { tasks, tasksComplete }: InterpreterSnapshot,
   title: (task: TaskSnapshot) => string,
   frames: (task: TaskSnapshot) => readonly string[],
 ): string[] {
-  if (tasks === null) return ["tasks: the release, or its table, does not tell them"];
+  if (tasks === null) return ["tasks: unknown, as the release or its table lacks them"];
   const drawn = new Set<string>();
   const awaited = awaitedTasks(tasks);
   const draw = (roots: readonly TaskSnapshot[]): string[] => {
@@ -51,7 +51,7 @@ export function renderTasks(
   };
   const ids = new Set(tasks.map(({ id }) => id));
   const lines = draw(tasks.filter(({ awaitedBy }) => !awaitedBy.some((id) => ids.has(id))));
-  // What is left is awaited in a circle.
+  // The tasks that are left await each other in a cycle.
   for (const task of tasks) if (!drawn.has(task.id)) lines.push(...draw([task]));
   const count = `${tasks.length} ${tasks.length === 1 ? "task" : "tasks"}`;
   return [

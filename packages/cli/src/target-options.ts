@@ -2,7 +2,7 @@ import type { AttachOptions } from "@pyframes/walker";
 import { parsePid } from "./command.js";
 import { UsageError } from "./errors.js";
 
-/** The options that say what is looked at, for node:util's parseArgs. */
+/** The options that name a target, for node:util's parseArgs. */
 export const targetOptions = {
   core: { type: "string" },
   sysroot: { type: "string" },
@@ -14,9 +14,9 @@ export const targetUsage = "PID | --core FILE [--sysroot DIRECTORY] | --recordin
 export const targetHelp = [
   "  --core FILE   read an ELF core file, of any architecture, instead of a process; gzip and zstd are unpacked",
   "  --sysroot DIRECTORY",
-  "                where the files are that the core's process had mapped; default: /",
+  "                the directory that holds the files that the core's process had mapped; default: /",
   "  --recording FILE",
-  "                read what pyframes capture wrote",
+  "                read a recording that pyframes capture wrote",
 ];
 
 interface TargetValues {
@@ -26,7 +26,7 @@ interface TargetValues {
   readonly pause?: boolean | undefined;
 }
 
-/** What the command line names: one process or one file. */
+/** The target that the command line names: one process or one file. */
 export function attachOptions(values: TargetValues, positionals: readonly string[]): AttachOptions {
   const { core, sysroot, recording, pause = false } = values;
   if (core === undefined && sysroot !== undefined)
@@ -35,7 +35,7 @@ export function attachOptions(values: TargetValues, positionals: readonly string
   const file = core ?? recording;
   if (file === undefined) return { pid: parsePid(positionals), pause };
   if (positionals.length > 0)
-    throw new UsageError(`${file} is read instead of a process: what is "${positionals[0]}"?`);
-  if (pause) throw new UsageError("A file stands still by itself: leave out --pause.");
+    throw new UsageError(`${file} is read in place of a process; leave out "${positionals[0]}".`);
+  if (pause) throw new UsageError("--pause is for processes: leave it out with --core and --recording.");
   return core === undefined ? { recording: file } : { core, sysroot };
 }

@@ -52,6 +52,7 @@
  *   coroutines   pyf_generator_read, pyf_chain_begin, pyf_chain_next
  *   tasks        pyf_tasks_begin, pyf_tasks_next, pyf_task_state_name, pyf_task_frames_begin,
  *                pyf_task_frames_next, pyf_awaiters_read
+ *   printing     pyf_printable, pyf_printable_point, pyf_is_unprintable
  *   objects      pyf_string_open, pyf_string_read, pyf_string_utf8, pyf_utf8, pyf_c_string_read,
  *                pyf_int_read, pyf_attribute, pyf_items_begin, pyf_items_next, pyf_items_find,
  *                pyf_value_read, pyf_float_digits
@@ -70,6 +71,7 @@
 #include "runtime_validation.h"
 #include "asyncio_debug_offsets.h"
 #include "strings.h"
+#include "printable.h"
 #include "objects.h"
 #include "dicts.h"
 #include "decimal.h"
@@ -100,6 +102,7 @@
 #include "thread_names.c"
 #include "task_frames.c"
 #include "strings.c"
+#include "printable.c"
 #endif
 
 #endif

@@ -80,10 +80,10 @@ describe("openImage", () => {
   });
 
   it("refuses what it does not know, by name", () => {
-    expect(() => openImage("/etc/passwd")).toThrow("/etc/passwd is no image of a known format (ELF, Mach-O, PE).");
-    expect(() => openImage(new Uint8Array())).toThrow("image is no image of a known format");
+    expect(() => openImage("/etc/passwd")).toThrow("/etc/passwd is not an image of a known format (ELF, Mach-O, PE).");
+    expect(() => openImage(new Uint8Array())).toThrow("image is not an image of a known format");
     // A Java class file of version 52 has the magic of a universal file.
-    expect(() => openImage(Buffer.from("cafebabe00000034", "hex"))).toThrow("no image of a known format");
+    expect(() => openImage(Buffer.from("cafebabe00000034", "hex"))).toThrow("not an image of a known format");
     expect(() => openImage(Buffer.from("cafebabe00000000", "hex"))).toThrow("without a slice");
     expect(() => openImage(Buffer.from(`4d5a${"00".repeat(80)}`, "hex"))).toThrow("is not a PE file");
   });

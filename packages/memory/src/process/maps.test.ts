@@ -28,6 +28,11 @@ describe("parseMaps", () => {
     });
   });
 
+  it("keeps a path with any other line end of JavaScript", () => {
+    const path = "/tmp/a\r\u2028\u2029b";
+    expect(parseMaps(`1000-2000 r--p 00000000 fe:01 42   ${path}\n`)).toMatchObject([{ path }]);
+  });
+
   it("gives null for anonymous memory, and addresses of the upper half whole", () => {
     const [anonymous, vsyscall] = parseMaps(
       "1000-2000 rw-p 00000000 00:00 0 \nffffffffff600000-ffffffffff601000 --xp 00000000 00:00 0   [vsyscall]",

@@ -6,8 +6,9 @@ export interface ProcessMapping extends Mapping {
   readonly inode: bigint;
 }
 
-// start-end perms offset device inode path; see proc_pid_maps(5).
-const line = /^([0-9a-f]+)-([0-9a-f]+) ([r-])([w-])([x-])[ps] ([0-9a-f]+) [0-9a-f]+:[0-9a-f]+ (\d+)\s*(.*)$/;
+// start-end perms offset device inode path; see proc_pid_maps(5). A path may hold U+2028, which `.`
+// matches with the flag s only.
+const line = /^([0-9a-f]+)-([0-9a-f]+) ([r-])([w-])([x-])[ps] ([0-9a-f]+) [0-9a-f]+:[0-9a-f]+ (\d+) *(.*)$/s;
 
 /** Parses /proc/PID/maps. Lines of another form are left out. */
 export function parseMaps(text: string): ProcessMapping[] {
