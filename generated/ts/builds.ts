@@ -868,7 +868,10 @@ export const minors: readonly number[] = Object.keys(rows).map(Number);
 
 const made = new Map<number, readonly Build[]>();
 
-/** Every build of a minor (PY_VERSION_HEX >> 16) that has a table: by version, then target and abiflags, upstream's before a distributor's. */
+/**
+ * Every build of a minor (PY_VERSION_HEX >> 16) that has a table: by version, then target and
+ * abiflags, upstream's before a distributor's.
+ */
 export function buildsOf(minor: number): readonly Build[] {
   const builds = made.get(minor) ?? expanded(rows[minor]?.() ?? []);
   made.set(minor, builds);

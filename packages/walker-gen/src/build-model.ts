@@ -18,7 +18,7 @@ import {
 import { refuseDrift } from "@pyframes/layouts/drift";
 import type { Model, ModelBinary, ModelBuild, ModelDebugOffset, ModelField, ModelLayout } from "./model.js";
 
-/** What the model needs of one build's layout; @pyframes/layouts' `Layout` is one. */
+/** The part of a build's layout that the model uses; @pyframes/layouts' `Layout` has it. */
 export interface SourceLayout {
   readonly id: string;
   readonly build: BuildKey;
@@ -28,7 +28,9 @@ export interface SourceLayout {
   findStruct(name: string): { readonly size: number; fields(): { name: string; offset: number }[] } | null;
 }
 
-/** Members of `_Py_DebugOffsets` for which the value 0 means that the build lacks them; see docs/view.md. */
+/**
+ * Members of `_Py_DebugOffsets` whose value 0 means that the build lacks them; see docs/view.md.
+ */
 const ZERO_IS_ABSENT: ReadonlySet<string> = new Set([
   "interpreter_state.gil_runtime_state_enabled",
   "interpreter_state.tlbc_generation",
@@ -80,7 +82,10 @@ function debugSchemas(layouts: readonly SourceLayout[]): Model["debugOffsets"] {
   return [...byMinor.values()].map(({ schema }) => schema).sort((a, b) => a.minor - b.minor);
 }
 
-/** By version, then target and abiflags; upstream before other distributors, as walkers try them in this order. */
+/**
+ * By version, then target and abiflags; upstream before other distributors, the order in which
+ * walkers try them.
+ */
 function compareBuilds(a: ModelBuild, b: ModelBuild): number {
   const rank = ({ target, abiflags, distributor }: ModelBuild): string =>
     [target, abiflags, distributor === "upstream" ? "" : distributor].join(" ");
@@ -102,7 +107,10 @@ function binaries(file: BuildIdFile): ModelBinary[] {
   });
 }
 
-/** The layout of every build that has a table. Throws a DriftError where the walkers would misread one. */
+/**
+ * The layout of every build that has a table. Throws a DriftError where the walkers would misread
+ * one.
+ */
 function publishedLayouts(): readonly SourceLayout[] {
   const layouts = builds().map((build) => load(build));
   refuseDrift(layouts);

@@ -1,9 +1,14 @@
-/** The folder of generated files on disk: what differs from the generator's output, and writing it. */
+/**
+ * The folder of generated files on disk: compares it with the generator's output, and writes it.
+ */
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { GENERATED_BY } from "./preamble.js";
 
-/** Which folder below the root is ours. Files in it without our preamble are other people's, and left alone. */
+/**
+ * The generated folder below the root. Files in it without our preamble were written by others, and
+ * stay.
+ */
 const FOLDER = "generated";
 
 export interface Difference {
@@ -35,7 +40,7 @@ function filesBelow(folder: string): string[] {
 const isOurs = (text: string | null): boolean =>
   text?.split("\n", 3).some((line) => line.includes(GENERATED_BY)) ?? false;
 
-/** What a `generate` would change below `root`. */
+/** The changes that `generate` would make below `root`. */
 export function compareGenerated(root: string, files: ReadonlyMap<string, string>): Difference[] {
   const wanted = [...files].flatMap(([path, text]): Difference[] => {
     const present = read(join(root, path));
@@ -49,7 +54,10 @@ export function compareGenerated(root: string, files: ReadonlyMap<string, string
   return [...wanted, ...stale];
 }
 
-/** Makes the files below `root` what the generator says; each appears whole or not at all. */
+/**
+ * Makes the files below `root` equal to the generator's output; each appears completely or not at
+ * all.
+ */
 export function writeGenerated(root: string, files: ReadonlyMap<string, string>): Difference[] {
   const differences = compareGenerated(root, files);
   for (const { path, why } of differences) {

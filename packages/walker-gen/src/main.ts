@@ -1,4 +1,7 @@
-/** `walker-gen [--check]`: generated/ and the pages that follow from packages/layouts. With --release: C headers for some builds. */
+/**
+ * `walker-gen [--check]`: generated/ and the pages that follow from packages/layouts. With
+ * --release: C headers for some builds.
+ */
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";

@@ -30,7 +30,7 @@ export interface ModelEnum {
   readonly members: readonly string[];
 }
 
-/** One distinct layout: a view together with what the target adds. */
+/** One distinct layout: a view and the target's facts. */
 export interface ModelLayout {
   /** Position in `layouts`, stable for one set of tables. */
   readonly index: number;

@@ -4,7 +4,7 @@ import type { Model } from "./model.js";
 
 /** Helpers that every template may use. */
 const helpers = {
-  /** `0x030d05f0`: at least four digits, eight for what has more. */
+  /** `0x030d05f0`: at least four digits, eight for larger numbers. */
   hex: (value: number): string => `0x${value.toString(16).padStart(value > 0xffff ? 8 : 4, "0")}`,
   upper: (text: string): string => text.toUpperCase(),
   /** A boolean as C has it. */
@@ -20,7 +20,9 @@ function environment(): typeof Handlebars {
   return own;
 }
 
-/** Renders a template over any context: our own templates see the model and what c/context.ts derives from it. */
+/**
+ * Renders a template over any context: our templates get the model and the rows of c/context.ts.
+ */
 export function renderWith(template: string, context: object): string {
   return environment().compile(template, { noEscape: true, strict: true })(context);
 }
@@ -28,7 +30,7 @@ export function renderWith(template: string, context: object): string {
 /**
  * Renders a user's handlebars template over the model. Nothing is escaped.
  *
- * @throws Error of handlebars, with the line, for a template that is malformed or names what the model lacks.
+ * @throws handlebars' Error, with the line, for a malformed template or a name outside of the model.
  */
 export function render(template: string, model: Model): string {
   return renderWith(template, model);

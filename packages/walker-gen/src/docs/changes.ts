@@ -14,7 +14,7 @@ import { renderWith } from "../render.js";
 import { releaseRanges } from "./ranges.js";
 
 const TEMPLATE = new URL("../../templates/docs/changes.md.hbs", import.meta.url);
-/** The target whose changes are told; those of others differ in numbers, hardly ever in kind. */
+/** The target of the listed changes; those of others differ in numbers, hardly ever in kind. */
 const TARGET = "x86_64-linux-gnu";
 /** One history each. */
 const CHAINS = [
@@ -32,7 +32,10 @@ interface Step {
   readonly rows: readonly Row[];
 }
 
-/** One build for each release that has any, in order: upstream's, else the first other distributor's. */
+/**
+ * One build for each release that has any, in order: upstream's, else the first other
+ * distributor's.
+ */
 function chain(builds: readonly Build[], versions: readonly string[], abiflags: string): Build[] {
   const candidates = builds.filter((build) => build.target === TARGET && build.abiflags === abiflags);
   return versions.flatMap((version) => {
@@ -80,7 +83,10 @@ function joined(changes: readonly Change[]): Change[] {
   return found;
 }
 
-/** The chain's changes, each titled with its builds and with the releases between them that have no table. */
+/**
+ * The changes along the chain, each titled with its builds and with the releases without a table
+ * between them.
+ */
 function steps(chain: readonly Build[], versions: readonly string[], load: (build: Build) => Layout): Step[] {
   const known = new Set(chain.map(({ version }) => version));
   return joined(changes(chain, load)).map(({ from, to, rows }) => {

@@ -1,4 +1,4 @@
-/** The pages on releases and changes, from releases and tables of our own. */
+/** The pages on releases and changes, made from small releases and tables. */
 import { type Build, type BuildKey, buildId, constantSizes, Layout, type Release } from "@pyframes/layouts";
 import { describe, expect, it } from "vitest";
 import type { ModelBuild } from "../model.js";

@@ -1,4 +1,4 @@
-/** docs/view.md: every field of the view, what it is and which releases have it. */
+/** docs/view.md: every field of the view, its meaning and the releases that have it. */
 import { readFileSync } from "node:fs";
 import type { Model, ModelLayout } from "../model.js";
 import { preamble } from "../preamble.js";
@@ -9,7 +9,10 @@ const TEMPLATE = new URL("../../templates/docs/view.md.hbs", import.meta.url);
 /** The N of 3.N. */
 type Minor = number;
 
-/** What each minor says, in the order of the releases; builds of one minor that differ are joined with "or". */
+/**
+ * The values of each minor, in the order of the releases; differing builds of one minor are joined
+ * with "or".
+ */
 function byMinor(model: Model, tell: (layout: ModelLayout) => string | null): Map<Minor, string> {
   const said = new Map<Minor, Set<string>>();
   for (const { hex, layout } of model.builds) {

@@ -1,4 +1,4 @@
-/** docs/releases.md and README's coverage: which releases there are, and which builds of them have a table. */
+/** docs/releases.md and README's coverage: the releases, and their builds that have a table. */
 import { readFileSync } from "node:fs";
 import { minorOf, type VersionsFile } from "@pyframes/layouts";
 import type { Model, ModelBuild } from "../model.js";
@@ -27,7 +27,10 @@ function groupBy<T>(items: Iterable<T>, key: (item: T) => string): Map<string, T
 /** Builds by whether they are of a final release. */
 const isFinal = (releases: Releases) => (build: ModelBuild) => build.version in releases && build.distributor !== "git";
 
-/** Of one distributor's builds: `plain, d, t on aarch64-linux-gnu, x86_64-linux-gnu`, targets with the same flags together. */
+/**
+ * One distributor's builds: `plain, d, t on aarch64-linux-gnu, x86_64-linux-gnu`, targets with the
+ * same flags together.
+ */
 function flagsAndTargets(builds: readonly ModelBuild[]): string {
   const byTarget = [...groupBy(builds, ({ target }) => target)].map(([target, own]) => {
     const flags = own.map(({ abiflags, proven }) => `${abiflags || "plain"}${proven ? "" : " (provisional)"}`);
@@ -37,7 +40,10 @@ function flagsAndTargets(builds: readonly ModelBuild[]): string {
   return alike.map(([flags, targets]) => `${flags} on ${targets.map(({ target }) => target).join(", ")}`).join("; ");
 }
 
-/** Every distributor's builds of one release; upstream's are said to be missing where only others have tables. */
+/**
+ * Every distributor's builds of one release; upstream's are listed as missing if only others have
+ * tables.
+ */
 function tables(builds: readonly ModelBuild[]): string {
   if (builds.length === 0) return "**missing**";
   const by = groupBy(builds, ({ distributor }) => distributor);
@@ -55,7 +61,7 @@ export function emitReleases({ builds: all }: Pick<Model, "builds">, releases: R
     tables: tables(builds.get(version) ?? []),
     archives: Object.keys(releases[version]?.sha256 ?? {}).join(", ") || NONE,
   });
-  // Most releases of a minor have the same: they are told together.
+  // Most releases of a minor have the same builds, so they share a row.
   const minors = [...groupBy(versions, minorOf)].map(([minor, patches]) => ({
     minor,
     releases: [...groupBy(patches.map(row), ({ tables, archives }) => `${tables}|${archives}`).values()].map(

@@ -1,4 +1,6 @@
-/** The pages of this repository that tell of all releases: they follow from versions.json and the tables. */
+/**
+ * The pages of this repository about all releases: they follow from versions.json and the tables.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { builds, load, type VersionsFile } from "@pyframes/layouts";

@@ -40,7 +40,7 @@ function rowsByMinor(builds: readonly ModelBuild[]): (readonly [string, string])
   });
 }
 
-/** Builds of one kind in a row: what they share is written once. */
+/** Consecutive builds of one kind: the common part is written once. */
 function rowsOf(builds: readonly ModelBuild[]): string[] {
   const rows = new Map<string, string[]>();
   for (const { distributor, abiflags, target, proven, layout, hex: value } of builds) {
@@ -64,7 +64,10 @@ export const minors: readonly number[] = Object.keys(rows).map(Number);
 
 const made = new Map<number, readonly Build[]>();
 
-/** Every build of a minor (PY_VERSION_HEX >> 16) that has a table: by version, then target and abiflags, upstream's before a distributor's. */
+/**
+ * Every build of a minor (PY_VERSION_HEX >> 16) that has a table: by version, then target and
+ * abiflags, upstream's before a distributor's.
+ */
 export function buildsOf(minor: number): readonly Build[] {
   const builds = made.get(minor) ?? expanded(rows[minor]?.() ?? []);
   made.set(minor, builds);

@@ -26,7 +26,7 @@ function view(next: ViewField | null, interpreter: number | null): DetailedView 
     long_shift: 30,
   };
   const enums = { frame_owner: { thread: 0, interpreter } };
-  // The model is the whole view; the emitter follows what the model lists.
+  // The model has the whole view; the emitter writes the part in the model.
   return { fields, enums, constants } as unknown as DetailedView;
 }
 

@@ -32,7 +32,7 @@ export function addGroups(file: SourceFile, { groups }: Model): void {
   addBind(file, groups);
 }
 
-/** Straight-line code, so that the compiler checks that no field is left out and none is misspelt. */
+/** Straight-line code, so that the compiler reports a missing or misspelt field. */
 function addBind(file: SourceFile, groups: readonly ModelGroup[]): void {
   file.addFunction({
     isExported: true,
