@@ -1,15 +1,20 @@
 /*
- * Samples the Python stacks of a running process, and prints how often each stack was seen: collapsed, for flame graphs.
+ * Samples the Python stacks of a running process, and prints how often each stack was seen, in the
+ * collapsed form that flame graphs are made from.
  *
- *   cc -O2 -Igenerated/c examples/c/sample.c -o sample && ./sample --count 1000 --interval 1000 PID > stacks.txt
+ *   cc -O2 -Igenerated/c examples/c/sample.c -o sample
+ *   ./sample --count 1000 --interval 1000 PID > stacks.txt
  *   ./sample --count 100000 --interval 0 --json PID
  *
- * What has not run since the last sample is not read again, but for one sample of eight; --always reads it each time.
- * --interval is in microseconds; 0 samples as fast as it goes. With --json what it took is printed instead, as one object. To compare with:
- * --bare times, after each sample, a mere read of the same bytes.
- * --pause stops the process for each sample, so that no stack can tear.
- * Standard error says if a limit left threads or frames out of the last sample.
- * Exit status: 0, 1 for an error, which standard error explains in one sentence, 2 for a wrong command line.
+ * --interval N  microseconds between two samples; 0 samples without a break.
+ * --always      reads each sample. By default a process that has not run is read in one sample of
+ *               eight.
+ * --pause       stops the process for each sample, so that no stack can tear.
+ * --json        prints the cost of sampling instead of the stacks, as one object.
+ * --bare        also times, after each sample, a read of the same bytes without a sampler.
+ *
+ * Standard error says if a limit left threads or frames out of the last sample. Exit status: 0, 1
+ * for an error, which standard error explains in one sentence, 2 for a wrong command line.
  */
 #include "pyframes_linux.h"
 #include "pyframes_sampler.h"
@@ -29,7 +34,7 @@ static double now(void) {
   return (double)time.tv_sec * 1e9 + (double)time.tv_nsec;
 }
 
-/* What this program has had of the processor. */
+/* The processor time of this program, in nanoseconds. */
 static double processor(void) {
   struct timespec time;
   clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
@@ -41,7 +46,7 @@ static int order(const void *a, const void *b) {
   return left < right ? -1 : left > right;
 }
 
-/* How long each of the last samples took, in nanoseconds. */
+/* The times of the last samples, in nanoseconds. */
 #define MAX_TIMES 65536
 typedef struct times {
   double each[MAX_TIMES];
@@ -148,7 +153,10 @@ static void stacks_print(const stacks *all) {
   }
 }
 
-/* A mere read of what the sampler copies: the floor of what a sample can cost. Returns how long it took, in nanoseconds. */
+/*
+ * Reads the same segments without a sampler: no sample can cost less. Returns the time in
+ * nanoseconds.
+ */
 static double read_barely(const pyf_sampler *sampler, pyf_linux *process) {
   static pyf_range *ranges;
   static char *buffer;

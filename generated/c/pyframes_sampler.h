@@ -9,13 +9,14 @@
  *   pyf_sampler_limits limits = pyf_sampler_limits_for(64, 20000, 4096);
  *   size_t size = pyf_sampler_size(&limits);
  *   pyf_sampler sampler;                                   must not move
- *   pyf_sampler_init(&sampler, &process.target, pyf_linux_read_ranges, &limits, malloc(size), size);
+ *   void *memory = malloc(size);
+ *   pyf_sampler_init(&sampler, &process.target, pyf_linux_read_ranges, &limits, memory, size);
  *   while (pyf_sampler_take(&sampler) == PYF_OK)
  *     for each of sampler.threads[0 .. sampler.thread_count): its frames, innermost first
  *
- * A sample gives what a walk with pyframes.h gives, at a lower cost. The memory that the last sample
- * needed is read in one call, where the memory has such a call; the walk follows links in that copy
- * and fetches what it lacks. Executables are cached, and compared before each use: docs/sampler.md.
+ * A sample gives the same as a walk with pyframes.h, at a lower cost. The memory that the last
+ * sample needed is read in one call, where the memory has such a call; the walk follows links in
+ * that copy and fetches the bytes that it lacks. Executables are cached, and compared before each use: docs/sampler.md.
  * All memory is the caller's. A sampler allocates nothing and never writes to the target.
  *
  * Public: the types of the section types.h, the first members of pyf_sampler, and the functions of
@@ -47,7 +48,7 @@ typedef struct pyf_sampled_code {
 
 /* An instruction of a code object, with its line and columns. */
 typedef struct pyf_code_location {
-  uint64_t id; /* never given to another location; the same one keeps it until the caches are cleared */
+  uint64_t id; /* never given to another location; kept until the caches are cleared */
   const pyf_sampled_code *code; /* never NULL */
   pyf_number lasti;             /* in bytes, as CPython's f_lasti */
   pyf_position position;
@@ -113,7 +114,10 @@ typedef struct pyf_sampler_stats {
   uint64_t samples_idle;      /* not read, as the target had not run */
 } pyf_sampler_stats;
 
-/* Internal, but for the first members of pyf_sampler: the state of a sampler, one struct a purpose. */
+/*
+ * Internal, but for the first members of pyf_sampler: the state of a sampler, one struct a
+ * purpose.
+ */
 /* The index of nothing. */
 #define PYFI_NO_INDEX UINT32_MAX
 
@@ -123,7 +127,9 @@ typedef struct pyf_sampler_stats {
 /* A stack in more segments than this is not compared segment by segment. */
 #define PYFI_MAX_STACK_SEGMENTS 12u
 
-/* A run of the target's bytes in the copy. The bytes of the last sample are kept to compare with. */
+/*
+ * A run of the target's bytes in the copy. The bytes of the last sample are kept to compare with.
+ */
 typedef struct pyfi_segment {
   uint64_t address;
   uint64_t thread;         /* the thread state whose stack alone lies here; 0 where more does */
@@ -363,7 +369,7 @@ typedef struct pyfi_traits {
   uint32_t state_extent;    /* the same for a thread state */
   int states_self_contained; /* whether a pyf_thread follows from the thread state's bytes alone */
   int frame_object_lines;   /* whether a frame object can have a line that counts */
-  int gil_switches;         /* whether an unchanged switch_number proves that a thread did not run */
+  int gil_switches;         /* whether switch_number shows which threads did not run */
 } pyfi_traits;
 
 /* pyf_sampler_init sets all members. It must not move afterwards. */
@@ -375,7 +381,7 @@ typedef struct pyf_sampler {
   uint32_t thread_count;
   uint32_t frame_count; /* of all threads */
   int truncated;        /* 1 where a limit left out interpreters, threads or frames */
-  uint32_t threads_left_out; /* for pyf_sampler_limits.threads; never the main thread or a GIL's holder */
+  uint32_t threads_left_out; /* by the limit of threads; not the main thread or a GIL's holder */
   pyf_status ended;     /* PYF_END, or why the list of interpreters ended early */
   pyf_sampler_stats stats;
   pyf_activity activity; /* the caller may set it after pyf_sampler_init, which sets NULL */
@@ -498,7 +504,10 @@ static inline uint64_t pyfi_sampler_carve(pyf_sampler *sampler, const pyf_sample
   return arena.used;
 }
 
-/* The same from any address on; 0 for limits that are out of bounds or need more than `most` bytes. */
+/*
+ * The same from any address on; 0 for limits that are out of bounds or need more than
+ * `most` bytes.
+ */
 static inline uint64_t pyfi_sampler_bytes(const pyf_sampler_limits *limits, uint64_t most) {
   pyf_sampler sampler;
   uint64_t bytes;
@@ -528,7 +537,9 @@ static inline uint32_t pyfi_at_most(uint64_t value, uint32_t most) {
 
 static inline uint64_t pyfi_word(const uint8_t *bytes) { return pyfi_decode(bytes, 8, 0); }
 
-/* Long runs are compared by memcmp, which compilers require even of an environment without a libc. */
+/*
+ * Long runs are compared by memcmp, which compilers require even of an environment without a libc.
+ */
 #if defined(__GNUC__)
 #define PYFI_COMPARES_FROM ((size_t)512)
 #define PYFI_COMPARE(a, b, length) __builtin_memcmp((a), (b), (length))
@@ -553,7 +564,8 @@ static inline int pyfi_same(const uint8_t *a, const uint8_t *b, size_t length) {
   for (; i + 8 < length; i += 8) {
     if (pyfi_word(a + i) != pyfi_word(b + i)) return 0;
   }
-  return pyfi_word(a + length - 8) == pyfi_word(b + length - 8); /* the rest overlaps the words before it */
+  /* The rest overlaps the words before it. */
+  return pyfi_word(a + length - 8) == pyfi_word(b + length - 8);
 }
 
 /* Asks the processor to load bytes that are read soon. They need not exist. */
@@ -690,7 +702,10 @@ static inline int pyfi_read_once(pyf_sampler *sampler, uint64_t address, void *b
   return sampler->source.memory.read(sampler->source.memory.context, address, buffer, length);
 }
 
-/* Reads ranges in as few calls as possible. Sets the length of each that fails to 0, and counts them. */
+/*
+ * Reads ranges in as few calls as possible. Sets the length of each that fails to 0, and
+ * counts them.
+ */
 static inline size_t pyfi_copy_read_ranges(pyf_sampler *sampler, pyf_range *ranges, size_t count) {
   size_t done = 0, failed = 0, i;
   while (done < count) {
@@ -800,10 +815,11 @@ static inline int pyfi_sampler_read(void *context, uint64_t address, void *buffe
 }
 
 /*
- * Internal: GIL switches. Only the holder of a GIL runs Python code, and gil.switch_number counts how
- * often the GIL went to another thread. While that number and gil.last_holder stay the same, no other
- * thread runs, so that its stack need not be read. From 3.13 on no thread attaches without the GIL;
- * before, PyThreadState_Swap could replace the holder's thread state. A free-threaded build has no GIL.
+ * Internal: GIL switches. Only the holder of a GIL runs Python code, and gil.switch_number counts
+ * how often the GIL went to another thread. While that number and gil.last_holder stay the same,
+ * no other thread runs, so that its stack need not be read. From 3.13 on no thread attaches
+ * without the GIL; before, PyThreadState_Swap could replace the holder's thread state. A
+ * free-threaded build has no GIL.
  */
 static inline int pyfi_counts_gil_switches(const pyf_layout *layout) {
   return pyf_has(layout->gil.switch_number) && pyf_has(layout->interpreter_state.ceval_gil) &&
@@ -828,8 +844,8 @@ static inline pyfi_gil_switches pyfi_gil_switches_read(pyf_sampler *sampler, uin
 }
 
 /*
- * True if no thread ran since the last sample but the last holder of each GIL. Both samples read the
- * GIL before any stack, so that a stack which changes in between is read by the next sample.
+ * True if no thread ran since the last sample but the last holder of each GIL. Both samples read
+ * the GIL before any stack, so that a stack which changes in between is read by the next sample.
  */
 static inline int pyfi_gil_switches_same(pyf_sampler *sampler) {
   int rest = sampler->changes.counter_count != 0;
@@ -955,7 +971,10 @@ static inline uint32_t pyfi_segment_next_length(const pyf_sampler *sampler, cons
   return segment->samples_shorter >= PYFI_UNUSED_SAMPLES ? segment->needed + PYFI_CHUNK_SLACK : segment->length;
 }
 
-/* A segment of the new arrangement in the same page: one read of both costs as much as one of either. */
+/*
+ * A segment of the new arrangement in the same page: one read of both costs as much as one
+ * of either.
+ */
 static inline pyfi_segment *pyfi_plan_neighbour(pyf_sampler *sampler, pyfi_segment *segments, const pyfi_segment *segment, uint64_t page) {
   uint32_t node = sampler->copy.pages[pyfi_hash_word(page) & sampler->copy.page_mask];
   for (; node != PYFI_NO_INDEX; node = sampler->copy.nodes[node].next) {
@@ -1000,7 +1019,10 @@ static inline void pyfi_plan_keep(pyf_sampler *sampler, pyfi_segment *segments, 
   (*count)++;
 }
 
-/* The order of reading: the GILs and the lists that lead to the stacks, the stacks, the executables. */
+/*
+ * The order of reading: the GILs and the lists that lead to the stacks, the stacks, the
+ * executables.
+ */
 static inline unsigned pyfi_segment_rank(const pyfi_segment *segment) { return segment->is_code ? 2 : segment->thread != 0; }
 
 /* Arranges the segments for the next sample, each rank in the order of use. */
@@ -1258,7 +1280,9 @@ static inline uint32_t pyfi_extent_of_table(pyf_sampler *sampler, uint64_t addre
   return (uint32_t)(bytes.address - address + bytes.remaining);
 }
 
-/* Lists the strings and the line table of a code object; 0 where the bytes of one cannot be kept. */
+/*
+ * Lists the strings and the line table of a code object; 0 where the bytes of one cannot be kept.
+ */
 static inline int pyfi_code_list_ranges(pyf_sampler *sampler, pyfi_code_entry *entry) {
   const uint64_t objects[4] = {entry->raw.name, entry->raw.qualname, entry->raw.filename, entry->raw.linetable};
   unsigned i;
@@ -1280,7 +1304,9 @@ static inline const uint8_t *pyfi_code_range(pyf_sampler *sampler, const pyfi_co
   return bytes != NULL ? bytes : pyfi_copy_fetch(sampler, entry->range[i], entry->range_bytes[i]);
 }
 
-/* Fetches these objects into the copy, so that decoding and later comparisons see the same bytes. */
+/*
+ * Fetches these objects into the copy, so that decoding and later comparisons see the same bytes.
+ */
 static inline int pyfi_code_fetch(pyf_sampler *sampler, const pyfi_code_entry *entry) {
   unsigned i;
   for (i = 0; i < entry->ranges; i++) {
@@ -1325,7 +1351,10 @@ static inline int pyfi_code_bytes_same(pyf_sampler *sampler, const pyfi_code_ent
  */
 static inline void pyfi_code_reload(pyf_sampler *sampler, pyfi_code_entry *entry) {
   const pyfi_read_purpose purpose = sampler->purpose;
-  /* The members of a code object are compared once more in any case; their strings are fetched below. */
+  /*
+   * The members of a code object are compared once more in any case; their strings are
+   * fetched below.
+   */
   if (entry->type == PYF_TYPE_CODE) (void)pyfi_purpose_swap(sampler, pyfi_purpose_once(purpose));
   pyfi_code_load(sampler, entry);
   if (entry->type == PYF_TYPE_CODE && pyfi_code_list_ranges(sampler, entry) && pyfi_code_fetch(sampler, entry)) {
@@ -1354,7 +1383,10 @@ static inline int pyfi_code_same_table(pyf_sampler *sampler, const pyfi_code_ent
          pyfi_same(bytes + skip, (const uint8_t *)sampler->caches.texts.bytes + at + skip, entry->range_bytes[last] - skip);
 }
 
-/* The value of `checked` that spares a comparison. The check of a code object can outlast a sample. */
+/*
+ * The value of `checked` that spares a comparison. The check of a code object can outlast
+ * a sample.
+ */
 static inline uint32_t pyfi_code_stamp(const pyf_sampler *sampler, const pyfi_code_entry *entry) {
   return entry->type == PYF_TYPE_CODE ? sampler->changes.code_check : sampler->number;
 }
@@ -1412,7 +1444,9 @@ static inline uint32_t pyfi_code_add(pyf_sampler *sampler, uint64_t address) {
   return codes->count++;
 }
 
-/* The index of the executable at `address`, compared with the target; PYFI_NO_INDEX without room. */
+/*
+ * The index of the executable at `address`, compared with the target; PYFI_NO_INDEX without room.
+ */
 static inline uint32_t pyfi_code_find(pyf_sampler *sampler, uint64_t address) {
   pyfi_code_cache *codes = &sampler->caches.codes;
   uint32_t *slot = &codes->slots[pyfi_hash_word(address) & codes->mask], *link = slot, index;
@@ -1520,9 +1554,9 @@ typedef struct pyfi_stack {
   pyfi_guard guard;
   uint64_t last;                  /* the frame that was read last */
   uint32_t segment, offset;       /* where it is; PYFI_NO_INDEX where it is in no segment */
-  uint32_t chunk;                 /* the segment with the chunk of the last frame, or PYFI_NO_INDEX */
+  uint32_t chunk;                 /* the segment of the last frame's chunk; PYFI_NO_INDEX for none */
   int chunks_known;               /* whether sampler->chunks are this thread's */
-  const pyfi_thread_record *before; /* the last sample's record of the thread; NULL for a new thread */
+  const pyfi_thread_record *before; /* the last sample's record; NULL for a new thread */
   pyfi_thread_record *record;      /* this sample's */
   uint32_t old, old_end;          /* step records of `before` that the walk has not passed */
   uint32_t budget;                /* step records that may still be searched */
@@ -1694,7 +1728,10 @@ static inline void pyfi_segment_note_need(pyf_sampler *sampler, pyfi_segment *se
   segment->needed_in = sampler->number;
 }
 
-/* The frame's bytes in the chunk of the last frame, most often above it; NULL where they are not there. */
+/*
+ * The frame's bytes in the chunk of the last frame, most often above it; NULL where they
+ * are not there.
+ */
 static inline const uint8_t *pyfi_stack_bytes_in_chunk(pyfi_stack *stack, uint64_t address) {
   const pyfi_segment *chunk;
   if (stack->chunk == PYFI_NO_INDEX) return NULL;
@@ -1723,7 +1760,9 @@ static inline const uint8_t *pyfi_stack_bytes_in_copy(pyfi_stack *stack, uint64_
   return bytes;
 }
 
-/* The frame's bytes, fetched; in `spare_frame` where the copy has no room. NULL where unreadable. */
+/*
+ * The frame's bytes, fetched; in `spare_frame` where the copy has no room. NULL where unreadable.
+ */
 static inline const uint8_t *pyfi_stack_fetch_bytes(pyfi_stack *stack, uint64_t address) {
   pyf_sampler *sampler = stack->sampler;
   const uint8_t *bytes = pyfi_stack_fetch_chunk(stack, address);
@@ -1862,7 +1901,10 @@ static inline pyfi_step pyfi_stack_execute(pyfi_stack *stack, const pyfi_object 
   return first_traceable.present && lasti.present && lasti.value < first_traceable.value ? PYFI_STEP_SKIP : PYFI_STEP_FRAME;
 }
 
-/* The entry of an executable, or of the code object that a JIT executor stands for. PYFI_NO_INDEX without room. */
+/*
+ * The entry of an executable, or of the code object that a JIT executor stands for.
+ * PYFI_NO_INDEX without room.
+ */
 static inline uint32_t pyfi_stack_find_code(pyfi_stack *stack, uint64_t executable, pyfi_step_record *record) {
   pyf_sampler *sampler = stack->sampler;
   uint32_t index = pyfi_code_find(sampler, executable);
@@ -1900,7 +1942,10 @@ static inline pyfi_step pyfi_stack_execution(pyfi_stack *stack, const pyfi_objec
   return index == PYFI_NO_INDEX ? PYFI_STEP_TORN : pyfi_stack_execute(stack, object, index, record);
 }
 
-/* As pyfi_frame_shim. The object that shims execute is read once, so that the copy need not have it. */
+/*
+ * As pyfi_frame_shim. The object that shims execute is read once, so that the copy need
+ * not have it.
+ */
 static inline void pyfi_stack_shim(pyf_sampler *sampler, const pyfi_object *object) {
   const pyfi_read_purpose purpose = pyfi_purpose_swap(sampler, pyfi_purpose_once(sampler->purpose));
   pyfi_frame_shim(&sampler->target, object);
@@ -1969,7 +2014,10 @@ static inline pyfi_step pyfi_stack_step(pyfi_stack *stack, uint64_t address, pyf
   return (pyfi_step)record->step;
 }
 
-/* Internal: the stack of one thread, walked as pyf_frames_next does, or taken over from the last sample. */
+/*
+ * Internal: the stack of one thread, walked as pyf_frames_next does, or taken over from
+ * the last sample.
+ */
 /* Ends a walk early, as pyfi_frames_cut. */
 static inline void pyfi_stack_cut(pyfi_stack *stack) {
   const pyf_view_interpreter_frame *view = &pyfi_layout(&stack->sampler->target)->interpreter_frame;
@@ -2034,7 +2082,9 @@ static inline void pyfi_stack_follow(pyfi_stack *stack, uint64_t next) {
   }
 }
 
-/* Finds the last sample's record of the thread: two samples list their threads in the same order. */
+/*
+ * Finds the last sample's record of the thread: two samples list their threads in the same order.
+ */
 static inline void pyfi_stack_find_last(pyfi_stack *stack) {
   pyfi_stack_store *stacks = &stack->sampler->stacks;
   uint32_t i;
@@ -2224,7 +2274,10 @@ static inline void pyfi_stack_walk(pyf_sampler *sampler, pyf_sampled_thread *out
   (void)pyfi_purpose_swap(sampler, purpose);
 }
 
-/* Internal: idle targets. While the target does not run, the last sample holds, and nothing is read. */
+/*
+ * Internal: idle targets. While the target does not run, the last sample holds, and
+ * nothing is read.
+ */
 /* One of so many samples is read in any case: a count of processor time can miss a short run. */
 #define PYFI_IDLE_SAMPLES 8u
 
@@ -2309,8 +2362,8 @@ static inline void pyfi_sampler_check_counters(pyf_sampler *sampler) {
 
 /*
  * True if a code object died since this sample's read: a frame that was fetched later may execute
- * another object at its address. Forgets the executables in the copy, so that a second walk compares
- * with fresh bytes.
+ * another object at its address. Forgets the executables in the copy, so that a second walk
+ * compares with fresh bytes.
  */
 static inline int pyfi_sampler_code_died(pyf_sampler *sampler) {
   const pyf_view_interpreter_state *view = &pyfi_layout(&sampler->target)->interpreter_state;
@@ -2329,10 +2382,13 @@ static inline int pyfi_sampler_code_died(pyf_sampler *sampler) {
   return overtaken;
 }
 
-/* Internal: the threads of an interpreter, also where the list changes or is longer than the limit. */
 /*
- * As pyf_threads_next, for a thread at the same index as in the last sample whose state has the same
- * bytes: *out still holds, except for main and holds_gil. 0 where the thread must be read.
+ * Internal: the threads of an interpreter, also where the list changes or is longer than
+ * the limit.
+ */
+/*
+ * As pyf_threads_next, for a thread at the same index as in the last sample whose state has the
+ * same bytes: *out still holds, except for main and holds_gil. 0 where the thread must be read.
  */
 static inline int pyfi_thread_state_same(pyf_sampler *sampler, pyf_threads *cursor, pyf_sampled_thread *out) {
   const pyf_field next = pyfi_layout(&sampler->target)->thread_state.next;
@@ -2364,7 +2420,10 @@ static inline int pyfi_thread_state_same(pyf_sampler *sampler, pyf_threads *curs
   return 1;
 }
 
-/* The bytes of a thread's state, with the word that leads to its chunks; NULL where the copy lacks them. */
+/*
+ * The bytes of a thread's state, with the word that leads to its chunks; NULL where the
+ * copy lacks them.
+ */
 static inline const uint8_t *pyfi_state_fetch(pyf_sampler *sampler, uint64_t address) {
   const uint8_t *bytes = pyfi_copy_find(sampler, address, sampler->traits.state_extent);
   if (bytes != NULL || address == 0) return bytes;
@@ -2382,7 +2441,10 @@ static inline int pyfi_thread_list_is_torn(pyf_sampler *sampler, const pyf_threa
          pyfi_threads_visited(cursor, cursor->next);
 }
 
-/* Forgets the lists in the copy: pyf_threads_next goes on behind a thread that ended in fresh ones alone. */
+/*
+ * Forgets the lists in the copy: pyf_threads_next goes on behind a thread that ended in
+ * fresh ones alone.
+ */
 static PYFI_RARE void pyfi_copy_forget_lists(pyf_sampler *sampler) {
   uint32_t i;
   for (i = 0; i < sampler->copy.fill.segments; i++) {
@@ -2413,7 +2475,10 @@ typedef struct pyfi_thread_room {
   uint32_t reserved; /* threads ahead that must be given */
 } pyfi_thread_room;
 
-/* The last places, one for the main thread and one a GIL, may be needed for threads that must be given. */
+/*
+ * The last places, one for the main thread and one a GIL, may be needed for threads that
+ * must be given.
+ */
 static inline pyfi_thread_room pyfi_thread_room_for(const pyf_sampler *sampler) {
   const uint32_t last_places = 1 + sampler->interpreter_count, limit = sampler->limits.threads;
   const pyfi_thread_room room = {limit > last_places ? limit - last_places : 0, 0, 0, 0};
@@ -2474,7 +2539,10 @@ static inline void pyfi_sampler_threads(pyf_sampler *sampler, uint32_t index, py
 }
 
 /* Internal: one sample. */
-/* So many unused step records may be between those in use: spread-out records miss the processor's caches. */
+/*
+ * So many unused step records may be between those in use: spread-out records miss the
+ * processor's caches.
+ */
 #define PYFI_UNUSED_RECORDS 256u
 
 /* Reads the interpreters. */
@@ -2577,7 +2645,10 @@ static inline void pyfi_sampler_compact(pyf_sampler *sampler) {
   stacks->frames_begin = stacks->steps_begin = 0;
 }
 
-/* Makes this sample's stacks the last one's. They stay in place unless too many records are unused. */
+/*
+ * Makes this sample's stacks the last one's. They stay in place unless too many records
+ * are unused.
+ */
 static inline void pyfi_sampler_make_room(pyf_sampler *sampler) {
   pyfi_stack_store *stacks = &sampler->stacks;
   pyfi_thread_record *threads = stacks->last_threads;
@@ -2594,7 +2665,10 @@ static inline void pyfi_sampler_make_room(pyf_sampler *sampler) {
 }
 
 /* Internal: the state of a new sampler. */
-/* Bytes of a thread state that a sampler reads: those of the walk, and the word that leads to its chunks. */
+/*
+ * Bytes of a thread state that a sampler reads: those of the walk, and the word that leads
+ * to its chunks.
+ */
 static inline uint32_t pyfi_state_extent(const pyf_layout *layout) {
   return pyfi_reach(pyfi_thread_extent(layout), layout->thread_state.datastack_chunk);
 }

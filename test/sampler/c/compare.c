@@ -1,7 +1,10 @@
 /*
- * compare PID COUNT [activity | still] | --recording FILE COUNT: samples COUNT times, and holds each sample to the plain walk. A process is stopped
- * for each comparison and runs on in between; with `activity` what has not run is not read;
- * with `still` it is not stopped either, which would be a way to run: it must do nothing of itself. Prints, as JSON, what all samples took, and the last one alone.
+ * compare PID COUNT [activity | still] | --recording FILE COUNT
+ *
+ * Takes COUNT samples, and compares each with the plain walk. A process is stopped for each
+ * comparison and runs on in between. With `activity`, a target that has not run is not read. With
+ * `still` it is not stopped either, since a stop makes it run: it must do nothing by itself.
+ * Prints, as JSON, the statistics of all samples, and those of the last one.
  */
 #include "pyframes_core.h"
 #include "pyframes_sampler.h"
@@ -28,7 +31,7 @@ static unsigned moved(const pyf_sampler *sampler) {
   return count;
 }
 
-/* For 2 ms, in which much happens, or only for as long as the call takes. */
+/* Lets the process run for 2 ms, or for as long as the call takes. */
 static void run_on(long sample) {
   const struct timespec moment = {0, sample % 4 == 0 ? 2000000 : 1};
   nanosleep(&moment, NULL);

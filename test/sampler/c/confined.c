@@ -1,7 +1,9 @@
 /*
- * confined PID COUNT [write|allocate|stop]: samples COUNT times, when set up, with no other system call than process_vm_readv, and without
- * a byte of memory more: the kernel ends the process at the first other one, malloc at the first call. The third word does what must not be
- * done, to show that it ends so.
+ * confined PID COUNT [write|allocate|stop]
+ *
+ * Takes COUNT samples. After the set-up the kernel ends the process at any system call but
+ * process_vm_readv, and malloc ends it at the first call. The third word breaks one of these rules,
+ * to show that the process ends then.
  */
 #include "pyframes_linux.h"
 #include "pyframes_sampler.h"
@@ -14,7 +16,7 @@
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 
-/* Memory for what is done before: the C library's own allocator is replaced by one that can be closed. */
+/* Replaces the C library's allocator by one that can be closed after the set-up. */
 static _Alignas(16) char heap[1 << 20];
 static size_t used;
 static int closed;

@@ -1,4 +1,4 @@
-/* Holds a sample to the plain walk of the same memory: nothing may differ. */
+/* Compares a sample with the plain walk of the same memory. */
 #ifndef PYF_SAME_SAMPLE_H
 #define PYF_SAME_SAMPLE_H
 
@@ -93,7 +93,7 @@ static inline void same_interpreter(pyf_target *target, const pyf_interpreter *i
   if (sampled->has_collector) same_frame(target, &frame, &sampled->collector);
 }
 
-/* Compares the sample with a walk now: the memory must not have changed in between. Returns how many frames there were. */
+/* Compares the sample with a walk of the same, unchanged memory. Returns the number of frames. */
 static inline uint64_t same_sample(const pyf_sampler *sampler, const pyf_target *opened) {
   static pyf_target target;
   pyf_interpreters interpreters;

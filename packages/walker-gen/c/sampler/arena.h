@@ -102,7 +102,10 @@ static inline uint64_t pyfi_sampler_carve(pyf_sampler *sampler, const pyf_sample
   return arena.used;
 }
 
-/* The same from any address on; 0 for limits that are out of bounds or need more than `most` bytes. */
+/*
+ * The same from any address on; 0 for limits that are out of bounds or need more than
+ * `most` bytes.
+ */
 static inline uint64_t pyfi_sampler_bytes(const pyf_sampler_limits *limits, uint64_t most) {
   pyf_sampler sampler;
   uint64_t bytes;

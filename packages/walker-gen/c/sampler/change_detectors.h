@@ -57,8 +57,8 @@ static inline void pyfi_sampler_check_counters(pyf_sampler *sampler) {
 
 /*
  * True if a code object died since this sample's read: a frame that was fetched later may execute
- * another object at its address. Forgets the executables in the copy, so that a second walk compares
- * with fresh bytes.
+ * another object at its address. Forgets the executables in the copy, so that a second walk
+ * compares with fresh bytes.
  */
 static inline int pyfi_sampler_code_died(pyf_sampler *sampler) {
   const pyf_view_interpreter_state *view = &pyfi_layout(&sampler->target)->interpreter_state;

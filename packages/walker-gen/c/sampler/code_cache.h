@@ -84,7 +84,9 @@ static inline uint32_t pyfi_extent_of_table(pyf_sampler *sampler, uint64_t addre
   return (uint32_t)(bytes.address - address + bytes.remaining);
 }
 
-/* Lists the strings and the line table of a code object; 0 where the bytes of one cannot be kept. */
+/*
+ * Lists the strings and the line table of a code object; 0 where the bytes of one cannot be kept.
+ */
 static inline int pyfi_code_list_ranges(pyf_sampler *sampler, pyfi_code_entry *entry) {
   const uint64_t objects[4] = {entry->raw.name, entry->raw.qualname, entry->raw.filename, entry->raw.linetable};
   unsigned i;
@@ -106,7 +108,9 @@ static inline const uint8_t *pyfi_code_range(pyf_sampler *sampler, const pyfi_co
   return bytes != NULL ? bytes : pyfi_copy_fetch(sampler, entry->range[i], entry->range_bytes[i]);
 }
 
-/* Fetches these objects into the copy, so that decoding and later comparisons see the same bytes. */
+/*
+ * Fetches these objects into the copy, so that decoding and later comparisons see the same bytes.
+ */
 static inline int pyfi_code_fetch(pyf_sampler *sampler, const pyfi_code_entry *entry) {
   unsigned i;
   for (i = 0; i < entry->ranges; i++) {
@@ -151,7 +155,10 @@ static inline int pyfi_code_bytes_same(pyf_sampler *sampler, const pyfi_code_ent
  */
 static inline void pyfi_code_reload(pyf_sampler *sampler, pyfi_code_entry *entry) {
   const pyfi_read_purpose purpose = sampler->purpose;
-  /* The members of a code object are compared once more in any case; their strings are fetched below. */
+  /*
+   * The members of a code object are compared once more in any case; their strings are
+   * fetched below.
+   */
   if (entry->type == PYF_TYPE_CODE) (void)pyfi_purpose_swap(sampler, pyfi_purpose_once(purpose));
   pyfi_code_load(sampler, entry);
   if (entry->type == PYF_TYPE_CODE && pyfi_code_list_ranges(sampler, entry) && pyfi_code_fetch(sampler, entry)) {
@@ -180,7 +187,10 @@ static inline int pyfi_code_same_table(pyf_sampler *sampler, const pyfi_code_ent
          pyfi_same(bytes + skip, (const uint8_t *)sampler->caches.texts.bytes + at + skip, entry->range_bytes[last] - skip);
 }
 
-/* The value of `checked` that spares a comparison. The check of a code object can outlast a sample. */
+/*
+ * The value of `checked` that spares a comparison. The check of a code object can outlast
+ * a sample.
+ */
 static inline uint32_t pyfi_code_stamp(const pyf_sampler *sampler, const pyfi_code_entry *entry) {
   return entry->type == PYF_TYPE_CODE ? sampler->changes.code_check : sampler->number;
 }
@@ -238,7 +248,9 @@ static inline uint32_t pyfi_code_add(pyf_sampler *sampler, uint64_t address) {
   return codes->count++;
 }
 
-/* The index of the executable at `address`, compared with the target; PYFI_NO_INDEX without room. */
+/*
+ * The index of the executable at `address`, compared with the target; PYFI_NO_INDEX without room.
+ */
 static inline uint32_t pyfi_code_find(pyf_sampler *sampler, uint64_t address) {
   pyfi_code_cache *codes = &sampler->caches.codes;
   uint32_t *slot = &codes->slots[pyfi_hash_word(address) & codes->mask], *link = slot, index;

@@ -115,7 +115,10 @@ static inline pyfi_step pyfi_stack_execute(pyfi_stack *stack, const pyfi_object 
   return first_traceable.present && lasti.present && lasti.value < first_traceable.value ? PYFI_STEP_SKIP : PYFI_STEP_FRAME;
 }
 
-/* The entry of an executable, or of the code object that a JIT executor stands for. PYFI_NO_INDEX without room. */
+/*
+ * The entry of an executable, or of the code object that a JIT executor stands for.
+ * PYFI_NO_INDEX without room.
+ */
 static inline uint32_t pyfi_stack_find_code(pyfi_stack *stack, uint64_t executable, pyfi_step_record *record) {
   pyf_sampler *sampler = stack->sampler;
   uint32_t index = pyfi_code_find(sampler, executable);
@@ -153,7 +156,10 @@ static inline pyfi_step pyfi_stack_execution(pyfi_stack *stack, const pyfi_objec
   return index == PYFI_NO_INDEX ? PYFI_STEP_TORN : pyfi_stack_execute(stack, object, index, record);
 }
 
-/* As pyfi_frame_shim. The object that shims execute is read once, so that the copy need not have it. */
+/*
+ * As pyfi_frame_shim. The object that shims execute is read once, so that the copy need
+ * not have it.
+ */
 static inline void pyfi_stack_shim(pyf_sampler *sampler, const pyfi_object *object) {
   const pyfi_read_purpose purpose = pyfi_purpose_swap(sampler, pyfi_purpose_once(sampler->purpose));
   pyfi_frame_shim(&sampler->target, object);

@@ -1,8 +1,9 @@
 /*
- * Internal: GIL switches. Only the holder of a GIL runs Python code, and gil.switch_number counts how
- * often the GIL went to another thread. While that number and gil.last_holder stay the same, no other
- * thread runs, so that its stack need not be read. From 3.13 on no thread attaches without the GIL;
- * before, PyThreadState_Swap could replace the holder's thread state. A free-threaded build has no GIL.
+ * Internal: GIL switches. Only the holder of a GIL runs Python code, and gil.switch_number counts
+ * how often the GIL went to another thread. While that number and gil.last_holder stay the same,
+ * no other thread runs, so that its stack need not be read. From 3.13 on no thread attaches
+ * without the GIL; before, PyThreadState_Swap could replace the holder's thread state. A
+ * free-threaded build has no GIL.
  */
 #ifndef PYF_SAMPLER_GIL_SWITCHES_H
 #define PYF_SAMPLER_GIL_SWITCHES_H
@@ -30,8 +31,8 @@ static inline pyfi_gil_switches pyfi_gil_switches_read(pyf_sampler *sampler, uin
 }
 
 /*
- * True if no thread ran since the last sample but the last holder of each GIL. Both samples read the
- * GIL before any stack, so that a stack which changes in between is read by the next sample.
+ * True if no thread ran since the last sample but the last holder of each GIL. Both samples read
+ * the GIL before any stack, so that a stack which changes in between is read by the next sample.
  */
 static inline int pyfi_gil_switches_same(pyf_sampler *sampler) {
   int rest = sampler->changes.counter_count != 0;

@@ -1,4 +1,7 @@
-/* Internal: idle targets. While the target does not run, the last sample holds, and nothing is read. */
+/*
+ * Internal: idle targets. While the target does not run, the last sample holds, and
+ * nothing is read.
+ */
 #ifndef PYF_SAMPLER_IDLE_H
 #define PYF_SAMPLER_IDLE_H
 

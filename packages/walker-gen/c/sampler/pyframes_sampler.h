@@ -4,13 +4,14 @@
  *   pyf_sampler_limits limits = pyf_sampler_limits_for(64, 20000, 4096);
  *   size_t size = pyf_sampler_size(&limits);
  *   pyf_sampler sampler;                                   must not move
- *   pyf_sampler_init(&sampler, &process.target, pyf_linux_read_ranges, &limits, malloc(size), size);
+ *   void *memory = malloc(size);
+ *   pyf_sampler_init(&sampler, &process.target, pyf_linux_read_ranges, &limits, memory, size);
  *   while (pyf_sampler_take(&sampler) == PYF_OK)
  *     for each of sampler.threads[0 .. sampler.thread_count): its frames, innermost first
  *
- * A sample gives what a walk with pyframes.h gives, at a lower cost. The memory that the last sample
- * needed is read in one call, where the memory has such a call; the walk follows links in that copy
- * and fetches what it lacks. Executables are cached, and compared before each use: docs/sampler.md.
+ * A sample gives the same as a walk with pyframes.h, at a lower cost. The memory that the last
+ * sample needed is read in one call, where the memory has such a call; the walk follows links in
+ * that copy and fetches the bytes that it lacks. Executables are cached, and compared before each use: docs/sampler.md.
  * All memory is the caller's. A sampler allocates nothing and never writes to the target.
  *
  * Public: the types of the section types.h, the first members of pyf_sampler, and the functions of

@@ -104,7 +104,10 @@ static inline uint32_t pyfi_segment_next_length(const pyf_sampler *sampler, cons
   return segment->samples_shorter >= PYFI_UNUSED_SAMPLES ? segment->needed + PYFI_CHUNK_SLACK : segment->length;
 }
 
-/* A segment of the new arrangement in the same page: one read of both costs as much as one of either. */
+/*
+ * A segment of the new arrangement in the same page: one read of both costs as much as one
+ * of either.
+ */
 static inline pyfi_segment *pyfi_plan_neighbour(pyf_sampler *sampler, pyfi_segment *segments, const pyfi_segment *segment, uint64_t page) {
   uint32_t node = sampler->copy.pages[pyfi_hash_word(page) & sampler->copy.page_mask];
   for (; node != PYFI_NO_INDEX; node = sampler->copy.nodes[node].next) {
@@ -149,7 +152,10 @@ static inline void pyfi_plan_keep(pyf_sampler *sampler, pyfi_segment *segments, 
   (*count)++;
 }
 
-/* The order of reading: the GILs and the lists that lead to the stacks, the stacks, the executables. */
+/*
+ * The order of reading: the GILs and the lists that lead to the stacks, the stacks, the
+ * executables.
+ */
 static inline unsigned pyfi_segment_rank(const pyfi_segment *segment) { return segment->is_code ? 2 : segment->thread != 0; }
 
 /* Arranges the segments for the next sample, each rank in the order of use. */

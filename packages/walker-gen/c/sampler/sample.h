@@ -2,7 +2,10 @@
 #ifndef PYF_SAMPLER_SAMPLE_H
 #define PYF_SAMPLER_SAMPLE_H
 
-/* So many unused step records may be between those in use: spread-out records miss the processor's caches. */
+/*
+ * So many unused step records may be between those in use: spread-out records miss the
+ * processor's caches.
+ */
 #define PYFI_UNUSED_RECORDS 256u
 
 /* Reads the interpreters. */
@@ -105,7 +108,10 @@ static inline void pyfi_sampler_compact(pyf_sampler *sampler) {
   stacks->frames_begin = stacks->steps_begin = 0;
 }
 
-/* Makes this sample's stacks the last one's. They stay in place unless too many records are unused. */
+/*
+ * Makes this sample's stacks the last one's. They stay in place unless too many records
+ * are unused.
+ */
 static inline void pyfi_sampler_make_room(pyf_sampler *sampler) {
   pyfi_stack_store *stacks = &sampler->stacks;
   pyfi_thread_record *threads = stacks->last_threads;

@@ -2,7 +2,10 @@
 #ifndef PYF_SAMPLER_SETUP_H
 #define PYF_SAMPLER_SETUP_H
 
-/* Bytes of a thread state that a sampler reads: those of the walk, and the word that leads to its chunks. */
+/*
+ * Bytes of a thread state that a sampler reads: those of the walk, and the word that leads
+ * to its chunks.
+ */
 static inline uint32_t pyfi_state_extent(const pyf_layout *layout) {
   return pyfi_reach(pyfi_thread_extent(layout), layout->thread_state.datastack_chunk);
 }

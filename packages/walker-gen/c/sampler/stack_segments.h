@@ -13,9 +13,9 @@ typedef struct pyfi_stack {
   pyfi_guard guard;
   uint64_t last;                  /* the frame that was read last */
   uint32_t segment, offset;       /* where it is; PYFI_NO_INDEX where it is in no segment */
-  uint32_t chunk;                 /* the segment with the chunk of the last frame, or PYFI_NO_INDEX */
+  uint32_t chunk;                 /* the segment of the last frame's chunk; PYFI_NO_INDEX for none */
   int chunks_known;               /* whether sampler->chunks are this thread's */
-  const pyfi_thread_record *before; /* the last sample's record of the thread; NULL for a new thread */
+  const pyfi_thread_record *before; /* the last sample's record; NULL for a new thread */
   pyfi_thread_record *record;      /* this sample's */
   uint32_t old, old_end;          /* step records of `before` that the walk has not passed */
   uint32_t budget;                /* step records that may still be searched */
@@ -187,7 +187,10 @@ static inline void pyfi_segment_note_need(pyf_sampler *sampler, pyfi_segment *se
   segment->needed_in = sampler->number;
 }
 
-/* The frame's bytes in the chunk of the last frame, most often above it; NULL where they are not there. */
+/*
+ * The frame's bytes in the chunk of the last frame, most often above it; NULL where they
+ * are not there.
+ */
 static inline const uint8_t *pyfi_stack_bytes_in_chunk(pyfi_stack *stack, uint64_t address) {
   const pyfi_segment *chunk;
   if (stack->chunk == PYFI_NO_INDEX) return NULL;
@@ -216,7 +219,9 @@ static inline const uint8_t *pyfi_stack_bytes_in_copy(pyfi_stack *stack, uint64_
   return bytes;
 }
 
-/* The frame's bytes, fetched; in `spare_frame` where the copy has no room. NULL where unreadable. */
+/*
+ * The frame's bytes, fetched; in `spare_frame` where the copy has no room. NULL where unreadable.
+ */
 static inline const uint8_t *pyfi_stack_fetch_bytes(pyfi_stack *stack, uint64_t address) {
   pyf_sampler *sampler = stack->sampler;
   const uint8_t *bytes = pyfi_stack_fetch_chunk(stack, address);

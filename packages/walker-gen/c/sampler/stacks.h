@@ -1,4 +1,7 @@
-/* Internal: the stack of one thread, walked as pyf_frames_next does, or taken over from the last sample. */
+/*
+ * Internal: the stack of one thread, walked as pyf_frames_next does, or taken over from
+ * the last sample.
+ */
 #ifndef PYF_SAMPLER_STACKS_H
 #define PYF_SAMPLER_STACKS_H
 
@@ -66,7 +69,9 @@ static inline void pyfi_stack_follow(pyfi_stack *stack, uint64_t next) {
   }
 }
 
-/* Finds the last sample's record of the thread: two samples list their threads in the same order. */
+/*
+ * Finds the last sample's record of the thread: two samples list their threads in the same order.
+ */
 static inline void pyfi_stack_find_last(pyfi_stack *stack) {
   pyfi_stack_store *stacks = &stack->sampler->stacks;
   uint32_t i;

@@ -1,4 +1,7 @@
-/* Internal, but for the first members of pyf_sampler: the state of a sampler, one struct a purpose. */
+/*
+ * Internal, but for the first members of pyf_sampler: the state of a sampler, one struct a
+ * purpose.
+ */
 #ifndef PYF_SAMPLER_STATE_H
 #define PYF_SAMPLER_STATE_H
 
@@ -11,7 +14,9 @@
 /* A stack in more segments than this is not compared segment by segment. */
 #define PYFI_MAX_STACK_SEGMENTS 12u
 
-/* A run of the target's bytes in the copy. The bytes of the last sample are kept to compare with. */
+/*
+ * A run of the target's bytes in the copy. The bytes of the last sample are kept to compare with.
+ */
 typedef struct pyfi_segment {
   uint64_t address;
   uint64_t thread;         /* the thread state whose stack alone lies here; 0 where more does */
@@ -251,7 +256,7 @@ typedef struct pyfi_traits {
   uint32_t state_extent;    /* the same for a thread state */
   int states_self_contained; /* whether a pyf_thread follows from the thread state's bytes alone */
   int frame_object_lines;   /* whether a frame object can have a line that counts */
-  int gil_switches;         /* whether an unchanged switch_number proves that a thread did not run */
+  int gil_switches;         /* whether switch_number shows which threads did not run */
 } pyfi_traits;
 
 /* pyf_sampler_init sets all members. It must not move afterwards. */
@@ -263,7 +268,7 @@ typedef struct pyf_sampler {
   uint32_t thread_count;
   uint32_t frame_count; /* of all threads */
   int truncated;        /* 1 where a limit left out interpreters, threads or frames */
-  uint32_t threads_left_out; /* for pyf_sampler_limits.threads; never the main thread or a GIL's holder */
+  uint32_t threads_left_out; /* by the limit of threads; not the main thread or a GIL's holder */
   pyf_status ended;     /* PYF_END, or why the list of interpreters ended early */
   pyf_sampler_stats stats;
   pyf_activity activity; /* the caller may set it after pyf_sampler_init, which sets NULL */

@@ -18,7 +18,9 @@
 
 static inline uint64_t pyfi_word(const uint8_t *bytes) { return pyfi_decode(bytes, 8, 0); }
 
-/* Long runs are compared by memcmp, which compilers require even of an environment without a libc. */
+/*
+ * Long runs are compared by memcmp, which compilers require even of an environment without a libc.
+ */
 #if defined(__GNUC__)
 #define PYFI_COMPARES_FROM ((size_t)512)
 #define PYFI_COMPARE(a, b, length) __builtin_memcmp((a), (b), (length))
@@ -43,7 +45,8 @@ static inline int pyfi_same(const uint8_t *a, const uint8_t *b, size_t length) {
   for (; i + 8 < length; i += 8) {
     if (pyfi_word(a + i) != pyfi_word(b + i)) return 0;
   }
-  return pyfi_word(a + length - 8) == pyfi_word(b + length - 8); /* the rest overlaps the words before it */
+  /* The rest overlaps the words before it. */
+  return pyfi_word(a + length - 8) == pyfi_word(b + length - 8);
 }
 
 /* Asks the processor to load bytes that are read soon. They need not exist. */
@@ -180,7 +183,10 @@ static inline int pyfi_read_once(pyf_sampler *sampler, uint64_t address, void *b
   return sampler->source.memory.read(sampler->source.memory.context, address, buffer, length);
 }
 
-/* Reads ranges in as few calls as possible. Sets the length of each that fails to 0, and counts them. */
+/*
+ * Reads ranges in as few calls as possible. Sets the length of each that fails to 0, and
+ * counts them.
+ */
 static inline size_t pyfi_copy_read_ranges(pyf_sampler *sampler, pyf_range *ranges, size_t count) {
   size_t done = 0, failed = 0, i;
   while (done < count) {

@@ -1,10 +1,13 @@
-/* Internal: the threads of an interpreter, also where the list changes or is longer than the limit. */
+/*
+ * Internal: the threads of an interpreter, also where the list changes or is longer than
+ * the limit.
+ */
 #ifndef PYF_SAMPLER_THREAD_LIST_H
 #define PYF_SAMPLER_THREAD_LIST_H
 
 /*
- * As pyf_threads_next, for a thread at the same index as in the last sample whose state has the same
- * bytes: *out still holds, except for main and holds_gil. 0 where the thread must be read.
+ * As pyf_threads_next, for a thread at the same index as in the last sample whose state has the
+ * same bytes: *out still holds, except for main and holds_gil. 0 where the thread must be read.
  */
 static inline int pyfi_thread_state_same(pyf_sampler *sampler, pyf_threads *cursor, pyf_sampled_thread *out) {
   const pyf_field next = pyfi_layout(&sampler->target)->thread_state.next;
@@ -36,7 +39,10 @@ static inline int pyfi_thread_state_same(pyf_sampler *sampler, pyf_threads *curs
   return 1;
 }
 
-/* The bytes of a thread's state, with the word that leads to its chunks; NULL where the copy lacks them. */
+/*
+ * The bytes of a thread's state, with the word that leads to its chunks; NULL where the
+ * copy lacks them.
+ */
 static inline const uint8_t *pyfi_state_fetch(pyf_sampler *sampler, uint64_t address) {
   const uint8_t *bytes = pyfi_copy_find(sampler, address, sampler->traits.state_extent);
   if (bytes != NULL || address == 0) return bytes;
@@ -54,7 +60,10 @@ static inline int pyfi_thread_list_is_torn(pyf_sampler *sampler, const pyf_threa
          pyfi_threads_visited(cursor, cursor->next);
 }
 
-/* Forgets the lists in the copy: pyf_threads_next goes on behind a thread that ended in fresh ones alone. */
+/*
+ * Forgets the lists in the copy: pyf_threads_next goes on behind a thread that ended in
+ * fresh ones alone.
+ */
 static PYFI_RARE void pyfi_copy_forget_lists(pyf_sampler *sampler) {
   uint32_t i;
   for (i = 0; i < sampler->copy.fill.segments; i++) {
@@ -85,7 +94,10 @@ typedef struct pyfi_thread_room {
   uint32_t reserved; /* threads ahead that must be given */
 } pyfi_thread_room;
 
-/* The last places, one for the main thread and one a GIL, may be needed for threads that must be given. */
+/*
+ * The last places, one for the main thread and one a GIL, may be needed for threads that
+ * must be given.
+ */
 static inline pyfi_thread_room pyfi_thread_room_for(const pyf_sampler *sampler) {
   const uint32_t last_places = 1 + sampler->interpreter_count, limit = sampler->limits.threads;
   const pyfi_thread_room room = {limit > last_places ? limit - last_places : 0, 0, 0, 0};

@@ -22,7 +22,7 @@ typedef struct pyf_sampled_code {
 
 /* An instruction of a code object, with its line and columns. */
 typedef struct pyf_code_location {
-  uint64_t id; /* never given to another location; the same one keeps it until the caches are cleared */
+  uint64_t id; /* never given to another location; kept until the caches are cleared */
   const pyf_sampled_code *code; /* never NULL */
   pyf_number lasti;             /* in bytes, as CPython's f_lasti */
   pyf_position position;

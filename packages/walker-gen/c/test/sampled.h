@@ -1,4 +1,7 @@
-/* A small Python in a fake memory, to be sampled: threads that share a GIL, and what they execute. What happens while it is read is the test's to say. */
+/*
+ * A small Python in a fake memory: threads that share a GIL, and their code objects. A test can
+ * change it during a read.
+ */
 #ifndef PYF_TEST_SAMPLED_H
 #define PYF_TEST_SAMPLED_H
 
@@ -7,10 +10,12 @@
 
 enum { CODE_LINE = 16, CODE_FIRST = 20, CODE_TABLE = 24, CODE_NAME = 32, CODE_QUALNAME = 40, CODE_FILE = 48, CODE_BASE = 56, CODE_SIZE = 64 };
 enum { FRAME_PREVIOUS = 8, FRAME_INSTRUCTION = 16, FRAME_OWNER = 24, FRAME_SIZE = 64 };
-enum { OF_THREAD = 3, OF_GENERATOR = 4, OF_FRAME_OBJECT = 5, OF_INTERPRETER = 6 }; /* no release's values, on purpose */
+/* Values that no release has. */
+enum { OF_THREAD = 3, OF_GENERATOR = 4, OF_FRAME_OBJECT = 5, OF_INTERPRETER = 6 };
 enum { THREAD_ID = 16, THREAD_FRAME = 24, THREAD_STATE = 32, THREAD_CHUNK = 40, THREAD_SIZE = 64, THREAD_STRIDE = 256 };
-enum { HOLDER = 8, TURNS = 16, GIL = 24, GENERATION = 0x400, CHUNK_DATA = 24 }; /* the counter is not among what is read first */
-/* Where stacks are: whole pages, so that nothing else shares them; thread states have one for themselves, too. */
+/* The counter is apart from the words that a sample reads first. */
+enum { HOLDER = 8, SWITCHES = 16, GIL = 24, GENERATION = 0x400, CHUNK_DATA = 24 };
+/* Stacks and thread states have pages of their own, so that nothing shares them. */
 enum { STACKS = 0x2000, PAGE = 0x1000, THREAD_STATES = 5 };
 
 typedef struct sampled_world {
@@ -21,7 +26,7 @@ typedef struct sampled_world {
 } sampled_world;
 static sampled_world world;
 
-/* Something that happens once, just before a read that has the byte at `when`. */
+/* An event that happens once, just before a read of the byte at `when`. */
 static uint64_t when;
 static void (*happens)(void);
 
@@ -33,7 +38,7 @@ static inline int world_read(void *context, uint64_t address, void *buffer, size
   return fake_read(context, address, buffer, length);
 }
 
-/* As process_vm_readv: in their order, up to the first that is not there. */
+/* As process_vm_readv: in order, up to the first range that cannot be read. */
 static inline size_t world_read_ranges(void *context, const pyf_range *ranges, size_t count) {
   size_t done = 0;
   while (done < count && world_read(context, ranges[done].address, ranges[done].buffer, ranges[done].length) == 0) done++;
@@ -53,7 +58,7 @@ static inline void world_layout(pyf_layout *layout) {
   layout->interpreter_state.code_object_generation = fake_field(GENERATION, 8, 0);
   layout->gil.locked = fake_field(0, 4, PYF_SIGNED);
   layout->gil.last_holder = fake_field(HOLDER, 8, 0);
-  layout->gil.switch_number = fake_field(TURNS, 8, 0);
+  layout->gil.switch_number = fake_field(SWITCHES, 8, 0);
   layout->thread_state.size = fake_field(THREAD_SIZE, 0, 0);
   layout->thread_state.next = fake_field(0, 8, 0);
   layout->thread_state.interp = fake_field(8, 8, 0);
@@ -87,7 +92,7 @@ static inline void world_layout(pyf_layout *layout) {
 
 /* Writes a code object over what is at `code`; every instruction is on its first line. */
 static inline void world_code_at(uint64_t code, const char *name, unsigned line) {
-  const char table[] = {(char)(0x80 | 10 << 3 | 7), 1, 1, '\0'}; /* on its line, columns 1 to 1, eight units */
+  const char table[] = {(char)(0x80 | 10 << 3 | 7), 1, 1, '\0'}; /* its line, column 1, 8 units */
   const uint64_t text = heap_string(world.str_type, name);
   heap_word(code + 8, world.code_type);
   heap_word(code + CODE_LINE, line);
@@ -130,11 +135,11 @@ static inline uint64_t world_thread(unsigned page, uint64_t frame) {
   return thread;
 }
 
-/* Who has the GIL, and how often that was another thread than before. */
+/* Sets the holder of the GIL, and how often the GIL went to another thread. */
 static inline void world_turn(uint64_t thread, uint64_t number) {
   heap_word(world.gil, 1);
   heap_word(world.gil + HOLDER, thread);
-  heap_word(world.gil + TURNS, number);
+  heap_word(world.gil + SWITCHES, number);
 }
 
 static inline void world_open(void) {

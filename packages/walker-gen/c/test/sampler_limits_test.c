@@ -1,4 +1,7 @@
-/* A sampler with hardly any room: what it gives is right or said to be cut, and not a byte outside of its memory is touched. */
+/*
+ * A sampler with little room gives right or truncated stacks, and touches no byte outside
+ * of its memory.
+ */
 #define _DEFAULT_SOURCE
 #include "sampled.h"
 
@@ -33,7 +36,7 @@ static void check_bounds(void) {
   CHECK(sampler.stacks.thread_count <= limits->threads && sampler.chunks.count <= sampler.chunks.capacity);
 }
 
-/* Nor is more needed while a sample is taken. */
+/* The bounds hold during a sample, too. */
 static int read_checked(void *context, uint64_t address, void *buffer, size_t length) {
   check_bounds();
   return world_read(context, address, buffer, length);
@@ -54,7 +57,10 @@ static void many_threads(void) {
   world.target.memory.read = read_checked;
 }
 
-/* As the plain walk has it: the whole stack, or, where the sampler says that it had no room, the beginning. Returns whether it is whole. */
+/*
+ * Compares a stack with the plain walk: it is whole, or its beginning where the sampler had no
+ * room. Returns 1 if it is whole.
+ */
 static int check_thread(const pyf_sampled_thread *sampled) {
   pyf_target target = world.target;
   pyf_frames frames;
@@ -114,7 +120,10 @@ static unsigned sample(unsigned times) {
   return whole;
 }
 
-/* Memory of `size` bytes whose end is `spare` bytes before a page that must not be touched, as is the one before it all. */
+/*
+ * Memory of `size` bytes between two pages that must not be touched; `spare` bytes are
+ * free at its end.
+ */
 typedef struct guarded {
   uint8_t *all, *memory;
   size_t pages, size, spare;
@@ -139,7 +148,10 @@ static void check_guarded(const guarded *memory) {
   munmap(memory->all, (memory->pages + 2) * PAGE);
 }
 
-/* What pyf_sampler_size says is enough, wherever it begins; a byte less is refused, and nothing is written then. */
+/*
+ * The size of pyf_sampler_size is enough at any alignment. One byte less is refused, and
+ * nothing is written.
+ */
 static void not_a_byte_outside(void) {
   const pyf_sampler_limits limits = pyf_sampler_limits_for(THREADS, THREADS * DEPTH, CODES + 1);
   const size_t size = pyf_sampler_size(&limits);
@@ -186,7 +198,7 @@ static void any_limit(void) {
   }
 }
 
-/* Room for what most samples need, and no more: caches are emptied again and again. */
+/* Room for the code objects of most samples, and no more: caches are cleared again and again. */
 static void emptied_caches(void) {
   pyf_sampler_limits limits = pyf_sampler_limits_for(THREADS, THREADS * DEPTH, CODES - 2);
   guarded memory;
@@ -222,7 +234,7 @@ static void check_order(void) {
   for (i = 1; i < sampler.thread_count; i++) CHECK(sampler.threads[i].thread.id < sampler.threads[i - 1].thread.id);
 }
 
-/* A thread limit says that it left threads out, and leaves out neither the main thread nor the GIL's holder. */
+/* A sample at the thread limit says so, and gives the main thread and the GIL's holder. */
 static void thread_limit(uint32_t limit, unsigned holder, pyf_read_ranges read_ranges) {
   const pyf_sampler_limits limits = pyf_sampler_limits_for(limit, 100, 8);
   const size_t size = pyf_sampler_size(&limits);

@@ -1,4 +1,7 @@
-/* A sampler over a Python made by hand, which moves at the worst moments: who gets which bytes, and which names. */
+/*
+ * A sampler over a small Python that changes at the worst moments: each stack has its own
+ * bytes and names.
+ */
 #include "sampled.h"
 
 static pyf_sampler sampler;
@@ -19,7 +22,10 @@ static void take(unsigned times) {
   while (times-- > 0) CHECK(pyf_sampler_take(&sampler) == PYF_OK);
 }
 
-/* A thread that waits, with two generators in one page, and one that has the GIL; samples until the first is not read any more. */
+/*
+ * One thread waits, with two generators in one page; the other has the GIL. Samples until the
+ * first is skipped.
+ */
 static uint64_t waiting, busy, outer, inner, running, other;
 static void two_threads(void) {
   world_open();
@@ -40,7 +46,10 @@ static void two_threads(void) {
   CHECK_STACK(&sampler.threads[0], "running");
 }
 
-/* What was not read, as its thread rests, is no other thread's: a generator that begins between two of the waiting thread's. */
+/*
+ * A skipped segment serves no other thread: a generator begins between two of the waiting
+ * thread's.
+ */
 static void what_was_left_is_not_given_to_others(void) {
   uint64_t rested;
   two_threads();
@@ -53,7 +62,10 @@ static void what_was_left_is_not_given_to_others(void) {
   end();
 }
 
-/* The waiting thread goes on when its GIL has been looked at, and before its own state is: what was left of its stack is old. */
+/*
+ * The waiting thread goes on after its GIL is read, and before its state is: its skipped
+ * segments are stale.
+ */
 static void goes_on(void) {
   world_turn(waiting, 8);
   world_frame(world_page(2) + 0x200, other, world_page(2), OF_GENERATOR);
@@ -71,7 +83,7 @@ static void what_was_left_is_not_given_to_who_moved(void) {
   end();
 }
 
-/* The same, when its state has been read, too: it is where it was, until the next sample. */
+/* The same, after its state is read: it stays where it was, until the next sample. */
 static void goes_on_late(void) {
   world_turn(waiting, 8);
   heap_word(waiting + THREAD_FRAME, world_frame(world_page(2) + 0x200, other, world_page(2), OF_GENERATOR));
@@ -88,7 +100,10 @@ static void rests_as_it_was(void) {
   end();
 }
 
-/* Two threads' frames in one segment: it is read in each sample, while one of them rests. What is younger than the GIL's word is not compared with. */
+/*
+ * Frames of two threads share a segment, which is read while one thread waits. Bytes that are
+ * younger than the GIL's words are not compared with.
+ */
 static void goes_on_beside_others(void) {
   world_turn(waiting, 8);
   world_frame(world_page(2) + 0x200, other, world_page(2), OF_GENERATOR);
@@ -110,14 +125,17 @@ static void shared_pieces_do_not_rest(void) {
   end();
 }
 
-/* A code object dies, and another one gets its address: once, and with the counter as it is then. */
+/* A code object dies, the counter grows, and another code object gets the address. */
 static uint64_t dying, died;
 static void dies(void) {
   heap_word(world.interpreter + GENERATION, ++died);
   world_code_at(dying, "young", 50);
 }
 
-/* It does so when the sample has been read, and before a frame is fetched that executes the new one. */
+/*
+ * This happens after the sample's read, and before the fetch of a frame that executes the
+ * new object.
+ */
 static void dies_before_a_frame_is_fetched(pyf_read_ranges read_ranges) {
   two_threads();
   end();
@@ -141,7 +159,10 @@ static void dies_before_a_frame_is_fetched(pyf_read_ranges read_ranges) {
   end();
 }
 
-/* It does so between two frames that are fetched: what was compared of the old one, for the first of them, is not what the new one is compared with. */
+/*
+ * This happens between two fetches of frames: the new object is not compared with the old one's
+ * bytes, which were fetched for the first frame.
+ */
 static void dies_between_two_frames(void) {
   two_threads();
   dying = other;
@@ -166,7 +187,10 @@ static void steps_into(unsigned page, unsigned offset) {
   heap_word(busy + THREAD_FRAME, world_frame(world_page(page) + offset, other, world_page(1) + CHUNK_DATA, OF_GENERATOR));
 }
 
-/* Generators that are not met again: each is a call, with the counter, and after a while nothing is kept of them, and nobody else is read for them. */
+/*
+ * Generators that are not met again cost one call each, with the counter. After a while none is
+ * kept, and no other stack is read again.
+ */
 static void what_is_met_once_is_not_kept(void) {
   unsigned i;
   two_threads();
@@ -196,7 +220,10 @@ static void what_is_met_once_is_not_kept(void) {
   end();
 }
 
-/* What was read once is no part of what a frame is compared with: the same frame again, with others of that page in between. */
+/*
+ * A frame is not compared with temporary segments: the same frame comes again, after
+ * others of its page.
+ */
 static void what_was_not_kept_is_not_compared_with(void) {
   unsigned i;
   two_threads();
@@ -215,7 +242,10 @@ static void what_was_not_kept_is_not_compared_with(void) {
   end();
 }
 
-/* It does so just before the counter is read, when others have died before: what is compared with has been part of all samples since. */
+/*
+ * This happens just before the counter is read. Others died earlier, so that all bytes to compare
+ * with are in the plan.
+ */
 static void dies_as_others_did(void) {
   unsigned i;
   two_threads();
@@ -234,7 +264,10 @@ static void dies_as_others_did(void) {
   end();
 }
 
-/* The waiting thread returns when its GIL has been looked at, what it executed dies, and the busy one executes what has its address. */
+/*
+ * The waiting thread returns after its GIL is read; its code object dies, and the busy thread
+ * executes the new one at that address.
+ */
 static void returns_and_dies(void) {
   world_turn(waiting, 8);
   dies();
@@ -252,7 +285,7 @@ static void who_rests_keeps_its_names(void) {
   end();
 }
 
-/* It has another one's frame when that is read, but among what was read before it there is its address, too. */
+/* A frame gets a new code object before it is read; the copy has older bytes of that address. */
 static void what_frames_execute_is_read_after_them(void) {
   two_threads();
   end();
@@ -270,7 +303,10 @@ static void what_frames_execute_is_read_after_them(void) {
   end();
 }
 
-/* Without a counter each sample compares what it uses, and an address with another code object gets another id. */
+/*
+ * Without a counter each sample compares its executables, and a new one at an old address
+ * gets a new id.
+ */
 static void without_a_counter(void) {
   uint64_t id;
   two_threads();
@@ -288,7 +324,7 @@ static void without_a_counter(void) {
   end();
 }
 
-/* What is said of a thread whose state is what it was: who has the GIL is not in it, and others may come before it in the list. */
+/* A thread with an unchanged state can get or lose the GIL, and a new place in the list. */
 static void threads_stay_and_come(void) {
   unsigned i;
   two_threads();
@@ -318,7 +354,10 @@ static void threads_stay_and_come(void) {
   end();
 }
 
-/* A thread to and fro, while the segments are arranged anew for another one: what the copy has of older samples is not the last one's. */
+/*
+ * A thread goes to and fro, while new arrangements move the segments: older bytes in the copy are
+ * not the last sample's.
+ */
 static void to_and_fro(void) {
   unsigned every, i;
   for (every = 1; every < 4; every++) {
@@ -337,7 +376,7 @@ static void to_and_fro(void) {
   }
 }
 
-/* How often the target has run, as it is told; -1 where that cannot be told. */
+/* The count that `activity` reports; -1 makes it fail. */
 static int64_t runs;
 static unsigned asked;
 static int activity(void *context, uint64_t *count) {
@@ -352,7 +391,7 @@ static void runs_on(void) {
   world_frame(world_page(1) + CHUNK_DATA, other, 0, OF_THREAD);
 }
 
-/* What has not run is not read, but for one sample of eight; `moved` is of the sample that says it. */
+/* A target that has not run is not read, except for one sample of eight. */
 static void what_has_not_run_is_not_read(void) {
   uint64_t reads, idle;
   unsigned i;
@@ -380,7 +419,10 @@ static void what_has_not_run_is_not_read(void) {
   end();
 }
 
-/* It runs while it is read, behind what the read has come to: the count from before is compared with. */
+/*
+ * The target runs during the read, in memory that has been read: the count from before the
+ * read decides.
+ */
 static void what_ran_while_it_was_read_is_read_again(void) {
   two_threads();
   runs = 5;
@@ -396,7 +438,7 @@ static void what_ran_while_it_was_read_is_read_again(void) {
   end();
 }
 
-/* Nothing is taken for idle where it cannot be told, nor after a sample that has moved. */
+/* No sample is idle where the activity is not known, or after a sample that changed. */
 static void what_cannot_be_told_is_read(void) {
   unsigned i;
   two_threads();
@@ -415,7 +457,10 @@ static void what_cannot_be_told_is_read(void) {
   end();
 }
 
-/* A thread ends when the state before it in the list has been read: its memory is freed, or another object's. */
+/*
+ * A thread ends after the state before it in the list is read: its memory is freed, or
+ * another object's.
+ */
 static uint64_t newest, ending, ending_interp;
 static void thread_ends(void) {
   heap_word(newest, busy);
