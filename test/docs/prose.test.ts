@@ -7,7 +7,6 @@ import { commentLines, type Finding, tooLong, wordings } from "./prose.js";
 const PENDING_PAGES: readonly string[] = [
   "docs/c.md",
   "docs/sampler.md",
-  "docs/sampling.md",
   "docs/processes.md",
   "docs/cores.md",
   "docs/recording.md",

@@ -30,7 +30,7 @@ export function renderWith(template: string, context: object): string {
 /**
  * Renders a user's handlebars template over the model. Nothing is escaped.
  *
- * @throws handlebars' Error, with the line, for a malformed template or a name outside of the model.
+ * @throws handlebars' Error, with the line, for a malformed template or a name that the model lacks
  */
 export function render(template: string, model: Model): string {
   return renderWith(template, model);
