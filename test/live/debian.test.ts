@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { Apt } from "../../tools/extract/src/sources/apt.js";
 import { debianMirror } from "../../tools/extract/src/sources/apt-mirror.js";
 import { exists } from "../../tools/extract/src/sources/cache.js";
@@ -12,7 +12,7 @@ import { nativeArchitecture } from "../../tools/extract/src/sources/debian-suite
 import type { HeaderTree, Request } from "../../tools/extract/src/sources/source.js";
 import { UserError } from "../../tools/extract/src/user-error.js";
 import { fromDebian } from "../support/from-debian.js";
-import { describeWith, lacks, type Skippable } from "../support/needs.js";
+import { describeWith, lacks, needsLoopback, type Skippable } from "../support/needs.js";
 
 const AMD64: Request = { version: "3.13", abiflags: "", target: "x86_64-linux-gnu", suite: "trixie" };
 const log = (line: string) => console.log(line);
@@ -81,19 +81,21 @@ describeWith("debian", unable)("headers of Debian's packages", () => {
 });
 
 describeWith("debian", unable)("another mirror", () => {
+  beforeEach(needsLoopback);
   let directory = "";
-  let server: Server;
+  let server: Server | undefined;
   const asked: string[] = [];
 
   /** A mirror on loopback that answers by `listener`, with a cache that knows nothing of another. */
   async function serve(listener: RequestListener): Promise<void> {
     directory = await mkdtemp(join(tmpdir(), "pyframes-mirror-"));
-    server = createServer((request, response) => {
+    const started = createServer((request, response) => {
       asked.push(request.url ?? "");
       listener(request, response);
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const address = server.address();
+    await new Promise<void>((resolve) => started.listen(0, "127.0.0.1", resolve));
+    server = started;
+    const address = started.address();
     if (address === null || typeof address === "string") throw new Error("the server has no port");
     vi.stubEnv("XDG_CACHE_HOME", directory);
     vi.stubEnv("PYFRAMES_DEBIAN_MIRROR", `http://127.0.0.1:${address.port}/debian`);
@@ -102,7 +104,7 @@ describeWith("debian", unable)("another mirror", () => {
 
   afterEach(async () => {
     vi.unstubAllEnvs();
-    server.close();
+    server?.close();
     asked.length = 0;
     await rm(directory, { recursive: true, force: true });
   });

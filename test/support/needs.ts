@@ -3,6 +3,7 @@
  * release has no such feature. A wrong number fails, wherever it comes from. PYFRAMES_REQUIRE=debian,gdb names
  * needs that must be met: a test that lacks one of them fails.
  */
+import { networkInterfaces } from "node:os";
 import { describe, it } from "vitest";
 
 /** The needs that PYFRAMES_REQUIRE can name. */
@@ -13,6 +14,7 @@ export const NEEDS = {
   gdb: "gdb with gcore",
   interpreter: "a CPython on this machine that has a table",
   library: "an installed interpreter with headers and its own libpython",
+  loopback: "a loopback interface that is up, for servers of the tests",
   namespaces: "user namespaces",
   packaged: "a packaged release for macOS and Windows in the cache",
   readelf: "readelf of binutils",
@@ -46,6 +48,12 @@ export function lacks(context: Skippable, need: Need, reason: string): never {
 /** Skips the running test because the release or build has no such feature. Nothing can require it. */
 export function hasNone(context: Skippable, reason: string): never {
   return context.skip(`not applicable: ${reason}`);
+}
+
+/** For `beforeEach` of suites that start a server on this machine: a namespace without a network has no loopback. */
+export function needsLoopback(context: Skippable): void {
+  const isUp = Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ internal }) => internal));
+  if (!isUp) lacks(context, "loopback", "the loopback interface is down");
 }
 
 /** A skipped test, for a case that cannot be made. */

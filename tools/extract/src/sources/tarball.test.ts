@@ -6,7 +6,8 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { needsLoopback } from "../../../../test/support/needs.js";
 import { UserError } from "../user-error.js";
 import type { Request } from "./source.js";
 import { tarball } from "./tarball.js";
@@ -58,6 +59,8 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   mirror = `http://127.0.0.1:${(server.address() as AddressInfo).port}/python/`;
 });
+
+beforeEach(needsLoopback);
 
 afterAll(() => {
   server.close();
