@@ -7,11 +7,15 @@ export const known = "known";
 /** A method that answers from data that was read before. */
 export const answers = <T>(ask: (object: T) => unknown) => ({ ask });
 
-/** Uses a member in a way that works before the disposal and must fail after it, or still answers. */
+/**
+ * Uses a member in a way that works before the disposal and must fail after it, or still answers.
+ */
 type Use<T> = ((object: T) => unknown) | ReturnType<typeof answers<T>> | typeof known;
 
 export interface Case<T extends object> {
-  /** A new object for each member, with a function that ends it: its own disposal, or its owner's. */
+  /**
+   * A new object for each member, with a function that ends it: its own disposal, or its owner's.
+   */
   open(): Opened<T> | Promise<Opened<T>>;
   /** Every public member by name. The check fails where one has no use. */
   readonly members: Readonly<Record<string, Use<T>>>;

@@ -1,6 +1,7 @@
 /**
- * The C sampler against the plain walk, sample by sample: over recordings, and over live programs, one of which
- * does all it can to make stale what a sampler remembers. The plain walk is held to the interpreters' own words elsewhere.
+ * The C sampler against the plain walk, sample by sample: over recordings, and over live programs,
+ * one of which does all it can to make stale what a sampler remembers. The plain walk is held to
+ * the interpreters' own words elsewhere.
  */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
@@ -43,7 +44,10 @@ const cases = path("../conformance/cases");
 const recordings = readdirSync(cases).filter((name) => name.endsWith(".core.gz"));
 const { interpreters: found, missing } = await findInterpreters();
 
-/** One of each minor and kind is enough here: layouts of the others are compared by the tests of the walk. */
+/**
+ * One of each minor and kind is enough here: layouts of the others are compared by the tests of the
+ * walk.
+ */
 const interpreters = [
   ...new Map(
     found.map((each) => [`${each.hex >> 16} ${each.abiflags.replace("m", "")} ${/i686/.test(each.name)}`, each]),
@@ -100,10 +104,10 @@ describe("a sampler", () => {
   });
 
   it.each(interpreters)("knows in $name which threads have not run", async ({ command, hex, abiflags }) => {
-    await withProgram(command, "turns.py", (pid) => {
+    await withProgram(command, "gil-switches.py", (pid) => {
       const { compared, all } = compare(String(pid), "150");
       expect(compared).toBe(all.frames);
-      // From 3.13 on a GIL's turns tell, where there is a GIL.
+      // Where there is a GIL, it counts switches from 3.13 on.
       if (hex >= SWITCHES_COUNT_FROM && !abiflags.includes("t")) expect(all.unchanged).toBeGreaterThan(0);
       else expect(all.unchanged).toBe(0);
     });
@@ -117,7 +121,7 @@ describe("a sampler", () => {
         expect(all.idle).toBeGreaterThan(12);
         expect(last.kept).toBeGreaterThanOrEqual(last.frames);
       });
-      await withProgram(command, "turns.py", (pid) => {
+      await withProgram(command, "gil-switches.py", (pid) => {
         const { compared, all } = compare(String(pid), "60", "activity");
         expect(compared).toBe(all.frames);
       });

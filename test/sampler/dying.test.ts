@@ -1,4 +1,4 @@
-/** A code object that dies, and another one that takes its place, at the worst moment: while a sample is taken. */
+/** A code object dies, and another takes its memory, while a sample is taken. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -13,7 +13,9 @@ const cases = join(import.meta.dirname, "../conformance/cases");
 const recordings = readdirSync(cases).filter((name) => /^3\.(14|15).*\.core\.gz$/.test(name));
 const MOVED = 1000;
 
-/** The code object that the innermost frame of some thread executes, and the interpreter it is in. */
+/**
+ * The code object that the innermost frame of some thread executes, and the interpreter it is in.
+ */
 function innermost(target: Target): { interpreter: bigint; code: bigint } {
   const { executable } = target.layout.groups.interpreter_frame;
   const reader = new StructReader(target.memory, target.layout.pointerSize, target.layout.littleEndian);
@@ -41,7 +43,7 @@ describe.each(recordings)("%s", (name) => {
     if (counter === null || line === null) throw new Error("the layout has no count of code objects that died");
     using sampler = new Sampler(memory, layout, address, new Map(), noSymbols.variables);
     const count = () => memory.add(interpreter + BigInt(counter.offset), counter.size as 4 | 8, layout.littleEndian, 1);
-    // Others die, too, until what code objects are compared with is part of what a sample begins with.
+    // Others die, too, until the compared bytes are part of the read plan.
     for (let round = 0; round < 4; round++) {
       count();
       sampler.sample();

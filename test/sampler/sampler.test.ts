@@ -1,6 +1,6 @@
 /**
- * The TypeScript sampler against the plain walk: a program whose stacks never stand still is stopped again and again, and
- * both must then see the same, the sampler with all that it remembers of before.
+ * The TypeScript sampler against the plain walk: a program whose stacks always change is stopped
+ * again and again. Both must then see the same, whatever the sampler remembers.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -13,11 +13,11 @@ import { findInterpreters, type Interpreter, NO_INTERPRETER } from "../support/i
 import { describeEach } from "../support/needs.js";
 import { stacksOf } from "../support/sample.js";
 
-/** The first release in which a GIL's turns tell who ran. */
-const TURNS_TELL = 0x030d0000;
+/** The first release whose GIL switches show which threads ran. */
+const HAS_GIL_SWITCHES = 0x030d0000;
 const ROUNDS = 20;
 
-// Of each minor one for each way to build it, and no debug builds: their stacks are those of the others.
+// One interpreter for each minor and kind of build. Debug builds have the same stacks as others.
 const found = await findInterpreters();
 const kindOf = ({ hex, abiflags, name }: Interpreter) => [hex >>> 16, abiflags, /i686/.test(name)].join();
 const interpreters = [...new Map(found.interpreters.map((each) => [kindOf(each), each])).values()].filter(
@@ -31,7 +31,7 @@ async function started({ command }: Interpreter, script: string): Promise<ChildP
   return child;
 }
 
-/** While the target stands still: what the walk sees, and what the sampler does. */
+/** The walk's and the sampler's results while the target stands still. */
 function stopped(pid: number, target: Target, sampler: Sampler): { walked: Sample; sampled: Sample } {
   using _pause = new ProcessMemory(pid, { pause: true });
   return { walked: stacksOf(target.snapshot()), sampled: sampler.sample() };
@@ -56,7 +56,7 @@ describeEach(
           for (const { name } of frames) names.add(name);
           depth = Math.max(depth, frames.length);
         }
-        // Samples of the running program: nothing that they remember may be wrong, whatever dies while they are taken.
+        // Samples of the running program must remember nothing wrong, whatever dies meanwhile.
         for (let more = 0; more < 10 + (round % 5); more++) sampler.sample();
         await setTimeout(round % 3);
       }
@@ -95,7 +95,7 @@ describeEach(
   it.each([false, true])(
     "is sampled as it is walked, whoever has run; asked whether anyone has: %s",
     async (activity) => {
-      const child = await started(interpreter, "turns.py");
+      const child = await started(interpreter, "gil-switches.py");
       try {
         using target = await attach({ pid: child.pid ?? 0 });
         using sampler = target.sampler({ activity });
@@ -106,7 +106,7 @@ describeEach(
           if (round % 2 === 1) await setTimeout(round % 5);
         }
         const { hex, abiflags } = interpreter;
-        if (hex >= TURNS_TELL && !abiflags.includes("t"))
+        if (hex >= HAS_GIL_SWITCHES && !abiflags.includes("t"))
           expect(sampler.counters.unchangedThreads).toBeGreaterThan(ROUNDS);
         else expect(sampler.counters.unchangedThreads).toBe(0);
         child.stdin?.end();

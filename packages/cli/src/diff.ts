@@ -31,7 +31,9 @@ function recordText({ record, change, was, is, fields }: RecordChange): string {
   return `  ${record}  ${size}${align}${name}\n${rows(changed, "    ")}`;
 }
 
-/** The difference as text, first the part that a walker reads. Parts without a change are left out. */
+/**
+ * The difference as text, first the part that a walker reads. Parts without a change are left out.
+ */
 export function renderDiff({ from, to, view, records, enums, constants }: LayoutDiff): string {
   const counted = countChanges(view.fields);
   const fields = bySeverity(view.fields).map((change) => [change.field, describeViewChange(change)] as const);

@@ -59,7 +59,10 @@ export const dump: Command = {
   },
 };
 
-/** Python's walk happens in the same stop as the native unwinding, so the two stacks belong together. */
+/**
+ * Python's walk happens in the same stop as the native unwinding, so the two stacks belong
+ * together.
+ */
 async function dumpNative(
   options: AttachOptions,
   { json, tasks, unwinder }: { json: boolean; tasks: boolean; unwinder?: string | undefined },

@@ -3,7 +3,10 @@ import { type Command, parse, write, writeJson } from "./command.js";
 import { UsageError, UserError } from "./errors.js";
 import { BUILD_OPTIONS, findBuild } from "./find-build.js";
 
-/** One record, as `layout --json` prints it. Offsets and sizes are bytes; a bit-field has bits instead of a size. */
+/**
+ * One record, as `layout --json` prints it. Offsets and sizes are bytes; a bit-field has bits
+ * instead of a size.
+ */
 interface RecordJson {
   readonly build: string;
   readonly record: string;

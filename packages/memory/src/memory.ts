@@ -28,7 +28,9 @@ export interface Memory extends Disposable {
    * `gone` or `not-permitted` when the target can no longer be read at all.
    */
   read(address: bigint, into: Uint8Array): void;
-  /** A reader for ranges that are read often. Absent where one call for many ranges is no faster. */
+  /**
+   * A reader for ranges that are read often. Absent where one call for many ranges is no faster.
+   */
   vectoredReader?(): VectoredReader;
   /**
    * The processor time of the process in nanoseconds: it differs whenever the target has run since.

@@ -56,7 +56,10 @@ function refuseStuckThreads(pid: number): void {
     );
 }
 
-/** True if the process was started by its loader, `ld-linux-x86-64.so.2 python3`, which gdb takes for the program. */
+/**
+ * True if the process was started by its loader, `ld-linux-x86-64.so.2 python3`, which gdb takes
+ * for the program.
+ */
 function namesItsLoader(pid: number): boolean {
   try {
     return /^ld\d*[-.]/.test(basename(readlinkSync(`/proc/${pid}/exe`)));

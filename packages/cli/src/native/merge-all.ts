@@ -23,7 +23,10 @@ export interface Observed {
 export const threadsOf = ({ interpreters }: Snapshot): ThreadSnapshot[] =>
   interpreters.flatMap(({ threads }) => threads);
 
-/** One merged stack for each thread of the snapshot, in its order; thread states of one OS thread share theirs. */
+/**
+ * One merged stack for each thread of the snapshot, in its order; thread states of one OS thread
+ * share theirs.
+ */
 export function mergeAll({ snapshot, loops }: Observed, native: NativeStacks): Merged[] {
   const threads = threadsOf(snapshot);
   const known = new Map<number, Merged>();

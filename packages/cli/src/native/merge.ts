@@ -7,13 +7,16 @@ export interface NamedFrame extends Pick<NativeFrame, "stackPointer"> {
   readonly symbol: NativeSymbol;
 }
 
-/** One thread state's Python stack. An OS thread may have several: one for each interpreter it entered. */
+/**
+ * One thread state's Python stack. An OS thread may have several: one for each interpreter it
+ * entered.
+ */
 export interface PythonStack {
   /** Innermost first. */
   readonly frames: readonly Frame[];
   /**
-   * An address in the native frame of the evaluation loop that runs each entry frame, innermost first;
-   * null where the release records none, as up to 3.9.
+   * An address in the native frame of the evaluation loop that runs each entry frame, innermost
+   * first; null where the release records none, as up to 3.9.
    */
   readonly loops: readonly bigint[] | null;
 }
@@ -46,7 +49,10 @@ export function merge(native: readonly NamedFrame[], stacks: readonly PythonStac
   return { frames };
 }
 
-/** Frames split behind each entry frame, the last run with the shims behind it; null where other frames are left over. */
+/**
+ * Frames split behind each entry frame, the last run with the shims behind it; null where other
+ * frames are left over.
+ */
 function runsOf(frames: readonly Frame[]): Run[] | null {
   const runs: Run[] = [];
   let start = 0;
@@ -63,7 +69,8 @@ function runsOf(frames: readonly Frame[]): Run[] | null {
 
 /**
  * Each run in the native frame that contains its loop's address: from the frame's stack pointer to
- * that of its caller. Works on stripped programs. Null where an address lies in no frame, or two in one.
+ * that of its caller. Works on stripped programs. Null where an address lies in no frame, or two in
+ * one.
  */
 function byAddress(
   native: readonly NamedFrame[],
@@ -96,7 +103,10 @@ function frameAt(native: readonly NamedFrame[], address: bigint): number | null 
 
 const isLoop = (frame: NamedFrame | undefined): boolean => evaluationLoop.test(frame?.symbol.name ?? "");
 
-/** Runs in order to the frames that are named as the evaluation loop is, or the reason why they do not fit. */
+/**
+ * Runs in order to the frames that are named as the evaluation loop is, or the reason why they do
+ * not fit.
+ */
 function byName(
   native: readonly NamedFrame[],
   runs: readonly (readonly Run[])[],

@@ -3,7 +3,10 @@ import type { Target } from "@pyframes/walker";
 import { UserError } from "../errors.js";
 import type { NativeStacks } from "./merge-all.js";
 
-/** Runs `observe` while the process stands still, and unwinds the stacks of `threads` in the same stop. */
+/**
+ * Runs `observe` while the process stands still, and unwinds the stacks of `threads` in the same
+ * stop.
+ */
 export type Unwind = <T>(
   target: Target,
   observe: () => Promise<T>,

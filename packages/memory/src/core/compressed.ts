@@ -1,6 +1,6 @@
 /**
- * Compressed core files. They are unpacked once, into a file without a name. Decompressors are loaded
- * only for such a file.
+ * Compressed core files. They are unpacked once, into a file without a name. Decompressors are
+ * loaded only for such a file.
  */
 import { spawn } from "node:child_process";
 import { closeSync, createReadStream, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
@@ -30,8 +30,8 @@ const compressions: readonly Compression[] = [
 ];
 
 /**
- * Opens a file that may be compressed with gzip or zstd. It is unpacked to a temporary file, in which
- * blocks of zeros are holes. A damaged file gives the bytes before the damage.
+ * Opens a file that may be compressed with gzip or zstd. It is unpacked to a temporary file, in
+ * which blocks of zeros are holes. A damaged file gives the bytes before the damage.
  *
  * @throws MemoryError `bad-image` when it cannot be opened or is compressed otherwise.
  */

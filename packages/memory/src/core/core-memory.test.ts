@@ -110,7 +110,7 @@ describe.each(machines)("a core file of $name", (machine) => {
   });
 });
 
-/** Address and size of segments, and the ranges that they are taken for. The C unit test of loads.h has the same rows. */
+/** Address and size of segments, and their ranges. The C unit test has the same rows. */
 const claims: readonly { what: string; width: 32 | 64; said: readonly [bigint, bigint][]; taken: string | null }[] = [
   {
     what: "side by side",

@@ -131,7 +131,9 @@ export class CoreMemory implements Memory {
     return length;
   }
 
-  /** For a core without NT_FILE: the images whose headers it has, and the executable by its name. */
+  /**
+   * For a core without NT_FILE: the images whose headers it has, and the executable by its name.
+   */
   #unnamedFiles(): MappedFile[] {
     const { auxv } = this.notes;
     const entry = auxv.get(auxiliary.AT_ENTRY) ?? null;

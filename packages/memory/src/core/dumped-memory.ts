@@ -20,7 +20,10 @@ export class DumpedMemory {
   readonly loads: readonly Load[];
   readonly #file: PageCache;
 
-  /** @throws MemoryError `bad-image` where segments are out of order, overlap or leave the address space. */
+  /**
+   * @throws MemoryError `bad-image` where segments are out of order, overlap or leave the address
+   * space.
+   */
   constructor(image: ElfImage) {
     this.#file = new PageCache(image.source);
     this.loads = image

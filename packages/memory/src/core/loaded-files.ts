@@ -42,8 +42,8 @@ function rangesOf(dumped: DumpedMemory, { start, flags, dumpedEnd }: Load): File
 }
 
 /**
- * The executable's ranges by the auxiliary vector, for a core without the executable's headers: from
- * the file of its name, if the entry point agrees with AT_ENTRY.
+ * The executable's ranges by the auxiliary vector, for a core without the executable's headers:
+ * from the file of its name, if the entry point agrees with AT_ENTRY.
  */
 export function executableFile(auxv: CoreNotes["auxv"], name: string, source: ByteSource): MappedFile[] {
   const headers = auxv.get(auxiliary.AT_PHDR);

@@ -1,4 +1,7 @@
-/** Notes of core files, as the kernel, gdb and qemu write them (elf.h, linux/elfcore.h, fs/binfmt_elf.c). */
+/**
+ * Notes of core files, as the kernel, gdb and qemu write them (elf.h, linux/elfcore.h,
+ * fs/binfmt_elf.c).
+ */
 import type { ByteSource } from "../elf/byte-source.js";
 import type { ElfImage } from "../elf/elf-image.js";
 import { dataView, ElfReader } from "../elf/format.js";
@@ -32,8 +35,8 @@ export interface CoreNotes {
 }
 
 /**
- * Bounds on allocations for damaged notes, far beyond those of real processes. The size of a note is
- * the kernel's CORE_FILE_NOTE_SIZE_MAX (fs/coredump.c).
+ * Bounds on allocations for damaged notes, far beyond those of real processes. The size of a note
+ * is the kernel's CORE_FILE_NOTE_SIZE_MAX (fs/coredump.c).
  */
 const maximumNote = 1 << 24;
 const maximumThreads = 1 << 16;

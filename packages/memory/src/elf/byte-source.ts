@@ -60,7 +60,9 @@ export function bufferSource(bytes: Uint8Array): ByteSource {
   return byteSource(bytes.length, (offset, length) => bytes.subarray(offset, offset + length));
 }
 
-/** Bytes of one read: far beyond any table of an image, so that a damaged header allocates no more. */
+/**
+ * Bytes of one read: far beyond any table of an image, so that a damaged header allocates no more.
+ */
 const maximumLength = 1 << 28;
 
 /** @throws MemoryError `bad-image` when the range is too long, or not within `size` bytes. */

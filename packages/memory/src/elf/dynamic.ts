@@ -14,8 +14,8 @@ const DT_STRSZ = 10n;
 const maximumEntries = 4_096;
 
 /**
- * The dynamic symbol table and its strings by PT_DYNAMIC, as the program loader finds them: an image
- * in memory has no section headers.
+ * The dynamic symbol table and its strings by PT_DYNAMIC, as the program loader finds them: an
+ * image in memory has no section headers.
  *
  * @param dynamic bytes of the PT_DYNAMIC segment.
  * @param relocation the load bias if a loader has added it to the addresses, or 0.

@@ -122,7 +122,9 @@ export const elf64: ElfFormat = {
 export class ElfReader {
   constructor(readonly littleEndian: boolean) {}
 
-  /** For members that are not addresses: beyond 2^53, which no file reaches, they lose precision. */
+  /**
+   * For members that are not addresses: beyond 2^53, which no file reaches, they lose precision.
+   */
   number(view: DataView, base: number, [offset, size]: Slot): number {
     const at = base + offset;
     if (size === 1) return view.getUint8(at);

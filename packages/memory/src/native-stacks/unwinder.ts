@@ -7,7 +7,9 @@ import { type FindElfArguments, type Handle, type LibDw, libdw } from "./libdw.j
 
 /** One frame of a native stack, as the unwinder computes it. */
 export interface NativeFrame {
-  /** Program counter: of the innermost frame the next instruction, of the others the return address. */
+  /**
+   * Program counter: of the innermost frame the next instruction, of the others the return address.
+   */
   readonly pc: bigint;
   /** Value of the stack pointer in this frame; null where it is unknown (elfutils before 0.188). */
   readonly stackPointer: bigint | null;
@@ -101,7 +103,8 @@ export class NativeUnwinder implements Disposable {
   }
 
   /**
-   * One thread's stack. The caller has stopped the thread by ptrace, on the same thread of this program.
+   * One thread's stack. The caller has stopped the thread by ptrace, on the same thread of this
+   * program.
    *
    * @param deadline in milliseconds of performance.now(), after which the stack is cut
    */
@@ -129,7 +132,10 @@ export class NativeUnwinder implements Disposable {
     return { frames, cut };
   }
 
-  /** A session that failed to read a thread's registers aborts this program at the next thread (elfutils 0.188). */
+  /**
+   * A session that failed to read a thread's registers aborts this program at the next thread
+   * (elfutils 0.188).
+   */
   #reopen(): void {
     this.#library.end(this.#session);
     this.#open();
@@ -197,7 +203,10 @@ export class NativeUnwinder implements Disposable {
   }
 }
 
-/** e_machine of the process's executable, at byte 18 of its ELF header in the byte order of this machine. */
+/**
+ * e_machine of the process's executable, at byte 18 of its ELF header in the byte order of this
+ * machine.
+ */
 function machineOf(pid: number): number {
   const header = new Uint8Array(20);
   try {

@@ -4,20 +4,21 @@ import { openPtrace, type Ptrace } from "./ptrace.js";
 import { errno } from "./reader.js";
 import { threadState } from "./thread-state.js";
 
-/** A thread stops at once unless the kernel holds it in a call that nothing interrupts. */
+/** The time in which threads must stop. A thread outside of the kernel stops at once. */
 const patienceMilliseconds = 500;
-/** Patience with threads in a call that nothing interrupts: they run no Python, and stop when they leave the kernel. */
+/** The same for threads in uninterruptible calls, which run no Python. They stop after the call. */
 const uninterruptibleMilliseconds = 50;
-/** How often a thread is looked at that could not be let go yet, in milliseconds. */
+/** Milliseconds between attempts to release the threads that have not stopped yet. */
 const releaseInterval = 10;
-/** Threads that start while others are being stopped are stopped in a further round. */
+/** Rounds of stopping. Another round stops the threads that started during the one before. */
 const maximumRounds = 100;
 
 /**
- * Stops every thread of a process until it is disposed of. The kernel lets a traced thread go when its tracer
- * ends, however it ends: the process goes on even where this program is killed.
+ * Stops every thread of a process until the result is disposed of. The kernel releases traced
+ * threads when their tracer ends: the process runs on even if this program is killed.
  *
- * @throws MemoryError `not-permitted` where another tracer has it, or it may not be traced.
+ * @throws MemoryError `not-permitted` where another tracer has the process, or this user may not
+ * trace it.
  */
 export function pauseProcess(pid: number): Disposable {
   const pause = new Pause(pid, openPtrace());
@@ -31,15 +32,18 @@ export function pauseProcess(pid: number): Disposable {
 }
 
 class Pause implements Disposable {
-  /** By thread id: the signal that waits for its delivery, or null for a thread that has not stopped. */
+  /** By thread id: the signal to deliver on release, or null for a thread that has not stopped. */
   readonly #held = new Map<number, number | null>();
+
+  /** Set once the pause was disposed of with threads that had not stopped. */
+  #timer: NodeJS.Timeout | null = null;
 
   constructor(
     readonly pid: number,
     readonly ptrace: Ptrace,
   ) {}
 
-  /** In rounds, until there is no thread that is not held: only a thread that runs can start others. */
+  /** Stops threads in rounds until all are held: only a running thread can start others. */
   stop(): void {
     for (let round = 0; round < maximumRounds; round++) {
       const fresh = threadsOf(this.pid).filter((tid) => !this.#held.has(tid) && this.#seize(tid));
@@ -51,17 +55,18 @@ class Pause implements Disposable {
 
   [Symbol.dispose](): void {
     this.#release();
-    if (this.#held.size === 0) return;
-    // A thread that has not stopped yet would stop later for nobody. When this program ends, the kernel releases it.
+    if (this.#held.size === 0 || this.#timer !== null) return;
+    // A thread that stops later must be released then. When this program ends, the kernel does it.
     const timer = setInterval(() => {
       for (const [tid] of this.#held) this.#settle(tid);
       this.#release();
       if (this.#held.size === 0) clearInterval(timer);
     }, releaseInterval);
     timer.unref();
+    this.#timer = timer;
   }
 
-  /** Lets all threads go that have stopped. */
+  /** Releases the threads that have stopped. */
   #release(): void {
     for (const [tid, signal] of this.#held) {
       if (signal === null) continue;
@@ -70,7 +75,7 @@ class Pause implements Disposable {
     }
   }
 
-  /** False for a thread that has ended meanwhile. */
+  /** False for a thread that has ended. */
   #seize(tid: number): boolean {
     const code = this.ptrace.seize(tid);
     if (code === errno.ESRCH || (code !== 0 && hasEnded(this.pid, tid))) return false;
@@ -84,7 +89,7 @@ class Pause implements Disposable {
     return true;
   }
 
-  /** A thread in an uninterruptible call runs no Python: it counts as stopped when patience ends. */
+  /** Waits until the threads have stopped, or patience ends. */
   #await(tids: readonly number[]): void {
     const start = performance.now();
     let waiting = tids.filter((tid) => !this.#settle(tid));
@@ -108,7 +113,7 @@ class Pause implements Disposable {
   }
 }
 
-/** Blocks: while a process is stopped, every turn of the event loop would keep it waiting. */
+/** Blocks this thread: the event loop could run other work while the process stands still. */
 function sleep(milliseconds: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }
@@ -121,7 +126,7 @@ function threadsOf(pid: number): number[] {
   }
 }
 
-/** A zombie is still listed: the main thread may have ended before the others. */
+/** True for a zombie, too: a main thread that ended before the others stays in /proc. */
 function hasEnded(pid: number, tid: number): boolean {
   const state = /^State:\s+(\w)/m.exec(statusOf(`${pid}/task/${tid}`))?.[1] ?? "X";
   return state === "Z" || state === "X";

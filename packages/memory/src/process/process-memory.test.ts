@@ -73,7 +73,8 @@ describe("ProcessMemory", () => {
   });
 
   it("says what to do where reading is not permitted", () => {
-    // As root, drop the effective user for the call; any other user may not read the init process anyway.
+    // As root, drop the effective user for the call; any other user may not read the init process
+    // anyway.
     const root = process.geteuid?.() === 0;
     if (root) process.seteuid?.(65534);
     try {

@@ -15,7 +15,9 @@ export type Stop =
   /** It stopped; `signal` is pending delivery, or 0. */
   { readonly state: "stopped"; readonly signal: number } | { readonly state: "running" } | { readonly state: "ended" };
 
-/** The calls that stop a thread, wait for it and release it, all from one thread of this program. */
+/**
+ * The calls that stop a thread, wait for it and release it, all from one thread of this program.
+ */
 export interface Ptrace {
   /** Returns 0, or an errno. */
   seize(tid: number): number;

@@ -1,4 +1,7 @@
-/** Processes of macOS and Windows, by stand-ins of those systems' calls: see testing/stand-in.c for what that can prove. */
+/**
+ * Processes of macOS and Windows, by stand-ins for their calls; testing/stand-in.c says what that
+ * proves.
+ */
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -33,7 +36,8 @@ describe.each(systems)("a process by the calls of $name", ({ name, open }) => {
   it("has the mappings that Linux tells, and its executable", () => {
     using memory = open(pid, library);
     using truth = new ProcessMemory(pid);
-    // A file of Windows is known to be one by its name only, and the kernel's own mappings have none that is a path.
+    // A file of Windows is known to be one by its name only, and the kernel's own mappings have
+    // none that is a path.
     const told = truth.mappings().map(({ inode: _, ...mapping }) => {
       const ofFile = mapping.path?.startsWith("/") === true;
       return { ...mapping, path: ofFile ? mapping.path : null, offset: ofFile ? mapping.offset : 0n };

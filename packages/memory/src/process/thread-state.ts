@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 
 /**
  * The state letter of a thread, as proc_pid_stat(5) lists them: `R` running, `S` sleeping, `D` in a
- * call that cannot be interrupted, `T` stopped, `t` stopped by a tracer. Null where there is no such thread.
+ * call that cannot be interrupted, `T` stopped, `t` stopped by a tracer. Null where there is no
+ * such thread.
  */
 export function threadState(pid: number, tid: number): string | null {
   try {

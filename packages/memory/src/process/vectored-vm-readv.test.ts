@@ -13,7 +13,7 @@ describe.each(readers)("many ranges, through %s", (reader) => {
   const open = () => new ProcessMemory(pid, { reader });
   const readable = (memory: ProcessMemory) => {
     const all = memory.mappings();
-    // Not the kernel's own pages, which may change; the last one has an end after which nothing is mapped.
+    // Files only, since the kernel's pages may change. Behind `last` nothing is mapped.
     const mine = all.filter((mapping) => mapping.readable && mapping.path?.startsWith("/"));
     const last = mine.find(({ end }) => all.every(({ start }) => start !== end)) as Mapping;
     return { mine, last };

@@ -1,8 +1,8 @@
 /**
  * Processes of Windows, by the calls of kernel32.dll.
  *
- * UNTESTED: written from the documentation of memoryapi.h, processthreadsapi.h and psapi.h; never run
- * on Windows.
+ * UNTESTED: written from the documentation of memoryapi.h, processthreadsapi.h and psapi.h; never
+ * run on Windows.
  */
 import { MemoryError } from "../error.js";
 import type { Mapping } from "../memory.js";
@@ -64,7 +64,7 @@ class WindowsProcess implements ProcessSystem {
     return result !== 0 && Number(size[0]) === into.length;
   }
 
-  /** Only what is committed: of the rest there is nothing to read. */
+  /** Only committed regions, as no other is readable. */
   region(from: bigint): Mapping | null {
     const info = new Uint8Array(basicInformation.size);
     const view = new DataView(info.buffer);
@@ -78,7 +78,7 @@ class WindowsProcess implements ProcessSystem {
     return null;
   }
 
-  /** `\Device\HarddiskVolume3\…`, as regions' files are named. */
+  /** `\Device\HarddiskVolume3\…`, like the regions' paths. */
   executable(): string | null {
     const size: [number] = [maximumPath];
     const buffer = Buffer.alloc(maximumPath * 2);
@@ -98,7 +98,7 @@ class WindowsProcess implements ProcessSystem {
     this.#calls.close(this.#handle);
   }
 
-  /** An image's offsets are those from its base: Windows does not tell where in the file a region begins. */
+  /** The offset of an image's region is from its base, as Windows does not give the file's. */
   #mapping(view: DataView, start: bigint, end: bigint): Mapping {
     const protect = view.getUint32(basicInformation.protect, true);
     const has = (flags: number): boolean => (protect & PAGE_GUARD) === 0 && (protect & flags) !== 0;

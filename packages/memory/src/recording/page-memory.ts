@@ -2,7 +2,9 @@ import type { ByteSource } from "../elf/byte-source.js";
 import { disposed, MemoryError, readFault } from "../error.js";
 import type { Mapping, Memory } from "../memory.js";
 
-/** The smallest page size of any target: a page is readable as a whole, unless a file lacks a part. */
+/**
+ * The smallest page size of any target: a page is readable as a whole, unless a file lacks a part.
+ */
 const pageSize = 4096;
 
 /** Bytes of a block: a recording may hold only those blocks of a page that were requested. */

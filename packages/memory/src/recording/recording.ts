@@ -1,4 +1,6 @@
-/** Recordings: ELF core files with a note for our header. docs/recording.md describes the format. */
+/**
+ * Recordings: ELF core files with a note for our header. docs/recording.md describes the format.
+ */
 import { CoreMemory } from "../core/core-memory.js";
 import { NT_FILE } from "../core/notes.js";
 import { type ElfMachine, ElfWriter, type SegmentToWrite, writeCore } from "../elf/writer.js";

@@ -39,9 +39,9 @@ const noInstruction = -3;
 /**
  * Code objects and their frames, kept from sample to sample. The memory of a dead code object may
  * hold another one later, so every entry belongs to an epoch. A new epoch begins when a code object
- * may have died. In it an entry is used only after the target was found to have the same bytes; these
- * are read when the epoch begins, after the reason for it was read. Bytes that were read before could
- * be those of a code object that has died since.
+ * may have died. In it an entry is used only after the target was found to have the same bytes;
+ * these are read when the epoch begins, after the reason for it was read. Bytes that were read
+ * before could be those of a code object that has died since.
  */
 export class CodeCache implements Disposable {
   readonly counters = { read: 0, checked: 0, locations: 0 };

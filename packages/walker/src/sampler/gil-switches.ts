@@ -5,8 +5,8 @@ import type { Word } from "./read-plan.js";
 import type { ThreadStates } from "./thread-states.js";
 
 /**
- * Finds the threads that may have run since the last sample. Only the thread that holds the GIL runs
- * Python code, and `gil.switch_number` counts how often the GIL went to another thread than
+ * Finds the threads that may have run since the last sample. Only the thread that holds the GIL
+ * runs Python code, and `gil.switch_number` counts how often the GIL went to another thread than
  * `gil.last_holder`. If both are the same as in the last sample, no other thread has run, and the
  * stacks of the others are unchanged. Both are read before the stacks: a stack that the last sample
  * read after its words was still the same when this sample read its own.

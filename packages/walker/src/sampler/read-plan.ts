@@ -1,6 +1,9 @@
 import { type Memory, openVectoredReader, type VectoredReader } from "@pyframes/memory";
 
-/** The smallest page size of any architecture, in bytes: a page is readable as a whole or not at all. */
+/**
+ * The smallest page size of any architecture, in bytes: a page is readable as a whole or not at
+ * all.
+ */
 export const pageSize = 4096;
 
 /** A member of a struct in the target; `size` in bytes. */
@@ -109,7 +112,9 @@ export class ReadPlan implements Disposable {
     this.isStale = this.isSame = this.#wasComplete = false;
   }
 
-  /** Reads all ranges, and marks those that could not be read as not valid. True if all were read. */
+  /**
+   * Reads all ranges, and marks those that could not be read as not valid. True if all were read.
+   */
   read(): boolean {
     const { ranges, count } = this;
     const wasComplete = this.#wasComplete;

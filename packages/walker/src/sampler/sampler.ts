@@ -101,8 +101,8 @@ export class Sampler implements Disposable {
   }
 
   /**
-   * @throws WalkerError `not-running` if the runtime can no longer be read; MemoryError `gone` if the
-   * process has ended, `disposed` after the disposal of the sampler or its target.
+   * @throws WalkerError `not-running` if the runtime can no longer be read; MemoryError `gone` if
+   * the process has ended, `disposed` after the disposal of the sampler or its target.
    */
   sample(): Sample {
     if (this.#isDisposed) throw disposed("The sampler");

@@ -31,7 +31,9 @@ export class LastStack {
   base: number | null = null;
 }
 
-/** Walks stacks in one sample's page copies, with the same results as FrameWalker; see docs/walk.md. */
+/**
+ * Walks stacks in one sample's page copies, with the same results as FrameWalker; see docs/walk.md.
+ */
 export class StackSampler {
   readonly counters = { frames: 0, reused: 0 };
   readonly #fields: FrameFields;

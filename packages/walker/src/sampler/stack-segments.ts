@@ -9,7 +9,9 @@ export interface StackSegment {
 
 /** Frames closer than this many bytes share a segment, with the bytes between them. */
 const maximumGap = 1024;
-/** Below this average of frames a segment, comparing segments is no faster than comparing frames. */
+/**
+ * Below this average of frames a segment, comparing segments is no faster than comparing frames.
+ */
 const minimumFrames = 4;
 
 /**

@@ -15,7 +15,9 @@ export const kinds: readonly Kind[] = [
 
 type Slot = readonly [number, number];
 
-/** One PT_LOAD and one PT_NOTE, .dynsym with `alpha` and an undefined `beta`, .symtab with `gamma`. */
+/**
+ * One PT_LOAD and one PT_NOTE, .dynsym with `alpha` and an undefined `beta`, .symtab with `gamma`.
+ */
 export function smallElf(kind: Kind): Uint8Array {
   const format: ElfFormat = kind.class === 32 ? elf32 : elf64;
   const little = kind.byteOrder === "little";

@@ -45,7 +45,10 @@ export function smallPe(width: 32 | 64): Uint8Array {
   return writer.bytes;
 }
 
-/** The export directory table, then addresses, names, ordinals and the strings. Names are sorted, ordinals turned round. */
+/**
+ * The export directory table, then addresses, names, ordinals and the strings. Names are sorted,
+ * ordinals reversed.
+ */
 function writeExports(writer: Writer): void {
   const { offset, rva } = RDATA;
   writer.u32(offset + 16, 1, NAMES.length, NAMES.length, rva + 0x40, rva + 0x60, rva + 0x80);

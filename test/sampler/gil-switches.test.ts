@@ -1,4 +1,4 @@
-/** Threads that rest and threads that run, at the worst moments: words of a recording change while samples are taken. */
+/** GIL switches at the worst moments: words of a recording change while samples are taken. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
@@ -12,12 +12,12 @@ import { Changing } from "../support/changing.js";
 import { hasNone } from "../support/needs.js";
 
 const cases = join(import.meta.dirname, "../conformance/cases");
-// From 3.13 on a GIL's turns tell, where there is one.
+// Where there is a GIL, it counts switches from 3.13 on.
 const recordings = readdirSync(cases).filter((name) => /^3\.1[3-9]\.[^t]*linux[^t]*\.core\.gz$/.test(name));
-/** Bytes of an instruction of every release, and of more than any function's. */
+/** Bytes of an instruction in every release; and more bytes than any function has. */
 const STEP = 2;
 const MOST = 1 << 12;
-/** Lines by which a code object is moved that takes the place of another one. */
+/** Lines by which the code object moves that takes the place of another. */
 const MOVED = 1000;
 
 const threadsOf = ({ interpreters }: Sample) => interpreters.flatMap(({ threads }) => threads);
@@ -28,7 +28,7 @@ describe.each(recordings)("%s", (name) => {
   let target: Target;
   let memory: Changing;
   let sampler: Sampler;
-  let [running, resting]: (Thread | undefined)[] = [];
+  let [running, waiting]: (Thread | undefined)[] = [];
   let interpreter = 0n;
   let gil = 0n;
 
@@ -36,7 +36,7 @@ describe.each(recordings)("%s", (name) => {
     using fresh = new Sampler(memory, target.layout, target.address, new Map(), noSymbols.variables);
     return fresh.sample();
   };
-  /** As one sees it who remembers nothing. */
+  /** The sample of a new sampler, which remembers nothing. */
   const truth = () => sampleOf(memory);
   const addTo = (memory: Changing, address: bigint, field: Field | null, number: number) =>
     memory.add(address + BigInt(field?.offset ?? 0), field?.size as 4 | 8, target.layout.littleEndian, number);
@@ -70,7 +70,7 @@ describe.each(recordings)("%s", (name) => {
     const holder = reader.address(gil, layout.groups.gil.last_holder);
     const threads = [...(main?.threads() ?? [])].filter((thread) => thread.stack().complete);
     running = threads.find((thread) => thread.state.address === holder);
-    resting = threads.find((thread) => thread.state.address !== holder && thread.stack().addresses.length > 0);
+    waiting = threads.find((thread) => thread.state.address !== holder && thread.stack().addresses.length > 0);
     for (let more = 0; more < 4; more++) sampler.sample();
   });
   afterEach(() => {
@@ -83,14 +83,14 @@ describe.each(recordings)("%s", (name) => {
     const before = sampler.sample();
     expect(before).toEqual(truth());
     expect(sampler.counters.unchangedThreads).toBeGreaterThan(unchangedThreads);
-    move(resting);
+    move(waiting);
     // That cannot be: so it is seen that it is not looked at.
     expect(sampler.sample()).toEqual(before);
     takeTurns();
     const after = sampler.sample();
     expect(after).toEqual(truth());
     expect(after).not.toEqual(before);
-    // Once it is calm again, the one that moved rests where it is now.
+    // Without further switches the changed stack is not read again.
     for (let more = 0; more < 4; more++) expect(sampler.sample()).toEqual(after);
     expect(sampler.counters.unchangedThreads).toBeGreaterThan(unchangedThreads + 1);
   });
@@ -105,7 +105,7 @@ describe.each(recordings)("%s", (name) => {
     expect(after).not.toEqual(before);
   });
 
-  it("is told of a turn that was taken while it read, after it had read the stack", (context) => {
+  it("sees a GIL switch that happened during a read, after the stack was read", (context) => {
     const { code_object_generation: late } = target.layout.groups.interpreter_state;
     if (late === null) hasNone(context, "no member there is read after all stacks");
     // From here on all stacks are read, until nothing changed from one sample to the next.
@@ -113,7 +113,7 @@ describe.each(recordings)("%s", (name) => {
     sampler.sample();
     const before = truth();
     memory.before(interpreter + BigInt(late?.offset ?? 0), () => {
-      move(resting);
+      move(waiting);
       takeTurns();
     });
     expect(sampler.sample()).toEqual(before);
@@ -121,14 +121,14 @@ describe.each(recordings)("%s", (name) => {
     for (let more = 0; more < 4; more++) expect(sampler.sample()).toEqual(truth());
   });
 
-  it("gives threads that are not where they were anew", () => {
+  it("reads a thread again whose innermost frame changed", () => {
     const before = threadsOf(sampler.sample());
-    const [first = 0n, second = 0n] = resting?.stack().addresses ?? [];
+    const [first = 0n, second = 0n] = waiting?.stack().addresses ?? [];
     expect(second).not.toBe(0n);
-    // A shorter stack, without a turn: what the thread state says is looked at in each sample.
+    // A shorter stack without a GIL switch: each sample reads the thread states.
     addTo(
       memory,
-      resting?.state.address ?? 0n,
+      waiting?.state.address ?? 0n,
       target.layout.groups.thread_state.current_frame,
       Number(second - first),
     );
@@ -137,13 +137,13 @@ describe.each(recordings)("%s", (name) => {
     expect(after).not.toEqual(before);
   });
 
-  it("keeps the names of a thread that rests where what it executes is another code object by now, at the same address", (context) => {
+  it("keeps the names of a thread that has not run after its code object's memory was reused", (context) => {
     const reader = new StructReader(target.memory, target.layout.pointerSize, target.layout.littleEndian);
     const { executable } = target.layout.groups.interpreter_frame;
     /** Without the tags of a reference. */
     const executed = (thread: Thread | undefined) =>
       (thread?.stack().addresses ?? []).map((frame) => (reader.address(frame, executable) ?? 0n) & ~3n);
-    const shared = executed(resting).find((code) => executed(running).includes(code));
+    const shared = executed(waiting).find((code) => executed(running).includes(code));
     if (shared === undefined) hasNone(context, "no code object there is executed by two threads");
     const before = sampler.sample();
     addTo(memory, shared ?? 0n, target.layout.groups.code_object.firstlineno, MOVED);
@@ -152,15 +152,15 @@ describe.each(recordings)("%s", (name) => {
     const after = sampler.sample();
     expect(ofThread(after, running)).toEqual(ofThread(truth(), running));
     expect(ofThread(after, running)).not.toEqual(ofThread(before, running));
-    expect(ofThread(after, resting)).toEqual(ofThread(sampleOf(new Changing(target.memory)), resting));
+    expect(ofThread(after, waiting)).toEqual(ofThread(sampleOf(new Changing(target.memory)), waiting));
     takeTurns();
     expect(sampler.sample()).toEqual(truth());
   });
 
-  it("takes a thread that it lost sight of to have run", () => {
+  it("reads a thread that was missing from the last sample", () => {
     const { thread_state, interpreter_state } = target.layout.groups;
     const reader = new StructReader(target.memory, target.layout.pointerSize, target.layout.littleEndian);
-    const lost = resting?.state.address ?? 0n;
+    const lost = waiting?.state.address ?? 0n;
     const states = [...target.interpreters()].flatMap((each) => [...each.threads()]).map(({ state }) => state.address);
     const before = states.find((state) => reader.address(state, thread_state.next) === lost);
     const [from, link] =
@@ -169,28 +169,29 @@ describe.each(recordings)("%s", (name) => {
     const count = threadsOf(sampler.sample()).length;
     // It is in no list while others, and it, run.
     addTo(memory, from, link, jump);
-    move(resting);
+    move(waiting);
     takeTurns();
     for (let more = 0; more < 4; more++) expect(threadsOf(sampler.sample()).length).toBe(count - 1);
     addTo(memory, from, link, -jump);
     expect(sampler.sample()).toEqual(truth());
   });
 
-  it("walks a thread again that was walked before the counts of code objects were looked at once more", (context) => {
+  it("walks a thread again after a code object died during the sample", (context) => {
     const { interpreter_state, interpreter_frame, code_object, thread_state } = target.layout.groups;
     const { code_object_generation: deaths } = interpreter_state;
     if (deaths === null) hasNone(context, "no member there counts the code objects that die");
     const reader = new StructReader(target.memory, target.layout.pointerSize, target.layout.littleEndian);
-    const [first = 0n, second = 0n] = resting?.stack().addresses ?? [];
+    const [first = 0n, second = 0n] = waiting?.stack().addresses ?? [];
     const code = (reader.address(second, interpreter_frame.executable) ?? 0n) & ~3n;
-    // It is one frame shorter, without a turn; while that is read, what it executes becomes another code object.
-    addTo(memory, resting?.state.address ?? 0n, thread_state.current_frame, Number(second - first));
+    // The stack is one frame shorter without a GIL switch. While it is read, its code object
+    // changes.
+    addTo(memory, waiting?.state.address ?? 0n, thread_state.current_frame, Number(second - first));
     memory.before(second, () => {
       addTo(memory, code, code_object.firstlineno, MOVED);
       addTo(memory, interpreter, deaths, 1);
     });
     const after = sampler.sample();
-    expect(ofThread(after, resting)).toEqual(ofThread(truth(), resting));
-    expect(ofThread(after, resting)).not.toEqual(ofThread(sampleOf(new Changing(target.memory)), resting)?.slice(1));
+    expect(ofThread(after, waiting)).toEqual(ofThread(truth(), waiting));
+    expect(ofThread(after, waiting)).not.toEqual(ofThread(sampleOf(new Changing(target.memory)), waiting)?.slice(1));
   });
 });

@@ -1,6 +1,6 @@
 """
-Threads that take turns while the others wait, each where it got to. Every eighth turn is a long one: of the same thread each time, but
-between two of them all others have run. A generator passes from one to the other.
+Threads that run one after another while the others wait. Every eighth run is a long one of the same
+thread; between two of these all others have run. A generator passes from each thread to the next.
 """
 import sys
 import threading
@@ -8,7 +8,7 @@ import time
 
 count = 4
 taken = [0]
-turns = [threading.Semaphore(0) for _ in range(count)]
+may_run = [threading.Semaphore(0) for _ in range(count)]
 
 
 def values():
@@ -30,8 +30,8 @@ def descend(depth, number):
     end = time.perf_counter() + (0.0002 if taken[0] % 8 else 0.02)
     while time.perf_counter() < end:
         sum(range(20))
-    turns[(number + 1) % count].release()
-    turns[number].acquire()
+    may_run[(number + 1) % count].release()
+    may_run[number].acquire()
 
 
 def inner(number):
@@ -46,14 +46,14 @@ def through(generator):
     yield from generator
 
 
-# Generators of all threads side by side in memory: what lies between two of one thread's is another thread's.
+# Generators of all threads alternate in memory.
 chains = [inner(number) for number in range(count)]
 for _ in range(8):
     chains = [through(chain) for chain in chains]
 
 
 def work(number):
-    turns[number].acquire()
+    may_run[number].acquire()
     for _ in chains[number]:
         pass
 
@@ -61,6 +61,6 @@ def work(number):
 sys.setswitchinterval(0.01)
 for number in range(count):
     threading.Thread(target=work, args=(number,), daemon=True).start()
-turns[0].release()
+may_run[0].release()
 print("ready", flush=True)
 sys.stdin.read()
