@@ -4,22 +4,35 @@ import { join } from "node:path";
 import { DATA_DIRECTORY, Layout } from "@pyframes/layouts";
 import { describeDrift, findDrift, macroDrift } from "@pyframes/layouts/drift";
 import type { Extracted } from "./extracted.js";
+import { sourceOnlyDifferences, uncompared } from "./layout/source-only-check.js";
+import type { HeaderTree } from "./sources/source.js";
 import { UserError } from "./user-error.js";
 
 /**
  * Every difference between a build and the data on known releases, a line each. The published data
- * takes no table with one: the walkers would misread the build. Another folder does, to look at it.
+ * takes no table with one: the walkers would misread the build. Another folder does, to look at it;
+ * but no folder takes a table whose source-only structs are not those of the C files.
  *
- * @param include the folder of Python.h, whose macros are looked through as well
- * @throws UserError with all lines, where the table would go into the published data
+ * @param tree the headers, whose macros are looked through as well, and the C files
+ * @throws UserError with all lines, where the table is not to be stored
  */
-export function refuseDrift({ id, table, pool }: Extracted, include: string, directory = DATA_DIRECTORY): string[] {
-  const drift = [...findDrift(new Layout(table, pool)), ...macrosOf(include)];
-  const lines = describeDrift(drift.map((drift) => ({ build: id, drift })));
-  if (lines.length === 0 || directory !== DATA_DIRECTORY) return lines;
+export async function refuseDrift(
+  extracted: Extracted,
+  tree: HeaderTree,
+  directory = DATA_DIRECTORY,
+): Promise<string[]> {
+  const { id, table, pool } = extracted;
+  const drift = [...findDrift(new Layout(table, pool)), ...macrosOf(tree.include)];
+  const unknown = uncompared(extracted, tree);
+  const lines = [
+    ...describeDrift(drift.map((drift) => ({ build: id, drift }))),
+    ...(unknown === null ? [] : [`${id}: ${unknown}`]),
+  ];
+  const differences = await sourceOnlyDifferences(extracted, tree);
+  if (differences.length === 0 && (lines.length === 0 || directory !== DATA_DIRECTORY)) return lines;
   throw new UserError(
     [`the walkers would misread ${id}, so its table is not stored (docs/drift.md says how to acknowledge a change):`]
-      .concat(lines)
+      .concat(lines, differences)
       .join("\n  "),
   );
 }

@@ -72,7 +72,7 @@ export async function extract(
   const tree = development ? { ...chosen.tree, distributor: DEVELOPMENT } : chosen.tree;
   const extracted = await tableWithEvidence(tree, release, request.target, log);
   const { id, table, pool } = extracted;
-  const drift = refuseDrift(extracted, tree.include, directory);
+  const drift = await refuseDrift(extracted, tree, directory);
   // For a proven table, evidence from this machine's interpreter is no news to other users: the
   // published data stays unchanged.
   const local = chosen.source === installed.name;

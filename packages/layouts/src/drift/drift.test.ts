@@ -154,7 +154,8 @@ describe("a report", () => {
 });
 
 it("finds macros that belong to an enum by their prefix", () => {
-  const header = "#define _Py_THREAD_DETACHED 0\n# define _Py_THREAD_FROZEN 7\n#define CO_FAST_ARG 0x0E\n";
+  const header =
+    "#define _Py_THREAD_DETACHED 0\n# define _Py_THREAD_FROZEN 7\n#  define _Py_THREAD_SANITIZER 1\n#define CO_FAST_ARG 0x0E\n";
   expect(macroDrift(header, "cpython/pystate.h").map(({ sentence }) => sentence)).toEqual([
     "attach_state has the new macro _Py_THREAD_FROZEN (cpython/pystate.h).",
   ]);

@@ -80,15 +80,15 @@ type_flags       Py_TPFLAGS_INLINE_VALUES                     3.13-      4      
 
 /**
  * Macros that belong to an enum of the view by their prefix. Tables have only those that the view
- * names, so an extraction looks for others in the headers. `ignored`: the kinds of arguments
- * (3.14), which say nothing about cells.
+ * names, so an extraction looks for others in the headers. `ignored`: the kinds of arguments (3.15),
+ * which say nothing about cells, and ThreadSanitizer's flag (3.12.3), which is no state of a thread.
  */
 export const macroFamilies: readonly {
   readonly enumName: string;
   readonly prefix: string;
   readonly ignored: readonly string[];
 }[] = [
-  { enumName: "attach_state", prefix: "_Py_THREAD_", ignored: [] },
+  { enumName: "attach_state", prefix: "_Py_THREAD_", ignored: ["_Py_THREAD_SANITIZER"] },
   { enumName: "executable_kind", prefix: "PyUnstable_EXECUTABLE_KIND_", ignored: [] },
   {
     enumName: "fast_local_kind",

@@ -14,7 +14,7 @@ import { finalReleases } from "../sources/versions.js";
 import { HEADERS } from "./probe.js";
 import type { Proof } from "./proof.js";
 import { SameDeclarations } from "./same-declarations.js";
-import { unpublished } from "./unpublished.js";
+import { CHANGES } from "./source-only-declarations.js";
 
 interface Known extends Proof {
   readonly tree: HeaderTree;
@@ -127,13 +127,10 @@ function sumsOf(include: string): Files {
   return new Map(sums);
 }
 
-/** Where the probe's own declarations change, as PY_VERSION_HEX. */
-const BOUNDS = [...new Set((unpublished().match(/0x[0-9a-f]{8}/g) ?? []).map(Number))];
-
 /** Whether the probe's own declarations are the same for both releases. */
 function sameDeclarations(a: string, b: string): boolean {
   const hex = (release: string) => Number(finalReleases()[release]?.hex);
-  return BOUNDS.every((bound) => hex(a) >= bound === hex(b) >= bound);
+  return CHANGES.every((bound) => hex(a) >= bound === hex(b) >= bound);
 }
 
 /** Whether the two patchlevel.h say the same beside what they are for. */

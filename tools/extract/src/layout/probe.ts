@@ -5,7 +5,7 @@
  */
 import { constantMacros, constantSizes, enumMacros } from "@pyframes/layouts";
 import { libraryAssertions, pyconfigAssertions } from "./pyconfig-check.js";
-import { unpublished } from "./unpublished.js";
+import { sourceOnlyDeclarations } from "./source-only-declarations.js";
 
 /** Headers after Python.h, each included where the release has it. Paths as seen from the directory of Python.h. */
 export const HEADERS = [
@@ -165,9 +165,9 @@ export const CONSTANT_PREFIX = "pyframes_constant_";
 export const SIZE_PREFIX = "pyframes_size_";
 
 /** The headers' part of the probe. */
-function includes(): string {
+export function includes(): string {
   const optional = HEADERS.map((header) => `#if __has_include("${header}")\n#include "${header}"\n#endif`);
-  return ["#include <Python.h>", ...optional, unpublished()].join("\n");
+  return ["#include <Python.h>", ...optional].join("\n");
 }
 
 /** The whole probe. Enumerators carry the values of macros, which neither libclang's tree nor preprocessed text has. */
@@ -177,5 +177,6 @@ export function probe(): string {
     (name) => `#ifdef ${name}\nenum { ${CONSTANT_PREFIX}${name} = (long long)(${name} + 0) };\n#endif`,
   );
   const sizes = SIZES.map((type, index) => `enum { ${SIZE_PREFIX}${index} = sizeof(${type}) };`);
-  return [pyconfigAssertions(), includes(), libraryAssertions(), ...constants, ...sizes, ""].join("\n");
+  const headers = [pyconfigAssertions(), includes(), sourceOnlyDeclarations(), libraryAssertions()];
+  return [...headers, ...constants, ...sizes, ""].join("\n");
 }

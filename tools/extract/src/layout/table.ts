@@ -15,6 +15,18 @@ import { wrongMacro } from "./pyconfig-check.js";
 
 const NO_EVIDENCE: Table["evidence"] = [];
 
+/** libclang's arguments for the tree's headers. */
+export function clangArguments(tree: HeaderTree, triple: string): string[] {
+  const { common, hasLibc } = argumentsOf(tree);
+  return [
+    ...common,
+    ...targetOf(triple).clang,
+    ...(hasLibc ? ["-nostdlibinc"] : []),
+    "-resource-dir",
+    clang().resourceDirectory,
+  ];
+}
+
 /**
  * Parse the tree's headers for `triple`; that begins at once. `check` is given what is to be checked as soon as it is known, to
  * be at work while the rest is found out. Throws a UserError where they do not parse or are another release's.
@@ -27,14 +39,7 @@ export async function extractTable(
 ): Promise<Extracted> {
   const target = targetOf(triple);
   const library = clang();
-  const { common, hasLibc } = argumentsOf(tree);
-  const args = [
-    ...common,
-    ...target.clang,
-    ...(hasLibc ? ["-nostdlibinc"] : []),
-    "-resource-dir",
-    library.resourceDirectory,
-  ];
+  const args = clangArguments(tree, triple);
   using unit = await parsed(args, buildId({ ...tree, version: release, target: triple }));
   const { records, pool, enums, constants, absent } = collect(unit, targets[target.triple].byteOrder);
   const hex = constants.PY_VERSION_HEX as number;

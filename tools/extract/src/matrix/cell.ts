@@ -145,7 +145,7 @@ function keep(extracted: Extracted, made: Map<string, Extracted>): void {
 async function makeBuild({ id, release, tree }: Plan, target: string, alike: Alike): Promise<Extracted> {
   const headers = await tree();
   const extracted = await tableWithEvidence(headers, release, target, () => {}, alike);
-  refuseDrift(extracted, headers.include);
+  await refuseDrift(extracted, headers);
   if (extracted.id !== id) {
     throw new UserError(`The headers of ${id} are those of ${extracted.id}; empty the cache and take them again.`);
   }

@@ -4,6 +4,7 @@
  */
 import { execFileSync } from "node:child_process";
 import { compareVersions } from "@pyframes/layouts";
+import { SOURCE_FILES } from "../layout/source-only-structs.js";
 import { UserError } from "../user-error.js";
 import { cachedDirectory, cachePath } from "./cache.js";
 import { answers } from "./release.js";
@@ -77,9 +78,10 @@ function revisionOf(clone: string, request: Request): Revision | { reason: strin
 }
 
 /**
- * The kept part of CPython's source: the headers, and Windows' pyconfig.h (from 3.13 its template).
+ * The kept part of CPython's source: the headers, Windows' pyconfig.h (from 3.13 its template), and
+ * the C files that define source-only structs.
  */
-const KEPT = ["Include", "PC/pyconfig.h", "PC/pyconfig.h.in"];
+const KEPT = ["Include", "PC/pyconfig.h", "PC/pyconfig.h.in", ...SOURCE_FILES];
 
 export const gitClone: HeaderSource = {
   name: "git",
@@ -89,7 +91,7 @@ export const gitClone: HeaderSource = {
     const revision = revisionOf(clone, request);
     if ("reason" in revision) return revision;
     const { ref, commit } = revision;
-    const source = await cachedDirectory(cachePath("source", commit), async (directory) => {
+    const source = await cachedDirectory(cachePath("git-source", commit), async (directory) => {
       if (git(clone, "cat-file", "-e", `${commit}:Include/Python.h`) === null) {
         throw new UserError(`${ref} of ${clone} has no Include/Python.h; give a ref of CPython's own source.`);
       }

@@ -38,6 +38,7 @@ export async function sourceTree(
     distributor: "upstream",
     abiflags: request.abiflags,
     defines: [],
+    ...(existsSync(join(source, "Modules")) && { source }),
     description,
   };
 }

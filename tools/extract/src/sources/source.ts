@@ -42,6 +42,8 @@ export interface Binary {
 export interface HeaderTree {
   /** Directory that has Python.h. */
   readonly include: string;
+  /** The root of CPython's source, where the header source has its C files. */
+  readonly source?: string;
   /**
    * Searched after `include`, in this order, as system headers: the directories of a sysroot and of
    * the real pyconfig.h.

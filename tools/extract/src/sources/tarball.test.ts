@@ -92,7 +92,7 @@ async function refused(request: Partial<Request>, words: string): Promise<void> 
   expect((error as UserError).message).toContain(words);
   expect((error as UserError).message).not.toContain("\n");
   const left = readdirSync(cache, { recursive: true }).map(String);
-  expect(left.filter((path) => !["pyframes", "pyframes/tarball"].includes(path))).toEqual([]);
+  expect(left.filter((path) => !["pyframes", "pyframes/tarball-source"].includes(path))).toEqual([]);
 }
 
 async function found(request: Partial<Request>) {
@@ -121,7 +121,7 @@ describe("a source archive", () => {
   it("is never another release's that was unpacked before", async () => {
     const cache = freshCache();
     const other = finalReleases()["3.13.6"]?.sha256["tar.xz"] as string;
-    mkdirSync(join(cache, "pyframes", "tarball", other, "Include"), { recursive: true });
+    mkdirSync(join(cache, "pyframes", "tarball-source", other, "Include"), { recursive: true });
     for (const version of [undefined, "3.13", RELEASE]) {
       const request = { tarball: `${mirror}x.tgz`, ...(version !== undefined && { version }) };
       await expect(find(request)).rejects.toThrow("so it is not opened");

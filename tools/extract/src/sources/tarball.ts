@@ -3,13 +3,14 @@
  * archive is opened only after its sha256 equals the one in versions.json or --sha256.
  */
 import { createHash } from "node:crypto";
-import { createReadStream, createWriteStream, existsSync } from "node:fs";
+import { createReadStream, createWriteStream, existsSync, writeFileSync } from "node:fs";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream } from "node:stream/web";
 import type { ArchiveFormat } from "@pyframes/layouts";
+import { SOURCE_FILES } from "../layout/source-only-structs.js";
 import { UserError } from "../user-error.js";
 import { cachedDirectory, cachePath, exists } from "./cache.js";
 import { answers } from "./release.js";
@@ -140,34 +141,39 @@ async function copy(archive: Archive, file: string): Promise<string> {
   return hash.digest("hex");
 }
 
+/** The kept part of an archive, below its own folder; PC has the pyconfig.h for Windows. */
+const KEPT = ["Include/**", "PC/pyconfig.h*", ...SOURCE_FILES];
+
+function isKept(member: string): boolean {
+  const path = member.slice(member.indexOf("/") + 1);
+  return KEPT.some((kept) => (kept.endsWith("*") ? path.startsWith(kept.replace(/\*+$/, "")) : path === kept));
+}
+
 async function unpack(file: string, name: string, directory: string): Promise<void> {
-  // PC has the pyconfig.h for Windows.
-  const parts = ["--wildcards", "--no-wildcards-match-slash", "*/Include", "*/PC/pyconfig.h*"];
-  const options = [
-    "-x",
-    "-f",
-    file,
-    "-C",
-    directory,
-    "--strip-components=1",
-    "--no-same-owner",
-    "--no-same-permissions",
-  ];
-  await run("tar", [...options, ...parts], { missing: "archives are unpacked with it" }).catch((error: Error) => {
+  const missing = { missing: "archives are unpacked with it" };
+  const list = join(dirname(file), "members");
+  try {
+    // tar fails for a name that an archive lacks, and releases have different files.
+    const members = (await run("tar", ["-t", "-f", file], missing)).split("\n").filter(isKept);
+    if (!members.some((member) => member.endsWith("/Include/Python.h"))) throw new UserError("it has no headers");
+    writeFileSync(list, members.filter((member) => !member.endsWith("/")).join("\n"));
+    const names = ["--strip-components=1", "--no-same-owner", "--no-same-permissions", "--verbatim-files-from"];
+    await run("tar", ["-x", "-f", file, "-C", directory, ...names, "-T", list], missing);
+  } catch (error) {
     throw new UserError(
-      `${name} is no archive of CPython's source (${error.message}); give one that has Include/Python.h.`,
+      `${name} is no archive of CPython's source (${(error as Error).message}); give one that has Include/Python.h.`,
     );
-  });
+  }
 }
 
 /** The headers of the archive, unpacked once for each checksum. */
 async function headers(archive: Archive, log: (line: string) => void): Promise<{ directory: string; sum: string }> {
   for (const sum of isUrl(archive.location) && archive.identified ? archive.sums : []) {
-    const directory = cachePath("tarball", sum);
+    const directory = cachePath("tarball-source", sum);
     if (await exists(directory)) return { directory, sum };
   }
-  await mkdir(cachePath("tarball"), { recursive: true });
-  const temporary = await mkdtemp(cachePath("tarball", ".download-"));
+  await mkdir(cachePath("tarball-source"), { recursive: true });
+  const temporary = await mkdtemp(cachePath("tarball-source", ".download-"));
   try {
     log(`reading ${archive.location}`);
     const file = join(temporary, "archive");
@@ -178,7 +184,9 @@ async function headers(archive: Archive, log: (line: string) => void): Promise<{
         `${archive.name} has the sha256 ${sum}, but ${archive.authority}${sums}, so it is not opened; download it again, or give its checksum with --sha256.`,
       );
     }
-    const directory = await cachedDirectory(cachePath("tarball", sum), (fresh) => unpack(file, archive.name, fresh));
+    const directory = await cachedDirectory(cachePath("tarball-source", sum), (fresh) =>
+      unpack(file, archive.name, fresh),
+    );
     return { directory, sum };
   } finally {
     await rm(temporary, { recursive: true, force: true });

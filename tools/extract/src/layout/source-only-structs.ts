@@ -1,46 +1,52 @@
 /**
- * Structs that a walker reads and no installed header declares: their members, as
- * facts, from the C files that declare them. The probe declares them anew, so that
- * sizes and offsets come from the compiler for every target, as for all other records.
+ * Structs that a walker reads and no installed header declares: their members, as facts, from the C
+ * files that define them. Where a header source has these files, source-only-check.ts compares them.
  */
 
-/** Releases from `since` on, and before `until`; pre-releases count as the release that they come before. */
-interface Range {
+/** Releases from `since` on, and before `until`. A pre-release counts as the release it precedes. */
+export interface Range {
   readonly since?: string;
   readonly until?: string;
 }
 
 /** A member's declaration, in the releases that have it. */
-interface UnpublishedMember extends Range {
+export interface SourceOnlyMember extends Range {
   readonly c: string;
-  /** The macro of pyconfig.h that it takes. */
+  /** The macro of pyconfig.h that it depends on. */
   readonly ifdef?: string;
+  /** Releases whose C file gives it another type, and the reason that this does no harm. */
+  readonly differs?: Range & { readonly reason: string };
 }
 
-interface Unpublished extends Range {
-  /** The file of CPython's source that declares it. */
+export interface SourceOnlyStruct extends Range {
+  /** The C file that defines it, below the root of CPython's source. */
   readonly source: string;
   /** The tag, in the releases that have one; null where only the typedef has a name. */
   readonly tag: (Range & { readonly name: string }) | null;
   readonly typedef: string | null;
   /** Of a struct. */
-  readonly members?: readonly UnpublishedMember[];
+  readonly members?: readonly SourceOnlyMember[];
   /** Of an enum. */
   readonly enumerators?: readonly string[];
 }
 
-const always = (c: string): UnpublishedMember => ({ c });
-const since = (release: string, c: string): UnpublishedMember => ({ c, since: release });
-const until = (release: string, c: string): UnpublishedMember => ({ c, until: release });
+/** The last minor whose C files or debug information were compared with this data. */
+export const COMPARED_TO = "3.15";
 
-const HEAD = always("PyObject_HEAD");
+const always = (c: string): SourceOnlyMember => ({ c });
+const since = (release: string, c: string): SourceOnlyMember => ({ c, since: release });
+const until = (release: string, c: string): SourceOnlyMember => ({ c, until: release });
+
+export const HEAD = always("PyObject_HEAD");
+
+const CONTEXT = { until: "3.7.1", reason: "PyContext * in 3.7.0, which is a PyObject * as well" };
 
 /** FutureObj_HEAD: what a task has in common with a future, under its own prefix. */
-const future = (prefix: string): readonly UnpublishedMember[] => [
+const future = (prefix: string): readonly SourceOnlyMember[] => [
   HEAD,
   always(`PyObject *${prefix}_loop`),
   since("3.7.0", `PyObject *${prefix}_callback0`),
-  since("3.7.0", `PyObject *${prefix}_context0`),
+  { c: `PyObject *${prefix}_context0`, since: "3.7.0", differs: CONTEXT },
   always(`PyObject *${prefix}_callbacks`),
   always(`PyObject *${prefix}_exception`),
   since("3.10.6", `PyObject *${prefix}_exception_tb`),
@@ -69,7 +75,7 @@ const words = (names: string) =>
     .map((name) => `uint64_t ${name};`)
     .join(" ");
 
-export const UNPUBLISHED: readonly Unpublished[] = [
+export const SOURCE_ONLY: readonly SourceOnlyStruct[] = [
   {
     source: "Objects/dict-common.h",
     until: "3.11.0",
@@ -85,10 +91,13 @@ export const UNPUBLISHED: readonly Unpublished[] = [
     members: [
       always("Py_ssize_t dk_refcnt"),
       always("Py_ssize_t dk_size"),
-      always("void *dk_lookup"),
+      { c: "void *dk_lookup", differs: { reason: "no walker calls it, so its signature is left out" } },
       always("Py_ssize_t dk_usable"),
       always("Py_ssize_t dk_nentries"),
-      always("char dk_indices[]"),
+      {
+        c: "char dk_indices[]",
+        differs: { until: "3.6.7", reason: "a union of arrays of 8 bytes; a walker reads from its offset on" },
+      },
     ],
   },
   {
@@ -187,7 +196,7 @@ export const UNPUBLISHED: readonly Unpublished[] = [
       always("PyObject *task_fut_waiter"),
       always("PyObject *task_coro"),
       since("3.8.0", "PyObject *task_name"),
-      since("3.7.0", "PyObject *task_context"),
+      { c: "PyObject *task_context", since: "3.7.0", differs: CONTEXT },
       until("3.13.0", "int task_must_cancel"),
       until("3.13.0", "int task_log_destroy_pending"),
       { c: "int task_num_cancels_requested", since: "3.11.0", until: "3.13.0" },
@@ -254,38 +263,5 @@ export const UNPUBLISHED: readonly Unpublished[] = [
   },
 ];
 
-/** PY_VERSION_HEX of the first pre-release that can be. */
-function hexOf(release: string): string {
-  const [major, minor, micro] = release.split(".").map(Number) as [number, number, number];
-  return `0x${((major << 24) | (minor << 16) | (micro << 8)).toString(16).padStart(8, "0")}`;
-}
-
-/** `c`, compiled only in the releases of the range, and only where the macro is defined. */
-function guarded(c: string, { since, until, ifdef }: Range & { readonly ifdef?: string }): string {
-  const conditions = [
-    ...(since === undefined ? [] : [`PY_VERSION_HEX >= ${hexOf(since)}`]),
-    ...(until === undefined ? [] : [`PY_VERSION_HEX < ${hexOf(until)}`]),
-    ...(ifdef === undefined ? [] : [`defined(${ifdef})`]),
-  ];
-  return conditions.length === 0 ? c : `#if ${conditions.join(" && ")}\n${c}\n#endif`;
-}
-
-/** PyObject_HEAD brings its own semicolon. */
-const declared = (member: UnpublishedMember) => guarded(member === HEAD ? member.c : `${member.c};`, member);
-
-function declaration({ tag, typedef, members = [], enumerators, ...range }: Unpublished): string {
-  const lines = [
-    ...(typedef === null ? [] : ["typedef"]),
-    enumerators === undefined ? "struct" : "enum",
-    ...(tag === null ? [] : [guarded(tag.name, tag)]),
-    "{",
-    ...(enumerators === undefined ? members.map(declared) : [enumerators.join(", ")]),
-    `} ${typedef ?? ""};`,
-  ];
-  return guarded(lines.join("\n"), range);
-}
-
-/** Declarations of those that the release's headers lack. */
-export function unpublished(): string {
-  return UNPUBLISHED.map(declaration).join("\n");
-}
+/** The C files that define them. */
+export const SOURCE_FILES: readonly string[] = [...new Set(SOURCE_ONLY.map(({ source }) => source))];
