@@ -76,35 +76,38 @@
 
 /* Where a member lies in its struct, and integers that a build may lack. */
 
-/* Flags of pyf_field. A field without PYF_PRESENT does not exist in that build; nothing else of it has a meaning. */
+/* Flags of pyf_field. Without PYF_PRESENT the build has no such field, and the rest is undefined. */
 #define PYF_PRESENT 1u
 #define PYF_SIGNED 2u
 
-/* Where a member lies in its struct. */
+/* Where a member lies in its struct, from the headers of the release. */
 typedef struct pyf_field {
-  uint32_t offset; /* in bytes; of a field named `size`, the size itself */
-  uint8_t size;    /* bytes of an integer or pointer; 0 of a struct or an array */
+  uint32_t offset; /* in bytes; for a field named `size`, sizeof the struct */
+  uint8_t size;    /* bytes of an integer or pointer; 0 for a struct or an array */
   uint8_t bit;     /* bit-fields: first bit, from the least significant of the byte at `offset` */
-  uint8_t bits;    /* bit-fields: width; 0 otherwise */
-  uint8_t flags;
+  uint8_t bits;    /* bit-fields: width in bits; 0 for other members */
+  uint8_t flags;   /* PYF_PRESENT, PYF_SIGNED */
 } pyf_field;
 
-/* An integer that may not be there: nothing is said by a special value. */
+/* An integer that may be absent; no value is reserved for that. */
 typedef struct pyf_number {
-  int64_t value;
+  int64_t value; /* defined only where `present` is 1 */
   int present;
 } pyf_number;
 
+/* Returns 1 if the build has the field, else 0. */
 PYF_API int pyf_has(pyf_field field);
 
+/* Returns 1 if the number is present and equals `value`, else 0. */
 PYF_API int pyf_is(pyf_number number, int64_t value);
 
-/* A constant of a build, which may not have it: half a pyf_number, of which a layout has some eighty. */
+/* A constant of a release, which may lack it: half the size of a pyf_number. */
 typedef struct pyf_constant {
   int64_t value : 56;
-  int64_t present : 8;
+  int64_t present : 8; /* 1 where the release has the constant, else 0 */
 } pyf_constant;
 
+/* Returns 1 if the constant is present and equals `value`, else 0. */
 PYF_API int pyf_constant_is(pyf_constant constant, int64_t value);
 
 /* The layout of one build: where each logical field lies, and the values that its walk depends on. */
@@ -819,73 +822,27 @@ typedef struct pyf_layout {
   uint16_t pthread_tid; /* bytes from a pthread_t to the kernel's thread id; 0 where it is not there */
 } pyf_layout;
 
-/* The rows of the generated tables that are not layouts: builds, and the schemas of `_Py_DebugOffsets`. */
-/* Status codes, the caller's memory, and the shape of a layout's fields. */
+/* The rows of the generated tables: builds, and the schemas of `_Py_DebugOffsets`. */
 
-/* What every function returns. Functions named *_next return PYF_END, which is no error, when there is no more. */
-typedef enum pyf_status {
-  PYF_OK = 0,
-  PYF_END,          /* the list or stack is at its end */
-  PYF_E_ARGUMENT,   /* the caller left out something that is required */
-  PYF_E_READ,       /* memory could not be read; its address is in pyf_target.fault */
-  PYF_E_CORRUPT,    /* what was read cannot be true: a cycle, a length out of bounds, a value no release has */
-  PYF_E_LIMIT,      /* a list, stack or string is longer than is believed */
-  PYF_E_ABSENT,     /* the layout has no such field */
-  PYF_E_SPACE,      /* the caller's buffer is too small */
-  PYF_E_NO_TABLE,   /* no layout for this build; pyf_target.hex, abiflags and target name it */
-  PYF_E_NOT_PYTHON  /* no interpreter was found where one was expected */
-} pyf_status;
-
-/* Bounds on what a target may make a walker do. */
-#define PYF_MAX_INTERPRETERS 4096u
-#define PYF_MAX_THREADS 65536u
-#define PYF_MAX_FRAMES 1000000u
-#define PYF_MAX_TABLE_BYTES (4u << 20)
-#define PYF_MAX_CODE_POINTS 16384u
-
-/*
- * Reads `length` bytes at `address` of the target into `buffer`; returns 0 if
- * all of them were read. `context` is the caller's own.
- */
-typedef int (*pyf_read)(void *context, uint64_t address, void *buffer, size_t length);
-
-typedef struct pyf_memory {
-  pyf_read read;
-  void *context;
-} pyf_memory;
-
-/* A piece of the target's memory, and where it goes. */
-typedef struct pyf_range {
-  uint64_t address;
-  void *buffer;
-  size_t length;
-} pyf_range;
-
-/*
- * Reads many ranges in as few calls as it can, in their order; returns how many,
- * from the first one on, were read whole. For pyframes_sampler.h; `context` as above.
- */
-typedef size_t (*pyf_read_ranges)(void *context, const pyf_range *ranges, size_t count);
-
-/* One sentence fragment for people: "memory could not be read". */
-PYF_API const char *pyf_status_text(pyf_status status);
-
-/* One build that there is a table for. There are thousands, hence the numbers: see pyf_build_id and its neighbours. */
+/* A build that has a table: release, distributor, ABI flags and target. Constant, never freed. */
 typedef struct pyf_build {
   uint32_t hex;    /* PY_VERSION_HEX */
   uint16_t layout; /* for pyf_layout_unpack */
-  uint16_t kind;   /* of pyfi_build_kinds */
+  uint16_t kind;   /* internal: pyf_build_distributor, _abiflags and _target read it */
 } pyf_build;
 
-/* Room for the longest id and its NUL. */
+/* Bytes that hold the longest id of a build and its NUL. */
 #define PYF_BUILD_ID_SIZE 80u
 
-/* PY_VERSION_HEX as people write it. */
+/* PY_VERSION_HEX as text. */
 
-/* Room for the longest version and its NUL. */
+/* Bytes that hold the longest CPython version and its NUL. */
 #define PYF_PYTHON_VERSION_SIZE 24u
 
-/* 0x030d05f0 is "3.13.5", 0x030f00c1 is "3.15.0rc1" (Include/patchlevel.h); `out` has PYF_PYTHON_VERSION_SIZE bytes. */
+/*
+ * Writes a PY_VERSION_HEX (Include/patchlevel.h) as text and a NUL to `out`, which has
+ * PYF_PYTHON_VERSION_SIZE bytes: 0x030d05f0 is "3.13.5", 0x030f00c1 is "3.15.0rc1".
+ */
 PYF_API void pyf_version_text(uint32_t hex, char *out);
 
 /* The builds that have a table. */

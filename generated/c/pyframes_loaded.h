@@ -23,19 +23,24 @@
 
 /* ---- Public ---- */
 
-/* The runtime in a loaded image, whichever format it has. */
-/* What a loaded image tells of the Python in it. */
+/* The runtime in an image of macOS or Windows that a process has loaded. */
+/* The bound on reads of an image. */
+/* How many bytes of one image are read: about ten times the tables of a libpython. */
+#define PYF_MAX_LOADED_BYTES ((uint64_t)1 << 26)
+
+/* The Python in a loaded image. */
 typedef struct pyf_loaded_image {
-  const char *target;   /* GNU triple, for pyf_hints */
+  const char *target;   /* the GNU triple, a constant, for pyf_hints */
   uint64_t runtime;     /* address of _PyRuntime */
   const char *found_by; /* "symbol" or "section" */
-  uint32_t hex;         /* Py_Version (from 3.11 on); 0 where the image does not export it */
+  uint32_t hex;         /* Py_Version, from 3.11; 0 where the image does not export it */
 } pyf_loaded_image;
 
 /*
- * What the image at `base`, the address of its headers, has of Python. PYF_E_NOT_PYTHON where it is no Mach-O or PE image of 64
- * bits or has no runtime, PYF_E_NO_TABLE for a machine without tables, else why it could not be read. At most
- * PYF_MAX_LOADED_BYTES are read.
+ * Finds the runtime in the Mach-O or PE image whose headers are at `base`. Reads at most
+ * PYF_MAX_LOADED_BYTES. Returns PYF_OK; PYF_E_NOT_PYTHON for another format, a 32-bit image or an
+ * image without a runtime; PYF_E_NO_TABLE for a machine without tables; PYF_E_READ, PYF_E_CORRUPT or
+ * PYF_E_LIMIT where it cannot be read.
  */
 PYF_API pyf_status pyf_loaded_image_open(pyf_loaded_image *image, pyf_memory memory, uint64_t base);
 
@@ -45,9 +50,6 @@ PYF_API pyf_status pyf_loaded_image_open(pyf_loaded_image *image, pyf_memory mem
 /* The runtime in a loaded image, whichever format it has. */
 /* Mach-O images of 64 bits, as <mach-o/loader.h> and <mach-o/nlist.h> have them: the sections and symbols of what is loaded at its base. */
 /* Reading an image that is loaded: integers, names, and tables in pieces. Little-endian, as all systems with such images are. */
-/* Reading an image that is loaded: integers, names, and tables in pieces. Little-endian, as all systems with such images are. */
-/* What may be read of one image in all, in bytes: some ten times what the tables of a libpython take. */
-#define PYF_MAX_LOADED_BYTES ((uint64_t)1 << 26)
 
 /* Bytes that are read together. */
 #define PYFI_LOADED_PIECE 1024u

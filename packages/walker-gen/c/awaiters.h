@@ -1,26 +1,28 @@
-/*
- * Who awaits a task: by what futures keep for that purpose (from 3.14), or by the callbacks that a task or future has for
- * when it is done. What awaits it may be a future (of gather(), wait(), shield()) that other tasks await.
- */
+/* The tasks that await a task. */
 #ifndef PYF_AWAITERS_H
 #define PYF_AWAITERS_H
 
 #include "asyncio.h"
 
-/* More tasks that await one are not told; nor more futures between. */
+/* How many tasks that await one task are given, and how many futures between them. */
 #define PYF_MAX_AWAITERS 256u
 
-/* The caller owns it. */
+/* The tasks that await one task. */
 typedef struct pyf_awaiters {
-  uint64_t tasks[PYF_MAX_AWAITERS]; /* addresses of those that await */
+  uint64_t tasks[PYF_MAX_AWAITERS]; /* their addresses */
   unsigned count;
-  int complete; /* 1 where these are all of them */
-  /* The task asked about, and the futures that await it. */
+  int complete; /* 1 if every callback was recognised and no limit was reached */
+  /* Internal: the task itself, and futures that await it. */
   uint64_t futures[PYF_MAX_AWAITERS];
   unsigned future_count;
 } pyf_awaiters;
 
-/* The tasks that await the task at `task`. */
-PYF_API void pyf_awaiters_read(pyf_target *target, pyf_asyncio *asyncio, uint64_t task, pyf_awaiters *out);
+/*
+ * Finds the tasks that await the task at the address `task`, directly or by a future such as that
+ * of gather(). From 3.14 futures record them; before, a task's callbacks imply them. `asyncio` is
+ * the member of the pyf_tasks that gave the task. Cannot fail: see `complete`.
+ */
+PYF_API void pyf_awaiters_read(pyf_target *target, pyf_asyncio *asyncio, uint64_t task,
+                               pyf_awaiters *out);
 
 #endif

@@ -1,24 +1,24 @@
-/* Status codes, the caller's memory, and the shape of a layout's fields. */
+/* Status codes, bounds, and the caller's memory. */
 #ifndef PYF_BASE_H
 #define PYF_BASE_H
 
 #include "field.h"
 
-/* What every function returns. Functions named *_next return PYF_END, which is no error, when there is no more. */
+/* Returned by each function that can fail. Functions named *_next return PYF_END after the last. */
 typedef enum pyf_status {
   PYF_OK = 0,
-  PYF_END,          /* the list or stack is at its end */
-  PYF_E_ARGUMENT,   /* the caller left out something that is required */
-  PYF_E_READ,       /* memory could not be read; its address is in pyf_target.fault */
-  PYF_E_CORRUPT,    /* what was read cannot be true: a cycle, a length out of bounds, a value no release has */
-  PYF_E_LIMIT,      /* a list, stack or string is longer than is believed */
-  PYF_E_ABSENT,     /* the layout has no such field */
-  PYF_E_SPACE,      /* the caller's buffer is too small */
-  PYF_E_NO_TABLE,   /* no layout for this build; pyf_target.hex, abiflags and target name it */
-  PYF_E_NOT_PYTHON  /* no interpreter was found where one was expected */
+  PYF_END,         /* no more: not an error */
+  PYF_E_ARGUMENT,  /* the caller left out a required argument */
+  PYF_E_READ,      /* memory could not be read; pyf_target.fault is the address */
+  PYF_E_CORRUPT,   /* a cycle, a length out of bounds, or a value that no release has */
+  PYF_E_LIMIT,     /* a list, stack or string is longer than its bound */
+  PYF_E_ABSENT,    /* the layout has no such field */
+  PYF_E_SPACE,     /* the caller's buffer is too small */
+  PYF_E_NO_TABLE,  /* no layout for this build: pyf_target.hex, abiflags and triple name it */
+  PYF_E_NOT_PYTHON /* no interpreter where one was expected */
 } pyf_status;
 
-/* Bounds on what a target may make a walker do. */
+/* Bounds on the work that a target can cause: items of a list, bytes of a table, code points. */
 #define PYF_MAX_INTERPRETERS 4096u
 #define PYF_MAX_THREADS 65536u
 #define PYF_MAX_FRAMES 1000000u
@@ -26,30 +26,31 @@ typedef enum pyf_status {
 #define PYF_MAX_CODE_POINTS 16384u
 
 /*
- * Reads `length` bytes at `address` of the target into `buffer`; returns 0 if
- * all of them were read. `context` is the caller's own.
+ * Reads `length` bytes at `address` of the target into `buffer`. Returns 0 if it read all of them,
+ * else any other value. `context` is the caller's own. Called on the thread that walks.
  */
 typedef int (*pyf_read)(void *context, uint64_t address, void *buffer, size_t length);
 
+/* The target's memory. The caller owns `context`, which must outlive the target. */
 typedef struct pyf_memory {
   pyf_read read;
-  void *context;
+  void *context; /* passed to each call of `read` */
 } pyf_memory;
 
-/* A piece of the target's memory, and where it goes. */
+/* A range of the target's memory, and the buffer that it is read into. */
 typedef struct pyf_range {
   uint64_t address;
   void *buffer;
-  size_t length;
+  size_t length; /* in bytes */
 } pyf_range;
 
 /*
- * Reads many ranges in as few calls as it can, in their order; returns how many,
- * from the first one on, were read whole. For pyframes_sampler.h; `context` as above.
+ * Reads ranges, in their order, in as few system calls as it can. Returns how many, from the first
+ * on, were read completely. `context` is that of the pyf_memory. For pyframes_sampler.h.
  */
 typedef size_t (*pyf_read_ranges)(void *context, const pyf_range *ranges, size_t count);
 
-/* One sentence fragment for people: "memory could not be read". */
+/* A part of a sentence for people, such as "memory could not be read": a constant. */
 PYF_API const char *pyf_status_text(pyf_status status);
 
 #endif

@@ -4,13 +4,14 @@
 
 #include "target.h"
 
-/* Room for the digits of 1,280 bits, a sign and the NUL. */
+/* Bytes that hold the digits of 1,280 bits, a sign and the NUL. */
 #define PYF_DECIMAL_SIZE 392u
 
 /*
- * The fewest digits that read back as the same double, and of these the nearest
- * (Steele and White's method, as Burger and Dybvig have it). Returns where the point is: the value is
- * 0.DIGITS times 10 to that power. `digits` has room for 18 characters.
+ * Writes the fewest decimal digits that read back as the double with these bits, the nearest of
+ * them, and a NUL to `digits`, which has 18 bytes. (Steele and White's method, in Burger and
+ * Dybvig's form.) Returns the exponent e of the value 0.DIGITS * 10^e. The double is finite,
+ * positive and not 0.
  */
 PYF_API int pyf_float_digits(uint64_t bits, char *digits);
 

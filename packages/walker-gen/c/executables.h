@@ -1,14 +1,20 @@
-/* What frames execute: code objects, and whatever else somebody put there. */
+/* The objects that frames execute: code objects, and others that a producer put there. */
 #ifndef PYF_EXECUTABLES_H
 #define PYF_EXECUTABLES_H
 
 #include "code.h"
 #include "dicts.h"
 
-/* Remembers a type object that is of that kind for good; the first to say so is believed. */
+/*
+ * Declares that the type object at the address `type` is of this kind, as its symbol says: for a
+ * caller that reads symbols. The first kind declared for a type stays.
+ */
 PYF_API void pyf_target_add_type(pyf_target *target, uint64_t type, pyf_type_kind kind);
 
-/* The types in PyUnstable_ExecutableKinds, an array at `array`; what it has for builtins is CPython's type of bound methods. */
+/*
+ * Declares the types in PyUnstable_ExecutableKinds (Include/cpython/pyframe.h), an array at the
+ * address `array`. Its entry for builtins is CPython's type of bound methods.
+ */
 PYF_API void pyf_target_add_executable_kinds(pyf_target *target, uint64_t array);
 
 #endif

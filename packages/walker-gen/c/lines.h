@@ -1,4 +1,4 @@
-/* From an instruction to its line: the three encodings of code_object.linetable. */
+/* The place of an instruction in its source file. */
 #ifndef PYF_LINES_H
 #define PYF_LINES_H
 

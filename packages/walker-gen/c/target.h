@@ -7,61 +7,69 @@
 #include "layout.h"
 #include "layout_member.h"
 
-/* What a frame's executable can be, by its type. */
+/* The kind of object that a frame executes, by its type. */
 typedef enum pyf_type_kind {
   PYF_TYPE_UNKNOWN = 0,
   PYF_TYPE_CODE,
-  PYF_TYPE_NONE, /* the frame is none */
+  PYF_TYPE_NONE, /* None */
   PYF_TYPE_BUILTIN,
   PYF_TYPE_BOUND_METHOD,
   PYF_TYPE_METHOD_DESCRIPTOR,
   PYF_TYPE_CLASS,
   PYF_TYPE_TUPLE,
-  PYF_TYPE_JIT /* stands for a code object that was compiled: one of its members */
+  PYF_TYPE_JIT /* a JIT's executable: one of its members is the code object that it compiled */
 } pyf_type_kind;
 
-/* Type objects that are known by symbol, or because they passed: a CPython has one or two a kind. */
+/* How many types with a known kind a target holds: a CPython has one or two for each kind. */
 #define PYF_KNOWN_TYPES 16u
 
+/* A type object whose kind is known by its symbol, or since it passed a check. */
 typedef struct pyfi_known_type {
   uint64_t address;
   pyf_type_kind kind;
 } pyfi_known_type;
 
-/* Where the target's own debug offsets differ from a table. */
+/* The first difference between a table and the target's own `_Py_DebugOffsets`. */
 typedef struct pyf_disagreement {
-  const pyf_build *build; /* whose table; NULL where nothing disagreed */
+  const pyf_build *build; /* whose table; NULL where there is no difference */
   const char *field;      /* "thread_state.next" */
-  uint64_t table;         /* what the table has, in bytes */
-  uint64_t target;        /* what the target says */
+  uint64_t table;         /* the table's offset, in bytes */
+  uint64_t target;        /* the target's offset, in bytes */
 } pyf_disagreement;
 
-/* Variables of the interpreter's that hold what other releases have in their runtime (3.6): addresses, 0 where not known. */
+/*
+ * Addresses of static variables of 3.6 that later releases keep in _PyRuntime; 0 where unknown.
+ * A caller that knows their symbols sets them after pyf_target_open.
+ */
 typedef struct pyf_variables {
-  uint64_t tstate_current;   /* PyThreadState *: who holds the GIL */
-  uint64_t gil_drop_request; /* int */
-  uint64_t gc_collecting;    /* int */
+  uint64_t tstate_current;   /* _PyThreadState_Current, a PyThreadState *: the holder of the GIL */
+  uint64_t gil_drop_request; /* gil_drop_request, an int */
+  uint64_t gc_collecting;    /* collecting of gcmodule.c, an int */
 } pyf_variables;
 
-/* Opened by pyf_target_open, read only for the caller. Copying it is allowed; nothing needs to be closed. */
+/*
+ * Opened by pyf_target_open; the caller only reads it, except for `variables`. It may be copied,
+ * and nothing needs to be closed. Not for two threads at once: it keeps caches.
+ */
 typedef struct pyf_target {
   pyf_memory memory;
-  uint64_t runtime;          /* address of _PyRuntime */
+  uint64_t runtime; /* address of _PyRuntime */
   PYFI_LAYOUT_MEMBER
-  const pyf_build *build;    /* NULL where the layout comes from debug offsets */
-  const pyf_build *base;     /* the table that was used: `build`, or the one below the debug offsets */
-  uint32_t hex;              /* PY_VERSION_HEX; 0 if it was not found out */
-  uint32_t debug_hex;        /* what its debug offsets say; 0 without them */
-  char abiflags[8];          /* "", "d", "t", "td" */
-  const char *triple;        /* the target triple, as in the hints */
+  const pyf_build *build; /* the build; NULL where the layout comes from debug offsets */
+  const pyf_build *base;  /* whose table is in use: `build`, or the one below the debug offsets */
+  uint32_t hex;           /* PY_VERSION_HEX; 0 where unknown */
+  uint32_t debug_hex;     /* the version in its debug offsets; 0 without them */
+  char abiflags[8];       /* "", "d", "t", "td" */
+  const char *triple;     /* the GNU triple: the pointer in the hints */
   pyf_disagreement disagreement;
-  uint64_t fault;            /* the address of the last read that failed */
+  uint64_t fault; /* the address of the last read that failed */
+  pyf_variables variables;
+  /* Internal caches. */
   pyfi_known_type known_types[PYF_KNOWN_TYPES];
   unsigned known_type_count;
-  pyf_variables variables; /* for who knows their symbols to set, after pyf_target_open */
-  uint64_t none; /* what the interpreter's own frames execute, where that is no code object; 0 until one was seen */
-  uint64_t type; /* the type object whose flags were asked for last at this moment; 0 for none */
-  uint64_t type_flags;
+  uint64_t none;       /* None, once a frame of the interpreter's own executed it; else 0 */
+  uint64_t type;       /* the type object whose flags were read last; 0 for none */
+  uint64_t type_flags; /* its tp_flags */
 } pyf_target;
 
 /* The layout in force, valid as long as `target` is. Never NULL. */

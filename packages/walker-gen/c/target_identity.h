@@ -1,15 +1,18 @@
-/* What opening a target begins with, whatever layouts there are to choose from. */
+/* What the caller knows about a target from outside its memory. */
 #ifndef PYF_TARGET_IDENTITY_H
 #define PYF_TARGET_IDENTITY_H
 
 #include "target.h"
 
-/* What is known of a target from outside its memory: its ELF file, or what a core file was named. */
+/*
+ * Evidence from outside the target's memory: its ELF file, or the name of its core file. The
+ * strings must outlive the target.
+ */
 typedef struct pyf_hints {
-  uint32_t hex;         /* PY_VERSION_HEX, or 0 */
-  int certain;          /* 1 where `hex` is the target's Py_Version; else its debug offsets come before it */
-  const char *abiflags; /* from the SOABI literal, or NULL if that is not known */
-  const char *target;   /* GNU triple: "x86_64-linux-gnu"; required */
+  uint32_t hex;         /* PY_VERSION_HEX, or 0 where unknown */
+  int certain;          /* 1 if `hex` is the target's Py_Version; else its debug offsets win */
+  const char *abiflags; /* "", "d", "t" or "td"; NULL where unknown */
+  const char *target;   /* the GNU triple, such as "x86_64-linux-gnu"; required */
 } pyf_hints;
 
 #endif

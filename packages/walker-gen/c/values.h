@@ -1,31 +1,32 @@
-/* What can be said of an object without running anything of it: its type's name, its length, and its text where that is safe. */
+/* An object as text, without running its code: its type, its length, and a safe repr. */
 #ifndef PYF_VALUES_H
 #define PYF_VALUES_H
 
 #include "decimal.h"
 #include "executables.h"
 
-/* Of longer strings and bytes objects only the beginning is told, and "..." after it. */
+/* Longer strings and bytes objects are cut off after so many code points or bytes, with "...". */
 #define PYF_MAX_SHOWN 256u
 
-/* Room for the longest text, of \UXXXXXXXX only, with quotes, dots and the NUL. */
+/* Bytes that hold the longest repr: escapes of the form \UXXXXXXXX alone, quotes, dots, the NUL. */
 #define PYF_REPR_SIZE (10u * PYF_MAX_SHOWN + 8u)
 
-/* A type's __name__; neither where it cannot be told. */
+/* A type's __name__ (PyTypeObject, PyHeapTypeObject); both 0 where it cannot be read. */
 typedef struct pyf_type_name {
-  uint64_t name;   /* a str object, 0 for none */
-  uint64_t c_name; /* else a NUL-terminated string, for pyf_c_string_read with `dotted` 1; 0 for none */
+  uint64_t name;   /* a str object; 0 for none */
+  uint64_t c_name; /* else a NUL-terminated string, for pyf_c_string_read with `dotted` 1 */
 } pyf_type_name;
 
+/* An object as text. */
 typedef struct pyf_value {
   pyf_type_name type;
   pyf_number length; /* len() of a str, bytes object, tuple, list, dict or set */
-  int has_repr;
-  /* As ascii() writes None, a bool, int, float, str or bytes object, and instances of their subclasses. */
+  int has_repr;      /* 1 where `repr` is set */
+  /* ascii() of None, a bool, int, float, str or bytes object, and of instances of subclasses. */
   char repr[PYF_REPR_SIZE];
 } pyf_value;
 
-/* Says of the object at `address` what can be said; nothing is known of what cannot be read. */
+/* Describes the object at `address`. Members that cannot be read stay absent; it cannot fail. */
 PYF_API void pyf_value_read(pyf_target *target, uint64_t address, pyf_value *value);
 
 #endif

@@ -1,19 +1,19 @@
-/* From a process id to an open target. */
+/* Attaches to a process by its id. */
 #ifndef PYF_LINUX_ATTACH_H
 #define PYF_LINUX_ATTACH_H
 
 #include "pause.h"
 
-/* Closes what attaching opened, and lets the process go on. */
+/* Frees everything that attaching opened, and lets the threads that it stopped continue. */
 PYF_API void pyf_linux_detach(pyf_linux *process);
 
 /*
- * Attaches to a process, which is only read. Where the status is not PYF_OK,
- * `error` is one sentence for people, and nothing needs to be detached.
+ * Attaches to a process and opens its runtime. The process is only read. Returns PYF_OK, or an
+ * error with one sentence in process->error; then nothing needs to be detached.
  */
 PYF_API pyf_status pyf_linux_attach(pyf_linux *process, int pid);
 
-/* As pyf_linux_attach, with every thread of the process stopped until pyf_linux_detach, on the same thread of the caller. */
+/* As pyf_linux_attach, but stops every thread until pyf_linux_detach, on the same thread. */
 PYF_API pyf_status pyf_linux_attach_paused(pyf_linux *process, int pid);
 
 #endif
