@@ -69,247 +69,326 @@
 
 /* ---- Public ---- */
 
+/* Status codes, bounds, and the caller's memory. */
+
+/* Returned by each function that can fail. Functions named *_next return PYF_END after the last. */
+typedef enum pyf_status {
+  PYF_OK = 0,
+  PYF_END,         /* no more: not an error */
+  PYF_E_ARGUMENT,  /* the caller left out a required argument */
+  PYF_E_READ,      /* memory could not be read; pyf_target.fault is the address */
+  PYF_E_CORRUPT,   /* a cycle, a length out of bounds, or a value that no release has */
+  PYF_E_LIMIT,     /* a list, stack or string is longer than its bound */
+  PYF_E_ABSENT,    /* the layout has no such field */
+  PYF_E_SPACE,     /* the caller's buffer is too small */
+  PYF_E_NO_TABLE,  /* no layout for this build: pyf_target.hex, abiflags and triple name it */
+  PYF_E_NOT_PYTHON /* no interpreter where one was expected */
+} pyf_status;
+
+/* Bounds on the work that a target can cause: items of a list, bytes of a table, code points. */
+#define PYF_MAX_INTERPRETERS 4096u
+#define PYF_MAX_THREADS 65536u
+#define PYF_MAX_FRAMES 1000000u
+#define PYF_MAX_TABLE_BYTES (4u << 20)
+#define PYF_MAX_CODE_POINTS 16384u
+
+/*
+ * Reads `length` bytes at `address` of the target into `buffer`. Returns 0 if it read all of them,
+ * else any other value. `context` is the caller's own. Called on the thread that walks.
+ */
+typedef int (*pyf_read)(void *context, uint64_t address, void *buffer, size_t length);
+
+/* The target's memory. The caller owns `context`, which must outlive the target. */
+typedef struct pyf_memory {
+  pyf_read read;
+  void *context; /* passed to each call of `read` */
+} pyf_memory;
+
+/* A range of the target's memory, and the buffer that it is read into. */
+typedef struct pyf_range {
+  uint64_t address;
+  void *buffer;
+  size_t length; /* in bytes */
+} pyf_range;
+
+/*
+ * Reads ranges, in their order, in as few system calls as it can. Returns how many, from the first
+ * on, were read completely. `context` is that of the pyf_memory. For pyframes_sampler.h.
+ */
+typedef size_t (*pyf_read_ranges)(void *context, const pyf_range *ranges, size_t count);
+
+/* A part of a sentence for people, such as "memory could not be read": a constant. */
+PYF_API const char *pyf_status_text(pyf_status status);
+
 /* A target: memory, the runtime's address, and the layout in force. */
 /* The part of pyf_target that depends on the number of layouts. */
 /* A copy of the table's layout, so that debug offsets can be laid over it. */
 #define PYFI_LAYOUT_MEMBER pyf_layout layout;
 
-/* What a frame's executable can be, by its type. */
+/* The kind of object that a frame executes, by its type. */
 typedef enum pyf_type_kind {
   PYF_TYPE_UNKNOWN = 0,
   PYF_TYPE_CODE,
-  PYF_TYPE_NONE, /* the frame is none */
+  PYF_TYPE_NONE, /* None */
   PYF_TYPE_BUILTIN,
   PYF_TYPE_BOUND_METHOD,
   PYF_TYPE_METHOD_DESCRIPTOR,
   PYF_TYPE_CLASS,
   PYF_TYPE_TUPLE,
-  PYF_TYPE_JIT /* stands for a code object that was compiled: one of its members */
+  PYF_TYPE_JIT /* a JIT's executable: one of its members is the code object that it compiled */
 } pyf_type_kind;
 
-/* Type objects that are known by symbol, or because they passed: a CPython has one or two a kind. */
+/* How many types with a known kind a target holds: a CPython has one or two for each kind. */
 #define PYF_KNOWN_TYPES 16u
 
+/* A type object whose kind is known by its symbol, or since it passed a check. */
 typedef struct pyfi_known_type {
   uint64_t address;
   pyf_type_kind kind;
 } pyfi_known_type;
 
-/* Where the target's own debug offsets differ from a table. */
+/* The first difference between a table and the target's own `_Py_DebugOffsets`. */
 typedef struct pyf_disagreement {
-  const pyf_build *build; /* whose table; NULL where nothing disagreed */
+  const pyf_build *build; /* whose table; NULL where there is no difference */
   const char *field;      /* "thread_state.next" */
-  uint64_t table;         /* what the table has, in bytes */
-  uint64_t target;        /* what the target says */
+  uint64_t table;         /* the table's offset, in bytes */
+  uint64_t target;        /* the target's offset, in bytes */
 } pyf_disagreement;
 
-/* Variables of the interpreter's that hold what other releases have in their runtime (3.6): addresses, 0 where not known. */
+/*
+ * Addresses of static variables of 3.6 that later releases keep in _PyRuntime; 0 where unknown.
+ * A caller that knows their symbols sets them after pyf_target_open.
+ */
 typedef struct pyf_variables {
-  uint64_t tstate_current;   /* PyThreadState *: who holds the GIL */
-  uint64_t gil_drop_request; /* int */
-  uint64_t gc_collecting;    /* int */
+  uint64_t tstate_current;   /* _PyThreadState_Current, a PyThreadState *: the holder of the GIL */
+  uint64_t gil_drop_request; /* gil_drop_request, an int */
+  uint64_t gc_collecting;    /* collecting of gcmodule.c, an int */
 } pyf_variables;
 
-/* Opened by pyf_target_open, read only for the caller. Copying it is allowed; nothing needs to be closed. */
+/*
+ * Opened by pyf_target_open; the caller only reads it, except for `variables`. It may be copied,
+ * and nothing needs to be closed. Not for two threads at once: it keeps caches.
+ */
 typedef struct pyf_target {
   pyf_memory memory;
-  uint64_t runtime;          /* address of _PyRuntime */
+  uint64_t runtime; /* address of _PyRuntime */
   PYFI_LAYOUT_MEMBER
-  const pyf_build *build;    /* NULL where the layout comes from debug offsets */
-  const pyf_build *base;     /* the table that was used: `build`, or the one below the debug offsets */
-  uint32_t hex;              /* PY_VERSION_HEX; 0 if it was not found out */
-  uint32_t debug_hex;        /* what its debug offsets say; 0 without them */
-  char abiflags[8];          /* "", "d", "t", "td" */
-  const char *triple;        /* the target triple, as in the hints */
+  const pyf_build *build; /* the build; NULL where the layout comes from debug offsets */
+  const pyf_build *base;  /* whose table is in use: `build`, or the one below the debug offsets */
+  uint32_t hex;           /* PY_VERSION_HEX; 0 where unknown */
+  uint32_t debug_hex;     /* the version in its debug offsets; 0 without them */
+  char abiflags[8];       /* "", "d", "t", "td" */
+  const char *triple;     /* the GNU triple: the pointer in the hints */
   pyf_disagreement disagreement;
-  uint64_t fault;            /* the address of the last read that failed */
+  uint64_t fault; /* the address of the last read that failed */
+  pyf_variables variables;
+  /* Internal caches. */
   pyfi_known_type known_types[PYF_KNOWN_TYPES];
   unsigned known_type_count;
-  pyf_variables variables; /* for who knows their symbols to set, after pyf_target_open */
-  uint64_t none; /* what the interpreter's own frames execute, where that is no code object; 0 until one was seen */
-  uint64_t type; /* the type object whose flags were asked for last at this moment; 0 for none */
-  uint64_t type_flags;
+  uint64_t none;       /* None, once a frame of the interpreter's own executed it; else 0 */
+  uint64_t type;       /* the type object whose flags were read last; 0 for none */
+  uint64_t type_flags; /* its tp_flags */
 } pyf_target;
 
 /* The layout in force, valid as long as `target` is. Never NULL. */
 PYF_API const pyf_layout *pyf_layout_of(const pyf_target *target);
 
-/* What opening a target begins with, whatever layouts there are to choose from. */
+/* What the caller knows about a target from outside its memory. */
 
-/* What is known of a target from outside its memory: its ELF file, or what a core file was named. */
+/*
+ * Evidence from outside the target's memory: its ELF file, or the name of its core file. The
+ * strings must outlive the target.
+ */
 typedef struct pyf_hints {
-  uint32_t hex;         /* PY_VERSION_HEX, or 0 */
-  int certain;          /* 1 where `hex` is the target's Py_Version; else its debug offsets come before it */
-  const char *abiflags; /* from the SOABI literal, or NULL if that is not known */
-  const char *target;   /* GNU triple: "x86_64-linux-gnu"; required */
+  uint32_t hex;         /* PY_VERSION_HEX, or 0 where unknown */
+  int certain;          /* 1 if `hex` is the target's Py_Version; else its debug offsets win */
+  const char *abiflags; /* "", "d", "t" or "td"; NULL where unknown */
+  const char *target;   /* the GNU triple, such as "x86_64-linux-gnu"; required */
 } pyf_hints;
 
-/* Which build a target is, and so which layout it has. */
+/* Opens a target: identifies its build and chooses the layout. */
 
 /*
- * Chooses the layout of exactly the hints' build, before it is known where the
- * runtime is: for those who look for it. PYF_E_NO_TABLE as below.
+ * Chooses the layout for exactly the build in the hints, before the runtime's address is known:
+ * for a search. Returns PYF_OK, PYF_E_ARGUMENT, or PYF_E_NO_TABLE as below.
  */
-PYF_API pyf_status pyf_target_prepare(pyf_target *target, pyf_memory memory, const pyf_hints *hints);
+PYF_API pyf_status pyf_target_prepare(pyf_target *target, pyf_memory memory,
+                                      const pyf_hints *hints);
 
 /*
- * Opens the runtime at address `runtime`: chooses the layout. The layout is
- * that of exactly this build, or, where the target describes itself and no
- * table agrees with it, the target's own offsets laid over the nearest table
- * (`build` is NULL then, and `disagreement` says what differed first).
- * PYF_E_NO_TABLE leaves hex, abiflags and triple set, for the caller to name.
+ * Opens the runtime at the address `runtime` of _PyRuntime (3.6: of interp_head) and chooses the
+ * layout: the table for exactly this build, if the target's own `_Py_DebugOffsets` agree with it,
+ * else those offsets over the nearest table; `build` is NULL then, and `disagreement` has the first
+ * difference. Headers for a single layout have no overlay.
+ *
+ * Returns PYF_OK; PYF_E_ARGUMENT; PYF_E_READ; or PYF_E_NO_TABLE, with `hex`, `abiflags` and
+ * `triple` set, so that the caller can name the build. Call pyf_target_check afterwards.
  */
 PYF_API pyf_status pyf_target_open(pyf_target *target, pyf_memory memory, uint64_t runtime,
-                                         const pyf_hints *hints);
+                                   const pyf_hints *hints);
 
-/* Whether an address is a runtime: interpreters and threads must point at each other. */
+/* Runtime validation: whether interpreters and threads at an address point at each other. */
 /* An interpreter's thread states. */
-/* The runtime's interpreters: their list, GIL and collector. */
-/* Lists in a target's memory may be torn or hostile: how a walk along one is sure to end. */
+/* The runtime's interpreters: their list, GIL and garbage collector. */
+/* A guard that ends every walk along a list, which may be torn or hostile. */
 
 /*
- * Brent's cycle detection with a bound: every member is compared with the 1st,
- * then the 2nd, 4th, 8th ... one. A cycle is noticed, in constant space, before
- * it has been gone around three times.
+ * Brent's cycle detection with a bound: each member is compared with the 1st, then the 2nd, 4th,
+ * 8th one, and so on. It notices a cycle, in constant space, before the third time around.
  */
 typedef struct pyfi_guard {
   uint64_t mark;  /* the member to compare with; 0 before there is one */
-  uint64_t count; /* members passed */
+  uint64_t count; /* members so far */
   uint64_t limit;
 } pyfi_guard;
 
-/* A lock's holder is a thread state's address; 0 where nobody holds it. */
+/* The GIL of an interpreter (struct _gil_runtime_state). */
 typedef struct pyf_gil {
-  int known; /* 0 where the release cannot tell, or the interpreter runs without its GIL */
-  int locked;
-  uint64_t holder;
-  pyf_number requested; /* 1 where its holder was asked to drop it; absent where that cannot be told */
+  int known;            /* 0 where the release does not record it, or the GIL is disabled */
+  int locked;           /* 1 while a thread holds it */
+  uint64_t holder;      /* address of that thread's PyThreadState; 0 for none */
+  pyf_number requested; /* 1 where the holder was asked to release it; absent where not recorded */
 } pyf_gil;
 
+/* An interpreter (PyInterpreterState). */
 typedef struct pyf_interpreter {
   uint64_t address;
   pyf_number id;
-  uint64_t threads_head;
+  uint64_t threads_head; /* address of the newest PyThreadState; 0 for none */
   int main;              /* 1 for the runtime's main interpreter */
   pyf_number collecting; /* 1 during a garbage collection, 0 otherwise */
-  uint64_t collecting_frame; /* meanwhile, the frame that set it off, for pyf_frame_at; 0 where there is none */
+  uint64_t collecting_frame; /* the frame that started it, for pyf_frame_at; 0 for none */
   pyf_gil gil;
 } pyf_interpreter;
 
+/* A cursor over a runtime's interpreters. */
 typedef struct pyf_interpreters {
   pyf_target *target;
   uint64_t next;
   pyfi_guard guard;
 } pyf_interpreters;
 
-/* Starts a walk over the interpreters, newest first. */
+/* Starts on the interpreters, newest first. */
 PYF_API pyf_status pyf_interpreters_begin(pyf_interpreters *cursor, pyf_target *target);
 
-/* The next interpreter; PYF_END after the last one. Another status ends the list as well. */
+/* Stores the next interpreter; PYF_END after the last. An error ends the list. */
 PYF_API pyf_status pyf_interpreters_next(pyf_interpreters *cursor, pyf_interpreter *out);
 
+/* A thread state (PyThreadState). */
 typedef struct pyf_thread {
-  uint64_t address;   /* of the thread state */
-  uint64_t interp;    /* the interpreter it says it belongs to */
-  uint64_t id;        /* threading.get_ident(), a pthread_t; where pyf_thread_ids_are_signed (3.6) an int64_t, cast */
-  uint64_t native_id; /* the kernel's id; meaningful where has_native_id is 1 */
+  uint64_t address;
+  uint64_t interp;    /* address of its interpreter, as the thread state has it */
+  uint64_t id;        /* threading.get_ident(), a pthread_t; see pyf_thread_ids_are_signed */
+  uint64_t native_id; /* the kernel's id; defined where has_native_id is 1 */
   int has_native_id;
-  pyf_number gil_requested; /* 1 while it waits for the GIL; absent where the release cannot tell */
+  pyf_number gil_requested; /* 1 while it waits for the GIL; absent where not recorded */
   pyf_number state;         /* for pyf_attach_state_name */
-  pyf_number main;      /* 1 for the main thread of the main interpreter */
-  pyf_number holds_gil; /* of the interpreter that lists the thread */
-  uint64_t frame;       /* the innermost frame; 0 where there is none, or it could not be read */
-  pyf_status frame_status;
-  uint64_t base_frame; /* where a complete walk ends; 0 where the release has no such frame */
+  pyf_number main;          /* 1 for the main thread of the main interpreter */
+  pyf_number holds_gil;     /* 1 while it holds the GIL of the interpreter that lists it */
+  uint64_t frame;           /* the innermost frame; 0 for none, or where it could not be read */
+  pyf_status frame_status;  /* PYF_OK, or why `frame` could not be read */
+  uint64_t base_frame;      /* where a complete walk ends; 0 where the release has no such frame */
 } pyf_thread;
 
-/* So many threads are remembered, to go on behind them where the list changed under the walk. */
+/* How many threads are remembered, so that a walk can go on where the list changed meanwhile. */
 #define PYFI_VISITED_THREADS 16u
 
+/* A cursor over an interpreter's threads. */
 typedef struct pyf_threads {
   pyf_target *target;
   pyf_interpreter interpreter;
   uint64_t next;
-  uint64_t visited[PYFI_VISITED_THREADS]; /* a ring of those that were given last */
+  uint64_t visited[PYFI_VISITED_THREADS]; /* a ring of the last ones */
   uint32_t visited_count;
-  uint32_t left; /* threads that may still be looked through to go on, in all */
+  uint32_t left;   /* threads that all searches for a place to go on may still look at */
   uint32_t extent; /* bytes of a thread state that are read */
   int knows_main;
-  uint64_t main_thread; /* ident of the runtime's main thread */
+  uint64_t main_thread; /* the id of the runtime's main thread */
   pyfi_guard guard;
 } pyf_threads;
 
-/* Starts a walk over an interpreter's threads, newest first. */
-PYF_API void pyf_threads_begin(pyf_threads *cursor, pyf_target *target, const pyf_interpreter *interpreter);
+/* Starts on an interpreter's threads, newest first. Cannot fail: pyf_threads_next does. */
+PYF_API void pyf_threads_begin(pyf_threads *cursor, pyf_target *target,
+                               const pyf_interpreter *interpreter);
 
-/* Whether Python takes a pthread_t for a signed number: then it is negative in the upper half of 32-bit memory. */
+/*
+ * Returns 1 where Python shows a pthread_t as a signed number (3.6): pyf_thread.id is an int64_t
+ * then, cast, and negative in the upper half of a 32-bit address space.
+ */
 PYF_API int pyf_thread_ids_are_signed(const pyf_target *target);
 
-/* The next thread; PYF_END after the last one. Another status ends the list as well. */
+/* Stores the next thread; PYF_END after the last. An error ends the list. */
 PYF_API pyf_status pyf_threads_next(pyf_threads *cursor, pyf_thread *out);
 
 /*
- * Whether the runtime is what a symbol or section took it for: some interpreter's
- * newest thread points back at it. PYF_E_NOT_PYTHON if not.
+ * Checks a runtime whose address comes from a symbol or section: the newest thread of some
+ * interpreter points back at it. Returns PYF_OK or PYF_E_NOT_PYTHON.
  */
 PYF_API pyf_status pyf_target_check(pyf_target *target);
 
 /*
- * How many interpreters hang on a runtime that nothing names; 0 if it is not
- * believed. It is held to more than pyf_target_check does, because memory has
- * copies: lists end, ids are sane, the main interpreter is in the list, and
- * each belongs to this very runtime.
+ * Validates a runtime that was found by a search of memory, which also finds copies. Beyond
+ * pyf_target_check, all lists end, ids are in range, the main interpreter is in the list, and each
+ * interpreter belongs to this runtime. Returns the number of interpreters, 0 for a failure.
  */
 PYF_API uint64_t pyf_target_validate(pyf_target *target);
 
-/* What is known of asyncio where a build has no table of its own: what its section .AsyncioDebug says. */
+/* The offsets in the section .AsyncioDebug, for a build without a table. */
 
 /*
- * Of a target that was opened without an exact table: takes what the section
- * .AsyncioDebug at `address` says. It has not all members of tasks: where those
- * that it has are as in the table of the nearest build, the others are believed
- * to be, too; else PYF_E_CORRUPT.
+ * For a target that was opened without an exact table: takes over the offsets in its section
+ * .AsyncioDebug (Modules/_asynciomodule.c), whose address is `address`. Without them such a target
+ * has no tasks. The section lacks some members of tasks; these come from the nearest table, if the
+ * members that both have agree. Returns PYF_OK; PYF_E_CORRUPT if they disagree; PYF_E_READ;
+ * PYF_E_ABSENT for a release without the section; PYF_E_ARGUMENT for a target with a table.
  */
 PYF_API pyf_status pyf_asyncio_debug_use(pyf_target *target, uint64_t address);
 
-/* str objects, as code points or UTF-8. */
+/* str objects, as code points or UTF-8, and NUL-terminated strings. */
 
-/* A cursor over a str object; the caller owns it. */
+/* A cursor over a str object (PyUnicodeObject). */
 typedef struct pyf_string {
   pyf_target *target;
   uint64_t address;   /* of the next code point */
-  uint32_t remaining; /* code points */
-  uint32_t width;     /* bytes a code point: 1, 2 or 4 */
+  uint32_t remaining; /* code points that are left */
+  uint32_t width;     /* bytes for each code point: 1, 2 or 4 */
 } pyf_string;
 
-/* Opens the str object at `address`. Its type is not looked at: the caller knows it from the code object. */
+/*
+ * Opens the str object at `address`. Its type is not checked: a code object's names are known to be
+ * str. PYF_E_LIMIT beyond PYF_MAX_CODE_POINTS.
+ */
 PYF_API pyf_status pyf_string_open(pyf_string *string, pyf_target *target, uint64_t address);
 
 /*
- * Stores up to `capacity` code points and their number; PYF_END after the last.
- * Lone surrogates are passed on; a value beyond 0x10FFFF is PYF_E_CORRUPT.
+ * Stores up to `capacity` code points in `out` and their number in `count`; PYF_END after the last.
+ * Lone surrogates are passed on. PYF_E_CORRUPT for a value beyond 0x10FFFF, PYF_E_SPACE for a
+ * capacity of 0.
  */
-PYF_API pyf_status pyf_string_read(pyf_string *string, uint32_t *out, size_t capacity, size_t *count);
+PYF_API pyf_status pyf_string_read(pyf_string *string, uint32_t *out, size_t capacity,
+                                   size_t *count);
 
-/* Writes one code point as UTF-8 into `out` (4 bytes of room); returns how many bytes. */
+/* Writes one code point as UTF-8 to `out`, which has 4 bytes. Returns the number of bytes. */
 PYF_API size_t pyf_utf8(uint32_t point, char *out);
 
 /*
- * The whole str object at `address` as NUL-terminated UTF-8. Lone surrogates
- * are encoded like other code points, as CPython's "surrogatepass" does.
- * PYF_E_SPACE if `capacity` bytes are too few: `out` then holds the beginning.
+ * Writes the str object at `address` as UTF-8 and a NUL to `out`, which has `capacity` bytes. Lone
+ * surrogates are encoded as CPython's "surrogatepass" does. PYF_E_SPACE if that is too small; after
+ * any error `out` holds the beginning, NUL-terminated.
  */
-PYF_API pyf_status pyf_string_utf8(pyf_target *target, uint64_t address, char *out, size_t capacity);
+PYF_API pyf_status pyf_string_utf8(pyf_target *target, uint64_t address, char *out,
+                                   size_t capacity);
 
-/* A NUL-terminated string that is longer than this, in bytes with its NUL, is not read. */
+/* The longest NUL-terminated string that is read, in bytes with its NUL. */
 #define PYF_MAX_C_STRING 256u
 
 /*
- * The code points of a NUL-terminated string in UTF-8, at most
- * PYF_MAX_C_STRING; with `dotted` only those after its last dot.
+ * Stores the code points of the NUL-terminated UTF-8 string at `address`, at most PYF_MAX_C_STRING,
+ * and their number. With `dotted`, only those after its last dot. PYF_E_CORRUPT for malformed
+ * UTF-8, PYF_E_LIMIT for a string that is too long.
  */
 PYF_API pyf_status pyf_c_string_read(pyf_target *target, uint64_t address, int dotted,
-                                           uint32_t points[PYF_MAX_C_STRING], size_t *count);
+                                     uint32_t points[PYF_MAX_C_STRING], size_t *count);
 
 /* Text from a target as it is safe to print. */
 
@@ -331,113 +410,132 @@ PYF_API size_t pyf_printable_point(uint32_t point, char out[PYF_PRINTABLE_POINT]
  */
 PYF_API void pyf_printable(const char *text, char *out, size_t capacity);
 
-/* Python objects, none of which is trusted: types, ints, strings by their text. */
+/* Python objects: types and ints. */
 
-/* The int object at `address`; PYF_E_LIMIT where it has more than 63 bits, PYF_E_CORRUPT for what is no int. */
+/*
+ * Reads the int object (PyLongObject) at `address`. PYF_E_LIMIT if it has more than 63 bits,
+ * PYF_E_CORRUPT for another object.
+ */
 PYF_API pyf_status pyf_int_read(pyf_target *target, uint64_t address, int64_t *value);
 
-/* Dicts of all forms, and the attributes of instances. */
+/* Dicts in all their forms, and the attributes of instances. */
 
-/* A cursor over a dict's items; the caller owns it. */
+/* A cursor over a dict's items (PyDictObject, PyDictKeysObject). */
 typedef struct pyf_items {
   pyf_target *target;
   uint64_t entries; /* address of the first entry */
   uint64_t values;  /* address of the first value; 0 where values are beside their keys */
   uint32_t index;   /* of the next entry */
-  uint32_t count;
-  uint32_t stride;
+  uint32_t count;   /* of entries */
+  uint32_t stride;  /* bytes of an entry */
   pyf_field key;
   pyf_field value;
 } pyf_items;
 
-/* Items of the dict at `address`; PYF_E_CORRUPT for what is no dict. */
+/* Starts on the items of the dict at `address`. PYF_E_CORRUPT for another object. */
 PYF_API pyf_status pyf_items_begin(pyf_items *items, pyf_target *target, uint64_t address);
 
-/* The next item; PYF_END after the last one. Another status ends the dict as well. */
+/* Stores the addresses of the next key and value; PYF_END after the last. Errors end the dict. */
 PYF_API pyf_status pyf_items_next(pyf_items *items, uint64_t *key, uint64_t *value);
 
-/* The value under a key that is a str of this text; PYF_END where there is none. */
+/*
+ * Moves on to the next key that is a str equal to `name`, which is ASCII, and stores the address of
+ * its value; PYF_END where there is none.
+ */
 PYF_API pyf_status pyf_items_find(pyf_items *items, const char *name, uint64_t *value);
 
-/* The value of an attribute of the instance's own. */
-PYF_API pyf_status pyf_attribute(pyf_target *target, uint64_t object, const char *name, uint64_t *value);
+/*
+ * Stores the address of the value of an attribute in the instance's own dict; `name` is ASCII. No
+ * code runs, and the class is not searched. PYF_END where there is none.
+ */
+PYF_API pyf_status pyf_attribute(pyf_target *target, uint64_t object, const char *name,
+                                 uint64_t *value);
 
 /* Ints and floats as Python writes them, without a libc. */
 
-/* Room for the digits of 1,280 bits, a sign and the NUL. */
+/* Bytes that hold the digits of 1,280 bits, a sign and the NUL. */
 #define PYF_DECIMAL_SIZE 392u
 
 /*
- * The fewest digits that read back as the same double, and of these the nearest
- * (Steele and White's method, as Burger and Dybvig have it). Returns where the point is: the value is
- * 0.DIGITS times 10 to that power. `digits` has room for 18 characters.
+ * Writes the fewest decimal digits that read back as the double with these bits, the nearest of
+ * them, and a NUL to `digits`, which has 18 bytes. (Steele and White's method, in Burger and
+ * Dybvig's form.) Returns the exponent e of the value 0.DIGITS * 10^e. The double is finite,
+ * positive and not 0.
  */
 PYF_API int pyf_float_digits(uint64_t bits, char *digits);
 
-/* What can be said of an object without running anything of it: its type's name, its length, and its text where that is safe. */
-/* What frames execute: code objects, and whatever else somebody put there. */
-/* Code objects: untagging what a frame has, the members a frame needs, the instruction's offset. */
+/* An object as text, without running its code: its type, its length, and a safe repr. */
+/* The objects that frames execute: code objects, and others that a producer put there. */
+/* Code objects: their members that a frame needs. */
 
-/* A code object's members that a frame needs; strings are addresses for pyf_string_open, 0 where absent. */
+/* Members of a code object (PyCodeObject). Strings are addresses of str objects, 0 where absent. */
 typedef struct pyf_code {
   uint64_t address;
   uint64_t name;
   uint64_t qualname;
   uint64_t filename;
-  uint64_t linetable;
-  pyf_number first_line;
-  pyf_number first_traceable; /* in bytes */
+  uint64_t linetable;         /* co_linetable, or co_lnotab before 3.10: a bytes object */
+  pyf_number first_line;      /* co_firstlineno */
+  pyf_number first_traceable; /* _co_firsttraceable, in bytes */
 } pyf_code;
 
-/* Remembers a type object that is of that kind for good; the first to say so is believed. */
+/*
+ * Declares that the type object at the address `type` is of this kind, as its symbol says: for a
+ * caller that reads symbols. The first kind declared for a type stays.
+ */
 PYF_API void pyf_target_add_type(pyf_target *target, uint64_t type, pyf_type_kind kind);
 
-/* The types in PyUnstable_ExecutableKinds, an array at `array`; what it has for builtins is CPython's type of bound methods. */
+/*
+ * Declares the types in PyUnstable_ExecutableKinds (Include/cpython/pyframe.h), an array at the
+ * address `array`. Its entry for builtins is CPython's type of bound methods.
+ */
 PYF_API void pyf_target_add_executable_kinds(pyf_target *target, uint64_t array);
 
-/* Of longer strings and bytes objects only the beginning is told, and "..." after it. */
+/* Longer strings and bytes objects are cut off after so many code points or bytes, with "...". */
 #define PYF_MAX_SHOWN 256u
 
-/* Room for the longest text, of \UXXXXXXXX only, with quotes, dots and the NUL. */
+/* Bytes that hold the longest repr: escapes of the form \UXXXXXXXX alone, quotes, dots, the NUL. */
 #define PYF_REPR_SIZE (10u * PYF_MAX_SHOWN + 8u)
 
-/* A type's __name__; neither where it cannot be told. */
+/* A type's __name__ (PyTypeObject, PyHeapTypeObject); both 0 where it cannot be read. */
 typedef struct pyf_type_name {
-  uint64_t name;   /* a str object, 0 for none */
-  uint64_t c_name; /* else a NUL-terminated string, for pyf_c_string_read with `dotted` 1; 0 for none */
+  uint64_t name;   /* a str object; 0 for none */
+  uint64_t c_name; /* else a NUL-terminated string, for pyf_c_string_read with `dotted` 1 */
 } pyf_type_name;
 
+/* An object as text. */
 typedef struct pyf_value {
   pyf_type_name type;
   pyf_number length; /* len() of a str, bytes object, tuple, list, dict or set */
-  int has_repr;
-  /* As ascii() writes None, a bool, int, float, str or bytes object, and instances of their subclasses. */
+  int has_repr;      /* 1 where `repr` is set */
+  /* ascii() of None, a bool, int, float, str or bytes object, and of instances of subclasses. */
   char repr[PYF_REPR_SIZE];
 } pyf_value;
 
-/* Says of the object at `address` what can be said; nothing is known of what cannot be read. */
+/* Describes the object at `address`. Members that cannot be read stay absent; it cannot fail. */
 PYF_API void pyf_value_read(pyf_target *target, uint64_t address, pyf_value *value);
 
-/* Names of threads, as the threading module keeps them: sys.modules["threading"]._active[ident]._name. */
+/* Names of threads in the threading module: sys.modules["threading"]._active[ident]._name. */
 
-/* The names of one interpreter's threads; the caller owns it. */
+/* The names of one interpreter's threads. */
 typedef struct pyf_names {
-  pyf_items active;
-  uint32_t at; /* the entry to look at first */
-  uint32_t steps;
+  pyf_items active; /* threading._active */
+  uint32_t at;      /* the entry to look at first */
+  uint32_t steps;   /* entries looked at so far */
 } pyf_names;
 
-PYF_API pyf_status pyf_names_begin(pyf_names *names, pyf_target *target, const pyf_interpreter *interpreter);
+/* Finds threading._active. PYF_END where the module was not imported; then no thread has a name. */
+PYF_API pyf_status pyf_names_begin(pyf_names *names, pyf_target *target,
+                                   const pyf_interpreter *interpreter);
 
 /*
- * The name of the thread with that ident, a str for pyf_string_open; 0 where
- * it has none. Threads are listed newest first and named oldest first, so the
- * search goes backwards from where the last one ended.
+ * Returns the address of the name, a str object, of the thread with the pyf_thread.id `ident`; 0
+ * where it has none. Fastest in the order of pyf_threads_next.
  */
 PYF_API uint64_t pyf_names_find(pyf_names *names, uint64_t ident);
 
 /* A thread's frames, innermost first. */
-/* From an instruction to its line: the three encodings of code_object.linetable. */
+/* The place of an instruction in its source file. */
 
 /* Lines count from 1; columns are byte offsets in the line's UTF-8, from 0. */
 typedef struct pyf_position {
@@ -447,88 +545,96 @@ typedef struct pyf_position {
   pyf_number end_column;
 } pyf_position;
 
+/* The kind of a frame, by the object that it executes. */
 typedef enum pyf_kind {
   PYF_KIND_PYTHON = 0,
   PYF_KIND_BUILTIN,
   PYF_KIND_METHOD_DESCRIPTOR,
   PYF_KIND_CLASS,
   PYF_KIND_TUPLE,
-  PYF_KIND_UNKNOWN, /* executes something else: only address, owner and entry are known */
-  PYF_KIND_SHIM     /* given only where cursor->shims asks: of the interpreter's own, or not begun */
+  PYF_KIND_UNKNOWN, /* another object: only address, owner and entry are known */
+  PYF_KIND_SHIM     /* only where cursor->shims is 1: the interpreter's own frame, or not begun */
 } pyf_kind;
 
+/* The owner of a frame, as its member `owner` has it. */
 typedef enum pyf_owner { PYF_OWNER_UNKNOWN = 0, PYF_OWNER_THREAD, PYF_OWNER_GENERATOR } pyf_owner;
 
+/* A frame (_PyInterpreterFrame; before 3.11 PyFrameObject). */
 typedef struct pyf_frame {
   uint64_t address;
   pyf_kind kind;
   pyf_owner owner;
-  pyf_number entry; /* 1 where C called into Python here; absent where the walk was cut off behind the frame */
-  pyf_code code;     /* of kinds other than python only name, qualname and filename, as far as they are known */
-  uint64_t c_name;   /* where code.name is 0: the address of a NUL-terminated name, for pyf_c_string_read; 0 for none */
-  int c_name_dotted; /* 1 where only what follows its last dot is the name */
-  pyf_number lasti; /* bytes into the bytecode; negative: not begun */
+  pyf_number entry;  /* 1 where C called into Python; absent where the walk ended just behind it */
+  pyf_code code;     /* kinds other than python have at most name, qualname and filename */
+  uint64_t c_name;   /* where code.name is 0: a NUL-terminated name, for pyf_c_string_read; or 0 */
+  int c_name_dotted; /* 1 where only the part after the last dot of c_name is the name */
+  pyf_number lasti;  /* offset in the bytecode, in bytes; negative before the first instruction */
   pyf_position position;
 } pyf_frame;
 
+/* A cursor over a thread's frames. */
 typedef struct pyf_frames {
   pyf_target *target;
   uint64_t next;
   uint64_t last; /* the frame read last */
   uint64_t base_frame;
   pyfi_guard guard;
-  /* Whether a frame is an entry is known when what follows it has been seen: one is kept back. */
+  /* Emit one frame late: entry status depends on its caller. */
   pyf_frame pending;
   int has_pending;
-  int shims; /* for the caller to set to 1, after pyf_frames_begin: frames that a walk passes over are given, too */
+  int shims; /* set to 1, after pyf_frames_begin, for shims and frames that have not begun, too */
   int ended;
-  int complete;      /* after PYF_END: 1 if the walk reached the stack's end and left nothing out */
-  pyf_status reason; /* after PYF_END: what cut the walk off, or PYF_OK */
+  int complete;      /* after PYF_END: 1 if the walk reached the stack's end and skipped nothing */
+  pyf_status reason; /* after PYF_END: why the walk ended early, or PYF_OK */
 } pyf_frames;
 
-/* Starts a walk over a thread's stack. */
+/* Starts on the stack of a thread. Cannot fail: a stack that cannot be read is not complete. */
 PYF_API void pyf_frames_begin(pyf_frames *cursor, pyf_target *target, const pyf_thread *thread);
 
 /*
- * The next frame; PYF_END after the last one, when `complete` and `reason` of
- * the cursor tell how the walk ended. No other status: what cannot be read ends
- * this thread's walk only.
+ * Stores the next frame; PYF_END after the last, when `complete` and `reason` of the cursor are
+ * set. It returns no error: memory that cannot be read ends this thread's walk alone.
  */
 PYF_API pyf_status pyf_frames_next(pyf_frames *cursor, pyf_frame *out);
 
-/* One frame by itself; whether it is an entry cannot be told. PYF_END where it is none that a walk would give. */
+/*
+ * Stores the frame at `address`; its `entry` is absent. PYF_END where a walk would not give this
+ * frame.
+ */
 PYF_API pyf_status pyf_frame_at(pyf_target *target, uint64_t address, pyf_frame *out);
 
-/* The variables of functions' frames. */
+/* The variables in a frame of a function. */
 
-/* Of more variables in a function, only the first are told. */
+/* How many variables of a frame are given: the first ones. */
 #define PYF_MAX_LOCALS 1024u
 
+/* The kind of a variable (Include/internal/pycore_code.h, CO_FAST_*). */
 typedef enum pyf_local_kind {
   PYF_LOCAL = 0,
-  PYF_LOCAL_CELL,  /* shared with functions in it */
-  PYF_LOCAL_FREE,  /* from a function around it */
-  PYF_LOCAL_HIDDEN /* of a comprehension that was made a part of the function */
+  PYF_LOCAL_CELL,  /* shared with inner functions */
+  PYF_LOCAL_FREE,  /* belongs to an outer function */
+  PYF_LOCAL_HIDDEN /* belongs to a comprehension that was inlined */
 } pyf_local_kind;
 
+/* Returns "local", "cell", "free" or "hidden": a constant. */
 PYF_API const char *pyf_local_kind_name(pyf_local_kind kind);
 
 /* A variable that has a value. */
 typedef struct pyf_local {
-  uint64_t name; /* a str object; 0 where it is none */
+  uint64_t name; /* a str object; 0 where it cannot be read */
   pyf_local_kind kind;
-  uint64_t object; /* 0 for an int that has no object: `value` tells it */
+  uint64_t object; /* the object; 0 for an int that has none: `value` has it */
   pyf_value value;
 } pyf_local;
 
-/* Names of variables, all of a kind or with kinds of their own. */
+/* A tuple of names: all of one kind, or each with its own. */
 typedef struct pyfi_local_names {
   uint64_t items;
   unsigned count;
   pyf_local_kind kind;
 } pyfi_local_names;
 
-/* A cursor over a frame's variables; the caller owns it. */
+/* A cursor over a frame's variables. */
 typedef struct pyf_locals {
   pyf_target *target;
   uint64_t slots;
@@ -536,193 +642,214 @@ typedef struct pyf_locals {
   unsigned list, index; /* of the next variable */
   unsigned slot;
   int has_kinds;
-  uint8_t kinds[PYF_MAX_LOCALS]; /* where each variable of the first list has a kind of its own */
+  uint8_t kinds[PYF_MAX_LOCALS]; /* where each variable of the first list has its own kind */
 } pyf_locals;
 
-/* Starts on the variables of a frame of kind python; another status where its code object does not tell them. */
+/*
+ * Starts on the variables of a frame. PYF_E_ABSENT for a kind other than python, another error
+ * where its code object cannot be read.
+ */
 PYF_API pyf_status pyf_locals_begin(pyf_locals *cursor, pyf_target *target, const pyf_frame *frame);
 
-/* The next variable that has a value; PYF_END after the last one. */
+/* Stores the next variable that has a value; PYF_END after the last. */
 PYF_API pyf_status pyf_locals_next(pyf_locals *cursor, pyf_local *out);
 
-/* What a thread raises and handles. */
+/* The exceptions that a thread raises and handles. */
 
-/* More generators than this are not looked through, each of which may handle an exception. */
+/* How many generators are searched, each of which may handle an exception. */
 #define PYF_MAX_HANDLED 1000u
 
-/* An exception, as far as it can be told without running anything of it. */
+/* An exception (PyBaseExceptionObject). */
 typedef struct pyf_exception {
-  uint64_t object; /* 0 where it is only a class yet */
+  uint64_t object; /* 0 where only its class exists so far */
   pyf_type_name type;
-  uint64_t message; /* its first argument, where that is a str; else 0 */
+  uint64_t message; /* its first argument, where that is a str object; else 0 */
 } pyf_exception;
 
-/* A cursor over what a thread handles; the caller owns it. */
+/* A cursor over the exceptions that a thread handles. */
 typedef struct pyf_handled {
   pyf_target *target;
-  uint64_t next; /* a _PyErr_StackItem, or, where there is none, the exception */
+  uint64_t next; /* a _PyErr_StackItem; before 3.7 the exception */
   pyfi_guard guard;
 } pyf_handled;
 
-/* What is on its way up the thread's stack; PYF_END for nothing. */
-PYF_API pyf_status pyf_exception_raised(pyf_target *target, const pyf_thread *thread, pyf_exception *out);
+/* Stores the exception that propagates through the thread's stack; PYF_END where there is none. */
+PYF_API pyf_status pyf_exception_raised(pyf_target *target, const pyf_thread *thread,
+                                        pyf_exception *out);
 
-/* Starts on what the thread handles, innermost first: of the thread, and of each generator that runs in it. */
-PYF_API pyf_status pyf_handled_begin(pyf_handled *cursor, pyf_target *target, const pyf_thread *thread);
+/* Starts on the exceptions that the thread, and each generator running in it, handles. */
+PYF_API pyf_status pyf_handled_begin(pyf_handled *cursor, pyf_target *target,
+                                     const pyf_thread *thread);
 
-/* The next exception that is handled; PYF_END after the last one. */
+/* Stores the next exception, innermost first; PYF_END after the last. */
 PYF_API pyf_status pyf_handled_next(pyf_handled *cursor, pyf_exception *out);
 
-/* Generators, coroutines and async generators, which begin alike, and what they await. */
+/* Generators, coroutines and async generators, and the objects that they await. */
 
-/* A chain of more generators than this is cut off. */
+/* How many generators of a chain are followed. */
 #define PYF_MAX_CHAIN 10000u
 
+/* A generator, coroutine or async generator (PyGenObject, which all three begin with). */
 typedef struct pyf_generator {
   uint64_t address;
   uint64_t frame_address; /* of its frame, for pyf_frame_at; 0 where it is done */
   int executing;          /* 1 while it runs: its frame is then on a thread's stack */
-  uint64_t awaited;       /* the object it awaits or yields from; 0 where it does not, or that cannot be told */
+  uint64_t awaited;       /* the object that it awaits or yields from; 0 for none or not recorded */
 } pyf_generator;
 
-/* The generator at `address`; PYF_E_CORRUPT for what is none. */
+/* Reads the generator at `address`. PYF_E_CORRUPT for another object. */
 PYF_API pyf_status pyf_generator_read(pyf_target *target, uint64_t address, pyf_generator *out);
 
-/* A cursor over a generator and what it awaits, the outermost first; the caller owns it. */
+/* A cursor over a generator and those that it awaits, the outermost first. */
 typedef struct pyf_chain {
   pyf_target *target;
   uint64_t next;
   pyfi_guard guard;
-  int complete; /* after PYF_END: 1 where nothing was left out: the innermost awaits something else, or nothing */
+  int complete; /* after PYF_END: 1 if the innermost awaits nothing, or an object of another type */
 } pyf_chain;
 
+/* Starts on the generator at `address`. Cannot fail: pyf_chain_next does. */
 PYF_API void pyf_chain_begin(pyf_chain *chain, pyf_target *target, uint64_t address);
 
-/* The next generator; PYF_END after the last one. */
+/* Stores the next generator; PYF_END after the last. It returns no error: see `complete`. */
 PYF_API pyf_status pyf_chain_next(pyf_chain *chain, pyf_generator *out);
 
-/* What asyncio is in one interpreter: the types that are its own, and where it keeps tasks. */
-/* Sets, and what may be done on behalf of one interpreter's tasks. */
+/* The state of asyncio in one interpreter: its own types, and where it keeps tasks. */
+/* Sets. */
 
-/* A cursor over a set's items, in the order of its table; the caller owns it. */
+/* A cursor over a set's items (PySetObject), in the order of its table. */
 typedef struct pyfi_set {
   pyf_target *target;
   uint64_t table;
-  int64_t slot; /* to be looked at next */
+  int64_t slot; /* the next one */
   int64_t slots;
-  int64_t left; /* items that it says it has, less those given */
-  uint32_t *steps; /* how many slots may still be looked at; counted down */
-  int complete;    /* after PYF_END: 1 if it was read to its end */
+  int64_t left;    /* items that remain, by the set's own count */
+  uint32_t *steps; /* slots that may still be read: counted down */
+  int complete;    /* after PYF_END: 1 if the set was read to its end */
 } pyfi_set;
 
-/* Steps made on behalf of one interpreter's tasks: slots of sets, callbacks, items of what these hold, threads, items of dicts. */
+/* Steps for all tasks of one interpreter: slots of sets, callbacks and their items, threads. */
 #define PYFI_MAX_TASK_STEPS ((uint32_t)1 << 22)
 #define PYFI_TASK_SETS 5u
 
+/* The state of asyncio in one interpreter, a part of pyf_tasks; for pyf_awaiters_read. Internal. */
 typedef struct pyf_asyncio {
   int imported;
-  int whole; /* 0 where what it was looked for in has fewer items than it says: it is being resized, say */
-  uint64_t task_type, future_type; /* _asyncio.Task and Future, which are written in C; 0 where the module is not there */
-  uint64_t sets[PYFI_TASK_SETS];    /* sets, and WeakSets, of tasks */
+  int whole; /* 0 where sys.modules, or the module's dict, has fewer items than it counts */
+  uint64_t task_type, future_type; /* _asyncio.Task and Future, in C; 0 without the module */
+  uint64_t sets[PYFI_TASK_SETS];   /* sets and WeakSets of tasks */
   unsigned set_count;
-  uint64_t current_tasks; /* a dict of the task under way in each event loop, to 3.13; 0 where there is none */
-  uint32_t steps;         /* that may still be made */
+  uint64_t current_tasks; /* a dict, to 3.13: the running task of each event loop; 0 for none */
+  uint32_t steps;         /* that remain */
 } pyf_asyncio;
 
-/* The tasks of asyncio that are not done: their lists, names, event loops. */
-/*
- * Who awaits a task: by what futures keep for that purpose (from 3.14), or by the callbacks that a task or future has for
- * when it is done. What awaits it may be a future (of gather(), wait(), shield()) that other tasks await.
- */
+/* asyncio's tasks that are not done: their lists, names and event loops. */
+/* The tasks that await a task. */
 
-/* More tasks that await one are not told; nor more futures between. */
+/* How many tasks that await one task are given, and how many futures between them. */
 #define PYF_MAX_AWAITERS 256u
 
-/* The caller owns it. */
+/* The tasks that await one task. */
 typedef struct pyf_awaiters {
-  uint64_t tasks[PYF_MAX_AWAITERS]; /* addresses of those that await */
+  uint64_t tasks[PYF_MAX_AWAITERS]; /* their addresses */
   unsigned count;
-  int complete; /* 1 where these are all of them */
-  /* The task asked about, and the futures that await it. */
+  int complete; /* 1 if every callback was recognised and no limit was reached */
+  /* Internal: the task itself, and futures that await it. */
   uint64_t futures[PYF_MAX_AWAITERS];
   unsigned future_count;
 } pyf_awaiters;
 
-/* The tasks that await the task at `task`. */
-PYF_API void pyf_awaiters_read(pyf_target *target, pyf_asyncio *asyncio, uint64_t task, pyf_awaiters *out);
+/*
+ * Finds the tasks that await the task at the address `task`, directly or by a future such as that
+ * of gather(). From 3.14 futures record them; before, a task's callbacks imply them. `asyncio` is
+ * the member of the pyf_tasks that gave the task. Cannot fail: see `complete`.
+ */
+PYF_API void pyf_awaiters_read(pyf_target *target, pyf_asyncio *asyncio, uint64_t task,
+                               pyf_awaiters *out);
 
-/* More tasks of an interpreter are not told; nor more frames of all its tasks together. */
+/* How many tasks of an interpreter are given, and how many frames of all of them. */
 #define PYF_MAX_TASKS ((uint32_t)1 << 18)
 #define PYFI_MAX_TASK_FRAMES ((uint64_t)1 << 20)
 
+/* The state of a task that is not done. */
 typedef enum pyf_task_state {
   PYF_TASK_RUNNING = 0, /* its event loop runs it */
-  PYF_TASK_INTERRUPTED, /* its step began another task eagerly, which is under way */
-  PYF_TASK_WAITING,     /* for a future */
-  PYF_TASK_READY        /* waits for its turn */
+  PYF_TASK_INTERRUPTED, /* it started another task eagerly, which runs */
+  PYF_TASK_WAITING,     /* it waits for a future */
+  PYF_TASK_READY        /* its event loop will run it */
 } pyf_task_state;
 
+/* Returns "running", "interrupted", "waiting" or "ready": a constant. */
 PYF_API const char *pyf_task_state_name(pyf_task_state state);
 
+/* A task (TaskObj of Modules/_asynciomodule.c, or an instance of a class written in Python). */
 typedef struct pyf_task {
   uint64_t address;
   uint64_t coroutine;
-  uint64_t loop;     /* its event loop; 0 where it has none */
-  uint64_t thread;   /* address of the thread state that runs the loop; 0 where none does, or that cannot be told */
-  uint64_t name;     /* a str; 0 where it has none, or its name is `Task-` and a number */
+  uint64_t loop;     /* its event loop; 0 for none */
+  uint64_t thread;   /* address of the PyThreadState that runs the loop; 0 for none or unknown */
+  uint64_t name;     /* a str object; 0 for none, or where the name is `Task-` and a number */
   pyf_number number; /* that number */
   pyf_task_state state;
 } pyf_task;
 
-/* A cursor over an interpreter's tasks; the caller owns it. */
+/* A cursor over an interpreter's tasks. */
 typedef struct pyf_tasks {
   pyf_target *target;
   pyf_interpreter interpreter;
   pyf_asyncio asyncio;
-  /* The lists of threads, then the interpreter's own, then sets. */
+  /* First the lists of the threads, then the interpreter's own list, then sets. */
   pyf_threads threads;
   int stage;
-  uint64_t head, node; /* of the list under way; `node` is 0 where there is none */
+  uint64_t head, node; /* in the current list; `node` is 0 outside of one */
   pyfi_guard guard;
   unsigned next_set;
   int in_set, is_weak;
   pyfi_set set;
-  uint32_t told;
-  uint64_t frames; /* told of all tasks, and threads looked through */
-  /* Tasks of one loop come one after the other. */
+  uint32_t told;   /* tasks given so far */
+  uint64_t frames; /* frames of tasks given so far, and of threads searched */
+  /* Tasks of one event loop follow each other. */
   uint64_t loop, loop_thread, loop_task;
   int knows_loop;
-  int complete; /* after PYF_END: 1 if the lists and sets were had whole */
+  int complete; /* after PYF_END: 1 if all lists and sets were read to their ends */
 } pyf_tasks;
 
-/* Starts on an interpreter's tasks; PYF_E_ABSENT where its layout, or asyncio (3.6), does not tell where they are. */
-PYF_API pyf_status pyf_tasks_begin(pyf_tasks *cursor, pyf_target *target, const pyf_interpreter *interpreter);
+/*
+ * Starts on an interpreter's tasks. PYF_E_ABSENT where neither the layout nor, in 3.6, asyncio
+ * itself has the places of tasks.
+ */
+PYF_API pyf_status pyf_tasks_begin(pyf_tasks *cursor, pyf_target *target,
+                                   const pyf_interpreter *interpreter);
 
-/* The next task; PYF_END after the last one, when `complete` of the cursor tells whether they were all. */
+/* Stores the next task; PYF_END after the last. It returns no error: see `complete`. */
 PYF_API pyf_status pyf_tasks_next(pyf_tasks *cursor, pyf_task *task);
 
-/* The frames of a task: of its coroutine and what that awaits, or, while it runs, of its thread down to its coroutine's. */
+/* The frames of a task: those of its coroutines or, while it runs, of its thread. */
 
-/* Frames of a chain kept at a time: a longer one is gone along again for each further part. */
+/* How many frames of a chain are kept at a time; a longer chain is followed once for each part. */
 #define PYFI_CHAIN_PART 256u
 
-/* A cursor over a task's frames, innermost first; the caller owns it. */
+/* A cursor over a task's frames, innermost first. */
 typedef struct pyf_task_frames {
   pyf_target *target;
-  int complete;       /* 1 where nothing is left out */
-  int on_thread;      /* 1 where they are a thread's, which runs the task */
+  int complete;       /* 1 if no frame is left out */
+  int on_thread;      /* 1 if the frames are those of a thread, which runs the task */
   pyf_thread thread;  /* that thread */
-  uint64_t remaining; /* frames still to be given */
-  pyf_frames stack;   /* of a thread */
-  uint64_t coroutine; /* of a chain, whose frames are given from the last one on */
-  uint64_t first;     /* of the part at hand: its place in the chain */
+  uint64_t remaining; /* frames that are left */
+  pyf_frames stack;   /* the thread's */
+  uint64_t coroutine; /* the start of a chain, whose frames are given from the last one on */
+  uint64_t first;     /* index in the chain of the first frame in `part` */
   uint64_t part[PYFI_CHAIN_PART];
 } pyf_task_frames;
 
-/* Starts on the frames of a task that pyf_tasks_next gave; with `shims` those that walks pass over are given, too. */
-PYF_API void pyf_task_frames_begin(pyf_task_frames *frames, pyf_tasks *tasks, const pyf_task *task, int shims);
+/*
+ * Starts on the frames of a task from pyf_tasks_next, whose cursor is `tasks`. With `shims`, it
+ * gives shims and frames that have not begun, too. Cannot fail: see `complete`.
+ */
+PYF_API void pyf_task_frames_begin(pyf_task_frames *frames, pyf_tasks *tasks, const pyf_task *task,
+                                   int shims);
 
-/* The next frame; PYF_END after the last one. */
+/* Stores the next frame; PYF_END after the last. */
 PYF_API pyf_status pyf_task_frames_next(pyf_task_frames *frames, pyf_frame *out);
 
 /* ---- Internal: the bodies of functions ---- */

@@ -11,8 +11,12 @@
  *   ... walk core.process.target ...
  *   pyf_core_close(&core);
  *
- * Files are mapped, and nothing but what is asked for is read. What a core file left out because
- * a mapped file has it is read from that file. Compressed files are unpacked with gzip or zstd, the programs.
+ * Files are mapped, and only the bytes of the walk are read. Memory that a core file lacks comes
+ * from the file that was mapped there. The programs gzip and zstd decompress a compressed file.
+ * Linkage, names and threads are as in pyframes.h.
+ *
+ * PUBLIC FUNCTIONS
+ *   pyf_core_open, pyf_core_close, pyf_recording_open
  */
 #ifndef PYFRAMES_CORE_H
 #define PYFRAMES_CORE_H
@@ -21,64 +25,71 @@
 
 /* ---- Public ---- */
 
-/* What a core file itself has of a process's memory. */
-/* More files than any process has open to be read here. */
+/* A core file, and the parts of a process's memory that it has. */
+/* How many mapped files are kept open. */
 #define PYFI_CORE_MAX_OPEN 32u
 
 /* A PT_LOAD segment: addresses [start, end). */
 typedef struct pyfi_core_segment {
   uint64_t start, end;
-  uint64_t dumped_end; /* the first address whose bytes were left out */
-  uint64_t offset;     /* of the core file, in bytes */
-  uint32_t flags;
+  uint64_t dumped_end; /* the first address whose bytes the core file lacks */
+  uint64_t offset;     /* in the core file, in bytes */
+  uint32_t flags;      /* PF_* */
 } pyfi_core_segment;
 
 /* A mapped file: addresses [start, end). */
 typedef struct pyfi_core_file {
   uint64_t start, end;
-  uint64_t offset;  /* of the file, in bytes */
-  const char *path; /* NULL where nothing names it: then `name` stands for it */
+  uint64_t offset;  /* in the file, in bytes */
+  const char *path; /* NULL where the core file does not name it: `name` stands for it */
   char name[32];
 } pyfi_core_file;
 
-/* A mapped file that was opened here. */
+/* A mapped file that was opened on this machine. */
 typedef struct pyfi_core_opened {
   const char *path;
-  pyfi_elf elf; /* bytes is NULL where it is not here or another one */
+  pyfi_elf elf; /* its bytes are NULL where the file is absent or differs */
 } pyfi_core_opened;
 
-/* Opened by pyf_core_open or pyf_recording_open, read only for the caller. It must not move. */
+/*
+ * A core file or recording, opened by pyf_core_open or pyf_recording_open; the caller only reads
+ * it. It must not move, since the target's memory points to it. pyf_core_close closes it.
+ */
 typedef struct pyf_core {
-  pyf_linux process; /* the target, and what is said of it: first, for it is what reads are given */
-  pyfi_elf elf;       /* the core file */
-  pyfi_elf machine;   /* its header, to the end of e_machine */
+  pyf_linux process; /* its target, error and warnings; first, since it is the context of reads */
+  /* Internal. */
+  pyfi_elf elf;                /* the core file */
+  pyfi_elf machine;            /* its header, up to e_machine */
   pyfi_core_segment *segments; /* by ascending address, without overlap */
   size_t segment_count;
   pyfi_core_file *files; /* by ascending address */
   size_t file_count;
   uint64_t auxv, auxv_size;
-  const char *sysroot; /* below which mapped files are looked for, or NULL */
-  int use_files;       /* 0 where the core is all there is: a recording */
-  char problem[512];   /* one sentence: the first file that is not here, or another one */
+  const char *sysroot; /* the directory that has the mapped files, or NULL */
+  int use_files;       /* 0 for a recording, which has all the memory that it needs */
+  char problem[512];   /* one sentence: the first mapped file that is absent or differs */
   pyfi_core_opened opened[PYFI_CORE_MAX_OPEN];
   unsigned opened_count;
-  char triple[64]; /* of a recording */
+  char triple[64]; /* the GNU triple of a recording */
 } pyf_core;
 
-/* From a core file's name to an open target. */
+/* Opens core files. */
+
+/* Frees everything that opening a core file or recording took. */
 PYF_API void pyf_core_close(pyf_core *core);
 
 /*
- * Opens a core file; `sysroot` is the directory below which the files that were mapped are looked for, or
- * NULL for the root. Where the status is not PYF_OK, `core->process.error` is one sentence for people, and
- * nothing needs to be closed.
+ * Opens a core file and its runtime. `sysroot` is the directory that has the files which the
+ * process had mapped, or NULL for this machine's root; it must outlive `core`. Returns PYF_OK, or
+ * an error with one sentence in core->process.error; then nothing needs to be closed.
  */
 PYF_API pyf_status pyf_core_open(pyf_core *core, const char *path, const char *sysroot);
 
-/* Recordings: core files with a header of pyframes' own among the notes, as docs/recording.md says. */
+/* Recordings: core files with a header of their own among the notes (docs/recording.md). */
+
 /*
- * Opens a recording. Where the status is not PYF_OK, `core->process.error` is one
- * sentence for people, and nothing needs to be closed.
+ * Opens a recording, which pyf_core_close closes. Returns PYF_OK, or an error with one sentence in
+ * core->process.error; then nothing needs to be closed.
  */
 PYF_API pyf_status pyf_recording_open(pyf_core *core, const char *path);
 

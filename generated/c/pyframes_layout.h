@@ -19,7 +19,12 @@
  * defines PYF_IMPLEMENTATION; see pyframes.h.
  *
  * Names that begin with pyf_ or PYF_ are public. Those that begin with pyfi_ or PYFI_ are internal:
- * they change without notice.
+ * they change without notice. Functions keep no state, and any thread may call them.
+ *
+ * PUBLIC FUNCTIONS
+ *   pyf_build_at, pyf_build_distributor, pyf_build_abiflags, pyf_build_target, pyf_build_id,
+ *   pyf_layout_unpack, pyf_version_text, pyf_has, pyf_is, pyf_constant_is; and for each enum of the
+ *   view one that returns the name of an enumerator
  */
 #ifndef PYFRAMES_LAYOUT_H
 #define PYFRAMES_LAYOUT_H
@@ -76,7 +81,7 @@
 
 /* Where a member lies in its struct, and integers that a build may lack. */
 
-/* Flags of pyf_field. Without PYF_PRESENT the build has no such field, and the rest is undefined. */
+/* Flags of pyf_field. Without PYF_PRESENT the build has no such field; the rest is undefined. */
 #define PYF_PRESENT 1u
 #define PYF_SIGNED 2u
 
@@ -110,7 +115,7 @@ typedef struct pyf_constant {
 /* Returns 1 if the constant is present and equals `value`, else 0. */
 PYF_API int pyf_constant_is(pyf_constant constant, int64_t value);
 
-/* The layout of one build: where each logical field lies, and the values that its walk depends on. */
+/* The layout of one build: the place of each logical field, and the values that a walk needs. */
 
 /* _PyRuntimeState: one in a process, the symbol `_PyRuntime`; in 3.6 the variable `interp_head` */
 typedef struct pyf_view_runtime_state {
@@ -731,6 +736,7 @@ enum {
   PYF_LINE_TABLE_LOCATIONS = 2
 };
 
+/* The constants of one release. */
 typedef struct pyf_constants {
   pyf_constant line_table; /* encoding of code_object.linetable: lnotab to 3.9, pep626 in 3.10, locations from 3.11 */
   pyf_constant lasti_unit; /* bytes of bytecode to one unit of interpreter_frame.lasti, to 3.10 */
@@ -750,6 +756,7 @@ typedef struct pyf_constants {
   pyf_constant gil_drop_request_bit; /* the bit of thread_state.eval_breaker that asks its thread to drop the GIL, from 3.13 */
 } pyf_constants;
 
+/* The layout of one build: the view. Offsets and sizes are in bytes. */
 typedef struct pyf_layout {
   pyf_view_runtime_state runtime_state;
   pyf_view_interpreter_state interpreter_state;
@@ -819,7 +826,7 @@ typedef struct pyf_layout {
   pyf_constants constants;
   uint8_t pointer_size; /* in bytes */
   uint8_t big_endian;   /* 1 or 0 */
-  uint16_t pthread_tid; /* bytes from a pthread_t to the kernel's thread id; 0 where it is not there */
+  uint16_t pthread_tid; /* bytes from a pthread_t to the kernel's thread id; 0 for none */
 } pyf_layout;
 
 /* The rows of the generated tables: builds, and the schemas of `_Py_DebugOffsets`. */
@@ -1070,7 +1077,7 @@ PYFI_DEFINE const char *pyf_type_flags_name(const pyf_enum_type_flags *values, p
   return NULL;
 }
 
-/* The builds that there are tables for. */
+/* The builds that have a table. */
 /* The rows of the generated tables that are not layouts: builds, and the schemas of `_Py_DebugOffsets`. */
 
 /* What many builds have in common. */
@@ -6052,9 +6059,17 @@ PYFI_DEFINE const pyf_build *pyf_build_at(size_t index) {
   return index < pyfi_build_count ? &pyfi_builds[index] : NULL;
 }
 
-PYFI_DEFINE const char *pyf_build_distributor(const pyf_build *build) { return pyfi_build_kinds[build->kind].distributor; }
-PYFI_DEFINE const char *pyf_build_abiflags(const pyf_build *build) { return pyfi_build_kinds[build->kind].abiflags; }
-PYFI_DEFINE const char *pyf_build_target(const pyf_build *build) { return pyfi_build_kinds[build->kind].target; }
+PYFI_DEFINE const char *pyf_build_distributor(const pyf_build *build) {
+  return pyfi_build_kinds[build->kind].distributor;
+}
+
+PYFI_DEFINE const char *pyf_build_abiflags(const pyf_build *build) {
+  return pyfi_build_kinds[build->kind].abiflags;
+}
+
+PYFI_DEFINE const char *pyf_build_target(const pyf_build *build) {
+  return pyfi_build_kinds[build->kind].target;
+}
 
 PYFI_DEFINE void pyf_build_id(const pyf_build *build, char *out) {
   const size_t capacity = PYF_BUILD_ID_SIZE - 1;
@@ -6073,8 +6088,8 @@ PYFI_DEFINE void pyf_build_id(const pyf_build *build, char *out) {
 }
 
 /*
- * The tables: each distinct field once, each distinct struct as their places, each distinct layout as rows of those,
- * each build as a layout.
+ * The tables: each distinct field once, each distinct struct as indices of fields, each distinct
+ * layout as indices of structs, each build as the index of a layout.
  */
 
 static const pyf_field pyfi_fields[] = {
@@ -9358,7 +9373,7 @@ static const pyfi_layout_segment_8 pyfi_layout_segments_8[] = {
   { 1, 0 }
 };
 
-/* Which row of each segment a layout takes; what is equal in many layouts is in one row. */
+/* The row that a layout takes of each segment; layouts share equal rows. */
 typedef struct pyfi_layout_rows {
   uint16_t segment_0;
   uint8_t segment_1;
@@ -9877,7 +9892,7 @@ static const pyfi_layout_rows pyfi_layouts[] = {
   { 373, 102, 104, 24, 30, 10, 22, 8, 1, 8, 0, 720 }
 };
 
-/* A group of the view is nothing but pyfi_fields: `out` is the group, `row` has the places of its `count` fields. */
+/* `out` is a group of the view, which has `count` members, all pyf_field; `row` has their indices. */
 static inline void pyfi_fields_unpack(const uint16_t *row, size_t count, void *out) {
   pyf_field *fields = (pyf_field *)out;
   size_t i;
@@ -10294,7 +10309,7 @@ static const pyfi_debug_field pyfi_debug_fields_0x030f[] = {
   { "debugger_support.debugger_script_path_size", 880, PYFI_FIELD_AT(debugger_support, debugger_script_path_size), 0 }
 };
 
-/* A last row with no fields, for tables of releases that do not describe themselves. */
+/* The last row has no fields, for tables of releases without `_Py_DebugOffsets`. */
 static const pyfi_debug_schema pyfi_debug_schemas[] = {
   { pyfi_debug_fields_0x030d, 70, 0x030d, 584 },
   { pyfi_debug_fields_0x030e, 92, 0x030e, 760 },

@@ -11,9 +11,13 @@
  *   ... walk process.target ...
  *   pyf_linux_detach(&process);
  *
- * Needs a libc. The process is neither stopped nor traced (but by
- * pyf_linux_attach_paused): frames that change while they are read end their
- * thread's walk, which is said.
+ * Needs a libc. Include it before the system's headers, or define _GNU_SOURCE. The process keeps
+ * running, except after pyf_linux_attach_paused: where frames change during the walk, the walk of
+ * that thread ends, and pyf_frames.complete is 0. Linkage, names and threads are as in pyframes.h.
+ *
+ * PUBLIC FUNCTIONS
+ *   pyf_linux_attach, pyf_linux_attach_paused, pyf_linux_detach, pyf_linux_stop, pyf_linux_resume,
+ *   pyf_linux_read, pyf_linux_read_ranges, pyf_linux_activity, pyf_linux_thread_name
  */
 #ifndef PYFRAMES_LINUX_H
 #define PYFRAMES_LINUX_H
@@ -29,10 +33,10 @@
 
 /* ---- Public ---- */
 
-/* ELF files of either class and byte order. A file may lie: what it points to outside itself reads as zeros. */
-/* Where the two classes keep what is read of them, in bytes. */
+/* ELF files of either class and byte order. */
+/* Offsets and sizes, in bytes, of the members that are read, for one of the two classes. */
 typedef struct pyfi_elf_shape {
-  uint8_t word; /* of an address, offset or size */
+  uint8_t word; /* bytes of an address, offset or size */
   uint8_t e_phoff, e_shoff, e_phentsize, e_phnum, e_shentsize, e_shnum, e_shstrndx;
   uint8_t phdr_size, p_flags, p_offset, p_vaddr, p_filesz;
   uint8_t p_memsz;
@@ -40,42 +44,44 @@ typedef struct pyfi_elf_shape {
   uint8_t sym_size, st_value, st_shndx;
 } pyfi_elf_shape;
 
+/* A mapped ELF file, or a copy of a loaded one. */
 typedef struct pyfi_elf {
-  const uint8_t *bytes; /* the whole file, mapped */
-  uint64_t size;
+  const uint8_t *bytes;
+  uint64_t size; /* in bytes */
   int big_endian;
-  unsigned machine;
-  unsigned file_class;
+  unsigned machine;    /* EM_* */
+  unsigned file_class; /* ELFCLASS* */
   pyfi_elf_shape shape;
-  int is_loaded;       /* 1 where the bytes are a copy of what is loaded: there are no sections */
-  uint64_t relocation; /* of what is loaded: what its addresses may have been relocated by */
+  int is_loaded;       /* 1 for a copy of a loaded image, which has no sections */
+  uint64_t relocation; /* for a loaded image: its addresses may have been relocated by this */
 } pyfi_elf;
 
-/* What is attached to, and another process's memory. */
+/* A process, and the memory of another process. */
 
-/* One mapping: addresses [start, end). */
+/* A mapping: addresses [start, end). */
 typedef struct pyfi_linux_mapping {
   uint64_t start;
   uint64_t end;
   uint64_t offset;     /* in the file */
-  uint64_t inode;      /* of the file; 0 where there is none, or it is not known */
+  uint64_t inode;      /* of the file; 0 for anonymous memory, or where unknown */
   size_t path;         /* for pyfi_linux_path; 0 for anonymous memory */
   size_t file;         /* index of the first mapping with the same path */
-  size_t next;         /* index of the next one, or 0 */
-  size_t older;        /* of a file's first mapping: 1 + index of the last file's before it, or 0 */
-  size_t last;         /* of a file's first mapping: index of its last */
+  size_t next;         /* index of the next mapping with the same path, or 0 */
+  size_t older;        /* first mapping of a file: 1 + index of the previous file's first, or 0 */
+  size_t last;         /* first mapping of a file: index of its last */
   uint32_t hash;       /* of the path */
-  unsigned flags;      /* PYFI_MAP_READ and so on */
-  unsigned file_flags; /* of a file's first mapping: the flags of all */
+  unsigned flags;      /* PYFI_MAP_* */
+  unsigned file_flags; /* first mapping of a file: the flags of all its mappings */
 } pyfi_linux_mapping;
 
-/* A thread that is being stopped, or has been. */
+/* A thread that ptrace has seized. */
 typedef struct pyfi_linux_held {
   int tid;
-  int stopped; /* 0 while it has not stopped */
-  int signal;  /* that waits to be delivered to it, or 0 */
+  int stopped; /* 0 until it has stopped */
+  int signal;  /* to be delivered when it continues, or 0 */
 } pyfi_linux_held;
 
+/* Threads that pyf_linux_stop stopped. Zeroed before its first use; pyf_linux_resume frees it. */
 typedef struct pyf_linux_pause {
   pyfi_linux_held *held;
   size_t count, capacity;
@@ -83,31 +89,34 @@ typedef struct pyf_linux_pause {
 
 typedef struct pyf_linux pyf_linux;
 
-/* How one kind of memory is read and searched: a process here, a core file in pyframes_core.h. */
+/* How memory of one kind is read and searched: a process here, a core file in pyframes_core.h. */
 typedef struct pyfi_linux_kind {
   pyf_read read; /* its context is the pyf_linux */
-  /* Opens the file of a mapping; 0 where it cannot be reached or is no ELF file. */
+  /* Opens the file of a mapping. Returns 0 where it cannot be opened or is not an ELF file. */
   int (*open_image)(pyf_linux *process, const pyfi_linux_mapping *mapping, pyfi_elf *elf);
-
 } pyfi_linux_kind;
 
-/* Opened by pyf_linux_attach, read only for the caller. It must not move: the target's memory points to it. */
+/*
+ * A process, attached by pyf_linux_attach; the caller only reads it. It must not move, since the
+ * target's memory points to it. pyf_linux_detach closes it.
+ */
 struct pyf_linux {
   pyf_target target;
   const char *found_by;  /* how the runtime was found: "symbol", "section", "cookie" or "scan" */
   char error[512];       /* one sentence, where attaching failed */
-  char warnings[1024];   /* one sentence a line: what contradicts the version that is believed */
-  char name[320];        /* begins such a sentence: "Process 123" */
+  char warnings[1024];   /* one sentence a line: evidence that contradicts the chosen version */
+  char name[320];        /* the subject of such sentences: "Process 123" */
   char executable[4096]; /* path of the main executable as in its mappings, or "" */
+  /* Internal. */
   const pyfi_linux_kind *kind;
-  const pyfi_elf *machine; /* tells the machine, and nothing else, where no image can be read; or NULL */
-  int read_errno; /* of the last read that failed */
-  int pid;        /* of a process; else 0 */
-  int tid;        /* of a thread that has its memory: the main one, unless that has ended before the others */
-  int mem_fd;     /* of /proc/PID/mem, once it is needed; else -1 */
-  int use_mem;    /* process_vm_readv is not available or not permitted */
-  pyf_linux_pause pause; /* the threads that are stopped */
-  /* While it is searched: what is mapped, by ascending address, and the paths. */
+  const pyfi_elf *machine; /* a header that has the machine, where no image can be read; or NULL */
+  int read_errno;          /* of the last read that failed */
+  int pid;                 /* 0 for a core file */
+  int tid;     /* a thread that has the memory: the main one, unless that ended before the others */
+  int mem_fd;  /* of /proc/PID/mem, once it is needed; else -1 */
+  int use_mem; /* 1 where process_vm_readv is not available or not permitted */
+  pyf_linux_pause pause;
+  /* During the search: mappings by ascending address, and their paths. */
   pyfi_linux_mapping *mappings;
   size_t mapping_count, mapping_capacity;
   size_t newest_file; /* 1 + index of the last file's first mapping, or 0 */
@@ -115,59 +124,59 @@ struct pyf_linux {
   size_t paths_size, paths_capacity;
 };
 
-/* A pyf_read whose context is a pyf_linux. */
+/* A pyf_read whose context is an attached pyf_linux. */
 PYF_API int pyf_linux_read(void *context, uint64_t address, void *buffer, size_t length);
 
-/* A pyf_read_ranges whose context is a pyf_linux. What another kind of memory cannot read so is left to pyf_linux_read. */
+/*
+ * A pyf_read_ranges whose context is an attached pyf_linux: process_vm_readv. It reads nothing
+ * where that system call cannot read the memory, and leaves the ranges to pyf_linux_read.
+ */
 PYF_API size_t pyf_linux_read_ranges(void *context, const pyf_range *ranges, size_t count);
 
 /*
- * A pyf_activity whose context is a pyf_linux: the processor time of the process, with all its threads, in nanoseconds. It is asked of the
- * kernel in a third of a microsecond, and of a hundred threads in one. Where the machine is a guest, a moment may go uncounted
- * that the host took away.
+ * A pyf_activity whose context is an attached pyf_linux: the processor time of all its threads, in
+ * nanoseconds. The call takes a third of a microsecond for one thread, one for a hundred. On a
+ * virtual machine, time that the host took away may be missing. Returns 0, or -1 on failure.
  */
 PYF_API int pyf_linux_activity(void *context, uint64_t *count);
 
-/* The names that Linux has of a process's threads. */
+/* The kernel's names of threads. */
 
-/* TASK_COMM_LEN of Linux: bytes of a thread's name and a NUL. */
+/* TASK_COMM_LEN of Linux: bytes of a thread's name with its NUL. */
 #define PYF_LINUX_NAME 16
 
 /*
- * The name that a thread of a live process has of its own, by the kernel's
- * id, as code points; 0 where it has none: threads begin with their
- * process's. Names are cut off after 15 bytes, which may be within a
- * character: that is left out.
+ * Stores the kernel's name of a thread of a live process, as code points, and returns their number.
+ * `native_id` is pyf_thread.native_id. 0 where the name is that of the process, which threads start
+ * with. A character that the kernel cut off, after 15 bytes, is left out.
  */
 PYF_API size_t pyf_linux_thread_name(const pyf_linux *process, uint64_t native_id,
-                                           uint32_t points[PYF_LINUX_NAME]);
+                                     uint32_t points[PYF_LINUX_NAME]);
 
-/*
- * Stops every thread of a process. The kernel lets a traced thread go when its
- * tracer ends, however it ends: the process goes on even where this program is killed.
- */
-/* Lets every thread go on. */
+/* Stops every thread of a process. */
+
+/* Lets every thread in `pause` continue, and frees it. On the thread that called pyf_linux_stop. */
 PYF_API void pyf_linux_resume(pyf_linux_pause *pause);
 
 /*
- * Stops every thread of process->pid, in rounds, until there is none that is not held:
- * only a thread that runs can start others. `pause` must be zeroed; all must
- * be done on one thread of the caller. Where the status is not PYF_OK all go on, and `error` says why.
+ * Stops every thread of an attached process with ptrace. `pause` is zeroed; pyf_linux_resume must
+ * run on the same thread of the caller. On failure all threads continue, process->error is one
+ * sentence, and the status is PYF_E_READ. If this program ends, the kernel lets them continue.
  */
 PYF_API pyf_status pyf_linux_stop(pyf_linux *process, pyf_linux_pause *pause);
 
-/* From a process id to an open target. */
+/* Attaches to a process by its id. */
 
-/* Closes what attaching opened, and lets the process go on. */
+/* Frees everything that attaching opened, and lets the threads that it stopped continue. */
 PYF_API void pyf_linux_detach(pyf_linux *process);
 
 /*
- * Attaches to a process, which is only read. Where the status is not PYF_OK,
- * `error` is one sentence for people, and nothing needs to be detached.
+ * Attaches to a process and opens its runtime. The process is only read. Returns PYF_OK, or an
+ * error with one sentence in process->error; then nothing needs to be detached.
  */
 PYF_API pyf_status pyf_linux_attach(pyf_linux *process, int pid);
 
-/* As pyf_linux_attach, with every thread of the process stopped until pyf_linux_detach, on the same thread of the caller. */
+/* As pyf_linux_attach, but stops every thread until pyf_linux_detach, on the same thread. */
 PYF_API pyf_status pyf_linux_attach_paused(pyf_linux *process, int pid);
 
 /* ---- Internal: the bodies of functions ---- */
@@ -1288,12 +1297,12 @@ static inline pyfi_binary_identity pyfi_elf_identity(const pyfi_elf *elf) {
   return identity;
 }
 
-/* The builds of distributors' binaries that were seen, by what their linker stamped on them. */
-/* Bytes of a GNU build-id, a SHA-1; of so many bits the first 64 tell it from any other. */
+/* The builds of published binaries, by the build-id that the linker gave them. */
+/* Bytes of a GNU build-id, a SHA-1. Its first 64 bits identify it. */
 #define PYFI_BUILD_ID_BYTES 20u
 
 typedef struct pyfi_known_binary {
-  uint64_t start; /* of the build-id: its first 8 bytes, the first one highest */
+  uint64_t start; /* the first 8 bytes of the build-id, big-endian */
   uint32_t hex;   /* PY_VERSION_HEX */
   uint16_t kind;  /* index into pyfi_build_kinds */
 } pyfi_known_binary;
@@ -1476,7 +1485,7 @@ static const pyfi_known_binary pyfi_known_binaries[] = {
   { 0xfee1930ac62cd0b0u, 0x030f02f0, 67 }
 };
 
-/* The build of a binary; NULL where it was never seen. */
+/* The build of a binary; NULL for an unknown one. */
 static inline const pyfi_known_binary *pyfi_find_binary(const uint8_t *id, size_t size) {
   const uint64_t start = size == PYFI_BUILD_ID_BYTES ? pyfi_decode(id, 8, 1) : 0;
   size_t low = 0, high = sizeof pyfi_known_binaries / sizeof pyfi_known_binaries[0];

@@ -4,17 +4,21 @@
  * Copyright (c) 2026 The pyframes authors
  */
 /*
- * pyframes in images of macOS and Windows: where the runtime is, in a library
- * or program that a process has loaded, told by what lies in its memory alone.
+ * pyframes in images of macOS and Windows: finds the runtime in a library or program that a process
+ * has loaded, in its memory alone.
  *
- *   pyf_loaded_image image;      ... base: from EnumProcessModules, or from dyld_all_image_infos ...
+ *   pyf_loaded_image image;
+ *   ... base comes from EnumProcessModules, or from dyld_all_image_infos ...
  *   if (pyf_loaded_image_open(&image, memory, base) == PYF_OK) {
  *     const pyf_hints hints = {image.hex, image.hex != 0, NULL, image.target};
  *     pyf_target_open(&target, memory, image.runtime, &hints);
  *   }
  *
- * No libc, no allocation, no file. ELF files are not for this: their tables are
- * not loaded, and pyframes_linux.h reads them where they are.
+ * No libc, no allocation, no file. It does not read ELF images, whose tables are not loaded:
+ * pyframes_linux.h reads their files. Linkage, names and threads are as in pyframes.h.
+ *
+ * PUBLIC FUNCTIONS
+ *   pyf_loaded_image_open
  */
 #ifndef PYFRAMES_LOADED_H
 #define PYFRAMES_LOADED_H
@@ -39,8 +43,8 @@ typedef struct pyf_loaded_image {
 /*
  * Finds the runtime in the Mach-O or PE image whose headers are at `base`. Reads at most
  * PYF_MAX_LOADED_BYTES. Returns PYF_OK; PYF_E_NOT_PYTHON for another format, a 32-bit image or an
- * image without a runtime; PYF_E_NO_TABLE for a machine without tables; PYF_E_READ, PYF_E_CORRUPT or
- * PYF_E_LIMIT where it cannot be read.
+ * image without a runtime; PYF_E_NO_TABLE for a machine without tables; PYF_E_READ, PYF_E_CORRUPT
+ * or PYF_E_LIMIT where it cannot be read.
  */
 PYF_API pyf_status pyf_loaded_image_open(pyf_loaded_image *image, pyf_memory memory, uint64_t base);
 

@@ -21,11 +21,16 @@
  *
  * Public: the types of the section types.h, the first members of pyf_sampler, and the functions of
  * the section sampler.h. Everything else is internal and may change.
+ *
+ * PUBLIC FUNCTIONS
+ *   pyf_sampler_limits_for, pyf_sampler_size, pyf_sampler_init, pyf_sampler_take
  */
 #ifndef PYFRAMES_SAMPLER_H
 #define PYFRAMES_SAMPLER_H
 
 #include "pyframes.h"
+
+/* ---- Public, but for members that state.h marks as internal ---- */
 
 /* Public: what a sampler gives, its limits and its statistics. */
 /*
@@ -54,6 +59,7 @@ typedef struct pyf_code_location {
   pyf_position position;
 } pyf_code_location;
 
+/* A frame in a sample. */
 typedef struct pyf_sampled_frame {
   uint64_t address;
   const pyf_code_location *location; /* never NULL */
@@ -62,6 +68,7 @@ typedef struct pyf_sampled_frame {
   uint8_t entry;                     /* 1 where C called into Python here */
 } pyf_sampled_frame;
 
+/* A thread in a sample, with its stack. */
 typedef struct pyf_sampled_thread {
   pyf_thread thread;
   const pyf_sampled_frame *frames; /* innermost first */
@@ -72,6 +79,7 @@ typedef struct pyf_sampled_thread {
   int changed;          /* 0 where the frames and their locations equal those of the last sample */
 } pyf_sampled_thread;
 
+/* An interpreter in a sample. */
 typedef struct pyf_sampled_interpreter {
   pyf_interpreter interpreter;
   pyf_status ended; /* PYF_END, or why the list of its threads ended early */
@@ -403,6 +411,49 @@ typedef struct pyf_sampler {
   uint8_t spare_frame[512]; /* a frame that the copy has no room for */
 } pyf_sampler;
 
+/* Public: the functions of a sampler. */
+/*
+ * Limits that suit so many threads, frames of all threads together, and code objects. The caller
+ * may change each before pyf_sampler_init. Derived limits stop at what a sampler can count.
+ */
+PYF_API pyf_sampler_limits pyf_sampler_limits_for(uint32_t threads, uint32_t frames,
+                                                  uint32_t codes);
+
+/*
+ * The bytes that pyf_sampler_init needs. 0 where the limits are out of bounds, or need more than
+ * a size_t counts: on a 32-bit host, more than 4 GiB.
+ */
+PYF_API size_t pyf_sampler_size(const pyf_sampler_limits *limits);
+
+/*
+ * Makes a sampler of an open target in `size` bytes of the caller's `memory`, at any alignment.
+ *
+ * `read_ranges` reads many ranges in one call, with the context of the target's memory; NULL reads
+ * each by itself. The target is copied, but the context of its memory is not: it must outlive the
+ * sampler, as must `memory`. The sampler must not move. It owns nothing that needs to be closed.
+ *
+ * PYF_E_ARGUMENT: a NULL, or limits out of bounds (docs/sampler.md). PYF_E_SPACE: `size` is less
+ * than pyf_sampler_size(limits). PYF_E_ABSENT: the layout has no frames that a sampler can read.
+ *
+ * Thread-safety: samplers share nothing. One sampler serves one thread at a time.
+ */
+PYF_API pyf_status pyf_sampler_init(pyf_sampler *sampler, const pyf_target *target,
+                                    pyf_read_ranges read_ranges, const pyf_sampler_limits *limits,
+                                    void *memory, size_t size);
+
+/*
+ * Takes a sample. The sample, and every address in it, holds until the next one.
+ *
+ * PYF_OK if an interpreter was read, or there is none. Otherwise the status says why none was read.
+ * Anything else that cannot be read ends its list or stack, which says so: pyf_sampler.ended,
+ * pyf_sampled_interpreter.ended, pyf_sampled_thread.complete. Where a limit left something out,
+ * pyf_sampler.truncated is 1.
+ */
+PYF_API pyf_status pyf_sampler_take(pyf_sampler *sampler);
+
+/* ---- Internal: the bodies of functions ---- */
+
+#if PYFI_BODIES
 /* Internal: how a sampler divides the caller's memory. */
 #define PYFI_ARENA_ALIGN 64u
 #define PYFI_PAGE_BITS 12u
@@ -2738,12 +2789,9 @@ static inline void pyfi_setup_copy(pyf_sampler *sampler) {
   sampler->purpose = pyfi_purpose_of_thread(0);
 }
 
-/* Public: the functions of a sampler. */
-/*
- * Limits that suit so many threads, frames of all threads together, and code objects. The caller
- * may change each before pyf_sampler_init. Derived limits stop at what a sampler can count.
- */
-static inline pyf_sampler_limits pyf_sampler_limits_for(uint32_t threads, uint32_t frames, uint32_t codes) {
+/* The functions of a sampler. */
+
+PYFI_DEFINE pyf_sampler_limits pyf_sampler_limits_for(uint32_t threads, uint32_t frames, uint32_t codes) {
   const uint64_t thread_count = threads, frame_count = frames, code_count = codes;
   pyf_sampler_limits limits;
   limits.interpreters = 16;
@@ -2759,27 +2807,11 @@ static inline pyf_sampler_limits pyf_sampler_limits_for(uint32_t threads, uint32
   return limits;
 }
 
-/*
- * The bytes that pyf_sampler_init needs. 0 where the limits are out of bounds, or need more than
- * a size_t counts: on a 32-bit host, more than 4 GiB.
- */
-static inline size_t pyf_sampler_size(const pyf_sampler_limits *limits) {
+PYFI_DEFINE size_t pyf_sampler_size(const pyf_sampler_limits *limits) {
   return (size_t)pyfi_sampler_bytes(limits, SIZE_MAX);
 }
 
-/*
- * Makes a sampler of an open target in `size` bytes of the caller's `memory`, at any alignment.
- *
- * `read_ranges` reads many ranges in one call, with the context of the target's memory; NULL reads
- * each by itself. The target is copied, but the context of its memory is not: it must outlive the
- * sampler, as must `memory`. The sampler must not move. It owns nothing that needs to be closed.
- *
- * PYF_E_ARGUMENT: a NULL, or limits out of bounds (docs/sampler.md). PYF_E_SPACE: `size` is less
- * than pyf_sampler_size(limits). PYF_E_ABSENT: the layout has no frames that a sampler can read.
- *
- * Thread-safety: samplers share nothing. One sampler serves one thread at a time.
- */
-static inline pyf_status pyf_sampler_init(pyf_sampler *sampler, const pyf_target *target, pyf_read_ranges read_ranges,
+PYFI_DEFINE pyf_status pyf_sampler_init(pyf_sampler *sampler, const pyf_target *target, pyf_read_ranges read_ranges,
                                           const pyf_sampler_limits *limits, void *memory, size_t size) {
   unsigned char *start = (unsigned char *)memory;
   size_t needed;
@@ -2798,15 +2830,7 @@ static inline pyf_status pyf_sampler_init(pyf_sampler *sampler, const pyf_target
                                                                                                          : PYF_OK;
 }
 
-/*
- * Takes a sample. The sample, and every address in it, holds until the next one.
- *
- * PYF_OK if an interpreter was read, or there is none. Otherwise the status says why none was read.
- * Anything else that cannot be read ends its list or stack, which says so: pyf_sampler.ended,
- * pyf_sampled_interpreter.ended, pyf_sampled_thread.complete. Where a limit left something out,
- * pyf_sampler.truncated is 1.
- */
-static inline pyf_status pyf_sampler_take(pyf_sampler *sampler) {
+PYFI_DEFINE pyf_status pyf_sampler_take(pyf_sampler *sampler) {
   if (pyfi_sampler_is_idle(sampler)) {
     pyfi_sampler_repeat(sampler);
     return pyfi_sampler_status(sampler);
@@ -2828,5 +2852,7 @@ static inline pyf_status pyf_sampler_take(pyf_sampler *sampler) {
   sampler->stats.frames += sampler->frame_count;
   return pyfi_sampler_status(sampler);
 }
+
+#endif
 
 #endif

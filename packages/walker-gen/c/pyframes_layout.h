@@ -14,7 +14,12 @@
  * defines PYF_IMPLEMENTATION; see pyframes.h.
  *
  * Names that begin with pyf_ or PYF_ are public. Those that begin with pyfi_ or PYFI_ are internal:
- * they change without notice.
+ * they change without notice. Functions keep no state, and any thread may call them.
+ *
+ * PUBLIC FUNCTIONS
+ *   pyf_build_at, pyf_build_distributor, pyf_build_abiflags, pyf_build_target, pyf_build_id,
+ *   pyf_layout_unpack, pyf_version_text, pyf_has, pyf_is, pyf_constant_is; and for each enum of the
+ *   view one that returns the name of an enumerator
  */
 #ifndef PYFRAMES_LAYOUT_H
 #define PYFRAMES_LAYOUT_H

@@ -6,8 +6,12 @@
  *   ... walk core.process.target ...
  *   pyf_core_close(&core);
  *
- * Files are mapped, and nothing but what is asked for is read. What a core file left out because
- * a mapped file has it is read from that file. Compressed files are unpacked with gzip or zstd, the programs.
+ * Files are mapped, and only the bytes of the walk are read. Memory that a core file lacks comes
+ * from the file that was mapped there. The programs gzip and zstd decompress a compressed file.
+ * Linkage, names and threads are as in pyframes.h.
+ *
+ * PUBLIC FUNCTIONS
+ *   pyf_core_open, pyf_core_close, pyf_recording_open
  */
 #ifndef PYFRAMES_CORE_H
 #define PYFRAMES_CORE_H

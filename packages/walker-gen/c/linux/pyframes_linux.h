@@ -6,9 +6,13 @@
  *   ... walk process.target ...
  *   pyf_linux_detach(&process);
  *
- * Needs a libc. The process is neither stopped nor traced (but by
- * pyf_linux_attach_paused): frames that change while they are read end their
- * thread's walk, which is said.
+ * Needs a libc. Include it before the system's headers, or define _GNU_SOURCE. The process keeps
+ * running, except after pyf_linux_attach_paused: where frames change during the walk, the walk of
+ * that thread ends, and pyf_frames.complete is 0. Linkage, names and threads are as in pyframes.h.
+ *
+ * PUBLIC FUNCTIONS
+ *   pyf_linux_attach, pyf_linux_attach_paused, pyf_linux_detach, pyf_linux_stop, pyf_linux_resume,
+ *   pyf_linux_read, pyf_linux_read_ranges, pyf_linux_activity, pyf_linux_thread_name
  */
 #ifndef PYFRAMES_LINUX_H
 #define PYFRAMES_LINUX_H

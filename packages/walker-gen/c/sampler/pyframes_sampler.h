@@ -16,14 +16,24 @@
  *
  * Public: the types of the section types.h, the first members of pyf_sampler, and the functions of
  * the section sampler.h. Everything else is internal and may change.
+ *
+ * PUBLIC FUNCTIONS
+ *   pyf_sampler_limits_for, pyf_sampler_size, pyf_sampler_init, pyf_sampler_take
  */
 #ifndef PYFRAMES_SAMPLER_H
 #define PYFRAMES_SAMPLER_H
 
 #include "pyframes.h"
 
+/* ---- Public, but for members that state.h marks as internal ---- */
+
 #include "types.h"
 #include "state.h"
+#include "sampler.h"
+
+/* ---- Internal: the bodies of functions ---- */
+
+#if PYFI_BODIES
 #include "arena.h"
 #include "target_copy.h"
 #include "gil_switches.h"
@@ -39,6 +49,7 @@
 #include "thread_list.h"
 #include "sample.h"
 #include "setup.h"
-#include "sampler.h"
+#include "sampler.c"
+#endif
 
 #endif

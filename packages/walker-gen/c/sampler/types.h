@@ -28,6 +28,7 @@ typedef struct pyf_code_location {
   pyf_position position;
 } pyf_code_location;
 
+/* A frame in a sample. */
 typedef struct pyf_sampled_frame {
   uint64_t address;
   const pyf_code_location *location; /* never NULL */
@@ -36,6 +37,7 @@ typedef struct pyf_sampled_frame {
   uint8_t entry;                     /* 1 where C called into Python here */
 } pyf_sampled_frame;
 
+/* A thread in a sample, with its stack. */
 typedef struct pyf_sampled_thread {
   pyf_thread thread;
   const pyf_sampled_frame *frames; /* innermost first */
@@ -46,6 +48,7 @@ typedef struct pyf_sampled_thread {
   int changed;          /* 0 where the frames and their locations equal those of the last sample */
 } pyf_sampled_thread;
 
+/* An interpreter in a sample. */
 typedef struct pyf_sampled_interpreter {
   pyf_interpreter interpreter;
   pyf_status ended; /* PYF_END, or why the list of its threads ended early */
