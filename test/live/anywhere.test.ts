@@ -307,7 +307,7 @@ ctypes.CDLL(None).syscall(${SYS_EXIT}, 0)
     try {
       const zombie = Number(String((await once(child.stdout, "data"))[0]));
       while (!/^State:\s+Z/m.test(await readFile(`/proc/${zombie}/status`, "utf8"))) await setTimeout(20);
-      const sentence = `pyframes: Process ${zombie} has no memory of its own: it has ended or is a kernel thread.\n`;
+      const sentence = `pyframes: Process ${zombie} has no memory: it has ended or is a kernel thread.\n`;
       for (const engine of ["ts", "c"] as const)
         await expect(dumpAll(zombie, engine)).rejects.toMatchObject({ code: 1, stdout: "", stderr: sentence });
     } finally {

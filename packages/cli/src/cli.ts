@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { printable } from "@pyframes/memory";
 import { type Command, complain, write } from "./command.js";
 import { UsageError, UserError } from "./errors.js";
 
@@ -51,10 +52,15 @@ function version(): string {
 function report(error: unknown): number {
   const message = error instanceof Error ? error.message : String(error);
   complain(message);
-  if (process.env.PYFRAMES_DEBUG === "1" && error instanceof Error) console.error(error.stack);
+  if (process.env.PYFRAMES_DEBUG === "1" && error instanceof Error) trace(error);
   else if (!isExpected(error))
     complain("This is a defect in pyframes: run it with PYFRAMES_DEBUG=1 and report the trace.");
   return error instanceof UsageError ? 2 : 1;
+}
+
+/** Prints the stack, whose first lines hold the message as it was thrown. */
+function trace({ stack = "" }: Error): void {
+  for (const line of stack.split("\n")) console.error(printable(line));
 }
 
 const expected: ReadonlySet<string> = new Set(["MemoryError", "WalkerError", "RangeError"]);

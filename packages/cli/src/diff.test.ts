@@ -14,17 +14,17 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 const pyframes = (...args: string[]) => execFileSync(process.execPath, [PROGRAM, ...args], { encoding: "utf8" });
 
 describe("pyframes diff", () => {
-  // What CPython's own What's New and headers say of 3.12 and 3.13.
-  const told = [
+  // From CPython's What's New and headers of 3.12 and 3.13.
+  const expected = [
     /^ {2}interpreter_frame\.executable +changed meaning: was _PyInterpreterFrame\.f_code, is _PyInterpreterFrame\.f_executable/m,
     /^ {2}thread_state\.cframe +vanished: was PyThreadState\.cframe, at 56$/m,
     /^ {2}enums\.frame_state\.created +changed from -2 to -3$/m,
   ];
 
-  it("says first what a walker reads", () => {
+  it("begins with the part that a walker reads", () => {
     const text = pyframes("diff", "3.12.6", "3.13.0");
     const [view = "", ...rest] = text.split("\nrecords\n");
-    for (const words of told) expect(view).toMatch(words);
+    for (const words of expected) expect(view).toMatch(words);
     expect(rest.join()).toContain("_PyInterpreterFrame");
     expect(text).toContain("cpython-3.12.6-x86_64-linux-gnu -> cpython-3.13.0-x86_64-linux-gnu");
   });

@@ -57,7 +57,7 @@ describe("renderSnapshot", () => {
     expect(text).toMatch(/^interpreter 1\ninterpreter 0\nthread 7 /);
   });
 
-  it("says what is not known", () => {
+  it("marks unknown values", () => {
     expect(renderSnapshot(withFrame({ qualname: null, line: null }))).toContain("    f (/x.py:?)\n");
     expect(renderSnapshot(withFrame({ kind: "unknown" }))).toContain("    <unknown>\n");
     expect(renderSnapshot(withThread({ nativeId: null, main: null, holdsGil: null, complete: false }))).toContain(

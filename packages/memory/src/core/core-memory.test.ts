@@ -69,7 +69,7 @@ describe.each(machines)("a core file of $name", (machine) => {
     expect(thrown(() => read(memory, 0x11fffn, 2))).toMatchObject({ code: "fault", address: 0x12000n });
   });
 
-  it("tells its threads and mappings", () => {
+  it("has threads and mappings", () => {
     using memory = open(smallCore(machine));
     expect(memory.notes.threads).toEqual([101, 102]);
     expect(memory.mappings()).toMatchObject([
@@ -79,14 +79,14 @@ describe.each(machines)("a core file of $name", (machine) => {
     ]);
   });
 
-  it("tells its machine without an image", () => {
+  it("has a machine without an image", () => {
     using memory = open(smallCore(machine));
     const image = memory.machine();
     expect(image).toMatchObject({ class: machine.class, byteOrder: machine.byteOrder, machine: machine.machine });
     expect([image.segments(), image.sections, image.buildId()]).toEqual([[], [], null]);
   });
 
-  it("that was cut off gives what is left, and faults at what was lost", () => {
+  it("that was cut off gives the memory that is left, and faults behind it", () => {
     const whole = smallCore(machine);
     using memory = open(whole.subarray(0, whole.length - 100));
     expect(read(memory, 0x11000n, 100)).toEqual(bytesOf(100, 7));
@@ -199,7 +199,7 @@ describe("the segments of a core file", () => {
   });
 });
 
-describe("what a core file left out", () => {
+describe("memory that a core file left out", () => {
   it("is read from the file that was mapped there, below the sysroot", () => {
     writeFileSync(join(directory, "mapped"), bytesOf(8000, 3));
     using memory = open(smallCore(x86, "/mapped"), { sysroot: directory });
@@ -209,7 +209,7 @@ describe("what a core file left out", () => {
     expect(memory.problems).toEqual([]);
   });
 
-  it("is not read where no file is to be read, nor from a file that was deleted", () => {
+  it("is read neither without a sysroot nor from a deleted file", () => {
     writeFileSync(join(directory, "gone (deleted)"), bytesOf(8000, 3));
     using alone = open(smallCore(x86, "/mapped"), { sysroot: null });
     using deleted = open(smallCore(x86, "/gone (deleted)"), { sysroot: directory });
@@ -217,7 +217,7 @@ describe("what a core file left out", () => {
       expect(thrown(() => read(memory, 0x30010n, 4))).toMatchObject({ code: "fault" });
   });
 
-  it("is named where it is not here", () => {
+  it("is named if it is missing", () => {
     using memory = open(smallCore(x86, "/missing"), { sysroot: directory });
     expect(thrown(() => read(memory, 0x30010n, 4))).toMatchObject({ code: "fault" });
     expect(memory.problems).toEqual([expect.stringContaining(`${directory}/missing is not here`)]);
@@ -241,7 +241,7 @@ describe("CoreMemory.open", () => {
   });
 
   it.each(["with the program", "without the program"])("unpacks zstd %s", async (how) => {
-    // Three raw blocks, by RFC 8878: a header, and what it says; no checksum.
+    // Three raw blocks by RFC 8878, without a checksum.
     const third = Math.ceil(whole.length / 3);
     const blocks = [0, 1, 2].flatMap((index) => {
       const bytes = whole.subarray(index * third, (index + 1) * third);
@@ -256,7 +256,7 @@ describe("CoreMemory.open", () => {
   });
 
   it.each([
-    ["what is no ELF file", Buffer.from("hello, hello, hello"), "is not an ELF file"],
+    ["a file that is not ELF", Buffer.from("hello, hello, hello"), "is not an ELF file"],
     ["an executable", patched(whole, 16, 3), "not a core file"],
     ["xz", Buffer.from("\xfd7zXZ\0rest of it", "latin1"), "unpack it with xz -d"],
     ["zstd with a window of 256 MiB", Buffer.from("28b52ffd0090000000", "hex"), "zstd -d --long=31"],

@@ -10,7 +10,7 @@ const NT_PRSTATUS = 1;
 const NT_AUXV = 6;
 const MiB = 1 << 20;
 
-/** What is read of these notes, and the longest read for it. */
+/** The notes that are read, and the longest read. */
 function readNotes(...notes: NoteToWrite[]) {
   const source = bufferSource(writeCore(machine, notes, []));
   let longest = 0;
@@ -33,7 +33,7 @@ function files(count: number, first = 1): NoteToWrite {
   return note(NT_FILE, Buffer.concat([writer.words([BigInt(count), 4096n, ...rows.flat()]), Buffer.alloc(count)]));
 }
 
-it("of the auxiliary vector keeps what is used, the first value of each, of however long a one", () => {
+it("keeps the first value of each used key in an auxiliary vector of any length", () => {
   const { AT_ENTRY, AT_EXECFN } = auxiliary;
   const others = Array.from({ length: MiB / 16 }, (_, index) => [BigInt(1000 + index), 1n]).flat();
   const words = [...others, AT_ENTRY, 5n, AT_ENTRY, 6n, 0n, 0n, AT_EXECFN, 7n];

@@ -48,7 +48,7 @@ it("keeps one page a slot, and so no more than its size", () => {
   expect(reads).toHaveLength(4);
 });
 
-it("refuses what the source has not", () => {
+it("refuses a read beyond the source", () => {
   const { cache } = counted(numbers);
   for (const at of [2 * page + 96, 3 * page]) expect(() => cache.read(at, 8)).toThrow(MemoryError);
 });

@@ -136,7 +136,7 @@ describe.each(kinds)("ElfImage of $class bits, $byteOrder endian", (kind) => {
 });
 
 describe("ElfImage", () => {
-  it("refuses what is not ELF, and what is not there, by name", () => {
+  it("refuses other files, and missing ones, by name", () => {
     expect(() => ElfImage.open("/etc/passwd")).toThrow("/etc/passwd is not an ELF file.");
     expect(() => ElfImage.open("/nowhere/image")).toThrow("/nowhere/image");
   });

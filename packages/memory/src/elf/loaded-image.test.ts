@@ -15,7 +15,7 @@ const named = (name: RegExp) => firsts.find(({ path }) => path !== null && name.
 describe.each([
   ["libc", /\/libc\.so\.6$/, "malloc"],
   ["this program", new RegExp(`${process.execPath}$`), "napi_create_object"],
-])("what is loaded of %s", (_, name, symbol) => {
+])("%s as it is loaded", (_, name, symbol) => {
   const mapping = named(name);
   const file = ElfImage.open(memory.pathOf(mapping) ?? "");
   afterAll(() => file[Symbol.dispose]());
@@ -38,7 +38,7 @@ describe.each([
 });
 
 describe("loadedImage", () => {
-  it("refuses what is no image, and what is not readable", () => {
+  it("refuses memory without an image, and unreadable memory", () => {
     const stack = memory.mappings().find(({ path }) => path === "[stack]");
     expect(() => loadedImage(memory, stack?.start ?? 0n, "stack")).toThrow(MemoryError);
     expect(() => loadedImage(memory, 8n, "nowhere")).toThrow(MemoryError);

@@ -79,7 +79,7 @@ describe("openImage", () => {
     expect(image.segments().length).toBeGreaterThan(0);
   });
 
-  it("refuses what it does not know, by name", () => {
+  it("refuses an unknown format, by name", () => {
     expect(() => openImage("/etc/passwd")).toThrow("/etc/passwd is not an image of a known format (ELF, Mach-O, PE).");
     expect(() => openImage(new Uint8Array())).toThrow("image is not an image of a known format");
     // A Java class file of version 52 has the magic of a universal file.

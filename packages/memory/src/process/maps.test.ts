@@ -42,7 +42,7 @@ describe("parseMaps", () => {
     expect(vsyscall?.path).toBe("[vsyscall]");
   });
 
-  it("leaves out what is not a map line", () => {
+  it("leaves out other lines", () => {
     expect(parseMaps("")).toEqual([]);
     expect(parseMaps("cat: /proc/1/maps: Permission denied\n")).toEqual([]);
   });

@@ -85,14 +85,14 @@ describe("ProcessMemory", () => {
     }
   });
 
-  it("tells whether the process has run", async () => {
+  it("shows whether the process has run", async () => {
     const child = spawn("cat", { stdio: ["pipe", "pipe", "inherit"] });
     using memory = new ProcessMemory(child.pid ?? 0);
     const says = once(child.stdout, "data");
     child.stdin.write("ready");
     await says;
     let before = memory.activity();
-    // It has told that it is ready, and may still be about to wait.
+    // It has printed that it is ready, but may not wait yet.
     for (let now = memory.activity(); now !== before; now = memory.activity()) {
       before = now;
       await setTimeout(20);

@@ -42,7 +42,7 @@ export class ProcessMemory implements Memory {
     if (!Number.isSafeInteger(pid) || pid <= 0) throw new MemoryError("gone", `${pid} is not a process id.`);
     this.#thread = threadWithMemory(pid);
     // At the first read a process that has ended and one that never was look alike.
-    if (this.mappings().length === 0) throw gone(pid, "has no memory of its own: it has ended or is a kernel thread");
+    if (this.mappings().length === 0) throw gone(pid, "has no memory: it has ended or is a kernel thread");
     this.#mayFallBack = options.reader === undefined;
     this.#reader = options.reader === "/proc/PID/mem" ? this.#openMemFile() : openVmReader(this.#thread);
     this.#pause = options.pause === true ? this.#stop() : null;

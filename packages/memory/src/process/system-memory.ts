@@ -12,7 +12,7 @@ export interface ProcessSystem extends Disposable {
   executable(): string | null;
   /** The path at which this program opens a region's file. */
   fileOf(path: string): string;
-  /** Whether the process has ended. */
+  /** True if the process has ended. */
   ended(): boolean;
 }
 

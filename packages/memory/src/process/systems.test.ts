@@ -33,16 +33,16 @@ const systems = [
 ];
 
 describe.each(systems)("a process by the calls of $name", ({ name, open }) => {
-  it("has the mappings that Linux tells, and its executable", () => {
+  it("has the mappings and the executable that Linux reports", () => {
     using memory = open(pid, library);
     using truth = new ProcessMemory(pid);
     // A file of Windows is known to be one by its name only, and the kernel's own mappings have
     // none that is a path.
-    const told = truth.mappings().map(({ inode: _, ...mapping }) => {
+    const reported = truth.mappings().map(({ inode: _, ...mapping }) => {
       const ofFile = mapping.path?.startsWith("/") === true;
       return { ...mapping, path: ofFile ? mapping.path : null, offset: ofFile ? mapping.offset : 0n };
     });
-    expect(memory.mappings()).toEqual(told);
+    expect(memory.mappings()).toEqual(reported);
     expect(memory.executable()).toBe(truth.executable());
   });
 
@@ -62,7 +62,7 @@ describe.each(systems)("a process by the calls of $name", ({ name, open }) => {
       expect(thrown(() => memory.read(address, new Uint8Array(8)))).toMatchObject({ code: "fault" });
   });
 
-  it("opens what is mapped, where this program can", () => {
+  it("opens a mapped file, where this program can", () => {
     using memory = open(pid, library);
     const mapping = memory.mappings().find(({ path }) => path === memory.executable());
     if (mapping === undefined) throw new Error("the executable is not mapped");

@@ -40,7 +40,7 @@ describe.each(readers)("many ranges, through %s", (reader) => {
     }
   });
 
-  it.each([0, 1, 5, 1024, 1500])("end at range %i where that cannot be read, and go on after it", (bad) => {
+  it.each([0, 1, 5, 1024, 1500])("end at an unreadable range %i, and continue behind it", (bad) => {
     using memory = open();
     using vectored = memory.vectoredReader();
     const { last } = readable(memory);

@@ -1,4 +1,4 @@
-/** What `run` throws; undefined where it throws nothing. */
+/** The value that `run` throws, or undefined. */
 export function thrown(run: () => unknown): unknown {
   try {
     run();

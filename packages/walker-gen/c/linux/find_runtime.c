@@ -20,7 +20,7 @@ static inline pyf_status pyfi_linux_fail_errno(pyf_linux *process, int error) {
     return pyfi_linux_fail(process, PYF_E_READ, "%s does not exist, or has ended.", process->name);
   }
   if (error == ENODATA) {
-    return pyfi_linux_fail(process, PYF_E_READ, "%s has no memory of its own: it has ended or is a kernel thread.",
+    return pyfi_linux_fail(process, PYF_E_READ, "%s has no memory: it has ended or is a kernel thread.",
                           process->name);
   }
   if (error == EPERM || error == EACCES) {

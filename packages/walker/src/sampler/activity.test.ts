@@ -28,15 +28,15 @@ describe("a target that is asked whether it has run", () => {
     expect(idles(2)).toEqual([false, true]);
   });
 
-  it("is read, and not asked, after a sample in which it moved", () => {
+  it("is read without asking after a changed sample", () => {
     expect(idles(2)).toEqual([false, true]);
     expect(idles(1, true)).toEqual([false]);
     expect(asked).toBe(2);
-    // What it had run before that sample is not known.
+    // Its processor time before that sample is unknown.
     expect(idles(2)).toEqual([false, true]);
   });
 
-  it("is read where the system does not tell, or there is none to ask", () => {
+  it("is read where the system has no answer, or cannot be asked", () => {
     ran = null;
     expect(idles(3)).toEqual([false, false, false]);
     activity = new Activity({} as Memory);

@@ -46,7 +46,7 @@ const learn = (...asked: readonly (readonly [address: number, size: number])[]) 
   }
 };
 
-describe("copies", () => {
+describe("page copies", () => {
   it("read what two samples asked for at the start of each later one, and nothing else", () => {
     for (let sample = 0; sample < 2; sample++) {
       copies.begin();
@@ -61,7 +61,7 @@ describe("copies", () => {
     }
   });
 
-  it("do not plan what is asked for once in a while, nor for long what was asked for twice", () => {
+  it("do not plan memory that is requested rarely, and drop it when it is not requested", () => {
     learn([page, 8]);
     for (let sample = 0; sample < 100; sample++) {
       copies.begin();
@@ -80,7 +80,7 @@ describe("copies", () => {
     expect([ranges[0], ranges.at(-1)]).toEqual([2, 1]);
   });
 
-  it("forget what was asked for once", () => {
+  it("forget memory that was requested once", () => {
     learn([page, 8]);
     for (let sample = 0; sample < 2; sample++) {
       copies.begin();
@@ -94,7 +94,7 @@ describe("copies", () => {
     expect(copies.counters.ranges).toBe(1);
   });
 
-  it("are of their sample: what changes meanwhile is seen by the next one", () => {
+  it("belong to one sample: the next one sees changes", () => {
     learn([page, 8]);
     copies.begin();
     memory.filled.set(1, 99);
@@ -103,7 +103,7 @@ describe("copies", () => {
     expect(at(page)).toBe(99);
   });
 
-  it("tell apart what was planned and what was not, in whatever order they are asked for", () => {
+  it("find planned and extra pages in any order of requests", () => {
     learn([page, 8], [9 * page, 8]);
     copies.begin();
     for (let round = 0; round < 3; round++) {
@@ -114,7 +114,7 @@ describe("copies", () => {
     }
   });
 
-  it("cross pages, also where only one of them was asked for before", () => {
+  it("cross pages, also if only one of them was requested before", () => {
     learn([2 * page, 8]);
     for (let sample = 0; sample < 2; sample++) {
       copies.begin();
@@ -126,7 +126,7 @@ describe("copies", () => {
     expect(copies.view.getUint8(copies.find(2 * page - 4, 8) + 4)).toBe(12);
   });
 
-  it("go on without a page that is gone, and with it when it is back", () => {
+  it("work without a page that is unmapped, and with it when it is mapped again", () => {
     learn([page, 8], [3 * page, 8], [9 * page, 8]);
     copies.begin();
     memory.filled.delete(3);
@@ -137,7 +137,7 @@ describe("copies", () => {
     expect([at(page), at(3 * page), at(9 * page)]).toEqual([11, 33, 19]);
   });
 
-  it("forget what nobody asks for any more", () => {
+  it("drop pages that are no longer requested", () => {
     learn([page, 8], [9 * page, 8]);
     for (let sample = 0; sample < 1000; sample++) {
       memory.filled.set(1, sample % 200);
@@ -147,7 +147,7 @@ describe("copies", () => {
     expect(copies.counters).toMatchObject({ ranges: 1, bytes: 8 });
   });
 
-  it("say that nothing changed once all that is asked for is planned, and keep it for as long as that is so", () => {
+  it("report an unchanged sample as long as every request is planned and every byte is the same", () => {
     const sample = () => [copies.begin(), at(page), at(9 * page)];
     expect([sample(), sample(), sample(), sample()]).toEqual([
       [false, 11, 19],
@@ -171,7 +171,7 @@ describe("copies", () => {
     expect(copies.counters).toMatchObject({ extraReads: extraReads + 1, ranges: 2 });
   });
 
-  it("do not say so where something cannot be read, nor after it", () => {
+  it("do not report it for, or after, a sample with an unreadable range", () => {
     learn([page, 8], [9 * page, 8]);
     copies.begin();
     memory.filled.delete(9);
@@ -186,7 +186,7 @@ describe("copies", () => {
     expect(at(address)).toBeUndefined();
   });
 
-  it("read what is to be read late after all the rest", () => {
+  it("read late pages last", () => {
     learn([page, 8], [9 * page, 8]);
     copies.readLate(page);
     copies.begin();
@@ -198,7 +198,7 @@ describe("copies", () => {
     expect(order).toEqual([9, 1]);
   });
 
-  it("read what lies beside it, before and behind, with the rest", () => {
+  it("read the neighbours of a late page before it", () => {
     learn([page, 2 * page], [2 * page, page], [3 * page, page]);
     copies.readLate(2 * page);
     copies.begin();
@@ -210,12 +210,12 @@ describe("copies", () => {
     expect(order).toEqual([1, 3, 2]);
   });
 
-  describe("where words tell who moved", () => {
+  describe("with watched words", () => {
     const [word, shared, ones, others] = [page + 64, page + 128, 2 * page, 9 * page];
     const [one, another] = [1001, 1002];
     let order: number[];
 
-    /** A sample in which each asks for what is its own, and all for what is nobody's. */
+    /** A sample in which each owner requests its own page, and all request a shared one. */
     const sample = (moving: number) => {
       copies.begin();
       const seen = [at(shared)];
@@ -242,13 +242,13 @@ describe("copies", () => {
       };
     });
 
-    it("leave out what others have, and read the words before all else", () => {
+    it("leave out other owners' pages, and read the words first", () => {
       expect(sample(one)).toEqual([11, 12]);
       expect(order).toEqual([word, shared, ones]);
       expect(copies.skipsIdleStacks).toBe(true);
     });
 
-    it("read everything when a word is another one, and until none is", () => {
+    it("read everything from a change of a word until a sample without one", () => {
       memory.filled.set(1, 99);
       expect(sample(one)).toEqual([99, 12, 19]);
       expect(copies.skipsIdleStacks).toBe(false);
@@ -264,7 +264,7 @@ describe("copies", () => {
       expect(sample(one)).toEqual([undefined, 12, 19]);
     });
 
-    it("follow who may move", () => {
+    it("follow the set of owners that may run", () => {
       memory.filled.set(1, 99);
       sample(another);
       sample(another);
@@ -273,7 +273,7 @@ describe("copies", () => {
       expect(order).toEqual([word, shared, others]);
     });
 
-    it("read what was left out when it is asked for all the same, as it is now, and leave it out again", () => {
+    it("read a stack that was left out when it is requested, and leave it out again", () => {
       const { plans } = copies.counters;
       copies.begin();
       memory.filled.set(9, 99);
@@ -285,7 +285,7 @@ describe("copies", () => {
       expect(copies.counters.plans).toBe(plans);
     });
 
-    it("take what two ask for to be nobody's", () => {
+    it("take the owner from a page that two owners request", () => {
       memory.filled.set(1, 99);
       copies.begin();
       copies.owner = one;
@@ -298,7 +298,7 @@ describe("copies", () => {
       expect(order).toEqual([word, shared, ones, others]);
     });
 
-    it("remember for long what is left out for long", () => {
+    it("keep pages in the plan while they are left out", () => {
       for (let more = 0; more < 600; more++) sample(one);
       memory.filled.set(1, 99);
       const { extraReads } = copies.counters;
