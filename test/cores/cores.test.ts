@@ -8,7 +8,7 @@ import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { buildOfBuildId } from "../../packages/layouts/src/index.js";
 import { CoreMemory, ElfImage } from "../../packages/memory/src/index.js";
-import { loadedImages } from "../../packages/walker/src/runtime/images.js";
+import { loadedImages } from "../../packages/walker/src/runtime/loaded-images.js";
 import { Program } from "../../tools/record/src/program.js";
 import { differences } from "../support/compare.js";
 import { compiledDump, SANITIZED } from "../support/compiled.js";

@@ -1,10 +1,10 @@
 import { CoreMemory, type Memory, openProcess } from "@pyframes/memory";
 import { WalkerError } from "./error.js";
-import { openEvidence } from "./open-evidence.js";
+import { openTarget } from "./open-target.js";
 import { attachRecording } from "./recording/capture.js";
-import { gatherEvidence } from "./runtime/evidence.js";
-import { type Candidate, candidates, readerFor } from "./runtime/find.js";
-import { loadedImages } from "./runtime/images.js";
+import { gatherBuildEvidence } from "./runtime/build-evidence.js";
+import { type Candidate, candidates, readerFor } from "./runtime/find-runtime.js";
+import { loadedImages } from "./runtime/loaded-images.js";
 import { hasStackrefDebug, imageSymbols } from "./runtime/symbols.js";
 import type { Target } from "./target.js";
 
@@ -90,7 +90,7 @@ export function open(memory: Memory, name: string): Target {
 function openAt(memory: Memory, candidate: Candidate, name: string): Target | null {
   const { address, foundBy, image } = candidate;
   const reader = readerFor(memory, image);
-  const evidence = gatherEvidence(reader, image, address, foundBy !== "cookie");
+  const evidence = gatherBuildEvidence(reader, image, address, foundBy !== "cookie");
   if (evidence === null && foundBy === "cookie") return null;
   if (evidence === null)
     throw new WalkerError("not-python", `${name} has a runtime in ${image.path}, but nothing there tells its version.`);
@@ -102,7 +102,7 @@ function openAt(memory: Memory, candidate: Candidate, name: string): Target | nu
   const asyncioDebug = () => sectionOf(memory, ".AsyncioDebug");
   const symbols = imageSymbols(image);
   const place = { address, foundBy, image: image.path, buildId: image.buildId(), symbols, asyncioDebug };
-  return openEvidence(memory, reader, evidence, place, name);
+  return openTarget(memory, reader, evidence, place, name);
 }
 
 /** The address of a section of the first image that has it; null where none has. */

@@ -6,26 +6,28 @@ export {
   attach,
   open,
 } from "./attach.js";
-export type { Identity } from "./build/identity.js";
-export { tellers } from "./build/telling.js";
-export { targetOf } from "./build/triples.js";
+export type { Identity } from "./build/choose-layout.js";
+export { targetOf } from "./build/machines.js";
+export { versionSources, versionSources as tellers } from "./build/version-evidence.js";
 export { WalkerError, type WalkerErrorCode } from "./error.js";
-export type { Value } from "./objects/values.js";
 export { type CaptureOptions, capture, type Recording } from "./recording/capture.js";
 export type { RecordingHeader } from "./recording/header.js";
 export type { InterpreterSample, Sample, ThreadSample } from "./sampler/sample.js";
 export type { Sampler, SamplerCounters, SamplerOptions } from "./sampler/sampler.js";
 export type {
+  ExceptionInfo,
   Frame,
   GilSnapshot,
   InterpreterSnapshot,
+  Local,
+  LocalKind,
   PythonInfo,
   RuntimeInfo,
   Snapshot,
   SnapshotOptions,
   TaskSnapshot,
+  ThreadExceptions,
   ThreadSnapshot,
+  Value,
 } from "./snapshot.js";
 export { type Interpreter, Target, Thread } from "./target.js";
-export type { ExceptionInfo, ThreadExceptions } from "./walk/exceptions.js";
-export type { Local, LocalKind } from "./walk/locals.js";

@@ -1,6 +1,4 @@
 import type { AttachState as AttachStates } from "#generated/view.js";
-import type { ThreadExceptions } from "./walk/exceptions.js";
-import type { Local } from "./walk/locals.js";
 
 /** What a snapshot is asked for beside what every one has. */
 export interface SnapshotOptions {
@@ -137,4 +135,42 @@ export interface Frame {
   readonly entry: boolean | null;
   /** The variables that have a value, where they were asked for; null where they cannot be told. */
   readonly locals?: readonly Local[] | null;
+}
+
+/** An object described without running any of its code. */
+export interface Value {
+  /** `type(object).__name__`. */
+  readonly type: string | null;
+  /**
+   * As ascii() writes None, a bool, int, float, str or bytes object, and instances of their
+   * subclasses; null for all others.
+   */
+  readonly repr: string | null;
+  /** len() of a str, bytes object, tuple, list, dict or set. */
+  readonly length: number | null;
+}
+
+/** The scope of a variable: a plain local, a cell, a free variable, or one that only a comprehension sees. */
+export type LocalKind = "local" | "cell" | "free" | "hidden";
+
+/** A variable that has a value. */
+export interface Local extends Value {
+  readonly name: string | null;
+  readonly kind: LocalKind;
+}
+
+/** An exception, as far as memory describes it. */
+export interface ExceptionInfo {
+  /** Its class's `__name__`. */
+  readonly type: string | null;
+  /** Its first argument, if that is a str. */
+  readonly message: string | null;
+}
+
+/** The exceptions of one thread. */
+export interface ThreadExceptions {
+  /** The exception that is propagating up the stack. */
+  readonly raised: ExceptionInfo | null;
+  /** The exceptions being handled by the thread and by each generator that runs in it, innermost first. */
+  readonly handled: readonly ExceptionInfo[];
 }

@@ -1,12 +1,13 @@
 import type { Memory } from "@pyframes/memory";
 import { TaskReader, type Tasks } from "./asyncio/tasks.js";
-import type { Identity } from "./build/identity.js";
+import type { Identity } from "./build/choose-layout.js";
 import { WalkerError } from "./error.js";
 import type { Layout } from "./layout/layout.js";
 import { StructReader } from "./layout/reader.js";
+import type { ExecutableKind } from "./objects/executable-kinds.js";
 import { ObjectReader } from "./objects/reader.js";
 import { ValueReader } from "./objects/values.js";
-import { loadedImages } from "./runtime/images.js";
+import { loadedImages } from "./runtime/loaded-images.js";
 import { type ImageSymbols, noSymbols } from "./runtime/symbols.js";
 import { Sampler, type SamplerOptions } from "./sampler/sampler.js";
 import type {
@@ -17,17 +18,17 @@ import type {
   RuntimeInfo,
   Snapshot,
   SnapshotOptions,
+  ThreadExceptions,
 } from "./snapshot.js";
 import { CodeReader } from "./walk/code.js";
-import { ExceptionReader, type ThreadExceptions } from "./walk/exceptions.js";
-import type { ExecutableKind } from "./walk/executable-kinds.js";
+import { evaluationLoops } from "./walk/evaluation-loops.js";
+import { ExceptionReader } from "./walk/exceptions.js";
 import { ExecutableReader, knownTypes } from "./walk/executables.js";
 import { type FrameExtras, FrameWalker, type WalkedStack } from "./walk/frames.js";
 import { GeneratorReader } from "./walk/generators.js";
 import { InterpreterReader, type InterpreterState } from "./walk/interpreters.js";
 import { LocalsReader } from "./walk/locals.js";
-import { evaluationLoops } from "./walk/loops.js";
-import { ThreadNames } from "./walk/names.js";
+import { ThreadNames } from "./walk/thread-names.js";
 import { ThreadReader, type ThreadState } from "./walk/threads.js";
 
 /** A thread as it was at one moment. Its stack is read when it is first asked for. */

@@ -2,7 +2,7 @@ import type { Field } from "../layout/field.js";
 import type { ObjectReader } from "../objects/reader.js";
 import { setItems } from "../objects/sets.js";
 import type { TypeInfo } from "../objects/types.js";
-import type { Budget } from "./budget.js";
+import type { Budget } from "./step-budget.js";
 
 /** Classes between a type and asyncio's own. */
 const maximumBases = 64;

@@ -1,11 +1,11 @@
+import { Guard } from "../layout/guard.js";
 import type { Frame, TaskSnapshot } from "../snapshot.js";
 import { type FrameExtras, noExtras, type WalkedStack } from "../walk/frames.js";
 import type { GeneratorChain, GeneratorReader, GeneratorState } from "../walk/generators.js";
-import { Guard } from "../walk/guard.js";
 import { AwaiterReader } from "./awaiters.js";
-import { Budget } from "./budget.js";
-import { LoopReader, type LoopThread } from "./loops.js";
+import { LoopReader, type LoopThread } from "./event-loops.js";
 import { AsyncioModule } from "./module.js";
+import { Budget } from "./step-budget.js";
 
 /** More tasks of an interpreter are not told. */
 const maximumTasks = 1 << 18;

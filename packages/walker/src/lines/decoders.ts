@@ -1,6 +1,6 @@
 import type { LineTable } from "#generated/view.js";
+import { lnotab, pep626 } from "./lnotab.js";
 import { locations } from "./locations.js";
-import { lnotab, pep626 } from "./pairs.js";
 import type { LineDecoder } from "./position.js";
 
 /** The decoder of each encoding that a release may have. */

@@ -1,8 +1,8 @@
 import type { Layout } from "../layout/layout.js";
 import type { StructReader } from "../layout/reader.js";
-import { StringReader } from "../walk/strings.js";
 import { DictReader, type Item } from "./dicts.js";
 import { readInt } from "./ints.js";
+import { StringReader } from "./strings.js";
 import { type TypeInfo, TypeReader } from "./types.js";
 
 /** More items of a tuple or list are not read. */

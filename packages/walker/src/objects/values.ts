@@ -1,10 +1,11 @@
 import type { Field } from "../layout/field.js";
-import { maximumBelieved } from "../walk/strings.js";
-import { asciiRepr } from "./ascii.js";
+import type { Value } from "../snapshot.js";
+import { asciiRepr } from "./ascii-repr.js";
 import { readBytes } from "./bytes.js";
-import { floatRepr } from "./float.js";
+import { floatRepr } from "./float-repr.js";
 import { readInt } from "./ints.js";
 import type { ObjectReader } from "./reader.js";
+import { maximumBelieved } from "./strings.js";
 import type { TypeFlag, TypeInfo } from "./types.js";
 
 /** Of longer strings and bytes objects only the beginning is told, and "..." after it. */
@@ -13,16 +14,6 @@ const maximumShown = 256;
 const maximumIntBits = 1024;
 /** Classes between a type and a builtin one. */
 const maximumBases = 64;
-
-/** What can be said of an object without running anything of it. */
-export interface Value {
-  /** `type(object).__name__`. */
-  readonly type: string | null;
-  /** As ascii() writes None, a bool, int, float, str or bytes object, and instances of their subclasses; null for all else. */
-  readonly repr: string | null;
-  /** len() of a str, bytes object, tuple, list, dict or set. */
-  readonly length: number | null;
-}
 
 type Described = Partial<Pick<Value, "repr" | "length">>;
 

@@ -1,10 +1,10 @@
 import { openRecording, PageMemory, writeRecording } from "@pyframes/memory";
+import type { BuildEvidence } from "../build/choose-layout.js";
 import { readDebugOffsets, withFreeThreading } from "../build/debug-offsets.js";
-import type { Evidence } from "../build/identity.js";
-import { machineOf } from "../build/triples.js";
+import { machineOf } from "../build/machines.js";
 import { WalkerError } from "../error.js";
 import { StructReader } from "../layout/reader.js";
-import { openEvidence } from "../open-evidence.js";
+import { openTarget } from "../open-target.js";
 import type { Snapshot } from "../snapshot.js";
 import type { Target } from "../target.js";
 import { format, formatVersion, parseHeader, type RecordingHeader } from "./header.js";
@@ -77,14 +77,14 @@ function openRecorded(memory: Target["memory"], header: RecordingHeader, name: s
   const address = BigInt(runtime.address);
   const hex = Number(python.hex);
   const offsets = readDebugOffsets(reader, address);
-  const evidence: Evidence = {
+  const evidence: BuildEvidence = {
     hex,
-    tellings: [{ by: toldBy, version: python.version }],
+    versions: [{ by: toldBy, version: python.version }],
     abiflags: withFreeThreading(python.abiflags, offsets),
     target: python.target,
     debugOffsets: offsets !== null && offsets.hex >>> 16 === hex >>> 16 ? offsets : null,
   };
-  const target = openEvidence(memory, reader, evidence, { address, foundBy: runtime.foundBy, image, buildId }, name);
+  const target = openTarget(memory, reader, evidence, { address, foundBy: runtime.foundBy, image, buildId }, name);
   if (target === null) throw new WalkerError("not-running", `${name} has no runtime where its header says.`);
   return target;
 }

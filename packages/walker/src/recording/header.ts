@@ -1,5 +1,5 @@
-import type { Identity } from "../build/identity.js";
-import { tellers } from "../build/telling.js";
+import type { Identity } from "../build/choose-layout.js";
+import { versionSources } from "../build/version-evidence.js";
 import { WalkerError } from "../error.js";
 import { foundBys, type PythonInfo, type RuntimeInfo } from "../snapshot.js";
 
@@ -37,7 +37,7 @@ export function parseHeader(value: unknown, path: string): RecordingHeader {
     /^0x[0-9a-f]{1,16}$/.test(runtime.address) &&
     foundBys.includes(runtime.foundBy) &&
     toldBy !== undefined &&
-    Object.hasOwn(tellers, toldBy);
+    Object.hasOwn(versionSources, toldBy);
   if (!isSound) throw new WalkerError("not-python", `${path} is a recording whose header is damaged.`);
   return header as RecordingHeader;
 }

@@ -1,5 +1,5 @@
 import { chunks, isData, type Memory } from "@pyframes/memory";
-import { findFullVersion, findSoabi, type ReadOnlyText, type Soabi } from "../build/literals.js";
+import { findFullVersion, findSoabi, type ReadOnlyText, type Soabi } from "../build/binary-identity.js";
 
 /** Bytes that are searched for each of the two. */
 const maximumBytes = 1 << 29;

@@ -1,7 +1,7 @@
 import { type AddressRange, type Chunk, chunks, isData, type Mapping, type Memory, mappingAt } from "@pyframes/memory";
 import { type Layout, required } from "../layout/layout.js";
 import type { StructReader } from "../layout/reader.js";
-import { Judge } from "./believe.js";
+import { RuntimeValidator } from "./runtime-validation.js";
 
 /** Bytes that are searched: far more than any image's data, and some of the heap. */
 const maximumBytes = 1 << 28;
@@ -37,7 +37,7 @@ export function scanForRuntime(
 }
 
 class Search {
-  readonly #judge: Judge;
+  readonly #validator: RuntimeValidator;
   readonly #head: bigint;
   readonly #rejected = new Set<bigint>();
   readonly #low: number;
@@ -49,7 +49,7 @@ class Search {
     readonly data: readonly Mapping[],
     readonly isMapped: (address: bigint) => boolean,
   ) {
-    this.#judge = new Judge(reader, layout);
+    this.#validator = new RuntimeValidator(reader, layout);
     this.#head = BigInt(
       required(layout.groups.runtime_state.interpreters_head, "runtime_state.interpreters_head").offset,
     );
@@ -63,7 +63,7 @@ class Search {
       for (const [at, pointer] of this.#pointers(bytes)) {
         if (!this.#leadsToCycle(pointer)) continue;
         const runtime = address + BigInt(at) - this.#head;
-        const interpreters = this.#judge.unnamed(runtime);
+        const interpreters = this.#validator.unnamed(runtime);
         if (interpreters > (best?.interpreters ?? 0)) best = { runtime, interpreters };
       }
     }
@@ -72,7 +72,7 @@ class Search {
 
   #leadsToCycle(interpreter: bigint): boolean {
     if (this.#rejected.has(interpreter)) return false;
-    if (this.#judge.isCycle(interpreter, this.isMapped)) return true;
+    if (this.#validator.isCycle(interpreter, this.isMapped)) return true;
     this.#rejected.add(interpreter);
     return false;
   }

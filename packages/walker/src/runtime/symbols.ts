@@ -1,4 +1,4 @@
-import { type ExecutableKind, typeSymbols } from "../walk/executable-kinds.js";
+import { type ExecutableKind, typeSymbols } from "../objects/executable-kinds.js";
 import type { LoadedImage } from "./loaded-image.js";
 
 /** Variables of the interpreter that hold what other releases have in their runtime (3.6), by the names of the view. */

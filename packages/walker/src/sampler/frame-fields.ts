@@ -1,7 +1,7 @@
 import { type Field, number64 } from "../layout/field.js";
 import { type Layout, required } from "../layout/layout.js";
+import { ownerOfValue } from "../walk/frame-owner.js";
 import { frameExtent } from "../walk/frames.js";
-import { ownerOfValue } from "../walk/owner.js";
 import type { PageCopies } from "./page-copies.js";
 
 /** A frame's owner or state as a number, which compares fast. */

@@ -1,8 +1,8 @@
 import { disposed, type Memory } from "@pyframes/memory";
 import { WalkerError } from "../error.js";
 import type { Layout } from "../layout/layout.js";
+import type { ExecutableKind } from "../objects/executable-kinds.js";
 import type { RuntimeVariables } from "../runtime/symbols.js";
-import type { ExecutableKind } from "../walk/executable-kinds.js";
 import { Activity } from "./activity.js";
 import { CodeCache } from "./code-cache.js";
 import { CodeGenerations } from "./code-generations.js";

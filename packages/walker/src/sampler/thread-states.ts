@@ -1,7 +1,7 @@
 import { extent, type Field } from "../layout/field.js";
+import { Guard } from "../layout/guard.js";
 import { type Layout, required } from "../layout/layout.js";
 import type { AttachState } from "../snapshot.js";
-import { Guard } from "../walk/guard.js";
 import { maximumNativeId, maximumThreads } from "../walk/threads.js";
 import type { PageCopies } from "./page-copies.js";
 

@@ -4,7 +4,7 @@ import type { StructReader } from "../layout/reader.js";
 import { decoders } from "../lines/decoders.js";
 import { nowhere, type Position } from "../lines/position.js";
 import { readableBytes } from "../objects/bytes.js";
-import { StringReader } from "./strings.js";
+import { StringReader } from "../objects/strings.js";
 
 const maximumTableSize = 4 << 20;
 /** Code objects kept; a target that has more of them on its stacks is only read more slowly. */

@@ -1,25 +1,10 @@
 import type { Field } from "../layout/field.js";
+import { Guard } from "../layout/guard.js";
 import type { ObjectReader } from "../objects/reader.js";
-import { Guard } from "./guard.js";
+import type { ExceptionInfo, ThreadExceptions } from "../snapshot.js";
 
 /** More generators than this are not looked through, each of which may handle an exception. */
 const maximumHandled = 1_000;
-
-/** An exception, as far as it can be told without running anything of it. */
-export interface ExceptionInfo {
-  /** Its class's `__name__`. */
-  readonly type: string | null;
-  /** Its first argument, where that is a str. */
-  readonly message: string | null;
-}
-
-/** What a thread has to do with exceptions at one moment. */
-export interface ThreadExceptions {
-  /** What is on its way up the stack. */
-  readonly raised: ExceptionInfo | null;
-  /** What is being handled, innermost first: of the thread, and of each generator that runs in it. */
-  readonly handled: readonly ExceptionInfo[];
-}
 
 /** Reads threads' exceptions. */
 export class ExceptionReader {

@@ -2,12 +2,12 @@ import type { Field } from "../layout/field.js";
 import { type Layout, required } from "../layout/layout.js";
 import type { StructReader } from "../layout/reader.js";
 import { readCString } from "../objects/c-string.js";
+import type { ExecutableKind } from "../objects/executable-kinds.js";
 import type { ObjectReader } from "../objects/reader.js";
 import type { TypeInfo } from "../objects/types.js";
 import type { ImageSymbols } from "../runtime/symbols.js";
 import type { Frame } from "../snapshot.js";
 import type { Code, CodeReader } from "./code.js";
-import type { ExecutableKind } from "./executable-kinds.js";
 
 /** What types are called whose instances nothing else tells. */
 const kindsByName: Readonly<Record<string, ExecutableKind>> = { NoneType: "none", jit_executable: "jit" };

@@ -1,14 +1,14 @@
 import { extent, type Field } from "../layout/field.js";
+import { Guard } from "../layout/guard.js";
 import { type Layout, required } from "../layout/layout.js";
 import type { StructReader } from "../layout/reader.js";
 import { lineOnly, nowhere, type Position } from "../lines/position.js";
 import type { Frame } from "../snapshot.js";
 import type { Code } from "./code.js";
 import type { ExecutableReader } from "./executables.js";
-import { Guard } from "./guard.js";
+import { type Owner, ownerOf } from "./frame-owner.js";
 import { lastInstruction } from "./lasti.js";
 import type { LocalsReader } from "./locals.js";
-import { type Owner, ownerOf } from "./owner.js";
 import { untag } from "./stackref.js";
 
 export const maximumFrames = 1_000_000;

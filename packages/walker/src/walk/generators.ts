@@ -1,10 +1,10 @@
 import type { Field } from "../layout/field.js";
+import { Guard } from "../layout/guard.js";
 import type { Layout } from "../layout/layout.js";
 import type { TypeInfo } from "../objects/types.js";
 import type { Frame } from "../snapshot.js";
 import type { ExecutableReader } from "./executables.js";
 import { type FrameExtras, type FrameWalker, noExtras } from "./frames.js";
-import { Guard } from "./guard.js";
 import { slotObject } from "./stackref.js";
 
 /** A chain of more generators than this is cut off. */

@@ -1,8 +1,8 @@
 import type { Field } from "../layout/field.js";
+import { Guard } from "../layout/guard.js";
 import { type Layout, required } from "../layout/layout.js";
 import type { StructReader } from "../layout/reader.js";
 import { noSymbols, type RuntimeVariables } from "../runtime/symbols.js";
-import { Guard } from "./guard.js";
 
 export const maximumInterpreters = 4_096;
 /** sizeof(int) of every target. */

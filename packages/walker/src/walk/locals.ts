@@ -1,19 +1,11 @@
 import { extent, type Field } from "../layout/field.js";
 import { readBytes } from "../objects/bytes.js";
-import type { Value, ValueReader } from "../objects/values.js";
+import type { ValueReader } from "../objects/values.js";
+import type { Local, LocalKind, Value } from "../snapshot.js";
 import { slotObject, taggedInt } from "./stackref.js";
 
 /** Of more variables in a function, only the first are told. */
 const maximumVariables = 1024;
-
-/** How a function has a variable: for itself, shared with functions in it, or from a function around it. */
-export type LocalKind = "local" | "cell" | "free" | "hidden";
-
-/** A variable that has a value. */
-export interface Local extends Value {
-  readonly name: string | null;
-  readonly kind: LocalKind;
-}
 
 interface Variable {
   readonly name: string | null;

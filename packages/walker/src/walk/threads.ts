@@ -1,9 +1,9 @@
 import { extent, type Field } from "../layout/field.js";
+import { Guard } from "../layout/guard.js";
 import { type Layout, required } from "../layout/layout.js";
 import type { StructReader } from "../layout/reader.js";
 import type { AttachState } from "../snapshot.js";
 import type { StackBounds } from "./frames.js";
-import { Guard } from "./guard.js";
 
 export const maximumThreads = 65_536;
 /** So many threads are remembered, to go on behind them where the list changed under the walk. */

@@ -1,17 +1,17 @@
 import type { Field } from "../layout/field.js";
+import { Guard } from "../layout/guard.js";
 import { type Layout, required } from "../layout/layout.js";
 import type { StructReader } from "../layout/reader.js";
-import { Guard } from "../walk/guard.js";
 
 /**
  * What an address turned out to be: a runtime in which threads run; one in which nothing runs (it is
  * starting up or has shut down); or none.
  */
-export type Verdict = "running" | "idle" | "none";
+export type Validity = "running" | "idle" | "none";
 
 const maximumInterpreters = 4_096;
 const maximumThreads = 65_536;
-/** What is read for one judge's verdicts: memory may be made so that each takes long, and there may be many. */
+/** What is read for one validator's verdicts: memory may be made so that each takes long, and there may be many. */
 const maximumReads = 1 << 20;
 /** Interpreters count up from 0. */
 const maximumId = 2n ** 31n;
@@ -21,7 +21,7 @@ const maximumId = 2n ** 31n;
  * name vouches for is held to more: ids are sane, lists end, the main interpreter is one of the
  * list, and each interpreter says that it belongs to this runtime and not to the one that this is a copy of.
  */
-export class Judge {
+export class RuntimeValidator {
   readonly #head: Field;
   readonly #next: Field;
   readonly #threads: Field;
@@ -44,7 +44,7 @@ export class Judge {
   }
 
   /** Judges an address that a symbol or section of an image names. */
-  named(runtime: bigint): Verdict {
+  named(runtime: bigint): Validity {
     const list = this.#interpreters(runtime);
     if (list === null) return "none";
     const heads = list.addresses.map((address) => ({ address, thread: this.#pointer(address, this.#threads) }));

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { findFullVersion, findPydTag as pydTagOf, findSoabi as soabiOf, findVersion as versionOf } from "./literals.js";
+import {
+  findFullVersion,
+  findPydTag as pydTagOf,
+  findSoabi as soabiOf,
+  findVersion as versionOf,
+} from "./binary-identity.js";
 
 const image = (data: string) => ({
   *readOnlyText(wanted: string) {

@@ -1,9 +1,9 @@
 import type { Memory } from "@pyframes/memory";
 import { withAsyncioDebug } from "./build/asyncio-debug.js";
-import { chooseLayout, type Evidence, type Identity, pythonInfo } from "./build/identity.js";
+import { type BuildEvidence, chooseLayout, type Identity, pythonInfo } from "./build/choose-layout.js";
 import { WalkerError } from "./error.js";
 import type { StructReader } from "./layout/reader.js";
-import { Judge } from "./runtime/believe.js";
+import { RuntimeValidator } from "./runtime/runtime-validation.js";
 import type { ImageSymbols } from "./runtime/symbols.js";
 import type { RuntimeInfo } from "./snapshot.js";
 import { Target } from "./target.js";
@@ -22,22 +22,22 @@ export interface Place {
 }
 
 /** Opens a target of which is known what can be known without a table. Null where an address that nothing names is something else. */
-export function openEvidence(
+export function openTarget(
   memory: Memory,
   reader: StructReader,
-  evidence: Evidence,
+  evidence: BuildEvidence,
   { address, foundBy, image, buildId, symbols, asyncioDebug }: Place,
   name: string,
 ): Target | null {
   const choice = chooseLayout(evidence);
-  const judge = new Judge(reader, choice.layout, choice.offsets === "table");
+  const validator = new RuntimeValidator(reader, choice.layout, choice.offsets === "table");
   const isNamed = foundBy === "symbol" || foundBy === "section";
-  if (!isNamed && judge.unnamed(address) === 0) return null;
-  if (isNamed && judge.named(address) !== "running")
+  if (!isNamed && validator.unnamed(address) === 0) return null;
+  if (isNamed && validator.named(address) !== "running")
     throw new WalkerError("not-running", `${name} runs no Python thread: it is starting up or has shut down.`);
   const identity: Identity = {
     python: pythonInfo(evidence, choice),
-    toldBy: evidence.tellings[0].by,
+    toldBy: evidence.versions[0].by,
     image,
     buildId,
     table: choice.build.id,

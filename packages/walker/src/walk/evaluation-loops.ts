@@ -1,8 +1,9 @@
 /** Joins a thread's native stack with its Python frames: the evaluation loops that run them. */
+
+import { Guard } from "../layout/guard.js";
 import type { Layout } from "../layout/layout.js";
 import type { StructReader } from "../layout/reader.js";
 import { maximumFrames, type WalkedStack } from "./frames.js";
-import { Guard } from "./guard.js";
 
 /**
  * For each evaluation loop that runs frames, innermost first, an address within its frame of the native stack: from

@@ -1,12 +1,12 @@
 import type { Memory } from "@pyframes/memory";
-import { chooseLayout } from "../build/identity.js";
+import { chooseLayout } from "../build/choose-layout.js";
 import { WalkerError } from "../error.js";
 import { StructReader } from "../layout/reader.js";
 import type { RuntimeInfo } from "../snapshot.js";
-import { findCookies } from "./cookie.js";
-import { gatherEvidence } from "./evidence.js";
-import { loadedImages } from "./images.js";
+import { gatherBuildEvidence } from "./build-evidence.js";
+import { findCookies } from "./find-cookies.js";
 import type { LoadedImage } from "./loaded-image.js";
+import { loadedImages } from "./loaded-images.js";
 import { scanForRuntime } from "./scan.js";
 
 /** Where the runtime may be. */
@@ -61,7 +61,7 @@ function* byScan(memory: Memory, failed: (error: WalkerError) => void): Generato
     using _image = image;
     const reader = readerFor(memory, image);
     // What memory says is of no image: one scan is enough.
-    const evidence = gatherEvidence(reader, image, null, isFirst);
+    const evidence = gatherBuildEvidence(reader, image, null, isFirst);
     isFirst = false;
     if (evidence === null) continue;
     try {

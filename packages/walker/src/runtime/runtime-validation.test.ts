@@ -4,7 +4,7 @@ import type { Layout } from "../layout/layout.js";
 import { StructReader } from "../layout/reader.js";
 import { FakeMemory } from "../testing/fake-memory.js";
 import { layouts } from "../testing/structs.js";
-import { Judge } from "./believe.js";
+import { RuntimeValidator } from "./runtime-validation.js";
 
 const runtime = 0x10_0000n;
 const [newer, older] = [0x20_0000n, 0x30_0000n];
@@ -50,9 +50,9 @@ class Runtime {
     else view.setUint32(field.offset, Number(value), field.littleEndian);
   }
 
-  judge(isExact = true): Judge {
+  validator(isExact = true): RuntimeValidator {
     const { pointerSize, littleEndian } = this.layout;
-    return new Judge(new StructReader(this.memory, pointerSize, littleEndian), this.layout, isExact);
+    return new RuntimeValidator(new StructReader(this.memory, pointerSize, littleEndian), this.layout, isExact);
   }
 }
 
@@ -60,23 +60,23 @@ describe.each(layouts)("a runtime of $id", ({ layout }) => {
   const { runtime_state, interpreter_state, thread_state } = layout.groups;
 
   it("is believed, named or not", () => {
-    const judge = new Runtime(layout).judge();
-    expect(judge.named(runtime)).toBe("running");
-    expect(judge.unnamed(runtime)).toBe(2);
-    const isCycle = (address: bigint) => judge.isCycle(address, () => true);
+    const validator = new Runtime(layout).validator();
+    expect(validator.named(runtime)).toBe("running");
+    expect(validator.unnamed(runtime)).toBe(2);
+    const isCycle = (address: bigint) => validator.isCycle(address, () => true);
     expect([newer, older, 0x77n].map(isCycle)).toEqual([true, false, false]);
-    expect(judge.isCycle(newer, () => false)).toBe(false);
+    expect(validator.isCycle(newer, () => false)).toBe(false);
   });
 
   it("is idle without threads, and none where nothing is readable or nobody points back", () => {
     const target = new Runtime(layout);
-    expect(target.judge().named(0x7700_0000n)).toBe("none");
+    expect(target.validator().named(0x7700_0000n)).toBe("none");
     target.put(threads[0], thread_state.interp, older);
-    expect(target.judge().named(runtime)).toBe("none");
+    expect(target.validator().named(runtime)).toBe("none");
     target.put(newer, interpreter_state.threads_head, 0n);
-    expect(target.judge().named(runtime)).toBe("idle");
+    expect(target.validator().named(runtime)).toBe("idle");
     target.put(runtime, runtime_state.interpreters_head, 0n);
-    expect(target.judge().named(runtime)).toBe("idle");
+    expect(target.validator().named(runtime)).toBe("idle");
   });
 
   const lies: readonly [string, bigint, Field | null, bigint][] = [
@@ -97,13 +97,13 @@ describe.each(layouts)("a runtime of $id", ({ layout }) => {
     (_, struct, field, value) => {
       const target = new Runtime(layout);
       target.put(struct, field, value);
-      expect(target.judge().unnamed(runtime)).toBe(0);
+      expect(target.validator().unnamed(runtime)).toBe(0);
     },
   );
 
   it("may keep its back pointer elsewhere where the layout is another build's", () => {
     const target = new Runtime(layout);
     target.put(older, interpreter_state.runtime, 0n);
-    expect(target.judge(false).unnamed(runtime)).toBe(2);
+    expect(target.validator(false).unnamed(runtime)).toBe(2);
   });
 });

@@ -4,8 +4,8 @@ import { debugOffsets } from "#generated/debug-offsets.js";
 import { unpackLayout } from "../layout/layout.js";
 import { StructReader } from "../layout/reader.js";
 import { FakeMemory } from "../testing/fake-memory.js";
+import { type BuildEvidence, chooseLayout, pythonInfo } from "./choose-layout.js";
 import { readDebugOffsets } from "./debug-offsets.js";
-import { chooseLayout, type Evidence, pythonInfo } from "./identity.js";
 
 const builds = minors.flatMap(buildsOf);
 
@@ -13,11 +13,11 @@ const runtime = 0x4000n;
 const schemaOf = ({ hex }: Build) => debugOffsets.find(({ minor }) => minor === hex >>> 16);
 
 /** The `_Py_DebugOffsets` that a process of this build would have, with some values changed. */
-function evidenceOf(build: Build, changed: Readonly<Record<string, bigint>> = {}, hex = build.hex): Evidence {
+function evidenceOf(build: Build, changed: Readonly<Record<string, bigint>> = {}, hex = build.hex): BuildEvidence {
   const schema = schemaOf(build);
   const { abiflags, target, version } = build;
   if (schema === undefined)
-    return { hex, abiflags, target, tellings: [{ by: "literal", version }], debugOffsets: null };
+    return { hex, abiflags, target, versions: [{ by: "literal", version }], debugOffsets: null };
   const view = new DataView(new ArrayBuffer(schema.size));
   new Uint8Array(view.buffer).set(Buffer.from("xdebugpy"));
   view.setBigUint64(8, BigInt(hex), true);
@@ -32,7 +32,7 @@ function evidenceOf(build: Build, changed: Readonly<Record<string, bigint>> = {}
   }
   const memory = new FakeMemory().put(runtime, new Uint8Array(view.buffer));
   const read = readDebugOffsets(new StructReader(memory, 8, true), runtime);
-  return { hex, abiflags, target, tellings: [{ by: "debug-offsets", version }], debugOffsets: read };
+  return { hex, abiflags, target, versions: [{ by: "debug-offsets", version }], debugOffsets: read };
 }
 
 const described = builds.filter((build) => schemaOf(build) !== undefined);
@@ -66,7 +66,7 @@ describe("chooseLayout", () => {
     const chosen = debug.map((build) => {
       const evidence = { ...evidenceOf(build), abiflags: build.abiflags.replace("d", "") };
       expect(chooseLayout(evidence).build.abiflags, build.id).toBe(evidence.abiflags);
-      const choice = chooseLayout({ ...evidence, debugTold: false });
+      const choice = chooseLayout({ ...evidence, debugKnown: false });
       expect([choice.offsets, choice.warnings]).toEqual(["table", []]);
       expect(pythonInfo(evidence, choice).abiflags).toBe(choice.build.abiflags);
       return choice.build.abiflags === build.abiflags;

@@ -4,19 +4,19 @@ import { WalkerError } from "../error.js";
 import { type Layout, unpackLayout } from "../layout/layout.js";
 import type { PythonInfo } from "../snapshot.js";
 import { compare, type DebugOffsets, type Disagreement, overlayOf } from "./debug-offsets.js";
-import { disagreements, type Telling } from "./telling.js";
+import { disagreements, type VersionEvidence } from "./version-evidence.js";
 
 /** What is known of a build before a table is chosen. */
-export interface Evidence {
+export interface BuildEvidence {
   /** PY_VERSION_HEX. */
   readonly hex: number;
   readonly abiflags: string;
   /** Whether something told that it is, or is not, a debug build; default: it did. */
-  readonly debugTold?: boolean;
+  readonly debugKnown?: boolean;
   /** GNU triple. */
   readonly target: string;
   /** Everything that tells the version, the most trusted first: that one gave `hex`. */
-  readonly tellings: readonly [Telling, ...Telling[]];
+  readonly versions: readonly [VersionEvidence, ...VersionEvidence[]];
   /** Null too where they are another minor's than what is believed. */
   readonly debugOffsets: DebugOffsets | null;
 }
@@ -24,7 +24,7 @@ export interface Evidence {
 /** Which build a target is, and how that was told. */
 export interface Identity {
   readonly python: PythonInfo;
-  readonly toldBy: Telling["by"];
+  readonly toldBy: VersionEvidence["by"];
   /** The image that holds the runtime, and its build-id. */
   readonly image: string;
   readonly buildId: string | null;
@@ -46,9 +46,9 @@ export interface Choice {
  *
  * @throws WalkerError `no-table`, naming the build.
  */
-export function chooseLayout(evidence: Evidence): Choice {
+export function chooseLayout(evidence: BuildEvidence): Choice {
   const values = evidence.debugOffsets?.values ?? null;
-  const doubts = disagreements(evidence.tellings);
+  const doubts = disagreements(evidence.versions);
   const warnings = [...doubts];
   for (const build of sameRelease(evidence)) {
     const layout = unpackLayout(build.layout);
@@ -62,7 +62,7 @@ export function chooseLayout(evidence: Evidence): Choice {
   return { build, layout: unpackLayout(build.layout, overlay), offsets: "debug-offsets", warnings };
 }
 
-export function pythonInfo(evidence: Evidence, { build, offsets }: Choice): PythonInfo {
+export function pythonInfo(evidence: BuildEvidence, { build, offsets }: Choice): PythonInfo {
   const { hex, target } = evidence;
   const abiflags = offsets === "table" ? build.abiflags : evidence.abiflags;
   return {
@@ -75,20 +75,20 @@ export function pythonInfo(evidence: Evidence, { build, offsets }: Choice): Pyth
   };
 }
 
-const fits = (build: Build, { abiflags, target }: Evidence): boolean =>
+const fits = (build: Build, { abiflags, target }: BuildEvidence): boolean =>
   build.abiflags === abiflags && build.target === target;
 
 /** The builds of exactly that release; where nothing told whether it is a debug build, those that are, too, if it describes itself. */
-function sameRelease(evidence: Evidence): readonly Build[] {
+function sameRelease(evidence: BuildEvidence): readonly Build[] {
   const ofRelease = buildsOf(evidence.hex >>> 16).filter(({ hex }) => hex === evidence.hex);
   const told = ofRelease.filter((build) => fits(build, evidence));
-  if (evidence.debugTold !== false || evidence.debugOffsets === null) return told;
+  if (evidence.debugKnown !== false || evidence.debugOffsets === null) return told;
   const debug = { ...evidence, abiflags: `${evidence.abiflags}d` };
   return [...told, ...ofRelease.filter((build) => fits(build, debug))];
 }
 
 /** The build of the same minor whose version is closest, the lower one of two. */
-function nearest(evidence: Evidence): Build | null {
+function nearest(evidence: BuildEvidence): Build | null {
   const distance = ({ hex }: Build) => Math.abs(hex - evidence.hex);
   const candidates = buildsOf(evidence.hex >>> 16).filter((build) => fits(build, evidence));
   return candidates.sort((a, b) => distance(a) - distance(b) || a.hex - b.hex)[0] ?? null;
@@ -98,7 +98,7 @@ function sentence({ id }: Build, { field, table, target }: Disagreement): string
   return `${field} is at ${table} in the table of ${id} and at ${target} in the target; the target's own offsets are used.`;
 }
 
-function noTable({ hex, abiflags, target }: Evidence): WalkerError {
+function noTable({ hex, abiflags, target }: BuildEvidence): WalkerError {
   const version = versionOfHex(hex);
   const flags = abiflags === "" ? "" : ` --abiflags ${abiflags}`;
   return new WalkerError(

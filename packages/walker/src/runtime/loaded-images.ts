@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { ElfImage, loadedImage, type Mapping, type Memory, MemoryError, mappingAt } from "@pyframes/memory";
-import { foreignInstances } from "./foreign-images.js";
 import { LoadedImage } from "./loaded-image.js";
+import { machOAndPeImages } from "./mach-o-and-pe.js";
 
 /** A file is not loaded more often without its headers. */
 const maximumBiases = 16;
@@ -32,7 +32,7 @@ export function* loadedImages(memory: Memory): Generator<LoadedImage> {
   // A process of Linux may have files of other systems mapped, but runs none of them.
   if (any) return;
   for (const [path, ofFile] of files) {
-    for (const image of foreignInstances(memory, path, ofFile)) {
+    for (const image of machOAndPeImages(memory, path, ofFile)) {
       any = true;
       yield image;
     }

@@ -3,7 +3,7 @@ import { type Image, loadedHeaders, type Mapping, type Memory, MemoryError, open
 import { LoadedImage } from "./loaded-image.js";
 
 /** Where a file's mappings begin with headers, it is loaded. The caller disposes of each. */
-export function* foreignInstances(memory: Memory, path: string, ofFile: readonly Mapping[]): Generator<LoadedImage> {
+export function* machOAndPeImages(memory: Memory, path: string, ofFile: readonly Mapping[]): Generator<LoadedImage> {
   for (const mapping of ofFile.filter(({ readable }) => readable)) {
     const loaded = loadedHeaders(memory, mapping.start, path);
     if (loaded === null) continue;

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 
 /** One thing that tells the version of a build. In the order of trust. */
-export const tellers = {
+export const versionSources = {
   symbol: "the symbol Py_Version",
   "debug-offsets": "its debug offsets",
   "build-id": "its build-id",
@@ -9,20 +9,20 @@ export const tellers = {
   "file-name": "the name of its file",
 } as const;
 
-export interface Telling {
-  readonly by: keyof typeof tellers;
+export interface VersionEvidence {
+  readonly by: keyof typeof versionSources;
   /** `3.13.5`, or as much of it as is told: `3.13`. */
   readonly version: string;
 }
 
 /** One sentence for each that contradicts the most trusted of them. */
-export function disagreements([believed, ...others]: readonly Telling[]): string[] {
+export function disagreements([believed, ...others]: readonly VersionEvidence[]): string[] {
   if (believed === undefined) return [];
   return others
     .filter(({ version }) => !agree(version, believed.version))
     .map(
       ({ by, version }) =>
-        `${tellers[believed.by]} says ${believed.version}, but ${tellers[by]} says ${version}; the former is believed.`,
+        `${versionSources[believed.by]} says ${believed.version}, but ${versionSources[by]} says ${version}; the former is believed.`,
     );
 }
 
