@@ -5,10 +5,6 @@
 #include "dicts.h"
 #include "objects.c"
 
-/* A dict with more entries, deleted ones among them, is not read; nor one whose index is larger, in bytes. */
-#define PYFI_MAX_ENTRIES 65536
-#define PYFI_MAX_INDEX_BYTES ((uint64_t)1 << 24)
-
 /* Nothing to go through. */
 static inline void pyfi_items_none(pyf_items *items, pyf_target *target) {
   items->target = target;

@@ -19,7 +19,6 @@ static const struct {
 };
 
 /* Members of a JIT's executable that are looked at: it has a code object, a function that completes the frame, and a state. */
-#define PYFI_JIT_MEMBERS 8
 #define PYFI_TYPE_SYMBOLS (sizeof pyfi_type_symbols / sizeof pyfi_type_symbols[0])
 
 PYFI_DEFINE void pyf_target_add_type(pyf_target *target, uint64_t type, pyf_type_kind kind) {

@@ -5,11 +5,6 @@
 #include "objects.h"
 #include "strings.c"
 
-#define PYFI_MAX_INT_BITS 63u
-
-/* A tuple or list with more items is not read. */
-#define PYFI_MAX_ITEMS 65536
-
 /* The type object of the object at `address`. */
 static inline pyf_status pyfi_object_type(pyf_target *target, uint64_t address, uint64_t *type) {
   pyfi_object object;
@@ -105,7 +100,7 @@ static inline pyf_status pyfi_int_size(pyf_target *target, const pyfi_object *ob
 PYFI_DEFINE pyf_status pyf_int_read(pyf_target *target, uint64_t address, int64_t *value) {
   const pyf_layout *layout = pyfi_layout(target);
   const unsigned shift = (unsigned)layout->constants.long_shift.value;
-  const unsigned size = shift > 16 ? 4 : 2;
+  const unsigned size = (unsigned)layout->constants.long_digit_size.value;
   uint64_t digits = 0, digit = 0, result = 0;
   int negative = 0;
   pyfi_object object;

@@ -118,6 +118,7 @@ export const ROOTS = [
 /** Macros that tables have for their readers; the view needs none of them. */
 const FURTHER_CONSTANTS = [
   "PY_VERSION_HEX",
+  "Py_TAG_BITS",
   "_PyLong_IMMORTALITY_BIT_MASK",
   "PyUnstable_EXECUTABLE_KINDS",
   "CO_OPTIMIZED",
