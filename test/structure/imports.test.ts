@@ -1,6 +1,6 @@
-/** Imports point one way: no cycle between the files or the folders of a package. */
-import { existsSync, readdirSync } from "node:fs";
-import { join, resolve } from "node:path";
+/** Imports point one way, and reach other packages by their names only. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { findCycle, folderGraph, importGraph, readSources } from "./import-graph.js";
 
@@ -52,4 +52,20 @@ describe("a cycle is found", () => {
     expect(findCycle(files)).toBeNull();
     expect(findCycle(folderGraph(files))).toBe("a -> b -> a");
   });
+});
+
+it("no file imports another package by path", () => {
+  const files = ["packages", "tools", "test", "bench"].flatMap((directory) =>
+    readdirSync(join(root, directory), { recursive: true, encoding: "utf8" })
+      .filter((path) => /^(?!.*(node_modules|dist)\/).*\.(ts|mjs)$/.test(path))
+      .map((path) => join(directory, path)),
+  );
+  const projectOf = (path: string) => /^packages\/[\w-]+/.exec(path)?.[0];
+  const reaching = files.flatMap((path) =>
+    [...readFileSync(join(root, path), "utf8").matchAll(/\bfrom "(\.[^"]+)"/g)]
+      .map(([, specifier = ""]) => normalize(join(dirname(path), specifier)))
+      .filter((target) => projectOf(target) !== undefined && projectOf(target) !== projectOf(path))
+      .map((target) => `${path} imports ${target}`),
+  );
+  expect(reaching).toEqual([]);
 });
