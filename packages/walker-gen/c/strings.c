@@ -29,7 +29,10 @@ static inline pyf_status pyfi_string_length(pyf_target *target, const pyfi_objec
   return PYF_OK;
 }
 
-/* Where the code points of the str object at `address` are, and how many: `remaining` is left for the caller to set. */
+/*
+ * Finds the code points of the str object at `address` and their number. The caller sets
+ * `remaining`.
+ */
 static inline pyf_status pyfi_string_locate(pyf_string *string, pyf_target *target, uint64_t address, uint64_t *total) {
   const pyf_view_unicode_object *view = &pyfi_layout(target)->unicode_object;
   pyfi_object object;
@@ -39,7 +42,7 @@ static inline pyf_status pyfi_string_locate(pyf_string *string, pyf_target *targ
   string->target = target;
   string->remaining = 0;
   string->is_utf16 = 0;
-  /* Compact strings may end a mapping before a whole PyUnicodeObject would: the first struct is what all have. */
+  /* A compact string may end a mapping early; all strings begin with this first struct. */
   status = pyfi_object_read(target, &object, address, view->asciiobject_size.offset);
   if (status == PYF_OK) status = pyfi_load(target, &object, view->state_kind, &kind);
   if (status == PYF_OK && pyf_has(view->state_ready)) status = pyfi_load(target, &object, view->state_ready, &ready);
@@ -66,7 +69,10 @@ PYFI_DEFINE pyf_status pyf_string_open(pyf_string *string, pyf_target *target, u
   return PYF_OK;
 }
 
-/* Whether it is read as UTF-16. For a single layout, compilers know that it never is where wchar_t has four bytes. */
+/*
+ * Whether it is read as UTF-16. For a single layout, compilers know that it never is where wchar_t
+ * has four bytes.
+ */
 static inline int pyfi_is_utf16(const pyf_string *string) {
   const pyf_layout *layout = pyfi_layout(string->target);
   return pyf_has(layout->unicode_object.wstr) && pyf_constant_is(layout->constants.wchar_size, 2) && string->is_utf16;
@@ -153,7 +159,7 @@ PYFI_DEFINE pyf_status pyf_string_utf8(pyf_target *target, uint64_t address, cha
   return status == PYF_END ? PYF_OK : status;
 }
 
-/* The bytes of the NUL-terminated string at `address`; pages are read one by one, as what follows may not be mapped. */
+/* Reads a NUL-terminated string, page by page: the next page may not be mapped. */
 static inline pyf_status pyfi_c_string_bytes(pyf_target *target, uint64_t address, uint8_t bytes[PYF_MAX_C_STRING],
                                             size_t *length) {
   size_t filled = 0;

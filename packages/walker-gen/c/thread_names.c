@@ -1,4 +1,4 @@
-/* Names of threads, as the threading module keeps them: sys.modules["threading"]._active[ident]._name. */
+/* Names of threads: sys.modules["threading"]._active[ident]._name. */
 #ifndef PYF_THREAD_NAMES_C
 #define PYF_THREAD_NAMES_C
 
