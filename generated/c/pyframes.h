@@ -45,7 +45,7 @@
  *
  * PUBLIC FUNCTIONS
  *   status       pyf_status_text
- *   target       pyf_target_open, pyf_target_prepare, pyf_target_check, pyf_target_validate,
+ *   target       pyf_target_open, pyf_target_prepare, pyf_target_check, pyf_target_validate, pyf_target_check_layout,
  *                pyf_target_add_type, pyf_target_add_executable_kinds, pyf_asyncio_debug_use,
  *                pyf_layout_of
  *   interpreters pyf_interpreters_begin, pyf_interpreters_next
@@ -70,127 +70,6 @@
 /* ---- Public ---- */
 
 /* Status codes, bounds, and the caller's memory. */
-/* Facts that hold for all builds: bounds on the work that a target can cause, and CPython's names and numbers. */
-#include <stdint.h>
-
-/* interpreters that are walked */
-#define PYF_MAX_INTERPRETERS 4096u
-/* threads of an interpreter that are walked */
-#define PYF_MAX_THREADS 65536u
-/* frames of a stack */
-#define PYF_MAX_FRAMES 1000000u
-/* bytes of a code object's line table */
-#define PYF_MAX_TABLE_BYTES 4194304u
-/* code points of a str that is read whole */
-#define PYF_MAX_CODE_POINTS 16384u
-/* bytes of a NUL-terminated string, with its NUL */
-#define PYF_MAX_C_STRING 256u
-/* variables of a function */
-#define PYF_MAX_LOCALS 1024u
-/* generators searched for a handled exception */
-#define PYF_MAX_HANDLED 1000u
-/* generators in a chain of awaits */
-#define PYF_MAX_CHAIN 10000u
-/* code points or bytes of a value's representation; `...` stands for the rest */
-#define PYF_MAX_SHOWN 256u
-/* tasks that await one task; also the futures between them */
-#define PYF_MAX_AWAITERS 256u
-/* tasks of an interpreter */
-#define PYF_MAX_TASKS 262144u
-/* debug offsets at or beyond this, in bytes, are refused */
-#define PYFI_MAX_OFFSET 4194304u
-/* debug offsets at or beyond this, in bytes, are refused where the table has a smaller one */
-#define PYFI_NEAR_OFFSET 2048u
-/* threads kept to continue behind them if the list changes during the walk */
-#define PYFI_VISITED_THREADS 16u
-/* PID_MAX_LIMIT of Linux (include/linux/threads.h) */
-#define PYFI_MAX_NATIVE_ID ((uint64_t)4194304)
-/* interpreter ids, which count up from 0 */
-#define PYFI_MAX_INTERPRETER_ID ((int64_t)2147483648)
-/* bits of an int that is read as a 64-bit number */
-#define PYFI_MAX_INT_BITS 63u
-/* items of a tuple or list */
-#define PYFI_MAX_ITEMS 65536
-/* a length of an object beyond this is impossible: no address space holds as much */
-#define PYFI_MAX_LENGTH ((int64_t)140737488355328)
-/* bits of an int that is shown */
-#define PYFI_MAX_REPR_BITS 1024u
-/* classes between a type and a builtin one */
-#define PYFI_MAX_BASES 64u
-/* slots of a set's table */
-#define PYFI_MAX_SLOTS ((int64_t)1048576)
-/* entries of a dict, deleted ones among them */
-#define PYFI_MAX_ENTRIES 65536
-/* bytes of a dict's index */
-#define PYFI_MAX_INDEX_BYTES ((uint64_t)16777216)
-/* bytes of a frame's locals and evaluation stack */
-#define PYFI_MAX_STACK ((uint64_t)16777216)
-/* objects between a generator and the next one, as `anext()` of an `asend()` */
-#define PYFI_MAX_HOPS 4u
-/* frames of all tasks of an interpreter */
-#define PYFI_MAX_TASK_FRAMES ((uint64_t)1048576)
-/* steps for the tasks of an interpreter: slots, callbacks, items, threads */
-#define PYFI_MAX_TASK_STEPS 4194304u
-/* dict entries searched for the thread names of an interpreter */
-#define PYFI_MAX_NAME_STEPS 4194304u
-/* the smallest offset of an instruction, in bytes */
-#define PYFI_LASTI_MIN (-2)
-/* the largest offset of an instruction, in bytes */
-#define PYFI_LASTI_MAX ((int64_t)1073741824)
-/* bytes searched for each version literal in memory */
-#define PYFI_MAX_LITERAL_BYTES ((uint64_t)536870912)
-/* bytes copied from an image whose file is missing */
-#define PYFI_MAX_LOADED ((uint64_t)134217728)
-/* load addresses of one file */
-#define PYFI_MAX_BIASES 16u
-/* bytes searched for the debug cookie */
-#define PYFI_MAX_COOKIE_BYTES ((uint64_t)536870912)
-/* copies of the debug cookie that are examined: tools like this one have many */
-#define PYFI_MAX_COOKIES 256u
-/* bytes searched for pointers to a runtime */
-#define PYFI_MAX_SCAN_BYTES ((uint64_t)268435456)
-/* reads that validate candidates for a runtime */
-#define PYFI_MAX_SCAN_READS ((uint64_t)1048576)
-/* members of a JIT's executable that are searched for its code object */
-#define PYFI_JIT_MEMBERS 8
-/* samples after which an idle thread is read in any case: the kernel may miss a short run */
-#define PYFI_IDLE_SAMPLES 8u
-/* slots in the smallest table of a set: PySet_MINSIZE (Include/setobject.h, later Include/cpython/setobject.h, 3.6 to 3.15) */
-#define PYFI_SET_MIN_SIZE 8u
-/* bytes of the smallest _PyStackChunk: DATA_STACK_CHUNK_SIZE (Python/pystate.c; _PY_DATA_STACK_CHUNK_SIZE of Include/cpython/pystate.h in 3.14) */
-#define PYFI_STACK_CHUNK_SIZE 16384u
-/* bits of RESUME's argument that hold the place of the instruction (RESUME_OPARG_LOCATION_MASK of Include/internal/pycore_opcode_utils.h; Doc/library/dis.rst, from 3.11) */
-#define PYFI_RESUME_LOCATION_MASK 3u
-/* RESUME's place after `yield from`; after `await` it is one more (RESUME_AFTER_YIELD_FROM of Include/internal/pycore_opcode_utils.h; Doc/library/dis.rst, from 3.11) */
-#define PYFI_RESUME_AFTER_YIELD_FROM 2u
-/* the bits of a stack reference that hold its tag; constants.stackref_* say what each tag means (Py_INT_TAG of Include/internal/pycore_stackref.h, from 3.14) */
-#define PYFI_STACKREF_TAG 3u
-/* bits below the value of an integer in a stack reference (PyStackRef_TagInt of Include/internal/pycore_stackref.h, from 3.14) */
-#define PYFI_STACKREF_TAG_SHIFT 2u
-/* the bit of deferred references where the frame holds plain pointers: Py_TAG_DEFERRED (Include/internal/pycore_stackref.h, 3.13, free-threaded) */
-#define PYFI_STACKREF_DEFERRED_BIT 1u
-/* bytes of _Py_DebugOffsets before its groups: the cookie, version and free_threaded (Include/internal/pycore_debug_offsets.h, from 3.13) */
-#define PYFI_DEBUG_HEADER_SIZE 24u
-/* symbol of the runtime, from 3.7 (Python/pylifecycle.c) */
-#define PYFI_RUNTIME_SYMBOL "_PyRuntime"
-/* symbol of the static variable with the newest interpreter, 3.6 (Python/pystate.c) */
-#define PYFI_INTERP_HEAD_SYMBOL "interp_head"
-/* symbol of the variable with the thread that holds the GIL, 3.6 (Python/pystate.c) */
-#define PYFI_TSTATE_CURRENT_SYMBOL "_PyThreadState_Current"
-/* ELF section of the runtime (Python/pylifecycle.c; GENERATE_DEBUG_SECTION of Include/internal/pycore_debug_offsets.h) */
-#define PYFI_RUNTIME_SECTION_ELF ".PyRuntime"
-/* Mach-O segment with the runtime's section (Include/internal/pycore_debug_offsets.h) */
-#define PYFI_RUNTIME_SEGMENT_MACH_O "__DATA"
-/* Mach-O section of the runtime (Include/internal/pycore_debug_offsets.h) */
-#define PYFI_RUNTIME_SECTION_MACH_O "PyRuntime"
-/* PE section of the runtime, cut to the 8 bytes of a section's name (Include/internal/pycore_debug_offsets.h) */
-#define PYFI_RUNTIME_SECTION_PE "PyRuntim"
-/* ELF section of Py_AsyncioModuleDebugOffsets, from 3.14 (Modules/_asynciomodule.c) */
-#define PYFI_ASYNCIO_SECTION_ELF ".AsyncioDebug"
-/* first eight bytes of _Py_DebugOffsets, from 3.13 (Include/internal/pycore_debug_offsets.h) */
-#define PYFI_DEBUG_COOKIE "xdebugpy"
-/* beginning of the suffix of extension modules, which has the SOABI (Python/dynload_shlib.c) */
-#define PYFI_SOABI_PREFIX ".cpython-3"
 
 /* Returned by each function that can fail. Functions named *_next return PYF_END after the last. */
 typedef enum pyf_status {
@@ -205,6 +84,13 @@ typedef enum pyf_status {
   PYF_E_NO_TABLE,  /* no layout for this build: pyf_target.hex, abiflags and triple name it */
   PYF_E_NOT_PYTHON /* no interpreter where one was expected */
 } pyf_status;
+
+/* Bounds on the work that a target can cause: items of a list, bytes of a table, code points. */
+#define PYF_MAX_INTERPRETERS 4096u
+#define PYF_MAX_THREADS 65536u
+#define PYF_MAX_FRAMES 1000000u
+#define PYF_MAX_TABLE_BYTES (4u << 20)
+#define PYF_MAX_CODE_POINTS 16384u
 
 /*
  * Reads `length` bytes at `address` of the target into `buffer`. Returns 0 if it read all of them,
@@ -302,6 +188,7 @@ typedef struct pyf_target {
   uint64_t none;       /* None, once a frame of the interpreter's own executed it; else 0 */
   uint64_t type;       /* the type object whose flags were read last; 0 for none */
   uint64_t type_flags; /* its tp_flags */
+  uint8_t digit_size; /* sizeof(digit) in bytes, where the target's is not the layout's; else 0 */
 } pyf_target;
 
 /* The layout in force, valid as long as `target` is. Never NULL. */
@@ -404,6 +291,9 @@ typedef struct pyf_thread {
   uint64_t base_frame;      /* where a complete walk ends; 0 where the release has no such frame */
 } pyf_thread;
 
+/* How many threads are remembered, so that a walk can go on where the list changed meanwhile. */
+#define PYFI_VISITED_THREADS 16u
+
 /* A cursor over an interpreter's threads. */
 typedef struct pyf_threads {
   pyf_target *target;
@@ -463,7 +353,6 @@ typedef struct pyf_string {
   uint64_t address;   /* of the next code point */
   uint32_t remaining; /* code points that are left */
   uint32_t width;     /* bytes for each code point: 1, 2 or 4 */
-  int is_utf16;       /* 1 if code points are units of UTF-16: a str of Windows, to 3.11 */
 } pyf_string;
 
 /*
@@ -490,6 +379,9 @@ PYF_API size_t pyf_utf8(uint32_t point, char *out);
  */
 PYF_API pyf_status pyf_string_utf8(pyf_target *target, uint64_t address, char *out,
                                    size_t capacity);
+
+/* The longest NUL-terminated string that is read, in bytes with its NUL. */
+#define PYF_MAX_C_STRING 256u
 
 /*
  * Stores the code points of the NUL-terminated UTF-8 string at `address`, at most PYF_MAX_C_STRING,
@@ -600,6 +492,9 @@ PYF_API void pyf_target_add_type(pyf_target *target, uint64_t type, pyf_type_kin
  */
 PYF_API void pyf_target_add_executable_kinds(pyf_target *target, uint64_t array);
 
+/* Longer strings and bytes objects are cut off after so many code points or bytes, with "...". */
+#define PYF_MAX_SHOWN 256u
+
 /* Bytes that hold the longest repr: escapes of the form \UXXXXXXXX alone, quotes, dots, the NUL. */
 #define PYF_REPR_SIZE (10u * PYF_MAX_SHOWN + 8u)
 
@@ -709,7 +604,37 @@ PYF_API pyf_status pyf_frames_next(pyf_frames *cursor, pyf_frame *out);
  */
 PYF_API pyf_status pyf_frame_at(pyf_target *target, uint64_t address, pyf_frame *out);
 
+/* Questions that a fitting layout answers and another one fails. */
+
+/* The reason why a layout does not fit a target. */
+typedef enum pyf_misfit {
+  PYF_FITS = 0,
+  PYF_MISFIT_TRACE_REFS, /* built with Py_TRACE_REFS (configure --with-trace-refs), up to 3.12 */
+  PYF_MISFIT_TYPES,      /* the type of a dict's type is not its own type */
+  PYF_MISFIT_DICT_SIZE   /* the type of dicts has another tp_basicsize than sizeof(PyDictObject) */
+} pyf_misfit;
+
+/* What pyf_target_check_layout found; the caller owns it. */
+typedef struct pyf_layout_answers {
+  pyf_misfit misfit;
+  int64_t dict_size;   /* PYF_MISFIT_DICT_SIZE: bytes of a dict in the target */
+  uint32_t hexversion; /* sys.hexversion; 0 where it cannot be read */
+} pyf_layout_answers;
+
+/*
+ * Asks an opened target whether its layout fits. A version does not decide that: a build with
+ * Py_TRACE_REFS or with 15-bit digits has the version, flags and triple of others. Digits of
+ * another size than the table's are taken over into `target`. Memory that is missing, as in a core
+ * file, answers nothing, which is no failure.
+ *
+ * Returns PYF_OK, or PYF_E_NO_TABLE for a misfit. Reads about 100 pieces of memory.
+ */
+PYF_API pyf_status pyf_target_check_layout(pyf_target *target, pyf_layout_answers *answers);
+
 /* The variables in a frame of a function. */
+
+/* How many variables of a frame are given: the first ones. */
+#define PYF_MAX_LOCALS 1024u
 
 /* The kind of a variable (Include/internal/pycore_code.h, CO_FAST_*). */
 typedef enum pyf_local_kind {
@@ -759,6 +684,9 @@ PYF_API pyf_status pyf_locals_next(pyf_locals *cursor, pyf_local *out);
 
 /* The exceptions that a thread raises and handles. */
 
+/* How many generators are searched, each of which may handle an exception. */
+#define PYF_MAX_HANDLED 1000u
+
 /* An exception (PyBaseExceptionObject). */
 typedef struct pyf_exception {
   uint64_t object; /* 0 where only its class exists so far */
@@ -785,6 +713,9 @@ PYF_API pyf_status pyf_handled_begin(pyf_handled *cursor, pyf_target *target,
 PYF_API pyf_status pyf_handled_next(pyf_handled *cursor, pyf_exception *out);
 
 /* Generators, coroutines and async generators, and the objects that they await. */
+
+/* How many generators of a chain are followed. */
+#define PYF_MAX_CHAIN 10000u
 
 /* A generator, coroutine or async generator (PyGenObject, which all three begin with). */
 typedef struct pyf_generator {
@@ -825,6 +756,8 @@ typedef struct pyfi_set {
   int complete;    /* after PYF_END: 1 if the set was read to its end */
 } pyfi_set;
 
+/* Steps for all tasks of one interpreter: slots of sets, callbacks and their items, threads. */
+#define PYFI_MAX_TASK_STEPS ((uint32_t)1 << 22)
 #define PYFI_TASK_SETS 5u
 
 /* The state of asyncio in one interpreter, a part of pyf_tasks; for pyf_awaiters_read. Internal. */
@@ -840,6 +773,9 @@ typedef struct pyf_asyncio {
 
 /* asyncio's tasks that are not done: their lists, names and event loops. */
 /* The tasks that await a task. */
+
+/* How many tasks that await one task are given, and how many futures between them. */
+#define PYF_MAX_AWAITERS 256u
 
 /* The tasks that await one task. */
 typedef struct pyf_awaiters {
@@ -858,6 +794,10 @@ typedef struct pyf_awaiters {
  */
 PYF_API void pyf_awaiters_read(pyf_target *target, pyf_asyncio *asyncio, uint64_t task,
                                pyf_awaiters *out);
+
+/* How many tasks of an interpreter are given, and how many frames of all of them. */
+#define PYF_MAX_TASKS ((uint32_t)1 << 18)
+#define PYFI_MAX_TASK_FRAMES ((uint64_t)1 << 20)
 
 /* The state of a task that is not done. */
 typedef enum pyf_task_state {
@@ -943,11 +883,15 @@ PYF_API pyf_status pyf_task_frames_next(pyf_task_frames *frames, pyf_frame *out)
 /* ---- Internal: the bodies of functions ---- */
 
 #if PYFI_BODIES
-/* Identifies a target's build, and chooses its layout. */
-/* The offsets in the section .AsyncioDebug, for a build without a table. */
+/* Which build a target is, and so which layout it has. */
+/* What is known of asyncio where a build has no table of its own: what its section .AsyncioDebug says. */
 /* Reading the target: bytes, integers of its byte order, and fields by layout. */
 /* The layout of a target: a member, since debug offsets may be laid over it. */
 /* Status codes, the caller's memory, and the shape of a layout's fields. */
+
+/* Debug offsets at or beyond this are not believed, in bytes; nor at or beyond the second where the table's is below it. */
+#define PYFI_MAX_OFFSET (4u << 20)
+#define PYFI_NEAR_OFFSET 2048u
 
 PYFI_DEFINE const char *pyf_status_text(pyf_status status) {
   switch (status) {
@@ -1038,8 +982,8 @@ static inline pyf_status pyfi_object_read(pyf_target *target, pyfi_object *objec
 }
 
 /*
- * Bytes from an object's start to the end of a field, or `extent` if that is more: the part to
- * copy. Field by field, as compilers know a number then where the layout is a constant.
+ * Bytes from an object's beginning to the end of a field, or `extent` where that is more: what is to be copied of it.
+ * Field by field, as compilers know a number then where the layout is a constant.
  */
 static inline uint32_t pyfi_reach(uint32_t extent, pyf_field field) {
   return pyf_has(field) && field.offset + field.size > extent ? field.offset + field.size : extent;
@@ -1066,7 +1010,7 @@ static inline pyf_status pyfi_load(pyf_target *target, const pyfi_object *object
   if (field.bits == 0) {
     *value = pyfi_decode(bytes, size, pyfi_layout(target)->big_endian);
   } else {
-    /* `bit` counts from the byte at the field's offset in both byte orders. */
+    /* `bit` counts from the byte at the field's offset, whatever the byte order. */
     *value = (pyfi_decode(bytes, size, 0) >> field.bit) & (((uint64_t)1 << field.bits) - 1);
   }
   return PYF_OK;
@@ -1103,7 +1047,7 @@ static inline pyf_status pyfi_read_pointer(pyf_target *target, uint64_t address,
   return pyfi_read_uint(target, address, pyfi_layout(target)->pointer_size, value);
 }
 
-/* Without the section a target has no tasks: `_Py_DebugOffsets` lacks them. */
+/* Without that section nothing of tasks is believed: no header has them, and so no debug offsets of the interpreter's. */
 static inline void pyfi_asyncio_clear(pyf_layout *layout) {
   const pyf_field absent = {0, 0, 0, 0, 0};
   layout->asyncio_task_object.task_coro = absent;
@@ -1113,7 +1057,7 @@ static inline void pyfi_asyncio_clear(pyf_layout *layout) {
   layout->asyncio_thread_state.asyncio_tasks_head = absent;
 }
 
-/* True if the section has the offset of the nearest table. */
+/* Whether the section has the offset that the table of the nearest build has. */
 static inline int pyfi_asyncio_agrees(pyf_target *target, const pyfi_object *said, pyf_field field, pyf_field own) {
   return pyf_has(own) && pyf_is(pyfi_load_number(target, said, field), (int64_t)own.offset);
 }
@@ -1159,21 +1103,24 @@ PYFI_DEFINE pyf_status pyf_asyncio_debug_use(pyf_target *target, uint64_t addres
   return PYF_OK;
 }
 
-/* `_Py_DebugOffsets`, compared with a layout and laid over it. */
-/* The head of `_Py_DebugOffsets`. */
+/* What a target says of itself: `_Py_DebugOffsets`, compared with a layout and laid over it. */
+/* How a target's description of itself begins: `_Py_DebugOffsets`. */
+
+/* The struct begins with a cookie and two u64: the version and whether the build is free-threaded. */
+#define PYFI_DEBUG_HEADER 24u
 
 typedef struct pyfi_debug_header {
   uint32_t hex;
   int free_threaded;
 } pyfi_debug_header;
 
-/* PYF_E_ABSENT for anything else. Versions are u64 in the target's byte order. */
+/* PYF_E_ABSENT where nothing is there that can be read and believed. Versions are u64 in the target's byte order. */
 static inline pyf_status pyfi_debug_header_read(pyf_target *target, int big_endian, pyfi_debug_header *header) {
-  static const char cookie[] = PYFI_DEBUG_COOKIE;
-  uint8_t bytes[PYFI_DEBUG_HEADER_SIZE];
+  static const uint8_t cookie[8] = {'x', 'd', 'e', 'b', 'u', 'g', 'p', 'y'};
+  uint8_t bytes[PYFI_DEBUG_HEADER];
   uint64_t version, free_threaded;
   if (pyfi_read_bytes(target, target->runtime, bytes, sizeof bytes) != PYF_OK) return PYF_E_ABSENT;
-  if (!pyfi_same_bytes(bytes, (const uint8_t *)cookie, sizeof cookie - 1)) return PYF_E_ABSENT;
+  if (!pyfi_same_bytes(bytes, cookie, sizeof cookie)) return PYF_E_ABSENT;
   version = pyfi_decode(bytes + 8, 8, big_endian);
   free_threaded = pyfi_decode(bytes + 16, 8, big_endian);
   if (version > UINT32_MAX || free_threaded > 1) return PYF_E_ABSENT;
@@ -1191,7 +1138,7 @@ static inline const pyfi_debug_schema *pyfi_debug_schema_of(uint32_t hex) {
   return NULL;
 }
 
-/* True if all of it can be read; a part alone is not used. */
+/* Whether all of it can be read: a part of it is not believed. */
 static inline int pyfi_debug_schema_readable(pyf_target *target, const pyfi_debug_schema *schema) {
   uint8_t bytes[64];
   uint32_t at;
@@ -1215,7 +1162,7 @@ static inline pyf_status pyfi_debug_value(pyf_target *target, const pyfi_debug_f
   return status;
 }
 
-/* Compares the fields that both have; PYF_E_CORRUPT, and stores it, for the first difference. */
+/* Compares every field that both have; the first difference is stored. PYF_E_CORRUPT if there is one. */
 static inline pyf_status pyfi_debug_compare(pyf_target *target, const pyfi_debug_schema *schema, pyf_layout *layout,
                                            pyf_disagreement *difference) {
   unsigned i;
@@ -1236,7 +1183,7 @@ static inline pyf_status pyfi_debug_compare(pyf_target *target, const pyfi_debug
   return PYF_OK;
 }
 
-/* The overlay: the target's offsets over a layout of the same minor, except those out of bounds. */
+/* Lays the target's offsets over a layout of the same minor; what is out of bounds is left as the layout has it. */
 static inline pyf_status pyfi_debug_overlay(pyf_target *target, const pyfi_debug_schema *schema, pyf_layout *layout) {
   unsigned i;
   for (i = 0; i < schema->count; i++) {
@@ -1248,21 +1195,21 @@ static inline pyf_status pyfi_debug_overlay(pyf_target *target, const pyfi_debug
     status = pyfi_debug_value(target, entry, layout->big_endian, &value);
     if (status != PYF_OK) return status;
     if (value == 0 && entry->zero_is_absent) continue;
-    /* A field near an object's start is near it in every build. */
+    /* What is near an object's beginning in one build is so in every one. */
     if (value >= (field->offset < PYFI_NEAR_OFFSET ? PYFI_NEAR_OFFSET : PYFI_MAX_OFFSET)) continue;
     field->offset = (uint32_t)value;
   }
   return PYF_OK;
 }
 
-/* The first steps of opening a target, with any number of layouts. */
+/* What opening a target begins with, whatever layouts there are to choose from. */
 
 static inline int pyfi_build_fits(const pyf_build *build, const pyf_target *target) {
   return pyfi_same_text(pyf_build_target(build), target->triple) &&
          pyfi_same_text(pyf_build_abiflags(build), target->abiflags);
 }
 
-/* Sets the arguments of pyf_target_open alone. */
+/* Sets what pyf_target_open is told, and nothing else. */
 static inline void pyfi_target_clear(pyf_target *target, pyf_memory memory, uint64_t runtime, const pyf_hints *hints) {
   target->memory = memory;
   target->runtime = runtime;
@@ -1279,9 +1226,10 @@ static inline void pyfi_target_clear(pyf_target *target, pyf_memory memory, uint
   target->variables.tstate_current = target->variables.gil_drop_request = target->variables.gc_collecting = 0;
   target->none = 0;
   target->type = target->type_flags = 0;
+  target->digit_size = 0;
 }
 
-/* Reads the target's own version and flags, and adds the hints' flags. 0 without debug offsets. */
+/* Takes over what the target says of itself, and the hints' flags; 0 where it says nothing. */
 static inline int pyfi_target_identify(pyf_target *target, const pyf_hints *hints, int big_endian) {
   pyfi_debug_header header;
   const int described = pyfi_debug_header_read(target, big_endian, &header) == PYF_OK;
@@ -1308,7 +1256,7 @@ static inline int pyfi_triple_order(const char *triple, int *big_endian) {
   return 0;
 }
 
-/* The first build of exactly this version that agrees with the debug offsets, if there are any. */
+/* The first build of exactly this version that the debug offsets, where there are any, do not contradict. */
 static inline pyf_status pyfi_open_exact(pyf_target *target, const pyfi_debug_schema *schema) {
   size_t i;
   for (i = 0; i < pyfi_build_count; i++) {
@@ -1332,7 +1280,7 @@ static inline pyf_status pyfi_open_exact(pyf_target *target, const pyfi_debug_sc
   return PYF_E_NO_TABLE;
 }
 
-/* The same for a target with debug offsets whose ABI flags are unknown: it may be a debug build. */
+/* The same, of a target that describes itself and may be a debug build: nothing told whether it is one. */
 static inline pyf_status pyfi_open_exact_debug(pyf_target *target, const pyfi_debug_schema *schema) {
   pyf_status status;
   size_t length = 0;
@@ -1345,7 +1293,7 @@ static inline pyf_status pyfi_open_exact_debug(pyf_target *target, const pyfi_de
 
 static inline uint32_t pyfi_distance(uint32_t a, uint32_t b) { return a < b ? b - a : a - b; }
 
-/* The build of the same minor with the closest version, the lower one of two. */
+/* The build of the same minor whose version is closest, the lower one of two: builds are sorted by version. */
 static inline const pyf_build *pyfi_nearest_build(const pyf_target *target) {
   const pyf_build *nearest = NULL;
   size_t i;
@@ -1368,7 +1316,7 @@ static inline pyf_status pyfi_open_overlay(pyf_target *target, const pyfi_debug_
   return pyfi_debug_overlay(target, schema, &target->layout);
 }
 
-/* Sets the arguments of pyf_target_open; every field is absent. */
+/* Sets what pyf_target_open is told; every field is absent. */
 static inline void pyfi_target_empty(pyf_target *target, pyf_memory memory, uint64_t runtime, const pyf_hints *hints) {
   size_t i;
   pyfi_target_clear(target, memory, runtime, hints);
@@ -1399,7 +1347,7 @@ PYFI_DEFINE_RARE pyf_status pyf_target_open(pyf_target *target, pyf_memory memor
   return status == PYF_E_NO_TABLE ? pyfi_open_overlay(target, schema) : status;
 }
 
-/* Runtime validation: interpreters and threads must point at each other. */
+/* Whether an address is a runtime: interpreters and threads must point at each other. */
 /* An interpreter's thread states. */
 /* The runtime's interpreters: their list, GIL and collector. */
 /* Lists in a target's memory may be torn or hostile: how a walk along one is sure to end. */
@@ -1424,7 +1372,7 @@ PYFI_DEFINE pyf_status pyf_interpreters_begin(pyf_interpreters *cursor, pyf_targ
   pyfi_object_at(&runtime, target->runtime);
   cursor->target = target;
   cursor->next = 0;
-  target->type = 0; /* a new moment: cached types may be gone */
+  target->type = 0; /* a new moment: what is known of types may no longer hold */
   pyfi_guard_start(&cursor->guard, PYF_MAX_INTERPRETERS);
   return pyfi_load(target, &runtime, pyfi_layout(target)->runtime_state.interpreters_head, &cursor->next);
 }
@@ -1464,7 +1412,7 @@ static inline pyf_gil pyfi_gil_load(pyf_target *target, const pyfi_object *objec
   return gil;
 }
 
-/* The GIL of an interpreter, perhaps shared: by its pointer, else the runtime's. */
+/* The GIL an interpreter uses, which may be shared: through its pointer where it has one, else the runtime's. */
 static inline pyf_gil pyfi_gil_of(pyf_target *target, const pyfi_object *interpreter) {
   const pyf_layout *layout = pyfi_layout(target);
   const pyf_gil unknown = {0, 0, 0, {0, 0}};
@@ -1490,7 +1438,7 @@ static inline pyf_gil pyfi_gil_of(pyf_target *target, const pyfi_object *interpr
   return pyfi_gil_load(target, &object, layout->gil.locked, layout->gil.last_holder);
 }
 
-/* 1 if the GIL's holder was asked to drop it: a flag of the runtime, interpreter or thread. */
+/* Whether the GIL's holder was asked to drop it: by the runtime's flag, the interpreter's, or a bit of the holder's. */
 static inline pyf_number pyfi_gil_requested(pyf_target *target, const pyfi_object *interpreter, uint64_t holder) {
   const pyf_layout *layout = pyfi_layout(target);
   pyfi_object object;
@@ -1613,7 +1561,10 @@ static inline pyf_number pyfi_thread_is_main(const pyf_threads *cursor, uint64_t
   return cursor->knows_main ? pyfi_some(cursor->interpreter.main && cursor->main_thread == id) : pyfi_none();
 }
 
-/* The kernel's id, in the thread state, or in the C library's struct at the pthread_t. */
+/* PID_MAX_LIMIT of Linux. */
+#define PYFI_MAX_NATIVE_ID ((uint64_t)1 << 22)
+
+/* The kernel's id, as the thread state has it, or else the C library: a pthread_t is the address of its struct. */
 static inline int pyfi_thread_native_id(pyf_target *target, const pyfi_object *object, pyf_thread *out) {
   const pyf_layout *layout = pyfi_layout(target);
   uint64_t pthread = 0;
@@ -1709,7 +1660,10 @@ PYFI_DEFINE pyf_status pyf_threads_next(pyf_threads *cursor, pyf_thread *out) {
   return PYF_OK;
 }
 
-/* True if the address is an interpreter whose newest thread points back at it: a quick check. */
+/* Interpreters count up from 0. */
+#define PYFI_MAX_INTERPRETER_ID ((int64_t)1 << 31)
+
+/* The quick question about an address: is it an interpreter whose newest thread points back at it? */
 static inline int pyfi_interpreter_links_back(pyf_target *target, uint64_t interpreter) {
   pyfi_object object;
   uint64_t thread = 0, back = 0;
@@ -1733,7 +1687,7 @@ PYFI_DEFINE pyf_status pyf_target_check(pyf_target *target) {
   return PYF_E_NOT_PYTHON;
 }
 
-/* True if an interpreter belongs to this runtime, and not to one that this is a copy of. */
+/* Whether an interpreter says that it belongs to this runtime, and not to the one that this is a copy of. */
 static inline int pyfi_interpreter_belongs(pyf_target *target, const pyf_interpreter *interpreter) {
   pyfi_object object;
   uint64_t runtime = 0;
@@ -1752,7 +1706,7 @@ static inline int pyfi_interpreter_id_is_valid(const pyf_target *target, const p
   return !(pyf_has(pyfi_layout(target)->runtime_state.interpreters_main) && interpreter->main) || interpreter->id.value == 0;
 }
 
-/* Adds an interpreter's threads to `count`, if all point back at it; 0 for a torn list. */
+/* The threads of an interpreter, all of which point back at it, are added to `count`; 0 for a list that is torn. */
 static inline int pyfi_count_threads(pyf_target *target, const pyf_interpreter *interpreter, uint64_t *count) {
   pyf_threads threads;
   pyfi_object object;
@@ -1786,8 +1740,570 @@ PYFI_DEFINE uint64_t pyf_target_validate(pyf_target *target) {
   return status == PYF_END && threads != 0 && (main_found || !has_main) ? count : 0;
 }
 
-/* The exceptions that a thread raises and handles. */
-/* An object as text, without running its code. */
+/* Questions that a fitting layout answers and another one fails. */
+/* Dicts of all forms, and the attributes of instances. */
+/* Python objects, none of which is trusted: types, ints, strings by their text. */
+/* str objects, as code points or UTF-8. */
+
+/* Where the data of a ready string begins. */
+static inline pyf_status pyfi_string_data(pyf_target *target, const pyfi_object *object, uint64_t *address) {
+  const pyf_view_unicode_object *view = &pyfi_layout(target)->unicode_object;
+  uint64_t compact = 0, ascii = 0;
+  pyf_field header;
+  pyf_status status = pyfi_load(target, object, view->state_compact, &compact);
+  if (status == PYF_OK) status = pyfi_load(target, object, view->state_ascii, &ascii);
+  if (status != PYF_OK) return status;
+  if (!compact) return pyfi_load(target, object, view->data, address);
+  header = ascii ? view->asciiobject_size : view->compactunicodeobject_size;
+  if (!pyf_has(header)) return PYF_E_ABSENT;
+  *address = object->address + header.offset;
+  return PYF_OK;
+}
+
+static inline pyf_status pyfi_string_length(pyf_target *target, const pyfi_object *object, pyf_field length, uint64_t *total) {
+  int64_t value = 0;
+  const pyf_status status = pyfi_load_int(target, object, length, &value);
+  if (status != PYF_OK) return status;
+  if (value < 0) return PYF_E_CORRUPT;
+  *total = (uint64_t)value;
+  return PYF_OK;
+}
+
+/* Where the code points of the str object at `address` are, and how many: `remaining` is left for the caller to set. */
+static inline pyf_status pyfi_string_locate(pyf_string *string, pyf_target *target, uint64_t address, uint64_t *total) {
+  const pyf_view_unicode_object *view = &pyfi_layout(target)->unicode_object;
+  pyfi_object object;
+  uint64_t kind = 0, ready = 1;
+  pyf_status status;
+  if (!pyf_has(view->size)) return PYF_E_ABSENT;
+  string->target = target;
+  string->remaining = 0;
+  /* Compact strings may end a mapping before a whole PyUnicodeObject would: the first struct is what all have. */
+  status = pyfi_object_read(target, &object, address, view->asciiobject_size.offset);
+  if (status == PYF_OK) status = pyfi_load(target, &object, view->state_kind, &kind);
+  if (status == PYF_OK && pyf_has(view->state_ready)) status = pyfi_load(target, &object, view->state_ready, &ready);
+  if (status != PYF_OK) return status;
+  if (!ready || kind == 0) {
+    string->width = 4;
+    status = pyfi_string_length(target, &object, view->wstr_length, total);
+    return status == PYF_OK ? pyfi_load(target, &object, view->wstr, &string->address) : status;
+  }
+  if (kind != 1 && kind != 2 && kind != 4) return PYF_E_CORRUPT;
+  string->width = (uint32_t)kind;
+  status = pyfi_string_length(target, &object, view->length, total);
+  return status == PYF_OK ? pyfi_string_data(target, &object, &string->address) : status;
+}
+
+PYFI_DEFINE pyf_status pyf_string_open(pyf_string *string, pyf_target *target, uint64_t address) {
+  uint64_t total = 0;
+  const pyf_status status = pyfi_string_locate(string, target, address, &total);
+  if (status != PYF_OK) return status;
+  if (total > PYF_MAX_CODE_POINTS) return PYF_E_LIMIT;
+  string->remaining = (uint32_t)total;
+  return PYF_OK;
+}
+
+PYFI_DEFINE pyf_status pyf_string_read(pyf_string *string, uint32_t *out, size_t capacity, size_t *count) {
+  uint8_t bytes[256];
+  *count = 0;
+  if (string->remaining == 0) return PYF_END;
+  if (capacity == 0) return PYF_E_SPACE;
+  while (string->remaining > 0 && *count < capacity) {
+    size_t part = sizeof bytes / string->width, i;
+    pyf_status status;
+    if (part > string->remaining) part = string->remaining;
+    if (part > capacity - *count) part = capacity - *count;
+    status = pyfi_read_bytes(string->target, string->address, bytes, part * string->width);
+    if (status != PYF_OK) return status;
+    for (i = 0; i < part; i++) {
+      const uint64_t point =
+          pyfi_decode(bytes + i * string->width, string->width, pyfi_layout(string->target)->big_endian);
+      if (point > 0x10ffffu) return PYF_E_CORRUPT;
+      out[(*count)++] = (uint32_t)point;
+    }
+    string->address += part * string->width;
+    string->remaining -= (uint32_t)part;
+  }
+  return PYF_OK;
+}
+
+PYFI_DEFINE size_t pyf_utf8(uint32_t point, char *out) {
+  static const uint8_t lead[5] = {0, 0, 0xc0, 0xe0, 0xf0};
+  const size_t size = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+  size_t i;
+  for (i = size - 1; i > 0; i--) {
+    out[i] = (char)(0x80u | (point & 0x3fu));
+    point >>= 6;
+  }
+  out[0] = (char)(lead[size] | point);
+  return size;
+}
+
+PYFI_DEFINE pyf_status pyf_string_utf8(pyf_target *target, uint64_t address, char *out, size_t capacity) {
+  pyf_string string;
+  size_t used = 0;
+  pyf_status status;
+  if (capacity == 0) return PYF_E_SPACE;
+  out[0] = '\0';
+  status = pyf_string_open(&string, target, address);
+  while (status == PYF_OK) {
+    uint32_t points[64];
+    size_t count = 0, i;
+    status = pyf_string_read(&string, points, sizeof points / sizeof points[0], &count);
+    for (i = 0; status == PYF_OK && i < count; i++) {
+      char encoded[4];
+      const size_t size = pyf_utf8(points[i], encoded);
+      size_t j;
+      if (size >= capacity - used) status = PYF_E_SPACE;
+      for (j = 0; status == PYF_OK && j < size; j++) out[used++] = encoded[j];
+    }
+    out[used] = '\0';
+  }
+  return status == PYF_END ? PYF_OK : status;
+}
+
+/* The bytes of the NUL-terminated string at `address`; pages are read one by one, as what follows may not be mapped. */
+static inline pyf_status pyfi_c_string_bytes(pyf_target *target, uint64_t address, uint8_t bytes[PYF_MAX_C_STRING],
+                                            size_t *length) {
+  size_t filled = 0;
+  while (filled < PYF_MAX_C_STRING) {
+    const uint64_t at = address + filled;
+    size_t part = (size_t)(4096 - at % 4096), i;
+    pyf_status status;
+    if (part > PYF_MAX_C_STRING - filled) part = PYF_MAX_C_STRING - filled;
+    status = pyfi_read_bytes(target, at, bytes + filled, part);
+    if (status != PYF_OK) return status;
+    for (i = 0; i < part; i++) {
+      if (bytes[filled + i] != 0) continue;
+      *length = filled + i;
+      return PYF_OK;
+    }
+    filled += part;
+  }
+  return PYF_E_LIMIT;
+}
+
+/* Decodes one code point of UTF-8 that has `left` bytes; 0 bytes used where it is malformed. */
+static inline size_t pyfi_utf8_decode(const uint8_t *bytes, size_t left, uint32_t *point) {
+  static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+  const uint8_t lead = bytes[0];
+  const size_t size = lead < 0x80 ? 1 : (lead & 0xe0) == 0xc0 ? 2 : (lead & 0xf0) == 0xe0 ? 3 : (lead & 0xf8) == 0xf0 ? 4 : 0;
+  size_t i;
+  if (size == 0 || size > left) return 0;
+  *point = size == 1 ? lead : lead & (0x7fu >> size);
+  for (i = 1; i < size; i++) {
+    if ((bytes[i] & 0xc0) != 0x80) return 0;
+    *point = *point << 6 | (bytes[i] & 0x3fu);
+  }
+  if (*point < least[size] || *point > 0x10ffff || (*point >= 0xd800 && *point < 0xe000)) return 0;
+  return size;
+}
+
+PYFI_DEFINE pyf_status pyf_c_string_read(pyf_target *target, uint64_t address, int dotted,
+                                           uint32_t points[PYF_MAX_C_STRING], size_t *count) {
+  uint8_t bytes[PYF_MAX_C_STRING];
+  size_t length = 0, at = 0;
+  const pyf_status status = pyfi_c_string_bytes(target, address, bytes, &length);
+  *count = 0;
+  if (status != PYF_OK) return status;
+  while (at < length) {
+    uint32_t point = 0;
+    const size_t used = pyfi_utf8_decode(bytes + at, length - at, &point);
+    if (used == 0) return PYF_E_CORRUPT;
+    at += used;
+    points[(*count)++] = point;
+    if (dotted && point == '.') *count = 0;
+  }
+  return PYF_OK;
+}
+
+/* Whether there is a NUL-terminated string in UTF-8, of bounded length. */
+static inline int pyfi_c_string_is_there(pyf_target *target, uint64_t address) {
+  uint32_t points[PYF_MAX_C_STRING];
+  size_t count = 0;
+  return pyf_c_string_read(target, address, 0, points, &count) == PYF_OK;
+}
+
+static inline int pyfi_c_string_equals(pyf_target *target, uint64_t address, const char *text) {
+  uint8_t bytes[PYF_MAX_C_STRING];
+  size_t length = 0, i;
+  if (pyfi_c_string_bytes(target, address, bytes, &length) != PYF_OK) return 0;
+  for (i = 0; i < length; i++) {
+    if (text[i] != (char)bytes[i]) return 0;
+  }
+  return text[length] == '\0';
+}
+
+#define PYFI_MAX_INT_BITS 63u
+
+/* A tuple or list with more items is not read. */
+#define PYFI_MAX_ITEMS 65536
+
+/* The type object of the object at `address`. */
+static inline pyf_status pyfi_object_type(pyf_target *target, uint64_t address, uint64_t *type) {
+  pyfi_object object;
+  if (address == 0) return PYF_E_READ;
+  pyfi_object_at(&object, address);
+  return pyfi_load(target, &object, pyfi_layout(target)->pyobject.ob_type, type);
+}
+
+/* What a type object says, copied as far as it is asked for; PYF_E_READ where not all of that can be read. */
+static inline pyf_status pyfi_type_open(pyf_target *target, uint64_t type, pyfi_object *out) {
+  const pyf_view_type_object *view = &pyfi_layout(target)->type_object;
+  uint32_t extent = pyfi_reach(0, view->tp_flags);
+  extent = pyfi_reach(extent, view->tp_basicsize);
+  extent = pyfi_reach(extent, view->tp_itemsize);
+  extent = pyfi_reach(extent, view->tp_dictoffset);
+  extent = pyfi_reach(extent, view->tp_base);
+  extent = pyfi_reach(extent, view->tp_weaklistoffset);
+  extent = pyfi_reach(extent, view->tp_vectorcall_offset);
+  if (type == 0) return PYF_E_READ;
+  return pyfi_object_read(target, out, type, extent);
+}
+
+/* A member of a type object that is a signed number; 0 where it is absent or cannot be read. */
+static PYFI_RARE int64_t pyfi_type_number(pyf_target *target, uint64_t type, pyf_field field) {
+  pyfi_object object;
+  int64_t value = 0;
+  pyfi_object_at(&object, type);
+  return pyfi_load_int(target, &object, field, &value) == PYF_OK ? value : 0;
+}
+
+/* Whether a type can be read as far as it may be asked about. The one asked about last is remembered for this moment. */
+static PYFI_RARE int pyfi_type_is_there(pyf_target *target, uint64_t type) {
+  pyfi_object object;
+  uint64_t flags = 0;
+  if (type != 0 && target->type == type) return 1;
+  if (pyfi_type_open(target, type, &object) != PYF_OK) return 0;
+  (void)pyfi_load(target, &object, pyfi_layout(target)->type_object.tp_flags, &flags);
+  target->type = type;
+  target->type_flags = flags;
+  return 1;
+}
+
+/* Whether a type has a flag of layout.type_flags. */
+static inline int pyfi_type_has(pyf_target *target, uint64_t type, pyf_constant flag) {
+  if (!flag.present || !pyfi_type_is_there(target, type)) return 0;
+  return (target->type_flags & (uint64_t)flag.value) != 0;
+}
+
+/* Whether the object is an instance of what the flag stands for. */
+static PYFI_READ int pyfi_object_is(pyf_target *target, uint64_t address, pyf_constant flag) {
+  uint64_t type = 0;
+  return pyfi_object_type(target, address, &type) == PYF_OK && pyfi_type_has(target, type, flag);
+}
+
+static inline int pyfi_is_str(pyf_target *target, uint64_t address) {
+  return pyfi_object_is(target, address, pyfi_layout(target)->type_flags.unicode_subclass);
+}
+
+/* Whether the object is a str of exactly this text, which is ASCII. */
+static inline int pyfi_str_equals(pyf_target *target, uint64_t address, const char *text) {
+  pyf_string string;
+  uint32_t points[32];
+  size_t length = 0, count = 0, i;
+  if (!pyfi_is_str(target, address) || pyf_string_open(&string, target, address) != PYF_OK) return 0;
+  while (text[length] != '\0') length++;
+  if (string.remaining != length) return 0;
+  while (pyf_string_read(&string, points, sizeof points / sizeof points[0], &count) == PYF_OK) {
+    for (i = 0; i < count; i++) {
+      if (points[i] != (uint32_t)(unsigned char)*text++) return 0;
+    }
+  }
+  return *text == '\0';
+}
+
+/* How many digits an int has, and its sign. */
+static inline pyf_status pyfi_int_size(pyf_target *target, const pyfi_object *object, uint64_t *digits, int *negative) {
+  const pyf_view_long_object *view = &pyfi_layout(target)->long_object;
+  const pyf_constants *constants = &pyfi_layout(target)->constants;
+  pyf_status status;
+  if (pyf_has(view->lv_tag) && constants->long_non_size_bits.present && constants->long_sign_mask.present) {
+    status = pyfi_load(target, object, view->lv_tag, digits);
+    *negative = (*digits & (uint64_t)constants->long_sign_mask.value) == 2;
+    *digits >>= constants->long_non_size_bits.value;
+  } else {
+    int64_t size = 0;
+    status = pyfi_load_int(target, object, view->ob_size, &size);
+    *negative = size < 0;
+    *digits = size < 0 ? 0 - (uint64_t)size : (uint64_t)size;
+  }
+  return status;
+}
+
+/* Bits in a digit: of the target's own digits where they are known, else of the layout's. */
+static inline unsigned pyfi_long_shift(const pyf_target *target) {
+  if (target->digit_size != 0) return target->digit_size == 2 ? 15u : 30u;
+  return (unsigned)pyfi_layout(target)->constants.long_shift.value;
+}
+
+PYFI_DEFINE pyf_status pyf_int_read(pyf_target *target, uint64_t address, int64_t *value) {
+  const pyf_layout *layout = pyfi_layout(target);
+  const unsigned shift = pyfi_long_shift(target);
+  const unsigned size = shift > 16 ? 4 : 2;
+  uint64_t digits = 0, digit = 0, result = 0;
+  int negative = 0;
+  pyfi_object object;
+  pyf_status status;
+  if (!pyfi_object_is(target, address, layout->type_flags.long_subclass)) return PYF_E_CORRUPT;
+  pyfi_object_at(&object, address);
+  status = pyfi_int_size(target, &object, &digits, &negative);
+  if (status != PYF_OK) return status;
+  if (digits > (64 + shift - 1) / shift) return PYF_E_LIMIT;
+  while (digits-- > 0) {
+    status = pyfi_read_uint(target, address + layout->long_object.ob_digit.offset + digits * size, size, &digit);
+    if (status != PYF_OK) return status;
+    if (result >> (PYFI_MAX_INT_BITS - shift) != 0) return PYF_E_LIMIT;
+    result = (result << shift) + digit;
+  }
+  if (result >> PYFI_MAX_INT_BITS != 0) return PYF_E_LIMIT;
+  *value = negative ? -(int64_t)result : (int64_t)result;
+  return PYF_OK;
+}
+
+/* A dict with more entries, deleted ones among them, is not read; nor one whose index is larger, in bytes. */
+#define PYFI_MAX_ENTRIES 65536
+#define PYFI_MAX_INDEX_BYTES ((uint64_t)1 << 24)
+
+/* Nothing to go through. */
+static inline void pyfi_items_none(pyf_items *items, pyf_target *target) {
+  items->target = target;
+  items->index = items->count = 0;
+}
+
+/* Bytes of an index, whose slots are each as wide as a slot's number needs (Objects/dict-common.h). */
+static inline pyf_status pyfi_keys_index_bytes(pyf_target *target, const pyfi_object *keys, uint64_t *bytes) {
+  const pyf_view_dict_keys *view = &pyfi_layout(target)->dict_keys;
+  uint64_t value = 0;
+  pyf_status status;
+  if (pyf_has(view->dk_log2_index_bytes)) {
+    status = pyfi_load(target, keys, view->dk_log2_index_bytes, &value);
+    *bytes = value < 64 ? (uint64_t)1 << value : 0;
+  } else {
+    status = pyfi_load(target, keys, view->dk_size, &value);
+    if (value > PYFI_MAX_INDEX_BYTES) value = 0;
+    *bytes = value * (value <= 0xff ? 1u : value <= 0xffff ? 2u : 4u);
+  }
+  if (status == PYF_OK && (*bytes == 0 || *bytes > PYFI_MAX_INDEX_BYTES)) status = PYF_E_CORRUPT;
+  return status;
+}
+
+/* Items whose values are beside their keys, or, with `values`, in an array of their own. */
+static inline pyf_status pyfi_items_split(pyf_items *items, pyf_target *target, uint64_t keys, uint64_t values) {
+  const pyf_layout *layout = pyfi_layout(target);
+  pyfi_object object;
+  uint64_t bytes = 0, kind = 0;
+  int64_t count = 0;
+  int general;
+  pyf_status status;
+  pyfi_items_none(items, target);
+  if (!pyf_has(layout->dict_keys.dk_indices)) return PYF_E_ABSENT;
+  if (keys == 0) return PYF_E_READ;
+  pyfi_object_at(&object, keys);
+  status = pyfi_load_int(target, &object, layout->dict_keys.dk_nentries, &count);
+  if (status == PYF_OK) status = pyfi_keys_index_bytes(target, &object, &bytes);
+  if (status == PYF_OK && pyf_has(layout->dict_keys.dk_kind)) {
+    status = pyfi_load(target, &object, layout->dict_keys.dk_kind, &kind);
+  }
+  if (status != PYF_OK) return status;
+  if (count < 0 || count > PYFI_MAX_ENTRIES) return PYF_E_LIMIT;
+  general = !pyf_has(layout->dict_keys.dk_kind) || pyf_constant_is(layout->dict_keys_kind.general, (int64_t)kind);
+  items->stride = general ? layout->dict_entry.size.offset : layout->dict_unicode_entry.size.offset;
+  items->key = general ? layout->dict_entry.me_key : layout->dict_unicode_entry.me_key;
+  items->value = general ? layout->dict_entry.me_value : layout->dict_unicode_entry.me_value;
+  items->entries = keys + layout->dict_keys.dk_indices.offset + bytes;
+  items->values = values == 0 ? 0 : values + layout->dict_values.values.offset;
+  items->count = (uint32_t)count;
+  return PYF_OK;
+}
+
+PYFI_DEFINE pyf_status pyf_items_begin(pyf_items *items, pyf_target *target, uint64_t address) {
+  const pyf_layout *layout = pyfi_layout(target);
+  pyfi_object object;
+  uint64_t keys = 0, values = 0;
+  pyf_status status;
+  pyfi_items_none(items, target);
+  if (!pyfi_object_is(target, address, layout->type_flags.dict_subclass)) return PYF_E_CORRUPT;
+  pyfi_object_at(&object, address);
+  status = pyfi_load(target, &object, layout->dict_object.ma_keys, &keys);
+  if (status == PYF_OK) status = pyfi_load(target, &object, layout->dict_object.ma_values, &values);
+  return status == PYF_OK ? pyfi_items_split(items, target, keys, values) : status;
+}
+
+/* The key and value of entry `index`; both 0 where the entry was deleted. */
+static inline pyf_status pyfi_items_at(pyf_items *items, uint32_t index, uint64_t *key, uint64_t *value) {
+  pyf_target *target = items->target;
+  pyfi_object entry;
+  pyf_status status = pyfi_object_read(target, &entry, items->entries + (uint64_t)index * items->stride, items->stride);
+  if (status == PYF_OK) status = pyfi_load(target, &entry, items->key, key);
+  if (status == PYF_OK) {
+    const unsigned word = pyfi_layout(target)->pointer_size;
+    status = items->values == 0 ? pyfi_load(target, &entry, items->value, value)
+                                : pyfi_read_pointer(target, items->values + (uint64_t)index * word, value);
+  }
+  if (status == PYF_OK && (*key == 0 || *value == 0)) *key = *value = 0;
+  return status;
+}
+
+PYFI_DEFINE pyf_status pyf_items_next(pyf_items *items, uint64_t *key, uint64_t *value) {
+  while (items->index < items->count) {
+    const pyf_status status = pyfi_items_at(items, items->index, key, value);
+    if (status != PYF_OK) {
+      items->index = items->count;
+      return status;
+    }
+    items->index++;
+    if (*key != 0) return PYF_OK;
+  }
+  return PYF_END;
+}
+
+PYFI_DEFINE pyf_status pyf_items_find(pyf_items *items, const char *name, uint64_t *value) {
+  uint64_t key = 0;
+  pyf_status status;
+  while ((status = pyf_items_next(items, &key, value)) == PYF_OK) {
+    if (pyfi_str_equals(items->target, key, name)) return PYF_OK;
+  }
+  return status;
+}
+
+/* Where a dict is made only when it is asked for: a pointer to it, or to values whose keys the type has, or those values. */
+static inline pyf_status pyfi_managed_begin(pyf_items *items, pyf_target *target, uint64_t object, uint64_t type) {
+  const pyf_layout *layout = pyfi_layout(target);
+  const pyf_constants *constants = &layout->constants;
+  uint64_t word = 0, values = 0, keys = 0;
+  int64_t size;
+  pyfi_object type_object, values_object;
+  if (!constants->managed_dict_offset.present) return PYF_E_ABSENT;
+  pyfi_object_at(&type_object, type);
+  if (pyfi_type_has(target, type, layout->type_flags.heap_type)) {
+    (void)pyfi_load(target, &type_object, layout->heap_type_object.ht_cached_keys, &keys);
+  }
+  (void)pyfi_read_pointer(target, object + (uint64_t)constants->managed_dict_offset.value, &word);
+  if (constants->managed_values_offset.present) {
+    (void)pyfi_read_pointer(target, object + (uint64_t)constants->managed_values_offset.value, &values);
+    if (values != 0) return pyfi_items_split(items, target, keys, values);
+  }
+  if (constants->managed_values_tag.present && (word & 1u) != 0) {
+    return pyfi_items_split(items, target, keys, word - (uint64_t)constants->managed_values_tag.value);
+  }
+  if (word != 0) return pyf_items_begin(items, target, word);
+  size = pyfi_type_number(target, type, layout->type_object.tp_basicsize);
+  if (!pyfi_type_has(target, type, layout->type_flags.inline_values) || size <= 0) return PYF_END;
+  pyfi_object_at(&values_object, object + (uint64_t)size);
+  if (pyfi_load(target, &values_object, layout->dict_values.valid, &word) != PYF_OK || word == 0) return PYF_END;
+  return pyfi_items_split(items, target, keys, values_object.address);
+}
+
+/* The instance's own attributes; PYF_END where it has none. */
+static inline pyf_status pyfi_attributes_begin(pyf_items *items, pyf_target *target, uint64_t object) {
+  const pyf_layout *layout = pyfi_layout(target);
+  uint64_t type = 0, dict = 0;
+  int64_t offset;
+  pyf_status status = pyfi_object_type(target, object, &type);
+  pyfi_items_none(items, target);
+  if (status != PYF_OK) return status;
+  if (pyfi_type_has(target, type, layout->type_flags.managed_dict)) {
+    return pyfi_managed_begin(items, target, object, type);
+  }
+  offset = pyfi_type_number(target, type, layout->type_object.tp_dictoffset);
+  if (offset <= 0) return PYF_END;
+  status = pyfi_read_pointer(target, object + (uint64_t)offset, &dict);
+  return status == PYF_OK ? pyf_items_begin(items, target, dict) : status;
+}
+
+PYFI_DEFINE pyf_status pyf_attribute(pyf_target *target, uint64_t object, const char *name, uint64_t *value) {
+  pyf_items items;
+  const pyf_status status = pyfi_attributes_begin(&items, target, object);
+  return status == PYF_OK ? pyf_items_find(&items, name, value) : status;
+}
+
+/* Py_TRACE_REFS puts _ob_next and _ob_prev before every object, up to 3.12 (Include/object.h). */
+#define PYFI_TRACE_REFS_POINTERS 2u
+
+/*
+ * Follows ob_type three times: the type of a dict's type is `type`, whose type is itself. 1 if so, 0 if
+ * not, -1 where memory is missing.
+ */
+static PYFI_RARE int pyfi_is_type_of_types(pyf_target *target, uint64_t dict, uint64_t offset) {
+  uint64_t types[3];
+  uint64_t object = dict;
+  unsigned i;
+  for (i = 0; i < 3; i++) {
+    if (object == 0 || pyfi_read_pointer(target, object + offset, &types[i]) != PYF_OK) return -1;
+    object = types[i];
+  }
+  return types[1] == types[2];
+}
+
+static inline pyf_misfit pyfi_dict_misfit(pyf_target *target, uint64_t dict, pyf_layout_answers *answers) {
+  const pyf_layout *layout = pyfi_layout(target);
+  const uint64_t offset = layout->pyobject.ob_type.offset;
+  pyfi_object type;
+  uint64_t address = 0;
+  int fits;
+  if (dict == 0) return PYF_FITS;
+  fits = pyfi_is_type_of_types(target, dict, offset);
+  if (fits != 1) {
+    const uint64_t shifted = offset + (uint64_t)PYFI_TRACE_REFS_POINTERS * layout->pointer_size;
+    if (pyfi_is_type_of_types(target, dict, shifted) == 1) return PYF_MISFIT_TRACE_REFS;
+    return fits == 0 ? PYF_MISFIT_TYPES : PYF_FITS;
+  }
+  if (!pyf_has(layout->dict_object.size) || pyfi_read_pointer(target, dict + offset, &address) != PYF_OK) return PYF_FITS;
+  pyfi_object_at(&type, address);
+  if (pyfi_load_int(target, &type, layout->type_object.tp_basicsize, &answers->dict_size) != PYF_OK) return PYF_FITS;
+  return answers->dict_size == (int64_t)layout->dict_object.size.offset ? PYF_FITS : PYF_MISFIT_DICT_SIZE;
+}
+
+/* The value that a dict has for a name; 0 where it has none. */
+static inline uint64_t pyfi_dict_value(pyf_target *target, uint64_t dict, const char *name) {
+  pyf_items items;
+  uint64_t value = 0;
+  if (pyf_items_begin(&items, target, dict) != PYF_OK || pyf_items_find(&items, name, &value) != PYF_OK) return 0;
+  return value;
+}
+
+/* Takes over sizeof(digit) from the type of an int. */
+static inline void pyfi_check_digits(pyf_target *target, uint64_t integer) {
+  const pyf_layout *layout = pyfi_layout(target);
+  pyfi_object type;
+  uint64_t address = 0;
+  int64_t size = 0;
+  if (!pyfi_object_is(target, integer, layout->type_flags.long_subclass)) return;
+  if (pyfi_read_pointer(target, integer + layout->pyobject.ob_type.offset, &address) != PYF_OK) return;
+  pyfi_object_at(&type, address);
+  if (pyfi_load_int(target, &type, layout->type_object.tp_itemsize, &size) != PYF_OK) return;
+  if (size == 2 || size == 4) target->digit_size = (uint8_t)size;
+}
+
+PYFI_DEFINE_RARE pyf_status pyf_target_check_layout(pyf_target *target, pyf_layout_answers *answers) {
+  const pyf_layout *layout = pyfi_layout(target);
+  pyf_interpreters interpreters;
+  pyf_interpreter interpreter;
+  uint64_t modules = 0, sysdict = 0;
+  int64_t hexversion = 0;
+  answers->misfit = PYF_FITS;
+  answers->dict_size = 0;
+  answers->hexversion = 0;
+  if (pyf_interpreters_begin(&interpreters, target) != PYF_OK) return PYF_OK;
+  while (sysdict == 0 && pyf_interpreters_next(&interpreters, &interpreter) == PYF_OK) {
+    pyfi_object object;
+    pyfi_object_at(&object, interpreter.address);
+    modules = pyfi_load_address(target, &object, layout->interpreter_state.imports_modules);
+    sysdict = pyfi_load_address(target, &object, layout->interpreter_state.sysdict);
+  }
+  if (sysdict == 0) return PYF_OK;
+  answers->misfit = pyfi_dict_misfit(target, modules, answers);
+  if (answers->misfit == PYF_FITS) answers->misfit = pyfi_dict_misfit(target, sysdict, answers);
+  if (answers->misfit != PYF_FITS) return PYF_E_NO_TABLE;
+  pyfi_check_digits(target, pyfi_dict_value(target, sysdict, "maxunicode"));
+  if (pyf_int_read(target, pyfi_dict_value(target, sysdict, "hexversion"), &hexversion) != PYF_OK) return PYF_OK;
+  if (hexversion >> 24 == 3) answers->hexversion = (uint32_t)hexversion;
+  return PYF_OK;
+}
+
+/* What a thread raises and handles. */
+/* What can be said of an object without running anything of it: its type's name, its length, and its text where that is safe. */
 /* A bytes object read as a stream through a small buffer. */
 
 typedef struct pyfi_bytes {
@@ -1837,7 +2353,7 @@ static PYFI_STEP pyf_status pyfi_bytes_next(pyfi_bytes *bytes, uint8_t *value) {
 }
 
 /* Ints and floats as Python writes them, without a libc. */
-/* Natural numbers of up to 1,280 bits, for the decimal digits of ints and floats. */
+/* Natural numbers of up to 1,280 bits: what decimal digits of ints and floats are made with. */
 
 #define PYFI_BIG_INTEGER_WORDS 40
 
@@ -1853,7 +2369,7 @@ static inline void pyfi_big_integer_set(pyfi_big_integer *big, uint64_t value) {
   big->words[1] = (uint32_t)(value >> 32);
 }
 
-/* big = big * factor + term, modulo 2 to the power 1,280. */
+/* big = big * factor + term; what is beyond 1,280 bits is lost. */
 static inline void pyfi_big_integer_multiply(pyfi_big_integer *big, uint32_t factor, uint32_t term) {
   uint64_t carry = term;
   size_t i;
@@ -1944,7 +2460,7 @@ static inline void pyfi_put_big_integer(char *out, size_t *length, pyfi_big_inte
   while (count > 0) pyfi_put(out, length, digits[--count]);
 }
 
-/* A finite value other than 0: value / scale, with the margins that its digits may err by. */
+/* A finite value that is not 0, as integers: digits are made of value / scale, and may err by less than the margins. */
 typedef struct pyfi_float_parts {
   pyfi_big_integer value, scale, below, above;
   int even; /* the margins themselves are allowed */
@@ -1975,7 +2491,7 @@ static inline void pyfi_float_split(uint64_t bits, pyfi_float_parts *parts) {
   parts->even = (mantissa & 1) == 0;
 }
 
-/* True if value + above reaches the scale: no more digits are needed. */
+/* Whether value + above reaches the scale: there is nothing left to tell below it. */
 static inline int pyfi_float_reaches(const pyfi_float_parts *parts) {
   const int order = pyfi_big_integer_compare_sum(&parts->value, &parts->above, &parts->scale);
   return parts->even ? order >= 0 : order > 0;
@@ -2015,7 +2531,7 @@ PYFI_DEFINE int pyf_float_digits(uint64_t bits, char *digits) {
   return point;
 }
 
-/* Writes 0.DIGITS * 10^point, with an exponent where it is small or large, as repr does. */
+/* 0.DIGITS times 10 to the power of `point`, with an exponent where it is small or large (repr's "short" style). */
 static inline void pyfi_put_placed(char *out, size_t *length, const char *digits, int point) {
   int at = 0;
   if (point <= -4 || point > 16) {
@@ -2060,9 +2576,9 @@ static inline void pyfi_put_float(char *out, size_t *length, uint64_t bits) {
   }
 }
 
-/* The objects that frames execute: code objects, and others that a producer put there. */
+/* What frames execute: code objects, and whatever else somebody put there. */
 /* Code objects: untagging what a frame has, the members a frame needs, the instruction's offset. */
-/* The location table (Objects/locations.md): lines and columns. */
+/* The location table, Objects/locations.md: lines and columns, from the encoding called "locations". */
 /* From an instruction to its line: the three encodings of code_object.linetable. */
 
 static inline pyf_position pyfi_no_position(void) {
@@ -2077,7 +2593,7 @@ static inline pyf_status pyfi_table_byte(pyfi_bytes *table, uint8_t *value) {
   return status == PYF_END ? PYF_E_CORRUPT : status;
 }
 
-/* Pairs (bytes of bytecode, signed lines), Objects/lnotab_notes.txt. The last line has no end. */
+/* Pairs (bytes of bytecode, signed lines), Objects/lnotab_notes.txt; the last pair's line goes on to the end. */
 static inline pyf_status pyfi_lnotab_position(pyfi_bytes *table, int64_t first_line, int64_t lasti, pyf_position *out) {
   int64_t line = first_line;
   int64_t address = 0;
@@ -2259,9 +2775,13 @@ static inline pyf_status pyfi_table_position(pyf_target *target, uint64_t table,
   }
 }
 
-/* The pointer in a stack reference; 0 for NULL. PYF_E_CORRUPT for the tag of another value. */
+/* An instruction's offset beyond these bounds, in bytes, is none. */
+#define PYFI_LASTI_MIN (-2)
+#define PYFI_LASTI_MAX ((int64_t)1 << 30)
+
+/* The pointer in a stack reference; 0 where it is NULL. PYF_E_CORRUPT where its tag says that it is no object. */
 static inline pyf_status pyfi_untag(const pyf_layout *layout, uint64_t reference, uint64_t *pointer) {
-  const int64_t tag = (int64_t)(reference & PYFI_STACKREF_TAG);
+  const int64_t tag = (int64_t)(reference & 3u);
   *pointer = reference;
   if (!layout->constants.stackref_tag_mask.present) return PYF_OK;
   if (pyf_constant_is(layout->constants.stackref_int_tag, tag)) return PYF_E_CORRUPT;
@@ -2275,7 +2795,7 @@ static inline uint64_t pyfi_stack_slot(pyf_target *target, uint64_t address) {
   uint64_t reference = 0, object = 0;
   if (pyfi_read_pointer(target, address, &reference) != PYF_OK) return 0;
   /* Where nothing else is said of tags, deferred references have bit 0 (3.13, free-threaded). */
-  if (!pyfi_layout(target)->constants.stackref_tag_mask.present) return reference & ~(uint64_t)PYFI_STACKREF_DEFERRED_BIT;
+  if (!pyfi_layout(target)->constants.stackref_tag_mask.present) return reference & ~(uint64_t)1;
   return pyfi_untag(pyfi_layout(target), reference, &object) == PYF_OK ? object : 0;
 }
 
@@ -2286,10 +2806,9 @@ static inline pyf_number pyfi_stack_int(pyf_target *target, uint64_t address) {
   int64_t value;
   if (!layout->constants.stackref_int_tag.present) return pyfi_none();
   if (pyfi_read_pointer(target, address, &reference) != PYF_OK) return pyfi_none();
-  if (!pyf_constant_is(layout->constants.stackref_int_tag, (int64_t)(reference & PYFI_STACKREF_TAG))) return pyfi_none();
+  if (!pyf_constant_is(layout->constants.stackref_int_tag, (int64_t)(reference & 3u))) return pyfi_none();
   /* A tag takes two bits. */
-  value = pyfi_sign_extend(reference >> PYFI_STACKREF_TAG_SHIFT,
-                            layout->pointer_size * 8u - PYFI_STACKREF_TAG_SHIFT);
+  value = pyfi_sign_extend(reference >> 2, layout->pointer_size * 8u - 2u);
   return pyfi_some(value);
 }
 
@@ -2318,7 +2837,7 @@ static inline pyf_status pyfi_code_read(pyf_target *target, uint64_t address, py
   return PYF_OK;
 }
 
-/* The start of a frame's bytecode: in the code object, or in a thread's copy of it. */
+/* Where the bytecode that a frame runs begins: in the code object, or one of its copies for threads. */
 static inline pyf_status pyfi_code_base(pyf_target *target, const pyfi_object *frame, uint64_t code, uint64_t *base) {
   const pyf_layout *layout = pyfi_layout(target);
   pyfi_object code_object, array;
@@ -2339,7 +2858,7 @@ static inline pyf_status pyfi_code_base(pyf_target *target, const pyfi_object *f
       target, copies + layout->code_array.entries.offset + (uint64_t)index * layout->pointer_size, base);
 }
 
-/* The offset of the frame's instruction in its bytecode, in bytes; negative before the first. */
+/* The frame's instruction as an offset into its bytecode, in bytes; negative where it has not begun. */
 static inline pyf_number pyfi_lasti(pyf_target *target, const pyfi_object *frame, uint64_t code) {
   const pyf_layout *layout = pyfi_layout(target);
   const pyf_constant unit = layout->constants.lasti_unit;
@@ -2357,505 +2876,6 @@ static inline pyf_number pyfi_lasti(pyf_target *target, const pyfi_object *frame
   return lasti < PYFI_LASTI_MIN || lasti > PYFI_LASTI_MAX ? pyfi_none() : pyfi_some(lasti);
 }
 
-/* Dicts of all forms, and the attributes of instances. */
-/* Python objects: types, ints, strings by their text. */
-/* str objects, as code points or UTF-8. */
-
-/* Where the data of a ready string begins. */
-static inline pyf_status pyfi_string_data(pyf_target *target, const pyfi_object *object, uint64_t *address) {
-  const pyf_view_unicode_object *view = &pyfi_layout(target)->unicode_object;
-  uint64_t compact = 0, ascii = 0;
-  pyf_field header;
-  pyf_status status = pyfi_load(target, object, view->state_compact, &compact);
-  if (status == PYF_OK) status = pyfi_load(target, object, view->state_ascii, &ascii);
-  if (status != PYF_OK) return status;
-  if (!compact) return pyfi_load(target, object, view->data, address);
-  header = ascii ? view->asciiobject_size : view->compactunicodeobject_size;
-  if (!pyf_has(header)) return PYF_E_ABSENT;
-  *address = object->address + header.offset;
-  return PYF_OK;
-}
-
-static inline pyf_status pyfi_string_length(pyf_target *target, const pyfi_object *object, pyf_field length, uint64_t *total) {
-  int64_t value = 0;
-  const pyf_status status = pyfi_load_int(target, object, length, &value);
-  if (status != PYF_OK) return status;
-  if (value < 0) return PYF_E_CORRUPT;
-  *total = (uint64_t)value;
-  return PYF_OK;
-}
-
-/*
- * Finds the code points of the str object at `address` and their number. The caller sets
- * `remaining`.
- */
-static inline pyf_status pyfi_string_locate(pyf_string *string, pyf_target *target, uint64_t address, uint64_t *total) {
-  const pyf_view_unicode_object *view = &pyfi_layout(target)->unicode_object;
-  pyfi_object object;
-  uint64_t kind = 0, ready = 1;
-  pyf_status status;
-  if (!pyf_has(view->size)) return PYF_E_ABSENT;
-  string->target = target;
-  string->remaining = 0;
-  string->is_utf16 = 0;
-  /* A compact string may end a mapping early; all strings begin with this first struct. */
-  status = pyfi_object_read(target, &object, address, view->asciiobject_size.offset);
-  if (status == PYF_OK) status = pyfi_load(target, &object, view->state_kind, &kind);
-  if (status == PYF_OK && pyf_has(view->state_ready)) status = pyfi_load(target, &object, view->state_ready, &ready);
-  if (status != PYF_OK) return status;
-  if (!ready || kind == 0) {
-    if (!pyfi_layout(target)->constants.wchar_size.present) return PYF_E_ABSENT;
-    string->width = (uint32_t)pyfi_layout(target)->constants.wchar_size.value;
-    string->is_utf16 = string->width == 2;
-    status = pyfi_string_length(target, &object, view->wstr_length, total);
-    return status == PYF_OK ? pyfi_load(target, &object, view->wstr, &string->address) : status;
-  }
-  if (kind != 1 && kind != 2 && kind != 4) return PYF_E_CORRUPT;
-  string->width = (uint32_t)kind;
-  status = pyfi_string_length(target, &object, view->length, total);
-  return status == PYF_OK ? pyfi_string_data(target, &object, &string->address) : status;
-}
-
-PYFI_DEFINE pyf_status pyf_string_open(pyf_string *string, pyf_target *target, uint64_t address) {
-  uint64_t total = 0;
-  const pyf_status status = pyfi_string_locate(string, target, address, &total);
-  if (status != PYF_OK) return status;
-  if (total > PYF_MAX_CODE_POINTS) return PYF_E_LIMIT;
-  string->remaining = (uint32_t)total;
-  return PYF_OK;
-}
-
-/*
- * Whether it is read as UTF-16. For a single layout, compilers know that it never is where wchar_t
- * has four bytes.
- */
-static inline int pyfi_is_utf16(const pyf_string *string) {
-  const pyf_layout *layout = pyfi_layout(string->target);
-  return pyf_has(layout->unicode_object.wstr) && pyf_constant_is(layout->constants.wchar_size, 2) && string->is_utf16;
-}
-
-/* Reads one code point of one or two units. */
-static inline pyf_status pyfi_utf16_read(pyf_string *string, uint32_t *point) {
-  uint64_t unit = 0, low = 0;
-  pyf_status status = pyfi_read_uint(string->target, string->address, 2, &unit);
-  if (status != PYF_OK) return status;
-  string->address += 2;
-  string->remaining--;
-  *point = (uint32_t)unit;
-  if ((unit & 0xfc00u) != 0xd800u || string->remaining == 0) return PYF_OK;
-  status = pyfi_read_uint(string->target, string->address, 2, &low);
-  if (status != PYF_OK || (low & 0xfc00u) != 0xdc00u) return status;
-  string->address += 2;
-  string->remaining--;
-  *point = (uint32_t)(0x10000u + ((unit & 0x3ffu) << 10) + (low & 0x3ffu));
-  return PYF_OK;
-}
-
-PYFI_DEFINE pyf_status pyf_string_read(pyf_string *string, uint32_t *out, size_t capacity, size_t *count) {
-  uint8_t bytes[256];
-  *count = 0;
-  if (string->remaining == 0) return PYF_END;
-  if (capacity == 0) return PYF_E_SPACE;
-  while (pyfi_is_utf16(string) && string->remaining > 0 && *count < capacity) {
-    const pyf_status status = pyfi_utf16_read(string, &out[*count]);
-    if (status != PYF_OK) return status;
-    ++*count;
-  }
-  while (string->remaining > 0 && *count < capacity) {
-    size_t part = sizeof bytes / string->width, i;
-    pyf_status status;
-    if (part > string->remaining) part = string->remaining;
-    if (part > capacity - *count) part = capacity - *count;
-    status = pyfi_read_bytes(string->target, string->address, bytes, part * string->width);
-    if (status != PYF_OK) return status;
-    for (i = 0; i < part; i++) {
-      const uint64_t point =
-          pyfi_decode(bytes + i * string->width, string->width, pyfi_layout(string->target)->big_endian);
-      if (point > 0x10ffffu) return PYF_E_CORRUPT;
-      out[(*count)++] = (uint32_t)point;
-    }
-    string->address += part * string->width;
-    string->remaining -= (uint32_t)part;
-  }
-  return PYF_OK;
-}
-
-PYFI_DEFINE size_t pyf_utf8(uint32_t point, char *out) {
-  static const uint8_t lead[5] = {0, 0, 0xc0, 0xe0, 0xf0};
-  const size_t size = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
-  size_t i;
-  for (i = size - 1; i > 0; i--) {
-    out[i] = (char)(0x80u | (point & 0x3fu));
-    point >>= 6;
-  }
-  out[0] = (char)(lead[size] | point);
-  return size;
-}
-
-PYFI_DEFINE pyf_status pyf_string_utf8(pyf_target *target, uint64_t address, char *out, size_t capacity) {
-  pyf_string string;
-  size_t used = 0;
-  pyf_status status;
-  if (capacity == 0) return PYF_E_SPACE;
-  out[0] = '\0';
-  status = pyf_string_open(&string, target, address);
-  while (status == PYF_OK) {
-    uint32_t points[64];
-    size_t count = 0, i;
-    status = pyf_string_read(&string, points, sizeof points / sizeof points[0], &count);
-    for (i = 0; status == PYF_OK && i < count; i++) {
-      char encoded[4];
-      const size_t size = pyf_utf8(points[i], encoded);
-      size_t j;
-      if (size >= capacity - used) status = PYF_E_SPACE;
-      for (j = 0; status == PYF_OK && j < size; j++) out[used++] = encoded[j];
-    }
-    out[used] = '\0';
-  }
-  return status == PYF_END ? PYF_OK : status;
-}
-
-/* Reads a NUL-terminated string, page by page: the next page may not be mapped. */
-static inline pyf_status pyfi_c_string_bytes(pyf_target *target, uint64_t address, uint8_t bytes[PYF_MAX_C_STRING],
-                                            size_t *length) {
-  size_t filled = 0;
-  while (filled < PYF_MAX_C_STRING) {
-    const uint64_t at = address + filled;
-    size_t part = (size_t)(4096 - at % 4096), i;
-    pyf_status status;
-    if (part > PYF_MAX_C_STRING - filled) part = PYF_MAX_C_STRING - filled;
-    status = pyfi_read_bytes(target, at, bytes + filled, part);
-    if (status != PYF_OK) return status;
-    for (i = 0; i < part; i++) {
-      if (bytes[filled + i] != 0) continue;
-      *length = filled + i;
-      return PYF_OK;
-    }
-    filled += part;
-  }
-  return PYF_E_LIMIT;
-}
-
-/* Decodes one code point of UTF-8 that has `left` bytes; 0 bytes used where it is malformed. */
-static inline size_t pyfi_utf8_decode(const uint8_t *bytes, size_t left, uint32_t *point) {
-  static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-  const uint8_t lead = bytes[0];
-  const size_t size = lead < 0x80 ? 1 : (lead & 0xe0) == 0xc0 ? 2 : (lead & 0xf0) == 0xe0 ? 3 : (lead & 0xf8) == 0xf0 ? 4 : 0;
-  size_t i;
-  if (size == 0 || size > left) return 0;
-  *point = size == 1 ? lead : lead & (0x7fu >> size);
-  for (i = 1; i < size; i++) {
-    if ((bytes[i] & 0xc0) != 0x80) return 0;
-    *point = *point << 6 | (bytes[i] & 0x3fu);
-  }
-  if (*point < least[size] || *point > 0x10ffff || (*point >= 0xd800 && *point < 0xe000)) return 0;
-  return size;
-}
-
-PYFI_DEFINE pyf_status pyf_c_string_read(pyf_target *target, uint64_t address, int dotted,
-                                           uint32_t points[PYF_MAX_C_STRING], size_t *count) {
-  uint8_t bytes[PYF_MAX_C_STRING];
-  size_t length = 0, at = 0;
-  const pyf_status status = pyfi_c_string_bytes(target, address, bytes, &length);
-  *count = 0;
-  if (status != PYF_OK) return status;
-  while (at < length) {
-    uint32_t point = 0;
-    const size_t used = pyfi_utf8_decode(bytes + at, length - at, &point);
-    if (used == 0) return PYF_E_CORRUPT;
-    at += used;
-    points[(*count)++] = point;
-    if (dotted && point == '.') *count = 0;
-  }
-  return PYF_OK;
-}
-
-/* Whether there is a NUL-terminated string in UTF-8, of bounded length. */
-static inline int pyfi_c_string_is_there(pyf_target *target, uint64_t address) {
-  uint32_t points[PYF_MAX_C_STRING];
-  size_t count = 0;
-  return pyf_c_string_read(target, address, 0, points, &count) == PYF_OK;
-}
-
-static inline int pyfi_c_string_equals(pyf_target *target, uint64_t address, const char *text) {
-  uint8_t bytes[PYF_MAX_C_STRING];
-  size_t length = 0, i;
-  if (pyfi_c_string_bytes(target, address, bytes, &length) != PYF_OK) return 0;
-  for (i = 0; i < length; i++) {
-    if (text[i] != (char)bytes[i]) return 0;
-  }
-  return text[length] == '\0';
-}
-
-/* The type object of the object at `address`. */
-static inline pyf_status pyfi_object_type(pyf_target *target, uint64_t address, uint64_t *type) {
-  pyfi_object object;
-  if (address == 0) return PYF_E_READ;
-  pyfi_object_at(&object, address);
-  return pyfi_load(target, &object, pyfi_layout(target)->pyobject.ob_type, type);
-}
-
-/* Copies a type object up to its last needed member; PYF_E_READ where that cannot be read. */
-static inline pyf_status pyfi_type_open(pyf_target *target, uint64_t type, pyfi_object *out) {
-  const pyf_view_type_object *view = &pyfi_layout(target)->type_object;
-  uint32_t extent = pyfi_reach(0, view->tp_flags);
-  extent = pyfi_reach(extent, view->tp_basicsize);
-  extent = pyfi_reach(extent, view->tp_itemsize);
-  extent = pyfi_reach(extent, view->tp_dictoffset);
-  extent = pyfi_reach(extent, view->tp_base);
-  extent = pyfi_reach(extent, view->tp_weaklistoffset);
-  extent = pyfi_reach(extent, view->tp_vectorcall_offset);
-  if (type == 0) return PYF_E_READ;
-  return pyfi_object_read(target, out, type, extent);
-}
-
-/* A member of a type object that is a signed number; 0 where it is absent or cannot be read. */
-static PYFI_RARE int64_t pyfi_type_number(pyf_target *target, uint64_t type, pyf_field field) {
-  pyfi_object object;
-  int64_t value = 0;
-  pyfi_object_at(&object, type);
-  return pyfi_load_int(target, &object, field, &value) == PYF_OK ? value : 0;
-}
-
-/* True if all needed members of a type can be read. The last type is cached. */
-static PYFI_RARE int pyfi_type_is_there(pyf_target *target, uint64_t type) {
-  pyfi_object object;
-  uint64_t flags = 0;
-  if (type != 0 && target->type == type) return 1;
-  if (pyfi_type_open(target, type, &object) != PYF_OK) return 0;
-  (void)pyfi_load(target, &object, pyfi_layout(target)->type_object.tp_flags, &flags);
-  target->type = type;
-  target->type_flags = flags;
-  return 1;
-}
-
-/* Whether a type has a flag of layout.type_flags. */
-static inline int pyfi_type_has(pyf_target *target, uint64_t type, pyf_constant flag) {
-  if (!flag.present || !pyfi_type_is_there(target, type)) return 0;
-  return (target->type_flags & (uint64_t)flag.value) != 0;
-}
-
-/* True if the type of the object has the flag. */
-static PYFI_READ int pyfi_object_is(pyf_target *target, uint64_t address, pyf_constant flag) {
-  uint64_t type = 0;
-  return pyfi_object_type(target, address, &type) == PYF_OK && pyfi_type_has(target, type, flag);
-}
-
-static inline int pyfi_is_str(pyf_target *target, uint64_t address) {
-  return pyfi_object_is(target, address, pyfi_layout(target)->type_flags.unicode_subclass);
-}
-
-/* Whether the object is a str of exactly this text, which is ASCII. */
-static inline int pyfi_str_equals(pyf_target *target, uint64_t address, const char *text) {
-  pyf_string string;
-  uint32_t points[32];
-  size_t length = 0, count = 0, i;
-  if (!pyfi_is_str(target, address) || pyf_string_open(&string, target, address) != PYF_OK) return 0;
-  while (text[length] != '\0') length++;
-  if (string.remaining != length) return 0;
-  while (pyf_string_read(&string, points, sizeof points / sizeof points[0], &count) == PYF_OK) {
-    for (i = 0; i < count; i++) {
-      if (points[i] != (uint32_t)(unsigned char)*text++) return 0;
-    }
-  }
-  return *text == '\0';
-}
-
-/* How many digits an int has, and its sign. */
-static inline pyf_status pyfi_int_size(pyf_target *target, const pyfi_object *object, uint64_t *digits, int *negative) {
-  const pyf_view_long_object *view = &pyfi_layout(target)->long_object;
-  const pyf_constants *constants = &pyfi_layout(target)->constants;
-  pyf_status status;
-  if (pyf_has(view->lv_tag) && constants->long_non_size_bits.present && constants->long_sign_mask.present) {
-    status = pyfi_load(target, object, view->lv_tag, digits);
-    *negative = (*digits & (uint64_t)constants->long_sign_mask.value) == 2;
-    *digits >>= constants->long_non_size_bits.value;
-  } else {
-    int64_t size = 0;
-    status = pyfi_load_int(target, object, view->ob_size, &size);
-    *negative = size < 0;
-    *digits = size < 0 ? 0 - (uint64_t)size : (uint64_t)size;
-  }
-  return status;
-}
-
-PYFI_DEFINE pyf_status pyf_int_read(pyf_target *target, uint64_t address, int64_t *value) {
-  const pyf_layout *layout = pyfi_layout(target);
-  const unsigned shift = (unsigned)layout->constants.long_shift.value;
-  const unsigned size = (unsigned)layout->constants.long_digit_size.value;
-  uint64_t digits = 0, digit = 0, result = 0;
-  int negative = 0;
-  pyfi_object object;
-  pyf_status status;
-  if (!pyfi_object_is(target, address, layout->type_flags.long_subclass)) return PYF_E_CORRUPT;
-  pyfi_object_at(&object, address);
-  status = pyfi_int_size(target, &object, &digits, &negative);
-  if (status != PYF_OK) return status;
-  if (digits > (64 + shift - 1) / shift) return PYF_E_LIMIT;
-  while (digits-- > 0) {
-    status = pyfi_read_uint(target, address + layout->long_object.ob_digit.offset + digits * size, size, &digit);
-    if (status != PYF_OK) return status;
-    if (result >> (PYFI_MAX_INT_BITS - shift) != 0) return PYF_E_LIMIT;
-    result = (result << shift) + digit;
-  }
-  if (result >> PYFI_MAX_INT_BITS != 0) return PYF_E_LIMIT;
-  *value = negative ? -(int64_t)result : (int64_t)result;
-  return PYF_OK;
-}
-
-/* Nothing to go through. */
-static inline void pyfi_items_none(pyf_items *items, pyf_target *target) {
-  items->target = target;
-  items->index = items->count = 0;
-}
-
-/* Bytes of an index; its slots are as wide as their number needs (Objects/dict-common.h). */
-static inline pyf_status pyfi_keys_index_bytes(pyf_target *target, const pyfi_object *keys, uint64_t *bytes) {
-  const pyf_view_dict_keys *view = &pyfi_layout(target)->dict_keys;
-  uint64_t value = 0;
-  pyf_status status;
-  if (pyf_has(view->dk_log2_index_bytes)) {
-    status = pyfi_load(target, keys, view->dk_log2_index_bytes, &value);
-    *bytes = value < 64 ? (uint64_t)1 << value : 0;
-  } else {
-    status = pyfi_load(target, keys, view->dk_size, &value);
-    if (value > PYFI_MAX_INDEX_BYTES) value = 0;
-    *bytes = value * (value <= 0xff ? 1u : value <= 0xffff ? 2u : 4u);
-  }
-  if (status == PYF_OK && (*bytes == 0 || *bytes > PYFI_MAX_INDEX_BYTES)) status = PYF_E_CORRUPT;
-  return status;
-}
-
-/* Items whose values are beside their keys, or, with `values`, in an array of their own. */
-static inline pyf_status pyfi_items_split(pyf_items *items, pyf_target *target, uint64_t keys, uint64_t values) {
-  const pyf_layout *layout = pyfi_layout(target);
-  pyfi_object object;
-  uint64_t bytes = 0, kind = 0;
-  int64_t count = 0;
-  int general;
-  pyf_status status;
-  pyfi_items_none(items, target);
-  if (!pyf_has(layout->dict_keys.dk_indices)) return PYF_E_ABSENT;
-  if (keys == 0) return PYF_E_READ;
-  pyfi_object_at(&object, keys);
-  status = pyfi_load_int(target, &object, layout->dict_keys.dk_nentries, &count);
-  if (status == PYF_OK) status = pyfi_keys_index_bytes(target, &object, &bytes);
-  if (status == PYF_OK && pyf_has(layout->dict_keys.dk_kind)) {
-    status = pyfi_load(target, &object, layout->dict_keys.dk_kind, &kind);
-  }
-  if (status != PYF_OK) return status;
-  if (count < 0 || count > PYFI_MAX_ENTRIES) return PYF_E_LIMIT;
-  general = !pyf_has(layout->dict_keys.dk_kind) || pyf_constant_is(layout->dict_keys_kind.general, (int64_t)kind);
-  items->stride = general ? layout->dict_entry.size.offset : layout->dict_unicode_entry.size.offset;
-  items->key = general ? layout->dict_entry.me_key : layout->dict_unicode_entry.me_key;
-  items->value = general ? layout->dict_entry.me_value : layout->dict_unicode_entry.me_value;
-  items->entries = keys + layout->dict_keys.dk_indices.offset + bytes;
-  items->values = values == 0 ? 0 : values + layout->dict_values.values.offset;
-  items->count = (uint32_t)count;
-  return PYF_OK;
-}
-
-PYFI_DEFINE pyf_status pyf_items_begin(pyf_items *items, pyf_target *target, uint64_t address) {
-  const pyf_layout *layout = pyfi_layout(target);
-  pyfi_object object;
-  uint64_t keys = 0, values = 0;
-  pyf_status status;
-  pyfi_items_none(items, target);
-  if (!pyfi_object_is(target, address, layout->type_flags.dict_subclass)) return PYF_E_CORRUPT;
-  pyfi_object_at(&object, address);
-  status = pyfi_load(target, &object, layout->dict_object.ma_keys, &keys);
-  if (status == PYF_OK) status = pyfi_load(target, &object, layout->dict_object.ma_values, &values);
-  return status == PYF_OK ? pyfi_items_split(items, target, keys, values) : status;
-}
-
-/* The key and value of entry `index`; both 0 where the entry was deleted. */
-static inline pyf_status pyfi_items_at(pyf_items *items, uint32_t index, uint64_t *key, uint64_t *value) {
-  pyf_target *target = items->target;
-  pyfi_object entry;
-  pyf_status status = pyfi_object_read(target, &entry, items->entries + (uint64_t)index * items->stride, items->stride);
-  if (status == PYF_OK) status = pyfi_load(target, &entry, items->key, key);
-  if (status == PYF_OK) {
-    const unsigned word = pyfi_layout(target)->pointer_size;
-    status = items->values == 0 ? pyfi_load(target, &entry, items->value, value)
-                                : pyfi_read_pointer(target, items->values + (uint64_t)index * word, value);
-  }
-  if (status == PYF_OK && (*key == 0 || *value == 0)) *key = *value = 0;
-  return status;
-}
-
-PYFI_DEFINE pyf_status pyf_items_next(pyf_items *items, uint64_t *key, uint64_t *value) {
-  while (items->index < items->count) {
-    const pyf_status status = pyfi_items_at(items, items->index, key, value);
-    if (status != PYF_OK) {
-      items->index = items->count;
-      return status;
-    }
-    items->index++;
-    if (*key != 0) return PYF_OK;
-  }
-  return PYF_END;
-}
-
-PYFI_DEFINE pyf_status pyf_items_find(pyf_items *items, const char *name, uint64_t *value) {
-  uint64_t key = 0;
-  pyf_status status;
-  while ((status = pyf_items_next(items, &key, value)) == PYF_OK) {
-    if (pyfi_str_equals(items->target, key, name)) return PYF_OK;
-  }
-  return status;
-}
-
-/* Managed attributes: a pointer to a dict or to values, or the values, with keys in the type. */
-static inline pyf_status pyfi_managed_begin(pyf_items *items, pyf_target *target, uint64_t object, uint64_t type) {
-  const pyf_layout *layout = pyfi_layout(target);
-  const pyf_constants *constants = &layout->constants;
-  uint64_t word = 0, values = 0, keys = 0;
-  int64_t size;
-  pyfi_object type_object, values_object;
-  if (!constants->managed_dict_offset.present) return PYF_E_ABSENT;
-  pyfi_object_at(&type_object, type);
-  if (pyfi_type_has(target, type, layout->type_flags.heap_type)) {
-    (void)pyfi_load(target, &type_object, layout->heap_type_object.ht_cached_keys, &keys);
-  }
-  (void)pyfi_read_pointer(target, object + (uint64_t)constants->managed_dict_offset.value, &word);
-  if (constants->managed_values_offset.present) {
-    (void)pyfi_read_pointer(target, object + (uint64_t)constants->managed_values_offset.value, &values);
-    if (values != 0) return pyfi_items_split(items, target, keys, values);
-  }
-  if (constants->managed_values_tag.present && (word & 1u) != 0) {
-    return pyfi_items_split(items, target, keys, word - (uint64_t)constants->managed_values_tag.value);
-  }
-  if (word != 0) return pyf_items_begin(items, target, word);
-  size = pyfi_type_number(target, type, layout->type_object.tp_basicsize);
-  if (!pyfi_type_has(target, type, layout->type_flags.inline_values) || size <= 0) return PYF_END;
-  pyfi_object_at(&values_object, object + (uint64_t)size);
-  if (pyfi_load(target, &values_object, layout->dict_values.valid, &word) != PYF_OK || word == 0) return PYF_END;
-  return pyfi_items_split(items, target, keys, values_object.address);
-}
-
-/* The instance's own attributes; PYF_END where it has none. */
-static inline pyf_status pyfi_attributes_begin(pyf_items *items, pyf_target *target, uint64_t object) {
-  const pyf_layout *layout = pyfi_layout(target);
-  uint64_t type = 0, dict = 0;
-  int64_t offset;
-  pyf_status status = pyfi_object_type(target, object, &type);
-  pyfi_items_none(items, target);
-  if (status != PYF_OK) return status;
-  if (pyfi_type_has(target, type, layout->type_flags.managed_dict)) {
-    return pyfi_managed_begin(items, target, object, type);
-  }
-  offset = pyfi_type_number(target, type, layout->type_object.tp_dictoffset);
-  if (offset <= 0) return PYF_END;
-  status = pyfi_read_pointer(target, object + (uint64_t)offset, &dict);
-  return status == PYF_OK ? pyf_items_begin(items, target, dict) : status;
-}
-
-PYFI_DEFINE pyf_status pyf_attribute(pyf_target *target, uint64_t object, const char *name, uint64_t *value) {
-  pyf_items items;
-  const pyf_status status = pyfi_attributes_begin(&items, target, object);
-  return status == PYF_OK ? pyf_items_find(&items, name, value) : status;
-}
-
 /* Symbols of the type objects of those kinds that have one type. */
 static const struct {
   const char *name;
@@ -2868,9 +2888,8 @@ static const struct {
     {"PyUnstable_JITExecutable_Type", PYF_TYPE_JIT},
 };
 
-/*
- * The members of a JIT's executable: a code object, a function that completes the frame, a state.
- */
+/* Members of a JIT's executable that are looked at: it has a code object, a function that completes the frame, and a state. */
+#define PYFI_JIT_MEMBERS 8
 #define PYFI_TYPE_SYMBOLS (sizeof pyfi_type_symbols / sizeof pyfi_type_symbols[0])
 
 PYFI_DEFINE void pyf_target_add_type(pyf_target *target, uint64_t type, pyf_type_kind kind) {
@@ -2901,7 +2920,7 @@ PYFI_DEFINE void pyf_target_add_executable_kinds(pyf_target *target, uint64_t ar
   }
 }
 
-/* True if a type has this size, and these offsets of optional members. */
+/* Whether instances of a type are laid out so: the size, and the members that the type says it has. */
 static inline int pyfi_type_fits(pyf_target *target, uint64_t type, pyf_field size, pyf_field weaklist,
                                 pyf_field vectorcall) {
   const pyf_view_type_object *view = &pyfi_layout(target)->type_object;
@@ -2954,7 +2973,7 @@ static PYFI_RARE pyf_type_kind pyfi_kind_of_type(pyf_target *target, uint64_t ty
   return pyfi_c_string_equals(target, name, "jit_executable") ? PYF_TYPE_JIT : PYF_TYPE_UNKNOWN;
 }
 
-/* The kind of the object at `address`. Before 3.11 a frame executes only code objects. */
+/* What the object at `address` is. Where bytecode is no part of the code object, a frame can hold nothing else. */
 static PYFI_STEP pyf_type_kind pyfi_executable_kind(pyf_target *target, uint64_t address) {
   uint64_t type = 0;
   pyf_type_kind kind;
@@ -2966,7 +2985,7 @@ static PYFI_STEP pyf_type_kind pyfi_executable_kind(pyf_target *target, uint64_t
   }
   if (!pyfi_type_is_there(target, type)) return PYF_TYPE_UNKNOWN;
   kind = pyfi_kind_of_type(target, type);
-  /* A subclass may be freed and its address reused: only kinds with one permanent type are kept. */
+  /* Subclasses come and go, and their addresses with them: only what has one type for good is kept. */
   if (kind != PYF_TYPE_CLASS && kind != PYF_TYPE_TUPLE && kind != PYF_TYPE_UNKNOWN) pyf_target_add_type(target, type, kind);
   return kind;
 }
@@ -2981,7 +3000,7 @@ static inline uint64_t pyfi_jit_code(pyf_target *target, uint64_t address) {
   uint64_t type = 0, member;
   int64_t size, i;
   if (pyfi_object_type(target, address, &type) != PYF_OK) return 0;
-  size = pyfi_type_number(target, type, pyfi_layout(target)->type_object.tp_basicsize); /* its sign does not matter */
+  size = pyfi_type_number(target, type, pyfi_layout(target)->type_object.tp_basicsize); /* of whatever sign: it is only compared with */
   for (i = 0; i < PYFI_JIT_MEMBERS && head + (i + 1) * pointer_size <= size; i++) {
     const uint64_t at = address + (uint64_t)(head + i * pointer_size);
     if (pyfi_read_pointer(target, at, &member) != PYF_OK || member == 0) continue;
@@ -2996,7 +3015,7 @@ typedef struct pyfi_description {
   uint64_t qualname;
   uint64_t filename;
   uint64_t c_name; /* a NUL-terminated string that is the name instead; 0 for none */
-  int dotted;      /* 1 where the name is the part after the last dot of c_name */
+  int dotted;      /* 1 where the name is only what follows the last dot of c_name */
   pyf_number line;
 } pyfi_description;
 
@@ -3019,7 +3038,7 @@ static inline uint64_t pyfi_c_function_name(pyf_target *target, uint64_t address
   return pyfi_load_address(target, &object, pyfi_layout(target)->method_def.ml_name);
 }
 
-/* Describes the function of a bound method. */
+/* A function bound to an object: what can be said of the function. */
 static inline void pyfi_describe_bound_method(pyf_target *target, uint64_t address, pyfi_description *out) {
   const pyf_view_function_object *view = &pyfi_layout(target)->function_object;
   pyfi_object object;
@@ -3049,7 +3068,7 @@ static inline void pyfi_describe_class(pyf_target *target, uint64_t address, pyf
   out->dotted = 1;
 }
 
-/* Describes a tuple (name, filename, line, ...) of any length. Returns 0 for an empty one. */
+/* (name, filename, line, ...), as many of them as there are. Returns 0 where there is not even a name. */
 static inline int pyfi_describe_tuple(pyf_target *target, uint64_t address, pyfi_description *out) {
   const pyf_view_tuple_object *view = &pyfi_layout(target)->tuple_object;
   uint64_t items[3] = {0, 0, 0};
@@ -3094,7 +3113,16 @@ static inline pyf_type_kind pyfi_describe(pyf_target *target, uint64_t address, 
   return kind;
 }
 
-/* Builtin types that tp_flags does not identify. */
+/* Longer ints are not told, in bits. */
+#define PYFI_MAX_REPR_BITS 1024u
+
+/* Classes between a type and a builtin one. */
+#define PYFI_MAX_BASES 64u
+
+/* A longer length is none: no address space holds as much. */
+#define PYFI_MAX_LENGTH ((int64_t)1 << 47)
+
+/* What a type is or inherits from, where no flag of it tells. */
 typedef enum pyfi_builtin {
   PYFI_BUILTIN_NONE = 0, /* none of these */
   PYFI_BUILTIN_NONE_TYPE,
@@ -3121,7 +3149,7 @@ static inline pyfi_builtin pyfi_builtin_named(pyf_target *target, uint64_t name)
   return PYFI_BUILTIN_NONE;
 }
 
-/* The first of the type and its bases that Python code did not make and whose name is known. */
+/* The first of the type's bases, itself among them, that is no class made by Python code and has a known name. */
 static inline pyfi_builtin pyfi_builtin_of(pyf_target *target, uint64_t type) {
   const pyf_layout *layout = pyfi_layout(target);
   unsigned steps;
@@ -3174,7 +3202,7 @@ static inline void pyfi_put_escaped(char *out, size_t *length, uint32_t point, u
   while (digits-- > 0) pyfi_put(out, length, hex[(point >> (4 * digits)) & 15u]);
 }
 
-/* Quotes as ascii() does: double quotes only where that saves escapes. */
+/* In quotes, all but printable ASCII escaped; double quotes only where that saves escapes. */
 static inline void pyfi_put_quoted(pyf_value *value, const char *prefix, const uint32_t *points, size_t count) {
   size_t length = 0, i;
   int single = 0, twofold = 0;
@@ -3226,8 +3254,8 @@ static inline void pyfi_value_bytes(pyf_target *target, uint64_t address, pyf_va
 
 static inline void pyfi_value_int(pyf_target *target, uint64_t address, pyf_value *value) {
   const pyf_layout *layout = pyfi_layout(target);
-  const unsigned shift = (unsigned)layout->constants.long_shift.value;
-  const unsigned size = (unsigned)layout->constants.long_digit_size.value;
+  const unsigned shift = pyfi_long_shift(target);
+  const unsigned size = shift > 16 ? 4 : 2;
   uint64_t digits = 0, digit = 0;
   size_t length = 0;
   int negative = 0;
@@ -3351,7 +3379,7 @@ static inline void pyfi_exception_read(pyf_target *target, uint64_t address, pyf
   out->message = pyfi_first_str(target, pyfi_load_address(target, &object, pyfi_layout(target)->base_exception_object.args));
 }
 
-/* To 3.11 a new exception is a class and its argument, or a tuple of arguments. */
+/* To 3.11 an exception is first a class and what its instance will be made of: one argument, or a tuple of them. */
 static inline void pyfi_exception_unfinished(pyf_target *target, uint64_t type, uint64_t value, pyf_exception *out) {
   if (pyfi_is_exception(target, value)) {
     pyfi_exception_read(target, value, out);
@@ -3412,7 +3440,7 @@ PYFI_DEFINE pyf_status pyf_handled_next(pyf_handled *cursor, pyf_exception *out)
 
 /* A thread's frames, innermost first. */
 
-/* The result of one step along the stack. */
+/* What one step along the stack came to. */
 typedef enum pyfi_step { PYFI_STEP_FRAME, PYFI_STEP_SHIM, PYFI_STEP_SKIP, PYFI_STEP_CLEARED, PYFI_STEP_TORN } pyfi_step;
 
 PYFI_DEFINE void pyf_frames_begin(pyf_frames *cursor, pyf_target *target, const pyf_thread *thread) {
@@ -3428,7 +3456,7 @@ PYFI_DEFINE void pyf_frames_begin(pyf_frames *cursor, pyf_target *target, const 
   cursor->complete = !cursor->ended;
 }
 
-/* Reads the owner of a frame, by the release's own enum; shims have an owner of their own. */
+/* Who owns the frame, by the release's own enum, and whether it is a frame of Python code at all. */
 static inline pyfi_step pyfi_frame_owner(pyf_target *target, const pyfi_object *object, pyf_frame *frame) {
   const pyf_layout *layout = pyfi_layout(target);
   const pyf_enum_frame_owner *owners = &layout->frame_owner;
@@ -3461,7 +3489,7 @@ static inline pyf_number pyfi_frame_entry(pyf_target *target, const pyfi_object 
   return pyfi_some(!pyf_has(view->owner));
 }
 
-/* The frame's own line, which overrides the line table: traced frames, or f_lineno assigned. */
+/* A line of the frame's own, which comes before the line table: while it is traced, or its line was assigned. */
 static inline pyf_number pyfi_frame_line(pyf_target *target, const pyfi_object *object) {
   const pyf_layout *layout = pyfi_layout(target);
   const pyf_view_interpreter_frame *view = &layout->interpreter_frame;
@@ -3506,7 +3534,7 @@ static inline pyfi_step pyfi_frame_unknown(pyf_frame *frame) {
 }
 
 #ifndef PYF_NO_DESCRIPTIONS
-/* Describes a frame that executes another object than a code object. */
+/* A frame of something that is no code object. */
 static inline pyfi_step pyfi_frame_described(pyf_target *target, uint64_t address, pyf_type_kind type, pyf_frame *frame) {
   static const pyf_kind kinds[] = {PYF_KIND_UNKNOWN, PYF_KIND_PYTHON,  PYF_KIND_UNKNOWN,
                                    PYF_KIND_BUILTIN, PYF_KIND_BUILTIN, PYF_KIND_METHOD_DESCRIPTOR,
@@ -3532,7 +3560,7 @@ static inline pyfi_step pyfi_frame_described(pyf_target *target, uint64_t addres
 }
 #endif
 
-/* Reads the executable of a frame and its place in it. */
+/* What the frame executes and where it is in it. */
 static inline pyfi_step pyfi_frame_execution(pyf_frames *cursor, const pyfi_object *object, pyf_frame *frame) {
   pyf_target *target = cursor->target;
   uint64_t reference = 0, code = 0;
@@ -3561,7 +3589,7 @@ static inline pyfi_step pyfi_frame_execution(pyf_frames *cursor, const pyfi_obje
   return PYFI_STEP_FRAME;
 }
 
-/* Without names and symbols, None is the object that a shim executes. */
+/* Without names and symbols, what a shim executes is how None is known. */
 static inline void pyfi_frame_shim(pyf_target *target, const pyfi_object *object) {
   const uint64_t reference = pyfi_load_address(target, object, pyfi_layout(target)->interpreter_frame.executable);
   uint64_t executable = 0;
@@ -3608,7 +3636,7 @@ static inline pyfi_step pyfi_frames_step(pyf_frames *cursor, pyf_frame *frame) {
   return step;
 }
 
-/* Describes a frame that a walk skips. */
+/* A frame that a walk passes over, as far as it can be described. */
 static inline void pyfi_frame_passed_over(pyf_target *target, pyf_frame *frame) {
   pyfi_object object;
   uint64_t reference, executable = 0;
@@ -3624,7 +3652,7 @@ static inline void pyfi_frame_passed_over(pyf_target *target, pyf_frame *frame) 
   frame->kind = PYF_KIND_SHIM;
 }
 
-/* Ends a walk early: whether the pending frame is an entry stays unknown. */
+/* Ends a walk that did not come to the stack's end: whether a shim follows the pending frame stays unknown. */
 static inline void pyfi_frames_cut(pyf_frames *cursor) {
   const pyf_view_interpreter_frame *view = &pyfi_layout(cursor->target)->interpreter_frame;
   cursor->ended = 1;
@@ -3633,7 +3661,7 @@ static inline void pyfi_frames_cut(pyf_frames *cursor) {
   if (pyf_has(view->owner) && !pyf_has(view->is_entry)) cursor->pending.entry = pyfi_none();
 }
 
-/* The stack ends with NULL, in some releases after the base frame. An empty stack has no frame. */
+/* The stack's end: NULL, which in some releases must come after a certain frame. An empty stack has not even that. */
 static inline void pyfi_frames_finish(pyf_frames *cursor) {
   cursor->ended = 1;
   if (cursor->last == 0 || !pyf_has(pyfi_layout(cursor->target)->thread_state.base_frame)) return;
@@ -3685,6 +3713,15 @@ PYFI_DEFINE pyf_status pyf_frame_at(pyf_target *target, uint64_t address, pyf_fr
 
 /* Generators, coroutines and async generators, which begin alike, and what they await. */
 
+/* A frame's locals and stack that reach further than this, in bytes, are not believed. */
+#define PYFI_MAX_STACK ((uint64_t)1 << 24)
+
+/* What may stand between a generator and the next: anext() of an asend(), and no more. */
+#define PYFI_MAX_HOPS 4u
+
+/* The argument of RESUME after `yield from`; after `await` it is one more (Doc/library/dis.rst). */
+#define PYFI_RESUME_AFTER_YIELD_FROM 2
+
 static inline uint64_t pyfi_member_address(pyf_target *target, uint64_t address, pyf_field field) {
   pyfi_object object;
   pyfi_object_at(&object, address);
@@ -3697,9 +3734,7 @@ static inline pyf_number pyfi_member_number(pyf_target *target, uint64_t address
   return address == 0 ? pyfi_none() : pyfi_load_number(target, &object, field);
 }
 
-/*
- * The end of a frame's stack: a pointer, or a depth from `localsplus` (3.11 to 3.13) or its start.
- */
+/* Where a frame's stack ends: a pointer, or a depth from `localsplus` (3.11 to 3.13) or from its own beginning (3.10). */
 static inline uint64_t pyfi_stack_end(pyf_target *target, uint64_t frame, uint64_t bottom) {
   const pyf_view_interpreter_frame *view = &pyfi_layout(target)->interpreter_frame;
   pyf_number depth;
@@ -3721,12 +3756,12 @@ static inline uint64_t pyfi_stack_top(pyf_target *target, uint64_t frame) {
   uint64_t object;
   if (!pyf_has(pyfi_layout(target)->interpreter_frame.localsplus)) return 0;
   if (top <= bottom || top - bottom > PYFI_MAX_STACK) return 0;
-  /* The topmost slot may be NULL: it is reserved for the value to send. */
+  /* The topmost slot may be NULL, kept for what will be sent. */
   object = top - bottom >= word ? pyfi_stack_slot(target, top - word) : 0;
   return object != 0 || top - bottom < 2u * word ? object : pyfi_stack_slot(target, top - 2u * word);
 }
 
-/* True if the next instruction is a RESUME after `yield from` or `await`; 3.11 and 3.12. */
+/* Whether the instruction after the last one is a RESUME that follows `yield from` or `await`; 3.11 and 3.12. */
 static inline int pyfi_is_before_resume(pyf_target *target, uint64_t frame) {
   const pyf_enum_opcode *opcodes = &pyfi_layout(target)->opcode;
   const uint64_t last = pyfi_member_address(target, frame, pyfi_layout(target)->interpreter_frame.instr_ptr);
@@ -3734,7 +3769,7 @@ static inline int pyfi_is_before_resume(pyf_target *target, uint64_t frame) {
   if (pyfi_read_bytes(target, last + (uint64_t)pyfi_layout(target)->constants.codeunit_size.value, next, sizeof next) != PYF_OK) {
     return 0;
   }
-  return (next[1] & PYFI_RESUME_LOCATION_MASK) >= PYFI_RESUME_AFTER_YIELD_FROM &&
+  return next[1] >= PYFI_RESUME_AFTER_YIELD_FROM &&
          (pyf_constant_is(opcodes->resume, next[0]) || pyf_constant_is(opcodes->resume_quick, next[0]) ||
           pyf_constant_is(opcodes->instrumented_resume, next[0]));
 }
@@ -3773,7 +3808,7 @@ static inline void pyfi_generator_with_frame(pyf_target *target, pyf_generator *
   if (awaits) out->awaited = pyfi_stack_top(target, frame);
 }
 
-/* To 3.10 the frame is a separate object that points back. */
+/* To 3.10 the frame is an object of its own, which points back. */
 static inline pyf_status pyfi_generator_with_frame_object(pyf_target *target, pyf_generator *out) {
   const pyf_layout *layout = pyfi_layout(target);
   pyf_number state;
@@ -3791,7 +3826,7 @@ static inline pyf_status pyfi_generator_with_frame_object(pyf_target *target, py
   return PYF_OK;
 }
 
-/* True if objects of this type are generators, by the type's sizes. */
+/* Whether an object of this type is a generator, by what the type says of its size. */
 static inline int pyfi_is_generator_type(pyf_target *target, uint64_t type) {
   const pyf_layout *layout = pyfi_layout(target);
   const int64_t size = pyfi_type_number(target, type, layout->type_object.tp_basicsize);
@@ -3819,7 +3854,7 @@ PYFI_DEFINE pyf_status pyf_generator_read(pyf_target *target, uint64_t address, 
   return PYF_OK;
 }
 
-/* The object that this one delegates to; 0 for one that does not delegate. */
+/* The object behind one that only hands on what is sent to it; 0 for any other. */
 static inline uint64_t pyfi_delegate(pyf_target *target, uint64_t address) {
   const pyf_layout *layout = pyfi_layout(target);
   const struct {
@@ -3866,7 +3901,7 @@ PYFI_DEFINE pyf_status pyf_chain_next(pyf_chain *chain, pyf_generator *out) {
   const int first = chain->guard.count == 0;
   const pyf_status status = pyfi_generator_behind(chain->target, chain->next, out);
   chain->next = 0;
-  /* The last awaited object is not a generator. The first must be one. */
+  /* What is awaited last is no generator. The first must be one. */
   if (status != PYF_OK) {
     if (!first) chain->complete = 1;
     return PYF_END;
@@ -3906,7 +3941,7 @@ static inline pyf_status pyfi_local_names_read(pyf_target *target, uint64_t code
   return PYF_OK;
 }
 
-/* Reads the kind of each variable: co_localspluskinds. */
+/* The bytes that say of each variable what it is. */
 static inline pyf_status pyfi_local_kinds_read(pyf_locals *cursor, uint64_t code) {
   pyf_target *target = cursor->target;
   const pyf_view_bytes_object *view = &pyfi_layout(target)->bytes_object;
@@ -3957,7 +3992,7 @@ static inline pyf_local_kind pyfi_local_kind_of(const pyf_locals *cursor, unsign
   return kinds->hidden.present && (bits & kinds->hidden.value) != 0 ? PYF_LOCAL_HIDDEN : PYF_LOCAL;
 }
 
-/* The value of a cell; another object itself: a cell is made when its function begins. */
+/* What a cell holds; an object that is no cell itself, as a cell is made only when its function begins. */
 static inline uint64_t pyfi_cell_value(pyf_target *target, uint64_t address) {
   const pyf_layout *layout = pyfi_layout(target);
   pyfi_object object;
@@ -4017,7 +4052,10 @@ PYFI_DEFINE pyf_status pyf_locals_next(pyf_locals *cursor, pyf_local *out) {
   return PYF_END;
 }
 
-/* Names of threads: sys.modules["threading"]._active[ident]._name. */
+/* Names of threads, as the threading module keeps them: sys.modules["threading"]._active[ident]._name. */
+
+/* Entries looked at on behalf of one interpreter; threads that are found after them have no name. */
+#define PYFI_MAX_NAME_STEPS (4u << 20)
 
 PYFI_DEFINE pyf_status pyf_names_begin(pyf_names *names, pyf_target *target, const pyf_interpreter *interpreter) {
   pyfi_object object;
@@ -4050,14 +4088,20 @@ PYFI_DEFINE uint64_t pyf_names_find(pyf_names *names, uint64_t ident) {
   return 0;
 }
 
-/* The frames of a task: of its chain of coroutines or, while it runs, of its thread. */
+/* The frames of a task: of its coroutine and what that awaits, or, while it runs, of its thread down to its coroutine's. */
 /* The tasks of asyncio that are not done: their lists, names, event loops. */
 /*
- * The tasks that await a task: futures record them from 3.14; before, callbacks imply them. An
- * awaiter may be a future, of gather(), wait() or shield(), that other tasks await.
+ * Who awaits a task: by what futures keep for that purpose (from 3.14), or by the callbacks that a task or future has for
+ * when it is done. What awaits it may be a future (of gather(), wait(), shield()) that other tasks await.
  */
-/* The state of asyncio in one interpreter. */
-/* Sets. */
+/* What asyncio is in one interpreter: the types that are its own, and where it keeps tasks. */
+/* Sets, and what may be done on behalf of one interpreter's tasks. */
+
+/* A set whose table has more slots is not read. */
+#define PYFI_MAX_SLOTS ((int64_t)1 << 20)
+
+/* PySet_MINSIZE - 1: the mask of the smallest table. */
+#define PYFI_SMALLEST_MASK 7
 
 /* Bytes of an instance of the type of the object at `address`; absent where that cannot be read. */
 static inline pyf_number pyfi_basic_size(pyf_target *target, uint64_t address) {
@@ -4072,7 +4116,7 @@ static inline int pyfi_has_size(pyf_target *target, uint64_t address, pyf_field 
   return pyf_has(size) && pyf_is(pyfi_basic_size(target, address), (int64_t)size.offset);
 }
 
-/* Starts on the set at `address`, by its type's size and its mask; another object has no items. */
+/* Goes through the set at `address`, which its type's size and the mask itself tell to be one. A set that is none has no items. */
 static inline void pyfi_set_begin(pyfi_set *set, pyf_target *target, uint64_t address, uint32_t *steps) {
   const pyf_layout *layout = pyfi_layout(target);
   const pyf_view_set_object *view = &layout->set_object;
@@ -4090,7 +4134,7 @@ static inline void pyfi_set_begin(pyfi_set *set, pyf_target *target, uint64_t ad
   pyfi_object_at(&object, address);
   if (pyfi_load_int(target, &object, view->mask, &mask) != PYF_OK) return;
   if (pyfi_load_int(target, &object, view->used, &used) != PYF_OK) return;
-  if (mask + 1 < (int64_t)PYFI_SET_MIN_SIZE || mask >= PYFI_MAX_SLOTS || used < 0 || used > mask || (mask & (mask + 1)) != 0) return;
+  if (mask < PYFI_SMALLEST_MASK || mask >= PYFI_MAX_SLOTS || used < 0 || used > mask || (mask & (mask + 1)) != 0) return;
   set->table = pyfi_load_address(target, &object, view->table);
   set->slots = mask + 1;
   set->left = used;
@@ -4144,7 +4188,7 @@ static inline uint64_t pyfi_item_or_0(pyf_target *target, uint64_t dict, const c
   return pyf_items_find(&items, name, &value) == PYF_OK ? value : 0;
 }
 
-/* True if a dict has as many items as it counts; 0 for another object. */
+/* Whether a dict has as many items as it says; 0 for what is none. */
 static inline int pyfi_dict_is_whole(pyf_target *target, uint64_t dict) {
   const pyf_number used = pyfi_member_number(target, dict, pyfi_layout(target)->dict_object.ma_used);
   uint64_t key = 0, value = 0;
@@ -4205,7 +4249,7 @@ static inline pyfi_future_kind pyfi_future_kind_of(pyf_target *target, const pyf
   return PYFI_FUTURE_NONE;
 }
 
-/* The coroutine of a task written in Python; 0 for another object. Classes have that name, too. */
+/* The coroutine of a task that is written in Python; 0 for what is none. Classes have such a name, too. */
 static inline uint64_t pyfi_python_coroutine(pyf_target *target, uint64_t address) {
   if (pyfi_object_is(target, address, pyfi_layout(target)->type_flags.type_subclass)) return 0;
   return pyfi_attribute_or_0(target, address, "_coro");
@@ -4222,7 +4266,7 @@ static inline int pyfi_is_future(pyf_target *target, const pyf_asyncio *asyncio,
   return pyfi_future_kind_of(target, asyncio, address) == PYFI_FUTURE || pyfi_attribute_or_0(target, address, "_callbacks") != 0;
 }
 
-/* Stores the address of a list's or tuple's items; returns their number, 0 for another object. */
+/* Where the items of a list or tuple are; returns how many, 0 for what is none. */
 static inline int64_t pyfi_sequence(pyf_target *target, uint64_t address, uint64_t *items) {
   const pyf_layout *layout = pyfi_layout(target);
   const int is_list = pyfi_object_is(target, address, layout->type_flags.list_subclass);
@@ -4251,7 +4295,7 @@ static inline int pyfi_asyncio_step(pyf_asyncio *asyncio) {
   return 1;
 }
 
-/* Adds a task or an intermediate future; other objects await nothing. */
+/* What awaits: a task, a future between, or anything else, which awaits nothing. */
 static inline void pyfi_awaiters_add(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t object) {
   const int is_task = pyfi_is_task(target, asyncio, object);
   uint64_t *list = is_task ? out->tasks : out->futures;
@@ -4276,7 +4320,7 @@ static inline void pyfi_awaiters_add_set(pyf_target *target, pyf_asyncio *asynci
   while (pyfi_set_next(&set, &item) == PYF_OK) pyfi_awaiters_add(target, asyncio, out, item);
 }
 
-/* Adds the awaiters that a future records. */
+/* What a future keeps. */
 static inline void pyfi_awaiters_of_future(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t future) {
   const pyf_view_asyncio_task_object *view = &pyfi_layout(target)->asyncio_task_object;
   uint64_t object;
@@ -4295,7 +4339,7 @@ static inline void pyfi_awaiters_of_future(pyf_target *target, pyf_asyncio *asyn
   }
 }
 
-/* Adds the futures in a tuple or in its cells, but no tasks: a callback may use them otherwise. */
+/* Futures among the items of a tuple, or in its cells, but no tasks: what else a callback does with a task is not known. */
 static inline void pyfi_awaiters_add_futures(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t tuple,
                                             int cells) {
   const pyf_view_cell_object *view = &pyfi_layout(target)->cell_object;
@@ -4309,7 +4353,7 @@ static inline void pyfi_awaiters_add_futures(pyf_target *target, pyf_asyncio *as
   }
 }
 
-/* True for the method that wakes a task up when the future that it awaits is done. */
+/* The method that a task has called when what it awaits is done. */
 static inline int pyfi_is_wakeup(pyf_target *target, uint64_t name, int is_c_string) {
   static const char *const names[] = {"task_wakeup", "_wakeup", "__wakeup"};
   size_t i;
@@ -4319,7 +4363,7 @@ static inline int pyfi_is_wakeup(pyf_target *target, uint64_t name, int is_c_str
   return 0;
 }
 
-/* The method belongs to a task, or to a task group, which has the waiting task. */
+/* A bound method is a task's own, or that of a task group, which has the task that waits. */
 static inline void pyfi_awaiters_of_method(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t method) {
   const pyf_layout *layout = pyfi_layout(target);
   const uint64_t function = pyfi_member_address(target, method, layout->method_object.im_func);
@@ -4339,7 +4383,7 @@ typedef enum pyfi_callable {
   PYFI_CALLABLE_PARTIAL,
   PYFI_CALLABLE_WAKEUP,
   PYFI_CALLABLE_OTHER,
-  PYFI_CALLABLE_UNKNOWN /* its name is in read-only data, which core files leave out */
+  PYFI_CALLABLE_UNTOLD /* names are in read-only data, which cores leave out */
 } pyfi_callable;
 
 /* By the name and size of its type. */
@@ -4361,17 +4405,17 @@ static inline pyfi_callable pyfi_callable_kind(pyf_target *target, uint64_t addr
   int fits = 0;
   size_t i;
   if (address == 0) return PYFI_CALLABLE_OTHER;
-  if (!size.present || pyfi_object_type(target, address, &type) != PYF_OK) return PYFI_CALLABLE_UNKNOWN;
+  if (!size.present || pyfi_object_type(target, address, &type) != PYF_OK) return PYFI_CALLABLE_UNTOLD;
   name = pyfi_member_address(target, type, layout->type_object.tp_name);
   for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
     if (!pyf_has(rows[i].size) || size.value != (int64_t)rows[i].size.offset) continue;
     if (pyfi_c_string_equals(target, name, rows[i].name)) return rows[i].callable;
     fits = 1;
   }
-  return fits && !pyfi_c_string_is_there(target, name) ? PYFI_CALLABLE_UNKNOWN : PYFI_CALLABLE_OTHER;
+  return fits && !pyfi_c_string_is_there(target, name) ? PYFI_CALLABLE_UNTOLD : PYFI_CALLABLE_OTHER;
 }
 
-/* A builtin is a method of a task. */
+/* A builtin is a task's own method. */
 static inline void pyfi_awaiters_of_builtin(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t builtin) {
   const uint64_t name = pyfi_c_function_name(target, builtin);
   if (!pyfi_c_string_is_there(target, name)) {
@@ -4381,7 +4425,7 @@ static inline void pyfi_awaiters_of_builtin(pyf_target *target, pyf_asyncio *asy
   }
 }
 
-/* Adds the object that a callback notifies. */
+/* What a callback tells that a future is done. */
 static inline void pyfi_awaiters_of_callback(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t callback) {
   const pyf_layout *layout = pyfi_layout(target);
   switch (pyfi_callable_kind(target, callback)) {
@@ -4398,11 +4442,11 @@ static inline void pyfi_awaiters_of_callback(pyf_target *target, pyf_asyncio *as
       pyfi_awaiters_add(target, asyncio, out, pyfi_member_address(target, callback, layout->asyncio_task_wakeup.ww_task));
       break;
     case PYFI_CALLABLE_OTHER: break;
-    case PYFI_CALLABLE_UNKNOWN: out->complete = 0; break;
+    case PYFI_CALLABLE_UNTOLD: out->complete = 0; break;
   }
 }
 
-/* Adds the awaiters in a future's callbacks. */
+/* What a future calls when it is done. */
 static inline void pyfi_awaiters_called(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t future) {
   const pyf_layout *layout = pyfi_layout(target);
   const int is_c = pyfi_future_kind_of(target, asyncio, future) != PYFI_FUTURE_NONE;
@@ -4418,7 +4462,7 @@ static inline void pyfi_awaiters_called(pyf_target *target, pyf_asyncio *asyncio
   count = pyfi_sequence(target, list, &items);
   for (i = 0; i < count && pyfi_asyncio_step(asyncio); i++) {
     uint64_t callback = pyfi_sequence_item(target, items, i), pair = 0;
-    /* From 3.7 a callback is in a tuple with its context. */
+    /* From 3.7 on with the context that each is called in. */
     if (pyfi_object_is(target, callback, layout->type_flags.tuple_subclass) && pyfi_sequence(target, callback, &pair) > 0) {
       callback = pyfi_sequence_item(target, pair, 0);
     }
@@ -4575,7 +4619,7 @@ static inline int pyfi_task_python(pyf_tasks *cursor, uint64_t address, pyf_task
     if (!pyfi_is_plain(target, address)) cursor->complete = 0; /* none that is known, and not gone */
     return 0;
   }
-  /* Only now is it known to be a task. */
+  /* Only from then on does it have a state of its own. */
   state = pyfi_attribute_or_0(target, address, "_state");
   if (pyfi_str_equals(target, state, "FINISHED") || pyfi_str_equals(target, state, "CANCELLED")) return 0;
   waiter = pyfi_attribute_or_0(target, address, "_fut_waiter");
@@ -4585,7 +4629,7 @@ static inline int pyfi_task_python(pyf_tasks *cursor, uint64_t address, pyf_task
   return 1;
 }
 
-/* The thread that runs an event loop: threads record it from 3.13; before, loops in Python. */
+/* The thread that runs an event loop: by what threads keep (from 3.13), or by what a loop written in Python keeps. */
 static inline uint64_t pyfi_loop_thread(pyf_tasks *cursor, uint64_t loop) {
   pyf_target *target = cursor->target;
   const pyf_field running = pyfi_layout(target)->asyncio_thread_state.asyncio_running_loop;

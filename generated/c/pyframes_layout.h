@@ -744,6 +744,7 @@ typedef struct pyf_constants {
   pyf_constant stackref_tag_mask; /* bits to clear in interpreter_frame.executable to get a pointer, from 3.14 */
   pyf_constant stackref_int_tag; /* tag of an integer in a stack reference */
   pyf_constant stackref_invalid_tag; /* tag of a stack reference that is not an object */
+  pyf_constant stackref_tag_bits; /* all tag bits of a stack reference */
   pyf_constant long_shift; /* bits in a digit of an int object */
   pyf_constant long_digit_size; /* sizeof(digit), in bytes */
   pyf_constant long_non_size_bits; /* bits of long_object.lv_tag below the number of digits, from 3.12 */
@@ -884,7 +885,7 @@ PYF_API void pyf_layout_unpack(unsigned index, pyf_layout *layout);
 
 #if PYFI_BODIES
 /* Where a member lies in its struct, and integers that a build may lack. */
-/* Hints about the functions that compilers copy into their callers. */
+/* Which functions compilers are to copy into their callers. */
 /*
  * PYFI_RARE is done once a target or a type: what leads to it is made small.
  * PYFI_READ has many callers and waits for memory: copied into all of them it
@@ -946,7 +947,7 @@ static inline int pyfi_text_has(const char *text, char wanted) {
   return 0;
 }
 
-/* Appends to `out`, which holds `capacity` characters and a NUL; the rest is left out. */
+/* Appends to `out`, which has room for `capacity` characters and its NUL; what does not fit is left out. */
 static inline void pyfi_append(char *out, size_t capacity, const char *text) {
   size_t length = 0;
   while (out[length] != '\0') length++;
@@ -1077,7 +1078,7 @@ PYFI_DEFINE const char *pyf_type_flags_name(const pyf_enum_type_flags *values, p
 }
 
 /* The builds that have a table. */
-/* The rows of the generated tables: builds, and the schemas of `_Py_DebugOffsets`. */
+/* The rows of the generated tables that are not layouts: builds, and the schemas of `_Py_DebugOffsets`. */
 
 /* What many builds have in common. */
 typedef struct pyfi_build_kind {
@@ -8526,32 +8527,32 @@ static const pyf_enum_type_flags pyfi_rows_type_flags[] = {
 };
 
 static const pyf_constants pyfi_rows_constants[] = {
-  { {PYF_LINE_TABLE_LNOTAB,1}, {1,1}, {2,1}, {0,0}, {0,0}, {0,0}, {30,1}, {4,1}, {0,0}, {0,0}, {4,1}, {0,0}, {0,0}, {0,0}, {0,0} },
-  { {PYF_LINE_TABLE_LNOTAB,1}, {1,1}, {2,1}, {0,0}, {0,0}, {0,0}, {30,1}, {4,1}, {0,0}, {0,0}, {2,1}, {0,0}, {0,0}, {0,0}, {0,0} },
-  { {PYF_LINE_TABLE_LNOTAB,1}, {1,1}, {2,1}, {0,0}, {0,0}, {0,0}, {15,1}, {2,1}, {0,0}, {0,0}, {4,1}, {0,0}, {0,0}, {0,0}, {0,0} },
-  { {PYF_LINE_TABLE_PEP626,1}, {2,1}, {2,1}, {0,0}, {0,0}, {0,0}, {30,1}, {4,1}, {0,0}, {0,0}, {4,1}, {0,0}, {0,0}, {0,0}, {0,0} },
-  { {PYF_LINE_TABLE_PEP626,1}, {2,1}, {2,1}, {0,0}, {0,0}, {0,0}, {30,1}, {4,1}, {0,0}, {0,0}, {2,1}, {0,0}, {0,0}, {0,0}, {0,0} },
-  { {PYF_LINE_TABLE_PEP626,1}, {2,1}, {2,1}, {0,0}, {0,0}, {0,0}, {15,1}, {2,1}, {0,0}, {0,0}, {4,1}, {0,0}, {0,0}, {0,0}, {0,0} },
-  { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {0,0}, {0,0}, {0,0}, {30,1}, {4,1}, {0,0}, {0,0}, {4,1}, {-24,1}, {-32,1}, {0,0}, {0,0} },
-  { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {0,0}, {0,0}, {0,0}, {30,1}, {4,1}, {0,0}, {0,0}, {2,1}, {-24,1}, {-32,1}, {0,0}, {0,0} },
-  { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {0,0}, {0,0}, {0,0}, {30,1}, {4,1}, {0,0}, {0,0}, {4,1}, {-12,1}, {-16,1}, {0,0}, {0,0} },
-  { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {0,0}, {0,0}, {0,0}, {30,1}, {4,1}, {3,1}, {3,1}, {4,1}, {-24,1}, {0,0}, {-1,1}, {0,0} },
-  { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {0,0}, {0,0}, {0,0}, {30,1}, {4,1}, {3,1}, {3,1}, {2,1}, {-24,1}, {0,0}, {-1,1}, {0,0} },
-  { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {0,0}, {0,0}, {0,0}, {30,1}, {4,1}, {3,1}, {3,1}, {4,1}, {-12,1}, {0,0}, {-1,1}, {0,0} },
-  { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {0,0}, {0,0}, {0,0}, {30,1}, {4,1}, {3,1}, {3,1}, {4,1}, {-24,1}, {0,0}, {0,0}, {1,1} },
-  { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {0,0}, {0,0}, {0,0}, {30,1}, {4,1}, {3,1}, {3,1}, {2,1}, {-24,1}, {0,0}, {0,0}, {1,1} },
-  { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {0,0}, {0,0}, {0,0}, {30,1}, {4,1}, {3,1}, {3,1}, {4,1}, {-12,1}, {0,0}, {0,0}, {1,1} },
-  { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {0,0}, {0,0}, {0,0}, {30,1}, {4,1}, {3,1}, {3,1}, {4,1}, {-8,1}, {0,0}, {0,0}, {1,1} },
-  { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {0,0}, {0,0}, {0,0}, {30,1}, {4,1}, {3,1}, {3,1}, {2,1}, {-8,1}, {0,0}, {0,0}, {1,1} },
-  { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {0,0}, {0,0}, {0,0}, {30,1}, {4,1}, {3,1}, {3,1}, {4,1}, {-4,1}, {0,0}, {0,0}, {1,1} },
-  { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {1,1}, {3,1}, {0,0}, {30,1}, {4,1}, {3,1}, {3,1}, {4,1}, {-24,1}, {0,0}, {0,0}, {1,1} },
-  { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {1,1}, {3,1}, {0,0}, {30,1}, {4,1}, {3,1}, {3,1}, {2,1}, {-24,1}, {0,0}, {0,0}, {1,1} },
-  { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {1,1}, {3,1}, {0,0}, {30,1}, {4,1}, {3,1}, {3,1}, {4,1}, {-12,1}, {0,0}, {0,0}, {1,1} },
-  { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {1,1}, {3,1}, {0,0}, {30,1}, {4,1}, {3,1}, {3,1}, {4,1}, {-8,1}, {0,0}, {0,0}, {1,1} },
-  { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {1,1}, {3,1}, {0,0}, {30,1}, {4,1}, {3,1}, {3,1}, {2,1}, {-8,1}, {0,0}, {0,0}, {1,1} },
-  { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {1,1}, {3,1}, {0,0}, {30,1}, {4,1}, {3,1}, {3,1}, {4,1}, {-4,1}, {0,0}, {0,0}, {1,1} },
-  { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {1,1}, {3,1}, {2,1}, {30,1}, {4,1}, {3,1}, {3,1}, {4,1}, {-24,1}, {0,0}, {0,0}, {1,1} },
-  { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {1,1}, {3,1}, {2,1}, {30,1}, {4,1}, {3,1}, {3,1}, {4,1}, {-12,1}, {0,0}, {0,0}, {1,1} }
+  { {PYF_LINE_TABLE_LNOTAB,1}, {1,1}, {2,1}, {0,0}, {0,0}, {0,0}, {0,0}, {30,1}, {4,1}, {0,0}, {0,0}, {4,1}, {0,0}, {0,0}, {0,0}, {0,0} },
+  { {PYF_LINE_TABLE_LNOTAB,1}, {1,1}, {2,1}, {0,0}, {0,0}, {0,0}, {0,0}, {30,1}, {4,1}, {0,0}, {0,0}, {2,1}, {0,0}, {0,0}, {0,0}, {0,0} },
+  { {PYF_LINE_TABLE_LNOTAB,1}, {1,1}, {2,1}, {0,0}, {0,0}, {0,0}, {0,0}, {15,1}, {2,1}, {0,0}, {0,0}, {4,1}, {0,0}, {0,0}, {0,0}, {0,0} },
+  { {PYF_LINE_TABLE_PEP626,1}, {2,1}, {2,1}, {0,0}, {0,0}, {0,0}, {0,0}, {30,1}, {4,1}, {0,0}, {0,0}, {4,1}, {0,0}, {0,0}, {0,0}, {0,0} },
+  { {PYF_LINE_TABLE_PEP626,1}, {2,1}, {2,1}, {0,0}, {0,0}, {0,0}, {0,0}, {30,1}, {4,1}, {0,0}, {0,0}, {2,1}, {0,0}, {0,0}, {0,0}, {0,0} },
+  { {PYF_LINE_TABLE_PEP626,1}, {2,1}, {2,1}, {0,0}, {0,0}, {0,0}, {0,0}, {15,1}, {2,1}, {0,0}, {0,0}, {4,1}, {0,0}, {0,0}, {0,0}, {0,0} },
+  { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {0,0}, {0,0}, {0,0}, {0,0}, {30,1}, {4,1}, {0,0}, {0,0}, {4,1}, {-24,1}, {-32,1}, {0,0}, {0,0} },
+  { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {0,0}, {0,0}, {0,0}, {0,0}, {30,1}, {4,1}, {0,0}, {0,0}, {2,1}, {-24,1}, {-32,1}, {0,0}, {0,0} },
+  { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {0,0}, {0,0}, {0,0}, {0,0}, {30,1}, {4,1}, {0,0}, {0,0}, {4,1}, {-12,1}, {-16,1}, {0,0}, {0,0} },
+  { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {0,0}, {0,0}, {0,0}, {0,0}, {30,1}, {4,1}, {3,1}, {3,1}, {4,1}, {-24,1}, {0,0}, {-1,1}, {0,0} },
+  { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {0,0}, {0,0}, {0,0}, {0,0}, {30,1}, {4,1}, {3,1}, {3,1}, {2,1}, {-24,1}, {0,0}, {-1,1}, {0,0} },
+  { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {0,0}, {0,0}, {0,0}, {0,0}, {30,1}, {4,1}, {3,1}, {3,1}, {4,1}, {-12,1}, {0,0}, {-1,1}, {0,0} },
+  { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {0,0}, {0,0}, {0,0}, {0,0}, {30,1}, {4,1}, {3,1}, {3,1}, {4,1}, {-24,1}, {0,0}, {0,0}, {1,1} },
+  { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {0,0}, {0,0}, {0,0}, {0,0}, {30,1}, {4,1}, {3,1}, {3,1}, {2,1}, {-24,1}, {0,0}, {0,0}, {1,1} },
+  { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {0,0}, {0,0}, {0,0}, {0,0}, {30,1}, {4,1}, {3,1}, {3,1}, {4,1}, {-12,1}, {0,0}, {0,0}, {1,1} },
+  { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {0,0}, {0,0}, {0,0}, {0,0}, {30,1}, {4,1}, {3,1}, {3,1}, {4,1}, {-8,1}, {0,0}, {0,0}, {1,1} },
+  { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {0,0}, {0,0}, {0,0}, {0,0}, {30,1}, {4,1}, {3,1}, {3,1}, {2,1}, {-8,1}, {0,0}, {0,0}, {1,1} },
+  { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {0,0}, {0,0}, {0,0}, {0,0}, {30,1}, {4,1}, {3,1}, {3,1}, {4,1}, {-4,1}, {0,0}, {0,0}, {1,1} },
+  { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {1,1}, {3,1}, {0,0}, {3,1}, {30,1}, {4,1}, {3,1}, {3,1}, {4,1}, {-24,1}, {0,0}, {0,0}, {1,1} },
+  { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {1,1}, {3,1}, {0,0}, {3,1}, {30,1}, {4,1}, {3,1}, {3,1}, {2,1}, {-24,1}, {0,0}, {0,0}, {1,1} },
+  { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {1,1}, {3,1}, {0,0}, {3,1}, {30,1}, {4,1}, {3,1}, {3,1}, {4,1}, {-12,1}, {0,0}, {0,0}, {1,1} },
+  { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {1,1}, {3,1}, {0,0}, {1,1}, {30,1}, {4,1}, {3,1}, {3,1}, {4,1}, {-8,1}, {0,0}, {0,0}, {1,1} },
+  { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {1,1}, {3,1}, {0,0}, {1,1}, {30,1}, {4,1}, {3,1}, {3,1}, {2,1}, {-8,1}, {0,0}, {0,0}, {1,1} },
+  { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {1,1}, {3,1}, {0,0}, {1,1}, {30,1}, {4,1}, {3,1}, {3,1}, {4,1}, {-4,1}, {0,0}, {0,0}, {1,1} },
+  { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {1,1}, {3,1}, {2,1}, {3,1}, {30,1}, {4,1}, {3,1}, {3,1}, {4,1}, {-24,1}, {0,0}, {0,0}, {1,1} },
+  { {PYF_LINE_TABLE_LOCATIONS,1}, {0,0}, {2,1}, {1,1}, {3,1}, {2,1}, {3,1}, {30,1}, {4,1}, {3,1}, {3,1}, {4,1}, {-12,1}, {0,0}, {0,0}, {1,1} }
 };
 
 typedef struct pyfi_layout_segment_0 {

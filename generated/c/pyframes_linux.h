@@ -182,7 +182,7 @@ PYF_API pyf_status pyf_linux_attach_paused(pyf_linux *process, int pid);
 /* ---- Internal: the bodies of functions ---- */
 
 #if PYFI_BODIES
-/* ELF files of either class and byte order. Offsets outside of the file read as zeros. */
+/* ELF files of either class and byte order. A file may lie: what it points to outside itself reads as zeros. */
 #include <elf.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -346,12 +346,12 @@ static inline int pyfi_elf_range_at(const pyfi_elf *elf, uint64_t address, pyfi_
   return 0;
 }
 
-/* A dynamic entry's value as an address. Some loaders relocate it in place. */
+/* The value of a dynamic entry, taken for an address. Loaders differ in whether they relocate it in place. */
 static inline int pyfi_elf_dynamic_range(const pyfi_elf *elf, uint64_t value, pyfi_elf_range *found) {
   return pyfi_elf_range_at(elf, value - elf->relocation, found) || pyfi_elf_range_at(elf, value, found);
 }
 
-/* The dynamic symbols by PT_DYNAMIC, for images without section headers. */
+/* The dynamic symbols as the program loader finds them, by PT_DYNAMIC: for images without section headers. */
 static inline int pyfi_elf_dynamic_symbols(const pyfi_elf *elf, pyfi_elf_range *symbols, pyfi_elf_range *strings) {
   const unsigned word = elf->shape.word;
   pyfi_elf_range dynamic;
@@ -393,7 +393,7 @@ static inline int pyfi_elf_symbol_in(const pyfi_elf *elf, pyfi_elf_range symbols
   return 0;
 }
 
-/* A symbol's address before the load bias, by .dynsym, .symtab or PT_DYNAMIC; 0 for none. */
+/* A defined symbol's address before the load bias: of .dynsym, else of .symtab, else by PT_DYNAMIC; 0 if there is none. */
 static inline int pyfi_elf_find_symbol(const pyfi_elf *elf, const char *name, uint64_t *address) {
   static const uint32_t types[2] = {SHT_DYNSYM, SHT_SYMTAB};
   const unsigned count = pyfi_elf_section_count(elf);
@@ -410,7 +410,7 @@ static inline int pyfi_elf_find_symbol(const pyfi_elf *elf, const char *name, ui
          pyfi_elf_symbol_in(elf, symbols, names, name, address);
 }
 
-/* Finds the NT_GNU_BUILD_ID in `size` bytes of notes; 0 for none. */
+/* Where a note of type NT_GNU_BUILD_ID keeps its id, within `size` bytes of notes; 0 if there is none. */
 static inline int pyfi_elf_build_id_in(const uint8_t *notes, uint64_t size, int big_endian, pyfi_elf_range *found) {
   uint64_t at = 0;
   while (size - at >= 12) {
@@ -430,7 +430,7 @@ static inline int pyfi_elf_build_id_in(const uint8_t *notes, uint64_t size, int 
   return 0;
 }
 
-/* Reads another process's memory. */
+/* What is attached to, and another process's memory. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -464,8 +464,8 @@ static inline int pyfi_linux_has_memory(int tid) {
 }
 
 /*
- * The kernel takes the memory from each thread that ends; a main thread that has ended stays listed
- * while others run. Where none has it, the process itself.
+ * The kernel takes the memory from each thread that ends; a main thread that has ended stays listed while others run. Where none
+ * has it, the process itself.
  */
 static inline int pyfi_linux_thread_with_memory(int pid) {
   char path[64];
@@ -496,7 +496,7 @@ static inline int pyfi_linux_read_vm(pyf_linux *process, uint64_t address, void 
   return -1;
 }
 
-/* Reads /proc/PID/mem: other permissions apply, and 32-bit tools can read beyond 4 GiB. */
+/* Through the file, which other permissions govern, and which 32-bit tools can read beyond 4 GiB with. */
 static inline int pyfi_linux_read_mem(pyf_linux *process, uint64_t address, void *buffer, size_t length) {
   ssize_t got;
   if (process->mem_fd < 0) process->mem_fd = pyfi_linux_open_proc(process->tid, "mem");
@@ -570,7 +570,7 @@ PYFI_DEFINE size_t pyf_linux_read_ranges(void *context, const pyf_range *ranges,
 PYFI_DEFINE int pyf_linux_activity(void *context, uint64_t *count) {
   const pyf_linux *process = (const pyf_linux *)context;
   struct timespec time;
-  /* MAKE_PROCESS_CPUCLOCK(pid, CPUCLOCK_SCHED) of posix-timers.h, as in clock_getcpuclockid */
+  /* MAKE_PROCESS_CPUCLOCK(pid, CPUCLOCK_SCHED) of the kernel's posix-timers.h, as clock_getcpuclockid has it */
   const clockid_t clock = (clockid_t)(~(unsigned)process->pid << 3 | 2u);
   if (process->pid == 0 || clock_gettime(clock, &time) != 0) return -1;
   *count = (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
@@ -611,12 +611,12 @@ PYFI_DEFINE size_t pyf_linux_thread_name(const pyf_linux *process, uint64_t nati
 }
 
 /* /proc/PID/maps, and the files that are mapped. */
-/* The mappings of a target by ascending address, and their files. */
+/* What is mapped in a target: a list by ascending address, and the files that are mapped. */
 
-/* More than Linux's default limit; a hostile core file may claim any number. */
+/* More mappings than Linux lets a process have without being told to; a lying core may claim any number. */
 #define PYFI_MAX_MAPPINGS ((size_t)1 << 20)
 
-/* The target's path of a mapping, perhaps with " (deleted)"; "" for anonymous memory. */
+/* The path of a mapping as the target sees it, with " (deleted)" at its end where that is so; "" for anonymous memory. */
 static inline const char *pyfi_linux_path(const pyf_linux *process, const pyfi_linux_mapping *mapping) {
   return mapping->path == 0 ? "" : process->paths + mapping->path;
 }
@@ -714,7 +714,7 @@ static inline const pyfi_linux_mapping *pyfi_linux_mapping_at(const pyf_linux *p
   return low < process->mapping_count && process->mappings[low].start <= address ? &process->mappings[low] : NULL;
 }
 
-/* True for data of a program. Reading a mapped device may have side effects. */
+/* Whether a program keeps data there: not where devices are mapped, which may not even bear being read. */
 static inline int pyfi_linux_is_data(const pyf_linux *process, const pyfi_linux_mapping *mapping) {
   const unsigned both = PYFI_MAP_READ | PYFI_MAP_WRITE;
   return (mapping->flags & both) == both && strncmp(pyfi_linux_path(process, mapping), "/dev/", 5) != 0;
@@ -745,7 +745,7 @@ static inline int pyfi_linux_parse_map(pyf_linux *process, char *line) {
   return pyfi_linux_add_mapping(process, start, end, offset, inode, flags, line + at);
 }
 
-/* Lists the mappings of a process; 0 and read_errno where the kernel refuses. */
+/* Lists what a process has mapped; 0 and read_errno where that is not told. */
 static inline int pyfi_linux_read_maps(pyf_linux *process) {
   char line[4096 * 4 + 128]; /* a path may be escaped */
   const int fd = pyfi_linux_open_proc(process->tid, "maps");
@@ -773,7 +773,7 @@ static inline int pyfi_linux_open_if(const char *path, uint64_t inode) {
   return -1;
 }
 
-/* True if a mapping's file was deleted; then the mark is cut off from `path`. */
+/* Whether a mapping's file has lost its name; if so, the mark is cut off from `path`. */
 static inline int pyfi_linux_was_deleted(char *path) {
   const size_t length = strlen(path), mark = sizeof PYFI_LINUX_DELETED - 1;
   if (length < mark || strcmp(path + length - mark, PYFI_LINUX_DELETED) != 0) return 0;
@@ -820,18 +820,20 @@ static inline int pyfi_linux_open_mapped(pyf_linux *process, const pyfi_linux_ma
   return opened;
 }
 
-/* The images of a target, and the load bias of each, by the headers in memory. */
+/* The images of a target: which file is loaded where, told by the headers that are in memory. */
 
 /* Bytes of an image that hold its headers. */
 #define PYFI_ELF_HEADERS 4096u
 
 /* What is copied of an image whose file is not to be had, in bytes. */
+#define PYFI_MAX_LOADED ((uint64_t)128 << 20)
 #define PYFI_MAX_NOTES 65536u
+#define PYFI_MAX_BIASES 16u
 
 /* An image, and where it is loaded. */
 typedef struct pyfi_linux_image {
   pyfi_elf elf;
-  uint64_t bias;    /* address in memory minus virtual address in the file */
+  uint64_t bias;    /* what was added to the file's virtual addresses */
   const char *path; /* as the target sees it */
 } pyfi_linux_image;
 
@@ -857,7 +859,7 @@ static inline int pyfi_linux_extent(const pyfi_linux_image *image, uint64_t *sta
   return i != 0;
 }
 
-/* The build-id of a file, or of the image loaded at a bias; returns its length, 0 if unknown. */
+/* The build-id of a file, or of what is loaded at a bias; returns its length, 0 where it is not known. */
 static inline size_t pyfi_linux_build_id(pyf_linux *process, const pyfi_elf *elf, const uint64_t *bias, uint8_t *id,
                                         size_t capacity) {
   pyfi_elf_range notes, found;
@@ -881,7 +883,7 @@ static inline size_t pyfi_linux_build_id(pyf_linux *process, const pyfi_elf *elf
   return 0;
 }
 
-/* True if a file is the loaded one: an upgrade may have replaced it. */
+/* Whether a file is what was loaded: an upgrade may have put another one in its place. */
 static inline int pyfi_linux_is_same(pyf_linux *process, const pyfi_elf *file, const pyfi_elf *headers, uint64_t bias) {
   uint8_t of_file[64], of_loaded[64];
   const size_t size = pyfi_linux_build_id(process, file, NULL, of_file, sizeof of_file);
@@ -918,7 +920,7 @@ static inline int pyfi_linux_has_headers(const pyfi_elf *elf) {
                                  pyfi_elf_phdr_size(elf) * pyfi_elf_uint(elf, elf->shape.e_phnum, 2));
 }
 
-/* The load bias by the headers at `start`; 0 if no image is loaded there. */
+/* The load bias by headers in memory at `start`; 0 where they are not those of an image that is loaded there. */
 static inline int pyfi_linux_loaded_bias(const pyf_linux *process, const pyfi_elf *headers, uint64_t start,
                                         uint64_t *bias) {
   pyfi_elf_range segment;
@@ -978,7 +980,7 @@ static inline int pyfi_linux_visit_loaded(pyf_linux *process, const pyfi_linux_m
   if (!pyfi_linux_has_headers(&headers)) return 0;
   if (!pyfi_linux_loaded_bias(process, &headers, mapping->start, &image.bias)) return 0;
   image.path = pyfi_linux_path(process, first);
-  /* The file has section headers and symbols that are not loaded, if it was not replaced. */
+  /* The file has the section headers and symbols that are not loaded, if it is still the one that was. */
   if (process->kind->open_image(process, first, &image.elf)) {
     if (pyfi_linux_is_same(process, &image.elf, &headers, image.bias)) {
       *stop = visit(process, &image, context);
@@ -1006,7 +1008,7 @@ static inline int pyfi_linux_mapped_bias(const pyfi_elf *file, const pyfi_linux_
   return 0;
 }
 
-/* Visits a file whose headers are not in memory, at its mappings, executable ones first. */
+/* Visits a file whose headers cannot be read in memory: its mappings tell where it is, those that are executed first. */
 static inline int pyfi_linux_visit_mapped(pyf_linux *process, size_t first, pyfi_linux_visit visit, void *context) {
   uint64_t biases[PYFI_MAX_BIASES];
   pyfi_linux_image image;
@@ -1047,7 +1049,7 @@ static inline int pyfi_linux_visit_file(pyf_linux *process, size_t first, pyfi_l
   return found ? 0 : pyfi_linux_visit_mapped(process, first, visit, context);
 }
 
-/* 0 for the executable, 1 for a name like Python's, 2 for other executable mappings, else 3. */
+/* 0 for the executable, 1 for what is named like Python, 2 for whatever else is executed, 3 for the rest. */
 static inline unsigned pyfi_linux_rank(const pyf_linux *process, const pyfi_linux_mapping *first) {
   const char *path = pyfi_linux_path(process, first);
   if (*path != '/') return 3;
@@ -1070,8 +1072,7 @@ static inline int pyfi_linux_count_visit(pyf_linux *process, const pyfi_linux_im
 }
 
 /*
- * Visits every image until a visitor returns 1, and returns that. If there is none, an image with
- * the machine alone stands for it.
+ * Visits every image until one is enough: 1 then, else 0. Where there is none, what is known of the machine stands for one.
  */
 static inline int pyfi_linux_each_image(pyf_linux *process, pyfi_linux_visit visit, void *context) {
   pyfi_linux_visits visits;
@@ -1095,23 +1096,7 @@ static inline int pyfi_linux_each_image(pyf_linux *process, pyfi_linux_visit vis
   return visit(process, &bare, context);
 }
 
-/* Binary identity: literals in an executable's read-only data, and its ELF header. */
-/* GNU triples by the facts in an ELF header; the C library comes from the SOABI literal. */
-static const struct {
-  unsigned machine;       /* e_machine */
-  unsigned bits;          /* of an address */
-  unsigned big_endian;    /* 1 or 0 */
-  const char *triples[2]; /* with the GNU C library, with musl */
-} pyfi_elf_machines[] = {
-  { 62u, 64u, 0u, { "x86_64-linux-gnu", "x86_64-linux-musl" } },
-  { 183u, 64u, 0u, { "aarch64-linux-gnu", "aarch64-linux-musl" } },
-  { 3u, 32u, 0u, { "i686-linux-gnu", "i686-linux-musl" } },
-  { 40u, 32u, 0u, { "arm-linux-gnueabihf", "arm-linux-musleabihf" } },
-  { 243u, 64u, 0u, { "riscv64-linux-gnu", "riscv64-linux-musl" } },
-  { 21u, 64u, 0u, { "powerpc64le-linux-gnu", "powerpc64le-linux-musl" } },
-  { 22u, 64u, 1u, { "s390x-linux-gnu", "s390x-linux-musl" } },
-  { 62u, 32u, 0u, { "x86_64-linux-gnux32", "x86_64-linux-muslx32" } }
-};
+/* What an interpreter's file says of its build: literals in its read-only data, and the ELF header. */
 
 typedef struct pyfi_binary_identity {
   unsigned minor;     /* the N of 3.N by the SOABI literal; 0 where there is none */
@@ -1137,7 +1122,7 @@ static inline int pyfi_elf_scan(const pyfi_elf *elf, pyfi_elf_range range, const
   return 0;
 }
 
-/* Scans .rodata, or the segments that are not writable where sections were stripped. */
+/* The read-only data: its section, or the segments that are not writable where sections were stripped. */
 static inline void pyfi_elf_scan_rodata(const pyfi_elf *elf, const char *wanted, pyfi_elf_visit visit, void *context) {
   pyfi_elf_range range;
   unsigned i;
@@ -1161,7 +1146,7 @@ static inline unsigned pyfi_scan_number(const uint8_t **at, const uint8_t *end) 
   return value;
 }
 
-/* SOABI: `.cpython-3NFLAGS-TRIPLE.so`. Flag `m`, pymalloc, is set in every build to 3.7. */
+/* `.cpython-3NFLAGS-TRIPLE.so`, the ending of extension modules. Flag `m`, pymalloc, to 3.7 everywhere, means nothing. */
 static inline int pyfi_visit_soabi(void *context, const uint8_t *begin, const uint8_t *at, const uint8_t *end) {
   pyfi_binary_identity *identity = (pyfi_binary_identity *)context;
   char abiflags[sizeof identity->abiflags];
@@ -1170,7 +1155,7 @@ static inline int pyfi_visit_soabi(void *context, const uint8_t *begin, const ui
   unsigned minor;
   int debug;
   (void)begin;
-  at += strlen(PYFI_SOABI_PREFIX);
+  at += strlen(".cpython-3");
   minor = pyfi_scan_number(&at, end);
   while (at < end && pyfi_is_lower(*at) && flags < sizeof abiflags - 1) {
     if (*at != 'm') abiflags[flags++] = (char)*at;
@@ -1180,7 +1165,7 @@ static inline int pyfi_visit_soabi(void *context, const uint8_t *begin, const ui
   if (minor == 0 || at >= end || *at != '-') return 0;
   for (dot = at + 1; dot < end && (pyfi_is_lower(*dot) || pyfi_is_digit(*dot) || *dot == '_' || *dot == '-');) dot++;
   if (dot == at + 1 || end - dot < 4 || memcmp(dot, ".so", 4) != 0) return 0;
-  /* From 3.8 a debug build also loads a release build's modules, and has both literals. */
+  /* From 3.8 on a debug build takes a release build's modules too, and has both: the one with `d` is its own. */
   debug = strchr(abiflags, 'd') != NULL;
   if (identity->minor != 0 && !debug) return 0;
   identity->minor = minor;
@@ -1190,9 +1175,8 @@ static inline int pyfi_visit_soabi(void *context, const uint8_t *begin, const ui
 }
 
 /*
- * How a version may stand in a string, the likeliest first: alone, or where the linker merged it
- * into the end of a longer one, behind a character that ends a word (`/opt/3.8.18`), or behind a
- * letter (`v3.8.18`).
+ * How a version may stand in a string, the likeliest first: alone, or where the linker merged it into the end of a
+ * longer one, behind a character that ends a word (`/opt/3.8.18`), or behind a letter (`v3.8.18`).
  */
 #define PYFI_VERSION_PLACES 3u
 
@@ -1201,7 +1185,7 @@ typedef struct pyfi_version_search {
   int differ[PYFI_VERSION_PLACES];
 } pyfi_version_search;
 
-/* The release level and serial, `a1`, `b2`, `rc1` or none, as the low byte of PY_VERSION_HEX. */
+/* The release level and serial, `a1`, `b2`, `rc1` or nothing, as the lowest byte of PY_VERSION_HEX. */
 static inline uint32_t pyfi_scan_level(const uint8_t **at, const uint8_t *end) {
   static const struct {
     const char *name;
@@ -1218,7 +1202,7 @@ static inline uint32_t pyfi_scan_level(const uint8_t **at, const uint8_t *end) {
   return 0xf0;
 }
 
-/* Scans `3.N.P`; 0 for another text. `at` moves behind it. */
+/* `3.N.P`; 0 for what is none. `at` moves behind it. */
 static inline uint32_t pyfi_scan_version(const uint8_t **at, const uint8_t *end) {
   unsigned minor, patch;
   if (end - *at < 2 || memcmp(*at, "3.", 2) != 0) return 0;
@@ -1246,8 +1230,8 @@ static inline int pyfi_visit_version(void *context, const uint8_t *begin, const 
 }
 
 /*
- * `sys.version`, and what Py_GetVersion() returns: `3.8.18 (default, May 9 2026, 07:33:04) \n[GCC
- * 12.2.0]`, in the search's first place.
+ * `sys.version`, and what Py_GetVersion() returns: `3.8.18 (default, May  9 2026, 07:33:04) \n[GCC 12.2.0]`, in the search's first
+ * place.
  */
 static inline int pyfi_visit_full_version(void *context, const uint8_t *begin, const uint8_t *at, const uint8_t *end) {
   pyfi_version_search *search = (pyfi_version_search *)context;
@@ -1281,17 +1265,25 @@ static inline uint32_t pyfi_elf_version(const pyfi_elf *elf, unsigned minor) {
   return 0;
 }
 
-/*
- * The GNU triple of an image; NULL for an unknown machine. The C library comes from the SOABI
- * literal.
- */
+/* GNU triples by what the ELF header tells apart; the C library comes from the SOABI literal. */
 static inline const char *pyfi_elf_triple(const pyfi_elf *elf, int musl) {
-  const unsigned bits = elf->file_class == ELFCLASS64 ? 64 : 32;
+  static const struct {
+    unsigned machine, file_class, data;
+    const char *triples[2]; /* with the GNU C library, with musl */
+  } rows[] = {
+      {EM_X86_64, ELFCLASS64, 0, {"x86_64-linux-gnu", "x86_64-linux-musl"}},
+      {EM_AARCH64, ELFCLASS64, 0, {"aarch64-linux-gnu", "aarch64-linux-musl"}},
+      {EM_386, ELFCLASS32, 0, {"i686-linux-gnu", "i686-linux-musl"}},
+      {EM_ARM, ELFCLASS32, 0, {"arm-linux-gnueabihf", "arm-linux-musleabihf"}},
+      {EM_RISCV, ELFCLASS64, 0, {"riscv64-linux-gnu", "riscv64-linux-musl"}},
+      {EM_PPC64, ELFCLASS64, 0, {"powerpc64le-linux-gnu", "powerpc64le-linux-musl"}},
+      {EM_S390, ELFCLASS64, 1, {"s390x-linux-gnu", "s390x-linux-musl"}},
+  };
   size_t i;
-  for (i = 0; i < sizeof pyfi_elf_machines / sizeof pyfi_elf_machines[0]; i++) {
-    if (pyfi_elf_machines[i].machine == elf->machine && pyfi_elf_machines[i].bits == bits &&
-        pyfi_elf_machines[i].big_endian == (unsigned)elf->big_endian) {
-      return pyfi_elf_machines[i].triples[musl != 0];
+  for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    if (rows[i].machine == elf->machine && rows[i].file_class == elf->file_class &&
+        rows[i].data == (unsigned)elf->big_endian) {
+      return rows[i].triples[musl != 0];
     }
   }
   return NULL;
@@ -1299,7 +1291,7 @@ static inline const char *pyfi_elf_triple(const pyfi_elf *elf, int musl) {
 
 static inline pyfi_binary_identity pyfi_elf_identity(const pyfi_elf *elf) {
   pyfi_binary_identity identity = {0, "", 0, 0, NULL};
-  pyfi_elf_scan_rodata(elf, PYFI_SOABI_PREFIX, pyfi_visit_soabi, &identity);
+  pyfi_elf_scan_rodata(elf, ".cpython-3", pyfi_visit_soabi, &identity);
   identity.triple = pyfi_elf_triple(elf, identity.musl);
   if (identity.minor != 0) identity.hex = pyfi_elf_version(elf, identity.minor);
   return identity;
@@ -1510,15 +1502,15 @@ static inline const pyfi_known_binary *pyfi_find_binary(const uint8_t *id, size_
   return NULL;
 }
 
-/* Finds the runtime: by symbol, section, cookie or scan. Each candidate is validated. */
-/* A build's literals in writable memory, for a core file without the mapped files. */
+/* Where the runtime is: by symbol, section, cookie or scan. Nothing is believed that does not hold together. */
+/* What a target's writable memory says of its build, where no image does: a core file without the files that were mapped. */
 /* Bytes read together. */
 #define PYFI_LINUX_BLOCK 65536u
 
 /* Memory read piece by piece; pages that cannot be read are left out. */
 typedef struct pyfi_linux_blocks {
   pyf_linux *process;
-  uint64_t address, end; /* the rest of a range */
+  uint64_t address, end; /* what is left of a range */
   uint64_t left;         /* bytes after which it is enough */
   uint64_t at;           /* the piece's address */
   size_t length;
@@ -1539,7 +1531,10 @@ static inline int pyfi_linux_next_block(pyfi_linux_blocks *blocks) {
   return 0;
 }
 
-/* Calls `visit` for every `wanted` in writable memory, until it returns 1. */
+/* Bytes that are searched for each of the two. */
+#define PYFI_MAX_LITERAL_BYTES ((uint64_t)1 << 29)
+
+/* Calls `visit` with every position in writable memory where `wanted` is found, until it returns 1. */
 static inline void pyfi_linux_visit_memory(pyfi_linux_blocks *blocks, const char *wanted, pyfi_elf_visit visit,
                                           void *context) {
   pyf_linux *process = blocks->process;
@@ -1559,8 +1554,8 @@ static inline void pyfi_linux_visit_memory(pyfi_linux_blocks *blocks, const char
 }
 
 /*
- * What the interpreter keeps of its build among its objects: the suffixes of extension modules, and
- * `sys.version`. 0 where that is not there, or not of one release; then `identity` stays as it is.
+ * What the interpreter keeps of its build among its objects: the suffixes of extension modules, and `sys.version`. 0 where
+ * that is not there, or not of one release; then `identity` stays as it is.
  */
 static inline int pyfi_linux_memory_identity(pyf_linux *process, const pyfi_linux_image *image, pyfi_binary_identity *identity) {
   pyfi_binary_identity found = {0, "", 0, 0, NULL};
@@ -1569,7 +1564,7 @@ static inline int pyfi_linux_memory_identity(pyf_linux *process, const pyfi_linu
   pyfi_linux_blocks *blocks = (pyfi_linux_blocks *)malloc(sizeof *blocks);
   if (blocks == NULL) return 0;
   blocks->process = process;
-  pyfi_linux_visit_memory(blocks, PYFI_SOABI_PREFIX, pyfi_visit_soabi, &found);
+  pyfi_linux_visit_memory(blocks, ".cpython-3", pyfi_visit_soabi, &found);
   snprintf(wanted, sizeof wanted, "3.%u.", found.minor);
   if (found.minor != 0) pyfi_linux_visit_memory(blocks, wanted, pyfi_visit_full_version, &search);
   free(blocks);
@@ -1580,19 +1575,18 @@ static inline int pyfi_linux_memory_identity(pyf_linux *process, const pyfi_linu
   return 1;
 }
 
-/*
- * Version evidence, in the order of trust: Py_Version, debug offsets, the build-id, a literal, the
- * name of the file.
- */
+/* What tells a target's version, in the order of trust: Py_Version, debug offsets, sys.hexversion, the build-id, a literal, the file's name. */
+#include <inttypes.h>
 #include <stdarg.h>
 
-#define PYFI_EVIDENCE_SOURCES 5
+#define PYFI_EVIDENCE_SOURCES 6
 
 typedef struct pyfi_version_evidence {
   pyfi_binary_identity identity;
-  uint32_t symbol;                    /* the value of Py_Version, or 0 */
+  uint32_t symbol;                    /* what Py_Version holds, or 0 */
+  uint32_t hexversion;                /* sys.hexversion, where it differs from the sources below; or 0 */
   const pyfi_known_binary *binary;     /* by the image's build-id, or NULL */
-  uint32_t named;                     /* the release in the file's name, or 0 */
+  uint32_t named;                     /* by the file's name, where it tells a release, or 0 */
   char name_says[PYF_PYTHON_VERSION_SIZE];   /* by the file's name: "3.13", "3.13.5" or "" */
 } pyfi_version_evidence;
 
@@ -1627,7 +1621,27 @@ static inline pyf_status pyfi_linux_fail_table(pyf_linux *process, uint32_t hex,
                         process->name, version, abiflags, triple == NULL ? "an unknown machine" : triple, version);
 }
 
-/* The value of Py_Version, an unsigned long that is exported from 3.11; 0 if unreadable. */
+/* A target whose objects do not fit the layout of its version. */
+static inline pyf_status pyfi_linux_fail_misfit(pyf_linux *process, const pyf_layout_answers *answers) {
+  if (answers->misfit == PYF_MISFIT_TRACE_REFS) {
+    return pyfi_linux_fail(process, PYF_E_NO_TABLE,
+                          "%s is a CPython built with Py_TRACE_REFS (configure --with-trace-refs), for which there are no "
+                          "tables: run the program with a build without it.",
+                          process->name);
+  }
+  if (answers->misfit == PYF_MISFIT_TYPES) {
+    return pyfi_linux_fail(process, PYF_E_NO_TABLE,
+                          "%s has objects that do not fit the layout of its version: the type of a dict's type is not its "
+                          "own type. It is a build with options that there are no tables for.",
+                          process->name);
+  }
+  return pyfi_linux_fail(process, PYF_E_NO_TABLE,
+                        "%s has dicts of %" PRId64 " bytes, where the layout of its version has %" PRIu32
+                        ". It is a build with options that there are no tables for.",
+                        process->name, answers->dict_size, pyf_layout_of(&process->target)->dict_object.size.offset);
+}
+
+/* The version by the symbol that releases from 3.11 on export, an unsigned long; 0 if it cannot be had. */
 static inline uint32_t pyfi_linux_version_symbol(pyf_linux *process, const pyfi_linux_image *image) {
   uint8_t bytes[8];
   uint64_t address = 0;
@@ -1667,15 +1681,17 @@ static inline pyfi_version_evidence pyfi_linux_gather_evidence(pyf_linux *proces
   uint8_t id[64];
   evidence.identity = pyfi_elf_identity(&image->elf);
   evidence.symbol = pyfi_linux_version_symbol(process, image);
+  evidence.hexversion = 0;
   evidence.binary = pyfi_find_binary(id, pyfi_linux_build_id(process, &image->elf, NULL, id, sizeof id));
   pyfi_linux_read_name(&evidence, image->path);
   return evidence;
 }
 
-/* An image's hints for pyf_target_open: all evidence but the debug offsets. */
+/* The hints of an image for pyf_target_open; what debug offsets say is not among them. */
 static inline pyf_hints pyfi_linux_hints(const pyfi_version_evidence *evidence) {
   pyf_hints hints;
   hints.hex = evidence->symbol;
+  if (hints.hex == 0) hints.hex = evidence->hexversion;
   if (hints.hex == 0 && evidence->binary != NULL) hints.hex = evidence->binary->hex;
   if (hints.hex == 0) hints.hex = evidence->identity.hex;
   if (hints.hex == 0) hints.hex = evidence->named;
@@ -1683,7 +1699,7 @@ static inline pyf_hints pyfi_linux_hints(const pyfi_version_evidence *evidence) 
   hints.abiflags = evidence->identity.minor == 0 ? NULL : evidence->identity.abiflags;
   hints.target = evidence->identity.triple;
   if (evidence->binary != NULL && evidence->identity.minor == 0) {
-    /* The SOABI literal is missing: the read-only data cannot be read. */
+    /* Without the literal that tells them, as where the read-only data is not to be had. */
     hints.abiflags = pyfi_build_kinds[evidence->binary->kind].abiflags;
     hints.target = pyfi_build_kinds[evidence->binary->kind].target;
   }
@@ -1697,11 +1713,12 @@ static inline int pyfi_versions_agree(const char *a, const char *b) {
   return (a[i] == '\0' && (b[i] == '\0' || b[i] == '.')) || (b[i] == '\0' && a[i] == '.');
 }
 
-/* Writes one sentence for each source that contradicts the first one with a release. */
+/* One sentence for each that contradicts the first that tells a release. */
 static inline void pyfi_linux_warn(pyf_linux *process, const pyfi_version_evidence *evidence) {
-  static const char *const sources[PYFI_EVIDENCE_SOURCES] = {"the symbol Py_Version", "its debug offsets", "its build-id",
-                                                   "a string in its image", "the name of its file"};
-  const uint32_t hexes[PYFI_EVIDENCE_SOURCES - 1] = {evidence->symbol, process->target.debug_hex,
+  static const char *const sources[PYFI_EVIDENCE_SOURCES] = {"the symbol Py_Version",       "its debug offsets",
+                                                             "sys.hexversion in its memory", "its build-id",
+                                                             "a string in its image",        "the name of its file"};
+  const uint32_t hexes[PYFI_EVIDENCE_SOURCES - 1] = {evidence->symbol, process->target.debug_hex, evidence->hexversion,
                                            evidence->binary == NULL ? 0 : evidence->binary->hex, evidence->identity.hex};
   char versions[PYFI_EVIDENCE_SOURCES][PYF_PYTHON_VERSION_SIZE];
   size_t used = 0;
@@ -1722,6 +1739,16 @@ static inline void pyfi_linux_warn(pyf_linux *process, const pyfi_version_eviden
   }
 }
 
+/* What is searched, in bytes: far more than any image's data, and some of the heap. */
+#define PYFI_MAX_COOKIE_BYTES ((uint64_t)1 << 29)
+#define PYFI_MAX_SCAN_BYTES ((uint64_t)1 << 28)
+
+/* Copies of the cookie that are looked at: a tool like this one has many. */
+#define PYFI_MAX_COOKIES 256u
+
+/* What is read to follow pointers: memory may be made so that each takes long, and there may be many. */
+#define PYFI_MAX_SCAN_READS ((uint64_t)1 << 20)
+
 static inline pyf_status pyfi_linux_fail_errno(pyf_linux *process, int error) {
   if (error == ENOENT || error == ESRCH) {
     return pyfi_linux_fail(process, PYF_E_READ, "%s does not exist, or has ended.", process->name);
@@ -1739,14 +1766,14 @@ static inline pyf_status pyfi_linux_fail_errno(pyf_linux *process, int error) {
   return pyfi_linux_fail(process, PYF_E_READ, "%s cannot be read: %s.", process->name, strerror(error));
 }
 
-/* The state of a search: it reports its first failure if it finds nothing. */
+/* What the search has come to, so that the first failure can be told where nothing is found. */
 typedef struct pyfi_linux_search {
-  pyf_status status; /* PYF_OK, or why the first candidate failed; PYF_END before there is one */
+  pyf_status status; /* PYF_OK, or why the first candidate was not believed; PYF_END before there is one */
   uint64_t cookie;   /* while an image is looked for: the address it must hold, or 0 */
-  int scanned;       /* 1 once an image has been asked for its build */
+  int scanned;       /* 1 once an image was asked for what to scan with */
 } pyfi_linux_search;
 
-/* Notes why a candidate failed; the sentence of the first one stays. Returns 1 to stop. */
+/* Notes why a candidate is not believed; the sentence of the first one stays. Returns whether to stop. */
 static inline int pyfi_linux_note_failure(pyf_linux *process, pyfi_linux_search *search, pyf_status status, char *kept) {
   if (status == PYF_OK || search->status == PYF_END) {
     search->status = status;
@@ -1762,7 +1789,7 @@ static inline uint64_t pyfi_linux_symbol(const pyfi_linux_image *image, const ch
   return pyfi_elf_find_symbol(&image->elf, name, &address) ? image->bias + address : 0;
 }
 
-/* Looks up the other symbols in the runtime's image. */
+/* Notes what the runtime's image names beside the runtime itself. */
 static inline void pyfi_linux_know_symbols(pyf_target *target, const pyfi_linux_image *image) {
   const uint64_t array = pyfi_linux_symbol(image, "PyUnstable_ExecutableKinds");
   size_t i;
@@ -1771,12 +1798,29 @@ static inline void pyfi_linux_know_symbols(pyf_target *target, const pyfi_linux_
     if (type != 0) pyf_target_add_type(target, type, pyfi_type_symbols[i].kind);
   }
   if (array != 0) pyf_target_add_executable_kinds(target, array);
-  target->variables.tstate_current = pyfi_linux_symbol(image, PYFI_TSTATE_CURRENT_SYMBOL);
+  target->variables.tstate_current = pyfi_linux_symbol(image, "_PyThreadState_Current");
   target->variables.gil_drop_request = pyfi_linux_symbol(image, "gil_drop_request");
   target->variables.gc_collecting = pyfi_linux_symbol(image, "collecting");
 }
 
-/* Opens and validates a candidate for the runtime. PYF_END for a mere copy. */
+/*
+ * Asks a target that was opened whether its layout fits. Where only a weak source named the version, and
+ * sys.hexversion is another, `evidence` takes that over and the target has to be opened again.
+ */
+static inline pyf_status pyfi_linux_check_layout(pyf_linux *process, pyfi_version_evidence *evidence, int *again) {
+  pyf_target *target = &process->target;
+  pyf_layout_answers answers;
+  *again = 0;
+  if (pyf_target_check_layout(target, &answers) == PYF_OK) {
+    *again = answers.hexversion != 0 && answers.hexversion != target->hex && evidence->symbol == 0 &&
+             target->debug_hex != target->hex && evidence->hexversion == 0;
+    if (*again) evidence->hexversion = answers.hexversion;
+    return PYF_OK;
+  }
+  return pyfi_linux_fail_misfit(process, &answers);
+}
+
+/* Opens a candidate for the runtime, and believes it if interpreters and threads hang on it. PYF_END for a mere copy. */
 static inline pyf_status pyfi_linux_open_candidate(pyf_linux *process, const pyfi_linux_image *image, uint64_t address,
                                                   const char *found_by) {
   const pyf_memory memory = {process->kind->read, process};
@@ -1813,6 +1857,18 @@ static inline pyf_status pyfi_linux_open_candidate(pyf_linux *process, const pyf
     else if (pyf_target_validate(&process->target) == 0) return PYF_END;
   }
   if (status == PYF_OK) {
+    int again;
+    status = pyfi_linux_check_layout(process, &evidence, &again);
+    if (status != PYF_OK) return status;
+    if (again) {
+      hints = pyfi_linux_hints(&evidence);
+      status = pyf_target_open(&process->target, memory, address, &hints);
+      if (status == PYF_E_NO_TABLE) {
+        return pyfi_linux_fail_table(process, process->target.hex, process->target.abiflags, hints.target);
+      }
+      if (status == PYF_OK) status = pyfi_linux_check_layout(process, &evidence, &again);
+      if (status != PYF_OK) return status;
+    }
     process->found_by = found_by;
     pyfi_linux_know_symbols(&process->target, image);
     pyfi_linux_warn(process, &evidence);
@@ -1825,7 +1881,7 @@ static inline pyf_status pyfi_linux_open_candidate(pyf_linux *process, const pyf
                         process->name);
 }
 
-/* Returns 1 if the search is over. */
+/* Returns whether the search is over. */
 static inline int pyfi_linux_try(pyf_linux *process, pyfi_linux_search *search, const pyfi_linux_image *image,
                                 uint64_t address, const char *found_by) {
   char kept[sizeof process->error];
@@ -1835,9 +1891,9 @@ static inline int pyfi_linux_try(pyf_linux *process, pyfi_linux_search *search, 
   return status != PYF_END && pyfi_linux_note_failure(process, search, status, kept);
 }
 
-/* Tries the runtime's symbol, _PyRuntime or 3.6's interp_head, then its section. */
+/* Tries what an image names: the runtime's symbol, or what 3.6 has in its place, then its section. */
 static inline int pyfi_linux_try_named(pyf_linux *process, const pyfi_linux_image *image, void *context) {
-  static const char *const symbols[] = {PYFI_RUNTIME_SYMBOL, PYFI_INTERP_HEAD_SYMBOL};
+  static const char *const symbols[] = {"_PyRuntime", "interp_head"};
   pyfi_linux_search *search = (pyfi_linux_search *)context;
   pyfi_elf_range section;
   uint64_t address = 0;
@@ -1846,7 +1902,7 @@ static inline int pyfi_linux_try_named(pyf_linux *process, const pyfi_linux_imag
     if (!pyfi_elf_find_symbol(&image->elf, symbols[i], &address)) continue;
     if (pyfi_linux_try(process, search, image, image->bias + address, "symbol")) return 1;
   }
-  return pyfi_elf_find_section(&image->elf, PYFI_RUNTIME_SECTION_ELF, &section) &&
+  return pyfi_elf_find_section(&image->elf, ".PyRuntime", &section) &&
          pyfi_linux_try(process, search, image, image->bias + section.address, "section");
 }
 
@@ -1872,10 +1928,10 @@ static inline int pyfi_linux_has_version(pyf_linux *process, uint64_t address) {
   return pyfi_decode(bytes, 8, 0) >> 24 == 3 || pyfi_decode(bytes, 8, 1) >> 24 == 3;
 }
 
-/* Tries every cookie in a range. Returns 1 if the search is over. */
+/* Tries every cookie in a range; returns whether the search is over. */
 static inline int pyfi_linux_try_cookies(pyf_linux *process, pyfi_linux_search *search, pyfi_linux_blocks *blocks,
                                         unsigned *hits) {
-  static const char cookie[] = PYFI_DEBUG_COOKIE;
+  static const char cookie[] = "xdebugpy";
   const size_t length = sizeof cookie - 1;
   while (pyfi_linux_next_block(blocks)) {
     const uint8_t *end = blocks->bytes + blocks->length, *at = blocks->bytes;
@@ -1983,7 +2039,7 @@ static inline void pyfi_linux_scan_bounds(const pyf_linux *process, pyfi_linux_s
   }
 }
 
-/* Scans for the runtime of an image whose build is known without the runtime. */
+/* Scans for the runtime of an image that tells its build without the runtime's help. */
 static inline int pyfi_linux_try_scan(pyf_linux *process, const pyfi_linux_image *image, void *context) {
   pyfi_linux_search *search = (pyfi_linux_search *)context;
   pyfi_version_evidence evidence = pyfi_linux_gather_evidence(process, image);
@@ -2035,16 +2091,16 @@ static inline pyf_status pyfi_linux_search_all(pyf_linux *process) {
                         process->name);
 }
 
-/* Takes over the section .AsyncioDebug of an image, if it has one. */
+/* Takes what an image says of asyncio, if it says it. */
 static inline int pyfi_linux_use_asyncio_debug(pyf_linux *process, const pyfi_linux_image *image, void *context) {
   pyfi_elf_range section;
   (void)context;
-  if (!pyfi_elf_find_section(&image->elf, PYFI_ASYNCIO_SECTION_ELF, &section)) return 0;
+  if (!pyfi_elf_find_section(&image->elf, ".AsyncioDebug", &section)) return 0;
   (void)pyf_asyncio_debug_use(&process->target, image->bias + section.address);
   return 1;
 }
 
-/* Finds the runtime in all mappings, and frees their list. Needs name, executable and kind. */
+/* Looks for the runtime in everything that is mapped, and forgets the mappings. Needs name, executable and kind. */
 static inline pyf_status pyfi_linux_find(pyf_linux *process) {
   const pyf_status status = pyfi_linux_search_all(process);
   if (status == PYF_OK && process->target.build == NULL) (void)pyfi_linux_each_image(process, pyfi_linux_use_asyncio_debug, NULL);
@@ -2052,7 +2108,7 @@ static inline pyf_status pyfi_linux_find(pyf_linux *process) {
   return status;
 }
 
-/* Attaches to a process by its id. */
+/* From a process id to an open target. */
 /*
  * Stops every thread of a process. The kernel lets a traced thread go when its
  * tracer ends, however it ends: the process goes on even where this program is killed.
@@ -2063,8 +2119,8 @@ static inline pyf_status pyfi_linux_find(pyf_linux *process) {
 #include <sys/wait.h>
 #include <time.h>
 
-/* How long to wait for a thread in an uninterruptible system call, in milliseconds. */
-#define PYFI_PAUSE_TIMEOUT 500
+/* How long a thread is waited for that the kernel holds in a call which nothing interrupts, in milliseconds. */
+#define PYFI_PAUSE_PATIENCE 500
 
 /* Threads that start while others are being stopped are stopped in a further round. */
 #define PYFI_PAUSE_ROUNDS 100
@@ -2077,7 +2133,7 @@ static inline void pyfi_linux_pause_drop(pyf_linux_pause *pause, size_t index) {
   pause->held[index] = pause->held[--pause->count];
 }
 
-/* Notes a thread that has stopped; drops one that has ended. */
+/* Whether a thread has stopped, or ended: then it is held no more. */
 static inline void pyfi_linux_poll(pyf_linux_pause *pause, size_t index) {
   int status = 0;
   const int tid = (int)waitpid(pause->held[index].tid, &status, WNOHANG | __WALL);
@@ -2087,15 +2143,15 @@ static inline void pyfi_linux_poll(pyf_linux_pause *pause, size_t index) {
     return;
   }
   pause->held[index].stopped = 1;
-  /* Any other stop is a signal's, which must not be lost. */
+  /* A stop that is no event is a signal's, which must not get lost. */
   pause->held[index].signal = status >> 16 == PTRACE_EVENT_STOP ? 0 : WSTOPSIG(status);
 }
 
-/* A thread in an uninterruptible call runs no Python: after the timeout it counts as stopped. */
+/* A thread in an uninterruptible call runs no Python: it counts as stopped when patience ends. */
 static inline void pyfi_linux_await(pyf_linux_pause *pause) {
   const struct timespec nap = {0, 1000000};
   unsigned turn;
-  for (turn = 0; turn < PYFI_PAUSE_TIMEOUT; turn++) {
+  for (turn = 0; turn < PYFI_PAUSE_PATIENCE; turn++) {
     size_t i, waiting = 0;
     for (i = pause->count; i-- > 0;) {
       if (!pause->held[i].stopped) pyfi_linux_poll(pause, i);
@@ -2108,7 +2164,7 @@ static inline void pyfi_linux_await(pyf_linux_pause *pause) {
 
 PYFI_DEFINE void pyf_linux_resume(pyf_linux_pause *pause) {
   size_t i;
-  /* A thread that has not stopped yet cannot be detached: it would stop later. */
+  /* One that has not stopped yet cannot be let go, and would stop later for nobody. */
   pyfi_linux_await(pause);
   for (i = 0; i < pause->count; i++) {
     (void)ptrace(PTRACE_DETACH, pause->held[i].tid, NULL, (void *)(uintptr_t)(unsigned)pause->held[i].signal);
@@ -2135,7 +2191,7 @@ static inline int pyfi_linux_thread_status(int pid, int tid, const char *key) {
   return value;
 }
 
-/* Asks a thread to stop; PYF_END for one that has ended. */
+/* Tells a thread to stop; PYF_END for one that has ended meanwhile. */
 static inline pyf_status pyfi_linux_seize(pyf_linux *process, pyf_linux_pause *pause, int tid) {
   pyfi_linux_held *held;
   int state, tracer;
@@ -2170,7 +2226,7 @@ static inline int pyfi_linux_is_held(const pyf_linux_pause *pause, int tid) {
   return 0;
 }
 
-/* Asks every thread that is not held to stop; `fresh` is their number. */
+/* Tells every thread that is not held to stop; `fresh` is how many there were. */
 static inline pyf_status pyfi_linux_seize_all(pyf_linux *process, pyf_linux_pause *pause, size_t *fresh) {
   char path[64];
   const struct dirent *entry;
@@ -2229,7 +2285,7 @@ static inline pyf_status pyfi_linux_attach_as(pyf_linux *process, int pid, int p
   if (status != PYF_OK) return status;
   snprintf(link, sizeof link, "/proc/%d/exe", process->tid);
   length = readlink(link, process->executable, sizeof process->executable - 1);
-  /* This may fail: reading the maps reports a missing or forbidden process. */
+  /* Without it the other files may still do; a missing or forbidden process shows when its maps are read. */
   process->executable[length > 0 ? length : 0] = '\0';
   if (pyfi_linux_read_maps(process)) {
     status = pyfi_linux_find(process);

@@ -1,7 +1,8 @@
 /** Disposal of everything that @pyframes/memory exports: an export without a case fails. */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import * as exported from "@pyframes/memory";
+import { afterAll, describe, expect, it } from "vitest";
+import * as exported from "../../packages/memory/src/index.js";
 import {
   bufferSource,
   CoreMemory,
@@ -23,9 +24,9 @@ import {
   ProcessMemory,
   pauseProcess,
   SystemMemory,
-} from "@pyframes/memory";
-import { machOKinds as kinds, smallMachO, smallPe } from "@pyframes/memory/testing";
-import { afterAll, describe, expect, it } from "vitest";
+} from "../../packages/memory/src/index.js";
+import { kinds, smallMachO } from "../../packages/memory/src/mach-o/testing/small-mach-o.js";
+import { smallPe } from "../../packages/memory/src/pe/testing/small-pe.js";
 import { answers, type Case, checkDisposal, known, type Opened, own } from "./disposal.js";
 
 const RECORDING = join(import.meta.dirname, "../conformance/cases/3.10.13+upstream-x86_64-linux-gnu.core.gz");

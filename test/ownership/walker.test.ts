@@ -2,8 +2,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { openRecording } from "@pyframes/memory";
-import * as exported from "@pyframes/walker";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openRecording } from "../../packages/memory/src/index.js";
+import * as exported from "../../packages/walker/src/index.js";
 import {
   type AttachOptions,
   attach,
@@ -12,8 +13,7 @@ import {
   type Sampler,
   type Target,
   type Thread,
-} from "@pyframes/walker";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+} from "../../packages/walker/src/index.js";
 import { findInterpreters, type Interpreter as Installed, NO_INTERPRETER } from "../support/interpreters.js";
 import { describeEach } from "../support/needs.js";
 import { answers, type Case, checkDisposal, known, type Opened, own } from "./disposal.js";

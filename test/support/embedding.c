@@ -3,6 +3,12 @@
 
 #include <stdlib.h>
 
+#ifdef OTHER_VERSION
+/* A version of another library, as a static GnuTLS brings one in. */
+extern const char *const other_library_version;
+const char *const other_library_version = OTHER_VERSION;
+#endif
+
 int main(int argc, char **argv) {
   wchar_t **words = calloc((size_t)argc + 1, sizeof *words);
   int i;

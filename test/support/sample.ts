@@ -1,4 +1,4 @@
-import type { Sample, Snapshot } from "@pyframes/walker";
+import type { Sample, Snapshot } from "../../packages/walker/src/index.js";
 
 /** What a sample has of a snapshot. */
 export function stacksOf({ interpreters }: Snapshot): Sample {

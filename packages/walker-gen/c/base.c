@@ -6,6 +6,10 @@
 #include "field.c"
 #include "layout.c"
 
+/* Debug offsets at or beyond this are not believed, in bytes; nor at or beyond the second where the table's is below it. */
+#define PYFI_MAX_OFFSET (4u << 20)
+#define PYFI_NEAR_OFFSET 2048u
+
 PYFI_DEFINE const char *pyf_status_text(pyf_status status) {
   switch (status) {
     case PYF_OK: return "no error";

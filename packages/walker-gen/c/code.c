@@ -5,9 +5,13 @@
 #include "code.h"
 #include "locations.c"
 
-/* The pointer in a stack reference; 0 for NULL. PYF_E_CORRUPT for the tag of another value. */
+/* An instruction's offset beyond these bounds, in bytes, is none. */
+#define PYFI_LASTI_MIN (-2)
+#define PYFI_LASTI_MAX ((int64_t)1 << 30)
+
+/* The pointer in a stack reference; 0 where it is NULL. PYF_E_CORRUPT where its tag says that it is no object. */
 static inline pyf_status pyfi_untag(const pyf_layout *layout, uint64_t reference, uint64_t *pointer) {
-  const int64_t tag = (int64_t)(reference & PYFI_STACKREF_TAG);
+  const int64_t tag = (int64_t)(reference & 3u);
   *pointer = reference;
   if (!layout->constants.stackref_tag_mask.present) return PYF_OK;
   if (pyf_constant_is(layout->constants.stackref_int_tag, tag)) return PYF_E_CORRUPT;
@@ -21,7 +25,7 @@ static inline uint64_t pyfi_stack_slot(pyf_target *target, uint64_t address) {
   uint64_t reference = 0, object = 0;
   if (pyfi_read_pointer(target, address, &reference) != PYF_OK) return 0;
   /* Where nothing else is said of tags, deferred references have bit 0 (3.13, free-threaded). */
-  if (!pyfi_layout(target)->constants.stackref_tag_mask.present) return reference & ~(uint64_t)PYFI_STACKREF_DEFERRED_BIT;
+  if (!pyfi_layout(target)->constants.stackref_tag_mask.present) return reference & ~(uint64_t)1;
   return pyfi_untag(pyfi_layout(target), reference, &object) == PYF_OK ? object : 0;
 }
 
@@ -32,10 +36,9 @@ static inline pyf_number pyfi_stack_int(pyf_target *target, uint64_t address) {
   int64_t value;
   if (!layout->constants.stackref_int_tag.present) return pyfi_none();
   if (pyfi_read_pointer(target, address, &reference) != PYF_OK) return pyfi_none();
-  if (!pyf_constant_is(layout->constants.stackref_int_tag, (int64_t)(reference & PYFI_STACKREF_TAG))) return pyfi_none();
+  if (!pyf_constant_is(layout->constants.stackref_int_tag, (int64_t)(reference & 3u))) return pyfi_none();
   /* A tag takes two bits. */
-  value = pyfi_sign_extend(reference >> PYFI_STACKREF_TAG_SHIFT,
-                            layout->pointer_size * 8u - PYFI_STACKREF_TAG_SHIFT);
+  value = pyfi_sign_extend(reference >> 2, layout->pointer_size * 8u - 2u);
   return pyfi_some(value);
 }
 
@@ -64,7 +67,7 @@ static inline pyf_status pyfi_code_read(pyf_target *target, uint64_t address, py
   return PYF_OK;
 }
 
-/* The start of a frame's bytecode: in the code object, or in a thread's copy of it. */
+/* Where the bytecode that a frame runs begins: in the code object, or one of its copies for threads. */
 static inline pyf_status pyfi_code_base(pyf_target *target, const pyfi_object *frame, uint64_t code, uint64_t *base) {
   const pyf_layout *layout = pyfi_layout(target);
   pyfi_object code_object, array;
@@ -85,7 +88,7 @@ static inline pyf_status pyfi_code_base(pyf_target *target, const pyfi_object *f
       target, copies + layout->code_array.entries.offset + (uint64_t)index * layout->pointer_size, base);
 }
 
-/* The offset of the frame's instruction in its bytecode, in bytes; negative before the first. */
+/* The frame's instruction as an offset into its bytecode, in bytes; negative where it has not begun. */
 static inline pyf_number pyfi_lasti(pyf_target *target, const pyfi_object *frame, uint64_t code) {
   const pyf_layout *layout = pyfi_layout(target);
   const pyf_constant unit = layout->constants.lasti_unit;

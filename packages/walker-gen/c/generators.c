@@ -5,6 +5,15 @@
 #include "generators.h"
 #include "frames.c"
 
+/* A frame's locals and stack that reach further than this, in bytes, are not believed. */
+#define PYFI_MAX_STACK ((uint64_t)1 << 24)
+
+/* What may stand between a generator and the next: anext() of an asend(), and no more. */
+#define PYFI_MAX_HOPS 4u
+
+/* The argument of RESUME after `yield from`; after `await` it is one more (Doc/library/dis.rst). */
+#define PYFI_RESUME_AFTER_YIELD_FROM 2
+
 static inline uint64_t pyfi_member_address(pyf_target *target, uint64_t address, pyf_field field) {
   pyfi_object object;
   pyfi_object_at(&object, address);
@@ -17,9 +26,7 @@ static inline pyf_number pyfi_member_number(pyf_target *target, uint64_t address
   return address == 0 ? pyfi_none() : pyfi_load_number(target, &object, field);
 }
 
-/*
- * The end of a frame's stack: a pointer, or a depth from `localsplus` (3.11 to 3.13) or its start.
- */
+/* Where a frame's stack ends: a pointer, or a depth from `localsplus` (3.11 to 3.13) or from its own beginning (3.10). */
 static inline uint64_t pyfi_stack_end(pyf_target *target, uint64_t frame, uint64_t bottom) {
   const pyf_view_interpreter_frame *view = &pyfi_layout(target)->interpreter_frame;
   pyf_number depth;
@@ -41,12 +48,12 @@ static inline uint64_t pyfi_stack_top(pyf_target *target, uint64_t frame) {
   uint64_t object;
   if (!pyf_has(pyfi_layout(target)->interpreter_frame.localsplus)) return 0;
   if (top <= bottom || top - bottom > PYFI_MAX_STACK) return 0;
-  /* The topmost slot may be NULL: it is reserved for the value to send. */
+  /* The topmost slot may be NULL, kept for what will be sent. */
   object = top - bottom >= word ? pyfi_stack_slot(target, top - word) : 0;
   return object != 0 || top - bottom < 2u * word ? object : pyfi_stack_slot(target, top - 2u * word);
 }
 
-/* True if the next instruction is a RESUME after `yield from` or `await`; 3.11 and 3.12. */
+/* Whether the instruction after the last one is a RESUME that follows `yield from` or `await`; 3.11 and 3.12. */
 static inline int pyfi_is_before_resume(pyf_target *target, uint64_t frame) {
   const pyf_enum_opcode *opcodes = &pyfi_layout(target)->opcode;
   const uint64_t last = pyfi_member_address(target, frame, pyfi_layout(target)->interpreter_frame.instr_ptr);
@@ -54,7 +61,7 @@ static inline int pyfi_is_before_resume(pyf_target *target, uint64_t frame) {
   if (pyfi_read_bytes(target, last + (uint64_t)pyfi_layout(target)->constants.codeunit_size.value, next, sizeof next) != PYF_OK) {
     return 0;
   }
-  return (next[1] & PYFI_RESUME_LOCATION_MASK) >= PYFI_RESUME_AFTER_YIELD_FROM &&
+  return next[1] >= PYFI_RESUME_AFTER_YIELD_FROM &&
          (pyf_constant_is(opcodes->resume, next[0]) || pyf_constant_is(opcodes->resume_quick, next[0]) ||
           pyf_constant_is(opcodes->instrumented_resume, next[0]));
 }
@@ -93,7 +100,7 @@ static inline void pyfi_generator_with_frame(pyf_target *target, pyf_generator *
   if (awaits) out->awaited = pyfi_stack_top(target, frame);
 }
 
-/* To 3.10 the frame is a separate object that points back. */
+/* To 3.10 the frame is an object of its own, which points back. */
 static inline pyf_status pyfi_generator_with_frame_object(pyf_target *target, pyf_generator *out) {
   const pyf_layout *layout = pyfi_layout(target);
   pyf_number state;
@@ -111,7 +118,7 @@ static inline pyf_status pyfi_generator_with_frame_object(pyf_target *target, py
   return PYF_OK;
 }
 
-/* True if objects of this type are generators, by the type's sizes. */
+/* Whether an object of this type is a generator, by what the type says of its size. */
 static inline int pyfi_is_generator_type(pyf_target *target, uint64_t type) {
   const pyf_layout *layout = pyfi_layout(target);
   const int64_t size = pyfi_type_number(target, type, layout->type_object.tp_basicsize);
@@ -139,7 +146,7 @@ PYFI_DEFINE pyf_status pyf_generator_read(pyf_target *target, uint64_t address, 
   return PYF_OK;
 }
 
-/* The object that this one delegates to; 0 for one that does not delegate. */
+/* The object behind one that only hands on what is sent to it; 0 for any other. */
 static inline uint64_t pyfi_delegate(pyf_target *target, uint64_t address) {
   const pyf_layout *layout = pyfi_layout(target);
   const struct {
@@ -186,7 +193,7 @@ PYFI_DEFINE pyf_status pyf_chain_next(pyf_chain *chain, pyf_generator *out) {
   const int first = chain->guard.count == 0;
   const pyf_status status = pyfi_generator_behind(chain->target, chain->next, out);
   chain->next = 0;
-  /* The last awaited object is not a generator. The first must be one. */
+  /* What is awaited last is no generator. The first must be one. */
   if (status != PYF_OK) {
     if (!first) chain->complete = 1;
     return PYF_END;

@@ -1,9 +1,14 @@
-/* Python objects: types, ints, strings by their text. */
+/* Python objects, none of which is trusted: types, ints, strings by their text. */
 #ifndef PYF_OBJECTS_C
 #define PYF_OBJECTS_C
 
 #include "objects.h"
 #include "strings.c"
+
+#define PYFI_MAX_INT_BITS 63u
+
+/* A tuple or list with more items is not read. */
+#define PYFI_MAX_ITEMS 65536
 
 /* The type object of the object at `address`. */
 static inline pyf_status pyfi_object_type(pyf_target *target, uint64_t address, uint64_t *type) {
@@ -13,7 +18,7 @@ static inline pyf_status pyfi_object_type(pyf_target *target, uint64_t address, 
   return pyfi_load(target, &object, pyfi_layout(target)->pyobject.ob_type, type);
 }
 
-/* Copies a type object up to its last needed member; PYF_E_READ where that cannot be read. */
+/* What a type object says, copied as far as it is asked for; PYF_E_READ where not all of that can be read. */
 static inline pyf_status pyfi_type_open(pyf_target *target, uint64_t type, pyfi_object *out) {
   const pyf_view_type_object *view = &pyfi_layout(target)->type_object;
   uint32_t extent = pyfi_reach(0, view->tp_flags);
@@ -35,7 +40,7 @@ static PYFI_RARE int64_t pyfi_type_number(pyf_target *target, uint64_t type, pyf
   return pyfi_load_int(target, &object, field, &value) == PYF_OK ? value : 0;
 }
 
-/* True if all needed members of a type can be read. The last type is cached. */
+/* Whether a type can be read as far as it may be asked about. The one asked about last is remembered for this moment. */
 static PYFI_RARE int pyfi_type_is_there(pyf_target *target, uint64_t type) {
   pyfi_object object;
   uint64_t flags = 0;
@@ -53,7 +58,7 @@ static inline int pyfi_type_has(pyf_target *target, uint64_t type, pyf_constant 
   return (target->type_flags & (uint64_t)flag.value) != 0;
 }
 
-/* True if the type of the object has the flag. */
+/* Whether the object is an instance of what the flag stands for. */
 static PYFI_READ int pyfi_object_is(pyf_target *target, uint64_t address, pyf_constant flag) {
   uint64_t type = 0;
   return pyfi_object_type(target, address, &type) == PYF_OK && pyfi_type_has(target, type, flag);
@@ -97,10 +102,16 @@ static inline pyf_status pyfi_int_size(pyf_target *target, const pyfi_object *ob
   return status;
 }
 
+/* Bits in a digit: of the target's own digits where they are known, else of the layout's. */
+static inline unsigned pyfi_long_shift(const pyf_target *target) {
+  if (target->digit_size != 0) return target->digit_size == 2 ? 15u : 30u;
+  return (unsigned)pyfi_layout(target)->constants.long_shift.value;
+}
+
 PYFI_DEFINE pyf_status pyf_int_read(pyf_target *target, uint64_t address, int64_t *value) {
   const pyf_layout *layout = pyfi_layout(target);
-  const unsigned shift = (unsigned)layout->constants.long_shift.value;
-  const unsigned size = (unsigned)layout->constants.long_digit_size.value;
+  const unsigned shift = pyfi_long_shift(target);
+  const unsigned size = shift > 16 ? 4 : 2;
   uint64_t digits = 0, digit = 0, result = 0;
   int negative = 0;
   pyfi_object object;

@@ -40,7 +40,7 @@
  *
  * PUBLIC FUNCTIONS
  *   status       pyf_status_text
- *   target       pyf_target_open, pyf_target_prepare, pyf_target_check, pyf_target_validate,
+ *   target       pyf_target_open, pyf_target_prepare, pyf_target_check, pyf_target_validate, pyf_target_check_layout,
  *                pyf_target_add_type, pyf_target_add_executable_kinds, pyf_asyncio_debug_use,
  *                pyf_layout_of
  *   interpreters pyf_interpreters_begin, pyf_interpreters_next
@@ -81,6 +81,7 @@
 #include "thread_names.h"
 #include "executables.h"
 #include "frames.h"
+#include "layout_check.h"
 #include "locals.h"
 #include "exceptions.h"
 #include "generators.h"
@@ -95,6 +96,7 @@
 #include "open_target.c"
 #include "asyncio_debug_offsets.c"
 #include "runtime_validation.c"
+#include "layout_check.c"
 #include "exceptions.c"
 #include "frames.c"
 #include "generators.c"

@@ -1,9 +1,15 @@
-/* Sets. */
+/* Sets, and what may be done on behalf of one interpreter's tasks. */
 #ifndef PYF_SETS_C
 #define PYF_SETS_C
 
 #include "sets.h"
 #include "objects.c"
+
+/* A set whose table has more slots is not read. */
+#define PYFI_MAX_SLOTS ((int64_t)1 << 20)
+
+/* PySet_MINSIZE - 1: the mask of the smallest table. */
+#define PYFI_SMALLEST_MASK 7
 
 /* Bytes of an instance of the type of the object at `address`; absent where that cannot be read. */
 static inline pyf_number pyfi_basic_size(pyf_target *target, uint64_t address) {
@@ -18,7 +24,7 @@ static inline int pyfi_has_size(pyf_target *target, uint64_t address, pyf_field 
   return pyf_has(size) && pyf_is(pyfi_basic_size(target, address), (int64_t)size.offset);
 }
 
-/* Starts on the set at `address`, by its type's size and its mask; another object has no items. */
+/* Goes through the set at `address`, which its type's size and the mask itself tell to be one. A set that is none has no items. */
 static inline void pyfi_set_begin(pyfi_set *set, pyf_target *target, uint64_t address, uint32_t *steps) {
   const pyf_layout *layout = pyfi_layout(target);
   const pyf_view_set_object *view = &layout->set_object;
@@ -36,7 +42,7 @@ static inline void pyfi_set_begin(pyfi_set *set, pyf_target *target, uint64_t ad
   pyfi_object_at(&object, address);
   if (pyfi_load_int(target, &object, view->mask, &mask) != PYF_OK) return;
   if (pyfi_load_int(target, &object, view->used, &used) != PYF_OK) return;
-  if (mask + 1 < (int64_t)PYFI_SET_MIN_SIZE || mask >= PYFI_MAX_SLOTS || used < 0 || used > mask || (mask & (mask + 1)) != 0) return;
+  if (mask < PYFI_SMALLEST_MASK || mask >= PYFI_MAX_SLOTS || used < 0 || used > mask || (mask & (mask + 1)) != 0) return;
   set->table = pyfi_load_address(target, &object, view->table);
   set->slots = mask + 1;
   set->left = used;

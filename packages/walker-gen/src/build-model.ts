@@ -17,7 +17,6 @@ import {
 } from "@pyframes/layouts";
 import { refuseDrift } from "@pyframes/layouts/drift";
 import type { Model, ModelBinary, ModelBuild, ModelDebugOffset, ModelField, ModelLayout } from "./model.js";
-import { sharedFacts } from "./shared-facts.js";
 
 /** The part of a build's layout that the model uses; @pyframes/layouts' `Layout` has it. */
 export interface SourceLayout {
@@ -152,7 +151,6 @@ export function buildModel(
     };
   });
   return {
-    shared: sharedFacts,
     groups: Object.entries(viewDefinition).map(([name, { doc, fields }]) => ({ name, doc, fields: fieldDocs(fields) })),
     enums: Object.entries(enumDefinition).map(([name, { doc, members }]) => ({
       name,

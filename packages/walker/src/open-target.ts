@@ -1,12 +1,16 @@
+import { versionOfHex } from "@pyframes/layouts";
 import type { Memory } from "@pyframes/memory";
 import { withAsyncioDebug } from "./build/asyncio-debug.js";
 import { type BuildEvidence, chooseLayout, type Identity, pythonInfo } from "./build/choose-layout.js";
 import { WalkerError } from "./error.js";
+import type { Layout } from "./layout/layout.js";
 import type { StructReader } from "./layout/reader.js";
+import { type CheckedObjects, checkLayout } from "./layout-check.js";
 import { RuntimeValidator } from "./runtime/runtime-validation.js";
-import type { ImageSymbols } from "./runtime/symbols.js";
+import { type ImageSymbols, noSymbols } from "./runtime/symbols.js";
 import type { RuntimeInfo } from "./snapshot.js";
 import { Target } from "./target.js";
+import { InterpreterReader } from "./walk/interpreters.js";
 
 /** Where a runtime was found. */
 export interface Place {
@@ -21,20 +25,29 @@ export interface Place {
   readonly asyncioDebug?: () => bigint | null;
 }
 
-/** Opens a target of which is known what can be known without a table. Null where an address that nothing names is something else. */
+/**
+ * Opens a runtime with the table for its build.
+ *
+ * @returns null where an address that no symbol or section names is no runtime
+ * @throws WalkerError `no-table` or `not-running`
+ */
 export function openTarget(
   memory: Memory,
   reader: StructReader,
   evidence: BuildEvidence,
-  { address, foundBy, image, buildId, symbols, asyncioDebug }: Place,
+  place: Place,
   name: string,
 ): Target | null {
+  const { address, foundBy, image, buildId, symbols, asyncioDebug } = place;
   const choice = chooseLayout(evidence);
   const validator = new RuntimeValidator(reader, choice.layout, choice.offsets === "table");
   const isNamed = foundBy === "symbol" || foundBy === "section";
   if (!isNamed && validator.unnamed(address) === 0) return null;
   if (isNamed && validator.named(address) !== "running")
     throw new WalkerError("not-running", `${name} runs no Python thread: it is starting up or has shut down.`);
+  const checked = checkLayout(reader, choice.layout, checkedObjects(reader, choice.layout, address, symbols), name);
+  const corrected = withHexversion(evidence, checked.hexversion);
+  if (corrected !== null) return openTarget(memory, reader, corrected, place, name);
   const identity: Identity = {
     python: pythonInfo(evidence, choice),
     toldBy: evidence.versions[0].by,
@@ -44,6 +57,34 @@ export function openTarget(
     warnings: choice.warnings,
   };
   const layout =
-    choice.offsets === "table" ? choice.layout : withAsyncioDebug(choice.layout, reader, asyncioDebug?.() ?? null);
+    choice.offsets === "table" ? checked.layout : withAsyncioDebug(checked.layout, reader, asyncioDebug?.() ?? null);
   return new Target(memory, identity, layout, address, foundBy, symbols);
+}
+
+/** The objects of the first interpreter that has them. */
+function checkedObjects(
+  reader: StructReader,
+  layout: Layout,
+  address: bigint,
+  symbols: ImageSymbols = noSymbols,
+): CheckedObjects {
+  const interpreters = new InterpreterReader(reader, layout, symbols.variables);
+  const runtime = interpreters.runtime(address);
+  for (const { address, modules } of runtime === null ? [] : interpreters.interpreters(runtime)) {
+    const sysdict = reader.address(address, layout.groups.interpreter_state.sysdict) ?? 0n;
+    if (sysdict !== 0n) return { modules, sysdict };
+  }
+  return { modules: 0n, sysdict: 0n };
+}
+
+/**
+ * The evidence with the version in the target's memory, where a weaker source gave another; else null. A literal
+ * may belong to another library in the same file, and a file can have any name.
+ */
+function withHexversion(evidence: BuildEvidence, hexversion: number | null): BuildEvidence | null {
+  const [{ by }] = evidence.versions;
+  const isWeak = by === "build-id" || by === "literal" || by === "file-name";
+  if (!isWeak || hexversion === null || hexversion === evidence.hex || hexversion >>> 24 !== 3) return null;
+  const version = { by: "hexversion", version: versionOfHex(hexversion) } as const;
+  return { ...evidence, hex: hexversion, versions: [version, ...evidence.versions] };
 }

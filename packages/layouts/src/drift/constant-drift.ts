@@ -1,6 +1,6 @@
 import type { Layout } from "../layout.js";
 import { constantRows } from "./constants.js";
-import type { Drift } from "./difference.js";
+import type { Drift } from "./drift.js";
 import { parseRows, Rows } from "./rows.js";
 
 const parsed = parseRows(constantRows).map(({ before: [name = ""], span, after }) => ({

@@ -1,7 +1,7 @@
 import { minorOf } from "../build.js";
 import type { Layout } from "../layout.js";
 import { debugOffsetRows } from "./debug-offsets.js";
-import type { Drift } from "./difference.js";
+import type { Drift } from "./drift.js";
 import { lines } from "./rows.js";
 
 /** Bytes of a member. */

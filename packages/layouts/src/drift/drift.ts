@@ -7,9 +7,16 @@ import type { Layout } from "../layout.js";
 import { targets } from "../targets.js";
 import { constantDrift } from "./constant-drift.js";
 import { debugOffsetDrift } from "./debug-offset-drift.js";
-import type { Drift } from "./difference.js";
 import { enumeratorDrift } from "./enumerator-drift.js";
 import { fieldDrift } from "./field-drift.js";
+
+/** One difference between a build and the data. */
+export interface Drift {
+  /** Without the build, so that equal ones of several builds are reported once. */
+  readonly sentence: string;
+  /** The file to edit, in packages/layouts/src/drift. */
+  readonly file: "fields.ts" | "enumerators.ts" | "constants.ts" | "debug-offsets.ts";
+}
 
 /** Every difference of one build; empty where the walkers can read it as the data says. */
 export function findDrift(layout: Layout): Drift[] {

@@ -1,6 +1,6 @@
 import type { Layout } from "../layout.js";
 import { enumDefinition } from "../view/enums.js";
-import type { Drift } from "./difference.js";
+import type { Drift } from "./drift.js";
 import { enumeratorRows } from "./enumerators.js";
 import { parseRows, Rows, type Span } from "./rows.js";
 

@@ -1,7 +1,7 @@
 import type { Layout } from "../layout.js";
 import type { Resolved } from "../view/derive.js";
 import type { Origin, ViewField } from "../view/view.js";
-import type { Drift } from "./difference.js";
+import type { Drift } from "./drift.js";
 import { fieldRows } from "./fields.js";
 import { parseRows, Rows, type Span } from "./rows.js";
 

@@ -1,3 +1,2 @@
-export type { Drift } from "./difference.js";
-export { DriftError, describeDrift, findDrift, refuseDrift } from "./drift.js";
+export { type Drift, DriftError, describeDrift, findDrift, refuseDrift } from "./drift.js";
 export { macroDrift } from "./macro-drift.js";

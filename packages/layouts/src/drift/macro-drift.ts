@@ -1,5 +1,5 @@
 import { enumDefinition } from "../view/enums.js";
-import type { Drift } from "./difference.js";
+import type { Drift } from "./drift.js";
 import { macroFamilies } from "./enumerators.js";
 
 /**

@@ -1,10 +1,10 @@
-/* Recordings: core files with a header among the notes (docs/recording.md). */
+/* Recordings: core files with a header of pyframes' own among the notes, as docs/recording.md says. */
 #ifndef PYF_CORE_RECORDING_C
 #define PYF_CORE_RECORDING_C
 
 #include "recording.h"
 
-/* The header holds the ground truth of a test, which may be long. */
+/* The header holds the truth of a test, which may be long. */
 #define PYFI_RECORDING_MAX_HEADER ((uint64_t)1 << 24)
 
 static inline int pyfi_recording_visit(pyf_core *core, const char *owner, uint32_t type, uint64_t offset, uint64_t size,
@@ -33,7 +33,7 @@ static inline int pyfi_recording_is_string(pyfi_json object, const char *name) {
   return pyfi_json_member(object, name, &value) && *value.at == '"';
 }
 
-/* Members that are not used here must be valid, too. */
+/* What is not used here must be sound all the same. */
 static inline int pyfi_recording_is_complete(pyfi_json header, pyfi_json python) {
   static const char *const sources[] = {"symbol", "debug-offsets", "build-id", "literal", "file-name"};
   char text[16];
@@ -52,7 +52,7 @@ static inline int pyfi_recording_text(pyfi_json object, const char *name, char *
   return pyfi_json_member(object, name, &value) && pyfi_json_text(value, text, capacity);
 }
 
-/* How the runtime was found, as a constant; NULL for an unknown word. */
+/* How the runtime was found, as a string that lasts; NULL for what is no way to find it. */
 static inline const char *pyfi_recording_found_by(pyfi_json runtime) {
   static const char *const ways[] = {"section", "symbol", "cookie", "scan"};
   char text[16];
@@ -69,6 +69,7 @@ static inline pyf_status pyfi_recording_open_header(pyf_core *core, const char *
   pyf_linux *process = &core->process;
   pyfi_json python, runtime, version;
   pyf_hints hints;
+  pyf_layout_answers answers;
   uint64_t address = 0, hex = 0;
   char format[24] = "", abiflags[8];
   pyf_status status;
@@ -96,6 +97,9 @@ static inline pyf_status pyfi_recording_open_header(pyf_core *core, const char *
     const int is_named = strcmp(process->found_by, "symbol") == 0 || strcmp(process->found_by, "section") == 0;
     if (is_named) status = pyf_target_check(&process->target);
     else if (pyf_target_validate(&process->target) == 0) status = PYF_E_NOT_PYTHON;
+  }
+  if (status == PYF_OK && pyf_target_check_layout(&process->target, &answers) != PYF_OK) {
+    return pyfi_linux_fail_misfit(process, &answers);
   }
   if (status == PYF_E_NO_TABLE) {
     return pyfi_linux_fail(process, status, "There is no table for CPython of %.256s, abiflags \"%s\", %s.", path,

@@ -1,9 +1,8 @@
-/* Binary identity: literals in an executable's read-only data, and its ELF header. */
+/* What an interpreter's file says of its build: literals in its read-only data, and the ELF header. */
 #ifndef PYF_LINUX_BINARY_IDENTITY_C
 #define PYF_LINUX_BINARY_IDENTITY_C
 
 #include "elf.c"
-#include "machines.c"
 
 typedef struct pyfi_binary_identity {
   unsigned minor;     /* the N of 3.N by the SOABI literal; 0 where there is none */
@@ -29,7 +28,7 @@ static inline int pyfi_elf_scan(const pyfi_elf *elf, pyfi_elf_range range, const
   return 0;
 }
 
-/* Scans .rodata, or the segments that are not writable where sections were stripped. */
+/* The read-only data: its section, or the segments that are not writable where sections were stripped. */
 static inline void pyfi_elf_scan_rodata(const pyfi_elf *elf, const char *wanted, pyfi_elf_visit visit, void *context) {
   pyfi_elf_range range;
   unsigned i;
@@ -53,7 +52,7 @@ static inline unsigned pyfi_scan_number(const uint8_t **at, const uint8_t *end) 
   return value;
 }
 
-/* SOABI: `.cpython-3NFLAGS-TRIPLE.so`. Flag `m`, pymalloc, is set in every build to 3.7. */
+/* `.cpython-3NFLAGS-TRIPLE.so`, the ending of extension modules. Flag `m`, pymalloc, to 3.7 everywhere, means nothing. */
 static inline int pyfi_visit_soabi(void *context, const uint8_t *begin, const uint8_t *at, const uint8_t *end) {
   pyfi_binary_identity *identity = (pyfi_binary_identity *)context;
   char abiflags[sizeof identity->abiflags];
@@ -62,7 +61,7 @@ static inline int pyfi_visit_soabi(void *context, const uint8_t *begin, const ui
   unsigned minor;
   int debug;
   (void)begin;
-  at += strlen(PYFI_SOABI_PREFIX);
+  at += strlen(".cpython-3");
   minor = pyfi_scan_number(&at, end);
   while (at < end && pyfi_is_lower(*at) && flags < sizeof abiflags - 1) {
     if (*at != 'm') abiflags[flags++] = (char)*at;
@@ -72,7 +71,7 @@ static inline int pyfi_visit_soabi(void *context, const uint8_t *begin, const ui
   if (minor == 0 || at >= end || *at != '-') return 0;
   for (dot = at + 1; dot < end && (pyfi_is_lower(*dot) || pyfi_is_digit(*dot) || *dot == '_' || *dot == '-');) dot++;
   if (dot == at + 1 || end - dot < 4 || memcmp(dot, ".so", 4) != 0) return 0;
-  /* From 3.8 a debug build also loads a release build's modules, and has both literals. */
+  /* From 3.8 on a debug build takes a release build's modules too, and has both: the one with `d` is its own. */
   debug = strchr(abiflags, 'd') != NULL;
   if (identity->minor != 0 && !debug) return 0;
   identity->minor = minor;
@@ -82,9 +81,8 @@ static inline int pyfi_visit_soabi(void *context, const uint8_t *begin, const ui
 }
 
 /*
- * How a version may stand in a string, the likeliest first: alone, or where the linker merged it
- * into the end of a longer one, behind a character that ends a word (`/opt/3.8.18`), or behind a
- * letter (`v3.8.18`).
+ * How a version may stand in a string, the likeliest first: alone, or where the linker merged it into the end of a
+ * longer one, behind a character that ends a word (`/opt/3.8.18`), or behind a letter (`v3.8.18`).
  */
 #define PYFI_VERSION_PLACES 3u
 
@@ -93,7 +91,7 @@ typedef struct pyfi_version_search {
   int differ[PYFI_VERSION_PLACES];
 } pyfi_version_search;
 
-/* The release level and serial, `a1`, `b2`, `rc1` or none, as the low byte of PY_VERSION_HEX. */
+/* The release level and serial, `a1`, `b2`, `rc1` or nothing, as the lowest byte of PY_VERSION_HEX. */
 static inline uint32_t pyfi_scan_level(const uint8_t **at, const uint8_t *end) {
   static const struct {
     const char *name;
@@ -110,7 +108,7 @@ static inline uint32_t pyfi_scan_level(const uint8_t **at, const uint8_t *end) {
   return 0xf0;
 }
 
-/* Scans `3.N.P`; 0 for another text. `at` moves behind it. */
+/* `3.N.P`; 0 for what is none. `at` moves behind it. */
 static inline uint32_t pyfi_scan_version(const uint8_t **at, const uint8_t *end) {
   unsigned minor, patch;
   if (end - *at < 2 || memcmp(*at, "3.", 2) != 0) return 0;
@@ -138,8 +136,8 @@ static inline int pyfi_visit_version(void *context, const uint8_t *begin, const 
 }
 
 /*
- * `sys.version`, and what Py_GetVersion() returns: `3.8.18 (default, May 9 2026, 07:33:04) \n[GCC
- * 12.2.0]`, in the search's first place.
+ * `sys.version`, and what Py_GetVersion() returns: `3.8.18 (default, May  9 2026, 07:33:04) \n[GCC 12.2.0]`, in the search's first
+ * place.
  */
 static inline int pyfi_visit_full_version(void *context, const uint8_t *begin, const uint8_t *at, const uint8_t *end) {
   pyfi_version_search *search = (pyfi_version_search *)context;
@@ -173,17 +171,25 @@ static inline uint32_t pyfi_elf_version(const pyfi_elf *elf, unsigned minor) {
   return 0;
 }
 
-/*
- * The GNU triple of an image; NULL for an unknown machine. The C library comes from the SOABI
- * literal.
- */
+/* GNU triples by what the ELF header tells apart; the C library comes from the SOABI literal. */
 static inline const char *pyfi_elf_triple(const pyfi_elf *elf, int musl) {
-  const unsigned bits = elf->file_class == ELFCLASS64 ? 64 : 32;
+  static const struct {
+    unsigned machine, file_class, data;
+    const char *triples[2]; /* with the GNU C library, with musl */
+  } rows[] = {
+      {EM_X86_64, ELFCLASS64, 0, {"x86_64-linux-gnu", "x86_64-linux-musl"}},
+      {EM_AARCH64, ELFCLASS64, 0, {"aarch64-linux-gnu", "aarch64-linux-musl"}},
+      {EM_386, ELFCLASS32, 0, {"i686-linux-gnu", "i686-linux-musl"}},
+      {EM_ARM, ELFCLASS32, 0, {"arm-linux-gnueabihf", "arm-linux-musleabihf"}},
+      {EM_RISCV, ELFCLASS64, 0, {"riscv64-linux-gnu", "riscv64-linux-musl"}},
+      {EM_PPC64, ELFCLASS64, 0, {"powerpc64le-linux-gnu", "powerpc64le-linux-musl"}},
+      {EM_S390, ELFCLASS64, 1, {"s390x-linux-gnu", "s390x-linux-musl"}},
+  };
   size_t i;
-  for (i = 0; i < sizeof pyfi_elf_machines / sizeof pyfi_elf_machines[0]; i++) {
-    if (pyfi_elf_machines[i].machine == elf->machine && pyfi_elf_machines[i].bits == bits &&
-        pyfi_elf_machines[i].big_endian == (unsigned)elf->big_endian) {
-      return pyfi_elf_machines[i].triples[musl != 0];
+  for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    if (rows[i].machine == elf->machine && rows[i].file_class == elf->file_class &&
+        rows[i].data == (unsigned)elf->big_endian) {
+      return rows[i].triples[musl != 0];
     }
   }
   return NULL;
@@ -191,7 +197,7 @@ static inline const char *pyfi_elf_triple(const pyfi_elf *elf, int musl) {
 
 static inline pyfi_binary_identity pyfi_elf_identity(const pyfi_elf *elf) {
   pyfi_binary_identity identity = {0, "", 0, 0, NULL};
-  pyfi_elf_scan_rodata(elf, PYFI_SOABI_PREFIX, pyfi_visit_soabi, &identity);
+  pyfi_elf_scan_rodata(elf, ".cpython-3", pyfi_visit_soabi, &identity);
   identity.triple = pyfi_elf_triple(elf, identity.musl);
   if (identity.minor != 0) identity.hex = pyfi_elf_version(elf, identity.minor);
   return identity;

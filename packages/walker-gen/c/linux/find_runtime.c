@@ -1,9 +1,19 @@
-/* Finds the runtime: by symbol, section, cookie or scan. Each candidate is validated. */
+/* Where the runtime is: by symbol, section, cookie or scan. Nothing is believed that does not hold together. */
 #ifndef PYF_LINUX_FIND_RUNTIME_C
 #define PYF_LINUX_FIND_RUNTIME_C
 
 #include "memory_literals.c"
 #include "version_evidence.c"
+
+/* What is searched, in bytes: far more than any image's data, and some of the heap. */
+#define PYFI_MAX_COOKIE_BYTES ((uint64_t)1 << 29)
+#define PYFI_MAX_SCAN_BYTES ((uint64_t)1 << 28)
+
+/* Copies of the cookie that are looked at: a tool like this one has many. */
+#define PYFI_MAX_COOKIES 256u
+
+/* What is read to follow pointers: memory may be made so that each takes long, and there may be many. */
+#define PYFI_MAX_SCAN_READS ((uint64_t)1 << 20)
 
 static inline pyf_status pyfi_linux_fail_errno(pyf_linux *process, int error) {
   if (error == ENOENT || error == ESRCH) {
@@ -22,14 +32,14 @@ static inline pyf_status pyfi_linux_fail_errno(pyf_linux *process, int error) {
   return pyfi_linux_fail(process, PYF_E_READ, "%s cannot be read: %s.", process->name, strerror(error));
 }
 
-/* The state of a search: it reports its first failure if it finds nothing. */
+/* What the search has come to, so that the first failure can be told where nothing is found. */
 typedef struct pyfi_linux_search {
-  pyf_status status; /* PYF_OK, or why the first candidate failed; PYF_END before there is one */
+  pyf_status status; /* PYF_OK, or why the first candidate was not believed; PYF_END before there is one */
   uint64_t cookie;   /* while an image is looked for: the address it must hold, or 0 */
-  int scanned;       /* 1 once an image has been asked for its build */
+  int scanned;       /* 1 once an image was asked for what to scan with */
 } pyfi_linux_search;
 
-/* Notes why a candidate failed; the sentence of the first one stays. Returns 1 to stop. */
+/* Notes why a candidate is not believed; the sentence of the first one stays. Returns whether to stop. */
 static inline int pyfi_linux_note_failure(pyf_linux *process, pyfi_linux_search *search, pyf_status status, char *kept) {
   if (status == PYF_OK || search->status == PYF_END) {
     search->status = status;
@@ -45,7 +55,7 @@ static inline uint64_t pyfi_linux_symbol(const pyfi_linux_image *image, const ch
   return pyfi_elf_find_symbol(&image->elf, name, &address) ? image->bias + address : 0;
 }
 
-/* Looks up the other symbols in the runtime's image. */
+/* Notes what the runtime's image names beside the runtime itself. */
 static inline void pyfi_linux_know_symbols(pyf_target *target, const pyfi_linux_image *image) {
   const uint64_t array = pyfi_linux_symbol(image, "PyUnstable_ExecutableKinds");
   size_t i;
@@ -54,12 +64,29 @@ static inline void pyfi_linux_know_symbols(pyf_target *target, const pyfi_linux_
     if (type != 0) pyf_target_add_type(target, type, pyfi_type_symbols[i].kind);
   }
   if (array != 0) pyf_target_add_executable_kinds(target, array);
-  target->variables.tstate_current = pyfi_linux_symbol(image, PYFI_TSTATE_CURRENT_SYMBOL);
+  target->variables.tstate_current = pyfi_linux_symbol(image, "_PyThreadState_Current");
   target->variables.gil_drop_request = pyfi_linux_symbol(image, "gil_drop_request");
   target->variables.gc_collecting = pyfi_linux_symbol(image, "collecting");
 }
 
-/* Opens and validates a candidate for the runtime. PYF_END for a mere copy. */
+/*
+ * Asks a target that was opened whether its layout fits. Where only a weak source named the version, and
+ * sys.hexversion is another, `evidence` takes that over and the target has to be opened again.
+ */
+static inline pyf_status pyfi_linux_check_layout(pyf_linux *process, pyfi_version_evidence *evidence, int *again) {
+  pyf_target *target = &process->target;
+  pyf_layout_answers answers;
+  *again = 0;
+  if (pyf_target_check_layout(target, &answers) == PYF_OK) {
+    *again = answers.hexversion != 0 && answers.hexversion != target->hex && evidence->symbol == 0 &&
+             target->debug_hex != target->hex && evidence->hexversion == 0;
+    if (*again) evidence->hexversion = answers.hexversion;
+    return PYF_OK;
+  }
+  return pyfi_linux_fail_misfit(process, &answers);
+}
+
+/* Opens a candidate for the runtime, and believes it if interpreters and threads hang on it. PYF_END for a mere copy. */
 static inline pyf_status pyfi_linux_open_candidate(pyf_linux *process, const pyfi_linux_image *image, uint64_t address,
                                                   const char *found_by) {
   const pyf_memory memory = {process->kind->read, process};
@@ -96,6 +123,18 @@ static inline pyf_status pyfi_linux_open_candidate(pyf_linux *process, const pyf
     else if (pyf_target_validate(&process->target) == 0) return PYF_END;
   }
   if (status == PYF_OK) {
+    int again;
+    status = pyfi_linux_check_layout(process, &evidence, &again);
+    if (status != PYF_OK) return status;
+    if (again) {
+      hints = pyfi_linux_hints(&evidence);
+      status = pyf_target_open(&process->target, memory, address, &hints);
+      if (status == PYF_E_NO_TABLE) {
+        return pyfi_linux_fail_table(process, process->target.hex, process->target.abiflags, hints.target);
+      }
+      if (status == PYF_OK) status = pyfi_linux_check_layout(process, &evidence, &again);
+      if (status != PYF_OK) return status;
+    }
     process->found_by = found_by;
     pyfi_linux_know_symbols(&process->target, image);
     pyfi_linux_warn(process, &evidence);
@@ -108,7 +147,7 @@ static inline pyf_status pyfi_linux_open_candidate(pyf_linux *process, const pyf
                         process->name);
 }
 
-/* Returns 1 if the search is over. */
+/* Returns whether the search is over. */
 static inline int pyfi_linux_try(pyf_linux *process, pyfi_linux_search *search, const pyfi_linux_image *image,
                                 uint64_t address, const char *found_by) {
   char kept[sizeof process->error];
@@ -118,9 +157,9 @@ static inline int pyfi_linux_try(pyf_linux *process, pyfi_linux_search *search, 
   return status != PYF_END && pyfi_linux_note_failure(process, search, status, kept);
 }
 
-/* Tries the runtime's symbol, _PyRuntime or 3.6's interp_head, then its section. */
+/* Tries what an image names: the runtime's symbol, or what 3.6 has in its place, then its section. */
 static inline int pyfi_linux_try_named(pyf_linux *process, const pyfi_linux_image *image, void *context) {
-  static const char *const symbols[] = {PYFI_RUNTIME_SYMBOL, PYFI_INTERP_HEAD_SYMBOL};
+  static const char *const symbols[] = {"_PyRuntime", "interp_head"};
   pyfi_linux_search *search = (pyfi_linux_search *)context;
   pyfi_elf_range section;
   uint64_t address = 0;
@@ -129,7 +168,7 @@ static inline int pyfi_linux_try_named(pyf_linux *process, const pyfi_linux_imag
     if (!pyfi_elf_find_symbol(&image->elf, symbols[i], &address)) continue;
     if (pyfi_linux_try(process, search, image, image->bias + address, "symbol")) return 1;
   }
-  return pyfi_elf_find_section(&image->elf, PYFI_RUNTIME_SECTION_ELF, &section) &&
+  return pyfi_elf_find_section(&image->elf, ".PyRuntime", &section) &&
          pyfi_linux_try(process, search, image, image->bias + section.address, "section");
 }
 
@@ -155,10 +194,10 @@ static inline int pyfi_linux_has_version(pyf_linux *process, uint64_t address) {
   return pyfi_decode(bytes, 8, 0) >> 24 == 3 || pyfi_decode(bytes, 8, 1) >> 24 == 3;
 }
 
-/* Tries every cookie in a range. Returns 1 if the search is over. */
+/* Tries every cookie in a range; returns whether the search is over. */
 static inline int pyfi_linux_try_cookies(pyf_linux *process, pyfi_linux_search *search, pyfi_linux_blocks *blocks,
                                         unsigned *hits) {
-  static const char cookie[] = PYFI_DEBUG_COOKIE;
+  static const char cookie[] = "xdebugpy";
   const size_t length = sizeof cookie - 1;
   while (pyfi_linux_next_block(blocks)) {
     const uint8_t *end = blocks->bytes + blocks->length, *at = blocks->bytes;
@@ -266,7 +305,7 @@ static inline void pyfi_linux_scan_bounds(const pyf_linux *process, pyfi_linux_s
   }
 }
 
-/* Scans for the runtime of an image whose build is known without the runtime. */
+/* Scans for the runtime of an image that tells its build without the runtime's help. */
 static inline int pyfi_linux_try_scan(pyf_linux *process, const pyfi_linux_image *image, void *context) {
   pyfi_linux_search *search = (pyfi_linux_search *)context;
   pyfi_version_evidence evidence = pyfi_linux_gather_evidence(process, image);
@@ -318,16 +357,16 @@ static inline pyf_status pyfi_linux_search_all(pyf_linux *process) {
                         process->name);
 }
 
-/* Takes over the section .AsyncioDebug of an image, if it has one. */
+/* Takes what an image says of asyncio, if it says it. */
 static inline int pyfi_linux_use_asyncio_debug(pyf_linux *process, const pyfi_linux_image *image, void *context) {
   pyfi_elf_range section;
   (void)context;
-  if (!pyfi_elf_find_section(&image->elf, PYFI_ASYNCIO_SECTION_ELF, &section)) return 0;
+  if (!pyfi_elf_find_section(&image->elf, ".AsyncioDebug", &section)) return 0;
   (void)pyf_asyncio_debug_use(&process->target, image->bias + section.address);
   return 1;
 }
 
-/* Finds the runtime in all mappings, and frees their list. Needs name, executable and kind. */
+/* Looks for the runtime in everything that is mapped, and forgets the mappings. Needs name, executable and kind. */
 static inline pyf_status pyfi_linux_find(pyf_linux *process) {
   const pyf_status status = pyfi_linux_search_all(process);
   if (status == PYF_OK && process->target.build == NULL) (void)pyfi_linux_each_image(process, pyfi_linux_use_asyncio_debug, NULL);

@@ -1,23 +1,22 @@
-/*
- * Version evidence, in the order of trust: Py_Version, debug offsets, the build-id, a literal, the
- * name of the file.
- */
+/* What tells a target's version, in the order of trust: Py_Version, debug offsets, sys.hexversion, the build-id, a literal, the file's name. */
 #ifndef PYF_LINUX_VERSION_EVIDENCE_C
 #define PYF_LINUX_VERSION_EVIDENCE_C
 
+#include <inttypes.h>
 #include <stdarg.h>
 
 #include "build_ids.c"
 #include "binary_identity.c"
 #include "images.c"
 
-#define PYFI_EVIDENCE_SOURCES 5
+#define PYFI_EVIDENCE_SOURCES 6
 
 typedef struct pyfi_version_evidence {
   pyfi_binary_identity identity;
-  uint32_t symbol;                    /* the value of Py_Version, or 0 */
+  uint32_t symbol;                    /* what Py_Version holds, or 0 */
+  uint32_t hexversion;                /* sys.hexversion, where it differs from the sources below; or 0 */
   const pyfi_known_binary *binary;     /* by the image's build-id, or NULL */
-  uint32_t named;                     /* the release in the file's name, or 0 */
+  uint32_t named;                     /* by the file's name, where it tells a release, or 0 */
   char name_says[PYF_PYTHON_VERSION_SIZE];   /* by the file's name: "3.13", "3.13.5" or "" */
 } pyfi_version_evidence;
 
@@ -52,7 +51,27 @@ static inline pyf_status pyfi_linux_fail_table(pyf_linux *process, uint32_t hex,
                         process->name, version, abiflags, triple == NULL ? "an unknown machine" : triple, version);
 }
 
-/* The value of Py_Version, an unsigned long that is exported from 3.11; 0 if unreadable. */
+/* A target whose objects do not fit the layout of its version. */
+static inline pyf_status pyfi_linux_fail_misfit(pyf_linux *process, const pyf_layout_answers *answers) {
+  if (answers->misfit == PYF_MISFIT_TRACE_REFS) {
+    return pyfi_linux_fail(process, PYF_E_NO_TABLE,
+                          "%s is a CPython built with Py_TRACE_REFS (configure --with-trace-refs), for which there are no "
+                          "tables: run the program with a build without it.",
+                          process->name);
+  }
+  if (answers->misfit == PYF_MISFIT_TYPES) {
+    return pyfi_linux_fail(process, PYF_E_NO_TABLE,
+                          "%s has objects that do not fit the layout of its version: the type of a dict's type is not its "
+                          "own type. It is a build with options that there are no tables for.",
+                          process->name);
+  }
+  return pyfi_linux_fail(process, PYF_E_NO_TABLE,
+                        "%s has dicts of %" PRId64 " bytes, where the layout of its version has %" PRIu32
+                        ". It is a build with options that there are no tables for.",
+                        process->name, answers->dict_size, pyf_layout_of(&process->target)->dict_object.size.offset);
+}
+
+/* The version by the symbol that releases from 3.11 on export, an unsigned long; 0 if it cannot be had. */
 static inline uint32_t pyfi_linux_version_symbol(pyf_linux *process, const pyfi_linux_image *image) {
   uint8_t bytes[8];
   uint64_t address = 0;
@@ -92,15 +111,17 @@ static inline pyfi_version_evidence pyfi_linux_gather_evidence(pyf_linux *proces
   uint8_t id[64];
   evidence.identity = pyfi_elf_identity(&image->elf);
   evidence.symbol = pyfi_linux_version_symbol(process, image);
+  evidence.hexversion = 0;
   evidence.binary = pyfi_find_binary(id, pyfi_linux_build_id(process, &image->elf, NULL, id, sizeof id));
   pyfi_linux_read_name(&evidence, image->path);
   return evidence;
 }
 
-/* An image's hints for pyf_target_open: all evidence but the debug offsets. */
+/* The hints of an image for pyf_target_open; what debug offsets say is not among them. */
 static inline pyf_hints pyfi_linux_hints(const pyfi_version_evidence *evidence) {
   pyf_hints hints;
   hints.hex = evidence->symbol;
+  if (hints.hex == 0) hints.hex = evidence->hexversion;
   if (hints.hex == 0 && evidence->binary != NULL) hints.hex = evidence->binary->hex;
   if (hints.hex == 0) hints.hex = evidence->identity.hex;
   if (hints.hex == 0) hints.hex = evidence->named;
@@ -108,7 +129,7 @@ static inline pyf_hints pyfi_linux_hints(const pyfi_version_evidence *evidence) 
   hints.abiflags = evidence->identity.minor == 0 ? NULL : evidence->identity.abiflags;
   hints.target = evidence->identity.triple;
   if (evidence->binary != NULL && evidence->identity.minor == 0) {
-    /* The SOABI literal is missing: the read-only data cannot be read. */
+    /* Without the literal that tells them, as where the read-only data is not to be had. */
     hints.abiflags = pyfi_build_kinds[evidence->binary->kind].abiflags;
     hints.target = pyfi_build_kinds[evidence->binary->kind].target;
   }
@@ -122,11 +143,12 @@ static inline int pyfi_versions_agree(const char *a, const char *b) {
   return (a[i] == '\0' && (b[i] == '\0' || b[i] == '.')) || (b[i] == '\0' && a[i] == '.');
 }
 
-/* Writes one sentence for each source that contradicts the first one with a release. */
+/* One sentence for each that contradicts the first that tells a release. */
 static inline void pyfi_linux_warn(pyf_linux *process, const pyfi_version_evidence *evidence) {
-  static const char *const sources[PYFI_EVIDENCE_SOURCES] = {"the symbol Py_Version", "its debug offsets", "its build-id",
-                                                   "a string in its image", "the name of its file"};
-  const uint32_t hexes[PYFI_EVIDENCE_SOURCES - 1] = {evidence->symbol, process->target.debug_hex,
+  static const char *const sources[PYFI_EVIDENCE_SOURCES] = {"the symbol Py_Version",       "its debug offsets",
+                                                             "sys.hexversion in its memory", "its build-id",
+                                                             "a string in its image",        "the name of its file"};
+  const uint32_t hexes[PYFI_EVIDENCE_SOURCES - 1] = {evidence->symbol, process->target.debug_hex, evidence->hexversion,
                                            evidence->binary == NULL ? 0 : evidence->binary->hex, evidence->identity.hex};
   char versions[PYFI_EVIDENCE_SOURCES][PYF_PYTHON_VERSION_SIZE];
   size_t used = 0;

@@ -4,6 +4,7 @@ import { basename } from "node:path";
 export const versionSources = {
   symbol: "the symbol Py_Version",
   "debug-offsets": "its debug offsets",
+  hexversion: "sys.hexversion in its memory",
   "build-id": "its build-id",
   literal: "a string in its image",
   "file-name": "the name of its file",

@@ -1,12 +1,4 @@
 import type { Memory } from "@pyframes/memory";
-import {
-  interpHeadSymbol,
-  runtimeSectionElf,
-  runtimeSectionMachO,
-  runtimeSectionPe,
-  runtimeSegmentMachO,
-  runtimeSymbol,
-} from "#generated/facts.js";
 import { chooseLayout } from "../build/choose-layout.js";
 import { WalkerError } from "../error.js";
 import { StructReader } from "../layout/reader.js";
@@ -26,9 +18,9 @@ export interface Candidate {
 }
 
 /** In 3.6 the head of the interpreters' list is a variable of its own. */
-const symbols = [runtimeSymbol, interpHeadSymbol];
+const symbols = ["_PyRuntime", "interp_head"];
 /** In ELF, Mach-O, and PE, whose names have eight bytes. */
-const sections = [runtimeSectionElf, `${runtimeSegmentMachO},${runtimeSectionMachO}`, runtimeSectionPe];
+const sections = [".PyRuntime", "__DATA,PyRuntime", "PyRuntim"];
 
 /**
  * Where the runtime may be, the likeliest place first; docs/walk.md has the chain. Each step is taken only

@@ -1,4 +1,3 @@
-import { tstateCurrentSymbol } from "#generated/facts.js";
 import { type ExecutableKind, typeSymbols } from "../objects/executable-kinds.js";
 import type { LoadedImage } from "./loaded-image.js";
 
@@ -44,7 +43,7 @@ export function imageSymbols(image: LoadedImage): ImageSymbols {
     types: new Map(types),
     executableKinds: image.symbol("PyUnstable_ExecutableKinds"),
     variables: {
-      tstate_current: image.symbol(tstateCurrentSymbol),
+      tstate_current: image.symbol("_PyThreadState_Current"),
       gil_drop_request: image.symbol("gil_drop_request"),
       gc_collecting: image.symbol("collecting"),
     },

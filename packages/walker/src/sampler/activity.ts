@@ -1,5 +1,7 @@
 import type { Memory } from "@pyframes/memory";
-import { idleSamples } from "#generated/facts.js";
+
+/** One sample of this many is read in any case: the kernel may not count a short run at once. */
+const readEvery = 8;
 
 /** Asks the system whether the target has run: if it has not, nothing in it has changed. */
 export class Activity {
@@ -18,7 +20,7 @@ export class Activity {
   hasNotRun(changed: boolean): boolean {
     const before = this.#processorTime;
     this.#processorTime = changed ? null : (this.memory.activity?.() ?? null);
-    if (before === null || before !== this.#processorTime || this.#repeats + 1 === idleSamples) {
+    if (before === null || before !== this.#processorTime || this.#repeats + 1 === readEvery) {
       this.#repeats = 0;
       return false;
     }

@@ -10,7 +10,6 @@ import {
   compareVersions,
   type Evidence,
   fieldsOf,
-  imageNames,
   Layout,
   minorOf,
   type RecordPool,
@@ -29,7 +28,7 @@ print(platform.python_version(), sys.abiflags or "-", ctypes.string_at(ctypes.ad
 `;
 
 /** _Py_Debug_Cookie */
-export const COOKIE = imageNames.debug_cookie.value;
+export const COOKIE = "xdebugpy";
 const HEADER = ["cookie", "version", "free_threaded"];
 
 const run = promisify(execFile);

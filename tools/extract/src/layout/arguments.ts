@@ -1,17 +1,15 @@
-/**
- * Compiler arguments of a header tree: the same for libclang and for the compiler that checks it.
- */
+/** Compiler arguments of a header tree: the same for libclang and for the compiler that checks it. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { HeaderTree } from "../sources/source.js";
 
-/** The options that CPython's internal headers need. */
+/** What every core header needs to be told. */
 const DIALECT = ["-x", "c", "-std=c11", "-DPy_BUILD_CORE"];
 
 export interface Arguments {
   /** Language, macros and directories. */
   readonly common: readonly string[];
-  /** True if the tree has its C library's headers; the machine's own are hidden then. */
+  /** Whether the tree brings its C library's headers, so that the machine's own must not be seen. */
   readonly hasLibc: boolean;
 }
 
