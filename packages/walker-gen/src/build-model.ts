@@ -15,7 +15,6 @@ import {
   targets,
   viewDefinition,
 } from "@pyframes/layouts";
-import { refuseDrift } from "@pyframes/layouts/drift";
 import type { Model, ModelBinary, ModelBuild, ModelDebugOffset, ModelField, ModelLayout } from "./model.js";
 
 /** The part of a build's layout that the model uses; @pyframes/layouts' `Layout` has it. */
@@ -108,23 +107,12 @@ function binaries(file: BuildIdFile): ModelBinary[] {
 }
 
 /**
- * The layout of every build that has a table. Throws a DriftError where the walkers would misread
- * one.
- */
-function publishedLayouts(): readonly SourceLayout[] {
-  const layouts = builds().map((build) => load(build));
-  refuseDrift(layouts);
-  return layouts;
-}
-
-/**
  * The model of every build that has a table.
  *
- * @throws DriftError where the walkers would misread a build; RangeError for a build of an unknown
- * target; Error where two tables contradict each other.
+ * @throws RangeError for a build of an unknown target; Error where two tables contradict each other.
  */
 export function buildModel(
-  source: readonly SourceLayout[] = publishedLayouts(),
+  source: readonly SourceLayout[] = builds().map((build) => load(build)),
   buildIds: BuildIdFile = readBuildIds(),
 ): Model {
   const layouts = new Map<string, ModelLayout>();

@@ -7,7 +7,8 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { buildModel } from "./build-model.js";
 import { emitC } from "./c/emit.js";
-import { chosenModel } from "./choice.js";
+import { checkedLayouts } from "./checked-layouts.js";
+import { chosenModel, isChosen } from "./choice.js";
 import { emitDocs } from "./docs/emit.js";
 import { emitRepositoryDocs } from "./docs/repository.js";
 import { compareGenerated, writeFile, writeGenerated } from "./generated-files.js";
@@ -19,7 +20,7 @@ const USAGE = `usage: ${COMMAND} [--check]
        ${COMMAND} --release VERSION [--target TRIPLE] [--abiflags FLAGS] --out FOLDER`;
 
 function output(): ReadonlyMap<string, string> {
-  const model = buildModel();
+  const model = buildModel(checkedLayouts());
   return new Map([...emitC(model), ...emitTypeScript(model), ...emitDocs(model), ...emitRepositoryDocs(ROOT, model)]);
 }
 
@@ -41,6 +42,7 @@ function generate(): number {
 
 /** The C headers alone, with the tables of some builds. */
 function generateChosen({ out, ...choice }: Options & { release: string; out: string }): number {
+  checkedLayouts((build) => isChosen(build, choice));
   for (const [path, text] of emitC(chosenModel(choice))) {
     const file = join(resolve(process.env.INIT_CWD ?? "", out), basename(path));
     writeFile(file, text);

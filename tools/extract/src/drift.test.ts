@@ -36,7 +36,7 @@ const CHANGES: Readonly<Record<string, { readonly from: string; readonly to: str
   mask: {
     from: "FRAME_OWNED_BY_FRAME_OBJECT = 2",
     to: "FRAME_OWNED_EXTERNALLY = 2, FRAME_OWNED_BY_FRAME_OBJECT = 4",
-    sentence: "enum _frameowner (frame_owner): FRAME_OWNED_BY_FRAME_OBJECT is 4; it was 2",
+    sentence: "enum _frameowner (frame_owner): FRAME_OWNED_BY_FRAME_OBJECT is 4; in 3.11- it is 2",
   },
   dropped: {
     from: "FRAME_OWNED_BY_INTERPRETER = 3,",
@@ -48,7 +48,11 @@ const CHANGES: Readonly<Record<string, { readonly from: string; readonly to: str
     to: "*innermost_frame",
     sentence: "thread_state.current_frame is not found",
   },
-  widened: { from: "char owner", to: "int owner", sentence: "interpreter_frame.owner is int, 4 bytes" },
+  widened: {
+    from: "char owner",
+    to: "int owner",
+    sentence: "interpreter_frame.owner is _PyInterpreterFrame.owner, int (4 bytes)",
+  },
   macro: {
     from: "#include <wchar.h>",
     to: "#include <wchar.h>\n#define _Py_THREAD_FROZEN 7",

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DATA_DIRECTORY, Layout } from "@pyframes/layouts";
-import { describeDrift, findDrift, macroDrift } from "@pyframes/layouts/drift";
+import { type Drift, describeDrift, findDrift, macroDrift } from "@pyframes/layouts/drift";
 import type { Extracted } from "./extracted.js";
 import { sourceOnlyDifferences, uncompared } from "./layout/source-only-check.js";
 import type { HeaderTree } from "./sources/source.js";
@@ -31,10 +31,19 @@ export async function refuseDrift(
   const differences = await sourceOnlyDifferences(extracted, tree);
   if (differences.length === 0 && (lines.length === 0 || directory !== DATA_DIRECTORY)) return lines;
   throw new UserError(
-    [`the walkers would misread ${id}, so its table is not stored (docs/drift.md says how to acknowledge a change):`]
-      .concat(lines, differences)
-      .join("\n  "),
+    [
+      `the walkers would misread ${id}, so its table is not stored (docs/drift.md says how to acknowledge a change):`,
+      ...lines,
+      ...differences,
+      ...unusable(drift),
+    ].join("\n  "),
   );
+}
+
+/** The parts of the view that have a difference, in one line; none where there is none. */
+function unusable(drift: readonly Drift[]): string[] {
+  const subjects = [...new Set(drift.map(({ subject }) => subject))];
+  return subjects.length === 0 ? [] : [`Until then walkers cannot use: ${subjects.join(", ")}.`];
 }
 
 function macrosOf(include: string) {

@@ -1,29 +1,42 @@
 import type { Layout } from "../layout.js";
 import { constantRows } from "./constants.js";
-import type { Drift } from "./drift.js";
+import { type Drift, driftIn } from "./finding.js";
 import { parseRows, Rows } from "./rows.js";
 
-const parsed = parseRows(constantRows).map(({ before: [name = ""], span, after }) => ({
+const parsed = parseRows(constantRows).map(({ text, before: [name = ""], span, after }) => ({
+  text,
   name,
   span,
   values: after.split("|"),
 }));
 
+type ConstantRow = (typeof parsed)[number];
 const rows = new Rows(parsed, ({ name }) => name);
 
 /**
  * Constants of the view with another value than their row has, or in a release that no row is for.
+ *
+ * @param pointer bytes of a pointer on the target
  */
-export function constantDrift(layout: Layout): Drift[] {
+export function constantDrift(layout: Layout, pointer: number): Drift[] {
   const expected = rows.of(layout.build);
-  const sentences = Object.entries(layout.detailedView.constants).flatMap(([name, value]) => {
+  return Object.entries(layout.detailedView.constants).flatMap(([name, value]): Drift[] => {
     const row = expected.get(name);
-    if (value === null)
-      return row === undefined ? [] : [`The constant ${name} is not found; it was ${row.values.join(" or ")}.`];
-    if (row === undefined) return [`The constant ${name} is ${value}; no row is for this release.`];
-    return row.values.includes(String(value))
-      ? []
-      : [`The constant ${name} is ${value}; it was ${row.values.join(" or ")}.`];
+    const add = (words: string, near: ConstantRow | undefined) => {
+      const sentence = `The constant ${name} ${words}.`;
+      return [driftIn("constants.ts", `constant ${name}`, sentence, near?.text)];
+    };
+    if (value === null) return row === undefined ? [] : add(`is not found; ${wasIn(row)}`, row);
+    if (row === undefined) return add(`is ${value}; no row is for this release`, rows.all(name).at(-1));
+    const known = row.values.some((text) => numberText(text, pointer) === String(value));
+    return known ? [] : add(`is ${value}; ${wasIn(row)}`, row);
   });
-  return sentences.map((sentence) => ({ sentence, file: "constants.ts" }));
+}
+
+const wasIn = ({ span, values }: ConstantRow): string => `in ${span.text} it is ${values.join(" or ")}`;
+
+/** `-3 pointers` is that many times the target's pointer. */
+function numberText(text: string, pointer: number): string {
+  const count = /^(-?\d+) pointers?$/.exec(text)?.[1];
+  return count === undefined ? text : String(Number(count) * pointer);
 }

@@ -1,6 +1,7 @@
 /**
  * Values of the view's constants in the known releases. A row: the constant; the releases that have
- * it, `t` and `!t` as in fields.ts; its values, `15|30` where targets differ.
+ * it, `t` and `!t` as in fields.ts; its value, `15|30` where targets differ, `-3 pointers` for a multiple of
+ * the target's pointer.
  */
 export const constantRows = `
 line_table              3.6-3.9    lnotab
@@ -22,10 +23,10 @@ long_digit_size         3.11-      4
 long_non_size_bits      3.12-      3
 long_sign_mask          3.12-      3
 wchar_size              3.6-       2|4
-managed_dict_offset     3.11-3.12  -12|-24
-managed_dict_offset     3.13- !t   -12|-24
-managed_dict_offset     3.13- t    -4|-8
-managed_values_offset   3.11       -16|-32
+managed_dict_offset     3.11-3.12  -3 pointers
+managed_dict_offset     3.13- !t   -3 pointers
+managed_dict_offset     3.13- t    -1 pointer
+managed_values_offset   3.11       -4 pointers
 managed_values_tag      3.12       -1
 gil_drop_request_bit    3.13-      1
 `;

@@ -1,4 +1,5 @@
 /** Each kind of drift, planted in the table of a real build, is refused by name. */
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { builds, type Layout, load } from "../index.js";
 import { Layout as LayoutClass } from "../layout.js";
@@ -57,16 +58,16 @@ describe("an enum", () => {
       FRAME_OWNED_BY_INTERPRETER: 8,
     };
     expect(sentences(withEnum(newest("3.15"), "_frameowner", mask))).toEqual([
-      "enum _frameowner (frame_owner): FRAME_OWNED_BY_FRAME_OBJECT is 4; it was 2 (the view's frame_object).",
+      "enum _frameowner (frame_owner): FRAME_OWNED_BY_FRAME_OBJECT is 4; in 3.11- it is 2 (the view's frame_object).",
       "enum _frameowner (frame_owner) has the new enumerator FRAME_OWNED_EXTERNALLY = 2.",
-      "enum _frameowner (frame_owner): FRAME_OWNED_BY_INTERPRETER is 8; it was 3 (the view's interpreter).",
+      "enum _frameowner (frame_owner): FRAME_OWNED_BY_INTERPRETER is 8; in 3.14- it is 3 (the view's interpreter).",
       "enum _frameowner (frame_owner): each value is a single bit now, so it may have become a bit mask, which walkers do not read.",
     ]);
   });
 
   it("with a new, a missing or a doubled enumerator is refused", () => {
     expect(sentences(withEnum(newest("3.15"), "_frameowner", owners))).toEqual([
-      "enum _frameowner (frame_owner) lacks FRAME_OWNED_BY_INTERPRETER, which was 3 (the view's interpreter).",
+      "enum _frameowner (frame_owner) lacks FRAME_OWNED_BY_INTERPRETER; in 3.14- it is 3 (the view's interpreter).",
     ]);
     const doubled = { ...owners, FRAME_OWNED_BY_INTERPRETER: 3, FRAME_OWNED_BY_CSTACK: 3 };
     expect(sentences(withEnum(newest("3.15"), "_frameowner", doubled))).toEqual([
@@ -93,7 +94,7 @@ describe("a field of the view", () => {
   it("that is renamed is refused", () => {
     const changed = withMembers(layout, "_ts", renamed("current_frame", "innermost_frame"));
     expect(sentences(changed)).toEqual([
-      "thread_state.current_frame is not found; in 3.13- it is struct _PyInterpreterFrame *, pointer.",
+      "thread_state.current_frame is not found; in 3.13- it is PyThreadState.current_frame, struct _PyInterpreterFrame * (the size of a pointer).",
     ]);
   });
 
@@ -101,25 +102,50 @@ describe("a field of the view", () => {
     const wider = (members: readonly Member[]) =>
       members.map((member) => (member.name === "owner" ? { ...member, type: "int", size: 4 } : member));
     expect(sentences(withMembers(layout, "_PyInterpreterFrame", wider))).toEqual([
-      "interpreter_frame.owner is int, 4 bytes (_PyInterpreterFrame.owner); in 3.11- it is char, 1 byte.",
+      "interpreter_frame.owner is _PyInterpreterFrame.owner, int (4 bytes); in 3.11- it is _PyInterpreterFrame.owner, char (1 byte).",
     ]);
   });
 
   it("that appears outside of its releases is refused", () => {
     const base = { name: "base_frame", offset: 8, size: 8, type: "struct _PyInterpreterFrame *" };
     expect(sentences(withMembers(layout, "_ts", (members) => [...members, base]))).toEqual([
-      "thread_state.base_frame is struct _PyInterpreterFrame *, 8 bytes (PyThreadState.base_frame); known in 3.15- only.",
+      "thread_state.base_frame is PyThreadState.base_frame, struct _PyInterpreterFrame * (8 bytes); known in 3.15- only.",
+    ]);
+  });
+});
+
+describe("a member", () => {
+  it("that takes the place of another one is refused, though its type is the same", () => {
+    const changed = withMembers(newest("3.13"), "_PyInterpreterFrame", renamed("instr_ptr", "prev_instr"));
+    expect(sentences(changed)).toEqual([
+      "interpreter_frame.instr_ptr is _PyInterpreterFrame.prev_instr, _Py_CODEUNIT * (8 bytes); in 3.13- it is _PyInterpreterFrame.instr_ptr, _Py_CODEUNIT * (the size of a pointer).",
+    ]);
+  });
+});
+
+describe("the codes of location tables", () => {
+  it("are refused with another value, though the view does not name them", () => {
+    const codes = newest("3.13").enums._PyCodeLocationInfoKind?.values as Record<string, number>;
+    const changed = withEnum(newest("3.13"), "_PyCodeLocationInfoKind", { ...codes, PY_CODE_LOCATION_INFO_LONG: 9 });
+    expect(sentences(changed)).toEqual([
+      "enum _PyCodeLocationInfoKind (location_code): PY_CODE_LOCATION_INFO_LONG is 9; in 3.11- it is 14 (fixed: the decoders of location tables have it).",
     ]);
   });
 });
 
 describe("constants", () => {
+  it("that count pointers are compared by the target's pointer", () => {
+    const layout = newest("3.13");
+    const moved = altered(layout, { constants: { ...layout.constants, MANAGED_DICT_OFFSET: -12 } });
+    expect(sentences(moved)).toEqual(["The constant managed_dict_offset is -12; in 3.13- !t it is -3 pointers."]);
+  });
+
   it("that moved are refused: tag bits", () => {
     const layout = newest("3.14");
     const moved = altered(layout, { constants: { ...layout.constants, Py_TAG_REFCNT: 2, Py_INT_TAG: 1 } });
     expect(sentences(moved)).toEqual([
-      "The constant stackref_tag_mask is 2; it was 1.",
-      "The constant stackref_int_tag is 1; it was 3.",
+      "The constant stackref_tag_mask is 2; in 3.14- it is 1.",
+      "The constant stackref_int_tag is 1; in 3.14- it is 3.",
     ]);
   });
 });
@@ -133,9 +159,17 @@ describe("_Py_DebugOffsets", () => {
     expect(sentences(changed)).toEqual(["_Py_DebugOffsets of 3.14 has the new member extra at 760."]);
   });
 
+  it("with a member of another type is refused", () => {
+    const cookie = (members: readonly Member[]) =>
+      members.map((member) => (member.name === "version" ? { ...member, type: "int64_t" } : member));
+    expect(sentences(withMembers(newest("3.14"), "_Py_DebugOffsets", cookie))).toEqual([
+      "_Py_DebugOffsets of 3.14 has version as int64_t, not uint64_t.",
+    ]);
+  });
+
   it("of a minor without rows is refused", () => {
     expect(sentences(altered(newest("3.15"), {}, "3.16.0"))).toEqual([
-      "_Py_DebugOffsets of 3.16 (888 bytes) has no rows.",
+      "_Py_DebugOffsets of 3.16 has 888 bytes and no rows.",
     ]);
   });
 });
@@ -146,9 +180,11 @@ describe("a report", () => {
     const lines = describeDrift(
       [a, b].flatMap((layout) => findDrift(layout as Layout).map((drift) => ({ build: (layout as Layout).id, drift }))),
     );
-    expect(lines).toContain(
-      `${a?.id} and 1 more: enum _frameowner (frame_owner) is not found. Acknowledge it in packages/layouts/src/drift/enumerators.ts.`,
-    );
+    const sentence = `${a?.id} and 1 more: enum _frameowner (frame_owner) is not found. Acknowledge it in `;
+    const place = lines.find((line) => line.startsWith(sentence))?.slice(sentence.length) ?? lines.join("\n");
+    expect(place).toMatch(/^packages\/layouts\/src\/drift\/enumerators\.ts, line \d+\.$/);
+    const source = readFileSync(new URL("enumerators.ts", import.meta.url), "utf8").split("\n");
+    expect(source[Number(/\d+/.exec(place)) - 1]).toMatch(/^frame_owner /);
     expect(() => refuseDrift([a as Layout])).toThrow(/^The walkers would misread these builds.*\n.*enum _frameowner/);
   });
 });

@@ -1,23 +1,25 @@
 import type { Layout } from "../layout.js";
 import { enumDefinition } from "../view/enums.js";
-import type { Drift } from "./drift.js";
-import { enumeratorRows } from "./enumerators.js";
+import { enumeratorRows, otherEnums } from "./enumerators.js";
+import { type Drift, driftIn } from "./finding.js";
 import { parseRows, Rows, type Span } from "./rows.js";
 
 interface EnumeratorRow {
+  readonly text: string;
   readonly enumName: string;
   readonly enumerator: string;
   readonly span: Span;
   readonly values: readonly string[];
-  /** The member of the view; null for one that is ignored. */
+  /** The member of the view; null for one that the view does not name, with `meaning` as the reason. */
   readonly member: string | null;
+  readonly meaning: string;
 }
 
 const parsed = parseRows(enumeratorRows).map(
-  ({ before: [enumName = "", enumerator = ""], span, after }): EnumeratorRow => {
+  ({ text, before: [enumName = "", enumerator = ""], span, after }): EnumeratorRow => {
     const [, values = "", meaning = ""] = /^(\S+)\s+(.*)$/.exec(after) ?? [];
-    const member = meaning.startsWith("ignored: ") ? null : meaning;
-    return { enumName, enumerator, span, values: values.split("|"), member };
+    const member = /^(ignored|fixed): /.test(meaning) ? null : meaning;
+    return { text, enumName, enumerator, span, values: values.split("|"), member, meaning };
   },
 );
 
@@ -26,7 +28,10 @@ const rows = new Rows(parsed, subject);
 
 /** Enumerators without a row, rows without their enumerator, other values, and two of one value. */
 export function enumeratorDrift(layout: Layout): Drift[] {
-  return Object.entries(enumDefinition).flatMap(([name, definition]) => driftOfEnum(layout, name, definition));
+  const others = Object.entries(otherEnums).map(([name, tag]) => [name, { tag, members: {} }] as const);
+  return [...Object.entries(enumDefinition), ...others].flatMap(([name, definition]) =>
+    driftOfEnum(layout, name, definition),
+  );
 }
 
 interface Definition {
@@ -38,21 +43,26 @@ function driftOfEnum(layout: Layout, name: string, { tag, members }: Definition)
   const values = valuesOf(layout, tag, members);
   const expected = [...rows.of(layout.build).values()].filter(({ enumName }) => enumName === name);
   const title = tag === null ? name : `enum ${tag} (${name})`;
-  const sentences: string[] = [];
-  if (values.size === 0 && expected.length > 0) sentences.push(`${title} is not found.`);
-  for (const [enumerator, value] of values.size === 0 ? [] : values) {
+  const last = parsed.findLast(({ enumName }) => enumName === name);
+  const report = (sentence: string, row = last) => driftIn("enumerators.ts", `enum ${name}`, sentence, row?.text);
+  if (values.size === 0) return expected.length === 0 ? [] : [report(`${title} is not found.`)];
+  const found = [...values].flatMap(([enumerator, value]) => {
     const row = expected.find((row) => row.enumerator === enumerator);
-    if (row === undefined) sentences.push(newEnumerator(title, name, enumerator, value));
-    else if (!row.values.includes(value))
-      sentences.push(`${title}: ${enumerator} is ${value}; it was ${row.values.join(" or ")} (${meaningOf(row)}).`);
-    else if (row.member !== null && members[row.member] !== enumerator)
-      sentences.push(`${title}: the row of ${enumerator} names the member ${row.member}, which the view has not.`);
-  }
-  for (const row of values.size === 0 ? [] : expected)
-    if (!values.has(row.enumerator))
-      sentences.push(`${title} lacks ${row.enumerator}, which was ${row.values.join(" or ")} (${meaningOf(row)}).`);
-  sentences.push(...doubled(title, values), ...(sentences.length > 0 && isMask(values) ? [looksLikeMask(title)] : []));
-  return sentences.map((sentence) => ({ sentence, file: "enumerators.ts" }));
+    if (row === undefined) {
+      const known = rows.all(`${name} ${enumerator}`);
+      return [report(`${title} has the new enumerator ${enumerator} = ${value}${knownAs(known)}.`, known.at(-1))];
+    }
+    if (!row.values.includes(value)) return [report(`${title}: ${enumerator} is ${value}; ${wasIn(row)}.`, row)];
+    const named = row.member === null || members[row.member] === enumerator;
+    return named ? [] : [report(`${title}: the row of ${enumerator} names ${row.member}, which the view lacks.`, row)];
+  });
+  const missing = expected.filter(({ enumerator }) => !values.has(enumerator));
+  const drift = [
+    ...found,
+    ...missing.map((row) => report(`${title} lacks ${row.enumerator}; ${wasIn(row)}.`, row)),
+    ...doubled(values).map((words) => report(`${title}: ${words}.`)),
+  ];
+  return drift.length > 0 && isMask(values) ? [...drift, report(looksLikeMask(title))] : drift;
 }
 
 /** The enumerators of a tag; of macros those that the view names and the table has. */
@@ -66,20 +76,21 @@ function valuesOf(
   return new Map(names.map((name) => [name, String(values[name])]));
 }
 
-function newEnumerator(title: string, enumName: string, enumerator: string, value: string): string {
-  const before = rows.all(`${enumName} ${enumerator}`);
-  const known = before.map(({ span, values }) => `${values.join(" or ")} in ${span.text}`).join(", ");
-  return `${title} has the new enumerator ${enumerator} = ${value}${known === "" ? "" : ` (known as ${known})`}.`;
+/** ` (known as 3 in 3.12-3.13)`; empty for an enumerator that no release has. */
+function knownAs(known: readonly EnumeratorRow[]): string {
+  const words = known.map(({ span, values }) => `${values.join(" or ")} in ${span.text}`).join(", ");
+  return words === "" ? "" : ` (known as ${words})`;
 }
 
-const meaningOf = ({ member }: EnumeratorRow): string => (member === null ? "ignored" : `the view's ${member}`);
+const wasIn = ({ span, values, member, meaning }: EnumeratorRow): string =>
+  `in ${span.text} it is ${values.join(" or ")} (${member === null ? meaning : `the view's ${member}`})`;
 
-function doubled(title: string, values: ReadonlyMap<string, string>): string[] {
+function doubled(values: ReadonlyMap<string, string>): string[] {
   const names = new Map<string, string>();
   return [...values].flatMap(([name, value]) => {
     const first = names.get(value);
     names.set(value, first ?? name);
-    return first === undefined ? [] : [`${title}: ${first} and ${name} are both ${value}.`];
+    return first === undefined ? [] : [`${first} and ${name} are both ${value}`];
   });
 }
 

@@ -1,8 +1,9 @@
 /**
  * Every enumerator of the enums that the view names. A row: the enum of the view; the enumerator,
  * or the macro, of the headers; the releases that have it; its value, `1|-1` where targets differ;
- * its member of the view, or `ignored` with the reason. An enumerator without a row is drift, and
- * so is another value: the walkers would take one meaning for another.
+ * its member of the view, or `ignored` with the reason, or `fixed` with the code that has the value
+ * as well. An enumerator without a row is drift, and so is another value: the walkers would take one
+ * meaning for another.
  */
 export const enumeratorRows = `
 frame_owner      FRAME_OWNED_BY_THREAD                        3.11-      0           thread
@@ -61,6 +62,14 @@ fast_local_kind  CO_FAST_CELL                                 3.11-      64     
 fast_local_kind  CO_FAST_FREE                                 3.11-      128         free
 fast_local_kind  CO_FAST_HIDDEN                               3.12-      16          hidden
 
+location_code    PY_CODE_LOCATION_INFO_SHORT0                 3.11-      0           fixed: the decoders of location tables have it
+location_code    PY_CODE_LOCATION_INFO_ONE_LINE0              3.11-      10          fixed: the decoders of location tables have it
+location_code    PY_CODE_LOCATION_INFO_ONE_LINE1              3.11-      11          fixed: the decoders of location tables have it
+location_code    PY_CODE_LOCATION_INFO_ONE_LINE2              3.11-      12          fixed: the decoders of location tables have it
+location_code    PY_CODE_LOCATION_INFO_NO_COLUMNS             3.11-      13          fixed: the decoders of location tables have it
+location_code    PY_CODE_LOCATION_INFO_LONG                   3.11-      14          fixed: the decoders of location tables have it
+location_code    PY_CODE_LOCATION_INFO_NONE                   3.11-      15          fixed: the decoders of location tables have it
+
 dict_keys_kind   DICT_KEYS_GENERAL                            3.11-      0           general
 dict_keys_kind   DICT_KEYS_UNICODE                            3.11-      1           unicode
 dict_keys_kind   DICT_KEYS_SPLIT                              3.11-      2           split
@@ -77,6 +86,9 @@ type_flags       Py_TPFLAGS_TYPE_SUBCLASS                     3.6-       2147483
 type_flags       Py_TPFLAGS_MANAGED_DICT                      3.11-      16          managed_dict
 type_flags       Py_TPFLAGS_INLINE_VALUES                     3.13-      4           inline_values
 `;
+
+/** Enums of the headers that the walkers depend on and the view does not name, with their tags. */
+export const otherEnums: Readonly<Record<string, string>> = { location_code: "_PyCodeLocationInfoKind" };
 
 /**
  * Macros that belong to an enum of the view by their prefix. Tables have only those that the view

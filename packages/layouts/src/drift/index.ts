@@ -1,2 +1,3 @@
-export { type Drift, DriftError, describeDrift, findDrift, refuseDrift } from "./drift.js";
+export { DriftError, describeDrift, findDrift, refuseDrift } from "./drift.js";
+export type { Drift } from "./finding.js";
 export { macroDrift } from "./macro-drift.js";

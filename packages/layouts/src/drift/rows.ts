@@ -16,13 +16,22 @@ export interface Span {
 
 const spanPattern = String.raw`(?:\d+\.[\d.]+-?[\d.]*(?: !?t)?)`;
 
-/** Splits rows into the text before the span, the span, and the text behind it. */
-export function parseRows(text: string): { readonly before: string[]; readonly span: Span; readonly after: string }[] {
+interface Row {
+  /** The whole row, as the data has it. */
+  readonly text: string;
+  /** The words before the span. */
+  readonly before: string[];
+  readonly span: Span;
+  readonly after: string;
+}
+
+/** Splits rows at their spans. */
+export function parseRows(text: string): Row[] {
   const row = new RegExp(String.raw`^(.*?)\s+(${spanPattern})\s{2,}(.*)$`);
   return lines(text).map((line) => {
     const [, before = "", span = "", after = ""] = row.exec(line) ?? [];
     if (span === "") throw new Error(`This row has no releases: ${line}`);
-    return { before: before.split(/\s+/), span: parseSpan(span), after: after.trim() };
+    return { text: line, before: before.split(/\s+/), span: parseSpan(span), after: after.trim() };
   });
 }
 
