@@ -10,28 +10,27 @@ import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import { aliasesIn } from "./dist/table-source.js";
 
-const HASH = /"[0-9a-f]{16}"/g;
-/** Records and enums are defined by their hashes from here on; tables refer to them earlier. */
-const DEFINITIONS = '\n"enums": {';
-
-function numbered(text) {
-  const numbers = new Map();
-  for (const hash of text.slice(text.indexOf(DEFINITIONS)).match(HASH)) {
-    if (!numbers.has(hash)) numbers.set(hash, `"${numbers.size.toString(36)}"`);
-  }
-  return text.replace(HASH, (hash) => numbers.get(hash));
+/** Short names for the hashes of a file's enums and records, in the order of their definitions. */
+function shortNames({ enums, records }) {
+  const hashes = [...Object.keys(enums), ...Object.keys(records)];
+  return new Map(hashes.map((hash, index) => [hash, index.toString(36)]));
 }
 
-const PLACES = /"offsets":\[([-\d,]*)\],"sizes":\[([-\d,]*)\]/g;
+/** A table that refers to its enums by short names; null stands for one that a like table lacks. */
+function withShortNames(table, names) {
+  if (table.enums === undefined) return table;
+  const enums = Object.entries(table.enums).map(([name, hash]) => [name, hash === null ? null : names.get(hash)]);
+  return { ...table, enums: Object.fromEntries(enums) };
+}
 
-/** The inverse of decodeRecord (src/record-file.ts). */
-function withGaps(text) {
-  const numbers = (list) => (list === "" ? [] : list.split(",").map(Number));
-  return text.replace(PLACES, (_, offsetList, sizeList) => {
-    const [offsets, sizes] = [numbers(offsetList), numbers(sizeList)];
-    const ends = [0, ...offsets.map((offset, index) => offset + sizes[index])];
-    return `"gaps":[${offsets.map((offset, index) => offset - ends[index])}],"sizes":[${sizeList}]`;
-  });
+/** Gaps in place of offsets. decodeRecord (src/record-file.ts) is the inverse. */
+function withGaps(record) {
+  const { offsets, sizes } = record;
+  const ends = [0, ...offsets.map((offset, index) => offset + sizes[index])];
+  const gaps = offsets.map((offset, index) => offset - ends[index]);
+  return Object.fromEntries(
+    Object.entries(record).map(([key, value]) => (key === "offsets" ? ["gaps", gaps] : [key, value])),
+  );
 }
 
 /**
@@ -81,31 +80,37 @@ function shortestDifferences(records) {
   });
 }
 
-const RECORDS = '\n"records": {\n';
-const RECORDS_END = "\n}\n}\n";
+/** A part of the file: one entry on each line, so that a reader need not parse all of it. */
+const part = (name, lines, [open, close]) =>
+  `"${name}": ${open}\n${lines.map((line) => `  ${line}`).join(",\n")}\n${close}`;
 
-function withDifferences(text) {
-  const begin = text.lastIndexOf(RECORDS) + RECORDS.length;
-  // Line by line: an object would sort hashes that are decimal numbers first.
-  const entries = text.slice(begin, -RECORDS_END.length).split(",\n");
-  const keyed = entries.map((entry) => [entry.indexOf(":") + 1, entry]);
-  const encoded = shortestDifferences(keyed.map(([at, entry]) => JSON.parse(entry.slice(at))));
-  return (
-    text.slice(0, begin) +
-    keyed.map(([at, entry], place) => entry.slice(0, at) + encoded[place]).join(",\n") +
-    RECORDS_END
+/**
+ * The text of a packed file. It is written line by line: an object would sort short names that are
+ * decimal numbers first.
+ */
+function packedText(file) {
+  const names = shortNames(file);
+  const shapes = file.shapes.map((shape) => JSON.stringify(shape));
+  const tables = Object.entries(file.tables).map(
+    ([id, table]) => `${JSON.stringify(id)}: ${JSON.stringify(withShortNames(table, names))}`,
   );
+  const enums = Object.entries(file.enums).map(([hash, each]) => `"${names.get(hash)}": ${JSON.stringify(each)}`);
+  const hashes = Object.keys(file.records);
+  const differences = shortestDifferences(Object.values(file.records).map(withGaps));
+  const records = differences.map((text, place) => `"${names.get(hashes[place])}":${text}`);
+  const parts = [
+    `"format": ${file.format}`,
+    // The other names of records, so that a reader need not search all shapes for them.
+    `"aliases": ${JSON.stringify([...aliasesIn(shapes)])}`,
+    part("tables", tables, "{}"),
+    part("enums", enums, "{}"),
+    part("shapes", shapes, "[]"),
+    part("records", records, "{}"),
+  ];
+  return `{\n${parts.join(",\n")}\n}\n`;
 }
 
-const TABLES = '"tables": {\n';
-
-/** The other names of records, so that a reader need not search all shapes for them. */
-function withAliases(text) {
-  const aliases = JSON.stringify([...aliasesIn(text.split("\n"))]);
-  return text.replace(TABLES, `"aliases": ${aliases},\n${TABLES}`);
-}
-
-const packed = (text) => brotliCompressSync(withAliases(withDifferences(withGaps(numbered(text)))));
+const packed = (text) => brotliCompressSync(packedText(JSON.parse(text)));
 
 const DATA = join(import.meta.dirname, "data");
 
