@@ -25,6 +25,7 @@ describe("the generated headers", () => {
     { timeout: 60_000 },
     ([compiler, std, ending]) => {
       for (const header of [
+        "pyframes_layout.h",
         "pyframes.h",
         "pyframes_linux.h",
         "pyframes_core.h",
