@@ -7,16 +7,13 @@
  * pyframes: reads the Python stacks of another process or of a core file.
  *
  * C99 or C++11, without allocation, libc or global state. The caller gives a function that reads
- * memory; every cursor is the caller's. pyframes_layout.h has the tables and must lie beside it.
- * On Linux, pyframes_linux.h finds the runtime's address and reads the memory.
+ * memory; every cursor is the caller's. pyframes_layout.h has the tables and must lie beside it. On
+ * Linux, pyframes_linux.h finds the runtime's address and reads the memory.
  *
- *   pyf_target target;
- *   if (pyf_target_open(&target, memory, runtime_address, &hints) == PYF_OK) {
- *     pyf_interpreters_begin / pyf_interpreters_next
- *       pyf_threads_begin / pyf_threads_next
- *         pyf_frames_begin / pyf_frames_next
- *           pyf_string_utf8(&target, frame.code.qualname, buffer, sizeof buffer)
- *   }
+ * pyf_target target; if (pyf_target_open(&target, memory, runtime_address, &hints) == PYF_OK) {
+ * pyf_interpreters_begin / pyf_interpreters_next pyf_threads_begin / pyf_threads_next
+ * pyf_frames_begin / pyf_frames_next pyf_string_utf8(&target, frame.code.qualname, buffer, sizeof
+ * buffer) }
  *
  * LINKAGE. As it stands, every function is static, and each file that includes this header has the
  * tables. A program of several files, in C++, or behind bindgen or cgo, defines PYF_SHARED before
@@ -26,11 +23,10 @@
  * NAMES. pyf_ and PYF_ are public; pyfi_ and PYFI_ are internal and change without notice.
  *
  * ERRORS. A function that can fail returns a pyf_status. Unless its comment says otherwise:
- *   PYF_E_READ      memory could not be read; target.fault is the address
- *   PYF_E_CORRUPT   a value that no release has, a cycle, or an object of another type
- *   PYF_E_LIMIT     longer than the bound for it, a PYF_MAX_ macro
- *   PYF_E_ABSENT    the target's release has no such field
- * After an error, the result is unspecified, and the target may be used again.
+ * PYF_E_READ memory could not be read; target.fault is the address PYF_E_CORRUPT a value that no
+ * release has, a cycle, or an object of another type PYF_E_LIMIT longer than the bound for it, a
+ * PYF_MAX_ macro PYF_E_ABSENT the target's release has no such field After an error, the result is
+ * unspecified, and the target may be used again.
  *
  * TRUST. The target's memory is not trusted: every list, length and offset has a bound.
  *
@@ -43,24 +39,18 @@
  * SOURCES. Each field's place comes from the release's headers by way of pyframes_layout.h; the
  * comment of a struct names the CPython struct that it describes.
  *
- * PUBLIC FUNCTIONS
- *   status       pyf_status_text
- *   target       pyf_target_open, pyf_target_prepare, pyf_target_check, pyf_target_validate, pyf_target_check_layout,
- *                pyf_target_add_type, pyf_target_add_executable_kinds, pyf_asyncio_debug_use,
- *                pyf_layout_of
- *   interpreters pyf_interpreters_begin, pyf_interpreters_next
- *   threads      pyf_threads_begin, pyf_threads_next, pyf_thread_ids_are_signed, pyf_names_begin,
- *                pyf_names_find
- *   frames       pyf_frames_begin, pyf_frames_next, pyf_frame_at
- *   variables    pyf_locals_begin, pyf_locals_next, pyf_local_kind_name
- *   exceptions   pyf_exception_raised, pyf_handled_begin, pyf_handled_next
- *   coroutines   pyf_generator_read, pyf_chain_begin, pyf_chain_next
- *   tasks        pyf_tasks_begin, pyf_tasks_next, pyf_task_state_name, pyf_task_frames_begin,
- *                pyf_task_frames_next, pyf_awaiters_read
- *   printing     pyf_printable, pyf_printable_point, pyf_is_unprintable
- *   objects      pyf_string_open, pyf_string_read, pyf_string_utf8, pyf_utf8, pyf_c_string_read,
- *                pyf_int_read, pyf_attribute, pyf_items_begin, pyf_items_next, pyf_items_find,
- *                pyf_value_read, pyf_float_digits
+ * PUBLIC FUNCTIONS status pyf_status_text target pyf_target_open, pyf_target_prepare,
+ * pyf_target_check, pyf_target_validate, pyf_target_check_layout, pyf_target_add_type,
+ * pyf_target_add_executable_kinds, pyf_asyncio_debug_use, pyf_layout_of interpreters
+ * pyf_interpreters_begin, pyf_interpreters_next threads pyf_threads_begin, pyf_threads_next,
+ * pyf_thread_ids_are_signed, pyf_names_begin, pyf_names_find frames pyf_frames_begin,
+ * pyf_frames_next, pyf_frame_at variables pyf_locals_begin, pyf_locals_next, pyf_local_kind_name
+ * exceptions pyf_exception_raised, pyf_handled_begin, pyf_handled_next coroutines
+ * pyf_generator_read, pyf_chain_begin, pyf_chain_next tasks pyf_tasks_begin, pyf_tasks_next,
+ * pyf_task_state_name, pyf_task_frames_begin, pyf_task_frames_next, pyf_awaiters_read printing
+ * pyf_printable, pyf_printable_point, pyf_is_unprintable objects pyf_string_open, pyf_string_read,
+ * pyf_string_utf8, pyf_utf8, pyf_c_string_read, pyf_int_read, pyf_attribute, pyf_items_begin,
+ * pyf_items_next, pyf_items_find, pyf_value_read, pyf_float_digits
  */
 #ifndef PYFRAMES_H
 #define PYFRAMES_H
@@ -883,13 +873,13 @@ PYF_API pyf_status pyf_task_frames_next(pyf_task_frames *frames, pyf_frame *out)
 /* ---- Internal: the bodies of functions ---- */
 
 #if PYFI_BODIES
-/* Which build a target is, and so which layout it has. */
-/* What is known of asyncio where a build has no table of its own: what its section .AsyncioDebug says. */
+/* Identifies a target's build, and chooses its layout. */
+/* The offsets in the section .AsyncioDebug, for a build without a table. */
 /* Reading the target: bytes, integers of its byte order, and fields by layout. */
 /* The layout of a target: a member, since debug offsets may be laid over it. */
 /* Status codes, the caller's memory, and the shape of a layout's fields. */
 
-/* Debug offsets at or beyond this are not believed, in bytes; nor at or beyond the second where the table's is below it. */
+/* Bounds for debug offsets, in bytes; the second one where the table's offset is below it. */
 #define PYFI_MAX_OFFSET (4u << 20)
 #define PYFI_NEAR_OFFSET 2048u
 
@@ -982,8 +972,8 @@ static inline pyf_status pyfi_object_read(pyf_target *target, pyfi_object *objec
 }
 
 /*
- * Bytes from an object's beginning to the end of a field, or `extent` where that is more: what is to be copied of it.
- * Field by field, as compilers know a number then where the layout is a constant.
+ * Bytes from an object's start to the end of a field, or `extent` if that is more: the part to
+ * copy. Field by field, as compilers know a number then where the layout is a constant.
  */
 static inline uint32_t pyfi_reach(uint32_t extent, pyf_field field) {
   return pyf_has(field) && field.offset + field.size > extent ? field.offset + field.size : extent;
@@ -1010,7 +1000,7 @@ static inline pyf_status pyfi_load(pyf_target *target, const pyfi_object *object
   if (field.bits == 0) {
     *value = pyfi_decode(bytes, size, pyfi_layout(target)->big_endian);
   } else {
-    /* `bit` counts from the byte at the field's offset, whatever the byte order. */
+    /* `bit` counts from the byte at the field's offset in both byte orders. */
     *value = (pyfi_decode(bytes, size, 0) >> field.bit) & (((uint64_t)1 << field.bits) - 1);
   }
   return PYF_OK;
@@ -1047,7 +1037,7 @@ static inline pyf_status pyfi_read_pointer(pyf_target *target, uint64_t address,
   return pyfi_read_uint(target, address, pyfi_layout(target)->pointer_size, value);
 }
 
-/* Without that section nothing of tasks is believed: no header has them, and so no debug offsets of the interpreter's. */
+/* Without the section a target has no tasks: `_Py_DebugOffsets` lacks them. */
 static inline void pyfi_asyncio_clear(pyf_layout *layout) {
   const pyf_field absent = {0, 0, 0, 0, 0};
   layout->asyncio_task_object.task_coro = absent;
@@ -1057,7 +1047,7 @@ static inline void pyfi_asyncio_clear(pyf_layout *layout) {
   layout->asyncio_thread_state.asyncio_tasks_head = absent;
 }
 
-/* Whether the section has the offset that the table of the nearest build has. */
+/* True if the section has the offset of the nearest table. */
 static inline int pyfi_asyncio_agrees(pyf_target *target, const pyfi_object *said, pyf_field field, pyf_field own) {
   return pyf_has(own) && pyf_is(pyfi_load_number(target, said, field), (int64_t)own.offset);
 }
@@ -1103,10 +1093,10 @@ PYFI_DEFINE pyf_status pyf_asyncio_debug_use(pyf_target *target, uint64_t addres
   return PYF_OK;
 }
 
-/* What a target says of itself: `_Py_DebugOffsets`, compared with a layout and laid over it. */
-/* How a target's description of itself begins: `_Py_DebugOffsets`. */
+/* `_Py_DebugOffsets`, compared with a layout and laid over it. */
+/* The head of `_Py_DebugOffsets`. */
 
-/* The struct begins with a cookie and two u64: the version and whether the build is free-threaded. */
+/* A cookie and two u64: the version, and 1 for a free-threaded build. */
 #define PYFI_DEBUG_HEADER 24u
 
 typedef struct pyfi_debug_header {
@@ -1114,7 +1104,7 @@ typedef struct pyfi_debug_header {
   int free_threaded;
 } pyfi_debug_header;
 
-/* PYF_E_ABSENT where nothing is there that can be read and believed. Versions are u64 in the target's byte order. */
+/* PYF_E_ABSENT for anything else. Versions are u64 in the target's byte order. */
 static inline pyf_status pyfi_debug_header_read(pyf_target *target, int big_endian, pyfi_debug_header *header) {
   static const uint8_t cookie[8] = {'x', 'd', 'e', 'b', 'u', 'g', 'p', 'y'};
   uint8_t bytes[PYFI_DEBUG_HEADER];
@@ -1138,7 +1128,7 @@ static inline const pyfi_debug_schema *pyfi_debug_schema_of(uint32_t hex) {
   return NULL;
 }
 
-/* Whether all of it can be read: a part of it is not believed. */
+/* True if all of it can be read; a part alone is not used. */
 static inline int pyfi_debug_schema_readable(pyf_target *target, const pyfi_debug_schema *schema) {
   uint8_t bytes[64];
   uint32_t at;
@@ -1162,7 +1152,7 @@ static inline pyf_status pyfi_debug_value(pyf_target *target, const pyfi_debug_f
   return status;
 }
 
-/* Compares every field that both have; the first difference is stored. PYF_E_CORRUPT if there is one. */
+/* Compares the fields that both have; PYF_E_CORRUPT, and stores it, for the first difference. */
 static inline pyf_status pyfi_debug_compare(pyf_target *target, const pyfi_debug_schema *schema, pyf_layout *layout,
                                            pyf_disagreement *difference) {
   unsigned i;
@@ -1183,7 +1173,7 @@ static inline pyf_status pyfi_debug_compare(pyf_target *target, const pyfi_debug
   return PYF_OK;
 }
 
-/* Lays the target's offsets over a layout of the same minor; what is out of bounds is left as the layout has it. */
+/* The overlay: the target's offsets over a layout of the same minor, except those out of bounds. */
 static inline pyf_status pyfi_debug_overlay(pyf_target *target, const pyfi_debug_schema *schema, pyf_layout *layout) {
   unsigned i;
   for (i = 0; i < schema->count; i++) {
@@ -1195,21 +1185,21 @@ static inline pyf_status pyfi_debug_overlay(pyf_target *target, const pyfi_debug
     status = pyfi_debug_value(target, entry, layout->big_endian, &value);
     if (status != PYF_OK) return status;
     if (value == 0 && entry->zero_is_absent) continue;
-    /* What is near an object's beginning in one build is so in every one. */
+    /* A field near an object's start is near it in every build. */
     if (value >= (field->offset < PYFI_NEAR_OFFSET ? PYFI_NEAR_OFFSET : PYFI_MAX_OFFSET)) continue;
     field->offset = (uint32_t)value;
   }
   return PYF_OK;
 }
 
-/* What opening a target begins with, whatever layouts there are to choose from. */
+/* The first steps of opening a target, with any number of layouts. */
 
 static inline int pyfi_build_fits(const pyf_build *build, const pyf_target *target) {
   return pyfi_same_text(pyf_build_target(build), target->triple) &&
          pyfi_same_text(pyf_build_abiflags(build), target->abiflags);
 }
 
-/* Sets what pyf_target_open is told, and nothing else. */
+/* Sets the arguments of pyf_target_open alone. */
 static inline void pyfi_target_clear(pyf_target *target, pyf_memory memory, uint64_t runtime, const pyf_hints *hints) {
   target->memory = memory;
   target->runtime = runtime;
@@ -1229,7 +1219,7 @@ static inline void pyfi_target_clear(pyf_target *target, pyf_memory memory, uint
   target->digit_size = 0;
 }
 
-/* Takes over what the target says of itself, and the hints' flags; 0 where it says nothing. */
+/* Reads the target's own version and flags, and adds the hints' flags. 0 without debug offsets. */
 static inline int pyfi_target_identify(pyf_target *target, const pyf_hints *hints, int big_endian) {
   pyfi_debug_header header;
   const int described = pyfi_debug_header_read(target, big_endian, &header) == PYF_OK;
@@ -1256,7 +1246,7 @@ static inline int pyfi_triple_order(const char *triple, int *big_endian) {
   return 0;
 }
 
-/* The first build of exactly this version that the debug offsets, where there are any, do not contradict. */
+/* The first build of exactly this version that agrees with the debug offsets, if there are any. */
 static inline pyf_status pyfi_open_exact(pyf_target *target, const pyfi_debug_schema *schema) {
   size_t i;
   for (i = 0; i < pyfi_build_count; i++) {
@@ -1280,7 +1270,7 @@ static inline pyf_status pyfi_open_exact(pyf_target *target, const pyfi_debug_sc
   return PYF_E_NO_TABLE;
 }
 
-/* The same, of a target that describes itself and may be a debug build: nothing told whether it is one. */
+/* The same for a target with debug offsets whose ABI flags are unknown: it may be a debug build. */
 static inline pyf_status pyfi_open_exact_debug(pyf_target *target, const pyfi_debug_schema *schema) {
   pyf_status status;
   size_t length = 0;
@@ -1293,7 +1283,7 @@ static inline pyf_status pyfi_open_exact_debug(pyf_target *target, const pyfi_de
 
 static inline uint32_t pyfi_distance(uint32_t a, uint32_t b) { return a < b ? b - a : a - b; }
 
-/* The build of the same minor whose version is closest, the lower one of two: builds are sorted by version. */
+/* The build of the same minor with the closest version, the lower one of two. */
 static inline const pyf_build *pyfi_nearest_build(const pyf_target *target) {
   const pyf_build *nearest = NULL;
   size_t i;
@@ -1316,7 +1306,7 @@ static inline pyf_status pyfi_open_overlay(pyf_target *target, const pyfi_debug_
   return pyfi_debug_overlay(target, schema, &target->layout);
 }
 
-/* Sets what pyf_target_open is told; every field is absent. */
+/* Sets the arguments of pyf_target_open; every field is absent. */
 static inline void pyfi_target_empty(pyf_target *target, pyf_memory memory, uint64_t runtime, const pyf_hints *hints) {
   size_t i;
   pyfi_target_clear(target, memory, runtime, hints);
@@ -1347,7 +1337,7 @@ PYFI_DEFINE_RARE pyf_status pyf_target_open(pyf_target *target, pyf_memory memor
   return status == PYF_E_NO_TABLE ? pyfi_open_overlay(target, schema) : status;
 }
 
-/* Whether an address is a runtime: interpreters and threads must point at each other. */
+/* Runtime validation: interpreters and threads must point at each other. */
 /* An interpreter's thread states. */
 /* The runtime's interpreters: their list, GIL and collector. */
 /* Lists in a target's memory may be torn or hostile: how a walk along one is sure to end. */
@@ -1372,7 +1362,7 @@ PYFI_DEFINE pyf_status pyf_interpreters_begin(pyf_interpreters *cursor, pyf_targ
   pyfi_object_at(&runtime, target->runtime);
   cursor->target = target;
   cursor->next = 0;
-  target->type = 0; /* a new moment: what is known of types may no longer hold */
+  target->type = 0; /* a new moment: cached types may be gone */
   pyfi_guard_start(&cursor->guard, PYF_MAX_INTERPRETERS);
   return pyfi_load(target, &runtime, pyfi_layout(target)->runtime_state.interpreters_head, &cursor->next);
 }
@@ -1412,7 +1402,7 @@ static inline pyf_gil pyfi_gil_load(pyf_target *target, const pyfi_object *objec
   return gil;
 }
 
-/* The GIL an interpreter uses, which may be shared: through its pointer where it has one, else the runtime's. */
+/* The GIL of an interpreter, perhaps shared: by its pointer, else the runtime's. */
 static inline pyf_gil pyfi_gil_of(pyf_target *target, const pyfi_object *interpreter) {
   const pyf_layout *layout = pyfi_layout(target);
   const pyf_gil unknown = {0, 0, 0, {0, 0}};
@@ -1438,7 +1428,7 @@ static inline pyf_gil pyfi_gil_of(pyf_target *target, const pyfi_object *interpr
   return pyfi_gil_load(target, &object, layout->gil.locked, layout->gil.last_holder);
 }
 
-/* Whether the GIL's holder was asked to drop it: by the runtime's flag, the interpreter's, or a bit of the holder's. */
+/* 1 if the GIL's holder was asked to drop it: a flag of the runtime, interpreter or thread. */
 static inline pyf_number pyfi_gil_requested(pyf_target *target, const pyfi_object *interpreter, uint64_t holder) {
   const pyf_layout *layout = pyfi_layout(target);
   pyfi_object object;
@@ -1564,7 +1554,7 @@ static inline pyf_number pyfi_thread_is_main(const pyf_threads *cursor, uint64_t
 /* PID_MAX_LIMIT of Linux. */
 #define PYFI_MAX_NATIVE_ID ((uint64_t)1 << 22)
 
-/* The kernel's id, as the thread state has it, or else the C library: a pthread_t is the address of its struct. */
+/* The kernel's id, in the thread state, or in the C library's struct at the pthread_t. */
 static inline int pyfi_thread_native_id(pyf_target *target, const pyfi_object *object, pyf_thread *out) {
   const pyf_layout *layout = pyfi_layout(target);
   uint64_t pthread = 0;
@@ -1663,7 +1653,7 @@ PYFI_DEFINE pyf_status pyf_threads_next(pyf_threads *cursor, pyf_thread *out) {
 /* Interpreters count up from 0. */
 #define PYFI_MAX_INTERPRETER_ID ((int64_t)1 << 31)
 
-/* The quick question about an address: is it an interpreter whose newest thread points back at it? */
+/* True if the address is an interpreter whose newest thread points back at it: a quick check. */
 static inline int pyfi_interpreter_links_back(pyf_target *target, uint64_t interpreter) {
   pyfi_object object;
   uint64_t thread = 0, back = 0;
@@ -1687,7 +1677,7 @@ PYFI_DEFINE pyf_status pyf_target_check(pyf_target *target) {
   return PYF_E_NOT_PYTHON;
 }
 
-/* Whether an interpreter says that it belongs to this runtime, and not to the one that this is a copy of. */
+/* True if an interpreter belongs to this runtime, and not to one that this is a copy of. */
 static inline int pyfi_interpreter_belongs(pyf_target *target, const pyf_interpreter *interpreter) {
   pyfi_object object;
   uint64_t runtime = 0;
@@ -1706,7 +1696,7 @@ static inline int pyfi_interpreter_id_is_valid(const pyf_target *target, const p
   return !(pyf_has(pyfi_layout(target)->runtime_state.interpreters_main) && interpreter->main) || interpreter->id.value == 0;
 }
 
-/* The threads of an interpreter, all of which point back at it, are added to `count`; 0 for a list that is torn. */
+/* Adds an interpreter's threads to `count`, if all point back at it; 0 for a torn list. */
 static inline int pyfi_count_threads(pyf_target *target, const pyf_interpreter *interpreter, uint64_t *count) {
   pyf_threads threads;
   pyfi_object object;
@@ -1742,7 +1732,7 @@ PYFI_DEFINE uint64_t pyf_target_validate(pyf_target *target) {
 
 /* Questions that a fitting layout answers and another one fails. */
 /* Dicts of all forms, and the attributes of instances. */
-/* Python objects, none of which is trusted: types, ints, strings by their text. */
+/* Python objects: types, ints, strings by their text. */
 /* str objects, as code points or UTF-8. */
 
 /* Where the data of a ready string begins. */
@@ -1769,7 +1759,10 @@ static inline pyf_status pyfi_string_length(pyf_target *target, const pyfi_objec
   return PYF_OK;
 }
 
-/* Where the code points of the str object at `address` are, and how many: `remaining` is left for the caller to set. */
+/*
+ * Finds the code points of the str object at `address` and their number. The caller sets
+ * `remaining`.
+ */
 static inline pyf_status pyfi_string_locate(pyf_string *string, pyf_target *target, uint64_t address, uint64_t *total) {
   const pyf_view_unicode_object *view = &pyfi_layout(target)->unicode_object;
   pyfi_object object;
@@ -1778,7 +1771,7 @@ static inline pyf_status pyfi_string_locate(pyf_string *string, pyf_target *targ
   if (!pyf_has(view->size)) return PYF_E_ABSENT;
   string->target = target;
   string->remaining = 0;
-  /* Compact strings may end a mapping before a whole PyUnicodeObject would: the first struct is what all have. */
+  /* A compact string may end a mapping early; all strings begin with this first struct. */
   status = pyfi_object_read(target, &object, address, view->asciiobject_size.offset);
   if (status == PYF_OK) status = pyfi_load(target, &object, view->state_kind, &kind);
   if (status == PYF_OK && pyf_has(view->state_ready)) status = pyfi_load(target, &object, view->state_ready, &ready);
@@ -1862,7 +1855,7 @@ PYFI_DEFINE pyf_status pyf_string_utf8(pyf_target *target, uint64_t address, cha
   return status == PYF_END ? PYF_OK : status;
 }
 
-/* The bytes of the NUL-terminated string at `address`; pages are read one by one, as what follows may not be mapped. */
+/* Reads a NUL-terminated string, page by page: the next page may not be mapped. */
 static inline pyf_status pyfi_c_string_bytes(pyf_target *target, uint64_t address, uint8_t bytes[PYF_MAX_C_STRING],
                                             size_t *length) {
   size_t filled = 0;
@@ -1947,7 +1940,7 @@ static inline pyf_status pyfi_object_type(pyf_target *target, uint64_t address, 
   return pyfi_load(target, &object, pyfi_layout(target)->pyobject.ob_type, type);
 }
 
-/* What a type object says, copied as far as it is asked for; PYF_E_READ where not all of that can be read. */
+/* Copies a type object up to its last needed member; PYF_E_READ where that cannot be read. */
 static inline pyf_status pyfi_type_open(pyf_target *target, uint64_t type, pyfi_object *out) {
   const pyf_view_type_object *view = &pyfi_layout(target)->type_object;
   uint32_t extent = pyfi_reach(0, view->tp_flags);
@@ -1969,7 +1962,7 @@ static PYFI_RARE int64_t pyfi_type_number(pyf_target *target, uint64_t type, pyf
   return pyfi_load_int(target, &object, field, &value) == PYF_OK ? value : 0;
 }
 
-/* Whether a type can be read as far as it may be asked about. The one asked about last is remembered for this moment. */
+/* True if all needed members of a type can be read. The last type is cached. */
 static PYFI_RARE int pyfi_type_is_there(pyf_target *target, uint64_t type) {
   pyfi_object object;
   uint64_t flags = 0;
@@ -1987,7 +1980,7 @@ static inline int pyfi_type_has(pyf_target *target, uint64_t type, pyf_constant 
   return (target->type_flags & (uint64_t)flag.value) != 0;
 }
 
-/* Whether the object is an instance of what the flag stands for. */
+/* True if the type of the object has the flag. */
 static PYFI_READ int pyfi_object_is(pyf_target *target, uint64_t address, pyf_constant flag) {
   uint64_t type = 0;
   return pyfi_object_type(target, address, &type) == PYF_OK && pyfi_type_has(target, type, flag);
@@ -2061,7 +2054,7 @@ PYFI_DEFINE pyf_status pyf_int_read(pyf_target *target, uint64_t address, int64_
   return PYF_OK;
 }
 
-/* A dict with more entries, deleted ones among them, is not read; nor one whose index is larger, in bytes. */
+/* Bounds on a dict that is read: entries, with deleted ones, and bytes of its index. */
 #define PYFI_MAX_ENTRIES 65536
 #define PYFI_MAX_INDEX_BYTES ((uint64_t)1 << 24)
 
@@ -2071,7 +2064,7 @@ static inline void pyfi_items_none(pyf_items *items, pyf_target *target) {
   items->index = items->count = 0;
 }
 
-/* Bytes of an index, whose slots are each as wide as a slot's number needs (Objects/dict-common.h). */
+/* Bytes of an index; its slots are as wide as their number needs (Objects/dict-common.h). */
 static inline pyf_status pyfi_keys_index_bytes(pyf_target *target, const pyfi_object *keys, uint64_t *bytes) {
   const pyf_view_dict_keys *view = &pyfi_layout(target)->dict_keys;
   uint64_t value = 0;
@@ -2167,7 +2160,7 @@ PYFI_DEFINE pyf_status pyf_items_find(pyf_items *items, const char *name, uint64
   return status;
 }
 
-/* Where a dict is made only when it is asked for: a pointer to it, or to values whose keys the type has, or those values. */
+/* Managed attributes: a pointer to a dict or to values, or the values, with keys in the type. */
 static inline pyf_status pyfi_managed_begin(pyf_items *items, pyf_target *target, uint64_t object, uint64_t type) {
   const pyf_layout *layout = pyfi_layout(target);
   const pyf_constants *constants = &layout->constants;
@@ -2222,8 +2215,8 @@ PYFI_DEFINE pyf_status pyf_attribute(pyf_target *target, uint64_t object, const 
 #define PYFI_TRACE_REFS_POINTERS 2u
 
 /*
- * Follows ob_type three times: the type of a dict's type is `type`, whose type is itself. 1 if so, 0 if
- * not, -1 where memory is missing.
+ * Follows ob_type three times: the type of a dict's type is `type`, whose type is itself. 1 if so,
+ * 0 if not, -1 where memory is missing.
  */
 static PYFI_RARE int pyfi_is_type_of_types(pyf_target *target, uint64_t dict, uint64_t offset) {
   uint64_t types[3];
@@ -2302,8 +2295,8 @@ PYFI_DEFINE_RARE pyf_status pyf_target_check_layout(pyf_target *target, pyf_layo
   return PYF_OK;
 }
 
-/* What a thread raises and handles. */
-/* What can be said of an object without running anything of it: its type's name, its length, and its text where that is safe. */
+/* The exceptions that a thread raises and handles. */
+/* An object as text, without running its code. */
 /* A bytes object read as a stream through a small buffer. */
 
 typedef struct pyfi_bytes {
@@ -2353,7 +2346,7 @@ static PYFI_STEP pyf_status pyfi_bytes_next(pyfi_bytes *bytes, uint8_t *value) {
 }
 
 /* Ints and floats as Python writes them, without a libc. */
-/* Natural numbers of up to 1,280 bits: what decimal digits of ints and floats are made with. */
+/* Natural numbers of up to 1,280 bits, for the decimal digits of ints and floats. */
 
 #define PYFI_BIG_INTEGER_WORDS 40
 
@@ -2369,7 +2362,7 @@ static inline void pyfi_big_integer_set(pyfi_big_integer *big, uint64_t value) {
   big->words[1] = (uint32_t)(value >> 32);
 }
 
-/* big = big * factor + term; what is beyond 1,280 bits is lost. */
+/* big = big * factor + term, modulo 2 to the power 1,280. */
 static inline void pyfi_big_integer_multiply(pyfi_big_integer *big, uint32_t factor, uint32_t term) {
   uint64_t carry = term;
   size_t i;
@@ -2460,7 +2453,7 @@ static inline void pyfi_put_big_integer(char *out, size_t *length, pyfi_big_inte
   while (count > 0) pyfi_put(out, length, digits[--count]);
 }
 
-/* A finite value that is not 0, as integers: digits are made of value / scale, and may err by less than the margins. */
+/* A finite value other than 0: value / scale, with the margins that its digits may err by. */
 typedef struct pyfi_float_parts {
   pyfi_big_integer value, scale, below, above;
   int even; /* the margins themselves are allowed */
@@ -2491,7 +2484,7 @@ static inline void pyfi_float_split(uint64_t bits, pyfi_float_parts *parts) {
   parts->even = (mantissa & 1) == 0;
 }
 
-/* Whether value + above reaches the scale: there is nothing left to tell below it. */
+/* True if value + above reaches the scale: no more digits are needed. */
 static inline int pyfi_float_reaches(const pyfi_float_parts *parts) {
   const int order = pyfi_big_integer_compare_sum(&parts->value, &parts->above, &parts->scale);
   return parts->even ? order >= 0 : order > 0;
@@ -2531,7 +2524,7 @@ PYFI_DEFINE int pyf_float_digits(uint64_t bits, char *digits) {
   return point;
 }
 
-/* 0.DIGITS times 10 to the power of `point`, with an exponent where it is small or large (repr's "short" style). */
+/* Writes 0.DIGITS * 10^point, with an exponent where it is small or large, as repr does. */
 static inline void pyfi_put_placed(char *out, size_t *length, const char *digits, int point) {
   int at = 0;
   if (point <= -4 || point > 16) {
@@ -2576,9 +2569,9 @@ static inline void pyfi_put_float(char *out, size_t *length, uint64_t bits) {
   }
 }
 
-/* What frames execute: code objects, and whatever else somebody put there. */
+/* The objects that frames execute: code objects, and others that a producer put there. */
 /* Code objects: untagging what a frame has, the members a frame needs, the instruction's offset. */
-/* The location table, Objects/locations.md: lines and columns, from the encoding called "locations". */
+/* The location table (Objects/locations.md): lines and columns. */
 /* From an instruction to its line: the three encodings of code_object.linetable. */
 
 static inline pyf_position pyfi_no_position(void) {
@@ -2593,7 +2586,7 @@ static inline pyf_status pyfi_table_byte(pyfi_bytes *table, uint8_t *value) {
   return status == PYF_END ? PYF_E_CORRUPT : status;
 }
 
-/* Pairs (bytes of bytecode, signed lines), Objects/lnotab_notes.txt; the last pair's line goes on to the end. */
+/* Pairs (bytes of bytecode, signed lines), Objects/lnotab_notes.txt. The last line has no end. */
 static inline pyf_status pyfi_lnotab_position(pyfi_bytes *table, int64_t first_line, int64_t lasti, pyf_position *out) {
   int64_t line = first_line;
   int64_t address = 0;
@@ -2779,7 +2772,7 @@ static inline pyf_status pyfi_table_position(pyf_target *target, uint64_t table,
 #define PYFI_LASTI_MIN (-2)
 #define PYFI_LASTI_MAX ((int64_t)1 << 30)
 
-/* The pointer in a stack reference; 0 where it is NULL. PYF_E_CORRUPT where its tag says that it is no object. */
+/* The pointer in a stack reference; 0 for NULL. PYF_E_CORRUPT for the tag of another value. */
 static inline pyf_status pyfi_untag(const pyf_layout *layout, uint64_t reference, uint64_t *pointer) {
   const int64_t tag = (int64_t)(reference & 3u);
   *pointer = reference;
@@ -2837,7 +2830,7 @@ static inline pyf_status pyfi_code_read(pyf_target *target, uint64_t address, py
   return PYF_OK;
 }
 
-/* Where the bytecode that a frame runs begins: in the code object, or one of its copies for threads. */
+/* The start of a frame's bytecode: in the code object, or in a thread's copy of it. */
 static inline pyf_status pyfi_code_base(pyf_target *target, const pyfi_object *frame, uint64_t code, uint64_t *base) {
   const pyf_layout *layout = pyfi_layout(target);
   pyfi_object code_object, array;
@@ -2858,7 +2851,7 @@ static inline pyf_status pyfi_code_base(pyf_target *target, const pyfi_object *f
       target, copies + layout->code_array.entries.offset + (uint64_t)index * layout->pointer_size, base);
 }
 
-/* The frame's instruction as an offset into its bytecode, in bytes; negative where it has not begun. */
+/* The offset of the frame's instruction in its bytecode, in bytes; negative before the first. */
 static inline pyf_number pyfi_lasti(pyf_target *target, const pyfi_object *frame, uint64_t code) {
   const pyf_layout *layout = pyfi_layout(target);
   const pyf_constant unit = layout->constants.lasti_unit;
@@ -2888,7 +2881,9 @@ static const struct {
     {"PyUnstable_JITExecutable_Type", PYF_TYPE_JIT},
 };
 
-/* Members of a JIT's executable that are looked at: it has a code object, a function that completes the frame, and a state. */
+/*
+ * The members of a JIT's executable: a code object, a function that completes the frame, a state.
+ */
 #define PYFI_JIT_MEMBERS 8
 #define PYFI_TYPE_SYMBOLS (sizeof pyfi_type_symbols / sizeof pyfi_type_symbols[0])
 
@@ -2920,7 +2915,7 @@ PYFI_DEFINE void pyf_target_add_executable_kinds(pyf_target *target, uint64_t ar
   }
 }
 
-/* Whether instances of a type are laid out so: the size, and the members that the type says it has. */
+/* True if a type has this size, and these offsets of optional members. */
 static inline int pyfi_type_fits(pyf_target *target, uint64_t type, pyf_field size, pyf_field weaklist,
                                 pyf_field vectorcall) {
   const pyf_view_type_object *view = &pyfi_layout(target)->type_object;
@@ -2973,7 +2968,7 @@ static PYFI_RARE pyf_type_kind pyfi_kind_of_type(pyf_target *target, uint64_t ty
   return pyfi_c_string_equals(target, name, "jit_executable") ? PYF_TYPE_JIT : PYF_TYPE_UNKNOWN;
 }
 
-/* What the object at `address` is. Where bytecode is no part of the code object, a frame can hold nothing else. */
+/* The kind of the object at `address`. Before 3.11 a frame executes only code objects. */
 static PYFI_STEP pyf_type_kind pyfi_executable_kind(pyf_target *target, uint64_t address) {
   uint64_t type = 0;
   pyf_type_kind kind;
@@ -2985,7 +2980,7 @@ static PYFI_STEP pyf_type_kind pyfi_executable_kind(pyf_target *target, uint64_t
   }
   if (!pyfi_type_is_there(target, type)) return PYF_TYPE_UNKNOWN;
   kind = pyfi_kind_of_type(target, type);
-  /* Subclasses come and go, and their addresses with them: only what has one type for good is kept. */
+  /* A subclass may be freed and its address reused: only kinds with one permanent type are kept. */
   if (kind != PYF_TYPE_CLASS && kind != PYF_TYPE_TUPLE && kind != PYF_TYPE_UNKNOWN) pyf_target_add_type(target, type, kind);
   return kind;
 }
@@ -3000,7 +2995,7 @@ static inline uint64_t pyfi_jit_code(pyf_target *target, uint64_t address) {
   uint64_t type = 0, member;
   int64_t size, i;
   if (pyfi_object_type(target, address, &type) != PYF_OK) return 0;
-  size = pyfi_type_number(target, type, pyfi_layout(target)->type_object.tp_basicsize); /* of whatever sign: it is only compared with */
+  size = pyfi_type_number(target, type, pyfi_layout(target)->type_object.tp_basicsize); /* its sign does not matter */
   for (i = 0; i < PYFI_JIT_MEMBERS && head + (i + 1) * pointer_size <= size; i++) {
     const uint64_t at = address + (uint64_t)(head + i * pointer_size);
     if (pyfi_read_pointer(target, at, &member) != PYF_OK || member == 0) continue;
@@ -3015,7 +3010,7 @@ typedef struct pyfi_description {
   uint64_t qualname;
   uint64_t filename;
   uint64_t c_name; /* a NUL-terminated string that is the name instead; 0 for none */
-  int dotted;      /* 1 where the name is only what follows the last dot of c_name */
+  int dotted;      /* 1 where the name is the part after the last dot of c_name */
   pyf_number line;
 } pyfi_description;
 
@@ -3038,7 +3033,7 @@ static inline uint64_t pyfi_c_function_name(pyf_target *target, uint64_t address
   return pyfi_load_address(target, &object, pyfi_layout(target)->method_def.ml_name);
 }
 
-/* A function bound to an object: what can be said of the function. */
+/* Describes the function of a bound method. */
 static inline void pyfi_describe_bound_method(pyf_target *target, uint64_t address, pyfi_description *out) {
   const pyf_view_function_object *view = &pyfi_layout(target)->function_object;
   pyfi_object object;
@@ -3068,7 +3063,7 @@ static inline void pyfi_describe_class(pyf_target *target, uint64_t address, pyf
   out->dotted = 1;
 }
 
-/* (name, filename, line, ...), as many of them as there are. Returns 0 where there is not even a name. */
+/* Describes a tuple (name, filename, line, ...) of any length. Returns 0 for an empty one. */
 static inline int pyfi_describe_tuple(pyf_target *target, uint64_t address, pyfi_description *out) {
   const pyf_view_tuple_object *view = &pyfi_layout(target)->tuple_object;
   uint64_t items[3] = {0, 0, 0};
@@ -3113,7 +3108,7 @@ static inline pyf_type_kind pyfi_describe(pyf_target *target, uint64_t address, 
   return kind;
 }
 
-/* Longer ints are not told, in bits. */
+/* Longer ints have no repr, in bits. */
 #define PYFI_MAX_REPR_BITS 1024u
 
 /* Classes between a type and a builtin one. */
@@ -3122,7 +3117,7 @@ static inline pyf_type_kind pyfi_describe(pyf_target *target, uint64_t address, 
 /* A longer length is none: no address space holds as much. */
 #define PYFI_MAX_LENGTH ((int64_t)1 << 47)
 
-/* What a type is or inherits from, where no flag of it tells. */
+/* Builtin types that tp_flags does not identify. */
 typedef enum pyfi_builtin {
   PYFI_BUILTIN_NONE = 0, /* none of these */
   PYFI_BUILTIN_NONE_TYPE,
@@ -3149,7 +3144,7 @@ static inline pyfi_builtin pyfi_builtin_named(pyf_target *target, uint64_t name)
   return PYFI_BUILTIN_NONE;
 }
 
-/* The first of the type's bases, itself among them, that is no class made by Python code and has a known name. */
+/* The first of the type and its bases that Python code did not make and whose name is known. */
 static inline pyfi_builtin pyfi_builtin_of(pyf_target *target, uint64_t type) {
   const pyf_layout *layout = pyfi_layout(target);
   unsigned steps;
@@ -3202,7 +3197,7 @@ static inline void pyfi_put_escaped(char *out, size_t *length, uint32_t point, u
   while (digits-- > 0) pyfi_put(out, length, hex[(point >> (4 * digits)) & 15u]);
 }
 
-/* In quotes, all but printable ASCII escaped; double quotes only where that saves escapes. */
+/* Quotes as ascii() does: double quotes only where that saves escapes. */
 static inline void pyfi_put_quoted(pyf_value *value, const char *prefix, const uint32_t *points, size_t count) {
   size_t length = 0, i;
   int single = 0, twofold = 0;
@@ -3379,7 +3374,7 @@ static inline void pyfi_exception_read(pyf_target *target, uint64_t address, pyf
   out->message = pyfi_first_str(target, pyfi_load_address(target, &object, pyfi_layout(target)->base_exception_object.args));
 }
 
-/* To 3.11 an exception is first a class and what its instance will be made of: one argument, or a tuple of them. */
+/* To 3.11 a new exception is a class and its argument, or a tuple of arguments. */
 static inline void pyfi_exception_unfinished(pyf_target *target, uint64_t type, uint64_t value, pyf_exception *out) {
   if (pyfi_is_exception(target, value)) {
     pyfi_exception_read(target, value, out);
@@ -3440,7 +3435,7 @@ PYFI_DEFINE pyf_status pyf_handled_next(pyf_handled *cursor, pyf_exception *out)
 
 /* A thread's frames, innermost first. */
 
-/* What one step along the stack came to. */
+/* The result of one step along the stack. */
 typedef enum pyfi_step { PYFI_STEP_FRAME, PYFI_STEP_SHIM, PYFI_STEP_SKIP, PYFI_STEP_CLEARED, PYFI_STEP_TORN } pyfi_step;
 
 PYFI_DEFINE void pyf_frames_begin(pyf_frames *cursor, pyf_target *target, const pyf_thread *thread) {
@@ -3456,7 +3451,7 @@ PYFI_DEFINE void pyf_frames_begin(pyf_frames *cursor, pyf_target *target, const 
   cursor->complete = !cursor->ended;
 }
 
-/* Who owns the frame, by the release's own enum, and whether it is a frame of Python code at all. */
+/* Reads the owner of a frame, by the release's own enum; shims have an owner of their own. */
 static inline pyfi_step pyfi_frame_owner(pyf_target *target, const pyfi_object *object, pyf_frame *frame) {
   const pyf_layout *layout = pyfi_layout(target);
   const pyf_enum_frame_owner *owners = &layout->frame_owner;
@@ -3489,7 +3484,7 @@ static inline pyf_number pyfi_frame_entry(pyf_target *target, const pyfi_object 
   return pyfi_some(!pyf_has(view->owner));
 }
 
-/* A line of the frame's own, which comes before the line table: while it is traced, or its line was assigned. */
+/* The frame's own line, which overrides the line table: traced frames, or f_lineno assigned. */
 static inline pyf_number pyfi_frame_line(pyf_target *target, const pyfi_object *object) {
   const pyf_layout *layout = pyfi_layout(target);
   const pyf_view_interpreter_frame *view = &layout->interpreter_frame;
@@ -3534,7 +3529,7 @@ static inline pyfi_step pyfi_frame_unknown(pyf_frame *frame) {
 }
 
 #ifndef PYF_NO_DESCRIPTIONS
-/* A frame of something that is no code object. */
+/* Describes a frame that executes another object than a code object. */
 static inline pyfi_step pyfi_frame_described(pyf_target *target, uint64_t address, pyf_type_kind type, pyf_frame *frame) {
   static const pyf_kind kinds[] = {PYF_KIND_UNKNOWN, PYF_KIND_PYTHON,  PYF_KIND_UNKNOWN,
                                    PYF_KIND_BUILTIN, PYF_KIND_BUILTIN, PYF_KIND_METHOD_DESCRIPTOR,
@@ -3560,7 +3555,7 @@ static inline pyfi_step pyfi_frame_described(pyf_target *target, uint64_t addres
 }
 #endif
 
-/* What the frame executes and where it is in it. */
+/* Reads the executable of a frame and its place in it. */
 static inline pyfi_step pyfi_frame_execution(pyf_frames *cursor, const pyfi_object *object, pyf_frame *frame) {
   pyf_target *target = cursor->target;
   uint64_t reference = 0, code = 0;
@@ -3589,7 +3584,7 @@ static inline pyfi_step pyfi_frame_execution(pyf_frames *cursor, const pyfi_obje
   return PYFI_STEP_FRAME;
 }
 
-/* Without names and symbols, what a shim executes is how None is known. */
+/* Without names and symbols, None is the object that a shim executes. */
 static inline void pyfi_frame_shim(pyf_target *target, const pyfi_object *object) {
   const uint64_t reference = pyfi_load_address(target, object, pyfi_layout(target)->interpreter_frame.executable);
   uint64_t executable = 0;
@@ -3636,7 +3631,7 @@ static inline pyfi_step pyfi_frames_step(pyf_frames *cursor, pyf_frame *frame) {
   return step;
 }
 
-/* A frame that a walk passes over, as far as it can be described. */
+/* Describes a frame that a walk skips. */
 static inline void pyfi_frame_passed_over(pyf_target *target, pyf_frame *frame) {
   pyfi_object object;
   uint64_t reference, executable = 0;
@@ -3652,7 +3647,7 @@ static inline void pyfi_frame_passed_over(pyf_target *target, pyf_frame *frame) 
   frame->kind = PYF_KIND_SHIM;
 }
 
-/* Ends a walk that did not come to the stack's end: whether a shim follows the pending frame stays unknown. */
+/* Ends a walk early: whether the pending frame is an entry stays unknown. */
 static inline void pyfi_frames_cut(pyf_frames *cursor) {
   const pyf_view_interpreter_frame *view = &pyfi_layout(cursor->target)->interpreter_frame;
   cursor->ended = 1;
@@ -3661,7 +3656,7 @@ static inline void pyfi_frames_cut(pyf_frames *cursor) {
   if (pyf_has(view->owner) && !pyf_has(view->is_entry)) cursor->pending.entry = pyfi_none();
 }
 
-/* The stack's end: NULL, which in some releases must come after a certain frame. An empty stack has not even that. */
+/* The stack ends with NULL, in some releases after the base frame. An empty stack has no frame. */
 static inline void pyfi_frames_finish(pyf_frames *cursor) {
   cursor->ended = 1;
   if (cursor->last == 0 || !pyf_has(pyfi_layout(cursor->target)->thread_state.base_frame)) return;
@@ -3713,10 +3708,10 @@ PYFI_DEFINE pyf_status pyf_frame_at(pyf_target *target, uint64_t address, pyf_fr
 
 /* Generators, coroutines and async generators, which begin alike, and what they await. */
 
-/* A frame's locals and stack that reach further than this, in bytes, are not believed. */
+/* The bound on a frame's locals and stack, in bytes. */
 #define PYFI_MAX_STACK ((uint64_t)1 << 24)
 
-/* What may stand between a generator and the next: anext() of an asend(), and no more. */
+/* The most objects between two generators: anext() of an asend(). */
 #define PYFI_MAX_HOPS 4u
 
 /* The argument of RESUME after `yield from`; after `await` it is one more (Doc/library/dis.rst). */
@@ -3734,7 +3729,9 @@ static inline pyf_number pyfi_member_number(pyf_target *target, uint64_t address
   return address == 0 ? pyfi_none() : pyfi_load_number(target, &object, field);
 }
 
-/* Where a frame's stack ends: a pointer, or a depth from `localsplus` (3.11 to 3.13) or from its own beginning (3.10). */
+/*
+ * The end of a frame's stack: a pointer, or a depth from `localsplus` (3.11 to 3.13) or its start.
+ */
 static inline uint64_t pyfi_stack_end(pyf_target *target, uint64_t frame, uint64_t bottom) {
   const pyf_view_interpreter_frame *view = &pyfi_layout(target)->interpreter_frame;
   pyf_number depth;
@@ -3756,12 +3753,12 @@ static inline uint64_t pyfi_stack_top(pyf_target *target, uint64_t frame) {
   uint64_t object;
   if (!pyf_has(pyfi_layout(target)->interpreter_frame.localsplus)) return 0;
   if (top <= bottom || top - bottom > PYFI_MAX_STACK) return 0;
-  /* The topmost slot may be NULL, kept for what will be sent. */
+  /* The topmost slot may be NULL: it is reserved for the value to send. */
   object = top - bottom >= word ? pyfi_stack_slot(target, top - word) : 0;
   return object != 0 || top - bottom < 2u * word ? object : pyfi_stack_slot(target, top - 2u * word);
 }
 
-/* Whether the instruction after the last one is a RESUME that follows `yield from` or `await`; 3.11 and 3.12. */
+/* True if the next instruction is a RESUME after `yield from` or `await`; 3.11 and 3.12. */
 static inline int pyfi_is_before_resume(pyf_target *target, uint64_t frame) {
   const pyf_enum_opcode *opcodes = &pyfi_layout(target)->opcode;
   const uint64_t last = pyfi_member_address(target, frame, pyfi_layout(target)->interpreter_frame.instr_ptr);
@@ -3808,7 +3805,7 @@ static inline void pyfi_generator_with_frame(pyf_target *target, pyf_generator *
   if (awaits) out->awaited = pyfi_stack_top(target, frame);
 }
 
-/* To 3.10 the frame is an object of its own, which points back. */
+/* To 3.10 the frame is a separate object that points back. */
 static inline pyf_status pyfi_generator_with_frame_object(pyf_target *target, pyf_generator *out) {
   const pyf_layout *layout = pyfi_layout(target);
   pyf_number state;
@@ -3826,7 +3823,7 @@ static inline pyf_status pyfi_generator_with_frame_object(pyf_target *target, py
   return PYF_OK;
 }
 
-/* Whether an object of this type is a generator, by what the type says of its size. */
+/* True if objects of this type are generators, by the type's sizes. */
 static inline int pyfi_is_generator_type(pyf_target *target, uint64_t type) {
   const pyf_layout *layout = pyfi_layout(target);
   const int64_t size = pyfi_type_number(target, type, layout->type_object.tp_basicsize);
@@ -3854,7 +3851,7 @@ PYFI_DEFINE pyf_status pyf_generator_read(pyf_target *target, uint64_t address, 
   return PYF_OK;
 }
 
-/* The object behind one that only hands on what is sent to it; 0 for any other. */
+/* The object that this one delegates to; 0 for one that does not delegate. */
 static inline uint64_t pyfi_delegate(pyf_target *target, uint64_t address) {
   const pyf_layout *layout = pyfi_layout(target);
   const struct {
@@ -3901,7 +3898,7 @@ PYFI_DEFINE pyf_status pyf_chain_next(pyf_chain *chain, pyf_generator *out) {
   const int first = chain->guard.count == 0;
   const pyf_status status = pyfi_generator_behind(chain->target, chain->next, out);
   chain->next = 0;
-  /* What is awaited last is no generator. The first must be one. */
+  /* The last awaited object is not a generator. The first must be one. */
   if (status != PYF_OK) {
     if (!first) chain->complete = 1;
     return PYF_END;
@@ -3941,7 +3938,7 @@ static inline pyf_status pyfi_local_names_read(pyf_target *target, uint64_t code
   return PYF_OK;
 }
 
-/* The bytes that say of each variable what it is. */
+/* Reads the kind of each variable: co_localspluskinds. */
 static inline pyf_status pyfi_local_kinds_read(pyf_locals *cursor, uint64_t code) {
   pyf_target *target = cursor->target;
   const pyf_view_bytes_object *view = &pyfi_layout(target)->bytes_object;
@@ -3992,7 +3989,7 @@ static inline pyf_local_kind pyfi_local_kind_of(const pyf_locals *cursor, unsign
   return kinds->hidden.present && (bits & kinds->hidden.value) != 0 ? PYF_LOCAL_HIDDEN : PYF_LOCAL;
 }
 
-/* What a cell holds; an object that is no cell itself, as a cell is made only when its function begins. */
+/* The value of a cell; another object itself: a cell is made when its function begins. */
 static inline uint64_t pyfi_cell_value(pyf_target *target, uint64_t address) {
   const pyf_layout *layout = pyfi_layout(target);
   pyfi_object object;
@@ -4052,9 +4049,9 @@ PYFI_DEFINE pyf_status pyf_locals_next(pyf_locals *cursor, pyf_local *out) {
   return PYF_END;
 }
 
-/* Names of threads, as the threading module keeps them: sys.modules["threading"]._active[ident]._name. */
+/* Names of threads: sys.modules["threading"]._active[ident]._name. */
 
-/* Entries looked at on behalf of one interpreter; threads that are found after them have no name. */
+/* How many entries are read for one interpreter; later threads have no name. */
 #define PYFI_MAX_NAME_STEPS (4u << 20)
 
 PYFI_DEFINE pyf_status pyf_names_begin(pyf_names *names, pyf_target *target, const pyf_interpreter *interpreter) {
@@ -4088,14 +4085,14 @@ PYFI_DEFINE uint64_t pyf_names_find(pyf_names *names, uint64_t ident) {
   return 0;
 }
 
-/* The frames of a task: of its coroutine and what that awaits, or, while it runs, of its thread down to its coroutine's. */
+/* The frames of a task: of its chain of coroutines or, while it runs, of its thread. */
 /* The tasks of asyncio that are not done: their lists, names, event loops. */
 /*
- * Who awaits a task: by what futures keep for that purpose (from 3.14), or by the callbacks that a task or future has for
- * when it is done. What awaits it may be a future (of gather(), wait(), shield()) that other tasks await.
+ * The tasks that await a task: futures record them from 3.14; before, callbacks imply them. An
+ * awaiter may be a future, of gather(), wait() or shield(), that other tasks await.
  */
-/* What asyncio is in one interpreter: the types that are its own, and where it keeps tasks. */
-/* Sets, and what may be done on behalf of one interpreter's tasks. */
+/* The state of asyncio in one interpreter. */
+/* Sets. */
 
 /* A set whose table has more slots is not read. */
 #define PYFI_MAX_SLOTS ((int64_t)1 << 20)
@@ -4116,7 +4113,7 @@ static inline int pyfi_has_size(pyf_target *target, uint64_t address, pyf_field 
   return pyf_has(size) && pyf_is(pyfi_basic_size(target, address), (int64_t)size.offset);
 }
 
-/* Goes through the set at `address`, which its type's size and the mask itself tell to be one. A set that is none has no items. */
+/* Starts on the set at `address`, by its type's size and its mask; another object has no items. */
 static inline void pyfi_set_begin(pyfi_set *set, pyf_target *target, uint64_t address, uint32_t *steps) {
   const pyf_layout *layout = pyfi_layout(target);
   const pyf_view_set_object *view = &layout->set_object;
@@ -4188,7 +4185,7 @@ static inline uint64_t pyfi_item_or_0(pyf_target *target, uint64_t dict, const c
   return pyf_items_find(&items, name, &value) == PYF_OK ? value : 0;
 }
 
-/* Whether a dict has as many items as it says; 0 for what is none. */
+/* True if a dict has as many items as it counts; 0 for another object. */
 static inline int pyfi_dict_is_whole(pyf_target *target, uint64_t dict) {
   const pyf_number used = pyfi_member_number(target, dict, pyfi_layout(target)->dict_object.ma_used);
   uint64_t key = 0, value = 0;
@@ -4249,7 +4246,7 @@ static inline pyfi_future_kind pyfi_future_kind_of(pyf_target *target, const pyf
   return PYFI_FUTURE_NONE;
 }
 
-/* The coroutine of a task that is written in Python; 0 for what is none. Classes have such a name, too. */
+/* The coroutine of a task written in Python; 0 for another object. Classes have that name, too. */
 static inline uint64_t pyfi_python_coroutine(pyf_target *target, uint64_t address) {
   if (pyfi_object_is(target, address, pyfi_layout(target)->type_flags.type_subclass)) return 0;
   return pyfi_attribute_or_0(target, address, "_coro");
@@ -4266,7 +4263,7 @@ static inline int pyfi_is_future(pyf_target *target, const pyf_asyncio *asyncio,
   return pyfi_future_kind_of(target, asyncio, address) == PYFI_FUTURE || pyfi_attribute_or_0(target, address, "_callbacks") != 0;
 }
 
-/* Where the items of a list or tuple are; returns how many, 0 for what is none. */
+/* Stores the address of a list's or tuple's items; returns their number, 0 for another object. */
 static inline int64_t pyfi_sequence(pyf_target *target, uint64_t address, uint64_t *items) {
   const pyf_layout *layout = pyfi_layout(target);
   const int is_list = pyfi_object_is(target, address, layout->type_flags.list_subclass);
@@ -4295,7 +4292,7 @@ static inline int pyfi_asyncio_step(pyf_asyncio *asyncio) {
   return 1;
 }
 
-/* What awaits: a task, a future between, or anything else, which awaits nothing. */
+/* Adds a task or an intermediate future; other objects await nothing. */
 static inline void pyfi_awaiters_add(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t object) {
   const int is_task = pyfi_is_task(target, asyncio, object);
   uint64_t *list = is_task ? out->tasks : out->futures;
@@ -4320,7 +4317,7 @@ static inline void pyfi_awaiters_add_set(pyf_target *target, pyf_asyncio *asynci
   while (pyfi_set_next(&set, &item) == PYF_OK) pyfi_awaiters_add(target, asyncio, out, item);
 }
 
-/* What a future keeps. */
+/* Adds the awaiters that a future records. */
 static inline void pyfi_awaiters_of_future(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t future) {
   const pyf_view_asyncio_task_object *view = &pyfi_layout(target)->asyncio_task_object;
   uint64_t object;
@@ -4339,7 +4336,7 @@ static inline void pyfi_awaiters_of_future(pyf_target *target, pyf_asyncio *asyn
   }
 }
 
-/* Futures among the items of a tuple, or in its cells, but no tasks: what else a callback does with a task is not known. */
+/* Adds the futures in a tuple or in its cells, but no tasks: a callback may use them otherwise. */
 static inline void pyfi_awaiters_add_futures(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t tuple,
                                             int cells) {
   const pyf_view_cell_object *view = &pyfi_layout(target)->cell_object;
@@ -4353,7 +4350,7 @@ static inline void pyfi_awaiters_add_futures(pyf_target *target, pyf_asyncio *as
   }
 }
 
-/* The method that a task has called when what it awaits is done. */
+/* True for the method that wakes a task up when the future that it awaits is done. */
 static inline int pyfi_is_wakeup(pyf_target *target, uint64_t name, int is_c_string) {
   static const char *const names[] = {"task_wakeup", "_wakeup", "__wakeup"};
   size_t i;
@@ -4363,7 +4360,7 @@ static inline int pyfi_is_wakeup(pyf_target *target, uint64_t name, int is_c_str
   return 0;
 }
 
-/* A bound method is a task's own, or that of a task group, which has the task that waits. */
+/* The method belongs to a task, or to a task group, which has the waiting task. */
 static inline void pyfi_awaiters_of_method(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t method) {
   const pyf_layout *layout = pyfi_layout(target);
   const uint64_t function = pyfi_member_address(target, method, layout->method_object.im_func);
@@ -4383,7 +4380,7 @@ typedef enum pyfi_callable {
   PYFI_CALLABLE_PARTIAL,
   PYFI_CALLABLE_WAKEUP,
   PYFI_CALLABLE_OTHER,
-  PYFI_CALLABLE_UNTOLD /* names are in read-only data, which cores leave out */
+  PYFI_CALLABLE_UNKNOWN /* its name is in read-only data, which core files leave out */
 } pyfi_callable;
 
 /* By the name and size of its type. */
@@ -4405,17 +4402,17 @@ static inline pyfi_callable pyfi_callable_kind(pyf_target *target, uint64_t addr
   int fits = 0;
   size_t i;
   if (address == 0) return PYFI_CALLABLE_OTHER;
-  if (!size.present || pyfi_object_type(target, address, &type) != PYF_OK) return PYFI_CALLABLE_UNTOLD;
+  if (!size.present || pyfi_object_type(target, address, &type) != PYF_OK) return PYFI_CALLABLE_UNKNOWN;
   name = pyfi_member_address(target, type, layout->type_object.tp_name);
   for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
     if (!pyf_has(rows[i].size) || size.value != (int64_t)rows[i].size.offset) continue;
     if (pyfi_c_string_equals(target, name, rows[i].name)) return rows[i].callable;
     fits = 1;
   }
-  return fits && !pyfi_c_string_is_there(target, name) ? PYFI_CALLABLE_UNTOLD : PYFI_CALLABLE_OTHER;
+  return fits && !pyfi_c_string_is_there(target, name) ? PYFI_CALLABLE_UNKNOWN : PYFI_CALLABLE_OTHER;
 }
 
-/* A builtin is a task's own method. */
+/* A builtin is a method of a task. */
 static inline void pyfi_awaiters_of_builtin(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t builtin) {
   const uint64_t name = pyfi_c_function_name(target, builtin);
   if (!pyfi_c_string_is_there(target, name)) {
@@ -4425,7 +4422,7 @@ static inline void pyfi_awaiters_of_builtin(pyf_target *target, pyf_asyncio *asy
   }
 }
 
-/* What a callback tells that a future is done. */
+/* Adds the object that a callback notifies. */
 static inline void pyfi_awaiters_of_callback(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t callback) {
   const pyf_layout *layout = pyfi_layout(target);
   switch (pyfi_callable_kind(target, callback)) {
@@ -4442,11 +4439,11 @@ static inline void pyfi_awaiters_of_callback(pyf_target *target, pyf_asyncio *as
       pyfi_awaiters_add(target, asyncio, out, pyfi_member_address(target, callback, layout->asyncio_task_wakeup.ww_task));
       break;
     case PYFI_CALLABLE_OTHER: break;
-    case PYFI_CALLABLE_UNTOLD: out->complete = 0; break;
+    case PYFI_CALLABLE_UNKNOWN: out->complete = 0; break;
   }
 }
 
-/* What a future calls when it is done. */
+/* Adds the awaiters in a future's callbacks. */
 static inline void pyfi_awaiters_called(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t future) {
   const pyf_layout *layout = pyfi_layout(target);
   const int is_c = pyfi_future_kind_of(target, asyncio, future) != PYFI_FUTURE_NONE;
@@ -4462,7 +4459,7 @@ static inline void pyfi_awaiters_called(pyf_target *target, pyf_asyncio *asyncio
   count = pyfi_sequence(target, list, &items);
   for (i = 0; i < count && pyfi_asyncio_step(asyncio); i++) {
     uint64_t callback = pyfi_sequence_item(target, items, i), pair = 0;
-    /* From 3.7 on with the context that each is called in. */
+    /* From 3.7 a callback is in a tuple with its context. */
     if (pyfi_object_is(target, callback, layout->type_flags.tuple_subclass) && pyfi_sequence(target, callback, &pair) > 0) {
       callback = pyfi_sequence_item(target, pair, 0);
     }
@@ -4619,7 +4616,7 @@ static inline int pyfi_task_python(pyf_tasks *cursor, uint64_t address, pyf_task
     if (!pyfi_is_plain(target, address)) cursor->complete = 0; /* none that is known, and not gone */
     return 0;
   }
-  /* Only from then on does it have a state of its own. */
+  /* Only now is it known to be a task. */
   state = pyfi_attribute_or_0(target, address, "_state");
   if (pyfi_str_equals(target, state, "FINISHED") || pyfi_str_equals(target, state, "CANCELLED")) return 0;
   waiter = pyfi_attribute_or_0(target, address, "_fut_waiter");
@@ -4629,7 +4626,7 @@ static inline int pyfi_task_python(pyf_tasks *cursor, uint64_t address, pyf_task
   return 1;
 }
 
-/* The thread that runs an event loop: by what threads keep (from 3.13), or by what a loop written in Python keeps. */
+/* The thread that runs an event loop: threads record it from 3.13; before, loops in Python. */
 static inline uint64_t pyfi_loop_thread(pyf_tasks *cursor, uint64_t loop) {
   pyf_target *target = cursor->target;
   const pyf_field running = pyfi_layout(target)->asyncio_thread_state.asyncio_running_loop;

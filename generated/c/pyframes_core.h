@@ -96,7 +96,7 @@ PYF_API pyf_status pyf_recording_open(pyf_core *core, const char *path);
 /* ---- Internal: the bodies of functions ---- */
 
 #if PYFI_BODIES
-/* Core files as they are stored: compressed, mostly. */
+/* Decompresses core files. */
 #include <spawn.h>
 #include <sys/wait.h>
 
@@ -106,10 +106,10 @@ typedef struct pyfi_core_compression {
   const char *program; /* with -dc it unpacks standard input to standard output */
   const char *magic;   /* the first bytes of such a file */
   unsigned magic_size;
-  int known; /* 0: only told apart, for the message */
+  int known; /* 0 for a format that is only recognised, for the message */
 } pyfi_core_compression;
 
-/* What the first bytes say; NULL for what is not compressed. */
+/* The compression by the first bytes; NULL for none. */
 static inline const pyfi_core_compression *pyfi_core_compression_of(int fd) {
   static const pyfi_core_compression rows[] = {
       {"gzip", "\x1f\x8b", 2, 1},
@@ -127,12 +127,12 @@ static inline const pyfi_core_compression *pyfi_core_compression_of(int fd) {
   return NULL;
 }
 
-/* What the program zstd takes without being told to take more, in bytes. */
+/* The largest window that the program zstd accepts by default, in bytes. */
 #define PYFI_CORE_MAX_WINDOW ((uint64_t)1 << 27)
 
 /*
- * The bytes of output that zstd looks back on, by the frame header that the file begins with (RFC 8878, 3.1.1.1); 0 where it is
- * cut off.
+ * The bytes of output that zstd looks back on, by the frame header that the file begins with (RFC
+ * 8878, 3.1.1.1); 0 where it is cut off.
  */
 static inline uint64_t pyfi_core_zstd_window(int fd) {
   static const unsigned dictionary[] = {0, 1, 2, 4};
@@ -188,7 +188,7 @@ static inline int pyfi_core_decompress(int fd, const char *program) {
   return -1;
 }
 
-/* As much of JSON as finding a member of an object takes; of a text that is JSON. */
+/* Finds a member of an object in valid JSON. */
 /* The text of one value. */
 typedef struct pyfi_json {
   const uint8_t *at, *end;
@@ -262,7 +262,7 @@ static inline int pyfi_json_text(pyfi_json value, char *text, size_t capacity) {
   return 1;
 }
 
-/* Whether a text is JSON: a header that was damaged must not be taken for one that says something else. */
+/* Validates JSON: a damaged header must not be read as another one. */
 /* Arrays and objects within each other. */
 #define PYFI_JSON_MAX_DEPTH 1024u
 
@@ -322,7 +322,7 @@ static inline const uint8_t *pyfi_json_check_name(const uint8_t *at, const uint8
 /* Whether `text` is one value and nothing else. */
 static inline int pyfi_json_is_valid(pyfi_json text) {
   const uint8_t *at = text.at, *end = text.end;
-  uint8_t closing[PYFI_JSON_MAX_DEPTH]; /* what ends each array and object that `at` is in */
+  uint8_t closing[PYFI_JSON_MAX_DEPTH]; /* the closing brackets of the arrays and objects around `at` */
   size_t depth = 0;
   for (;;) {
     /* A value begins here. */
@@ -352,7 +352,7 @@ static inline int pyfi_json_is_valid(pyfi_json text) {
   }
 }
 
-/* What a core file itself has of a process's memory. */
+/* The memory that a core file has. */
 
 /* More segments than any process has mappings. */
 #define PYFI_CORE_MAX_SEGMENTS ((uint64_t)1 << 18)
@@ -372,7 +372,7 @@ static inline uint32_t pyfi_core_header(const pyfi_elf *elf, uint64_t index, pyf
   const uint64_t size = pyfi_elf_word(elf, header + elf->shape.p_memsz);
   load->start = pyfi_elf_word(elf, header + elf->shape.p_vaddr);
   load->end = load->start + size;
-  /* The address space's last byte is left out, so that the end is an address, too: nothing is there. */
+  /* Leave out the last byte of the address space, so that the end is an address. */
   if (load->end == 0 && size != 0) load->end = UINT64_MAX;
   load->dumped_end = dumped < size ? load->start + dumped : load->end;
   load->offset = pyfi_elf_word(elf, header + elf->shape.p_offset);
@@ -380,7 +380,7 @@ static inline uint32_t pyfi_core_header(const pyfi_elf *elf, uint64_t index, pyf
   return (uint32_t)pyfi_elf_uint(elf, header, 4);
 }
 
-/* Lists the PT_LOAD segments; 0 where there are too many, they overlap, are out of order, or leave the address space. */
+/* Lists the PT_LOAD segments; 0 for too many, or where they overlap or are out of order. */
 static inline int pyfi_core_read_segments(pyf_core *core) {
   const pyfi_elf *elf = &core->elf;
   const uint64_t headers = pyfi_elf_word(elf, elf->shape.e_phoff), size = pyfi_elf_phdr_size(elf);
@@ -420,7 +420,7 @@ static inline const pyfi_core_segment *pyfi_core_segment_at(const pyf_core *core
 /* No page is larger. */
 #define PYFI_CORE_LARGEST_PAGE ((uint64_t)1 << 16)
 
-/* Lets go of pages of the mapped file, or a search would have gigabytes of them resident; they can be had again. */
+/* Releases pages of the mapped file: a search would keep gigabytes of them resident. */
 static inline void pyfi_core_release_pages(const pyf_core *core, uint64_t offset, uint64_t size) {
   const uint64_t start = offset & ~(PYFI_CORE_LARGEST_PAGE - 1);
   (void)madvise((void *)(uintptr_t)(core->elf.bytes + start), (size_t)(offset + size - start), MADV_DONTNEED);
@@ -454,7 +454,7 @@ static inline int pyfi_core_read_exact(const pyf_core *core, uint64_t address, v
   return 1;
 }
 
-/* What the kernel, gdb and qemu write into a core file's notes. */
+/* The notes of a core file, as the kernel, gdb and qemu write them. */
 /* A core file has some ten notes a thread. */
 #define PYFI_CORE_MAX_NOTES ((unsigned)1 << 20)
 
@@ -464,7 +464,7 @@ static inline int pyfi_core_read_exact(const pyf_core *core, uint64_t address, v
 /* DEFAULT_MAX_MAP_COUNT (linux/mm.h) is a little less. */
 #define PYFI_CORE_MAX_FILES ((uint64_t)1 << 16)
 
-/* Called with each note until it returns 1; the description is `size` bytes at `offset`, which the file has. */
+/* Called for each note until it returns 1; the description is `size` bytes at `offset`. */
 typedef int (*pyfi_core_visit)(pyf_core *core, const char *owner, uint32_t type, uint64_t offset, uint64_t size,
                               void *context);
 
@@ -501,7 +501,7 @@ static inline int pyfi_core_each_note(pyf_core *core, pyfi_core_visit visit, voi
   return 0;
 }
 
-/* Takes the rows of NT_FILE: count, page size, (start, end, offset in pages) count times, as many strings. */
+/* Reads NT_FILE: count, page size, count times (start, end, offset in pages), count strings. */
 static inline void pyfi_core_read_files(pyf_core *core, uint64_t offset, uint64_t size) {
   const pyfi_elf *elf = &core->elf;
   const unsigned word = elf->shape.word;
@@ -551,7 +551,7 @@ static inline int pyfi_core_auxiliary(const pyf_core *core, uint64_t key, uint64
   return 0;
 }
 
-/* The files that a core file's process had mapped, as this machine has them. */
+/* The mapped files of a core file's process, as this machine has them. */
 static inline const char *pyfi_core_path(const pyfi_core_file *file) { return file->path != NULL ? file->path : file->name; }
 
 static inline const pyfi_core_file *pyfi_core_file_at(const pyf_core *core, uint64_t address) {
@@ -567,7 +567,7 @@ static inline const pyfi_core_file *pyfi_core_file_at(const pyf_core *core, uint
   return low < core->file_count && core->files[low].start <= address ? &core->files[low] : NULL;
 }
 
-/* The build-id of the image that was loaded from a path, by what the core has of it; returns its length, 0 if none. */
+/* The build-id of the image loaded from a path, in the core's memory; its length, 0 for none. */
 static inline size_t pyfi_core_build_id(const pyf_core *core, const char *path, uint8_t *id, size_t capacity) {
   uint8_t headers[4096], notes[4096];
   pyfi_elf elf;
@@ -589,7 +589,7 @@ static inline size_t pyfi_core_build_id(const pyf_core *core, const char *path, 
   return 0;
 }
 
-/* Opens the file of a path on this machine, if its build-id is not another one than the core has; -1 if not. */
+/* Opens a file on this machine, unless its build-id differs from the core's. 0 on failure. */
 static inline int pyfi_core_open_path(pyf_core *core, const char *path, pyfi_elf *elf) {
   static const char advice[] = "name the directory that has the core's files with --sysroot.";
   char place[4096];
@@ -598,7 +598,7 @@ static inline int pyfi_core_open_path(pyf_core *core, const char *path, pyfi_elf
   size_t wanted_size, found_size;
   int fd, opened;
   if (!core->use_files || *path != '/') return 0;
-  /* What was mapped had no name any more: whatever is there now is not it. */
+  /* The mapped file was deleted; the path now names another file. */
   if (length > 10 && strcmp(path + length - 10, " (deleted)") == 0) return 0;
   if (snprintf(place, sizeof place, "%s%s", core->sysroot == NULL ? "" : core->sysroot, path) >= (int)sizeof place) return 0;
   fd = open(place, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -633,7 +633,7 @@ static inline const pyfi_elf *pyfi_core_cached_file(pyf_core *core, const char *
   return opened->elf.bytes == NULL ? NULL : &opened->elf;
 }
 
-/* Reads what the core left out from the file that was mapped there; returns how many bytes, 0 if none. */
+/* Reads memory that the core lacks from the mapped file; returns the number of bytes. */
 static inline size_t pyfi_core_read_file(pyf_core *core, uint64_t address, void *buffer, size_t length) {
   const pyfi_core_file *file = pyfi_core_file_at(core, address);
   const pyfi_elf *elf = file == NULL || file->path == NULL ? NULL : pyfi_core_cached_file(core, file->path);
@@ -644,7 +644,7 @@ static inline size_t pyfi_core_read_file(pyf_core *core, uint64_t address, void 
   left = file->end - address;
   if (offset >= elf->size) return 0;
   if (left > elf->size - offset) left = elf->size - offset;
-  /* No further than to what the core does have. */
+  /* Stop at memory that the core has. */
   for (i = 0; i < core->segment_count; i++) {
     if (core->segments[i].start > address && core->segments[i].start - address < left) left = core->segments[i].start - address;
   }
@@ -690,7 +690,7 @@ static inline int pyfi_core_order(const void *a, const void *b) {
   return left < right ? -1 : left > right;
 }
 
-/* What is added to an image's addresses where its file's first byte is at `start`; 0 where nothing is to be loaded. */
+/* The load bias of an image whose first byte is at `start`; 0 if it has no load segment. */
 static inline int pyfi_core_bias(const pyfi_elf *elf, uint64_t start, uint64_t *bias) {
   pyfi_elf_range first;
   if (!pyfi_elf_load_segment(elf, 0, &first)) return 0;
@@ -698,7 +698,7 @@ static inline int pyfi_core_bias(const pyfi_elf *elf, uint64_t start, uint64_t *
   return 1;
 }
 
-/* Adds what is mapped of an image by its program headers; `path` is NULL where nothing names it. 0 where there is no room. */
+/* Adds an image's mappings, by its program headers; `path` is NULL for no name. 0 without room. */
 static inline int pyfi_core_add_image(pyf_core *core, const pyfi_elf *elf, uint64_t start, const char *path) {
   pyfi_elf_range segment;
   uint64_t bias = 0;
@@ -723,7 +723,7 @@ static inline int pyfi_core_add_image(pyf_core *core, const pyfi_elf *elf, uint6
   return 1;
 }
 
-/* AT_EXECFN, what was given to execve(2), as the executable's name: with a slash before it. 0 if it cannot be had. */
+/* AT_EXECFN, the path given to execve(2), made absolute, as the executable's name. 0 for none. */
 static inline int pyfi_core_executable_name(pyf_core *core) {
   char *name = core->process.executable;
   const size_t capacity = sizeof core->process.executable;
@@ -765,7 +765,7 @@ static inline int pyfi_core_images(pyf_core *core, uint64_t entry, const char *n
   return 1;
 }
 
-/* The executable by the auxiliary vector alone: the file of its name, if its entry point is where the kernel found it. */
+/* Adds the executable by the auxiliary vector: AT_EXECFN, if AT_ENTRY is its entry point. */
 static inline int pyfi_core_executable_file(pyf_core *core, uint64_t entry) {
   const pyfi_elf *elf = pyfi_core_cached_file(core, core->process.executable);
   const unsigned entry_at = offsetof(Elf64_Ehdr, e_entry); /* the same in both classes */
@@ -776,7 +776,7 @@ static inline int pyfi_core_executable_file(pyf_core *core, uint64_t entry) {
   return pyfi_core_add_image(core, elf, start, core->process.executable);
 }
 
-/* Finds out which files were mapped, and which of them is the executable. 0 where there is no room. */
+/* Finds the mapped files, and the executable among them. 0 without room. */
 static inline int pyfi_core_name_files(pyf_core *core) {
   uint64_t entry = 0;
   const int has_entry = pyfi_core_auxiliary(core, AT_ENTRY, &entry);
@@ -797,7 +797,7 @@ static inline int pyfi_core_name_files(pyf_core *core) {
   return 1;
 }
 
-/* From a core file's name to an open target. */
+/* Opens core files. */
 
 PYFI_DEFINE void pyf_core_close(pyf_core *core) {
   unsigned i;
@@ -853,7 +853,7 @@ static inline pyf_status pyfi_core_map(pyf_core *core, const char *path) {
   return PYF_OK;
 }
 
-/* Lists the segments, and the mapped files that have none: gdb leaves out what was not written to. 0 where there is no room. */
+/* Lists the segments, and mapped files without one: gdb leaves out clean memory. 0 without room. */
 static inline int pyfi_core_list_mappings(pyf_core *core) {
   size_t load = 0, file = 0;
   while (load < core->segment_count || file < core->file_count) {
@@ -882,7 +882,7 @@ static inline int pyfi_core_list_mappings(pyf_core *core) {
   return 1;
 }
 
-/* Maps the core file and takes stock of it. */
+/* Maps the core file and lists its segments and notes. */
 static inline pyf_status pyfi_core_begin(pyf_core *core, const char *path) {
   static const pyfi_linux_kind kind = {pyfi_core_read, pyfi_core_open_image};
   pyf_status status;
@@ -914,7 +914,7 @@ PYFI_DEFINE pyf_status pyf_core_open(pyf_core *core, const char *path, const cha
       status = pyfi_linux_fail(process, PYF_E_LIMIT, "%s has more mappings than there is memory for.", process->name);
     } else {
       status = pyfi_linux_find(process);
-      /* The likeliest reason, where there is one. */
+      /* Add the likeliest reason. */
       if (status != PYF_OK && core->problem[0] != '\0') {
         const size_t length = strlen(process->error);
         if (length > 0) snprintf(process->error + length - 1, sizeof process->error - length + 1, "; %s", core->problem);
@@ -926,9 +926,9 @@ PYFI_DEFINE pyf_status pyf_core_open(pyf_core *core, const char *path, const cha
   return status;
 }
 
-/* Recordings: core files with a header of pyframes' own among the notes, as docs/recording.md says. */
+/* Recordings: core files with a header among the notes (docs/recording.md). */
 
-/* The header holds the truth of a test, which may be long. */
+/* The header holds the ground truth of a test, which may be long. */
 #define PYFI_RECORDING_MAX_HEADER ((uint64_t)1 << 24)
 
 static inline int pyfi_recording_visit(pyf_core *core, const char *owner, uint32_t type, uint64_t offset, uint64_t size,
@@ -957,7 +957,7 @@ static inline int pyfi_recording_is_string(pyfi_json object, const char *name) {
   return pyfi_json_member(object, name, &value) && *value.at == '"';
 }
 
-/* What is not used here must be sound all the same. */
+/* Members that are not used here must be valid, too. */
 static inline int pyfi_recording_is_complete(pyfi_json header, pyfi_json python) {
   static const char *const sources[] = {"symbol", "debug-offsets", "build-id", "literal", "file-name"};
   char text[16];
@@ -976,7 +976,7 @@ static inline int pyfi_recording_text(pyfi_json object, const char *name, char *
   return pyfi_json_member(object, name, &value) && pyfi_json_text(value, text, capacity);
 }
 
-/* How the runtime was found, as a string that lasts; NULL for what is no way to find it. */
+/* How the runtime was found, as a constant; NULL for an unknown word. */
 static inline const char *pyfi_recording_found_by(pyfi_json runtime) {
   static const char *const ways[] = {"section", "symbol", "cookie", "scan"};
   char text[16];

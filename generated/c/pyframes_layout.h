@@ -885,7 +885,7 @@ PYF_API void pyf_layout_unpack(unsigned index, pyf_layout *layout);
 
 #if PYFI_BODIES
 /* Where a member lies in its struct, and integers that a build may lack. */
-/* Which functions compilers are to copy into their callers. */
+/* Hints about the functions that compilers copy into their callers. */
 /*
  * PYFI_RARE is done once a target or a type: what leads to it is made small.
  * PYFI_READ has many callers and waits for memory: copied into all of them it
@@ -947,7 +947,7 @@ static inline int pyfi_text_has(const char *text, char wanted) {
   return 0;
 }
 
-/* Appends to `out`, which has room for `capacity` characters and its NUL; what does not fit is left out. */
+/* Appends to `out`, which holds `capacity` characters and a NUL; the rest is left out. */
 static inline void pyfi_append(char *out, size_t capacity, const char *text) {
   size_t length = 0;
   while (out[length] != '\0') length++;
@@ -1078,7 +1078,7 @@ PYFI_DEFINE const char *pyf_type_flags_name(const pyf_enum_type_flags *values, p
 }
 
 /* The builds that have a table. */
-/* The rows of the generated tables that are not layouts: builds, and the schemas of `_Py_DebugOffsets`. */
+/* The rows of the generated tables: builds, and the schemas of `_Py_DebugOffsets`. */
 
 /* What many builds have in common. */
 typedef struct pyfi_build_kind {

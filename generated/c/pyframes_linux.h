@@ -182,7 +182,7 @@ PYF_API pyf_status pyf_linux_attach_paused(pyf_linux *process, int pid);
 /* ---- Internal: the bodies of functions ---- */
 
 #if PYFI_BODIES
-/* ELF files of either class and byte order. A file may lie: what it points to outside itself reads as zeros. */
+/* ELF files of either class and byte order. Offsets outside of the file read as zeros. */
 #include <elf.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -346,12 +346,12 @@ static inline int pyfi_elf_range_at(const pyfi_elf *elf, uint64_t address, pyfi_
   return 0;
 }
 
-/* The value of a dynamic entry, taken for an address. Loaders differ in whether they relocate it in place. */
+/* A dynamic entry's value as an address. Some loaders relocate it in place. */
 static inline int pyfi_elf_dynamic_range(const pyfi_elf *elf, uint64_t value, pyfi_elf_range *found) {
   return pyfi_elf_range_at(elf, value - elf->relocation, found) || pyfi_elf_range_at(elf, value, found);
 }
 
-/* The dynamic symbols as the program loader finds them, by PT_DYNAMIC: for images without section headers. */
+/* The dynamic symbols by PT_DYNAMIC, for images without section headers. */
 static inline int pyfi_elf_dynamic_symbols(const pyfi_elf *elf, pyfi_elf_range *symbols, pyfi_elf_range *strings) {
   const unsigned word = elf->shape.word;
   pyfi_elf_range dynamic;
@@ -393,7 +393,7 @@ static inline int pyfi_elf_symbol_in(const pyfi_elf *elf, pyfi_elf_range symbols
   return 0;
 }
 
-/* A defined symbol's address before the load bias: of .dynsym, else of .symtab, else by PT_DYNAMIC; 0 if there is none. */
+/* A symbol's address before the load bias, by .dynsym, .symtab or PT_DYNAMIC; 0 for none. */
 static inline int pyfi_elf_find_symbol(const pyfi_elf *elf, const char *name, uint64_t *address) {
   static const uint32_t types[2] = {SHT_DYNSYM, SHT_SYMTAB};
   const unsigned count = pyfi_elf_section_count(elf);
@@ -410,7 +410,7 @@ static inline int pyfi_elf_find_symbol(const pyfi_elf *elf, const char *name, ui
          pyfi_elf_symbol_in(elf, symbols, names, name, address);
 }
 
-/* Where a note of type NT_GNU_BUILD_ID keeps its id, within `size` bytes of notes; 0 if there is none. */
+/* Finds the NT_GNU_BUILD_ID in `size` bytes of notes; 0 for none. */
 static inline int pyfi_elf_build_id_in(const uint8_t *notes, uint64_t size, int big_endian, pyfi_elf_range *found) {
   uint64_t at = 0;
   while (size - at >= 12) {
@@ -430,7 +430,7 @@ static inline int pyfi_elf_build_id_in(const uint8_t *notes, uint64_t size, int 
   return 0;
 }
 
-/* What is attached to, and another process's memory. */
+/* Reads another process's memory. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -464,8 +464,8 @@ static inline int pyfi_linux_has_memory(int tid) {
 }
 
 /*
- * The kernel takes the memory from each thread that ends; a main thread that has ended stays listed while others run. Where none
- * has it, the process itself.
+ * The kernel takes the memory from each thread that ends; a main thread that has ended stays listed
+ * while others run. Where none has it, the process itself.
  */
 static inline int pyfi_linux_thread_with_memory(int pid) {
   char path[64];
@@ -496,7 +496,7 @@ static inline int pyfi_linux_read_vm(pyf_linux *process, uint64_t address, void 
   return -1;
 }
 
-/* Through the file, which other permissions govern, and which 32-bit tools can read beyond 4 GiB with. */
+/* Reads /proc/PID/mem: other permissions apply, and 32-bit tools can read beyond 4 GiB. */
 static inline int pyfi_linux_read_mem(pyf_linux *process, uint64_t address, void *buffer, size_t length) {
   ssize_t got;
   if (process->mem_fd < 0) process->mem_fd = pyfi_linux_open_proc(process->tid, "mem");
@@ -570,7 +570,7 @@ PYFI_DEFINE size_t pyf_linux_read_ranges(void *context, const pyf_range *ranges,
 PYFI_DEFINE int pyf_linux_activity(void *context, uint64_t *count) {
   const pyf_linux *process = (const pyf_linux *)context;
   struct timespec time;
-  /* MAKE_PROCESS_CPUCLOCK(pid, CPUCLOCK_SCHED) of the kernel's posix-timers.h, as clock_getcpuclockid has it */
+  /* MAKE_PROCESS_CPUCLOCK(pid, CPUCLOCK_SCHED) of posix-timers.h, as in clock_getcpuclockid */
   const clockid_t clock = (clockid_t)(~(unsigned)process->pid << 3 | 2u);
   if (process->pid == 0 || clock_gettime(clock, &time) != 0) return -1;
   *count = (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;
@@ -611,12 +611,12 @@ PYFI_DEFINE size_t pyf_linux_thread_name(const pyf_linux *process, uint64_t nati
 }
 
 /* /proc/PID/maps, and the files that are mapped. */
-/* What is mapped in a target: a list by ascending address, and the files that are mapped. */
+/* The mappings of a target by ascending address, and their files. */
 
-/* More mappings than Linux lets a process have without being told to; a lying core may claim any number. */
+/* More than Linux's default limit; a hostile core file may claim any number. */
 #define PYFI_MAX_MAPPINGS ((size_t)1 << 20)
 
-/* The path of a mapping as the target sees it, with " (deleted)" at its end where that is so; "" for anonymous memory. */
+/* The target's path of a mapping, perhaps with " (deleted)"; "" for anonymous memory. */
 static inline const char *pyfi_linux_path(const pyf_linux *process, const pyfi_linux_mapping *mapping) {
   return mapping->path == 0 ? "" : process->paths + mapping->path;
 }
@@ -714,7 +714,7 @@ static inline const pyfi_linux_mapping *pyfi_linux_mapping_at(const pyf_linux *p
   return low < process->mapping_count && process->mappings[low].start <= address ? &process->mappings[low] : NULL;
 }
 
-/* Whether a program keeps data there: not where devices are mapped, which may not even bear being read. */
+/* True for data of a program. Reading a mapped device may have side effects. */
 static inline int pyfi_linux_is_data(const pyf_linux *process, const pyfi_linux_mapping *mapping) {
   const unsigned both = PYFI_MAP_READ | PYFI_MAP_WRITE;
   return (mapping->flags & both) == both && strncmp(pyfi_linux_path(process, mapping), "/dev/", 5) != 0;
@@ -745,7 +745,7 @@ static inline int pyfi_linux_parse_map(pyf_linux *process, char *line) {
   return pyfi_linux_add_mapping(process, start, end, offset, inode, flags, line + at);
 }
 
-/* Lists what a process has mapped; 0 and read_errno where that is not told. */
+/* Lists the mappings of a process; 0 and read_errno where the kernel refuses. */
 static inline int pyfi_linux_read_maps(pyf_linux *process) {
   char line[4096 * 4 + 128]; /* a path may be escaped */
   const int fd = pyfi_linux_open_proc(process->tid, "maps");
@@ -773,7 +773,7 @@ static inline int pyfi_linux_open_if(const char *path, uint64_t inode) {
   return -1;
 }
 
-/* Whether a mapping's file has lost its name; if so, the mark is cut off from `path`. */
+/* True if a mapping's file was deleted; then the mark is cut off from `path`. */
 static inline int pyfi_linux_was_deleted(char *path) {
   const size_t length = strlen(path), mark = sizeof PYFI_LINUX_DELETED - 1;
   if (length < mark || strcmp(path + length - mark, PYFI_LINUX_DELETED) != 0) return 0;
@@ -820,7 +820,7 @@ static inline int pyfi_linux_open_mapped(pyf_linux *process, const pyfi_linux_ma
   return opened;
 }
 
-/* The images of a target: which file is loaded where, told by the headers that are in memory. */
+/* The images of a target, and the load bias of each, by the headers in memory. */
 
 /* Bytes of an image that hold its headers. */
 #define PYFI_ELF_HEADERS 4096u
@@ -833,7 +833,7 @@ static inline int pyfi_linux_open_mapped(pyf_linux *process, const pyfi_linux_ma
 /* An image, and where it is loaded. */
 typedef struct pyfi_linux_image {
   pyfi_elf elf;
-  uint64_t bias;    /* what was added to the file's virtual addresses */
+  uint64_t bias;    /* address in memory minus virtual address in the file */
   const char *path; /* as the target sees it */
 } pyfi_linux_image;
 
@@ -859,7 +859,7 @@ static inline int pyfi_linux_extent(const pyfi_linux_image *image, uint64_t *sta
   return i != 0;
 }
 
-/* The build-id of a file, or of what is loaded at a bias; returns its length, 0 where it is not known. */
+/* The build-id of a file, or of the image loaded at a bias; returns its length, 0 if unknown. */
 static inline size_t pyfi_linux_build_id(pyf_linux *process, const pyfi_elf *elf, const uint64_t *bias, uint8_t *id,
                                         size_t capacity) {
   pyfi_elf_range notes, found;
@@ -883,7 +883,7 @@ static inline size_t pyfi_linux_build_id(pyf_linux *process, const pyfi_elf *elf
   return 0;
 }
 
-/* Whether a file is what was loaded: an upgrade may have put another one in its place. */
+/* True if a file is the loaded one: an upgrade may have replaced it. */
 static inline int pyfi_linux_is_same(pyf_linux *process, const pyfi_elf *file, const pyfi_elf *headers, uint64_t bias) {
   uint8_t of_file[64], of_loaded[64];
   const size_t size = pyfi_linux_build_id(process, file, NULL, of_file, sizeof of_file);
@@ -920,7 +920,7 @@ static inline int pyfi_linux_has_headers(const pyfi_elf *elf) {
                                  pyfi_elf_phdr_size(elf) * pyfi_elf_uint(elf, elf->shape.e_phnum, 2));
 }
 
-/* The load bias by headers in memory at `start`; 0 where they are not those of an image that is loaded there. */
+/* The load bias by the headers at `start`; 0 if no image is loaded there. */
 static inline int pyfi_linux_loaded_bias(const pyf_linux *process, const pyfi_elf *headers, uint64_t start,
                                         uint64_t *bias) {
   pyfi_elf_range segment;
@@ -980,7 +980,7 @@ static inline int pyfi_linux_visit_loaded(pyf_linux *process, const pyfi_linux_m
   if (!pyfi_linux_has_headers(&headers)) return 0;
   if (!pyfi_linux_loaded_bias(process, &headers, mapping->start, &image.bias)) return 0;
   image.path = pyfi_linux_path(process, first);
-  /* The file has the section headers and symbols that are not loaded, if it is still the one that was. */
+  /* The file has section headers and symbols that are not loaded, if it was not replaced. */
   if (process->kind->open_image(process, first, &image.elf)) {
     if (pyfi_linux_is_same(process, &image.elf, &headers, image.bias)) {
       *stop = visit(process, &image, context);
@@ -1008,7 +1008,7 @@ static inline int pyfi_linux_mapped_bias(const pyfi_elf *file, const pyfi_linux_
   return 0;
 }
 
-/* Visits a file whose headers cannot be read in memory: its mappings tell where it is, those that are executed first. */
+/* Visits a file whose headers are not in memory, at its mappings, executable ones first. */
 static inline int pyfi_linux_visit_mapped(pyf_linux *process, size_t first, pyfi_linux_visit visit, void *context) {
   uint64_t biases[PYFI_MAX_BIASES];
   pyfi_linux_image image;
@@ -1049,7 +1049,7 @@ static inline int pyfi_linux_visit_file(pyf_linux *process, size_t first, pyfi_l
   return found ? 0 : pyfi_linux_visit_mapped(process, first, visit, context);
 }
 
-/* 0 for the executable, 1 for what is named like Python, 2 for whatever else is executed, 3 for the rest. */
+/* 0 for the executable, 1 for a name like Python's, 2 for other executable mappings, else 3. */
 static inline unsigned pyfi_linux_rank(const pyf_linux *process, const pyfi_linux_mapping *first) {
   const char *path = pyfi_linux_path(process, first);
   if (*path != '/') return 3;
@@ -1072,7 +1072,8 @@ static inline int pyfi_linux_count_visit(pyf_linux *process, const pyfi_linux_im
 }
 
 /*
- * Visits every image until one is enough: 1 then, else 0. Where there is none, what is known of the machine stands for one.
+ * Visits every image until a visitor returns 1, and returns that. If there is none, an image with
+ * the machine alone stands for it.
  */
 static inline int pyfi_linux_each_image(pyf_linux *process, pyfi_linux_visit visit, void *context) {
   pyfi_linux_visits visits;
@@ -1096,7 +1097,7 @@ static inline int pyfi_linux_each_image(pyf_linux *process, pyfi_linux_visit vis
   return visit(process, &bare, context);
 }
 
-/* What an interpreter's file says of its build: literals in its read-only data, and the ELF header. */
+/* Binary identity: literals in an executable's read-only data, and its ELF header. */
 
 typedef struct pyfi_binary_identity {
   unsigned minor;     /* the N of 3.N by the SOABI literal; 0 where there is none */
@@ -1122,7 +1123,7 @@ static inline int pyfi_elf_scan(const pyfi_elf *elf, pyfi_elf_range range, const
   return 0;
 }
 
-/* The read-only data: its section, or the segments that are not writable where sections were stripped. */
+/* Scans .rodata, or the segments that are not writable where sections were stripped. */
 static inline void pyfi_elf_scan_rodata(const pyfi_elf *elf, const char *wanted, pyfi_elf_visit visit, void *context) {
   pyfi_elf_range range;
   unsigned i;
@@ -1146,7 +1147,7 @@ static inline unsigned pyfi_scan_number(const uint8_t **at, const uint8_t *end) 
   return value;
 }
 
-/* `.cpython-3NFLAGS-TRIPLE.so`, the ending of extension modules. Flag `m`, pymalloc, to 3.7 everywhere, means nothing. */
+/* SOABI: `.cpython-3NFLAGS-TRIPLE.so`. Flag `m`, pymalloc, is set in every build to 3.7. */
 static inline int pyfi_visit_soabi(void *context, const uint8_t *begin, const uint8_t *at, const uint8_t *end) {
   pyfi_binary_identity *identity = (pyfi_binary_identity *)context;
   char abiflags[sizeof identity->abiflags];
@@ -1165,7 +1166,7 @@ static inline int pyfi_visit_soabi(void *context, const uint8_t *begin, const ui
   if (minor == 0 || at >= end || *at != '-') return 0;
   for (dot = at + 1; dot < end && (pyfi_is_lower(*dot) || pyfi_is_digit(*dot) || *dot == '_' || *dot == '-');) dot++;
   if (dot == at + 1 || end - dot < 4 || memcmp(dot, ".so", 4) != 0) return 0;
-  /* From 3.8 on a debug build takes a release build's modules too, and has both: the one with `d` is its own. */
+  /* From 3.8 a debug build also loads a release build's modules, and has both literals. */
   debug = strchr(abiflags, 'd') != NULL;
   if (identity->minor != 0 && !debug) return 0;
   identity->minor = minor;
@@ -1175,8 +1176,9 @@ static inline int pyfi_visit_soabi(void *context, const uint8_t *begin, const ui
 }
 
 /*
- * How a version may stand in a string, the likeliest first: alone, or where the linker merged it into the end of a
- * longer one, behind a character that ends a word (`/opt/3.8.18`), or behind a letter (`v3.8.18`).
+ * How a version may stand in a string, the likeliest first: alone, or where the linker merged it
+ * into the end of a longer one, behind a character that ends a word (`/opt/3.8.18`), or behind a
+ * letter (`v3.8.18`).
  */
 #define PYFI_VERSION_PLACES 3u
 
@@ -1185,7 +1187,7 @@ typedef struct pyfi_version_search {
   int differ[PYFI_VERSION_PLACES];
 } pyfi_version_search;
 
-/* The release level and serial, `a1`, `b2`, `rc1` or nothing, as the lowest byte of PY_VERSION_HEX. */
+/* The release level and serial, `a1`, `b2`, `rc1` or none, as the low byte of PY_VERSION_HEX. */
 static inline uint32_t pyfi_scan_level(const uint8_t **at, const uint8_t *end) {
   static const struct {
     const char *name;
@@ -1202,7 +1204,7 @@ static inline uint32_t pyfi_scan_level(const uint8_t **at, const uint8_t *end) {
   return 0xf0;
 }
 
-/* `3.N.P`; 0 for what is none. `at` moves behind it. */
+/* Scans `3.N.P`; 0 for another text. `at` moves behind it. */
 static inline uint32_t pyfi_scan_version(const uint8_t **at, const uint8_t *end) {
   unsigned minor, patch;
   if (end - *at < 2 || memcmp(*at, "3.", 2) != 0) return 0;
@@ -1230,8 +1232,8 @@ static inline int pyfi_visit_version(void *context, const uint8_t *begin, const 
 }
 
 /*
- * `sys.version`, and what Py_GetVersion() returns: `3.8.18 (default, May  9 2026, 07:33:04) \n[GCC 12.2.0]`, in the search's first
- * place.
+ * `sys.version`, and what Py_GetVersion() returns: `3.8.18 (default, May 9 2026, 07:33:04) \n[GCC
+ * 12.2.0]`, in the search's first place.
  */
 static inline int pyfi_visit_full_version(void *context, const uint8_t *begin, const uint8_t *at, const uint8_t *end) {
   pyfi_version_search *search = (pyfi_version_search *)context;
@@ -1265,7 +1267,7 @@ static inline uint32_t pyfi_elf_version(const pyfi_elf *elf, unsigned minor) {
   return 0;
 }
 
-/* GNU triples by what the ELF header tells apart; the C library comes from the SOABI literal. */
+/* GNU triples by the ELF header; the SOABI literal has the C library. */
 static inline const char *pyfi_elf_triple(const pyfi_elf *elf, int musl) {
   static const struct {
     unsigned machine, file_class, data;
@@ -1502,15 +1504,15 @@ static inline const pyfi_known_binary *pyfi_find_binary(const uint8_t *id, size_
   return NULL;
 }
 
-/* Where the runtime is: by symbol, section, cookie or scan. Nothing is believed that does not hold together. */
-/* What a target's writable memory says of its build, where no image does: a core file without the files that were mapped. */
+/* Finds the runtime: by symbol, section, cookie or scan. Each candidate is validated. */
+/* A build's literals in writable memory, for a core file without the mapped files. */
 /* Bytes read together. */
 #define PYFI_LINUX_BLOCK 65536u
 
 /* Memory read piece by piece; pages that cannot be read are left out. */
 typedef struct pyfi_linux_blocks {
   pyf_linux *process;
-  uint64_t address, end; /* what is left of a range */
+  uint64_t address, end; /* the rest of a range */
   uint64_t left;         /* bytes after which it is enough */
   uint64_t at;           /* the piece's address */
   size_t length;
@@ -1534,7 +1536,7 @@ static inline int pyfi_linux_next_block(pyfi_linux_blocks *blocks) {
 /* Bytes that are searched for each of the two. */
 #define PYFI_MAX_LITERAL_BYTES ((uint64_t)1 << 29)
 
-/* Calls `visit` with every position in writable memory where `wanted` is found, until it returns 1. */
+/* Calls `visit` for every `wanted` in writable memory, until it returns 1. */
 static inline void pyfi_linux_visit_memory(pyfi_linux_blocks *blocks, const char *wanted, pyfi_elf_visit visit,
                                           void *context) {
   pyf_linux *process = blocks->process;
@@ -1554,8 +1556,8 @@ static inline void pyfi_linux_visit_memory(pyfi_linux_blocks *blocks, const char
 }
 
 /*
- * What the interpreter keeps of its build among its objects: the suffixes of extension modules, and `sys.version`. 0 where
- * that is not there, or not of one release; then `identity` stays as it is.
+ * What the interpreter keeps of its build among its objects: the suffixes of extension modules, and
+ * `sys.version`. 0 where that is not there, or not of one release; then `identity` stays as it is.
  */
 static inline int pyfi_linux_memory_identity(pyf_linux *process, const pyfi_linux_image *image, pyfi_binary_identity *identity) {
   pyfi_binary_identity found = {0, "", 0, 0, NULL};
@@ -1575,7 +1577,10 @@ static inline int pyfi_linux_memory_identity(pyf_linux *process, const pyfi_linu
   return 1;
 }
 
-/* What tells a target's version, in the order of trust: Py_Version, debug offsets, sys.hexversion, the build-id, a literal, the file's name. */
+/*
+ * What tells a target's version, in the order of trust: Py_Version, debug offsets, sys.hexversion,
+ * the build-id, a literal, the file's name.
+ */
 #include <inttypes.h>
 #include <stdarg.h>
 
@@ -1583,10 +1588,10 @@ static inline int pyfi_linux_memory_identity(pyf_linux *process, const pyfi_linu
 
 typedef struct pyfi_version_evidence {
   pyfi_binary_identity identity;
-  uint32_t symbol;                    /* what Py_Version holds, or 0 */
+  uint32_t symbol;                    /* the value of Py_Version, or 0 */
   uint32_t hexversion;                /* sys.hexversion, where it differs from the sources below; or 0 */
   const pyfi_known_binary *binary;     /* by the image's build-id, or NULL */
-  uint32_t named;                     /* by the file's name, where it tells a release, or 0 */
+  uint32_t named;                     /* the release in the file's name, or 0 */
   char name_says[PYF_PYTHON_VERSION_SIZE];   /* by the file's name: "3.13", "3.13.5" or "" */
 } pyfi_version_evidence;
 
@@ -1641,7 +1646,7 @@ static inline pyf_status pyfi_linux_fail_misfit(pyf_linux *process, const pyf_la
                         process->name, answers->dict_size, pyf_layout_of(&process->target)->dict_object.size.offset);
 }
 
-/* The version by the symbol that releases from 3.11 on export, an unsigned long; 0 if it cannot be had. */
+/* The value of Py_Version, an unsigned long that is exported from 3.11; 0 if unreadable. */
 static inline uint32_t pyfi_linux_version_symbol(pyf_linux *process, const pyfi_linux_image *image) {
   uint8_t bytes[8];
   uint64_t address = 0;
@@ -1687,7 +1692,7 @@ static inline pyfi_version_evidence pyfi_linux_gather_evidence(pyf_linux *proces
   return evidence;
 }
 
-/* The hints of an image for pyf_target_open; what debug offsets say is not among them. */
+/* An image's hints for pyf_target_open: all evidence but the debug offsets. */
 static inline pyf_hints pyfi_linux_hints(const pyfi_version_evidence *evidence) {
   pyf_hints hints;
   hints.hex = evidence->symbol;
@@ -1699,7 +1704,7 @@ static inline pyf_hints pyfi_linux_hints(const pyfi_version_evidence *evidence) 
   hints.abiflags = evidence->identity.minor == 0 ? NULL : evidence->identity.abiflags;
   hints.target = evidence->identity.triple;
   if (evidence->binary != NULL && evidence->identity.minor == 0) {
-    /* Without the literal that tells them, as where the read-only data is not to be had. */
+    /* The SOABI literal is missing: the read-only data cannot be read. */
     hints.abiflags = pyfi_build_kinds[evidence->binary->kind].abiflags;
     hints.target = pyfi_build_kinds[evidence->binary->kind].target;
   }
@@ -1713,7 +1718,7 @@ static inline int pyfi_versions_agree(const char *a, const char *b) {
   return (a[i] == '\0' && (b[i] == '\0' || b[i] == '.')) || (b[i] == '\0' && a[i] == '.');
 }
 
-/* One sentence for each that contradicts the first that tells a release. */
+/* Writes one sentence for each source that contradicts the first one with a release. */
 static inline void pyfi_linux_warn(pyf_linux *process, const pyfi_version_evidence *evidence) {
   static const char *const sources[PYFI_EVIDENCE_SOURCES] = {"the symbol Py_Version",       "its debug offsets",
                                                              "sys.hexversion in its memory", "its build-id",
@@ -1746,7 +1751,7 @@ static inline void pyfi_linux_warn(pyf_linux *process, const pyfi_version_eviden
 /* Copies of the cookie that are looked at: a tool like this one has many. */
 #define PYFI_MAX_COOKIES 256u
 
-/* What is read to follow pointers: memory may be made so that each takes long, and there may be many. */
+/* How many reads may follow pointers: a hostile target may make each of them slow. */
 #define PYFI_MAX_SCAN_READS ((uint64_t)1 << 20)
 
 static inline pyf_status pyfi_linux_fail_errno(pyf_linux *process, int error) {
@@ -1766,14 +1771,14 @@ static inline pyf_status pyfi_linux_fail_errno(pyf_linux *process, int error) {
   return pyfi_linux_fail(process, PYF_E_READ, "%s cannot be read: %s.", process->name, strerror(error));
 }
 
-/* What the search has come to, so that the first failure can be told where nothing is found. */
+/* The state of a search: it reports its first failure if it finds nothing. */
 typedef struct pyfi_linux_search {
-  pyf_status status; /* PYF_OK, or why the first candidate was not believed; PYF_END before there is one */
+  pyf_status status; /* PYF_OK, or why the first candidate failed; PYF_END before there is one */
   uint64_t cookie;   /* while an image is looked for: the address it must hold, or 0 */
-  int scanned;       /* 1 once an image was asked for what to scan with */
+  int scanned;       /* 1 once an image has been asked for its build */
 } pyfi_linux_search;
 
-/* Notes why a candidate is not believed; the sentence of the first one stays. Returns whether to stop. */
+/* Notes why a candidate failed; the sentence of the first one stays. Returns 1 to stop. */
 static inline int pyfi_linux_note_failure(pyf_linux *process, pyfi_linux_search *search, pyf_status status, char *kept) {
   if (status == PYF_OK || search->status == PYF_END) {
     search->status = status;
@@ -1789,7 +1794,7 @@ static inline uint64_t pyfi_linux_symbol(const pyfi_linux_image *image, const ch
   return pyfi_elf_find_symbol(&image->elf, name, &address) ? image->bias + address : 0;
 }
 
-/* Notes what the runtime's image names beside the runtime itself. */
+/* Looks up the other symbols in the runtime's image. */
 static inline void pyfi_linux_know_symbols(pyf_target *target, const pyfi_linux_image *image) {
   const uint64_t array = pyfi_linux_symbol(image, "PyUnstable_ExecutableKinds");
   size_t i;
@@ -1804,8 +1809,9 @@ static inline void pyfi_linux_know_symbols(pyf_target *target, const pyfi_linux_
 }
 
 /*
- * Asks a target that was opened whether its layout fits. Where only a weak source named the version, and
- * sys.hexversion is another, `evidence` takes that over and the target has to be opened again.
+ * Asks a target that was opened whether its layout fits. Where only a weak source named the
+ * version, and sys.hexversion is another, `evidence` takes that over and the target has to be
+ * opened again.
  */
 static inline pyf_status pyfi_linux_check_layout(pyf_linux *process, pyfi_version_evidence *evidence, int *again) {
   pyf_target *target = &process->target;
@@ -1820,7 +1826,7 @@ static inline pyf_status pyfi_linux_check_layout(pyf_linux *process, pyfi_versio
   return pyfi_linux_fail_misfit(process, &answers);
 }
 
-/* Opens a candidate for the runtime, and believes it if interpreters and threads hang on it. PYF_END for a mere copy. */
+/* Opens and validates a candidate for the runtime. PYF_END for a mere copy. */
 static inline pyf_status pyfi_linux_open_candidate(pyf_linux *process, const pyfi_linux_image *image, uint64_t address,
                                                   const char *found_by) {
   const pyf_memory memory = {process->kind->read, process};
@@ -1881,7 +1887,7 @@ static inline pyf_status pyfi_linux_open_candidate(pyf_linux *process, const pyf
                         process->name);
 }
 
-/* Returns whether the search is over. */
+/* Returns 1 if the search is over. */
 static inline int pyfi_linux_try(pyf_linux *process, pyfi_linux_search *search, const pyfi_linux_image *image,
                                 uint64_t address, const char *found_by) {
   char kept[sizeof process->error];
@@ -1891,7 +1897,7 @@ static inline int pyfi_linux_try(pyf_linux *process, pyfi_linux_search *search, 
   return status != PYF_END && pyfi_linux_note_failure(process, search, status, kept);
 }
 
-/* Tries what an image names: the runtime's symbol, or what 3.6 has in its place, then its section. */
+/* Tries the runtime's symbol, _PyRuntime or 3.6's interp_head, then its section. */
 static inline int pyfi_linux_try_named(pyf_linux *process, const pyfi_linux_image *image, void *context) {
   static const char *const symbols[] = {"_PyRuntime", "interp_head"};
   pyfi_linux_search *search = (pyfi_linux_search *)context;
@@ -1928,7 +1934,7 @@ static inline int pyfi_linux_has_version(pyf_linux *process, uint64_t address) {
   return pyfi_decode(bytes, 8, 0) >> 24 == 3 || pyfi_decode(bytes, 8, 1) >> 24 == 3;
 }
 
-/* Tries every cookie in a range; returns whether the search is over. */
+/* Tries every cookie in a range. Returns 1 if the search is over. */
 static inline int pyfi_linux_try_cookies(pyf_linux *process, pyfi_linux_search *search, pyfi_linux_blocks *blocks,
                                         unsigned *hits) {
   static const char cookie[] = "xdebugpy";
@@ -2039,7 +2045,7 @@ static inline void pyfi_linux_scan_bounds(const pyf_linux *process, pyfi_linux_s
   }
 }
 
-/* Scans for the runtime of an image that tells its build without the runtime's help. */
+/* Scans for the runtime of an image whose build is known without the runtime. */
 static inline int pyfi_linux_try_scan(pyf_linux *process, const pyfi_linux_image *image, void *context) {
   pyfi_linux_search *search = (pyfi_linux_search *)context;
   pyfi_version_evidence evidence = pyfi_linux_gather_evidence(process, image);
@@ -2091,7 +2097,7 @@ static inline pyf_status pyfi_linux_search_all(pyf_linux *process) {
                         process->name);
 }
 
-/* Takes what an image says of asyncio, if it says it. */
+/* Takes over the section .AsyncioDebug of an image, if it has one. */
 static inline int pyfi_linux_use_asyncio_debug(pyf_linux *process, const pyfi_linux_image *image, void *context) {
   pyfi_elf_range section;
   (void)context;
@@ -2100,7 +2106,7 @@ static inline int pyfi_linux_use_asyncio_debug(pyf_linux *process, const pyfi_li
   return 1;
 }
 
-/* Looks for the runtime in everything that is mapped, and forgets the mappings. Needs name, executable and kind. */
+/* Finds the runtime in all mappings, and frees their list. Needs name, executable and kind. */
 static inline pyf_status pyfi_linux_find(pyf_linux *process) {
   const pyf_status status = pyfi_linux_search_all(process);
   if (status == PYF_OK && process->target.build == NULL) (void)pyfi_linux_each_image(process, pyfi_linux_use_asyncio_debug, NULL);
@@ -2108,7 +2114,7 @@ static inline pyf_status pyfi_linux_find(pyf_linux *process) {
   return status;
 }
 
-/* From a process id to an open target. */
+/* Attaches to a process by its id. */
 /*
  * Stops every thread of a process. The kernel lets a traced thread go when its
  * tracer ends, however it ends: the process goes on even where this program is killed.
@@ -2119,8 +2125,8 @@ static inline pyf_status pyfi_linux_find(pyf_linux *process) {
 #include <sys/wait.h>
 #include <time.h>
 
-/* How long a thread is waited for that the kernel holds in a call which nothing interrupts, in milliseconds. */
-#define PYFI_PAUSE_PATIENCE 500
+/* How long to wait for a thread in an uninterruptible system call, in milliseconds. */
+#define PYFI_PAUSE_TIMEOUT 500
 
 /* Threads that start while others are being stopped are stopped in a further round. */
 #define PYFI_PAUSE_ROUNDS 100
@@ -2133,7 +2139,7 @@ static inline void pyfi_linux_pause_drop(pyf_linux_pause *pause, size_t index) {
   pause->held[index] = pause->held[--pause->count];
 }
 
-/* Whether a thread has stopped, or ended: then it is held no more. */
+/* Notes a thread that has stopped; drops one that has ended. */
 static inline void pyfi_linux_poll(pyf_linux_pause *pause, size_t index) {
   int status = 0;
   const int tid = (int)waitpid(pause->held[index].tid, &status, WNOHANG | __WALL);
@@ -2143,15 +2149,15 @@ static inline void pyfi_linux_poll(pyf_linux_pause *pause, size_t index) {
     return;
   }
   pause->held[index].stopped = 1;
-  /* A stop that is no event is a signal's, which must not get lost. */
+  /* Any other stop is a signal's, which must not be lost. */
   pause->held[index].signal = status >> 16 == PTRACE_EVENT_STOP ? 0 : WSTOPSIG(status);
 }
 
-/* A thread in an uninterruptible call runs no Python: it counts as stopped when patience ends. */
+/* A thread in an uninterruptible call runs no Python: after the timeout it counts as stopped. */
 static inline void pyfi_linux_await(pyf_linux_pause *pause) {
   const struct timespec nap = {0, 1000000};
   unsigned turn;
-  for (turn = 0; turn < PYFI_PAUSE_PATIENCE; turn++) {
+  for (turn = 0; turn < PYFI_PAUSE_TIMEOUT; turn++) {
     size_t i, waiting = 0;
     for (i = pause->count; i-- > 0;) {
       if (!pause->held[i].stopped) pyfi_linux_poll(pause, i);
@@ -2164,7 +2170,7 @@ static inline void pyfi_linux_await(pyf_linux_pause *pause) {
 
 PYFI_DEFINE void pyf_linux_resume(pyf_linux_pause *pause) {
   size_t i;
-  /* One that has not stopped yet cannot be let go, and would stop later for nobody. */
+  /* A thread that has not stopped yet cannot be detached: it would stop later. */
   pyfi_linux_await(pause);
   for (i = 0; i < pause->count; i++) {
     (void)ptrace(PTRACE_DETACH, pause->held[i].tid, NULL, (void *)(uintptr_t)(unsigned)pause->held[i].signal);
@@ -2191,7 +2197,7 @@ static inline int pyfi_linux_thread_status(int pid, int tid, const char *key) {
   return value;
 }
 
-/* Tells a thread to stop; PYF_END for one that has ended meanwhile. */
+/* Asks a thread to stop; PYF_END for one that has ended. */
 static inline pyf_status pyfi_linux_seize(pyf_linux *process, pyf_linux_pause *pause, int tid) {
   pyfi_linux_held *held;
   int state, tracer;
@@ -2226,7 +2232,7 @@ static inline int pyfi_linux_is_held(const pyf_linux_pause *pause, int tid) {
   return 0;
 }
 
-/* Tells every thread that is not held to stop; `fresh` is how many there were. */
+/* Asks every thread that is not held to stop; `fresh` is their number. */
 static inline pyf_status pyfi_linux_seize_all(pyf_linux *process, pyf_linux_pause *pause, size_t *fresh) {
   char path[64];
   const struct dirent *entry;
@@ -2285,7 +2291,7 @@ static inline pyf_status pyfi_linux_attach_as(pyf_linux *process, int pid, int p
   if (status != PYF_OK) return status;
   snprintf(link, sizeof link, "/proc/%d/exe", process->tid);
   length = readlink(link, process->executable, sizeof process->executable - 1);
-  /* Without it the other files may still do; a missing or forbidden process shows when its maps are read. */
+  /* This may fail: reading the maps reports a missing or forbidden process. */
   process->executable[length > 0 ? length : 0] = '\0';
   if (pyfi_linux_read_maps(process)) {
     status = pyfi_linux_find(process);

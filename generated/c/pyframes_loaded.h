@@ -52,13 +52,13 @@ PYF_API pyf_status pyf_loaded_image_open(pyf_loaded_image *image, pyf_memory mem
 
 #if PYFI_BODIES
 /* The runtime in a loaded image, whichever format it has. */
-/* Mach-O images of 64 bits, as <mach-o/loader.h> and <mach-o/nlist.h> have them: the sections and symbols of what is loaded at its base. */
-/* Reading an image that is loaded: integers, names, and tables in pieces. Little-endian, as all systems with such images are. */
+/* 64-bit Mach-O images, as in <mach-o/loader.h> and <mach-o/nlist.h>: sections and symbols. */
+/* Reads a loaded image. Both systems with such images are little-endian. */
 
 /* Bytes that are read together. */
 #define PYFI_LOADED_PIECE 1024u
 
-/* What is looked for in an image, and what was found of it. */
+/* A reader of one image, with a budget of bytes. */
 typedef struct pyfi_loaded_reader {
   pyf_memory memory;
   uint64_t base; /* where the image's headers are */
@@ -115,7 +115,7 @@ typedef struct pyfi_mach_o {
   pyfi_loaded_reader *reader;
   uint32_t machine; /* cputype */
   uint32_t command_count, command_bytes;
-  uint64_t slide;   /* what is added to the file's addresses */
+  uint64_t slide;   /* address in memory minus address in the file */
   /* Of LC_SYMTAB, in the memory of the segments that have it; 0 where it is not loaded. */
   uint64_t symbols, strings;
   uint32_t symbol_count, string_bytes;
@@ -173,7 +173,7 @@ static inline uint64_t pyfi_mach_o_loaded(const pyfi_mach_o *image, uint32_t off
   return 0;
 }
 
-/* By how much the image is moved: the segment that begins with the file's first byte is where its headers are. */
+/* The slide: its headers are in the segment that begins with the file's first byte. */
 static inline pyf_status pyfi_mach_o_slide(pyfi_mach_o *image) {
   uint8_t segment[PYFI_MACH_O_SEGMENT];
   pyfi_mach_o_command command;
@@ -251,12 +251,12 @@ static inline uint32_t pyfi_mach_o_places(const pyfi_mach_o *image, const char *
       if (count == PYFI_MACH_O_PLACES) return count;
       places[count++] = at + i;
     }
-    at += length - size + 1; /* what may begin at the end is looked at again */
+    at += length - size + 1; /* a match may begin at the end of this part */
   }
   return count;
 }
 
-/* Whether an nlist_64 is a defined symbol with its name in one of the places; debuggers' entries are none. */
+/* True if an nlist_64 is a defined symbol whose name is at one of the places; not N_STAB. */
 static inline int pyfi_mach_o_is(const uint8_t *symbol, const uint32_t *places, uint32_t count) {
   uint32_t i;
   if ((symbol[4] & 0xe0) != 0 || (symbol[4] & 0x0e) == 0) return 0; /* N_STAB, N_TYPE: N_UNDF */
@@ -266,7 +266,7 @@ static inline int pyfi_mach_o_is(const uint8_t *symbol, const uint32_t *places, 
   return 0;
 }
 
-/* The address of a symbol by its name as Mach-O spells it, with a leading underscore. Exported ones stay when an image is stripped. */
+/* A symbol's address; Mach-O names begin with an underscore. Stripping leaves exported ones. */
 static inline pyf_status pyfi_mach_o_symbol(const pyfi_mach_o *image, const char *name, uint64_t *address) {
   uint32_t places[PYFI_MACH_O_PLACES], count, at = 0;
   if (image->symbols == 0 || image->strings == 0) return PYF_E_ABSENT;
@@ -288,7 +288,7 @@ static inline pyf_status pyfi_mach_o_symbol(const pyfi_mach_o *image, const char
   return PYF_E_ABSENT;
 }
 
-/* PE images, as the format's specification has them: the sections and the exports of a DLL or program, loaded at its base. */
+/* Loaded PE images, as in the format's specification: sections and exports. */
 
 #define PYFI_PE_COFF 24u          /* bytes of the signature and the COFF header */
 #define PYFI_PE32_PLUS 0x20bu     /* the magic of an optional header with 64-bit addresses */
@@ -367,7 +367,7 @@ static inline pyf_status pyfi_pe_compare(const pyfi_pe *pe, uint32_t names, uint
   return status;
 }
 
-/* The address of an exported name; PYF_E_ABSENT where it is not there, or forwarded to another image. Names are sorted. */
+/* The address of an export; PYF_E_ABSENT if missing or forwarded. Names are sorted. */
 static inline pyf_status pyfi_pe_symbol(const pyfi_pe *pe, const char *name, uint64_t *address) {
   uint8_t table[PYFI_PE_EXPORTS];
   uint32_t low = 0, high, names, ordinal = 0, offset = 0;

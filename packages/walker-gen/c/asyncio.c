@@ -1,4 +1,4 @@
-/* What asyncio is in one interpreter: the types that are its own, and where it keeps tasks. */
+/* The state of asyncio in one interpreter. */
 #ifndef PYF_ASYNCIO_C
 #define PYF_ASYNCIO_C
 
@@ -24,7 +24,7 @@ static inline uint64_t pyfi_item_or_0(pyf_target *target, uint64_t dict, const c
   return pyf_items_find(&items, name, &value) == PYF_OK ? value : 0;
 }
 
-/* Whether a dict has as many items as it says; 0 for what is none. */
+/* True if a dict has as many items as it counts; 0 for another object. */
 static inline int pyfi_dict_is_whole(pyf_target *target, uint64_t dict) {
   const pyf_number used = pyfi_member_number(target, dict, pyfi_layout(target)->dict_object.ma_used);
   uint64_t key = 0, value = 0;
@@ -85,7 +85,7 @@ static inline pyfi_future_kind pyfi_future_kind_of(pyf_target *target, const pyf
   return PYFI_FUTURE_NONE;
 }
 
-/* The coroutine of a task that is written in Python; 0 for what is none. Classes have such a name, too. */
+/* The coroutine of a task written in Python; 0 for another object. Classes have that name, too. */
 static inline uint64_t pyfi_python_coroutine(pyf_target *target, uint64_t address) {
   if (pyfi_object_is(target, address, pyfi_layout(target)->type_flags.type_subclass)) return 0;
   return pyfi_attribute_or_0(target, address, "_coro");
@@ -102,7 +102,7 @@ static inline int pyfi_is_future(pyf_target *target, const pyf_asyncio *asyncio,
   return pyfi_future_kind_of(target, asyncio, address) == PYFI_FUTURE || pyfi_attribute_or_0(target, address, "_callbacks") != 0;
 }
 
-/* Where the items of a list or tuple are; returns how many, 0 for what is none. */
+/* Stores the address of a list's or tuple's items; returns their number, 0 for another object. */
 static inline int64_t pyfi_sequence(pyf_target *target, uint64_t address, uint64_t *items) {
   const pyf_layout *layout = pyfi_layout(target);
   const int is_list = pyfi_object_is(target, address, layout->type_flags.list_subclass);

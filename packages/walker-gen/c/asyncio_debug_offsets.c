@@ -1,4 +1,4 @@
-/* What is known of asyncio where a build has no table of its own: what its section .AsyncioDebug says. */
+/* The offsets in the section .AsyncioDebug, for a build without a table. */
 #ifndef PYF_ASYNCIO_DEBUG_OFFSETS_C
 #define PYF_ASYNCIO_DEBUG_OFFSETS_C
 
@@ -6,7 +6,7 @@
 #include "memory.c"
 #include "tables.c"
 
-/* Without that section nothing of tasks is believed: no header has them, and so no debug offsets of the interpreter's. */
+/* Without the section a target has no tasks: `_Py_DebugOffsets` lacks them. */
 static inline void pyfi_asyncio_clear(pyf_layout *layout) {
   const pyf_field absent = {0, 0, 0, 0, 0};
   layout->asyncio_task_object.task_coro = absent;
@@ -16,7 +16,7 @@ static inline void pyfi_asyncio_clear(pyf_layout *layout) {
   layout->asyncio_thread_state.asyncio_tasks_head = absent;
 }
 
-/* Whether the section has the offset that the table of the nearest build has. */
+/* True if the section has the offset of the nearest table. */
 static inline int pyfi_asyncio_agrees(pyf_target *target, const pyfi_object *said, pyf_field field, pyf_field own) {
   return pyf_has(own) && pyf_is(pyfi_load_number(target, said, field), (int64_t)own.offset);
 }

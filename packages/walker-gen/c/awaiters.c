@@ -1,6 +1,6 @@
 /*
- * Who awaits a task: by what futures keep for that purpose (from 3.14), or by the callbacks that a task or future has for
- * when it is done. What awaits it may be a future (of gather(), wait(), shield()) that other tasks await.
+ * The tasks that await a task: futures record them from 3.14; before, callbacks imply them. An
+ * awaiter may be a future, of gather(), wait() or shield(), that other tasks await.
  */
 #ifndef PYF_AWAITERS_C
 #define PYF_AWAITERS_C
@@ -8,7 +8,7 @@
 #include "awaiters.h"
 #include "asyncio.c"
 
-/* What awaits: a task, a future between, or anything else, which awaits nothing. */
+/* Adds a task or an intermediate future; other objects await nothing. */
 static inline void pyfi_awaiters_add(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t object) {
   const int is_task = pyfi_is_task(target, asyncio, object);
   uint64_t *list = is_task ? out->tasks : out->futures;
@@ -33,7 +33,7 @@ static inline void pyfi_awaiters_add_set(pyf_target *target, pyf_asyncio *asynci
   while (pyfi_set_next(&set, &item) == PYF_OK) pyfi_awaiters_add(target, asyncio, out, item);
 }
 
-/* What a future keeps. */
+/* Adds the awaiters that a future records. */
 static inline void pyfi_awaiters_of_future(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t future) {
   const pyf_view_asyncio_task_object *view = &pyfi_layout(target)->asyncio_task_object;
   uint64_t object;
@@ -52,7 +52,7 @@ static inline void pyfi_awaiters_of_future(pyf_target *target, pyf_asyncio *asyn
   }
 }
 
-/* Futures among the items of a tuple, or in its cells, but no tasks: what else a callback does with a task is not known. */
+/* Adds the futures in a tuple or in its cells, but no tasks: a callback may use them otherwise. */
 static inline void pyfi_awaiters_add_futures(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t tuple,
                                             int cells) {
   const pyf_view_cell_object *view = &pyfi_layout(target)->cell_object;
@@ -66,7 +66,7 @@ static inline void pyfi_awaiters_add_futures(pyf_target *target, pyf_asyncio *as
   }
 }
 
-/* The method that a task has called when what it awaits is done. */
+/* True for the method that wakes a task up when the future that it awaits is done. */
 static inline int pyfi_is_wakeup(pyf_target *target, uint64_t name, int is_c_string) {
   static const char *const names[] = {"task_wakeup", "_wakeup", "__wakeup"};
   size_t i;
@@ -76,7 +76,7 @@ static inline int pyfi_is_wakeup(pyf_target *target, uint64_t name, int is_c_str
   return 0;
 }
 
-/* A bound method is a task's own, or that of a task group, which has the task that waits. */
+/* The method belongs to a task, or to a task group, which has the waiting task. */
 static inline void pyfi_awaiters_of_method(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t method) {
   const pyf_layout *layout = pyfi_layout(target);
   const uint64_t function = pyfi_member_address(target, method, layout->method_object.im_func);
@@ -96,7 +96,7 @@ typedef enum pyfi_callable {
   PYFI_CALLABLE_PARTIAL,
   PYFI_CALLABLE_WAKEUP,
   PYFI_CALLABLE_OTHER,
-  PYFI_CALLABLE_UNTOLD /* names are in read-only data, which cores leave out */
+  PYFI_CALLABLE_UNKNOWN /* its name is in read-only data, which core files leave out */
 } pyfi_callable;
 
 /* By the name and size of its type. */
@@ -118,17 +118,17 @@ static inline pyfi_callable pyfi_callable_kind(pyf_target *target, uint64_t addr
   int fits = 0;
   size_t i;
   if (address == 0) return PYFI_CALLABLE_OTHER;
-  if (!size.present || pyfi_object_type(target, address, &type) != PYF_OK) return PYFI_CALLABLE_UNTOLD;
+  if (!size.present || pyfi_object_type(target, address, &type) != PYF_OK) return PYFI_CALLABLE_UNKNOWN;
   name = pyfi_member_address(target, type, layout->type_object.tp_name);
   for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
     if (!pyf_has(rows[i].size) || size.value != (int64_t)rows[i].size.offset) continue;
     if (pyfi_c_string_equals(target, name, rows[i].name)) return rows[i].callable;
     fits = 1;
   }
-  return fits && !pyfi_c_string_is_there(target, name) ? PYFI_CALLABLE_UNTOLD : PYFI_CALLABLE_OTHER;
+  return fits && !pyfi_c_string_is_there(target, name) ? PYFI_CALLABLE_UNKNOWN : PYFI_CALLABLE_OTHER;
 }
 
-/* A builtin is a task's own method. */
+/* A builtin is a method of a task. */
 static inline void pyfi_awaiters_of_builtin(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t builtin) {
   const uint64_t name = pyfi_c_function_name(target, builtin);
   if (!pyfi_c_string_is_there(target, name)) {
@@ -138,7 +138,7 @@ static inline void pyfi_awaiters_of_builtin(pyf_target *target, pyf_asyncio *asy
   }
 }
 
-/* What a callback tells that a future is done. */
+/* Adds the object that a callback notifies. */
 static inline void pyfi_awaiters_of_callback(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t callback) {
   const pyf_layout *layout = pyfi_layout(target);
   switch (pyfi_callable_kind(target, callback)) {
@@ -155,11 +155,11 @@ static inline void pyfi_awaiters_of_callback(pyf_target *target, pyf_asyncio *as
       pyfi_awaiters_add(target, asyncio, out, pyfi_member_address(target, callback, layout->asyncio_task_wakeup.ww_task));
       break;
     case PYFI_CALLABLE_OTHER: break;
-    case PYFI_CALLABLE_UNTOLD: out->complete = 0; break;
+    case PYFI_CALLABLE_UNKNOWN: out->complete = 0; break;
   }
 }
 
-/* What a future calls when it is done. */
+/* Adds the awaiters in a future's callbacks. */
 static inline void pyfi_awaiters_called(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t future) {
   const pyf_layout *layout = pyfi_layout(target);
   const int is_c = pyfi_future_kind_of(target, asyncio, future) != PYFI_FUTURE_NONE;
@@ -175,7 +175,7 @@ static inline void pyfi_awaiters_called(pyf_target *target, pyf_asyncio *asyncio
   count = pyfi_sequence(target, list, &items);
   for (i = 0; i < count && pyfi_asyncio_step(asyncio); i++) {
     uint64_t callback = pyfi_sequence_item(target, items, i), pair = 0;
-    /* From 3.7 on with the context that each is called in. */
+    /* From 3.7 a callback is in a tuple with its context. */
     if (pyfi_object_is(target, callback, layout->type_flags.tuple_subclass) && pyfi_sequence(target, callback, &pair) > 0) {
       callback = pyfi_sequence_item(target, pair, 0);
     }

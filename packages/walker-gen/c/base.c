@@ -6,7 +6,7 @@
 #include "field.c"
 #include "layout.c"
 
-/* Debug offsets at or beyond this are not believed, in bytes; nor at or beyond the second where the table's is below it. */
+/* Bounds for debug offsets, in bytes; the second one where the table's offset is below it. */
 #define PYFI_MAX_OFFSET (4u << 20)
 #define PYFI_NEAR_OFFSET 2048u
 

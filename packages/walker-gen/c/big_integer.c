@@ -1,4 +1,4 @@
-/* Natural numbers of up to 1,280 bits: what decimal digits of ints and floats are made with. */
+/* Natural numbers of up to 1,280 bits, for the decimal digits of ints and floats. */
 #ifndef PYF_BIG_INTEGER_C
 #define PYF_BIG_INTEGER_C
 
@@ -18,7 +18,7 @@ static inline void pyfi_big_integer_set(pyfi_big_integer *big, uint64_t value) {
   big->words[1] = (uint32_t)(value >> 32);
 }
 
-/* big = big * factor + term; what is beyond 1,280 bits is lost. */
+/* big = big * factor + term, modulo 2 to the power 1,280. */
 static inline void pyfi_big_integer_multiply(pyfi_big_integer *big, uint32_t factor, uint32_t term) {
   uint64_t carry = term;
   size_t i;

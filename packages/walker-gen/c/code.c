@@ -9,7 +9,7 @@
 #define PYFI_LASTI_MIN (-2)
 #define PYFI_LASTI_MAX ((int64_t)1 << 30)
 
-/* The pointer in a stack reference; 0 where it is NULL. PYF_E_CORRUPT where its tag says that it is no object. */
+/* The pointer in a stack reference; 0 for NULL. PYF_E_CORRUPT for the tag of another value. */
 static inline pyf_status pyfi_untag(const pyf_layout *layout, uint64_t reference, uint64_t *pointer) {
   const int64_t tag = (int64_t)(reference & 3u);
   *pointer = reference;
@@ -67,7 +67,7 @@ static inline pyf_status pyfi_code_read(pyf_target *target, uint64_t address, py
   return PYF_OK;
 }
 
-/* Where the bytecode that a frame runs begins: in the code object, or one of its copies for threads. */
+/* The start of a frame's bytecode: in the code object, or in a thread's copy of it. */
 static inline pyf_status pyfi_code_base(pyf_target *target, const pyfi_object *frame, uint64_t code, uint64_t *base) {
   const pyf_layout *layout = pyfi_layout(target);
   pyfi_object code_object, array;
@@ -88,7 +88,7 @@ static inline pyf_status pyfi_code_base(pyf_target *target, const pyfi_object *f
       target, copies + layout->code_array.entries.offset + (uint64_t)index * layout->pointer_size, base);
 }
 
-/* The frame's instruction as an offset into its bytecode, in bytes; negative where it has not begun. */
+/* The offset of the frame's instruction in its bytecode, in bytes; negative before the first. */
 static inline pyf_number pyfi_lasti(pyf_target *target, const pyfi_object *frame, uint64_t code) {
   const pyf_layout *layout = pyfi_layout(target);
   const pyf_constant unit = layout->constants.lasti_unit;

@@ -1,4 +1,4 @@
-/* What a target says of itself: `_Py_DebugOffsets`, compared with a layout and laid over it. */
+/* `_Py_DebugOffsets`, compared with a layout and laid over it. */
 #ifndef PYF_DEBUG_OFFSETS_C
 #define PYF_DEBUG_OFFSETS_C
 
@@ -14,7 +14,7 @@ static inline const pyfi_debug_schema *pyfi_debug_schema_of(uint32_t hex) {
   return NULL;
 }
 
-/* Whether all of it can be read: a part of it is not believed. */
+/* True if all of it can be read; a part alone is not used. */
 static inline int pyfi_debug_schema_readable(pyf_target *target, const pyfi_debug_schema *schema) {
   uint8_t bytes[64];
   uint32_t at;
@@ -38,7 +38,7 @@ static inline pyf_status pyfi_debug_value(pyf_target *target, const pyfi_debug_f
   return status;
 }
 
-/* Compares every field that both have; the first difference is stored. PYF_E_CORRUPT if there is one. */
+/* Compares the fields that both have; PYF_E_CORRUPT, and stores it, for the first difference. */
 static inline pyf_status pyfi_debug_compare(pyf_target *target, const pyfi_debug_schema *schema, pyf_layout *layout,
                                            pyf_disagreement *difference) {
   unsigned i;
@@ -59,7 +59,7 @@ static inline pyf_status pyfi_debug_compare(pyf_target *target, const pyfi_debug
   return PYF_OK;
 }
 
-/* Lays the target's offsets over a layout of the same minor; what is out of bounds is left as the layout has it. */
+/* The overlay: the target's offsets over a layout of the same minor, except those out of bounds. */
 static inline pyf_status pyfi_debug_overlay(pyf_target *target, const pyfi_debug_schema *schema, pyf_layout *layout) {
   unsigned i;
   for (i = 0; i < schema->count; i++) {
@@ -71,7 +71,7 @@ static inline pyf_status pyfi_debug_overlay(pyf_target *target, const pyfi_debug
     status = pyfi_debug_value(target, entry, layout->big_endian, &value);
     if (status != PYF_OK) return status;
     if (value == 0 && entry->zero_is_absent) continue;
-    /* What is near an object's beginning in one build is so in every one. */
+    /* A field near an object's start is near it in every build. */
     if (value >= (field->offset < PYFI_NEAR_OFFSET ? PYFI_NEAR_OFFSET : PYFI_MAX_OFFSET)) continue;
     field->offset = (uint32_t)value;
   }

@@ -1,11 +1,11 @@
-/* How a target's description of itself begins: `_Py_DebugOffsets`. */
+/* The head of `_Py_DebugOffsets`. */
 #ifndef PYF_DEBUG_OFFSETS_HEADER_C
 #define PYF_DEBUG_OFFSETS_HEADER_C
 
 #include "memory.c"
 #include "text.c"
 
-/* The struct begins with a cookie and two u64: the version and whether the build is free-threaded. */
+/* A cookie and two u64: the version, and 1 for a free-threaded build. */
 #define PYFI_DEBUG_HEADER 24u
 
 typedef struct pyfi_debug_header {
@@ -13,7 +13,7 @@ typedef struct pyfi_debug_header {
   int free_threaded;
 } pyfi_debug_header;
 
-/* PYF_E_ABSENT where nothing is there that can be read and believed. Versions are u64 in the target's byte order. */
+/* PYF_E_ABSENT for anything else. Versions are u64 in the target's byte order. */
 static inline pyf_status pyfi_debug_header_read(pyf_target *target, int big_endian, pyfi_debug_header *header) {
   static const uint8_t cookie[8] = {'x', 'd', 'e', 'b', 'u', 'g', 'p', 'y'};
   uint8_t bytes[PYFI_DEBUG_HEADER];

@@ -23,7 +23,7 @@ static inline void pyfi_put_big_integer(char *out, size_t *length, pyfi_big_inte
   while (count > 0) pyfi_put(out, length, digits[--count]);
 }
 
-/* A finite value that is not 0, as integers: digits are made of value / scale, and may err by less than the margins. */
+/* A finite value other than 0: value / scale, with the margins that its digits may err by. */
 typedef struct pyfi_float_parts {
   pyfi_big_integer value, scale, below, above;
   int even; /* the margins themselves are allowed */
@@ -54,7 +54,7 @@ static inline void pyfi_float_split(uint64_t bits, pyfi_float_parts *parts) {
   parts->even = (mantissa & 1) == 0;
 }
 
-/* Whether value + above reaches the scale: there is nothing left to tell below it. */
+/* True if value + above reaches the scale: no more digits are needed. */
 static inline int pyfi_float_reaches(const pyfi_float_parts *parts) {
   const int order = pyfi_big_integer_compare_sum(&parts->value, &parts->above, &parts->scale);
   return parts->even ? order >= 0 : order > 0;
@@ -94,7 +94,7 @@ PYFI_DEFINE int pyf_float_digits(uint64_t bits, char *digits) {
   return point;
 }
 
-/* 0.DIGITS times 10 to the power of `point`, with an exponent where it is small or large (repr's "short" style). */
+/* Writes 0.DIGITS * 10^point, with an exponent where it is small or large, as repr does. */
 static inline void pyfi_put_placed(char *out, size_t *length, const char *digits, int point) {
   int at = 0;
   if (point <= -4 || point > 16) {

@@ -5,7 +5,7 @@
 #include "dicts.h"
 #include "objects.c"
 
-/* A dict with more entries, deleted ones among them, is not read; nor one whose index is larger, in bytes. */
+/* Bounds on a dict that is read: entries, with deleted ones, and bytes of its index. */
 #define PYFI_MAX_ENTRIES 65536
 #define PYFI_MAX_INDEX_BYTES ((uint64_t)1 << 24)
 
@@ -15,7 +15,7 @@ static inline void pyfi_items_none(pyf_items *items, pyf_target *target) {
   items->index = items->count = 0;
 }
 
-/* Bytes of an index, whose slots are each as wide as a slot's number needs (Objects/dict-common.h). */
+/* Bytes of an index; its slots are as wide as their number needs (Objects/dict-common.h). */
 static inline pyf_status pyfi_keys_index_bytes(pyf_target *target, const pyfi_object *keys, uint64_t *bytes) {
   const pyf_view_dict_keys *view = &pyfi_layout(target)->dict_keys;
   uint64_t value = 0;
@@ -111,7 +111,7 @@ PYFI_DEFINE pyf_status pyf_items_find(pyf_items *items, const char *name, uint64
   return status;
 }
 
-/* Where a dict is made only when it is asked for: a pointer to it, or to values whose keys the type has, or those values. */
+/* Managed attributes: a pointer to a dict or to values, or the values, with keys in the type. */
 static inline pyf_status pyfi_managed_begin(pyf_items *items, pyf_target *target, uint64_t object, uint64_t type) {
   const pyf_layout *layout = pyfi_layout(target);
   const pyf_constants *constants = &layout->constants;

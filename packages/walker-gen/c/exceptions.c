@@ -1,4 +1,4 @@
-/* What a thread raises and handles. */
+/* The exceptions that a thread raises and handles. */
 #ifndef PYF_EXCEPTIONS_C
 #define PYF_EXCEPTIONS_C
 
@@ -36,7 +36,7 @@ static inline void pyfi_exception_read(pyf_target *target, uint64_t address, pyf
   out->message = pyfi_first_str(target, pyfi_load_address(target, &object, pyfi_layout(target)->base_exception_object.args));
 }
 
-/* To 3.11 an exception is first a class and what its instance will be made of: one argument, or a tuple of them. */
+/* To 3.11 a new exception is a class and its argument, or a tuple of arguments. */
 static inline void pyfi_exception_unfinished(pyf_target *target, uint64_t type, uint64_t value, pyf_exception *out) {
   if (pyfi_is_exception(target, value)) {
     pyfi_exception_read(target, value, out);

@@ -1,4 +1,4 @@
-/* What frames execute: code objects, and whatever else somebody put there. */
+/* The objects that frames execute: code objects, and others that a producer put there. */
 #ifndef PYF_EXECUTABLES_C
 #define PYF_EXECUTABLES_C
 
@@ -18,7 +18,9 @@ static const struct {
     {"PyUnstable_JITExecutable_Type", PYF_TYPE_JIT},
 };
 
-/* Members of a JIT's executable that are looked at: it has a code object, a function that completes the frame, and a state. */
+/*
+ * The members of a JIT's executable: a code object, a function that completes the frame, a state.
+ */
 #define PYFI_JIT_MEMBERS 8
 #define PYFI_TYPE_SYMBOLS (sizeof pyfi_type_symbols / sizeof pyfi_type_symbols[0])
 
@@ -50,7 +52,7 @@ PYFI_DEFINE void pyf_target_add_executable_kinds(pyf_target *target, uint64_t ar
   }
 }
 
-/* Whether instances of a type are laid out so: the size, and the members that the type says it has. */
+/* True if a type has this size, and these offsets of optional members. */
 static inline int pyfi_type_fits(pyf_target *target, uint64_t type, pyf_field size, pyf_field weaklist,
                                 pyf_field vectorcall) {
   const pyf_view_type_object *view = &pyfi_layout(target)->type_object;
@@ -103,7 +105,7 @@ static PYFI_RARE pyf_type_kind pyfi_kind_of_type(pyf_target *target, uint64_t ty
   return pyfi_c_string_equals(target, name, "jit_executable") ? PYF_TYPE_JIT : PYF_TYPE_UNKNOWN;
 }
 
-/* What the object at `address` is. Where bytecode is no part of the code object, a frame can hold nothing else. */
+/* The kind of the object at `address`. Before 3.11 a frame executes only code objects. */
 static PYFI_STEP pyf_type_kind pyfi_executable_kind(pyf_target *target, uint64_t address) {
   uint64_t type = 0;
   pyf_type_kind kind;
@@ -115,7 +117,7 @@ static PYFI_STEP pyf_type_kind pyfi_executable_kind(pyf_target *target, uint64_t
   }
   if (!pyfi_type_is_there(target, type)) return PYF_TYPE_UNKNOWN;
   kind = pyfi_kind_of_type(target, type);
-  /* Subclasses come and go, and their addresses with them: only what has one type for good is kept. */
+  /* A subclass may be freed and its address reused: only kinds with one permanent type are kept. */
   if (kind != PYF_TYPE_CLASS && kind != PYF_TYPE_TUPLE && kind != PYF_TYPE_UNKNOWN) pyf_target_add_type(target, type, kind);
   return kind;
 }
@@ -130,7 +132,7 @@ static inline uint64_t pyfi_jit_code(pyf_target *target, uint64_t address) {
   uint64_t type = 0, member;
   int64_t size, i;
   if (pyfi_object_type(target, address, &type) != PYF_OK) return 0;
-  size = pyfi_type_number(target, type, pyfi_layout(target)->type_object.tp_basicsize); /* of whatever sign: it is only compared with */
+  size = pyfi_type_number(target, type, pyfi_layout(target)->type_object.tp_basicsize); /* its sign does not matter */
   for (i = 0; i < PYFI_JIT_MEMBERS && head + (i + 1) * pointer_size <= size; i++) {
     const uint64_t at = address + (uint64_t)(head + i * pointer_size);
     if (pyfi_read_pointer(target, at, &member) != PYF_OK || member == 0) continue;
@@ -145,7 +147,7 @@ typedef struct pyfi_description {
   uint64_t qualname;
   uint64_t filename;
   uint64_t c_name; /* a NUL-terminated string that is the name instead; 0 for none */
-  int dotted;      /* 1 where the name is only what follows the last dot of c_name */
+  int dotted;      /* 1 where the name is the part after the last dot of c_name */
   pyf_number line;
 } pyfi_description;
 
@@ -168,7 +170,7 @@ static inline uint64_t pyfi_c_function_name(pyf_target *target, uint64_t address
   return pyfi_load_address(target, &object, pyfi_layout(target)->method_def.ml_name);
 }
 
-/* A function bound to an object: what can be said of the function. */
+/* Describes the function of a bound method. */
 static inline void pyfi_describe_bound_method(pyf_target *target, uint64_t address, pyfi_description *out) {
   const pyf_view_function_object *view = &pyfi_layout(target)->function_object;
   pyfi_object object;
@@ -198,7 +200,7 @@ static inline void pyfi_describe_class(pyf_target *target, uint64_t address, pyf
   out->dotted = 1;
 }
 
-/* (name, filename, line, ...), as many of them as there are. Returns 0 where there is not even a name. */
+/* Describes a tuple (name, filename, line, ...) of any length. Returns 0 for an empty one. */
 static inline int pyfi_describe_tuple(pyf_target *target, uint64_t address, pyfi_description *out) {
   const pyf_view_tuple_object *view = &pyfi_layout(target)->tuple_object;
   uint64_t items[3] = {0, 0, 0};

@@ -6,7 +6,7 @@
 #include "executables.c"
 #include "threads.c"
 
-/* What one step along the stack came to. */
+/* The result of one step along the stack. */
 typedef enum pyfi_step { PYFI_STEP_FRAME, PYFI_STEP_SHIM, PYFI_STEP_SKIP, PYFI_STEP_CLEARED, PYFI_STEP_TORN } pyfi_step;
 
 PYFI_DEFINE void pyf_frames_begin(pyf_frames *cursor, pyf_target *target, const pyf_thread *thread) {
@@ -22,7 +22,7 @@ PYFI_DEFINE void pyf_frames_begin(pyf_frames *cursor, pyf_target *target, const 
   cursor->complete = !cursor->ended;
 }
 
-/* Who owns the frame, by the release's own enum, and whether it is a frame of Python code at all. */
+/* Reads the owner of a frame, by the release's own enum; shims have an owner of their own. */
 static inline pyfi_step pyfi_frame_owner(pyf_target *target, const pyfi_object *object, pyf_frame *frame) {
   const pyf_layout *layout = pyfi_layout(target);
   const pyf_enum_frame_owner *owners = &layout->frame_owner;
@@ -55,7 +55,7 @@ static inline pyf_number pyfi_frame_entry(pyf_target *target, const pyfi_object 
   return pyfi_some(!pyf_has(view->owner));
 }
 
-/* A line of the frame's own, which comes before the line table: while it is traced, or its line was assigned. */
+/* The frame's own line, which overrides the line table: traced frames, or f_lineno assigned. */
 static inline pyf_number pyfi_frame_line(pyf_target *target, const pyfi_object *object) {
   const pyf_layout *layout = pyfi_layout(target);
   const pyf_view_interpreter_frame *view = &layout->interpreter_frame;
@@ -100,7 +100,7 @@ static inline pyfi_step pyfi_frame_unknown(pyf_frame *frame) {
 }
 
 #ifndef PYF_NO_DESCRIPTIONS
-/* A frame of something that is no code object. */
+/* Describes a frame that executes another object than a code object. */
 static inline pyfi_step pyfi_frame_described(pyf_target *target, uint64_t address, pyf_type_kind type, pyf_frame *frame) {
   static const pyf_kind kinds[] = {PYF_KIND_UNKNOWN, PYF_KIND_PYTHON,  PYF_KIND_UNKNOWN,
                                    PYF_KIND_BUILTIN, PYF_KIND_BUILTIN, PYF_KIND_METHOD_DESCRIPTOR,
@@ -126,7 +126,7 @@ static inline pyfi_step pyfi_frame_described(pyf_target *target, uint64_t addres
 }
 #endif
 
-/* What the frame executes and where it is in it. */
+/* Reads the executable of a frame and its place in it. */
 static inline pyfi_step pyfi_frame_execution(pyf_frames *cursor, const pyfi_object *object, pyf_frame *frame) {
   pyf_target *target = cursor->target;
   uint64_t reference = 0, code = 0;
@@ -155,7 +155,7 @@ static inline pyfi_step pyfi_frame_execution(pyf_frames *cursor, const pyfi_obje
   return PYFI_STEP_FRAME;
 }
 
-/* Without names and symbols, what a shim executes is how None is known. */
+/* Without names and symbols, None is the object that a shim executes. */
 static inline void pyfi_frame_shim(pyf_target *target, const pyfi_object *object) {
   const uint64_t reference = pyfi_load_address(target, object, pyfi_layout(target)->interpreter_frame.executable);
   uint64_t executable = 0;
@@ -202,7 +202,7 @@ static inline pyfi_step pyfi_frames_step(pyf_frames *cursor, pyf_frame *frame) {
   return step;
 }
 
-/* A frame that a walk passes over, as far as it can be described. */
+/* Describes a frame that a walk skips. */
 static inline void pyfi_frame_passed_over(pyf_target *target, pyf_frame *frame) {
   pyfi_object object;
   uint64_t reference, executable = 0;
@@ -218,7 +218,7 @@ static inline void pyfi_frame_passed_over(pyf_target *target, pyf_frame *frame) 
   frame->kind = PYF_KIND_SHIM;
 }
 
-/* Ends a walk that did not come to the stack's end: whether a shim follows the pending frame stays unknown. */
+/* Ends a walk early: whether the pending frame is an entry stays unknown. */
 static inline void pyfi_frames_cut(pyf_frames *cursor) {
   const pyf_view_interpreter_frame *view = &pyfi_layout(cursor->target)->interpreter_frame;
   cursor->ended = 1;
@@ -227,7 +227,7 @@ static inline void pyfi_frames_cut(pyf_frames *cursor) {
   if (pyf_has(view->owner) && !pyf_has(view->is_entry)) cursor->pending.entry = pyfi_none();
 }
 
-/* The stack's end: NULL, which in some releases must come after a certain frame. An empty stack has not even that. */
+/* The stack ends with NULL, in some releases after the base frame. An empty stack has no frame. */
 static inline void pyfi_frames_finish(pyf_frames *cursor) {
   cursor->ended = 1;
   if (cursor->last == 0 || !pyf_has(pyfi_layout(cursor->target)->thread_state.base_frame)) return;

@@ -5,10 +5,10 @@
 #include "generators.h"
 #include "frames.c"
 
-/* A frame's locals and stack that reach further than this, in bytes, are not believed. */
+/* The bound on a frame's locals and stack, in bytes. */
 #define PYFI_MAX_STACK ((uint64_t)1 << 24)
 
-/* What may stand between a generator and the next: anext() of an asend(), and no more. */
+/* The most objects between two generators: anext() of an asend(). */
 #define PYFI_MAX_HOPS 4u
 
 /* The argument of RESUME after `yield from`; after `await` it is one more (Doc/library/dis.rst). */
@@ -26,7 +26,9 @@ static inline pyf_number pyfi_member_number(pyf_target *target, uint64_t address
   return address == 0 ? pyfi_none() : pyfi_load_number(target, &object, field);
 }
 
-/* Where a frame's stack ends: a pointer, or a depth from `localsplus` (3.11 to 3.13) or from its own beginning (3.10). */
+/*
+ * The end of a frame's stack: a pointer, or a depth from `localsplus` (3.11 to 3.13) or its start.
+ */
 static inline uint64_t pyfi_stack_end(pyf_target *target, uint64_t frame, uint64_t bottom) {
   const pyf_view_interpreter_frame *view = &pyfi_layout(target)->interpreter_frame;
   pyf_number depth;
@@ -48,12 +50,12 @@ static inline uint64_t pyfi_stack_top(pyf_target *target, uint64_t frame) {
   uint64_t object;
   if (!pyf_has(pyfi_layout(target)->interpreter_frame.localsplus)) return 0;
   if (top <= bottom || top - bottom > PYFI_MAX_STACK) return 0;
-  /* The topmost slot may be NULL, kept for what will be sent. */
+  /* The topmost slot may be NULL: it is reserved for the value to send. */
   object = top - bottom >= word ? pyfi_stack_slot(target, top - word) : 0;
   return object != 0 || top - bottom < 2u * word ? object : pyfi_stack_slot(target, top - 2u * word);
 }
 
-/* Whether the instruction after the last one is a RESUME that follows `yield from` or `await`; 3.11 and 3.12. */
+/* True if the next instruction is a RESUME after `yield from` or `await`; 3.11 and 3.12. */
 static inline int pyfi_is_before_resume(pyf_target *target, uint64_t frame) {
   const pyf_enum_opcode *opcodes = &pyfi_layout(target)->opcode;
   const uint64_t last = pyfi_member_address(target, frame, pyfi_layout(target)->interpreter_frame.instr_ptr);
@@ -100,7 +102,7 @@ static inline void pyfi_generator_with_frame(pyf_target *target, pyf_generator *
   if (awaits) out->awaited = pyfi_stack_top(target, frame);
 }
 
-/* To 3.10 the frame is an object of its own, which points back. */
+/* To 3.10 the frame is a separate object that points back. */
 static inline pyf_status pyfi_generator_with_frame_object(pyf_target *target, pyf_generator *out) {
   const pyf_layout *layout = pyfi_layout(target);
   pyf_number state;
@@ -118,7 +120,7 @@ static inline pyf_status pyfi_generator_with_frame_object(pyf_target *target, py
   return PYF_OK;
 }
 
-/* Whether an object of this type is a generator, by what the type says of its size. */
+/* True if objects of this type are generators, by the type's sizes. */
 static inline int pyfi_is_generator_type(pyf_target *target, uint64_t type) {
   const pyf_layout *layout = pyfi_layout(target);
   const int64_t size = pyfi_type_number(target, type, layout->type_object.tp_basicsize);
@@ -146,7 +148,7 @@ PYFI_DEFINE pyf_status pyf_generator_read(pyf_target *target, uint64_t address, 
   return PYF_OK;
 }
 
-/* The object behind one that only hands on what is sent to it; 0 for any other. */
+/* The object that this one delegates to; 0 for one that does not delegate. */
 static inline uint64_t pyfi_delegate(pyf_target *target, uint64_t address) {
   const pyf_layout *layout = pyfi_layout(target);
   const struct {
@@ -193,7 +195,7 @@ PYFI_DEFINE pyf_status pyf_chain_next(pyf_chain *chain, pyf_generator *out) {
   const int first = chain->guard.count == 0;
   const pyf_status status = pyfi_generator_behind(chain->target, chain->next, out);
   chain->next = 0;
-  /* What is awaited last is no generator. The first must be one. */
+  /* The last awaited object is not a generator. The first must be one. */
   if (status != PYF_OK) {
     if (!first) chain->complete = 1;
     return PYF_END;

@@ -1,4 +1,4 @@
-/* Which functions compilers are to copy into their callers. */
+/* Hints about the functions that compilers copy into their callers. */
 #ifndef PYF_INLINE_HINTS_H
 #define PYF_INLINE_HINTS_H
 

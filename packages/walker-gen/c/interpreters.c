@@ -11,7 +11,7 @@ PYFI_DEFINE pyf_status pyf_interpreters_begin(pyf_interpreters *cursor, pyf_targ
   pyfi_object_at(&runtime, target->runtime);
   cursor->target = target;
   cursor->next = 0;
-  target->type = 0; /* a new moment: what is known of types may no longer hold */
+  target->type = 0; /* a new moment: cached types may be gone */
   pyfi_guard_start(&cursor->guard, PYF_MAX_INTERPRETERS);
   return pyfi_load(target, &runtime, pyfi_layout(target)->runtime_state.interpreters_head, &cursor->next);
 }
@@ -51,7 +51,7 @@ static inline pyf_gil pyfi_gil_load(pyf_target *target, const pyfi_object *objec
   return gil;
 }
 
-/* The GIL an interpreter uses, which may be shared: through its pointer where it has one, else the runtime's. */
+/* The GIL of an interpreter, perhaps shared: by its pointer, else the runtime's. */
 static inline pyf_gil pyfi_gil_of(pyf_target *target, const pyfi_object *interpreter) {
   const pyf_layout *layout = pyfi_layout(target);
   const pyf_gil unknown = {0, 0, 0, {0, 0}};
@@ -77,7 +77,7 @@ static inline pyf_gil pyfi_gil_of(pyf_target *target, const pyfi_object *interpr
   return pyfi_gil_load(target, &object, layout->gil.locked, layout->gil.last_holder);
 }
 
-/* Whether the GIL's holder was asked to drop it: by the runtime's flag, the interpreter's, or a bit of the holder's. */
+/* 1 if the GIL's holder was asked to drop it: a flag of the runtime, interpreter or thread. */
 static inline pyf_number pyfi_gil_requested(pyf_target *target, const pyfi_object *interpreter, uint64_t holder) {
   const pyf_layout *layout = pyfi_layout(target);
   pyfi_object object;

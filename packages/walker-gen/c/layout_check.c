@@ -10,8 +10,8 @@
 #define PYFI_TRACE_REFS_POINTERS 2u
 
 /*
- * Follows ob_type three times: the type of a dict's type is `type`, whose type is itself. 1 if so, 0 if
- * not, -1 where memory is missing.
+ * Follows ob_type three times: the type of a dict's type is `type`, whose type is itself. 1 if so,
+ * 0 if not, -1 where memory is missing.
  */
 static PYFI_RARE int pyfi_is_type_of_types(pyf_target *target, uint64_t dict, uint64_t offset) {
   uint64_t types[3];

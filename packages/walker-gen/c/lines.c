@@ -17,7 +17,7 @@ static inline pyf_status pyfi_table_byte(pyfi_bytes *table, uint8_t *value) {
   return status == PYF_END ? PYF_E_CORRUPT : status;
 }
 
-/* Pairs (bytes of bytecode, signed lines), Objects/lnotab_notes.txt; the last pair's line goes on to the end. */
+/* Pairs (bytes of bytecode, signed lines), Objects/lnotab_notes.txt. The last line has no end. */
 static inline pyf_status pyfi_lnotab_position(pyfi_bytes *table, int64_t first_line, int64_t lasti, pyf_position *out) {
   int64_t line = first_line;
   int64_t address = 0;

@@ -34,7 +34,7 @@ static inline pyf_status pyfi_local_names_read(pyf_target *target, uint64_t code
   return PYF_OK;
 }
 
-/* The bytes that say of each variable what it is. */
+/* Reads the kind of each variable: co_localspluskinds. */
 static inline pyf_status pyfi_local_kinds_read(pyf_locals *cursor, uint64_t code) {
   pyf_target *target = cursor->target;
   const pyf_view_bytes_object *view = &pyfi_layout(target)->bytes_object;
@@ -85,7 +85,7 @@ static inline pyf_local_kind pyfi_local_kind_of(const pyf_locals *cursor, unsign
   return kinds->hidden.present && (bits & kinds->hidden.value) != 0 ? PYF_LOCAL_HIDDEN : PYF_LOCAL;
 }
 
-/* What a cell holds; an object that is no cell itself, as a cell is made only when its function begins. */
+/* The value of a cell; another object itself: a cell is made when its function begins. */
 static inline uint64_t pyfi_cell_value(pyf_target *target, uint64_t address) {
   const pyf_layout *layout = pyfi_layout(target);
   pyfi_object object;

@@ -1,4 +1,4 @@
-/* The location table, Objects/locations.md: lines and columns, from the encoding called "locations". */
+/* The location table (Objects/locations.md): lines and columns. */
 #ifndef PYF_LOCATIONS_C
 #define PYF_LOCATIONS_C
 

@@ -72,8 +72,8 @@ static inline pyf_status pyfi_object_read(pyf_target *target, pyfi_object *objec
 }
 
 /*
- * Bytes from an object's beginning to the end of a field, or `extent` where that is more: what is to be copied of it.
- * Field by field, as compilers know a number then where the layout is a constant.
+ * Bytes from an object's start to the end of a field, or `extent` if that is more: the part to
+ * copy. Field by field, as compilers know a number then where the layout is a constant.
  */
 static inline uint32_t pyfi_reach(uint32_t extent, pyf_field field) {
   return pyf_has(field) && field.offset + field.size > extent ? field.offset + field.size : extent;
@@ -100,7 +100,7 @@ static inline pyf_status pyfi_load(pyf_target *target, const pyfi_object *object
   if (field.bits == 0) {
     *value = pyfi_decode(bytes, size, pyfi_layout(target)->big_endian);
   } else {
-    /* `bit` counts from the byte at the field's offset, whatever the byte order. */
+    /* `bit` counts from the byte at the field's offset in both byte orders. */
     *value = (pyfi_decode(bytes, size, 0) >> field.bit) & (((uint64_t)1 << field.bits) - 1);
   }
   return PYF_OK;

@@ -1,4 +1,4 @@
-/* Python objects, none of which is trusted: types, ints, strings by their text. */
+/* Python objects: types, ints, strings by their text. */
 #ifndef PYF_OBJECTS_C
 #define PYF_OBJECTS_C
 
@@ -18,7 +18,7 @@ static inline pyf_status pyfi_object_type(pyf_target *target, uint64_t address, 
   return pyfi_load(target, &object, pyfi_layout(target)->pyobject.ob_type, type);
 }
 
-/* What a type object says, copied as far as it is asked for; PYF_E_READ where not all of that can be read. */
+/* Copies a type object up to its last needed member; PYF_E_READ where that cannot be read. */
 static inline pyf_status pyfi_type_open(pyf_target *target, uint64_t type, pyfi_object *out) {
   const pyf_view_type_object *view = &pyfi_layout(target)->type_object;
   uint32_t extent = pyfi_reach(0, view->tp_flags);
@@ -40,7 +40,7 @@ static PYFI_RARE int64_t pyfi_type_number(pyf_target *target, uint64_t type, pyf
   return pyfi_load_int(target, &object, field, &value) == PYF_OK ? value : 0;
 }
 
-/* Whether a type can be read as far as it may be asked about. The one asked about last is remembered for this moment. */
+/* True if all needed members of a type can be read. The last type is cached. */
 static PYFI_RARE int pyfi_type_is_there(pyf_target *target, uint64_t type) {
   pyfi_object object;
   uint64_t flags = 0;
@@ -58,7 +58,7 @@ static inline int pyfi_type_has(pyf_target *target, uint64_t type, pyf_constant 
   return (target->type_flags & (uint64_t)flag.value) != 0;
 }
 
-/* Whether the object is an instance of what the flag stands for. */
+/* True if the type of the object has the flag. */
 static PYFI_READ int pyfi_object_is(pyf_target *target, uint64_t address, pyf_constant flag) {
   uint64_t type = 0;
   return pyfi_object_type(target, address, &type) == PYF_OK && pyfi_type_has(target, type, flag);

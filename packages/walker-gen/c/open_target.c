@@ -1,4 +1,4 @@
-/* Which build a target is, and so which layout it has. */
+/* Identifies a target's build, and chooses its layout. */
 #ifndef PYF_OPEN_TARGET_C
 #define PYF_OPEN_TARGET_C
 
@@ -19,7 +19,7 @@ static inline int pyfi_triple_order(const char *triple, int *big_endian) {
   return 0;
 }
 
-/* The first build of exactly this version that the debug offsets, where there are any, do not contradict. */
+/* The first build of exactly this version that agrees with the debug offsets, if there are any. */
 static inline pyf_status pyfi_open_exact(pyf_target *target, const pyfi_debug_schema *schema) {
   size_t i;
   for (i = 0; i < pyfi_build_count; i++) {
@@ -43,7 +43,7 @@ static inline pyf_status pyfi_open_exact(pyf_target *target, const pyfi_debug_sc
   return PYF_E_NO_TABLE;
 }
 
-/* The same, of a target that describes itself and may be a debug build: nothing told whether it is one. */
+/* The same for a target with debug offsets whose ABI flags are unknown: it may be a debug build. */
 static inline pyf_status pyfi_open_exact_debug(pyf_target *target, const pyfi_debug_schema *schema) {
   pyf_status status;
   size_t length = 0;
@@ -56,7 +56,7 @@ static inline pyf_status pyfi_open_exact_debug(pyf_target *target, const pyfi_de
 
 static inline uint32_t pyfi_distance(uint32_t a, uint32_t b) { return a < b ? b - a : a - b; }
 
-/* The build of the same minor whose version is closest, the lower one of two: builds are sorted by version. */
+/* The build of the same minor with the closest version, the lower one of two. */
 static inline const pyf_build *pyfi_nearest_build(const pyf_target *target) {
   const pyf_build *nearest = NULL;
   size_t i;
@@ -79,7 +79,7 @@ static inline pyf_status pyfi_open_overlay(pyf_target *target, const pyfi_debug_
   return pyfi_debug_overlay(target, schema, &target->layout);
 }
 
-/* Sets what pyf_target_open is told; every field is absent. */
+/* Sets the arguments of pyf_target_open; every field is absent. */
 static inline void pyfi_target_empty(pyf_target *target, pyf_memory memory, uint64_t runtime, const pyf_hints *hints) {
   size_t i;
   pyfi_target_clear(target, memory, runtime, hints);

@@ -1,4 +1,4 @@
-/* Whether an address is a runtime: interpreters and threads must point at each other. */
+/* Runtime validation: interpreters and threads must point at each other. */
 #ifndef PYF_RUNTIME_VALIDATION_C
 #define PYF_RUNTIME_VALIDATION_C
 
@@ -8,7 +8,7 @@
 /* Interpreters count up from 0. */
 #define PYFI_MAX_INTERPRETER_ID ((int64_t)1 << 31)
 
-/* The quick question about an address: is it an interpreter whose newest thread points back at it? */
+/* True if the address is an interpreter whose newest thread points back at it: a quick check. */
 static inline int pyfi_interpreter_links_back(pyf_target *target, uint64_t interpreter) {
   pyfi_object object;
   uint64_t thread = 0, back = 0;
@@ -32,7 +32,7 @@ PYFI_DEFINE pyf_status pyf_target_check(pyf_target *target) {
   return PYF_E_NOT_PYTHON;
 }
 
-/* Whether an interpreter says that it belongs to this runtime, and not to the one that this is a copy of. */
+/* True if an interpreter belongs to this runtime, and not to one that this is a copy of. */
 static inline int pyfi_interpreter_belongs(pyf_target *target, const pyf_interpreter *interpreter) {
   pyfi_object object;
   uint64_t runtime = 0;
@@ -51,7 +51,7 @@ static inline int pyfi_interpreter_id_is_valid(const pyf_target *target, const p
   return !(pyf_has(pyfi_layout(target)->runtime_state.interpreters_main) && interpreter->main) || interpreter->id.value == 0;
 }
 
-/* The threads of an interpreter, all of which point back at it, are added to `count`; 0 for a list that is torn. */
+/* Adds an interpreter's threads to `count`, if all point back at it; 0 for a torn list. */
 static inline int pyfi_count_threads(pyf_target *target, const pyf_interpreter *interpreter, uint64_t *count) {
   pyf_threads threads;
   pyfi_object object;

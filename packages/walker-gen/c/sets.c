@@ -1,4 +1,4 @@
-/* Sets, and what may be done on behalf of one interpreter's tasks. */
+/* Sets. */
 #ifndef PYF_SETS_C
 #define PYF_SETS_C
 
@@ -24,7 +24,7 @@ static inline int pyfi_has_size(pyf_target *target, uint64_t address, pyf_field 
   return pyf_has(size) && pyf_is(pyfi_basic_size(target, address), (int64_t)size.offset);
 }
 
-/* Goes through the set at `address`, which its type's size and the mask itself tell to be one. A set that is none has no items. */
+/* Starts on the set at `address`, by its type's size and its mask; another object has no items. */
 static inline void pyfi_set_begin(pyfi_set *set, pyf_target *target, uint64_t address, uint32_t *steps) {
   const pyf_layout *layout = pyfi_layout(target);
   const pyf_view_set_object *view = &layout->set_object;

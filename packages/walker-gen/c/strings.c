@@ -29,7 +29,10 @@ static inline pyf_status pyfi_string_length(pyf_target *target, const pyfi_objec
   return PYF_OK;
 }
 
-/* Where the code points of the str object at `address` are, and how many: `remaining` is left for the caller to set. */
+/*
+ * Finds the code points of the str object at `address` and their number. The caller sets
+ * `remaining`.
+ */
 static inline pyf_status pyfi_string_locate(pyf_string *string, pyf_target *target, uint64_t address, uint64_t *total) {
   const pyf_view_unicode_object *view = &pyfi_layout(target)->unicode_object;
   pyfi_object object;
@@ -38,7 +41,7 @@ static inline pyf_status pyfi_string_locate(pyf_string *string, pyf_target *targ
   if (!pyf_has(view->size)) return PYF_E_ABSENT;
   string->target = target;
   string->remaining = 0;
-  /* Compact strings may end a mapping before a whole PyUnicodeObject would: the first struct is what all have. */
+  /* A compact string may end a mapping early; all strings begin with this first struct. */
   status = pyfi_object_read(target, &object, address, view->asciiobject_size.offset);
   if (status == PYF_OK) status = pyfi_load(target, &object, view->state_kind, &kind);
   if (status == PYF_OK && pyf_has(view->state_ready)) status = pyfi_load(target, &object, view->state_ready, &ready);
@@ -122,7 +125,7 @@ PYFI_DEFINE pyf_status pyf_string_utf8(pyf_target *target, uint64_t address, cha
   return status == PYF_END ? PYF_OK : status;
 }
 
-/* The bytes of the NUL-terminated string at `address`; pages are read one by one, as what follows may not be mapped. */
+/* Reads a NUL-terminated string, page by page: the next page may not be mapped. */
 static inline pyf_status pyfi_c_string_bytes(pyf_target *target, uint64_t address, uint8_t bytes[PYF_MAX_C_STRING],
                                             size_t *length) {
   size_t filled = 0;

@@ -1,4 +1,4 @@
-/* The rows of the generated tables that are not layouts: builds, and the schemas of `_Py_DebugOffsets`. */
+/* The rows of the generated tables: builds, and the schemas of `_Py_DebugOffsets`. */
 #ifndef PYF_TABLE_TYPES_C
 #define PYF_TABLE_TYPES_C
 

@@ -1,4 +1,4 @@
-/* What opening a target begins with, whatever layouts there are to choose from. */
+/* The first steps of opening a target, with any number of layouts. */
 #ifndef PYF_TARGET_IDENTITY_C
 #define PYF_TARGET_IDENTITY_C
 
@@ -11,7 +11,7 @@ static inline int pyfi_build_fits(const pyf_build *build, const pyf_target *targ
          pyfi_same_text(pyf_build_abiflags(build), target->abiflags);
 }
 
-/* Sets what pyf_target_open is told, and nothing else. */
+/* Sets the arguments of pyf_target_open alone. */
 static inline void pyfi_target_clear(pyf_target *target, pyf_memory memory, uint64_t runtime, const pyf_hints *hints) {
   target->memory = memory;
   target->runtime = runtime;
@@ -31,7 +31,7 @@ static inline void pyfi_target_clear(pyf_target *target, pyf_memory memory, uint
   target->digit_size = 0;
 }
 
-/* Takes over what the target says of itself, and the hints' flags; 0 where it says nothing. */
+/* Reads the target's own version and flags, and adds the hints' flags. 0 without debug offsets. */
 static inline int pyfi_target_identify(pyf_target *target, const pyf_hints *hints, int big_endian) {
   pyfi_debug_header header;
   const int described = pyfi_debug_header_read(target, big_endian, &header) == PYF_OK;

@@ -1,4 +1,4 @@
-/* The frames of a task: of its coroutine and what that awaits, or, while it runs, of its thread down to its coroutine's. */
+/* The frames of a task: of its chain of coroutines or, while it runs, of its thread. */
 #ifndef PYF_TASK_FRAMES_C
 #define PYF_TASK_FRAMES_C
 

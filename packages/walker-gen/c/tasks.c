@@ -138,7 +138,7 @@ static inline int pyfi_task_python(pyf_tasks *cursor, uint64_t address, pyf_task
     if (!pyfi_is_plain(target, address)) cursor->complete = 0; /* none that is known, and not gone */
     return 0;
   }
-  /* Only from then on does it have a state of its own. */
+  /* Only now is it known to be a task. */
   state = pyfi_attribute_or_0(target, address, "_state");
   if (pyfi_str_equals(target, state, "FINISHED") || pyfi_str_equals(target, state, "CANCELLED")) return 0;
   waiter = pyfi_attribute_or_0(target, address, "_fut_waiter");
@@ -148,7 +148,7 @@ static inline int pyfi_task_python(pyf_tasks *cursor, uint64_t address, pyf_task
   return 1;
 }
 
-/* The thread that runs an event loop: by what threads keep (from 3.13), or by what a loop written in Python keeps. */
+/* The thread that runs an event loop: threads record it from 3.13; before, loops in Python. */
 static inline uint64_t pyfi_loop_thread(pyf_tasks *cursor, uint64_t loop) {
   pyf_target *target = cursor->target;
   const pyf_field running = pyfi_layout(target)->asyncio_thread_state.asyncio_running_loop;

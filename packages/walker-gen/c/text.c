@@ -24,7 +24,7 @@ static inline int pyfi_text_has(const char *text, char wanted) {
   return 0;
 }
 
-/* Appends to `out`, which has room for `capacity` characters and its NUL; what does not fit is left out. */
+/* Appends to `out`, which holds `capacity` characters and a NUL; the rest is left out. */
 static inline void pyfi_append(char *out, size_t capacity, const char *text) {
   size_t length = 0;
   while (out[length] != '\0') length++;

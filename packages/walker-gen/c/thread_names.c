@@ -1,4 +1,4 @@
-/* Names of threads, as the threading module keeps them: sys.modules["threading"]._active[ident]._name. */
+/* Names of threads: sys.modules["threading"]._active[ident]._name. */
 #ifndef PYF_THREAD_NAMES_C
 #define PYF_THREAD_NAMES_C
 
@@ -6,7 +6,7 @@
 #include "dicts.c"
 #include "interpreters.c"
 
-/* Entries looked at on behalf of one interpreter; threads that are found after them have no name. */
+/* How many entries are read for one interpreter; later threads have no name. */
 #define PYFI_MAX_NAME_STEPS (4u << 20)
 
 PYFI_DEFINE pyf_status pyf_names_begin(pyf_names *names, pyf_target *target, const pyf_interpreter *interpreter) {

@@ -1,4 +1,4 @@
-/* What can be said of an object without running anything of it: its type's name, its length, and its text where that is safe. */
+/* An object as text, without running its code. */
 #ifndef PYF_VALUES_C
 #define PYF_VALUES_C
 
@@ -7,7 +7,7 @@
 #include "decimal.c"
 #include "executables.c"
 
-/* Longer ints are not told, in bits. */
+/* Longer ints have no repr, in bits. */
 #define PYFI_MAX_REPR_BITS 1024u
 
 /* Classes between a type and a builtin one. */
@@ -16,7 +16,7 @@
 /* A longer length is none: no address space holds as much. */
 #define PYFI_MAX_LENGTH ((int64_t)1 << 47)
 
-/* What a type is or inherits from, where no flag of it tells. */
+/* Builtin types that tp_flags does not identify. */
 typedef enum pyfi_builtin {
   PYFI_BUILTIN_NONE = 0, /* none of these */
   PYFI_BUILTIN_NONE_TYPE,
@@ -43,7 +43,7 @@ static inline pyfi_builtin pyfi_builtin_named(pyf_target *target, uint64_t name)
   return PYFI_BUILTIN_NONE;
 }
 
-/* The first of the type's bases, itself among them, that is no class made by Python code and has a known name. */
+/* The first of the type and its bases that Python code did not make and whose name is known. */
 static inline pyfi_builtin pyfi_builtin_of(pyf_target *target, uint64_t type) {
   const pyf_layout *layout = pyfi_layout(target);
   unsigned steps;
@@ -96,7 +96,7 @@ static inline void pyfi_put_escaped(char *out, size_t *length, uint32_t point, u
   while (digits-- > 0) pyfi_put(out, length, hex[(point >> (4 * digits)) & 15u]);
 }
 
-/* In quotes, all but printable ASCII escaped; double quotes only where that saves escapes. */
+/* Quotes as ascii() does: double quotes only where that saves escapes. */
 static inline void pyfi_put_quoted(pyf_value *value, const char *prefix, const uint32_t *points, size_t count) {
   size_t length = 0, i;
   int single = 0, twofold = 0;

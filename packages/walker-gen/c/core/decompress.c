@@ -1,4 +1,4 @@
-/* Core files as they are stored: compressed, mostly. */
+/* Decompresses core files. */
 #ifndef PYF_CORE_DECOMPRESS_C
 #define PYF_CORE_DECOMPRESS_C
 
@@ -11,10 +11,10 @@ typedef struct pyfi_core_compression {
   const char *program; /* with -dc it unpacks standard input to standard output */
   const char *magic;   /* the first bytes of such a file */
   unsigned magic_size;
-  int known; /* 0: only told apart, for the message */
+  int known; /* 0 for a format that is only recognised, for the message */
 } pyfi_core_compression;
 
-/* What the first bytes say; NULL for what is not compressed. */
+/* The compression by the first bytes; NULL for none. */
 static inline const pyfi_core_compression *pyfi_core_compression_of(int fd) {
   static const pyfi_core_compression rows[] = {
       {"gzip", "\x1f\x8b", 2, 1},
@@ -32,12 +32,12 @@ static inline const pyfi_core_compression *pyfi_core_compression_of(int fd) {
   return NULL;
 }
 
-/* What the program zstd takes without being told to take more, in bytes. */
+/* The largest window that the program zstd accepts by default, in bytes. */
 #define PYFI_CORE_MAX_WINDOW ((uint64_t)1 << 27)
 
 /*
- * The bytes of output that zstd looks back on, by the frame header that the file begins with (RFC 8878, 3.1.1.1); 0 where it is
- * cut off.
+ * The bytes of output that zstd looks back on, by the frame header that the file begins with (RFC
+ * 8878, 3.1.1.1); 0 where it is cut off.
  */
 static inline uint64_t pyfi_core_zstd_window(int fd) {
   static const unsigned dictionary[] = {0, 1, 2, 4};

@@ -1,4 +1,4 @@
-/* As much of JSON as finding a member of an object takes; of a text that is JSON. */
+/* Finds a member of an object in valid JSON. */
 #ifndef PYF_CORE_JSON_C
 #define PYF_CORE_JSON_C
 

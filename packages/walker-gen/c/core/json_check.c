@@ -1,4 +1,4 @@
-/* Whether a text is JSON: a header that was damaged must not be taken for one that says something else. */
+/* Validates JSON: a damaged header must not be read as another one. */
 #ifndef PYF_CORE_JSON_CHECK_C
 #define PYF_CORE_JSON_CHECK_C
 
@@ -61,7 +61,7 @@ static inline const uint8_t *pyfi_json_check_name(const uint8_t *at, const uint8
 /* Whether `text` is one value and nothing else. */
 static inline int pyfi_json_is_valid(pyfi_json text) {
   const uint8_t *at = text.at, *end = text.end;
-  uint8_t closing[PYFI_JSON_MAX_DEPTH]; /* what ends each array and object that `at` is in */
+  uint8_t closing[PYFI_JSON_MAX_DEPTH]; /* the closing brackets of the arrays and objects around `at` */
   size_t depth = 0;
   for (;;) {
     /* A value begins here. */

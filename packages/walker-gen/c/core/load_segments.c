@@ -1,4 +1,4 @@
-/* What a core file itself has of a process's memory. */
+/* The memory that a core file has. */
 #ifndef PYF_CORE_LOAD_SEGMENTS_C
 #define PYF_CORE_LOAD_SEGMENTS_C
 
@@ -22,7 +22,7 @@ static inline uint32_t pyfi_core_header(const pyfi_elf *elf, uint64_t index, pyf
   const uint64_t size = pyfi_elf_word(elf, header + elf->shape.p_memsz);
   load->start = pyfi_elf_word(elf, header + elf->shape.p_vaddr);
   load->end = load->start + size;
-  /* The address space's last byte is left out, so that the end is an address, too: nothing is there. */
+  /* Leave out the last byte of the address space, so that the end is an address. */
   if (load->end == 0 && size != 0) load->end = UINT64_MAX;
   load->dumped_end = dumped < size ? load->start + dumped : load->end;
   load->offset = pyfi_elf_word(elf, header + elf->shape.p_offset);
@@ -30,7 +30,7 @@ static inline uint32_t pyfi_core_header(const pyfi_elf *elf, uint64_t index, pyf
   return (uint32_t)pyfi_elf_uint(elf, header, 4);
 }
 
-/* Lists the PT_LOAD segments; 0 where there are too many, they overlap, are out of order, or leave the address space. */
+/* Lists the PT_LOAD segments; 0 for too many, or where they overlap or are out of order. */
 static inline int pyfi_core_read_segments(pyf_core *core) {
   const pyfi_elf *elf = &core->elf;
   const uint64_t headers = pyfi_elf_word(elf, elf->shape.e_phoff), size = pyfi_elf_phdr_size(elf);
@@ -70,7 +70,7 @@ static inline const pyfi_core_segment *pyfi_core_segment_at(const pyf_core *core
 /* No page is larger. */
 #define PYFI_CORE_LARGEST_PAGE ((uint64_t)1 << 16)
 
-/* Lets go of pages of the mapped file, or a search would have gigabytes of them resident; they can be had again. */
+/* Releases pages of the mapped file: a search would keep gigabytes of them resident. */
 static inline void pyfi_core_release_pages(const pyf_core *core, uint64_t offset, uint64_t size) {
   const uint64_t start = offset & ~(PYFI_CORE_LARGEST_PAGE - 1);
   (void)madvise((void *)(uintptr_t)(core->elf.bytes + start), (size_t)(offset + size - start), MADV_DONTNEED);

@@ -1,4 +1,4 @@
-/* The files that a core file's process had mapped, as this machine has them. */
+/* The mapped files of a core file's process, as this machine has them. */
 #ifndef PYF_CORE_LOCAL_FILES_C
 #define PYF_CORE_LOCAL_FILES_C
 
@@ -17,7 +17,7 @@ static inline const pyfi_core_file *pyfi_core_file_at(const pyf_core *core, uint
   return low < core->file_count && core->files[low].start <= address ? &core->files[low] : NULL;
 }
 
-/* The build-id of the image that was loaded from a path, by what the core has of it; returns its length, 0 if none. */
+/* The build-id of the image loaded from a path, in the core's memory; its length, 0 for none. */
 static inline size_t pyfi_core_build_id(const pyf_core *core, const char *path, uint8_t *id, size_t capacity) {
   uint8_t headers[4096], notes[4096];
   pyfi_elf elf;
@@ -39,7 +39,7 @@ static inline size_t pyfi_core_build_id(const pyf_core *core, const char *path, 
   return 0;
 }
 
-/* Opens the file of a path on this machine, if its build-id is not another one than the core has; -1 if not. */
+/* Opens a file on this machine, unless its build-id differs from the core's. 0 on failure. */
 static inline int pyfi_core_open_path(pyf_core *core, const char *path, pyfi_elf *elf) {
   static const char advice[] = "name the directory that has the core's files with --sysroot.";
   char place[4096];
@@ -48,7 +48,7 @@ static inline int pyfi_core_open_path(pyf_core *core, const char *path, pyfi_elf
   size_t wanted_size, found_size;
   int fd, opened;
   if (!core->use_files || *path != '/') return 0;
-  /* What was mapped had no name any more: whatever is there now is not it. */
+  /* The mapped file was deleted; the path now names another file. */
   if (length > 10 && strcmp(path + length - 10, " (deleted)") == 0) return 0;
   if (snprintf(place, sizeof place, "%s%s", core->sysroot == NULL ? "" : core->sysroot, path) >= (int)sizeof place) return 0;
   fd = open(place, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -83,7 +83,7 @@ static inline const pyfi_elf *pyfi_core_cached_file(pyf_core *core, const char *
   return opened->elf.bytes == NULL ? NULL : &opened->elf;
 }
 
-/* Reads what the core left out from the file that was mapped there; returns how many bytes, 0 if none. */
+/* Reads memory that the core lacks from the mapped file; returns the number of bytes. */
 static inline size_t pyfi_core_read_file(pyf_core *core, uint64_t address, void *buffer, size_t length) {
   const pyfi_core_file *file = pyfi_core_file_at(core, address);
   const pyfi_elf *elf = file == NULL || file->path == NULL ? NULL : pyfi_core_cached_file(core, file->path);
@@ -94,7 +94,7 @@ static inline size_t pyfi_core_read_file(pyf_core *core, uint64_t address, void 
   left = file->end - address;
   if (offset >= elf->size) return 0;
   if (left > elf->size - offset) left = elf->size - offset;
-  /* No further than to what the core does have. */
+  /* Stop at memory that the core has. */
   for (i = 0; i < core->segment_count; i++) {
     if (core->segments[i].start > address && core->segments[i].start - address < left) left = core->segments[i].start - address;
   }

@@ -12,7 +12,7 @@ static inline int pyfi_core_order(const void *a, const void *b) {
   return left < right ? -1 : left > right;
 }
 
-/* What is added to an image's addresses where its file's first byte is at `start`; 0 where nothing is to be loaded. */
+/* The load bias of an image whose first byte is at `start`; 0 if it has no load segment. */
 static inline int pyfi_core_bias(const pyfi_elf *elf, uint64_t start, uint64_t *bias) {
   pyfi_elf_range first;
   if (!pyfi_elf_load_segment(elf, 0, &first)) return 0;
@@ -20,7 +20,7 @@ static inline int pyfi_core_bias(const pyfi_elf *elf, uint64_t start, uint64_t *
   return 1;
 }
 
-/* Adds what is mapped of an image by its program headers; `path` is NULL where nothing names it. 0 where there is no room. */
+/* Adds an image's mappings, by its program headers; `path` is NULL for no name. 0 without room. */
 static inline int pyfi_core_add_image(pyf_core *core, const pyfi_elf *elf, uint64_t start, const char *path) {
   pyfi_elf_range segment;
   uint64_t bias = 0;
@@ -45,7 +45,7 @@ static inline int pyfi_core_add_image(pyf_core *core, const pyfi_elf *elf, uint6
   return 1;
 }
 
-/* AT_EXECFN, what was given to execve(2), as the executable's name: with a slash before it. 0 if it cannot be had. */
+/* AT_EXECFN, the path given to execve(2), made absolute, as the executable's name. 0 for none. */
 static inline int pyfi_core_executable_name(pyf_core *core) {
   char *name = core->process.executable;
   const size_t capacity = sizeof core->process.executable;
@@ -87,7 +87,7 @@ static inline int pyfi_core_images(pyf_core *core, uint64_t entry, const char *n
   return 1;
 }
 
-/* The executable by the auxiliary vector alone: the file of its name, if its entry point is where the kernel found it. */
+/* Adds the executable by the auxiliary vector: AT_EXECFN, if AT_ENTRY is its entry point. */
 static inline int pyfi_core_executable_file(pyf_core *core, uint64_t entry) {
   const pyfi_elf *elf = pyfi_core_cached_file(core, core->process.executable);
   const unsigned entry_at = offsetof(Elf64_Ehdr, e_entry); /* the same in both classes */
@@ -98,7 +98,7 @@ static inline int pyfi_core_executable_file(pyf_core *core, uint64_t entry) {
   return pyfi_core_add_image(core, elf, start, core->process.executable);
 }
 
-/* Finds out which files were mapped, and which of them is the executable. 0 where there is no room. */
+/* Finds the mapped files, and the executable among them. 0 without room. */
 static inline int pyfi_core_name_files(pyf_core *core) {
   uint64_t entry = 0;
   const int has_entry = pyfi_core_auxiliary(core, AT_ENTRY, &entry);

@@ -1,4 +1,4 @@
-/* What the kernel, gdb and qemu write into a core file's notes. */
+/* The notes of a core file, as the kernel, gdb and qemu write them. */
 #ifndef PYF_CORE_NOTES_C
 #define PYF_CORE_NOTES_C
 
@@ -11,7 +11,7 @@
 /* DEFAULT_MAX_MAP_COUNT (linux/mm.h) is a little less. */
 #define PYFI_CORE_MAX_FILES ((uint64_t)1 << 16)
 
-/* Called with each note until it returns 1; the description is `size` bytes at `offset`, which the file has. */
+/* Called for each note until it returns 1; the description is `size` bytes at `offset`. */
 typedef int (*pyfi_core_visit)(pyf_core *core, const char *owner, uint32_t type, uint64_t offset, uint64_t size,
                               void *context);
 
@@ -48,7 +48,7 @@ static inline int pyfi_core_each_note(pyf_core *core, pyfi_core_visit visit, voi
   return 0;
 }
 
-/* Takes the rows of NT_FILE: count, page size, (start, end, offset in pages) count times, as many strings. */
+/* Reads NT_FILE: count, page size, count times (start, end, offset in pages), count strings. */
 static inline void pyfi_core_read_files(pyf_core *core, uint64_t offset, uint64_t size) {
   const pyfi_elf *elf = &core->elf;
   const unsigned word = elf->shape.word;

@@ -1,4 +1,4 @@
-/* From a core file's name to an open target. */
+/* Opens core files. */
 #ifndef PYF_CORE_OPEN_CORE_C
 #define PYF_CORE_OPEN_CORE_C
 
@@ -58,7 +58,7 @@ static inline pyf_status pyfi_core_map(pyf_core *core, const char *path) {
   return PYF_OK;
 }
 
-/* Lists the segments, and the mapped files that have none: gdb leaves out what was not written to. 0 where there is no room. */
+/* Lists the segments, and mapped files without one: gdb leaves out clean memory. 0 without room. */
 static inline int pyfi_core_list_mappings(pyf_core *core) {
   size_t load = 0, file = 0;
   while (load < core->segment_count || file < core->file_count) {
@@ -87,7 +87,7 @@ static inline int pyfi_core_list_mappings(pyf_core *core) {
   return 1;
 }
 
-/* Maps the core file and takes stock of it. */
+/* Maps the core file and lists its segments and notes. */
 static inline pyf_status pyfi_core_begin(pyf_core *core, const char *path) {
   static const pyfi_linux_kind kind = {pyfi_core_read, pyfi_core_open_image};
   pyf_status status;
@@ -119,7 +119,7 @@ PYFI_DEFINE pyf_status pyf_core_open(pyf_core *core, const char *path, const cha
       status = pyfi_linux_fail(process, PYF_E_LIMIT, "%s has more mappings than there is memory for.", process->name);
     } else {
       status = pyfi_linux_find(process);
-      /* The likeliest reason, where there is one. */
+      /* Add the likeliest reason. */
       if (status != PYF_OK && core->problem[0] != '\0') {
         const size_t length = strlen(process->error);
         if (length > 0) snprintf(process->error + length - 1, sizeof process->error - length + 1, "; %s", core->problem);

@@ -1,10 +1,10 @@
-/* Recordings: core files with a header of pyframes' own among the notes, as docs/recording.md says. */
+/* Recordings: core files with a header among the notes (docs/recording.md). */
 #ifndef PYF_CORE_RECORDING_C
 #define PYF_CORE_RECORDING_C
 
 #include "recording.h"
 
-/* The header holds the truth of a test, which may be long. */
+/* The header holds the ground truth of a test, which may be long. */
 #define PYFI_RECORDING_MAX_HEADER ((uint64_t)1 << 24)
 
 static inline int pyfi_recording_visit(pyf_core *core, const char *owner, uint32_t type, uint64_t offset, uint64_t size,
@@ -33,7 +33,7 @@ static inline int pyfi_recording_is_string(pyfi_json object, const char *name) {
   return pyfi_json_member(object, name, &value) && *value.at == '"';
 }
 
-/* What is not used here must be sound all the same. */
+/* Members that are not used here must be valid, too. */
 static inline int pyfi_recording_is_complete(pyfi_json header, pyfi_json python) {
   static const char *const sources[] = {"symbol", "debug-offsets", "build-id", "literal", "file-name"};
   char text[16];
@@ -52,7 +52,7 @@ static inline int pyfi_recording_text(pyfi_json object, const char *name, char *
   return pyfi_json_member(object, name, &value) && pyfi_json_text(value, text, capacity);
 }
 
-/* How the runtime was found, as a string that lasts; NULL for what is no way to find it. */
+/* How the runtime was found, as a constant; NULL for an unknown word. */
 static inline const char *pyfi_recording_found_by(pyfi_json runtime) {
   static const char *const ways[] = {"section", "symbol", "cookie", "scan"};
   char text[16];

@@ -1,4 +1,4 @@
-/* From a process id to an open target. */
+/* Attaches to a process by its id. */
 #ifndef PYF_LINUX_ATTACH_C
 #define PYF_LINUX_ATTACH_C
 
@@ -28,7 +28,7 @@ static inline pyf_status pyfi_linux_attach_as(pyf_linux *process, int pid, int p
   if (status != PYF_OK) return status;
   snprintf(link, sizeof link, "/proc/%d/exe", process->tid);
   length = readlink(link, process->executable, sizeof process->executable - 1);
-  /* Without it the other files may still do; a missing or forbidden process shows when its maps are read. */
+  /* This may fail: reading the maps reports a missing or forbidden process. */
   process->executable[length > 0 ? length : 0] = '\0';
   if (pyfi_linux_read_maps(process)) {
     status = pyfi_linux_find(process);

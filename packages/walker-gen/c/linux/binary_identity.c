@@ -1,4 +1,4 @@
-/* What an interpreter's file says of its build: literals in its read-only data, and the ELF header. */
+/* Binary identity: literals in an executable's read-only data, and its ELF header. */
 #ifndef PYF_LINUX_BINARY_IDENTITY_C
 #define PYF_LINUX_BINARY_IDENTITY_C
 
@@ -28,7 +28,7 @@ static inline int pyfi_elf_scan(const pyfi_elf *elf, pyfi_elf_range range, const
   return 0;
 }
 
-/* The read-only data: its section, or the segments that are not writable where sections were stripped. */
+/* Scans .rodata, or the segments that are not writable where sections were stripped. */
 static inline void pyfi_elf_scan_rodata(const pyfi_elf *elf, const char *wanted, pyfi_elf_visit visit, void *context) {
   pyfi_elf_range range;
   unsigned i;
@@ -52,7 +52,7 @@ static inline unsigned pyfi_scan_number(const uint8_t **at, const uint8_t *end) 
   return value;
 }
 
-/* `.cpython-3NFLAGS-TRIPLE.so`, the ending of extension modules. Flag `m`, pymalloc, to 3.7 everywhere, means nothing. */
+/* SOABI: `.cpython-3NFLAGS-TRIPLE.so`. Flag `m`, pymalloc, is set in every build to 3.7. */
 static inline int pyfi_visit_soabi(void *context, const uint8_t *begin, const uint8_t *at, const uint8_t *end) {
   pyfi_binary_identity *identity = (pyfi_binary_identity *)context;
   char abiflags[sizeof identity->abiflags];
@@ -71,7 +71,7 @@ static inline int pyfi_visit_soabi(void *context, const uint8_t *begin, const ui
   if (minor == 0 || at >= end || *at != '-') return 0;
   for (dot = at + 1; dot < end && (pyfi_is_lower(*dot) || pyfi_is_digit(*dot) || *dot == '_' || *dot == '-');) dot++;
   if (dot == at + 1 || end - dot < 4 || memcmp(dot, ".so", 4) != 0) return 0;
-  /* From 3.8 on a debug build takes a release build's modules too, and has both: the one with `d` is its own. */
+  /* From 3.8 a debug build also loads a release build's modules, and has both literals. */
   debug = strchr(abiflags, 'd') != NULL;
   if (identity->minor != 0 && !debug) return 0;
   identity->minor = minor;
@@ -81,8 +81,9 @@ static inline int pyfi_visit_soabi(void *context, const uint8_t *begin, const ui
 }
 
 /*
- * How a version may stand in a string, the likeliest first: alone, or where the linker merged it into the end of a
- * longer one, behind a character that ends a word (`/opt/3.8.18`), or behind a letter (`v3.8.18`).
+ * How a version may stand in a string, the likeliest first: alone, or where the linker merged it
+ * into the end of a longer one, behind a character that ends a word (`/opt/3.8.18`), or behind a
+ * letter (`v3.8.18`).
  */
 #define PYFI_VERSION_PLACES 3u
 
@@ -91,7 +92,7 @@ typedef struct pyfi_version_search {
   int differ[PYFI_VERSION_PLACES];
 } pyfi_version_search;
 
-/* The release level and serial, `a1`, `b2`, `rc1` or nothing, as the lowest byte of PY_VERSION_HEX. */
+/* The release level and serial, `a1`, `b2`, `rc1` or none, as the low byte of PY_VERSION_HEX. */
 static inline uint32_t pyfi_scan_level(const uint8_t **at, const uint8_t *end) {
   static const struct {
     const char *name;
@@ -108,7 +109,7 @@ static inline uint32_t pyfi_scan_level(const uint8_t **at, const uint8_t *end) {
   return 0xf0;
 }
 
-/* `3.N.P`; 0 for what is none. `at` moves behind it. */
+/* Scans `3.N.P`; 0 for another text. `at` moves behind it. */
 static inline uint32_t pyfi_scan_version(const uint8_t **at, const uint8_t *end) {
   unsigned minor, patch;
   if (end - *at < 2 || memcmp(*at, "3.", 2) != 0) return 0;
@@ -136,8 +137,8 @@ static inline int pyfi_visit_version(void *context, const uint8_t *begin, const 
 }
 
 /*
- * `sys.version`, and what Py_GetVersion() returns: `3.8.18 (default, May  9 2026, 07:33:04) \n[GCC 12.2.0]`, in the search's first
- * place.
+ * `sys.version`, and what Py_GetVersion() returns: `3.8.18 (default, May 9 2026, 07:33:04) \n[GCC
+ * 12.2.0]`, in the search's first place.
  */
 static inline int pyfi_visit_full_version(void *context, const uint8_t *begin, const uint8_t *at, const uint8_t *end) {
   pyfi_version_search *search = (pyfi_version_search *)context;
@@ -171,7 +172,7 @@ static inline uint32_t pyfi_elf_version(const pyfi_elf *elf, unsigned minor) {
   return 0;
 }
 
-/* GNU triples by what the ELF header tells apart; the C library comes from the SOABI literal. */
+/* GNU triples by the ELF header; the SOABI literal has the C library. */
 static inline const char *pyfi_elf_triple(const pyfi_elf *elf, int musl) {
   static const struct {
     unsigned machine, file_class, data;

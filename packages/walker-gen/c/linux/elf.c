@@ -1,4 +1,4 @@
-/* ELF files of either class and byte order. A file may lie: what it points to outside itself reads as zeros. */
+/* ELF files of either class and byte order. Offsets outside of the file read as zeros. */
 #ifndef PYF_LINUX_ELF_C
 #define PYF_LINUX_ELF_C
 
@@ -167,12 +167,12 @@ static inline int pyfi_elf_range_at(const pyfi_elf *elf, uint64_t address, pyfi_
   return 0;
 }
 
-/* The value of a dynamic entry, taken for an address. Loaders differ in whether they relocate it in place. */
+/* A dynamic entry's value as an address. Some loaders relocate it in place. */
 static inline int pyfi_elf_dynamic_range(const pyfi_elf *elf, uint64_t value, pyfi_elf_range *found) {
   return pyfi_elf_range_at(elf, value - elf->relocation, found) || pyfi_elf_range_at(elf, value, found);
 }
 
-/* The dynamic symbols as the program loader finds them, by PT_DYNAMIC: for images without section headers. */
+/* The dynamic symbols by PT_DYNAMIC, for images without section headers. */
 static inline int pyfi_elf_dynamic_symbols(const pyfi_elf *elf, pyfi_elf_range *symbols, pyfi_elf_range *strings) {
   const unsigned word = elf->shape.word;
   pyfi_elf_range dynamic;
@@ -214,7 +214,7 @@ static inline int pyfi_elf_symbol_in(const pyfi_elf *elf, pyfi_elf_range symbols
   return 0;
 }
 
-/* A defined symbol's address before the load bias: of .dynsym, else of .symtab, else by PT_DYNAMIC; 0 if there is none. */
+/* A symbol's address before the load bias, by .dynsym, .symtab or PT_DYNAMIC; 0 for none. */
 static inline int pyfi_elf_find_symbol(const pyfi_elf *elf, const char *name, uint64_t *address) {
   static const uint32_t types[2] = {SHT_DYNSYM, SHT_SYMTAB};
   const unsigned count = pyfi_elf_section_count(elf);
@@ -231,7 +231,7 @@ static inline int pyfi_elf_find_symbol(const pyfi_elf *elf, const char *name, ui
          pyfi_elf_symbol_in(elf, symbols, names, name, address);
 }
 
-/* Where a note of type NT_GNU_BUILD_ID keeps its id, within `size` bytes of notes; 0 if there is none. */
+/* Finds the NT_GNU_BUILD_ID in `size` bytes of notes; 0 for none. */
 static inline int pyfi_elf_build_id_in(const uint8_t *notes, uint64_t size, int big_endian, pyfi_elf_range *found) {
   uint64_t at = 0;
   while (size - at >= 12) {

@@ -1,4 +1,4 @@
-/* Where the runtime is: by symbol, section, cookie or scan. Nothing is believed that does not hold together. */
+/* Finds the runtime: by symbol, section, cookie or scan. Each candidate is validated. */
 #ifndef PYF_LINUX_FIND_RUNTIME_C
 #define PYF_LINUX_FIND_RUNTIME_C
 
@@ -12,7 +12,7 @@
 /* Copies of the cookie that are looked at: a tool like this one has many. */
 #define PYFI_MAX_COOKIES 256u
 
-/* What is read to follow pointers: memory may be made so that each takes long, and there may be many. */
+/* How many reads may follow pointers: a hostile target may make each of them slow. */
 #define PYFI_MAX_SCAN_READS ((uint64_t)1 << 20)
 
 static inline pyf_status pyfi_linux_fail_errno(pyf_linux *process, int error) {
@@ -32,14 +32,14 @@ static inline pyf_status pyfi_linux_fail_errno(pyf_linux *process, int error) {
   return pyfi_linux_fail(process, PYF_E_READ, "%s cannot be read: %s.", process->name, strerror(error));
 }
 
-/* What the search has come to, so that the first failure can be told where nothing is found. */
+/* The state of a search: it reports its first failure if it finds nothing. */
 typedef struct pyfi_linux_search {
-  pyf_status status; /* PYF_OK, or why the first candidate was not believed; PYF_END before there is one */
+  pyf_status status; /* PYF_OK, or why the first candidate failed; PYF_END before there is one */
   uint64_t cookie;   /* while an image is looked for: the address it must hold, or 0 */
-  int scanned;       /* 1 once an image was asked for what to scan with */
+  int scanned;       /* 1 once an image has been asked for its build */
 } pyfi_linux_search;
 
-/* Notes why a candidate is not believed; the sentence of the first one stays. Returns whether to stop. */
+/* Notes why a candidate failed; the sentence of the first one stays. Returns 1 to stop. */
 static inline int pyfi_linux_note_failure(pyf_linux *process, pyfi_linux_search *search, pyf_status status, char *kept) {
   if (status == PYF_OK || search->status == PYF_END) {
     search->status = status;
@@ -55,7 +55,7 @@ static inline uint64_t pyfi_linux_symbol(const pyfi_linux_image *image, const ch
   return pyfi_elf_find_symbol(&image->elf, name, &address) ? image->bias + address : 0;
 }
 
-/* Notes what the runtime's image names beside the runtime itself. */
+/* Looks up the other symbols in the runtime's image. */
 static inline void pyfi_linux_know_symbols(pyf_target *target, const pyfi_linux_image *image) {
   const uint64_t array = pyfi_linux_symbol(image, "PyUnstable_ExecutableKinds");
   size_t i;
@@ -70,8 +70,9 @@ static inline void pyfi_linux_know_symbols(pyf_target *target, const pyfi_linux_
 }
 
 /*
- * Asks a target that was opened whether its layout fits. Where only a weak source named the version, and
- * sys.hexversion is another, `evidence` takes that over and the target has to be opened again.
+ * Asks a target that was opened whether its layout fits. Where only a weak source named the
+ * version, and sys.hexversion is another, `evidence` takes that over and the target has to be
+ * opened again.
  */
 static inline pyf_status pyfi_linux_check_layout(pyf_linux *process, pyfi_version_evidence *evidence, int *again) {
   pyf_target *target = &process->target;
@@ -86,7 +87,7 @@ static inline pyf_status pyfi_linux_check_layout(pyf_linux *process, pyfi_versio
   return pyfi_linux_fail_misfit(process, &answers);
 }
 
-/* Opens a candidate for the runtime, and believes it if interpreters and threads hang on it. PYF_END for a mere copy. */
+/* Opens and validates a candidate for the runtime. PYF_END for a mere copy. */
 static inline pyf_status pyfi_linux_open_candidate(pyf_linux *process, const pyfi_linux_image *image, uint64_t address,
                                                   const char *found_by) {
   const pyf_memory memory = {process->kind->read, process};
@@ -147,7 +148,7 @@ static inline pyf_status pyfi_linux_open_candidate(pyf_linux *process, const pyf
                         process->name);
 }
 
-/* Returns whether the search is over. */
+/* Returns 1 if the search is over. */
 static inline int pyfi_linux_try(pyf_linux *process, pyfi_linux_search *search, const pyfi_linux_image *image,
                                 uint64_t address, const char *found_by) {
   char kept[sizeof process->error];
@@ -157,7 +158,7 @@ static inline int pyfi_linux_try(pyf_linux *process, pyfi_linux_search *search, 
   return status != PYF_END && pyfi_linux_note_failure(process, search, status, kept);
 }
 
-/* Tries what an image names: the runtime's symbol, or what 3.6 has in its place, then its section. */
+/* Tries the runtime's symbol, _PyRuntime or 3.6's interp_head, then its section. */
 static inline int pyfi_linux_try_named(pyf_linux *process, const pyfi_linux_image *image, void *context) {
   static const char *const symbols[] = {"_PyRuntime", "interp_head"};
   pyfi_linux_search *search = (pyfi_linux_search *)context;
@@ -194,7 +195,7 @@ static inline int pyfi_linux_has_version(pyf_linux *process, uint64_t address) {
   return pyfi_decode(bytes, 8, 0) >> 24 == 3 || pyfi_decode(bytes, 8, 1) >> 24 == 3;
 }
 
-/* Tries every cookie in a range; returns whether the search is over. */
+/* Tries every cookie in a range. Returns 1 if the search is over. */
 static inline int pyfi_linux_try_cookies(pyf_linux *process, pyfi_linux_search *search, pyfi_linux_blocks *blocks,
                                         unsigned *hits) {
   static const char cookie[] = "xdebugpy";
@@ -305,7 +306,7 @@ static inline void pyfi_linux_scan_bounds(const pyf_linux *process, pyfi_linux_s
   }
 }
 
-/* Scans for the runtime of an image that tells its build without the runtime's help. */
+/* Scans for the runtime of an image whose build is known without the runtime. */
 static inline int pyfi_linux_try_scan(pyf_linux *process, const pyfi_linux_image *image, void *context) {
   pyfi_linux_search *search = (pyfi_linux_search *)context;
   pyfi_version_evidence evidence = pyfi_linux_gather_evidence(process, image);
@@ -357,7 +358,7 @@ static inline pyf_status pyfi_linux_search_all(pyf_linux *process) {
                         process->name);
 }
 
-/* Takes what an image says of asyncio, if it says it. */
+/* Takes over the section .AsyncioDebug of an image, if it has one. */
 static inline int pyfi_linux_use_asyncio_debug(pyf_linux *process, const pyfi_linux_image *image, void *context) {
   pyfi_elf_range section;
   (void)context;
@@ -366,7 +367,7 @@ static inline int pyfi_linux_use_asyncio_debug(pyf_linux *process, const pyfi_li
   return 1;
 }
 
-/* Looks for the runtime in everything that is mapped, and forgets the mappings. Needs name, executable and kind. */
+/* Finds the runtime in all mappings, and frees their list. Needs name, executable and kind. */
 static inline pyf_status pyfi_linux_find(pyf_linux *process) {
   const pyf_status status = pyfi_linux_search_all(process);
   if (status == PYF_OK && process->target.build == NULL) (void)pyfi_linux_each_image(process, pyfi_linux_use_asyncio_debug, NULL);

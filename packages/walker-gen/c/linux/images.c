@@ -1,4 +1,4 @@
-/* The images of a target: which file is loaded where, told by the headers that are in memory. */
+/* The images of a target, and the load bias of each, by the headers in memory. */
 #ifndef PYF_LINUX_IMAGES_C
 #define PYF_LINUX_IMAGES_C
 
@@ -15,7 +15,7 @@
 /* An image, and where it is loaded. */
 typedef struct pyfi_linux_image {
   pyfi_elf elf;
-  uint64_t bias;    /* what was added to the file's virtual addresses */
+  uint64_t bias;    /* address in memory minus virtual address in the file */
   const char *path; /* as the target sees it */
 } pyfi_linux_image;
 
@@ -41,7 +41,7 @@ static inline int pyfi_linux_extent(const pyfi_linux_image *image, uint64_t *sta
   return i != 0;
 }
 
-/* The build-id of a file, or of what is loaded at a bias; returns its length, 0 where it is not known. */
+/* The build-id of a file, or of the image loaded at a bias; returns its length, 0 if unknown. */
 static inline size_t pyfi_linux_build_id(pyf_linux *process, const pyfi_elf *elf, const uint64_t *bias, uint8_t *id,
                                         size_t capacity) {
   pyfi_elf_range notes, found;
@@ -65,7 +65,7 @@ static inline size_t pyfi_linux_build_id(pyf_linux *process, const pyfi_elf *elf
   return 0;
 }
 
-/* Whether a file is what was loaded: an upgrade may have put another one in its place. */
+/* True if a file is the loaded one: an upgrade may have replaced it. */
 static inline int pyfi_linux_is_same(pyf_linux *process, const pyfi_elf *file, const pyfi_elf *headers, uint64_t bias) {
   uint8_t of_file[64], of_loaded[64];
   const size_t size = pyfi_linux_build_id(process, file, NULL, of_file, sizeof of_file);
@@ -102,7 +102,7 @@ static inline int pyfi_linux_has_headers(const pyfi_elf *elf) {
                                  pyfi_elf_phdr_size(elf) * pyfi_elf_uint(elf, elf->shape.e_phnum, 2));
 }
 
-/* The load bias by headers in memory at `start`; 0 where they are not those of an image that is loaded there. */
+/* The load bias by the headers at `start`; 0 if no image is loaded there. */
 static inline int pyfi_linux_loaded_bias(const pyf_linux *process, const pyfi_elf *headers, uint64_t start,
                                         uint64_t *bias) {
   pyfi_elf_range segment;
@@ -162,7 +162,7 @@ static inline int pyfi_linux_visit_loaded(pyf_linux *process, const pyfi_linux_m
   if (!pyfi_linux_has_headers(&headers)) return 0;
   if (!pyfi_linux_loaded_bias(process, &headers, mapping->start, &image.bias)) return 0;
   image.path = pyfi_linux_path(process, first);
-  /* The file has the section headers and symbols that are not loaded, if it is still the one that was. */
+  /* The file has section headers and symbols that are not loaded, if it was not replaced. */
   if (process->kind->open_image(process, first, &image.elf)) {
     if (pyfi_linux_is_same(process, &image.elf, &headers, image.bias)) {
       *stop = visit(process, &image, context);
@@ -190,7 +190,7 @@ static inline int pyfi_linux_mapped_bias(const pyfi_elf *file, const pyfi_linux_
   return 0;
 }
 
-/* Visits a file whose headers cannot be read in memory: its mappings tell where it is, those that are executed first. */
+/* Visits a file whose headers are not in memory, at its mappings, executable ones first. */
 static inline int pyfi_linux_visit_mapped(pyf_linux *process, size_t first, pyfi_linux_visit visit, void *context) {
   uint64_t biases[PYFI_MAX_BIASES];
   pyfi_linux_image image;
@@ -231,7 +231,7 @@ static inline int pyfi_linux_visit_file(pyf_linux *process, size_t first, pyfi_l
   return found ? 0 : pyfi_linux_visit_mapped(process, first, visit, context);
 }
 
-/* 0 for the executable, 1 for what is named like Python, 2 for whatever else is executed, 3 for the rest. */
+/* 0 for the executable, 1 for a name like Python's, 2 for other executable mappings, else 3. */
 static inline unsigned pyfi_linux_rank(const pyf_linux *process, const pyfi_linux_mapping *first) {
   const char *path = pyfi_linux_path(process, first);
   if (*path != '/') return 3;
@@ -254,7 +254,8 @@ static inline int pyfi_linux_count_visit(pyf_linux *process, const pyfi_linux_im
 }
 
 /*
- * Visits every image until one is enough: 1 then, else 0. Where there is none, what is known of the machine stands for one.
+ * Visits every image until a visitor returns 1, and returns that. If there is none, an image with
+ * the machine alone stands for it.
  */
 static inline int pyfi_linux_each_image(pyf_linux *process, pyfi_linux_visit visit, void *context) {
   pyfi_linux_visits visits;

@@ -1,13 +1,13 @@
-/* What is mapped in a target: a list by ascending address, and the files that are mapped. */
+/* The mappings of a target by ascending address, and their files. */
 #ifndef PYF_LINUX_MAPPING_LIST_C
 #define PYF_LINUX_MAPPING_LIST_C
 
 #include "process.c"
 
-/* More mappings than Linux lets a process have without being told to; a lying core may claim any number. */
+/* More than Linux's default limit; a hostile core file may claim any number. */
 #define PYFI_MAX_MAPPINGS ((size_t)1 << 20)
 
-/* The path of a mapping as the target sees it, with " (deleted)" at its end where that is so; "" for anonymous memory. */
+/* The target's path of a mapping, perhaps with " (deleted)"; "" for anonymous memory. */
 static inline const char *pyfi_linux_path(const pyf_linux *process, const pyfi_linux_mapping *mapping) {
   return mapping->path == 0 ? "" : process->paths + mapping->path;
 }
@@ -105,7 +105,7 @@ static inline const pyfi_linux_mapping *pyfi_linux_mapping_at(const pyf_linux *p
   return low < process->mapping_count && process->mappings[low].start <= address ? &process->mappings[low] : NULL;
 }
 
-/* Whether a program keeps data there: not where devices are mapped, which may not even bear being read. */
+/* True for data of a program. Reading a mapped device may have side effects. */
 static inline int pyfi_linux_is_data(const pyf_linux *process, const pyfi_linux_mapping *mapping) {
   const unsigned both = PYFI_MAP_READ | PYFI_MAP_WRITE;
   return (mapping->flags & both) == both && strncmp(pyfi_linux_path(process, mapping), "/dev/", 5) != 0;

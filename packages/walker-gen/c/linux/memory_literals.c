@@ -1,4 +1,4 @@
-/* What a target's writable memory says of its build, where no image does: a core file without the files that were mapped. */
+/* A build's literals in writable memory, for a core file without the mapped files. */
 #ifndef PYF_LINUX_MEMORY_LITERALS_C
 #define PYF_LINUX_MEMORY_LITERALS_C
 
@@ -8,7 +8,7 @@
 /* Memory read piece by piece; pages that cannot be read are left out. */
 typedef struct pyfi_linux_blocks {
   pyf_linux *process;
-  uint64_t address, end; /* what is left of a range */
+  uint64_t address, end; /* the rest of a range */
   uint64_t left;         /* bytes after which it is enough */
   uint64_t at;           /* the piece's address */
   size_t length;
@@ -32,7 +32,7 @@ static inline int pyfi_linux_next_block(pyfi_linux_blocks *blocks) {
 /* Bytes that are searched for each of the two. */
 #define PYFI_MAX_LITERAL_BYTES ((uint64_t)1 << 29)
 
-/* Calls `visit` with every position in writable memory where `wanted` is found, until it returns 1. */
+/* Calls `visit` for every `wanted` in writable memory, until it returns 1. */
 static inline void pyfi_linux_visit_memory(pyfi_linux_blocks *blocks, const char *wanted, pyfi_elf_visit visit,
                                           void *context) {
   pyf_linux *process = blocks->process;
@@ -52,8 +52,8 @@ static inline void pyfi_linux_visit_memory(pyfi_linux_blocks *blocks, const char
 }
 
 /*
- * What the interpreter keeps of its build among its objects: the suffixes of extension modules, and `sys.version`. 0 where
- * that is not there, or not of one release; then `identity` stays as it is.
+ * What the interpreter keeps of its build among its objects: the suffixes of extension modules, and
+ * `sys.version`. 0 where that is not there, or not of one release; then `identity` stays as it is.
  */
 static inline int pyfi_linux_memory_identity(pyf_linux *process, const pyfi_linux_image *image, pyfi_binary_identity *identity) {
   pyfi_binary_identity found = {0, "", 0, 0, NULL};

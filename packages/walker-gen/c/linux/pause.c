@@ -14,8 +14,8 @@
 #include "pause.h"
 #include "version_evidence.c"
 
-/* How long a thread is waited for that the kernel holds in a call which nothing interrupts, in milliseconds. */
-#define PYFI_PAUSE_PATIENCE 500
+/* How long to wait for a thread in an uninterruptible system call, in milliseconds. */
+#define PYFI_PAUSE_TIMEOUT 500
 
 /* Threads that start while others are being stopped are stopped in a further round. */
 #define PYFI_PAUSE_ROUNDS 100
@@ -28,7 +28,7 @@ static inline void pyfi_linux_pause_drop(pyf_linux_pause *pause, size_t index) {
   pause->held[index] = pause->held[--pause->count];
 }
 
-/* Whether a thread has stopped, or ended: then it is held no more. */
+/* Notes a thread that has stopped; drops one that has ended. */
 static inline void pyfi_linux_poll(pyf_linux_pause *pause, size_t index) {
   int status = 0;
   const int tid = (int)waitpid(pause->held[index].tid, &status, WNOHANG | __WALL);
@@ -38,15 +38,15 @@ static inline void pyfi_linux_poll(pyf_linux_pause *pause, size_t index) {
     return;
   }
   pause->held[index].stopped = 1;
-  /* A stop that is no event is a signal's, which must not get lost. */
+  /* Any other stop is a signal's, which must not be lost. */
   pause->held[index].signal = status >> 16 == PTRACE_EVENT_STOP ? 0 : WSTOPSIG(status);
 }
 
-/* A thread in an uninterruptible call runs no Python: it counts as stopped when patience ends. */
+/* A thread in an uninterruptible call runs no Python: after the timeout it counts as stopped. */
 static inline void pyfi_linux_await(pyf_linux_pause *pause) {
   const struct timespec nap = {0, 1000000};
   unsigned turn;
-  for (turn = 0; turn < PYFI_PAUSE_PATIENCE; turn++) {
+  for (turn = 0; turn < PYFI_PAUSE_TIMEOUT; turn++) {
     size_t i, waiting = 0;
     for (i = pause->count; i-- > 0;) {
       if (!pause->held[i].stopped) pyfi_linux_poll(pause, i);
@@ -59,7 +59,7 @@ static inline void pyfi_linux_await(pyf_linux_pause *pause) {
 
 PYFI_DEFINE void pyf_linux_resume(pyf_linux_pause *pause) {
   size_t i;
-  /* One that has not stopped yet cannot be let go, and would stop later for nobody. */
+  /* A thread that has not stopped yet cannot be detached: it would stop later. */
   pyfi_linux_await(pause);
   for (i = 0; i < pause->count; i++) {
     (void)ptrace(PTRACE_DETACH, pause->held[i].tid, NULL, (void *)(uintptr_t)(unsigned)pause->held[i].signal);
@@ -86,7 +86,7 @@ static inline int pyfi_linux_thread_status(int pid, int tid, const char *key) {
   return value;
 }
 
-/* Tells a thread to stop; PYF_END for one that has ended meanwhile. */
+/* Asks a thread to stop; PYF_END for one that has ended. */
 static inline pyf_status pyfi_linux_seize(pyf_linux *process, pyf_linux_pause *pause, int tid) {
   pyfi_linux_held *held;
   int state, tracer;
@@ -121,7 +121,7 @@ static inline int pyfi_linux_is_held(const pyf_linux_pause *pause, int tid) {
   return 0;
 }
 
-/* Tells every thread that is not held to stop; `fresh` is how many there were. */
+/* Asks every thread that is not held to stop; `fresh` is their number. */
 static inline pyf_status pyfi_linux_seize_all(pyf_linux *process, pyf_linux_pause *pause, size_t *fresh) {
   char path[64];
   const struct dirent *entry;

@@ -29,7 +29,7 @@ static inline int pyfi_linux_parse_map(pyf_linux *process, char *line) {
   return pyfi_linux_add_mapping(process, start, end, offset, inode, flags, line + at);
 }
 
-/* Lists what a process has mapped; 0 and read_errno where that is not told. */
+/* Lists the mappings of a process; 0 and read_errno where the kernel refuses. */
 static inline int pyfi_linux_read_maps(pyf_linux *process) {
   char line[4096 * 4 + 128]; /* a path may be escaped */
   const int fd = pyfi_linux_open_proc(process->tid, "maps");
@@ -57,7 +57,7 @@ static inline int pyfi_linux_open_if(const char *path, uint64_t inode) {
   return -1;
 }
 
-/* Whether a mapping's file has lost its name; if so, the mark is cut off from `path`. */
+/* True if a mapping's file was deleted; then the mark is cut off from `path`. */
 static inline int pyfi_linux_was_deleted(char *path) {
   const size_t length = strlen(path), mark = sizeof PYFI_LINUX_DELETED - 1;
   if (length < mark || strcmp(path + length - mark, PYFI_LINUX_DELETED) != 0) return 0;

@@ -1,4 +1,4 @@
-/* What is attached to, and another process's memory. */
+/* Reads another process's memory. */
 #ifndef PYF_LINUX_PROCESS_C
 #define PYF_LINUX_PROCESS_C
 
@@ -38,8 +38,8 @@ static inline int pyfi_linux_has_memory(int tid) {
 }
 
 /*
- * The kernel takes the memory from each thread that ends; a main thread that has ended stays listed while others run. Where none
- * has it, the process itself.
+ * The kernel takes the memory from each thread that ends; a main thread that has ended stays listed
+ * while others run. Where none has it, the process itself.
  */
 static inline int pyfi_linux_thread_with_memory(int pid) {
   char path[64];
@@ -70,7 +70,7 @@ static inline int pyfi_linux_read_vm(pyf_linux *process, uint64_t address, void 
   return -1;
 }
 
-/* Through the file, which other permissions govern, and which 32-bit tools can read beyond 4 GiB with. */
+/* Reads /proc/PID/mem: other permissions apply, and 32-bit tools can read beyond 4 GiB. */
 static inline int pyfi_linux_read_mem(pyf_linux *process, uint64_t address, void *buffer, size_t length) {
   ssize_t got;
   if (process->mem_fd < 0) process->mem_fd = pyfi_linux_open_proc(process->tid, "mem");
@@ -144,7 +144,7 @@ PYFI_DEFINE size_t pyf_linux_read_ranges(void *context, const pyf_range *ranges,
 PYFI_DEFINE int pyf_linux_activity(void *context, uint64_t *count) {
   const pyf_linux *process = (const pyf_linux *)context;
   struct timespec time;
-  /* MAKE_PROCESS_CPUCLOCK(pid, CPUCLOCK_SCHED) of the kernel's posix-timers.h, as clock_getcpuclockid has it */
+  /* MAKE_PROCESS_CPUCLOCK(pid, CPUCLOCK_SCHED) of posix-timers.h, as in clock_getcpuclockid */
   const clockid_t clock = (clockid_t)(~(unsigned)process->pid << 3 | 2u);
   if (process->pid == 0 || clock_gettime(clock, &time) != 0) return -1;
   *count = (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec;

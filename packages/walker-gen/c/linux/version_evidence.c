@@ -1,4 +1,7 @@
-/* What tells a target's version, in the order of trust: Py_Version, debug offsets, sys.hexversion, the build-id, a literal, the file's name. */
+/*
+ * What tells a target's version, in the order of trust: Py_Version, debug offsets, sys.hexversion,
+ * the build-id, a literal, the file's name.
+ */
 #ifndef PYF_LINUX_VERSION_EVIDENCE_C
 #define PYF_LINUX_VERSION_EVIDENCE_C
 
@@ -13,10 +16,10 @@
 
 typedef struct pyfi_version_evidence {
   pyfi_binary_identity identity;
-  uint32_t symbol;                    /* what Py_Version holds, or 0 */
+  uint32_t symbol;                    /* the value of Py_Version, or 0 */
   uint32_t hexversion;                /* sys.hexversion, where it differs from the sources below; or 0 */
   const pyfi_known_binary *binary;     /* by the image's build-id, or NULL */
-  uint32_t named;                     /* by the file's name, where it tells a release, or 0 */
+  uint32_t named;                     /* the release in the file's name, or 0 */
   char name_says[PYF_PYTHON_VERSION_SIZE];   /* by the file's name: "3.13", "3.13.5" or "" */
 } pyfi_version_evidence;
 
@@ -71,7 +74,7 @@ static inline pyf_status pyfi_linux_fail_misfit(pyf_linux *process, const pyf_la
                         process->name, answers->dict_size, pyf_layout_of(&process->target)->dict_object.size.offset);
 }
 
-/* The version by the symbol that releases from 3.11 on export, an unsigned long; 0 if it cannot be had. */
+/* The value of Py_Version, an unsigned long that is exported from 3.11; 0 if unreadable. */
 static inline uint32_t pyfi_linux_version_symbol(pyf_linux *process, const pyfi_linux_image *image) {
   uint8_t bytes[8];
   uint64_t address = 0;
@@ -117,7 +120,7 @@ static inline pyfi_version_evidence pyfi_linux_gather_evidence(pyf_linux *proces
   return evidence;
 }
 
-/* The hints of an image for pyf_target_open; what debug offsets say is not among them. */
+/* An image's hints for pyf_target_open: all evidence but the debug offsets. */
 static inline pyf_hints pyfi_linux_hints(const pyfi_version_evidence *evidence) {
   pyf_hints hints;
   hints.hex = evidence->symbol;
@@ -129,7 +132,7 @@ static inline pyf_hints pyfi_linux_hints(const pyfi_version_evidence *evidence) 
   hints.abiflags = evidence->identity.minor == 0 ? NULL : evidence->identity.abiflags;
   hints.target = evidence->identity.triple;
   if (evidence->binary != NULL && evidence->identity.minor == 0) {
-    /* Without the literal that tells them, as where the read-only data is not to be had. */
+    /* The SOABI literal is missing: the read-only data cannot be read. */
     hints.abiflags = pyfi_build_kinds[evidence->binary->kind].abiflags;
     hints.target = pyfi_build_kinds[evidence->binary->kind].target;
   }
@@ -143,7 +146,7 @@ static inline int pyfi_versions_agree(const char *a, const char *b) {
   return (a[i] == '\0' && (b[i] == '\0' || b[i] == '.')) || (b[i] == '\0' && a[i] == '.');
 }
 
-/* One sentence for each that contradicts the first that tells a release. */
+/* Writes one sentence for each source that contradicts the first one with a release. */
 static inline void pyfi_linux_warn(pyf_linux *process, const pyfi_version_evidence *evidence) {
   static const char *const sources[PYFI_EVIDENCE_SOURCES] = {"the symbol Py_Version",       "its debug offsets",
                                                              "sys.hexversion in its memory", "its build-id",

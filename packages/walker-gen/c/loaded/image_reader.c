@@ -1,4 +1,4 @@
-/* Reading an image that is loaded: integers, names, and tables in pieces. Little-endian, as all systems with such images are. */
+/* Reads a loaded image. Both systems with such images are little-endian. */
 #ifndef PYF_LOADED_IMAGE_READER_C
 #define PYF_LOADED_IMAGE_READER_C
 
@@ -7,7 +7,7 @@
 /* Bytes that are read together. */
 #define PYFI_LOADED_PIECE 1024u
 
-/* What is looked for in an image, and what was found of it. */
+/* A reader of one image, with a budget of bytes. */
 typedef struct pyfi_loaded_reader {
   pyf_memory memory;
   uint64_t base; /* where the image's headers are */

@@ -1,4 +1,4 @@
-/* Mach-O images of 64 bits, as <mach-o/loader.h> and <mach-o/nlist.h> have them: the sections and symbols of what is loaded at its base. */
+/* 64-bit Mach-O images, as in <mach-o/loader.h> and <mach-o/nlist.h>: sections and symbols. */
 #ifndef PYF_LOADED_MACH_O_C
 #define PYF_LOADED_MACH_O_C
 
@@ -22,7 +22,7 @@ typedef struct pyfi_mach_o {
   pyfi_loaded_reader *reader;
   uint32_t machine; /* cputype */
   uint32_t command_count, command_bytes;
-  uint64_t slide;   /* what is added to the file's addresses */
+  uint64_t slide;   /* address in memory minus address in the file */
   /* Of LC_SYMTAB, in the memory of the segments that have it; 0 where it is not loaded. */
   uint64_t symbols, strings;
   uint32_t symbol_count, string_bytes;
@@ -80,7 +80,7 @@ static inline uint64_t pyfi_mach_o_loaded(const pyfi_mach_o *image, uint32_t off
   return 0;
 }
 
-/* By how much the image is moved: the segment that begins with the file's first byte is where its headers are. */
+/* The slide: its headers are in the segment that begins with the file's first byte. */
 static inline pyf_status pyfi_mach_o_slide(pyfi_mach_o *image) {
   uint8_t segment[PYFI_MACH_O_SEGMENT];
   pyfi_mach_o_command command;
@@ -158,12 +158,12 @@ static inline uint32_t pyfi_mach_o_places(const pyfi_mach_o *image, const char *
       if (count == PYFI_MACH_O_PLACES) return count;
       places[count++] = at + i;
     }
-    at += length - size + 1; /* what may begin at the end is looked at again */
+    at += length - size + 1; /* a match may begin at the end of this part */
   }
   return count;
 }
 
-/* Whether an nlist_64 is a defined symbol with its name in one of the places; debuggers' entries are none. */
+/* True if an nlist_64 is a defined symbol whose name is at one of the places; not N_STAB. */
 static inline int pyfi_mach_o_is(const uint8_t *symbol, const uint32_t *places, uint32_t count) {
   uint32_t i;
   if ((symbol[4] & 0xe0) != 0 || (symbol[4] & 0x0e) == 0) return 0; /* N_STAB, N_TYPE: N_UNDF */
@@ -173,7 +173,7 @@ static inline int pyfi_mach_o_is(const uint8_t *symbol, const uint32_t *places, 
   return 0;
 }
 
-/* The address of a symbol by its name as Mach-O spells it, with a leading underscore. Exported ones stay when an image is stripped. */
+/* A symbol's address; Mach-O names begin with an underscore. Stripping leaves exported ones. */
 static inline pyf_status pyfi_mach_o_symbol(const pyfi_mach_o *image, const char *name, uint64_t *address) {
   uint32_t places[PYFI_MACH_O_PLACES], count, at = 0;
   if (image->symbols == 0 || image->strings == 0) return PYF_E_ABSENT;

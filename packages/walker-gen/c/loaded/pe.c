@@ -1,4 +1,4 @@
-/* PE images, as the format's specification has them: the sections and the exports of a DLL or program, loaded at its base. */
+/* Loaded PE images, as in the format's specification: sections and exports. */
 #ifndef PYF_LOADED_PE_C
 #define PYF_LOADED_PE_C
 
@@ -81,7 +81,7 @@ static inline pyf_status pyfi_pe_compare(const pyfi_pe *pe, uint32_t names, uint
   return status;
 }
 
-/* The address of an exported name; PYF_E_ABSENT where it is not there, or forwarded to another image. Names are sorted. */
+/* The address of an export; PYF_E_ABSENT if missing or forwarded. Names are sorted. */
 static inline pyf_status pyfi_pe_symbol(const pyfi_pe *pe, const char *name, uint64_t *address) {
   uint8_t table[PYFI_PE_EXPORTS];
   uint32_t low = 0, high, names, ordinal = 0, offset = 0;

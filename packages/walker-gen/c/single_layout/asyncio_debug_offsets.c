@@ -1,4 +1,4 @@
-/* The section .AsyncioDebug is for targets without an exact table: headers for a single layout refuse those. */
+/* Headers for a single layout refuse targets without an exact table, which .AsyncioDebug is for. */
 #ifndef PYF_ASYNCIO_DEBUG_OFFSETS_C
 #define PYF_ASYNCIO_DEBUG_OFFSETS_C
 

@@ -1,4 +1,4 @@
-/* Which functions compilers are to copy into their callers, where the layout is a constant and size counts. */
+/* Hints about inlining for a constant layout, where size counts. */
 #ifndef PYF_INLINE_HINTS_H
 #define PYF_INLINE_HINTS_H
 
