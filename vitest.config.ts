@@ -8,6 +8,7 @@ export default defineConfig({
   resolve: {
     // The sources, not the last build.
     alias: [
+      { find: /^@pyframes\/(\w[\w-]*)\/testing$/, replacement: `${source("packages")}/$1/src/testing/index.ts` },
       { find: "@pyframes/layouts/drift", replacement: source("packages/layouts/src/drift/index.ts") },
       { find: /^@pyframes\/(\w[\w-]*)$/, replacement: `${source("packages")}/$1/src/index.ts` },
       { find: /^#generated\/(.*)\.js$/, replacement: `${source("generated/ts")}/$1.ts` },

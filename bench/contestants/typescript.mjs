@@ -4,8 +4,8 @@
  * --plain walks instead of sampling; --pause stops the process for each sample.
  */
 import { parseArgs } from "node:util";
-import { ProcessMemory } from "../../packages/memory/dist/index.js";
-import { attach } from "../../packages/walker/dist/index.js";
+import { ProcessMemory } from "@pyframes/memory";
+import { attach } from "@pyframes/walker";
 
 /** A profiler runs for hours, so its code is compiled before the measurement. */
 const warmMs = 500;

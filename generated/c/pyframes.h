@@ -60,6 +60,127 @@
 /* ---- Public ---- */
 
 /* Status codes, bounds, and the caller's memory. */
+/* Facts that hold for all builds: bounds on the work that a target can cause, and CPython's names and numbers. */
+#include <stdint.h>
+
+/* interpreters that are walked */
+#define PYF_MAX_INTERPRETERS 4096u
+/* threads of an interpreter that are walked */
+#define PYF_MAX_THREADS 65536u
+/* frames of a stack */
+#define PYF_MAX_FRAMES 1000000u
+/* bytes of a code object's line table */
+#define PYF_MAX_TABLE_BYTES 4194304u
+/* code points of a str that is read whole */
+#define PYF_MAX_CODE_POINTS 16384u
+/* bytes of a NUL-terminated string, with its NUL */
+#define PYF_MAX_C_STRING 256u
+/* variables of a function */
+#define PYF_MAX_LOCALS 1024u
+/* generators searched for a handled exception */
+#define PYF_MAX_HANDLED 1000u
+/* generators in a chain of awaits */
+#define PYF_MAX_CHAIN 10000u
+/* code points or bytes of a value's representation; `...` stands for the rest */
+#define PYF_MAX_SHOWN 256u
+/* tasks that await one task; also the futures between them */
+#define PYF_MAX_AWAITERS 256u
+/* tasks of an interpreter */
+#define PYF_MAX_TASKS 262144u
+/* debug offsets at or beyond this, in bytes, are refused */
+#define PYFI_MAX_OFFSET 4194304u
+/* debug offsets at or beyond this, in bytes, are refused where the table has a smaller one */
+#define PYFI_NEAR_OFFSET 2048u
+/* threads kept to continue behind them if the list changes during the walk */
+#define PYFI_VISITED_THREADS 16u
+/* PID_MAX_LIMIT of Linux (include/linux/threads.h) */
+#define PYFI_MAX_NATIVE_ID ((uint64_t)4194304)
+/* interpreter ids, which count up from 0 */
+#define PYFI_MAX_INTERPRETER_ID ((int64_t)2147483648)
+/* bits of an int that is read as a 64-bit number */
+#define PYFI_MAX_INT_BITS 63u
+/* items of a tuple or list */
+#define PYFI_MAX_ITEMS 65536
+/* a length of an object beyond this is impossible: no address space holds as much */
+#define PYFI_MAX_LENGTH ((int64_t)140737488355328)
+/* bits of an int that is shown */
+#define PYFI_MAX_REPR_BITS 1024u
+/* classes between a type and a builtin one */
+#define PYFI_MAX_BASES 64u
+/* slots of a set's table */
+#define PYFI_MAX_SLOTS ((int64_t)1048576)
+/* entries of a dict, deleted ones among them */
+#define PYFI_MAX_ENTRIES 65536
+/* bytes of a dict's index */
+#define PYFI_MAX_INDEX_BYTES ((uint64_t)16777216)
+/* bytes of a frame's locals and evaluation stack */
+#define PYFI_MAX_STACK ((uint64_t)16777216)
+/* objects between a generator and the next one, as `anext()` of an `asend()` */
+#define PYFI_MAX_HOPS 4u
+/* frames of all tasks of an interpreter */
+#define PYFI_MAX_TASK_FRAMES ((uint64_t)1048576)
+/* steps for the tasks of an interpreter: slots, callbacks, items, threads */
+#define PYFI_MAX_TASK_STEPS 4194304u
+/* dict entries searched for the thread names of an interpreter */
+#define PYFI_MAX_NAME_STEPS 4194304u
+/* the smallest offset of an instruction, in bytes */
+#define PYFI_LASTI_MIN (-2)
+/* the largest offset of an instruction, in bytes */
+#define PYFI_LASTI_MAX ((int64_t)1073741824)
+/* bytes searched for each version literal in memory */
+#define PYFI_MAX_LITERAL_BYTES ((uint64_t)536870912)
+/* bytes copied from an image whose file is missing */
+#define PYFI_MAX_LOADED ((uint64_t)134217728)
+/* load addresses of one file */
+#define PYFI_MAX_BIASES 16u
+/* bytes searched for the debug cookie */
+#define PYFI_MAX_COOKIE_BYTES ((uint64_t)536870912)
+/* copies of the debug cookie that are examined: tools like this one have many */
+#define PYFI_MAX_COOKIES 256u
+/* bytes searched for pointers to a runtime */
+#define PYFI_MAX_SCAN_BYTES ((uint64_t)268435456)
+/* reads that validate candidates for a runtime */
+#define PYFI_MAX_SCAN_READS ((uint64_t)1048576)
+/* members of a JIT's executable that are searched for its code object */
+#define PYFI_JIT_MEMBERS 8
+/* samples after which an idle thread is read in any case: the kernel may miss a short run */
+#define PYFI_IDLE_SAMPLES 8u
+/* slots in the smallest table of a set: PySet_MINSIZE (Include/setobject.h, later Include/cpython/setobject.h, 3.6 to 3.15) */
+#define PYFI_SET_MIN_SIZE 8u
+/* bytes of the smallest _PyStackChunk: DATA_STACK_CHUNK_SIZE (Python/pystate.c; _PY_DATA_STACK_CHUNK_SIZE of Include/cpython/pystate.h in 3.14) */
+#define PYFI_STACK_CHUNK_SIZE 16384u
+/* bits of RESUME's argument that hold the place of the instruction (RESUME_OPARG_LOCATION_MASK of Include/internal/pycore_opcode_utils.h; Doc/library/dis.rst, from 3.11) */
+#define PYFI_RESUME_LOCATION_MASK 3u
+/* RESUME's place after `yield from`; after `await` it is one more (RESUME_AFTER_YIELD_FROM of Include/internal/pycore_opcode_utils.h; Doc/library/dis.rst, from 3.11) */
+#define PYFI_RESUME_AFTER_YIELD_FROM 2u
+/* the bits of a stack reference that hold its tag; constants.stackref_* say what each tag means (Py_INT_TAG of Include/internal/pycore_stackref.h, from 3.14) */
+#define PYFI_STACKREF_TAG 3u
+/* bits below the value of an integer in a stack reference (PyStackRef_TagInt of Include/internal/pycore_stackref.h, from 3.14) */
+#define PYFI_STACKREF_TAG_SHIFT 2u
+/* the bit of deferred references where the frame holds plain pointers: Py_TAG_DEFERRED (Include/internal/pycore_stackref.h, 3.13, free-threaded) */
+#define PYFI_STACKREF_DEFERRED_BIT 1u
+/* bytes of _Py_DebugOffsets before its groups: the cookie, version and free_threaded (Include/internal/pycore_debug_offsets.h, from 3.13) */
+#define PYFI_DEBUG_HEADER_SIZE 24u
+/* symbol of the runtime, from 3.7 (Python/pylifecycle.c) */
+#define PYFI_RUNTIME_SYMBOL "_PyRuntime"
+/* symbol of the static variable with the newest interpreter, 3.6 (Python/pystate.c) */
+#define PYFI_INTERP_HEAD_SYMBOL "interp_head"
+/* symbol of the variable with the thread that holds the GIL, 3.6 (Python/pystate.c) */
+#define PYFI_TSTATE_CURRENT_SYMBOL "_PyThreadState_Current"
+/* ELF section of the runtime (Python/pylifecycle.c; GENERATE_DEBUG_SECTION of Include/internal/pycore_debug_offsets.h) */
+#define PYFI_RUNTIME_SECTION_ELF ".PyRuntime"
+/* Mach-O segment with the runtime's section (Include/internal/pycore_debug_offsets.h) */
+#define PYFI_RUNTIME_SEGMENT_MACH_O "__DATA"
+/* Mach-O section of the runtime (Include/internal/pycore_debug_offsets.h) */
+#define PYFI_RUNTIME_SECTION_MACH_O "PyRuntime"
+/* PE section of the runtime, cut to the 8 bytes of a section's name (Include/internal/pycore_debug_offsets.h) */
+#define PYFI_RUNTIME_SECTION_PE "PyRuntim"
+/* ELF section of Py_AsyncioModuleDebugOffsets, from 3.14 (Modules/_asynciomodule.c) */
+#define PYFI_ASYNCIO_SECTION_ELF ".AsyncioDebug"
+/* first eight bytes of _Py_DebugOffsets, from 3.13 (Include/internal/pycore_debug_offsets.h) */
+#define PYFI_DEBUG_COOKIE "xdebugpy"
+/* beginning of the suffix of extension modules, which has the SOABI (Python/dynload_shlib.c) */
+#define PYFI_SOABI_PREFIX ".cpython-3"
 
 /* Returned by each function that can fail. Functions named *_next return PYF_END after the last. */
 typedef enum pyf_status {
@@ -74,13 +195,6 @@ typedef enum pyf_status {
   PYF_E_NO_TABLE,  /* no layout for this build: pyf_target.hex, abiflags and triple name it */
   PYF_E_NOT_PYTHON /* no interpreter where one was expected */
 } pyf_status;
-
-/* Bounds on the work that a target can cause: items of a list, bytes of a table, code points. */
-#define PYF_MAX_INTERPRETERS 4096u
-#define PYF_MAX_THREADS 65536u
-#define PYF_MAX_FRAMES 1000000u
-#define PYF_MAX_TABLE_BYTES (4u << 20)
-#define PYF_MAX_CODE_POINTS 16384u
 
 /*
  * Reads `length` bytes at `address` of the target into `buffer`. Returns 0 if it read all of them,
@@ -281,9 +395,6 @@ typedef struct pyf_thread {
   uint64_t base_frame;      /* where a complete walk ends; 0 where the release has no such frame */
 } pyf_thread;
 
-/* How many threads are remembered, so that a walk can go on where the list changed meanwhile. */
-#define PYFI_VISITED_THREADS 16u
-
 /* A cursor over an interpreter's threads. */
 typedef struct pyf_threads {
   pyf_target *target;
@@ -343,6 +454,7 @@ typedef struct pyf_string {
   uint64_t address;   /* of the next code point */
   uint32_t remaining; /* code points that are left */
   uint32_t width;     /* bytes for each code point: 1, 2 or 4 */
+  int is_utf16;       /* 1 if code points are units of UTF-16: a str of Windows, to 3.11 */
 } pyf_string;
 
 /*
@@ -369,9 +481,6 @@ PYF_API size_t pyf_utf8(uint32_t point, char *out);
  */
 PYF_API pyf_status pyf_string_utf8(pyf_target *target, uint64_t address, char *out,
                                    size_t capacity);
-
-/* The longest NUL-terminated string that is read, in bytes with its NUL. */
-#define PYF_MAX_C_STRING 256u
 
 /*
  * Stores the code points of the NUL-terminated UTF-8 string at `address`, at most PYF_MAX_C_STRING,
@@ -481,9 +590,6 @@ PYF_API void pyf_target_add_type(pyf_target *target, uint64_t type, pyf_type_kin
  * address `array`. Its entry for builtins is CPython's type of bound methods.
  */
 PYF_API void pyf_target_add_executable_kinds(pyf_target *target, uint64_t array);
-
-/* Longer strings and bytes objects are cut off after so many code points or bytes, with "...". */
-#define PYF_MAX_SHOWN 256u
 
 /* Bytes that hold the longest repr: escapes of the form \UXXXXXXXX alone, quotes, dots, the NUL. */
 #define PYF_REPR_SIZE (10u * PYF_MAX_SHOWN + 8u)
@@ -623,9 +729,6 @@ PYF_API pyf_status pyf_target_check_layout(pyf_target *target, pyf_layout_answer
 
 /* The variables in a frame of a function. */
 
-/* How many variables of a frame are given: the first ones. */
-#define PYF_MAX_LOCALS 1024u
-
 /* The kind of a variable (Include/internal/pycore_code.h, CO_FAST_*). */
 typedef enum pyf_local_kind {
   PYF_LOCAL = 0,
@@ -674,9 +777,6 @@ PYF_API pyf_status pyf_locals_next(pyf_locals *cursor, pyf_local *out);
 
 /* The exceptions that a thread raises and handles. */
 
-/* How many generators are searched, each of which may handle an exception. */
-#define PYF_MAX_HANDLED 1000u
-
 /* An exception (PyBaseExceptionObject). */
 typedef struct pyf_exception {
   uint64_t object; /* 0 where only its class exists so far */
@@ -703,9 +803,6 @@ PYF_API pyf_status pyf_handled_begin(pyf_handled *cursor, pyf_target *target,
 PYF_API pyf_status pyf_handled_next(pyf_handled *cursor, pyf_exception *out);
 
 /* Generators, coroutines and async generators, and the objects that they await. */
-
-/* How many generators of a chain are followed. */
-#define PYF_MAX_CHAIN 10000u
 
 /* A generator, coroutine or async generator (PyGenObject, which all three begin with). */
 typedef struct pyf_generator {
@@ -746,8 +843,6 @@ typedef struct pyfi_set {
   int complete;    /* after PYF_END: 1 if the set was read to its end */
 } pyfi_set;
 
-/* Steps for all tasks of one interpreter: slots of sets, callbacks and their items, threads. */
-#define PYFI_MAX_TASK_STEPS ((uint32_t)1 << 22)
 #define PYFI_TASK_SETS 5u
 
 /* The state of asyncio in one interpreter, a part of pyf_tasks; for pyf_awaiters_read. Internal. */
@@ -763,9 +858,6 @@ typedef struct pyf_asyncio {
 
 /* asyncio's tasks that are not done: their lists, names and event loops. */
 /* The tasks that await a task. */
-
-/* How many tasks that await one task are given, and how many futures between them. */
-#define PYF_MAX_AWAITERS 256u
 
 /* The tasks that await one task. */
 typedef struct pyf_awaiters {
@@ -784,10 +876,6 @@ typedef struct pyf_awaiters {
  */
 PYF_API void pyf_awaiters_read(pyf_target *target, pyf_asyncio *asyncio, uint64_t task,
                                pyf_awaiters *out);
-
-/* How many tasks of an interpreter are given, and how many frames of all of them. */
-#define PYF_MAX_TASKS ((uint32_t)1 << 18)
-#define PYFI_MAX_TASK_FRAMES ((uint64_t)1 << 20)
 
 /* The state of a task that is not done. */
 typedef enum pyf_task_state {
@@ -878,10 +966,6 @@ PYF_API pyf_status pyf_task_frames_next(pyf_task_frames *frames, pyf_frame *out)
 /* Reading the target: bytes, integers of its byte order, and fields by layout. */
 /* The layout of a target: a member, since debug offsets may be laid over it. */
 /* Status codes, the caller's memory, and the shape of a layout's fields. */
-
-/* Bounds for debug offsets, in bytes; the second one where the table's offset is below it. */
-#define PYFI_MAX_OFFSET (4u << 20)
-#define PYFI_NEAR_OFFSET 2048u
 
 PYFI_DEFINE const char *pyf_status_text(pyf_status status) {
   switch (status) {
@@ -1096,9 +1180,6 @@ PYFI_DEFINE pyf_status pyf_asyncio_debug_use(pyf_target *target, uint64_t addres
 /* `_Py_DebugOffsets`, compared with a layout and laid over it. */
 /* The head of `_Py_DebugOffsets`. */
 
-/* A cookie and two u64: the version, and 1 for a free-threaded build. */
-#define PYFI_DEBUG_HEADER 24u
-
 typedef struct pyfi_debug_header {
   uint32_t hex;
   int free_threaded;
@@ -1106,11 +1187,11 @@ typedef struct pyfi_debug_header {
 
 /* PYF_E_ABSENT for anything else. Versions are u64 in the target's byte order. */
 static inline pyf_status pyfi_debug_header_read(pyf_target *target, int big_endian, pyfi_debug_header *header) {
-  static const uint8_t cookie[8] = {'x', 'd', 'e', 'b', 'u', 'g', 'p', 'y'};
-  uint8_t bytes[PYFI_DEBUG_HEADER];
+  static const char cookie[] = PYFI_DEBUG_COOKIE;
+  uint8_t bytes[PYFI_DEBUG_HEADER_SIZE];
   uint64_t version, free_threaded;
   if (pyfi_read_bytes(target, target->runtime, bytes, sizeof bytes) != PYF_OK) return PYF_E_ABSENT;
-  if (!pyfi_same_bytes(bytes, cookie, sizeof cookie)) return PYF_E_ABSENT;
+  if (!pyfi_same_bytes(bytes, (const uint8_t *)cookie, sizeof cookie - 1)) return PYF_E_ABSENT;
   version = pyfi_decode(bytes + 8, 8, big_endian);
   free_threaded = pyfi_decode(bytes + 16, 8, big_endian);
   if (version > UINT32_MAX || free_threaded > 1) return PYF_E_ABSENT;
@@ -1551,9 +1632,6 @@ static inline pyf_number pyfi_thread_is_main(const pyf_threads *cursor, uint64_t
   return cursor->knows_main ? pyfi_some(cursor->interpreter.main && cursor->main_thread == id) : pyfi_none();
 }
 
-/* PID_MAX_LIMIT of Linux. */
-#define PYFI_MAX_NATIVE_ID ((uint64_t)1 << 22)
-
 /* The kernel's id, in the thread state, or in the C library's struct at the pthread_t. */
 static inline int pyfi_thread_native_id(pyf_target *target, const pyfi_object *object, pyf_thread *out) {
   const pyf_layout *layout = pyfi_layout(target);
@@ -1649,9 +1727,6 @@ PYFI_DEFINE pyf_status pyf_threads_next(pyf_threads *cursor, pyf_thread *out) {
   if (pyf_has(view->base_frame)) (void)pyfi_load(target, &object, view->base_frame, &out->base_frame);
   return PYF_OK;
 }
-
-/* Interpreters count up from 0. */
-#define PYFI_MAX_INTERPRETER_ID ((int64_t)1 << 31)
 
 /* True if the address is an interpreter whose newest thread points back at it: a quick check. */
 static inline int pyfi_interpreter_links_back(pyf_target *target, uint64_t interpreter) {
@@ -1771,13 +1846,16 @@ static inline pyf_status pyfi_string_locate(pyf_string *string, pyf_target *targ
   if (!pyf_has(view->size)) return PYF_E_ABSENT;
   string->target = target;
   string->remaining = 0;
+  string->is_utf16 = 0;
   /* A compact string may end a mapping early; all strings begin with this first struct. */
   status = pyfi_object_read(target, &object, address, view->asciiobject_size.offset);
   if (status == PYF_OK) status = pyfi_load(target, &object, view->state_kind, &kind);
   if (status == PYF_OK && pyf_has(view->state_ready)) status = pyfi_load(target, &object, view->state_ready, &ready);
   if (status != PYF_OK) return status;
   if (!ready || kind == 0) {
-    string->width = 4;
+    if (!pyfi_layout(target)->constants.wchar_size.present) return PYF_E_ABSENT;
+    string->width = (uint32_t)pyfi_layout(target)->constants.wchar_size.value;
+    string->is_utf16 = string->width == 2;
     status = pyfi_string_length(target, &object, view->wstr_length, total);
     return status == PYF_OK ? pyfi_load(target, &object, view->wstr, &string->address) : status;
   }
@@ -1796,11 +1874,42 @@ PYFI_DEFINE pyf_status pyf_string_open(pyf_string *string, pyf_target *target, u
   return PYF_OK;
 }
 
+/*
+ * Whether it is read as UTF-16. For a single layout, compilers know that it never is where wchar_t
+ * has four bytes.
+ */
+static inline int pyfi_is_utf16(const pyf_string *string) {
+  const pyf_layout *layout = pyfi_layout(string->target);
+  return pyf_has(layout->unicode_object.wstr) && pyf_constant_is(layout->constants.wchar_size, 2) && string->is_utf16;
+}
+
+/* Reads one code point of one or two units. */
+static inline pyf_status pyfi_utf16_read(pyf_string *string, uint32_t *point) {
+  uint64_t unit = 0, low = 0;
+  pyf_status status = pyfi_read_uint(string->target, string->address, 2, &unit);
+  if (status != PYF_OK) return status;
+  string->address += 2;
+  string->remaining--;
+  *point = (uint32_t)unit;
+  if ((unit & 0xfc00u) != 0xd800u || string->remaining == 0) return PYF_OK;
+  status = pyfi_read_uint(string->target, string->address, 2, &low);
+  if (status != PYF_OK || (low & 0xfc00u) != 0xdc00u) return status;
+  string->address += 2;
+  string->remaining--;
+  *point = (uint32_t)(0x10000u + ((unit & 0x3ffu) << 10) + (low & 0x3ffu));
+  return PYF_OK;
+}
+
 PYFI_DEFINE pyf_status pyf_string_read(pyf_string *string, uint32_t *out, size_t capacity, size_t *count) {
   uint8_t bytes[256];
   *count = 0;
   if (string->remaining == 0) return PYF_END;
   if (capacity == 0) return PYF_E_SPACE;
+  while (pyfi_is_utf16(string) && string->remaining > 0 && *count < capacity) {
+    const pyf_status status = pyfi_utf16_read(string, &out[*count]);
+    if (status != PYF_OK) return status;
+    ++*count;
+  }
   while (string->remaining > 0 && *count < capacity) {
     size_t part = sizeof bytes / string->width, i;
     pyf_status status;
@@ -1927,11 +2036,6 @@ static inline int pyfi_c_string_equals(pyf_target *target, uint64_t address, con
   return text[length] == '\0';
 }
 
-#define PYFI_MAX_INT_BITS 63u
-
-/* A tuple or list with more items is not read. */
-#define PYFI_MAX_ITEMS 65536
-
 /* The type object of the object at `address`. */
 static inline pyf_status pyfi_object_type(pyf_target *target, uint64_t address, uint64_t *type) {
   pyfi_object object;
@@ -2024,16 +2128,21 @@ static inline pyf_status pyfi_int_size(pyf_target *target, const pyfi_object *ob
   return status;
 }
 
-/* Bits in a digit: of the target's own digits where they are known, else of the layout's. */
+/* sizeof(digit): the target's own where it is known, else the layout's. */
+static inline unsigned pyfi_digit_size(const pyf_target *target) {
+  if (target->digit_size != 0) return target->digit_size;
+  return (unsigned)pyfi_layout(target)->constants.long_digit_size.value;
+}
+
+/* Bits in a digit (Include/cpython/longintrepr.h). */
 static inline unsigned pyfi_long_shift(const pyf_target *target) {
-  if (target->digit_size != 0) return target->digit_size == 2 ? 15u : 30u;
-  return (unsigned)pyfi_layout(target)->constants.long_shift.value;
+  return pyfi_digit_size(target) == 2 ? 15u : 30u;
 }
 
 PYFI_DEFINE pyf_status pyf_int_read(pyf_target *target, uint64_t address, int64_t *value) {
   const pyf_layout *layout = pyfi_layout(target);
   const unsigned shift = pyfi_long_shift(target);
-  const unsigned size = shift > 16 ? 4 : 2;
+  const unsigned size = pyfi_digit_size(target);
   uint64_t digits = 0, digit = 0, result = 0;
   int negative = 0;
   pyfi_object object;
@@ -2053,10 +2162,6 @@ PYFI_DEFINE pyf_status pyf_int_read(pyf_target *target, uint64_t address, int64_
   *value = negative ? -(int64_t)result : (int64_t)result;
   return PYF_OK;
 }
-
-/* Bounds on a dict that is read: entries, with deleted ones, and bytes of its index. */
-#define PYFI_MAX_ENTRIES 65536
-#define PYFI_MAX_INDEX_BYTES ((uint64_t)1 << 24)
 
 /* Nothing to go through. */
 static inline void pyfi_items_none(pyf_items *items, pyf_target *target) {
@@ -2768,13 +2873,9 @@ static inline pyf_status pyfi_table_position(pyf_target *target, uint64_t table,
   }
 }
 
-/* An instruction's offset beyond these bounds, in bytes, is none. */
-#define PYFI_LASTI_MIN (-2)
-#define PYFI_LASTI_MAX ((int64_t)1 << 30)
-
 /* The pointer in a stack reference; 0 for NULL. PYF_E_CORRUPT for the tag of another value. */
 static inline pyf_status pyfi_untag(const pyf_layout *layout, uint64_t reference, uint64_t *pointer) {
-  const int64_t tag = (int64_t)(reference & 3u);
+  const int64_t tag = (int64_t)(reference & PYFI_STACKREF_TAG);
   *pointer = reference;
   if (!layout->constants.stackref_tag_mask.present) return PYF_OK;
   if (pyf_constant_is(layout->constants.stackref_int_tag, tag)) return PYF_E_CORRUPT;
@@ -2788,7 +2889,7 @@ static inline uint64_t pyfi_stack_slot(pyf_target *target, uint64_t address) {
   uint64_t reference = 0, object = 0;
   if (pyfi_read_pointer(target, address, &reference) != PYF_OK) return 0;
   /* Where nothing else is said of tags, deferred references have bit 0 (3.13, free-threaded). */
-  if (!pyfi_layout(target)->constants.stackref_tag_mask.present) return reference & ~(uint64_t)1;
+  if (!pyfi_layout(target)->constants.stackref_tag_mask.present) return reference & ~(uint64_t)PYFI_STACKREF_DEFERRED_BIT;
   return pyfi_untag(pyfi_layout(target), reference, &object) == PYF_OK ? object : 0;
 }
 
@@ -2799,9 +2900,10 @@ static inline pyf_number pyfi_stack_int(pyf_target *target, uint64_t address) {
   int64_t value;
   if (!layout->constants.stackref_int_tag.present) return pyfi_none();
   if (pyfi_read_pointer(target, address, &reference) != PYF_OK) return pyfi_none();
-  if (!pyf_constant_is(layout->constants.stackref_int_tag, (int64_t)(reference & 3u))) return pyfi_none();
+  if (!pyf_constant_is(layout->constants.stackref_int_tag, (int64_t)(reference & PYFI_STACKREF_TAG))) return pyfi_none();
   /* A tag takes two bits. */
-  value = pyfi_sign_extend(reference >> 2, layout->pointer_size * 8u - 2u);
+  value = pyfi_sign_extend(reference >> PYFI_STACKREF_TAG_SHIFT,
+                            layout->pointer_size * 8u - PYFI_STACKREF_TAG_SHIFT);
   return pyfi_some(value);
 }
 
@@ -2884,7 +2986,6 @@ static const struct {
 /*
  * The members of a JIT's executable: a code object, a function that completes the frame, a state.
  */
-#define PYFI_JIT_MEMBERS 8
 #define PYFI_TYPE_SYMBOLS (sizeof pyfi_type_symbols / sizeof pyfi_type_symbols[0])
 
 PYFI_DEFINE void pyf_target_add_type(pyf_target *target, uint64_t type, pyf_type_kind kind) {
@@ -3108,15 +3209,6 @@ static inline pyf_type_kind pyfi_describe(pyf_target *target, uint64_t address, 
   return kind;
 }
 
-/* Longer ints have no repr, in bits. */
-#define PYFI_MAX_REPR_BITS 1024u
-
-/* Classes between a type and a builtin one. */
-#define PYFI_MAX_BASES 64u
-
-/* A longer length is none: no address space holds as much. */
-#define PYFI_MAX_LENGTH ((int64_t)1 << 47)
-
 /* Builtin types that tp_flags does not identify. */
 typedef enum pyfi_builtin {
   PYFI_BUILTIN_NONE = 0, /* none of these */
@@ -3250,7 +3342,7 @@ static inline void pyfi_value_bytes(pyf_target *target, uint64_t address, pyf_va
 static inline void pyfi_value_int(pyf_target *target, uint64_t address, pyf_value *value) {
   const pyf_layout *layout = pyfi_layout(target);
   const unsigned shift = pyfi_long_shift(target);
-  const unsigned size = shift > 16 ? 4 : 2;
+  const unsigned size = pyfi_digit_size(target);
   uint64_t digits = 0, digit = 0;
   size_t length = 0;
   int negative = 0;
@@ -3708,15 +3800,6 @@ PYFI_DEFINE pyf_status pyf_frame_at(pyf_target *target, uint64_t address, pyf_fr
 
 /* Generators, coroutines and async generators, which begin alike, and what they await. */
 
-/* The bound on a frame's locals and stack, in bytes. */
-#define PYFI_MAX_STACK ((uint64_t)1 << 24)
-
-/* The most objects between two generators: anext() of an asend(). */
-#define PYFI_MAX_HOPS 4u
-
-/* The argument of RESUME after `yield from`; after `await` it is one more (Doc/library/dis.rst). */
-#define PYFI_RESUME_AFTER_YIELD_FROM 2
-
 static inline uint64_t pyfi_member_address(pyf_target *target, uint64_t address, pyf_field field) {
   pyfi_object object;
   pyfi_object_at(&object, address);
@@ -3766,7 +3849,7 @@ static inline int pyfi_is_before_resume(pyf_target *target, uint64_t frame) {
   if (pyfi_read_bytes(target, last + (uint64_t)pyfi_layout(target)->constants.codeunit_size.value, next, sizeof next) != PYF_OK) {
     return 0;
   }
-  return next[1] >= PYFI_RESUME_AFTER_YIELD_FROM &&
+  return (next[1] & PYFI_RESUME_LOCATION_MASK) >= PYFI_RESUME_AFTER_YIELD_FROM &&
          (pyf_constant_is(opcodes->resume, next[0]) || pyf_constant_is(opcodes->resume_quick, next[0]) ||
           pyf_constant_is(opcodes->instrumented_resume, next[0]));
 }
@@ -4051,9 +4134,6 @@ PYFI_DEFINE pyf_status pyf_locals_next(pyf_locals *cursor, pyf_local *out) {
 
 /* Names of threads: sys.modules["threading"]._active[ident]._name. */
 
-/* How many entries are read for one interpreter; later threads have no name. */
-#define PYFI_MAX_NAME_STEPS (4u << 20)
-
 PYFI_DEFINE pyf_status pyf_names_begin(pyf_names *names, pyf_target *target, const pyf_interpreter *interpreter) {
   pyfi_object object;
   pyf_items modules;
@@ -4094,12 +4174,6 @@ PYFI_DEFINE uint64_t pyf_names_find(pyf_names *names, uint64_t ident) {
 /* The state of asyncio in one interpreter. */
 /* Sets. */
 
-/* A set whose table has more slots is not read. */
-#define PYFI_MAX_SLOTS ((int64_t)1 << 20)
-
-/* PySet_MINSIZE - 1: the mask of the smallest table. */
-#define PYFI_SMALLEST_MASK 7
-
 /* Bytes of an instance of the type of the object at `address`; absent where that cannot be read. */
 static inline pyf_number pyfi_basic_size(pyf_target *target, uint64_t address) {
   uint64_t type = 0;
@@ -4131,7 +4205,7 @@ static inline void pyfi_set_begin(pyfi_set *set, pyf_target *target, uint64_t ad
   pyfi_object_at(&object, address);
   if (pyfi_load_int(target, &object, view->mask, &mask) != PYF_OK) return;
   if (pyfi_load_int(target, &object, view->used, &used) != PYF_OK) return;
-  if (mask < PYFI_SMALLEST_MASK || mask >= PYFI_MAX_SLOTS || used < 0 || used > mask || (mask & (mask + 1)) != 0) return;
+  if (mask + 1 < (int64_t)PYFI_SET_MIN_SIZE || mask >= PYFI_MAX_SLOTS || used < 0 || used > mask || (mask & (mask + 1)) != 0) return;
   set->table = pyfi_load_address(target, &object, view->table);
   set->slots = mask + 1;
   set->left = used;

@@ -826,9 +826,7 @@ static inline int pyfi_linux_open_mapped(pyf_linux *process, const pyfi_linux_ma
 #define PYFI_ELF_HEADERS 4096u
 
 /* What is copied of an image whose file is not to be had, in bytes. */
-#define PYFI_MAX_LOADED ((uint64_t)128 << 20)
 #define PYFI_MAX_NOTES 65536u
-#define PYFI_MAX_BIASES 16u
 
 /* An image, and where it is loaded. */
 typedef struct pyfi_linux_image {
@@ -1098,6 +1096,22 @@ static inline int pyfi_linux_each_image(pyf_linux *process, pyfi_linux_visit vis
 }
 
 /* Binary identity: literals in an executable's read-only data, and its ELF header. */
+/* GNU triples by the facts in an ELF header; the C library comes from the SOABI literal. */
+static const struct {
+  unsigned machine;       /* e_machine */
+  unsigned bits;          /* of an address */
+  unsigned big_endian;    /* 1 or 0 */
+  const char *triples[2]; /* with the GNU C library, with musl */
+} pyfi_elf_machines[] = {
+  { 62u, 64u, 0u, { "x86_64-linux-gnu", "x86_64-linux-musl" } },
+  { 183u, 64u, 0u, { "aarch64-linux-gnu", "aarch64-linux-musl" } },
+  { 3u, 32u, 0u, { "i686-linux-gnu", "i686-linux-musl" } },
+  { 40u, 32u, 0u, { "arm-linux-gnueabihf", "arm-linux-musleabihf" } },
+  { 243u, 64u, 0u, { "riscv64-linux-gnu", "riscv64-linux-musl" } },
+  { 21u, 64u, 0u, { "powerpc64le-linux-gnu", "powerpc64le-linux-musl" } },
+  { 22u, 64u, 1u, { "s390x-linux-gnu", "s390x-linux-musl" } },
+  { 62u, 32u, 0u, { "x86_64-linux-gnux32", "x86_64-linux-muslx32" } }
+};
 
 typedef struct pyfi_binary_identity {
   unsigned minor;     /* the N of 3.N by the SOABI literal; 0 where there is none */
@@ -1156,7 +1170,7 @@ static inline int pyfi_visit_soabi(void *context, const uint8_t *begin, const ui
   unsigned minor;
   int debug;
   (void)begin;
-  at += strlen(".cpython-3");
+  at += strlen(PYFI_SOABI_PREFIX);
   minor = pyfi_scan_number(&at, end);
   while (at < end && pyfi_is_lower(*at) && flags < sizeof abiflags - 1) {
     if (*at != 'm') abiflags[flags++] = (char)*at;
@@ -1267,25 +1281,17 @@ static inline uint32_t pyfi_elf_version(const pyfi_elf *elf, unsigned minor) {
   return 0;
 }
 
-/* GNU triples by the ELF header; the SOABI literal has the C library. */
+/*
+ * The GNU triple of an image; NULL for an unknown machine. The C library comes from the SOABI
+ * literal.
+ */
 static inline const char *pyfi_elf_triple(const pyfi_elf *elf, int musl) {
-  static const struct {
-    unsigned machine, file_class, data;
-    const char *triples[2]; /* with the GNU C library, with musl */
-  } rows[] = {
-      {EM_X86_64, ELFCLASS64, 0, {"x86_64-linux-gnu", "x86_64-linux-musl"}},
-      {EM_AARCH64, ELFCLASS64, 0, {"aarch64-linux-gnu", "aarch64-linux-musl"}},
-      {EM_386, ELFCLASS32, 0, {"i686-linux-gnu", "i686-linux-musl"}},
-      {EM_ARM, ELFCLASS32, 0, {"arm-linux-gnueabihf", "arm-linux-musleabihf"}},
-      {EM_RISCV, ELFCLASS64, 0, {"riscv64-linux-gnu", "riscv64-linux-musl"}},
-      {EM_PPC64, ELFCLASS64, 0, {"powerpc64le-linux-gnu", "powerpc64le-linux-musl"}},
-      {EM_S390, ELFCLASS64, 1, {"s390x-linux-gnu", "s390x-linux-musl"}},
-  };
+  const unsigned bits = elf->file_class == ELFCLASS64 ? 64 : 32;
   size_t i;
-  for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-    if (rows[i].machine == elf->machine && rows[i].file_class == elf->file_class &&
-        rows[i].data == (unsigned)elf->big_endian) {
-      return rows[i].triples[musl != 0];
+  for (i = 0; i < sizeof pyfi_elf_machines / sizeof pyfi_elf_machines[0]; i++) {
+    if (pyfi_elf_machines[i].machine == elf->machine && pyfi_elf_machines[i].bits == bits &&
+        pyfi_elf_machines[i].big_endian == (unsigned)elf->big_endian) {
+      return pyfi_elf_machines[i].triples[musl != 0];
     }
   }
   return NULL;
@@ -1293,7 +1299,7 @@ static inline const char *pyfi_elf_triple(const pyfi_elf *elf, int musl) {
 
 static inline pyfi_binary_identity pyfi_elf_identity(const pyfi_elf *elf) {
   pyfi_binary_identity identity = {0, "", 0, 0, NULL};
-  pyfi_elf_scan_rodata(elf, ".cpython-3", pyfi_visit_soabi, &identity);
+  pyfi_elf_scan_rodata(elf, PYFI_SOABI_PREFIX, pyfi_visit_soabi, &identity);
   identity.triple = pyfi_elf_triple(elf, identity.musl);
   if (identity.minor != 0) identity.hex = pyfi_elf_version(elf, identity.minor);
   return identity;
@@ -1533,9 +1539,6 @@ static inline int pyfi_linux_next_block(pyfi_linux_blocks *blocks) {
   return 0;
 }
 
-/* Bytes that are searched for each of the two. */
-#define PYFI_MAX_LITERAL_BYTES ((uint64_t)1 << 29)
-
 /* Calls `visit` for every `wanted` in writable memory, until it returns 1. */
 static inline void pyfi_linux_visit_memory(pyfi_linux_blocks *blocks, const char *wanted, pyfi_elf_visit visit,
                                           void *context) {
@@ -1566,7 +1569,7 @@ static inline int pyfi_linux_memory_identity(pyf_linux *process, const pyfi_linu
   pyfi_linux_blocks *blocks = (pyfi_linux_blocks *)malloc(sizeof *blocks);
   if (blocks == NULL) return 0;
   blocks->process = process;
-  pyfi_linux_visit_memory(blocks, ".cpython-3", pyfi_visit_soabi, &found);
+  pyfi_linux_visit_memory(blocks, PYFI_SOABI_PREFIX, pyfi_visit_soabi, &found);
   snprintf(wanted, sizeof wanted, "3.%u.", found.minor);
   if (found.minor != 0) pyfi_linux_visit_memory(blocks, wanted, pyfi_visit_full_version, &search);
   free(blocks);
@@ -1578,8 +1581,8 @@ static inline int pyfi_linux_memory_identity(pyf_linux *process, const pyfi_linu
 }
 
 /*
- * What tells a target's version, in the order of trust: Py_Version, debug offsets, sys.hexversion,
- * the build-id, a literal, the file's name.
+ * Version evidence, in the order of trust: Py_Version, debug offsets, sys.hexversion, the
+ * build-id, a literal, the name of the file.
  */
 #include <inttypes.h>
 #include <stdarg.h>
@@ -1744,16 +1747,6 @@ static inline void pyfi_linux_warn(pyf_linux *process, const pyfi_version_eviden
   }
 }
 
-/* What is searched, in bytes: far more than any image's data, and some of the heap. */
-#define PYFI_MAX_COOKIE_BYTES ((uint64_t)1 << 29)
-#define PYFI_MAX_SCAN_BYTES ((uint64_t)1 << 28)
-
-/* Copies of the cookie that are looked at: a tool like this one has many. */
-#define PYFI_MAX_COOKIES 256u
-
-/* How many reads may follow pointers: a hostile target may make each of them slow. */
-#define PYFI_MAX_SCAN_READS ((uint64_t)1 << 20)
-
 static inline pyf_status pyfi_linux_fail_errno(pyf_linux *process, int error) {
   if (error == ENOENT || error == ESRCH) {
     return pyfi_linux_fail(process, PYF_E_READ, "%s does not exist, or has ended.", process->name);
@@ -1803,7 +1796,7 @@ static inline void pyfi_linux_know_symbols(pyf_target *target, const pyfi_linux_
     if (type != 0) pyf_target_add_type(target, type, pyfi_type_symbols[i].kind);
   }
   if (array != 0) pyf_target_add_executable_kinds(target, array);
-  target->variables.tstate_current = pyfi_linux_symbol(image, "_PyThreadState_Current");
+  target->variables.tstate_current = pyfi_linux_symbol(image, PYFI_TSTATE_CURRENT_SYMBOL);
   target->variables.gil_drop_request = pyfi_linux_symbol(image, "gil_drop_request");
   target->variables.gc_collecting = pyfi_linux_symbol(image, "collecting");
 }
@@ -1899,7 +1892,7 @@ static inline int pyfi_linux_try(pyf_linux *process, pyfi_linux_search *search, 
 
 /* Tries the runtime's symbol, _PyRuntime or 3.6's interp_head, then its section. */
 static inline int pyfi_linux_try_named(pyf_linux *process, const pyfi_linux_image *image, void *context) {
-  static const char *const symbols[] = {"_PyRuntime", "interp_head"};
+  static const char *const symbols[] = {PYFI_RUNTIME_SYMBOL, PYFI_INTERP_HEAD_SYMBOL};
   pyfi_linux_search *search = (pyfi_linux_search *)context;
   pyfi_elf_range section;
   uint64_t address = 0;
@@ -1908,7 +1901,7 @@ static inline int pyfi_linux_try_named(pyf_linux *process, const pyfi_linux_imag
     if (!pyfi_elf_find_symbol(&image->elf, symbols[i], &address)) continue;
     if (pyfi_linux_try(process, search, image, image->bias + address, "symbol")) return 1;
   }
-  return pyfi_elf_find_section(&image->elf, ".PyRuntime", &section) &&
+  return pyfi_elf_find_section(&image->elf, PYFI_RUNTIME_SECTION_ELF, &section) &&
          pyfi_linux_try(process, search, image, image->bias + section.address, "section");
 }
 
@@ -1937,7 +1930,7 @@ static inline int pyfi_linux_has_version(pyf_linux *process, uint64_t address) {
 /* Tries every cookie in a range. Returns 1 if the search is over. */
 static inline int pyfi_linux_try_cookies(pyf_linux *process, pyfi_linux_search *search, pyfi_linux_blocks *blocks,
                                         unsigned *hits) {
-  static const char cookie[] = "xdebugpy";
+  static const char cookie[] = PYFI_DEBUG_COOKIE;
   const size_t length = sizeof cookie - 1;
   while (pyfi_linux_next_block(blocks)) {
     const uint8_t *end = blocks->bytes + blocks->length, *at = blocks->bytes;
@@ -2101,7 +2094,7 @@ static inline pyf_status pyfi_linux_search_all(pyf_linux *process) {
 static inline int pyfi_linux_use_asyncio_debug(pyf_linux *process, const pyfi_linux_image *image, void *context) {
   pyfi_elf_range section;
   (void)context;
-  if (!pyfi_elf_find_section(&image->elf, ".AsyncioDebug", &section)) return 0;
+  if (!pyfi_elf_find_section(&image->elf, PYFI_ASYNCIO_SECTION_ELF, &section)) return 0;
   (void)pyf_asyncio_debug_use(&process->target, image->bias + section.address);
   return 1;
 }

@@ -52,6 +52,19 @@ PYF_API pyf_status pyf_loaded_image_open(pyf_loaded_image *image, pyf_memory mem
 
 #if PYFI_BODIES
 /* The runtime in a loaded image, whichever format it has. */
+/* Targets by format and machine: cputype of <mach/machine.h>, Machine of the PE specification. */
+static const struct {
+  const char *target;
+  uint32_t machine;
+  int is_pe;
+} pyfi_loaded_targets[] = {
+  { "x86_64-apple-darwin", 16777223u, 0 },
+  { "aarch64-apple-darwin", 16777228u, 0 },
+  { "x86_64-windows-msvc", 34404u, 1 },
+  { "aarch64-windows-msvc", 43620u, 1 },
+  { "i686-windows-msvc", 332u, 1 }
+};
+
 /* 64-bit Mach-O images, as in <mach-o/loader.h> and <mach-o/nlist.h>: sections and symbols. */
 /* Reads a loaded image. Both systems with such images are little-endian. */
 
@@ -400,19 +413,6 @@ static inline pyf_status pyfi_pe_symbol(const pyfi_pe *pe, const char *name, uin
   return PYF_E_ABSENT;
 }
 
-/* Targets by format and machine: cputype of <mach/machine.h>, Machine of the PE specification. */
-static const struct {
-  const char *target;
-  uint32_t machine;
-  int is_pe;
-} pyfi_loaded_targets[] = {
-
-    {"x86_64-apple-darwin", 0x01000007u, 0},
-    {"aarch64-apple-darwin", 0x0100000cu, 0},
-    {"x86_64-windows-msvc", 0x8664u, 1},
-    {"aarch64-windows-msvc", 0xaa64u, 1},
-};
-
 /* PYF_E_NO_TABLE for a machine that is none of them. */
 static inline pyf_status pyfi_loaded_target(pyf_loaded_image *image, uint32_t machine, int is_pe) {
   size_t i;
@@ -437,10 +437,10 @@ static inline pyf_status pyfi_loaded_pe(pyfi_loaded_reader *reader, pyf_loaded_i
   if (status == PYF_OK) status = pyfi_loaded_target(image, pe.machine, 1);
   if (status != PYF_OK) return status;
   image->found_by = "symbol";
-  status = pyfi_pe_symbol(&pe, "_PyRuntime", &image->runtime);
+  status = pyfi_pe_symbol(&pe, PYFI_RUNTIME_SYMBOL, &image->runtime);
   if (status != PYF_OK) {
     image->found_by = "section";
-    status = pyfi_pe_section(&pe, "PyRuntim", &image->runtime);
+    status = pyfi_pe_section(&pe, PYFI_RUNTIME_SECTION_PE, &image->runtime);
   }
   if (status == PYF_OK && pyfi_pe_symbol(&pe, "Py_Version", &version) == PYF_OK) image->hex = pyfi_loaded_version(reader, version);
   return status;
@@ -453,10 +453,10 @@ static inline pyf_status pyfi_loaded_mach_o(pyfi_loaded_reader *reader, pyf_load
   if (status == PYF_OK) status = pyfi_loaded_target(image, mach_o.machine, 0);
   if (status != PYF_OK) return status;
   image->found_by = "symbol";
-  status = pyfi_mach_o_symbol(&mach_o, "__PyRuntime", &image->runtime);
+  status = pyfi_mach_o_symbol(&mach_o, "_" PYFI_RUNTIME_SYMBOL, &image->runtime);
   if (status != PYF_OK) {
     image->found_by = "section";
-    status = pyfi_mach_o_section(&mach_o, "__DATA", "PyRuntime", &image->runtime);
+    status = pyfi_mach_o_section(&mach_o, PYFI_RUNTIME_SEGMENT_MACH_O, PYFI_RUNTIME_SECTION_MACH_O, &image->runtime);
   }
   if (status == PYF_OK && pyfi_mach_o_symbol(&mach_o, "_Py_Version", &version) == PYF_OK) image->hex = pyfi_loaded_version(reader, version);
   return status;

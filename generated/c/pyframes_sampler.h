@@ -583,8 +583,6 @@ static inline uint32_t pyfi_at_most(uint64_t value, uint32_t most) {
 #define PYFI_FRAME_UNUSED_SAMPLES 4u
 /* Bytes of a chunk that are read beyond those in use, for a stack that grows. */
 #define PYFI_CHUNK_SLACK 1024u
-/* DATA_STACK_CHUNK_SIZE of CPython: a chunk is never smaller. */
-#define PYFI_MIN_CHUNK_SIZE 16384u
 
 static inline uint64_t pyfi_word(const uint8_t *bytes) { return pyfi_decode(bytes, 8, 0); }
 
@@ -1685,7 +1683,7 @@ static inline uint64_t pyfi_chunk_length(uint64_t needed, uint64_t size) {
 
 /*
  * Fetches the newest chunk of a new stack before its size is known. To read the size first would
- * cost one more call, and a chunk has at least PYFI_MIN_CHUNK_SIZE bytes.
+ * cost one more call, and a chunk has at least PYFI_STACK_CHUNK_SIZE bytes.
  */
 static inline void pyfi_stack_fetch_newest(pyfi_stack *stack, uint64_t address) {
   pyf_sampler *sampler = stack->sampler;
@@ -1695,8 +1693,8 @@ static inline void pyfi_stack_fetch_newest(pyfi_stack *stack, uint64_t address) 
   pyfi_object_at(&object, stack->out->thread.address);
   chunk = pyfi_load_address(&sampler->target, &object, field);
   needed = address - chunk + sampler->traits.frame_extent;
-  if (chunk == 0 || address < chunk || needed > PYFI_MIN_CHUNK_SIZE || pyfi_copy_find(sampler, chunk, 1) != NULL) return;
-  (void)pyfi_copy_fetch_frames(sampler, chunk, (uint32_t)pyfi_chunk_length(needed, PYFI_MIN_CHUNK_SIZE));
+  if (chunk == 0 || address < chunk || needed > PYFI_STACK_CHUNK_SIZE || pyfi_copy_find(sampler, chunk, 1) != NULL) return;
+  (void)pyfi_copy_fetch_frames(sampler, chunk, (uint32_t)pyfi_chunk_length(needed, PYFI_STACK_CHUNK_SIZE));
 }
 
 /* Fetches a chunk of which `needed` bytes are in use, in place of a segment that is too short. */
@@ -2329,9 +2327,6 @@ static inline void pyfi_stack_walk(pyf_sampler *sampler, pyf_sampled_thread *out
  * Internal: idle targets. While the target does not run, the last sample holds, and
  * nothing is read.
  */
-/* One of so many samples is read in any case: a count of processor time can miss a short run. */
-#define PYFI_IDLE_SAMPLES 8u
-
 /*
  * True if the target has not run since before the last sample's read. The question costs a system
  * call, so that it is asked only after a sample in which nothing changed.

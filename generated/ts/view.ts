@@ -1405,8 +1405,6 @@ export interface Constants {
   readonly stackref_int_tag: number | null;
   /** tag of a stack reference that is not an object; null where the release has none */
   readonly stackref_invalid_tag: number | null;
-  /** all tag bits of a stack reference; null where the release has none */
-  readonly stackref_tag_bits: number | null;
   /** bits in a digit of an int object */
   readonly long_shift: number;
   /** sizeof(digit), in bytes */

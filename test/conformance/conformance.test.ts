@@ -2,11 +2,11 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { builds } from "@pyframes/layouts";
+import { printableJson } from "@pyframes/memory";
+import { attach } from "@pyframes/walker";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { beforeAll, describe, expect, it } from "vitest";
-import { builds } from "../../packages/layouts/src/index.js";
-import { printableJson } from "../../packages/memory/src/index.js";
-import { attach } from "../../packages/walker/src/index.js";
 import { alterations } from "../support/alterations.js";
 import { differences } from "../support/compare.js";
 import { compiledDump } from "../support/compiled.js";

@@ -1,5 +1,5 @@
 /** Where the members of an ELF core file's headers and notes are: what a mutation that means harm goes for. */
-import { type ElfFormat, elf32, elf64, type Slot } from "../../packages/memory/src/elf/format.js";
+import { type ElfFormat, elf32, elf64, type Slot } from "@pyframes/memory/testing";
 
 export interface Place {
   readonly offset: number;

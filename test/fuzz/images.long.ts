@@ -4,11 +4,17 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { type Image, MemoryError, openImage } from "@pyframes/memory";
+import {
+  elfKinds,
+  machOKinds as kinds,
+  smallElf,
+  smallMachO,
+  smallPe,
+  smallUniversal,
+  peWidths as widths,
+} from "@pyframes/memory/testing";
 import { describe, expect, it } from "vitest";
-import { kinds as elfKinds, smallElf } from "../../packages/memory/src/elf/testing/small-elf.js";
-import { type Image, MemoryError, openImage } from "../../packages/memory/src/index.js";
-import { kinds, smallMachO, smallUniversal } from "../../packages/memory/src/mach-o/testing/small-mach-o.js";
-import { smallPe, widths } from "../../packages/memory/src/pe/testing/small-pe.js";
 import { packagedHere, packagedPath } from "../../tools/extract/src/sources/packaged.js";
 import { lacking } from "../support/needs.js";
 import { Random } from "./random.js";

@@ -2,10 +2,9 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
+import { decoders, lineOnly, nowhere, type Position } from "@pyframes/walker/testing";
 import { expect, it } from "vitest";
 import type { LineTable } from "../../generated/ts/view.js";
-import { decoders } from "../../packages/walker/src/lines/decoders.js";
-import { lineOnly, nowhere, type Position } from "../../packages/walker/src/lines/position.js";
 import { findInterpreters, NO_INTERPRETER } from "../support/interpreters.js";
 import { describeEach } from "../support/needs.js";
 

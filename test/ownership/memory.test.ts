@@ -1,8 +1,7 @@
 /** Disposal of everything that @pyframes/memory exports: an export without a case fails. */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
-import * as exported from "../../packages/memory/src/index.js";
+import * as exported from "@pyframes/memory";
 import {
   bufferSource,
   CoreMemory,
@@ -24,9 +23,9 @@ import {
   ProcessMemory,
   pauseProcess,
   SystemMemory,
-} from "../../packages/memory/src/index.js";
-import { kinds, smallMachO } from "../../packages/memory/src/mach-o/testing/small-mach-o.js";
-import { smallPe } from "../../packages/memory/src/pe/testing/small-pe.js";
+} from "@pyframes/memory";
+import { machOKinds as kinds, smallMachO, smallPe } from "@pyframes/memory/testing";
+import { afterAll, describe, expect, it } from "vitest";
 import { answers, type Case, checkDisposal, known, type Opened, own } from "./disposal.js";
 
 const RECORDING = join(import.meta.dirname, "../conformance/cases/3.10.13+upstream-x86_64-linux-gnu.core.gz");

@@ -2,9 +2,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openRecording } from "../../packages/memory/src/index.js";
-import * as exported from "../../packages/walker/src/index.js";
+import { openRecording } from "@pyframes/memory";
+import * as exported from "@pyframes/walker";
 import {
   type AttachOptions,
   attach,
@@ -13,7 +12,8 @@ import {
   type Sampler,
   type Target,
   type Thread,
-} from "../../packages/walker/src/index.js";
+} from "@pyframes/walker";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findInterpreters, type Interpreter as Installed, NO_INTERPRETER } from "../support/interpreters.js";
 import { describeEach } from "../support/needs.js";
 import { answers, type Case, checkDisposal, known, type Opened, own } from "./disposal.js";

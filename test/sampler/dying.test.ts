@@ -1,11 +1,9 @@
 /** A code object dies, and another takes its memory, while a sample is taken. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { attach, type Sample, type Target } from "@pyframes/walker";
+import { noSymbols, Sampler, StructReader } from "@pyframes/walker/testing";
 import { describe, expect, it } from "vitest";
-import { attach, type Sample, type Target } from "../../packages/walker/src/index.js";
-import { StructReader } from "../../packages/walker/src/layout/reader.js";
-import { noSymbols } from "../../packages/walker/src/runtime/symbols.js";
-import { Sampler } from "../../packages/walker/src/sampler/sampler.js";
 import { Changing } from "../support/changing.js";
 
 const cases = join(import.meta.dirname, "../conformance/cases");

@@ -2,12 +2,10 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { attach, type Sample, type Target, type Thread } from "@pyframes/walker";
+import type { Field } from "@pyframes/walker/testing";
+import { noSymbols, Sampler, StructReader } from "@pyframes/walker/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { attach, type Sample, type Target, type Thread } from "../../packages/walker/src/index.js";
-import type { Field } from "../../packages/walker/src/layout/field.js";
-import { StructReader } from "../../packages/walker/src/layout/reader.js";
-import { noSymbols } from "../../packages/walker/src/runtime/symbols.js";
-import { Sampler } from "../../packages/walker/src/sampler/sampler.js";
 import { Changing } from "../support/changing.js";
 import { hasNone } from "../support/needs.js";
 

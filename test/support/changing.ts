@@ -1,4 +1,4 @@
-import type { Mapping, Memory } from "../../packages/memory/src/index.js";
+import type { Mapping, Memory } from "@pyframes/memory";
 
 /** Memory of which words change just before a read that has an address. */
 export class Changing implements Memory {

@@ -1,4 +1,4 @@
-import type { Sample, Snapshot } from "../../packages/walker/src/index.js";
+import type { Sample, Snapshot } from "@pyframes/walker";
 
 /** What a sample has of a snapshot. */
 export function stacksOf({ interpreters }: Snapshot): Sample {

@@ -7,6 +7,7 @@ export {
   indexOf as buildIdIndex,
   readBuildIds,
 } from "./build-ids.js";
+export { cpythonNumbers, type Fact, imageNames, runtimeSections } from "./cpython.js";
 export {
   type Build,
   builds,
@@ -43,6 +44,9 @@ export {
   type Gcc,
   isLinux,
   type LinuxFacts,
+  type Machine,
+  machines,
+  muslTriple,
   type TargetFacts,
   type TargetTriple,
   targetRows,

@@ -250,3 +250,34 @@ export const targetRows: readonly (readonly [triple: TargetTriple, facts: Target
 
 /** True for a target with an ELF image and a Linux kernel. */
 export const isLinux = (facts: TargetFacts): facts is LinuxFacts => facts.libc === "glibc" || facts.libc === "musl";
+
+/** An image's machine, by the numbers in its header. */
+export interface Machine {
+  readonly format: "elf" | "mach-o" | "pe";
+  /** e_machine, cputype or Machine. */
+  readonly machine: number;
+  /** Bits of an address. */
+  readonly class: 32 | 64;
+  readonly byteOrder: "little" | "big";
+  /** The GNU triple; for ELF that with glibc, as its header does not encode the C library. */
+  readonly triple: string;
+}
+
+const formats = { glibc: "elf", darwin: "mach-o", windows: "pe" } as const;
+
+/** Machines without tables, so that a message can name them. */
+const untabled: readonly Machine[] = [
+  { format: "elf", machine: 62, class: 32, byteOrder: "little", triple: "x86_64-linux-gnux32" },
+  { format: "pe", machine: 0x014c, class: 32, byteOrder: "little", triple: "i686-windows-msvc" },
+];
+
+/** Every machine that is recognised in an image. */
+export const machines: readonly Machine[] = [
+  ...targetRows.flatMap(([triple, { libc, machine, pointerSize, byteOrder }]): Machine[] =>
+    libc === "musl" ? [] : [{ format: formats[libc], machine, class: pointerSize === 8 ? 64 : 32, byteOrder, triple }],
+  ),
+  ...untabled,
+];
+
+/** The triple of the same machine with musl in the place of glibc. */
+export const muslTriple = (triple: string): string => triple.replace("-gnu", "-musl");

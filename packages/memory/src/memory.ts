@@ -1,4 +1,4 @@
-import type { ByteSource } from "./elf/byte-source.js";
+import type { ByteSource } from "./byte-source.js";
 import type { Image } from "./image/image.js";
 import type { VectoredReader } from "./vectored-reader.js";
 

@@ -7,8 +7,6 @@
 #include "sets.h"
 #include "values.h"
 
-/* Steps for all tasks of one interpreter: slots of sets, callbacks and their items, threads. */
-#define PYFI_MAX_TASK_STEPS ((uint32_t)1 << 22)
 #define PYFI_TASK_SETS 5u
 
 /* The state of asyncio in one interpreter, a part of pyf_tasks; for pyf_awaiters_read. Internal. */

@@ -4,9 +4,6 @@
 
 #include "asyncio.h"
 
-/* How many tasks that await one task are given, and how many futures between them. */
-#define PYF_MAX_AWAITERS 256u
-
 /* The tasks that await one task. */
 typedef struct pyf_awaiters {
   uint64_t tasks[PYF_MAX_AWAITERS]; /* their addresses */

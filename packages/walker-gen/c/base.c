@@ -6,10 +6,6 @@
 #include "field.c"
 #include "layout.c"
 
-/* Bounds for debug offsets, in bytes; the second one where the table's offset is below it. */
-#define PYFI_MAX_OFFSET (4u << 20)
-#define PYFI_NEAR_OFFSET 2048u
-
 PYFI_DEFINE const char *pyf_status_text(pyf_status status) {
   switch (status) {
     case PYF_OK: return "no error";

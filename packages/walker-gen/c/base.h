@@ -2,6 +2,7 @@
 #ifndef PYF_BASE_H
 #define PYF_BASE_H
 
+#include "facts.h"
 #include "field.h"
 
 /* Returned by each function that can fail. Functions named *_next return PYF_END after the last. */
@@ -17,13 +18,6 @@ typedef enum pyf_status {
   PYF_E_NO_TABLE,  /* no layout for this build: pyf_target.hex, abiflags and triple name it */
   PYF_E_NOT_PYTHON /* no interpreter where one was expected */
 } pyf_status;
-
-/* Bounds on the work that a target can cause: items of a list, bytes of a table, code points. */
-#define PYF_MAX_INTERPRETERS 4096u
-#define PYF_MAX_THREADS 65536u
-#define PYF_MAX_FRAMES 1000000u
-#define PYF_MAX_TABLE_BYTES (4u << 20)
-#define PYF_MAX_CODE_POINTS 16384u
 
 /*
  * Reads `length` bytes at `address` of the target into `buffer`. Returns 0 if it read all of them,

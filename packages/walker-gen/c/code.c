@@ -5,13 +5,9 @@
 #include "code.h"
 #include "locations.c"
 
-/* An instruction's offset beyond these bounds, in bytes, is none. */
-#define PYFI_LASTI_MIN (-2)
-#define PYFI_LASTI_MAX ((int64_t)1 << 30)
-
 /* The pointer in a stack reference; 0 for NULL. PYF_E_CORRUPT for the tag of another value. */
 static inline pyf_status pyfi_untag(const pyf_layout *layout, uint64_t reference, uint64_t *pointer) {
-  const int64_t tag = (int64_t)(reference & 3u);
+  const int64_t tag = (int64_t)(reference & PYFI_STACKREF_TAG);
   *pointer = reference;
   if (!layout->constants.stackref_tag_mask.present) return PYF_OK;
   if (pyf_constant_is(layout->constants.stackref_int_tag, tag)) return PYF_E_CORRUPT;
@@ -25,7 +21,7 @@ static inline uint64_t pyfi_stack_slot(pyf_target *target, uint64_t address) {
   uint64_t reference = 0, object = 0;
   if (pyfi_read_pointer(target, address, &reference) != PYF_OK) return 0;
   /* Where nothing else is said of tags, deferred references have bit 0 (3.13, free-threaded). */
-  if (!pyfi_layout(target)->constants.stackref_tag_mask.present) return reference & ~(uint64_t)1;
+  if (!pyfi_layout(target)->constants.stackref_tag_mask.present) return reference & ~(uint64_t)PYFI_STACKREF_DEFERRED_BIT;
   return pyfi_untag(pyfi_layout(target), reference, &object) == PYF_OK ? object : 0;
 }
 
@@ -36,9 +32,10 @@ static inline pyf_number pyfi_stack_int(pyf_target *target, uint64_t address) {
   int64_t value;
   if (!layout->constants.stackref_int_tag.present) return pyfi_none();
   if (pyfi_read_pointer(target, address, &reference) != PYF_OK) return pyfi_none();
-  if (!pyf_constant_is(layout->constants.stackref_int_tag, (int64_t)(reference & 3u))) return pyfi_none();
+  if (!pyf_constant_is(layout->constants.stackref_int_tag, (int64_t)(reference & PYFI_STACKREF_TAG))) return pyfi_none();
   /* A tag takes two bits. */
-  value = pyfi_sign_extend(reference >> 2, layout->pointer_size * 8u - 2u);
+  value = pyfi_sign_extend(reference >> PYFI_STACKREF_TAG_SHIFT,
+                            layout->pointer_size * 8u - PYFI_STACKREF_TAG_SHIFT);
   return pyfi_some(value);
 }
 

@@ -5,9 +5,6 @@
 #include "memory.c"
 #include "text.c"
 
-/* A cookie and two u64: the version, and 1 for a free-threaded build. */
-#define PYFI_DEBUG_HEADER 24u
-
 typedef struct pyfi_debug_header {
   uint32_t hex;
   int free_threaded;
@@ -15,11 +12,11 @@ typedef struct pyfi_debug_header {
 
 /* PYF_E_ABSENT for anything else. Versions are u64 in the target's byte order. */
 static inline pyf_status pyfi_debug_header_read(pyf_target *target, int big_endian, pyfi_debug_header *header) {
-  static const uint8_t cookie[8] = {'x', 'd', 'e', 'b', 'u', 'g', 'p', 'y'};
-  uint8_t bytes[PYFI_DEBUG_HEADER];
+  static const char cookie[] = PYFI_DEBUG_COOKIE;
+  uint8_t bytes[PYFI_DEBUG_HEADER_SIZE];
   uint64_t version, free_threaded;
   if (pyfi_read_bytes(target, target->runtime, bytes, sizeof bytes) != PYF_OK) return PYF_E_ABSENT;
-  if (!pyfi_same_bytes(bytes, cookie, sizeof cookie)) return PYF_E_ABSENT;
+  if (!pyfi_same_bytes(bytes, (const uint8_t *)cookie, sizeof cookie - 1)) return PYF_E_ABSENT;
   version = pyfi_decode(bytes + 8, 8, big_endian);
   free_threaded = pyfi_decode(bytes + 16, 8, big_endian);
   if (version > UINT32_MAX || free_threaded > 1) return PYF_E_ABSENT;

@@ -5,10 +5,6 @@
 #include "dicts.h"
 #include "objects.c"
 
-/* Bounds on a dict that is read: entries, with deleted ones, and bytes of its index. */
-#define PYFI_MAX_ENTRIES 65536
-#define PYFI_MAX_INDEX_BYTES ((uint64_t)1 << 24)
-
 /* Nothing to go through. */
 static inline void pyfi_items_none(pyf_items *items, pyf_target *target) {
   items->target = target;

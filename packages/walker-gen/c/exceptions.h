@@ -5,9 +5,6 @@
 #include "threads.h"
 #include "values.h"
 
-/* How many generators are searched, each of which may handle an exception. */
-#define PYF_MAX_HANDLED 1000u
-
 /* An exception (PyBaseExceptionObject). */
 typedef struct pyf_exception {
   uint64_t object; /* 0 where only its class exists so far */

@@ -21,7 +21,6 @@ static const struct {
 /*
  * The members of a JIT's executable: a code object, a function that completes the frame, a state.
  */
-#define PYFI_JIT_MEMBERS 8
 #define PYFI_TYPE_SYMBOLS (sizeof pyfi_type_symbols / sizeof pyfi_type_symbols[0])
 
 PYFI_DEFINE void pyf_target_add_type(pyf_target *target, uint64_t type, pyf_type_kind kind) {

@@ -5,15 +5,6 @@
 #include "generators.h"
 #include "frames.c"
 
-/* The bound on a frame's locals and stack, in bytes. */
-#define PYFI_MAX_STACK ((uint64_t)1 << 24)
-
-/* The most objects between two generators: anext() of an asend(). */
-#define PYFI_MAX_HOPS 4u
-
-/* The argument of RESUME after `yield from`; after `await` it is one more (Doc/library/dis.rst). */
-#define PYFI_RESUME_AFTER_YIELD_FROM 2
-
 static inline uint64_t pyfi_member_address(pyf_target *target, uint64_t address, pyf_field field) {
   pyfi_object object;
   pyfi_object_at(&object, address);
@@ -63,7 +54,7 @@ static inline int pyfi_is_before_resume(pyf_target *target, uint64_t frame) {
   if (pyfi_read_bytes(target, last + (uint64_t)pyfi_layout(target)->constants.codeunit_size.value, next, sizeof next) != PYF_OK) {
     return 0;
   }
-  return next[1] >= PYFI_RESUME_AFTER_YIELD_FROM &&
+  return (next[1] & PYFI_RESUME_LOCATION_MASK) >= PYFI_RESUME_AFTER_YIELD_FROM &&
          (pyf_constant_is(opcodes->resume, next[0]) || pyf_constant_is(opcodes->resume_quick, next[0]) ||
           pyf_constant_is(opcodes->instrumented_resume, next[0]));
 }

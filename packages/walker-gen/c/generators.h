@@ -4,9 +4,6 @@
 
 #include "frames.h"
 
-/* How many generators of a chain are followed. */
-#define PYF_MAX_CHAIN 10000u
-
 /* A generator, coroutine or async generator (PyGenObject, which all three begin with). */
 typedef struct pyf_generator {
   uint64_t address;

@@ -5,9 +5,6 @@
 #include "frames.h"
 #include "values.h"
 
-/* How many variables of a frame are given: the first ones. */
-#define PYF_MAX_LOCALS 1024u
-
 /* The kind of a variable (Include/internal/pycore_code.h, CO_FAST_*). */
 typedef enum pyf_local_kind {
   PYF_LOCAL = 0,

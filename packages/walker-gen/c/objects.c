@@ -5,11 +5,6 @@
 #include "objects.h"
 #include "strings.c"
 
-#define PYFI_MAX_INT_BITS 63u
-
-/* A tuple or list with more items is not read. */
-#define PYFI_MAX_ITEMS 65536
-
 /* The type object of the object at `address`. */
 static inline pyf_status pyfi_object_type(pyf_target *target, uint64_t address, uint64_t *type) {
   pyfi_object object;
@@ -102,16 +97,21 @@ static inline pyf_status pyfi_int_size(pyf_target *target, const pyfi_object *ob
   return status;
 }
 
-/* Bits in a digit: of the target's own digits where they are known, else of the layout's. */
+/* sizeof(digit): the target's own where it is known, else the layout's. */
+static inline unsigned pyfi_digit_size(const pyf_target *target) {
+  if (target->digit_size != 0) return target->digit_size;
+  return (unsigned)pyfi_layout(target)->constants.long_digit_size.value;
+}
+
+/* Bits in a digit (Include/cpython/longintrepr.h). */
 static inline unsigned pyfi_long_shift(const pyf_target *target) {
-  if (target->digit_size != 0) return target->digit_size == 2 ? 15u : 30u;
-  return (unsigned)pyfi_layout(target)->constants.long_shift.value;
+  return pyfi_digit_size(target) == 2 ? 15u : 30u;
 }
 
 PYFI_DEFINE pyf_status pyf_int_read(pyf_target *target, uint64_t address, int64_t *value) {
   const pyf_layout *layout = pyfi_layout(target);
   const unsigned shift = pyfi_long_shift(target);
-  const unsigned size = shift > 16 ? 4 : 2;
+  const unsigned size = pyfi_digit_size(target);
   uint64_t digits = 0, digit = 0, result = 0;
   int negative = 0;
   pyfi_object object;

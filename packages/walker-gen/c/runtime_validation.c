@@ -5,9 +5,6 @@
 #include "runtime_validation.h"
 #include "threads.c"
 
-/* Interpreters count up from 0. */
-#define PYFI_MAX_INTERPRETER_ID ((int64_t)1 << 31)
-
 /* True if the address is an interpreter whose newest thread points back at it: a quick check. */
 static inline int pyfi_interpreter_links_back(pyf_target *target, uint64_t interpreter) {
   pyfi_object object;

@@ -5,12 +5,6 @@
 #include "sets.h"
 #include "objects.c"
 
-/* A set whose table has more slots is not read. */
-#define PYFI_MAX_SLOTS ((int64_t)1 << 20)
-
-/* PySet_MINSIZE - 1: the mask of the smallest table. */
-#define PYFI_SMALLEST_MASK 7
-
 /* Bytes of an instance of the type of the object at `address`; absent where that cannot be read. */
 static inline pyf_number pyfi_basic_size(pyf_target *target, uint64_t address) {
   uint64_t type = 0;
@@ -42,7 +36,7 @@ static inline void pyfi_set_begin(pyfi_set *set, pyf_target *target, uint64_t ad
   pyfi_object_at(&object, address);
   if (pyfi_load_int(target, &object, view->mask, &mask) != PYF_OK) return;
   if (pyfi_load_int(target, &object, view->used, &used) != PYF_OK) return;
-  if (mask < PYFI_SMALLEST_MASK || mask >= PYFI_MAX_SLOTS || used < 0 || used > mask || (mask & (mask + 1)) != 0) return;
+  if (mask + 1 < (int64_t)PYFI_SET_MIN_SIZE || mask >= PYFI_MAX_SLOTS || used < 0 || used > mask || (mask & (mask + 1)) != 0) return;
   set->table = pyfi_load_address(target, &object, view->table);
   set->slots = mask + 1;
   set->left = used;

@@ -41,13 +41,16 @@ static inline pyf_status pyfi_string_locate(pyf_string *string, pyf_target *targ
   if (!pyf_has(view->size)) return PYF_E_ABSENT;
   string->target = target;
   string->remaining = 0;
+  string->is_utf16 = 0;
   /* A compact string may end a mapping early; all strings begin with this first struct. */
   status = pyfi_object_read(target, &object, address, view->asciiobject_size.offset);
   if (status == PYF_OK) status = pyfi_load(target, &object, view->state_kind, &kind);
   if (status == PYF_OK && pyf_has(view->state_ready)) status = pyfi_load(target, &object, view->state_ready, &ready);
   if (status != PYF_OK) return status;
   if (!ready || kind == 0) {
-    string->width = 4;
+    if (!pyfi_layout(target)->constants.wchar_size.present) return PYF_E_ABSENT;
+    string->width = (uint32_t)pyfi_layout(target)->constants.wchar_size.value;
+    string->is_utf16 = string->width == 2;
     status = pyfi_string_length(target, &object, view->wstr_length, total);
     return status == PYF_OK ? pyfi_load(target, &object, view->wstr, &string->address) : status;
   }
@@ -66,11 +69,42 @@ PYFI_DEFINE pyf_status pyf_string_open(pyf_string *string, pyf_target *target, u
   return PYF_OK;
 }
 
+/*
+ * Whether it is read as UTF-16. For a single layout, compilers know that it never is where wchar_t
+ * has four bytes.
+ */
+static inline int pyfi_is_utf16(const pyf_string *string) {
+  const pyf_layout *layout = pyfi_layout(string->target);
+  return pyf_has(layout->unicode_object.wstr) && pyf_constant_is(layout->constants.wchar_size, 2) && string->is_utf16;
+}
+
+/* Reads one code point of one or two units. */
+static inline pyf_status pyfi_utf16_read(pyf_string *string, uint32_t *point) {
+  uint64_t unit = 0, low = 0;
+  pyf_status status = pyfi_read_uint(string->target, string->address, 2, &unit);
+  if (status != PYF_OK) return status;
+  string->address += 2;
+  string->remaining--;
+  *point = (uint32_t)unit;
+  if ((unit & 0xfc00u) != 0xd800u || string->remaining == 0) return PYF_OK;
+  status = pyfi_read_uint(string->target, string->address, 2, &low);
+  if (status != PYF_OK || (low & 0xfc00u) != 0xdc00u) return status;
+  string->address += 2;
+  string->remaining--;
+  *point = (uint32_t)(0x10000u + ((unit & 0x3ffu) << 10) + (low & 0x3ffu));
+  return PYF_OK;
+}
+
 PYFI_DEFINE pyf_status pyf_string_read(pyf_string *string, uint32_t *out, size_t capacity, size_t *count) {
   uint8_t bytes[256];
   *count = 0;
   if (string->remaining == 0) return PYF_END;
   if (capacity == 0) return PYF_E_SPACE;
+  while (pyfi_is_utf16(string) && string->remaining > 0 && *count < capacity) {
+    const pyf_status status = pyfi_utf16_read(string, &out[*count]);
+    if (status != PYF_OK) return status;
+    ++*count;
+  }
   while (string->remaining > 0 && *count < capacity) {
     size_t part = sizeof bytes / string->width, i;
     pyf_status status;

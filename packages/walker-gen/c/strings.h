@@ -10,6 +10,7 @@ typedef struct pyf_string {
   uint64_t address;   /* of the next code point */
   uint32_t remaining; /* code points that are left */
   uint32_t width;     /* bytes for each code point: 1, 2 or 4 */
+  int is_utf16;       /* 1 if code points are units of UTF-16: a str of Windows, to 3.11 */
 } pyf_string;
 
 /*
@@ -36,9 +37,6 @@ PYF_API size_t pyf_utf8(uint32_t point, char *out);
  */
 PYF_API pyf_status pyf_string_utf8(pyf_target *target, uint64_t address, char *out,
                                    size_t capacity);
-
-/* The longest NUL-terminated string that is read, in bytes with its NUL. */
-#define PYF_MAX_C_STRING 256u
 
 /*
  * Stores the code points of the NUL-terminated UTF-8 string at `address`, at most PYF_MAX_C_STRING,

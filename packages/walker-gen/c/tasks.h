@@ -4,10 +4,6 @@
 
 #include "awaiters.h"
 
-/* How many tasks of an interpreter are given, and how many frames of all of them. */
-#define PYF_MAX_TASKS ((uint32_t)1 << 18)
-#define PYFI_MAX_TASK_FRAMES ((uint64_t)1 << 20)
-
 /* The state of a task that is not done. */
 typedef enum pyf_task_state {
   PYF_TASK_RUNNING = 0, /* its event loop runs it */

@@ -6,9 +6,6 @@
 #include "dicts.c"
 #include "interpreters.c"
 
-/* How many entries are read for one interpreter; later threads have no name. */
-#define PYFI_MAX_NAME_STEPS (4u << 20)
-
 PYFI_DEFINE pyf_status pyf_names_begin(pyf_names *names, pyf_target *target, const pyf_interpreter *interpreter) {
   pyfi_object object;
   pyf_items modules;

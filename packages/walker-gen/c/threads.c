@@ -67,9 +67,6 @@ static inline pyf_number pyfi_thread_is_main(const pyf_threads *cursor, uint64_t
   return cursor->knows_main ? pyfi_some(cursor->interpreter.main && cursor->main_thread == id) : pyfi_none();
 }
 
-/* PID_MAX_LIMIT of Linux. */
-#define PYFI_MAX_NATIVE_ID ((uint64_t)1 << 22)
-
 /* The kernel's id, in the thread state, or in the C library's struct at the pthread_t. */
 static inline int pyfi_thread_native_id(pyf_target *target, const pyfi_object *object, pyf_thread *out) {
   const pyf_layout *layout = pyfi_layout(target);

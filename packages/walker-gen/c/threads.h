@@ -20,9 +20,6 @@ typedef struct pyf_thread {
   uint64_t base_frame;      /* where a complete walk ends; 0 where the release has no such frame */
 } pyf_thread;
 
-/* How many threads are remembered, so that a walk can go on where the list changed meanwhile. */
-#define PYFI_VISITED_THREADS 16u
-
 /* A cursor over an interpreter's threads. */
 typedef struct pyf_threads {
   pyf_target *target;

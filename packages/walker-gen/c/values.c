@@ -7,15 +7,6 @@
 #include "decimal.c"
 #include "executables.c"
 
-/* Longer ints have no repr, in bits. */
-#define PYFI_MAX_REPR_BITS 1024u
-
-/* Classes between a type and a builtin one. */
-#define PYFI_MAX_BASES 64u
-
-/* A longer length is none: no address space holds as much. */
-#define PYFI_MAX_LENGTH ((int64_t)1 << 47)
-
 /* Builtin types that tp_flags does not identify. */
 typedef enum pyfi_builtin {
   PYFI_BUILTIN_NONE = 0, /* none of these */
@@ -149,7 +140,7 @@ static inline void pyfi_value_bytes(pyf_target *target, uint64_t address, pyf_va
 static inline void pyfi_value_int(pyf_target *target, uint64_t address, pyf_value *value) {
   const pyf_layout *layout = pyfi_layout(target);
   const unsigned shift = pyfi_long_shift(target);
-  const unsigned size = shift > 16 ? 4 : 2;
+  const unsigned size = pyfi_digit_size(target);
   uint64_t digits = 0, digit = 0;
   size_t length = 0;
   int negative = 0;

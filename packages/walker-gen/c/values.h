@@ -5,9 +5,6 @@
 #include "decimal.h"
 #include "executables.h"
 
-/* Longer strings and bytes objects are cut off after so many code points or bytes, with "...". */
-#define PYF_MAX_SHOWN 256u
-
 /* Bytes that hold the longest repr: escapes of the form \UXXXXXXXX alone, quotes, dots, the NUL. */
 #define PYF_REPR_SIZE (10u * PYF_MAX_SHOWN + 8u)
 

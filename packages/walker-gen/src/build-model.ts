@@ -16,6 +16,7 @@ import {
   viewDefinition,
 } from "@pyframes/layouts";
 import type { Model, ModelBinary, ModelBuild, ModelDebugOffset, ModelField, ModelLayout } from "./model.js";
+import { sharedFacts } from "./shared-facts.js";
 
 /** The part of a build's layout that the model uses; @pyframes/layouts' `Layout` has it. */
 export interface SourceLayout {
@@ -139,6 +140,7 @@ export function buildModel(
     };
   });
   return {
+    shared: sharedFacts,
     groups: Object.entries(viewDefinition).map(([name, { doc, fields }]) => ({ name, doc, fields: fieldDocs(fields) })),
     enums: Object.entries(enumDefinition).map(([name, { doc, members }]) => ({
       name,

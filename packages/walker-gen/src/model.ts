@@ -3,7 +3,8 @@
  * sees: the view's shape once, each distinct layout once, and the builds that
  * point to them. Our own outputs use nothing else.
  */
-import type { DetailedView, LineTable } from "@pyframes/layouts";
+import type { DetailedView, LineTable, Machine } from "@pyframes/layouts";
+import type { Bound } from "./bounds.js";
 
 export interface ModelField {
   readonly name: string;
@@ -77,7 +78,27 @@ export interface ModelDebugOffset {
   readonly zeroIsAbsent: boolean;
 }
 
+/** A fact about CPython that no table has. */
+export interface ModelFact<V extends number | string> extends ModelField {
+  readonly value: V;
+  /** The file and releases that it was read from. */
+  readonly source: string;
+}
+
+export interface ModelBound extends Bound {
+  readonly name: string;
+}
+
+/** The facts that both engines use and that hold for all builds. */
+export interface SharedFacts {
+  readonly bounds: readonly ModelBound[];
+  readonly numbers: readonly ModelFact<number>[];
+  readonly imageNames: readonly ModelFact<string>[];
+  readonly machines: readonly Machine[];
+}
+
 export interface Model {
+  readonly shared: SharedFacts;
   readonly groups: readonly ModelGroup[];
   readonly enums: readonly ModelEnum[];
   readonly lineTables: readonly LineTable[];

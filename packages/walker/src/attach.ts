@@ -1,4 +1,5 @@
 import { CoreMemory, type Memory, openProcess } from "@pyframes/memory";
+import { asyncioSectionElf } from "#generated/facts.js";
 import { WalkerError } from "./error.js";
 import { openTarget } from "./open-target.js";
 import { attachRecording } from "./recording/capture.js";
@@ -99,7 +100,7 @@ function openAt(memory: Memory, candidate: Candidate, name: string): Target | nu
       "no-table",
       `${name} is a CPython built with Py_STACKREF_DEBUG, whose frames hold numbers in place of objects: run the program with a build without it.`,
     );
-  const asyncioDebug = () => sectionOf(memory, ".AsyncioDebug");
+  const asyncioDebug = () => sectionOf(memory, asyncioSectionElf);
   const symbols = imageSymbols(image);
   const place = { address, foundBy, image: image.path, buildId: image.buildId(), symbols, asyncioDebug };
   return openTarget(memory, reader, evidence, place, name);

@@ -4,9 +4,9 @@ import { startCheck, type TreeCheck } from "./evidence/compiler.js";
 import { debugOffsetsEvidence, readLive } from "./evidence/debug-offsets.js";
 import { type Compiler, findCompiler } from "./evidence/gcc.js";
 import type { Extracted } from "./extracted.js";
-import type { Alike } from "./layout/alike.js";
 import type { Proof } from "./layout/proof.js";
 import { takeSums } from "./layout/provenance.js";
+import type { ReuseByHeaders } from "./layout/reuse-by-headers.js";
 import { extractTable } from "./layout/table.js";
 import { binariesOf } from "./sources/binaries.js";
 import type { HeaderTree } from "./sources/source.js";
@@ -15,7 +15,7 @@ import { target } from "./targets/targets.js";
 export { clang } from "./clang/parse.js";
 
 /**
- * Parses the headers and compares the table with everything available; results in `alike` are
+ * Parses the headers and compares the table with everything available; results in `reuse` are
  * reused.
  */
 export async function tableWithEvidence(
@@ -23,11 +23,11 @@ export async function tableWithEvidence(
   release: string,
   triple: string,
   log: (line: string) => void,
-  alike?: Alike,
+  reuse?: ReuseByHeaders,
 ): Promise<Extracted> {
   const compiler = await findCompiler(triple, log);
   if (!compiler) log(`no second compiler to compare with: none but clang compiles for ${triple}`);
-  const parsing = parsedTable(tree, release, triple, compiler, alike);
+  const parsing = parsedTable(tree, release, triple, compiler, reuse);
   parsing.catch(() => {}); // Reported below.
   const { interpreter } = tree;
   const debugOffsets = interpreter && readLive(interpreter, release);
@@ -51,27 +51,27 @@ export async function tableWithEvidence(
   return { ...extracted, table: { ...table, evidence: proof ? [proof, ...others] : others }, provenance };
 }
 
-/** libclang's table, and the running compiler check; reused from `alike` if it has them. */
+/** libclang's table, and the running compiler check; reused from `reuse` if it has them. */
 export async function parsedTable(
   tree: HeaderTree,
   release: string,
   triple: string,
   compiler: Compiler | null,
-  alike?: Alike,
+  reuse?: ReuseByHeaders,
 ): Promise<Proof> {
-  const known = alike?.find(tree, release, triple);
+  const known = reuse?.find(tree, release, triple);
   if (known) return known;
   const check = compiler && startCheck(tree, compiler, targets[target(triple).triple].byteOrder);
-  if (!alike) return await parse(tree, release, triple, check);
+  if (!reuse) return await parse(tree, release, triple, check);
   // libclang reports unreadable files below.
   const read = await check?.preprocessed.catch(() => null);
-  return await alike.inTurn(async () => {
-    const known = alike.find(tree, release, triple);
+  return await reuse.inTurn(async () => {
+    const known = reuse.find(tree, release, triple);
     if (known) return known;
-    const declared = read && alike.declared.find(read, tree, release, triple);
+    const declared = read && reuse.byDeclarations.find(read, tree, release, triple);
     const proof = declared ?? (await parse(tree, release, triple, check));
-    alike.keep(tree, release, triple, proof);
-    if (read && !declared) alike.declared.keep(read, tree, triple, proof);
+    reuse.keep(tree, release, triple, proof);
+    if (read && !declared) reuse.byDeclarations.keep(read, tree, triple, proof);
     return proof;
   });
 }

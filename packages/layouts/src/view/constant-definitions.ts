@@ -154,7 +154,6 @@ export const constantDefinition = {
   ),
   stackref_int_tag: tag("tag of an integer in a stack reference", "Py_INT_TAG"),
   stackref_invalid_tag: tag("tag of a stack reference that is not an object", "Py_TAG_INVALID"),
-  stackref_tag_bits: tag("all tag bits of a stack reference", "Py_TAG_BITS"),
   long_shift: number("bits in a digit of an int object", {
     macros: ["PyLong_SHIFT"],
     derive: ({ macro }) => macro("PyLong_SHIFT") as number,

@@ -6,7 +6,7 @@ import { spawn } from "node:child_process";
 import { closeSync, createReadStream, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type ByteSource, fileSource, openFile } from "../elf/byte-source.js";
+import { type ByteSource, fileSource, openFile } from "../byte-source.js";
 import { MemoryError } from "../error.js";
 
 type Chunks = AsyncIterable<Buffer>;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it, vi } from "vitest";
-import { bufferSource } from "../elf/byte-source.js";
+import { bufferSource } from "../byte-source.js";
 import { ElfImage } from "../elf/elf-image.js";
 import { type ElfMachine, ElfWriter, type NoteToWrite, writeCore } from "../elf/writer.js";
 import { thrown } from "../testing/thrown.js";

@@ -1,4 +1,4 @@
-import { type ByteSource, bufferSource } from "../elf/byte-source.js";
+import { type ByteSource, bufferSource } from "../byte-source.js";
 import { ElfImage } from "../elf/elf-image.js";
 import { disposed, MemoryError, readFault } from "../error.js";
 import type { Mapping, Memory } from "../memory.js";

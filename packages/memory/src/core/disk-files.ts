@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type ByteSource, openFile } from "../elf/byte-source.js";
+import { type ByteSource, openFile } from "../byte-source.js";
 import { ElfImage } from "../elf/elf-image.js";
 import { MemoryError } from "../error.js";
 

@@ -1,4 +1,4 @@
-import { type ByteSource, byteSource } from "../elf/byte-source.js";
+import { type ByteSource, byteSource } from "../byte-source.js";
 import type { ElfImage } from "../elf/elf-image.js";
 import type { ElfSegment } from "../elf/format.js";
 import { MemoryError, readFault } from "../error.js";

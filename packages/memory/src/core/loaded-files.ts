@@ -1,4 +1,4 @@
-import type { ByteSource } from "../elf/byte-source.js";
+import type { ByteSource } from "../byte-source.js";
 import { ElfImage } from "../elf/elf-image.js";
 import { MemoryError } from "../error.js";
 import type { DumpedMemory, Load } from "./dumped-memory.js";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { bufferSource } from "../elf/byte-source.js";
+import { bufferSource } from "../byte-source.js";
 import { ElfImage } from "../elf/elf-image.js";
 import { ElfWriter, type NoteToWrite, writeCore } from "../elf/writer.js";
 import { auxiliary, NT_FILE, readCoreNotes } from "./notes.js";

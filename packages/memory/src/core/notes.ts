@@ -2,7 +2,7 @@
  * Notes of core files, as the kernel, gdb and qemu write them (elf.h, linux/elfcore.h,
  * fs/binfmt_elf.c).
  */
-import type { ByteSource } from "../elf/byte-source.js";
+import type { ByteSource } from "../byte-source.js";
 import type { ElfImage } from "../elf/elf-image.js";
 import { dataView, ElfReader } from "../elf/format.js";
 import { MemoryError } from "../error.js";

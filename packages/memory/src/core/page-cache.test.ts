@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { bufferSource } from "../elf/byte-source.js";
+import { bufferSource } from "../byte-source.js";
 import { MemoryError } from "../error.js";
 import { PageCache } from "./page-cache.js";
 

@@ -1,4 +1,4 @@
-import type { ByteSource } from "../elf/byte-source.js";
+import type { ByteSource } from "../byte-source.js";
 
 const pageSize = 1 << 12;
 /** Pages that are kept: 16 MiB, more than a small program's heap. */

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { describeEach } from "../../../../test/support/needs.js";
+import { bufferSource } from "../byte-source.js";
 import { MemoryError } from "../error.js";
-import { bufferSource } from "./byte-source.js";
 import { ElfImage } from "./elf-image.js";
 import { kinds, smallElf } from "./testing/small-elf.js";
 

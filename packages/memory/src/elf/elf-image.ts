@@ -1,6 +1,6 @@
+import { type ByteSource, openFile } from "../byte-source.js";
 import { MemoryError } from "../error.js";
 import type { Image } from "../image/image.js";
-import { type ByteSource, openFile } from "./byte-source.js";
 import { dynamicSymbols } from "./dynamic.js";
 import { dataView, type ElfFormat, ElfReader, type ElfSegment, elf32, elf64 } from "./format.js";
 import { type ElfNote, findBuildId, notesOf } from "./notes.js";

@@ -1,6 +1,6 @@
 import { MemoryError } from "../error.js";
-import { memorySource } from "../image/memory-source.js";
 import type { Memory } from "../memory.js";
+import { memorySource } from "../memory-source.js";
 import { ElfImage } from "./elf-image.js";
 
 /** Bytes at the start of an image that hold its headers. */

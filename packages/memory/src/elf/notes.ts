@@ -1,4 +1,4 @@
-import type { ByteSource } from "./byte-source.js";
+import type { ByteSource } from "../byte-source.js";
 import { dataView } from "./format.js";
 
 const NT_GNU_BUILD_ID = 3;

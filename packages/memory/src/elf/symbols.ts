@@ -1,4 +1,4 @@
-import type { ByteSource } from "./byte-source.js";
+import type { ByteSource } from "../byte-source.js";
 import type { FileRange } from "./dynamic.js";
 import { dataView, type ElfFormat, type ElfReader } from "./format.js";
 

@@ -1,5 +1,5 @@
 /** The interface that executables, libraries and cores of every format share. */
-import type { ByteSource } from "../elf/byte-source.js";
+import type { ByteSource } from "../byte-source.js";
 
 /** A section. Its offset and size are in bytes and are checked when it is read. */
 export interface ImageSection {

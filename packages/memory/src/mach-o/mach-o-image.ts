@@ -1,4 +1,4 @@
-import type { ByteSource } from "../elf/byte-source.js";
+import type { ByteSource } from "../byte-source.js";
 import { MemoryError } from "../error.js";
 import { Fields } from "../image/fields.js";
 import type { Image, ImageSection, ImageSegment, ImageSymbol } from "../image/image.js";

@@ -1,4 +1,4 @@
-import type { ByteSource } from "../elf/byte-source.js";
+import type { ByteSource } from "../byte-source.js";
 import { Fields } from "../image/fields.js";
 
 /** LC_SYMTAB; offsets are bytes of the file. */

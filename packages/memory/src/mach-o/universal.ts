@@ -1,5 +1,5 @@
 /** Universal ("fat") files: a Mach-O file for each architecture in one file, its slices. */
-import type { ByteSource } from "../elf/byte-source.js";
+import type { ByteSource } from "../byte-source.js";
 import { MemoryError } from "../error.js";
 import { Fields } from "../image/fields.js";
 import { FAT_MAGIC, FAT_MAGIC_64 } from "./format.js";

@@ -1,5 +1,5 @@
 import { type BigIntStats, readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
-import { type ByteSource, openFile } from "../elf/byte-source.js";
+import { type ByteSource, openFile } from "../byte-source.js";
 import { disposed, MemoryError, readFault } from "../error.js";
 import type { Mapping, Memory } from "../memory.js";
 import { SingleReads } from "../single-reads.js";

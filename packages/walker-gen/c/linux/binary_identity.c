@@ -3,6 +3,7 @@
 #define PYF_LINUX_BINARY_IDENTITY_C
 
 #include "elf.c"
+#include "machines.c"
 
 typedef struct pyfi_binary_identity {
   unsigned minor;     /* the N of 3.N by the SOABI literal; 0 where there is none */
@@ -61,7 +62,7 @@ static inline int pyfi_visit_soabi(void *context, const uint8_t *begin, const ui
   unsigned minor;
   int debug;
   (void)begin;
-  at += strlen(".cpython-3");
+  at += strlen(PYFI_SOABI_PREFIX);
   minor = pyfi_scan_number(&at, end);
   while (at < end && pyfi_is_lower(*at) && flags < sizeof abiflags - 1) {
     if (*at != 'm') abiflags[flags++] = (char)*at;
@@ -172,25 +173,17 @@ static inline uint32_t pyfi_elf_version(const pyfi_elf *elf, unsigned minor) {
   return 0;
 }
 
-/* GNU triples by the ELF header; the SOABI literal has the C library. */
+/*
+ * The GNU triple of an image; NULL for an unknown machine. The C library comes from the SOABI
+ * literal.
+ */
 static inline const char *pyfi_elf_triple(const pyfi_elf *elf, int musl) {
-  static const struct {
-    unsigned machine, file_class, data;
-    const char *triples[2]; /* with the GNU C library, with musl */
-  } rows[] = {
-      {EM_X86_64, ELFCLASS64, 0, {"x86_64-linux-gnu", "x86_64-linux-musl"}},
-      {EM_AARCH64, ELFCLASS64, 0, {"aarch64-linux-gnu", "aarch64-linux-musl"}},
-      {EM_386, ELFCLASS32, 0, {"i686-linux-gnu", "i686-linux-musl"}},
-      {EM_ARM, ELFCLASS32, 0, {"arm-linux-gnueabihf", "arm-linux-musleabihf"}},
-      {EM_RISCV, ELFCLASS64, 0, {"riscv64-linux-gnu", "riscv64-linux-musl"}},
-      {EM_PPC64, ELFCLASS64, 0, {"powerpc64le-linux-gnu", "powerpc64le-linux-musl"}},
-      {EM_S390, ELFCLASS64, 1, {"s390x-linux-gnu", "s390x-linux-musl"}},
-  };
+  const unsigned bits = elf->file_class == ELFCLASS64 ? 64 : 32;
   size_t i;
-  for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-    if (rows[i].machine == elf->machine && rows[i].file_class == elf->file_class &&
-        rows[i].data == (unsigned)elf->big_endian) {
-      return rows[i].triples[musl != 0];
+  for (i = 0; i < sizeof pyfi_elf_machines / sizeof pyfi_elf_machines[0]; i++) {
+    if (pyfi_elf_machines[i].machine == elf->machine && pyfi_elf_machines[i].bits == bits &&
+        pyfi_elf_machines[i].big_endian == (unsigned)elf->big_endian) {
+      return pyfi_elf_machines[i].triples[musl != 0];
     }
   }
   return NULL;
@@ -198,7 +191,7 @@ static inline const char *pyfi_elf_triple(const pyfi_elf *elf, int musl) {
 
 static inline pyfi_binary_identity pyfi_elf_identity(const pyfi_elf *elf) {
   pyfi_binary_identity identity = {0, "", 0, 0, NULL};
-  pyfi_elf_scan_rodata(elf, ".cpython-3", pyfi_visit_soabi, &identity);
+  pyfi_elf_scan_rodata(elf, PYFI_SOABI_PREFIX, pyfi_visit_soabi, &identity);
   identity.triple = pyfi_elf_triple(elf, identity.musl);
   if (identity.minor != 0) identity.hex = pyfi_elf_version(elf, identity.minor);
   return identity;

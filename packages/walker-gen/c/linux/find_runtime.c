@@ -5,16 +5,6 @@
 #include "memory_literals.c"
 #include "version_evidence.c"
 
-/* What is searched, in bytes: far more than any image's data, and some of the heap. */
-#define PYFI_MAX_COOKIE_BYTES ((uint64_t)1 << 29)
-#define PYFI_MAX_SCAN_BYTES ((uint64_t)1 << 28)
-
-/* Copies of the cookie that are looked at: a tool like this one has many. */
-#define PYFI_MAX_COOKIES 256u
-
-/* How many reads may follow pointers: a hostile target may make each of them slow. */
-#define PYFI_MAX_SCAN_READS ((uint64_t)1 << 20)
-
 static inline pyf_status pyfi_linux_fail_errno(pyf_linux *process, int error) {
   if (error == ENOENT || error == ESRCH) {
     return pyfi_linux_fail(process, PYF_E_READ, "%s does not exist, or has ended.", process->name);
@@ -64,7 +54,7 @@ static inline void pyfi_linux_know_symbols(pyf_target *target, const pyfi_linux_
     if (type != 0) pyf_target_add_type(target, type, pyfi_type_symbols[i].kind);
   }
   if (array != 0) pyf_target_add_executable_kinds(target, array);
-  target->variables.tstate_current = pyfi_linux_symbol(image, "_PyThreadState_Current");
+  target->variables.tstate_current = pyfi_linux_symbol(image, PYFI_TSTATE_CURRENT_SYMBOL);
   target->variables.gil_drop_request = pyfi_linux_symbol(image, "gil_drop_request");
   target->variables.gc_collecting = pyfi_linux_symbol(image, "collecting");
 }
@@ -160,7 +150,7 @@ static inline int pyfi_linux_try(pyf_linux *process, pyfi_linux_search *search, 
 
 /* Tries the runtime's symbol, _PyRuntime or 3.6's interp_head, then its section. */
 static inline int pyfi_linux_try_named(pyf_linux *process, const pyfi_linux_image *image, void *context) {
-  static const char *const symbols[] = {"_PyRuntime", "interp_head"};
+  static const char *const symbols[] = {PYFI_RUNTIME_SYMBOL, PYFI_INTERP_HEAD_SYMBOL};
   pyfi_linux_search *search = (pyfi_linux_search *)context;
   pyfi_elf_range section;
   uint64_t address = 0;
@@ -169,7 +159,7 @@ static inline int pyfi_linux_try_named(pyf_linux *process, const pyfi_linux_imag
     if (!pyfi_elf_find_symbol(&image->elf, symbols[i], &address)) continue;
     if (pyfi_linux_try(process, search, image, image->bias + address, "symbol")) return 1;
   }
-  return pyfi_elf_find_section(&image->elf, ".PyRuntime", &section) &&
+  return pyfi_elf_find_section(&image->elf, PYFI_RUNTIME_SECTION_ELF, &section) &&
          pyfi_linux_try(process, search, image, image->bias + section.address, "section");
 }
 
@@ -198,7 +188,7 @@ static inline int pyfi_linux_has_version(pyf_linux *process, uint64_t address) {
 /* Tries every cookie in a range. Returns 1 if the search is over. */
 static inline int pyfi_linux_try_cookies(pyf_linux *process, pyfi_linux_search *search, pyfi_linux_blocks *blocks,
                                         unsigned *hits) {
-  static const char cookie[] = "xdebugpy";
+  static const char cookie[] = PYFI_DEBUG_COOKIE;
   const size_t length = sizeof cookie - 1;
   while (pyfi_linux_next_block(blocks)) {
     const uint8_t *end = blocks->bytes + blocks->length, *at = blocks->bytes;
@@ -362,7 +352,7 @@ static inline pyf_status pyfi_linux_search_all(pyf_linux *process) {
 static inline int pyfi_linux_use_asyncio_debug(pyf_linux *process, const pyfi_linux_image *image, void *context) {
   pyfi_elf_range section;
   (void)context;
-  if (!pyfi_elf_find_section(&image->elf, ".AsyncioDebug", &section)) return 0;
+  if (!pyfi_elf_find_section(&image->elf, PYFI_ASYNCIO_SECTION_ELF, &section)) return 0;
   (void)pyf_asyncio_debug_use(&process->target, image->bias + section.address);
   return 1;
 }

@@ -8,9 +8,7 @@
 #define PYFI_ELF_HEADERS 4096u
 
 /* What is copied of an image whose file is not to be had, in bytes. */
-#define PYFI_MAX_LOADED ((uint64_t)128 << 20)
 #define PYFI_MAX_NOTES 65536u
-#define PYFI_MAX_BIASES 16u
 
 /* An image, and where it is loaded. */
 typedef struct pyfi_linux_image {

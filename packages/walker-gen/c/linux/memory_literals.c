@@ -29,9 +29,6 @@ static inline int pyfi_linux_next_block(pyfi_linux_blocks *blocks) {
   return 0;
 }
 
-/* Bytes that are searched for each of the two. */
-#define PYFI_MAX_LITERAL_BYTES ((uint64_t)1 << 29)
-
 /* Calls `visit` for every `wanted` in writable memory, until it returns 1. */
 static inline void pyfi_linux_visit_memory(pyfi_linux_blocks *blocks, const char *wanted, pyfi_elf_visit visit,
                                           void *context) {
@@ -62,7 +59,7 @@ static inline int pyfi_linux_memory_identity(pyf_linux *process, const pyfi_linu
   pyfi_linux_blocks *blocks = (pyfi_linux_blocks *)malloc(sizeof *blocks);
   if (blocks == NULL) return 0;
   blocks->process = process;
-  pyfi_linux_visit_memory(blocks, ".cpython-3", pyfi_visit_soabi, &found);
+  pyfi_linux_visit_memory(blocks, PYFI_SOABI_PREFIX, pyfi_visit_soabi, &found);
   snprintf(wanted, sizeof wanted, "3.%u.", found.minor);
   if (found.minor != 0) pyfi_linux_visit_memory(blocks, wanted, pyfi_visit_full_version, &search);
   free(blocks);

@@ -1,6 +1,6 @@
 /*
- * What tells a target's version, in the order of trust: Py_Version, debug offsets, sys.hexversion,
- * the build-id, a literal, the file's name.
+ * Version evidence, in the order of trust: Py_Version, debug offsets, sys.hexversion, the
+ * build-id, a literal, the name of the file.
  */
 #ifndef PYF_LINUX_VERSION_EVIDENCE_C
 #define PYF_LINUX_VERSION_EVIDENCE_C

@@ -3,21 +3,9 @@
 #define PYF_LOADED_IMAGE_C
 
 #include "image.h"
+#include "machines.c"
 #include "mach_o.c"
 #include "pe.c"
-
-/* Targets by format and machine: cputype of <mach/machine.h>, Machine of the PE specification. */
-static const struct {
-  const char *target;
-  uint32_t machine;
-  int is_pe;
-} pyfi_loaded_targets[] = {
-
-    {"x86_64-apple-darwin", 0x01000007u, 0},
-    {"aarch64-apple-darwin", 0x0100000cu, 0},
-    {"x86_64-windows-msvc", 0x8664u, 1},
-    {"aarch64-windows-msvc", 0xaa64u, 1},
-};
 
 /* PYF_E_NO_TABLE for a machine that is none of them. */
 static inline pyf_status pyfi_loaded_target(pyf_loaded_image *image, uint32_t machine, int is_pe) {
@@ -43,10 +31,10 @@ static inline pyf_status pyfi_loaded_pe(pyfi_loaded_reader *reader, pyf_loaded_i
   if (status == PYF_OK) status = pyfi_loaded_target(image, pe.machine, 1);
   if (status != PYF_OK) return status;
   image->found_by = "symbol";
-  status = pyfi_pe_symbol(&pe, "_PyRuntime", &image->runtime);
+  status = pyfi_pe_symbol(&pe, PYFI_RUNTIME_SYMBOL, &image->runtime);
   if (status != PYF_OK) {
     image->found_by = "section";
-    status = pyfi_pe_section(&pe, "PyRuntim", &image->runtime);
+    status = pyfi_pe_section(&pe, PYFI_RUNTIME_SECTION_PE, &image->runtime);
   }
   if (status == PYF_OK && pyfi_pe_symbol(&pe, "Py_Version", &version) == PYF_OK) image->hex = pyfi_loaded_version(reader, version);
   return status;
@@ -59,10 +47,10 @@ static inline pyf_status pyfi_loaded_mach_o(pyfi_loaded_reader *reader, pyf_load
   if (status == PYF_OK) status = pyfi_loaded_target(image, mach_o.machine, 0);
   if (status != PYF_OK) return status;
   image->found_by = "symbol";
-  status = pyfi_mach_o_symbol(&mach_o, "__PyRuntime", &image->runtime);
+  status = pyfi_mach_o_symbol(&mach_o, "_" PYFI_RUNTIME_SYMBOL, &image->runtime);
   if (status != PYF_OK) {
     image->found_by = "section";
-    status = pyfi_mach_o_section(&mach_o, "__DATA", "PyRuntime", &image->runtime);
+    status = pyfi_mach_o_section(&mach_o, PYFI_RUNTIME_SEGMENT_MACH_O, PYFI_RUNTIME_SECTION_MACH_O, &image->runtime);
   }
   if (status == PYF_OK && pyfi_mach_o_symbol(&mach_o, "_Py_Version", &version) == PYF_OK) image->hex = pyfi_loaded_version(reader, version);
   return status;

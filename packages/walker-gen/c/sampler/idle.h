@@ -5,9 +5,6 @@
 #ifndef PYF_SAMPLER_IDLE_H
 #define PYF_SAMPLER_IDLE_H
 
-/* One of so many samples is read in any case: a count of processor time can miss a short run. */
-#define PYFI_IDLE_SAMPLES 8u
-
 /*
  * True if the target has not run since before the last sample's read. The question costs a system
  * call, so that it is asked only after a sample in which nothing changed.

@@ -93,7 +93,7 @@ static inline uint64_t pyfi_chunk_length(uint64_t needed, uint64_t size) {
 
 /*
  * Fetches the newest chunk of a new stack before its size is known. To read the size first would
- * cost one more call, and a chunk has at least PYFI_MIN_CHUNK_SIZE bytes.
+ * cost one more call, and a chunk has at least PYFI_STACK_CHUNK_SIZE bytes.
  */
 static inline void pyfi_stack_fetch_newest(pyfi_stack *stack, uint64_t address) {
   pyf_sampler *sampler = stack->sampler;
@@ -103,8 +103,8 @@ static inline void pyfi_stack_fetch_newest(pyfi_stack *stack, uint64_t address) 
   pyfi_object_at(&object, stack->out->thread.address);
   chunk = pyfi_load_address(&sampler->target, &object, field);
   needed = address - chunk + sampler->traits.frame_extent;
-  if (chunk == 0 || address < chunk || needed > PYFI_MIN_CHUNK_SIZE || pyfi_copy_find(sampler, chunk, 1) != NULL) return;
-  (void)pyfi_copy_fetch_frames(sampler, chunk, (uint32_t)pyfi_chunk_length(needed, PYFI_MIN_CHUNK_SIZE));
+  if (chunk == 0 || address < chunk || needed > PYFI_STACK_CHUNK_SIZE || pyfi_copy_find(sampler, chunk, 1) != NULL) return;
+  (void)pyfi_copy_fetch_frames(sampler, chunk, (uint32_t)pyfi_chunk_length(needed, PYFI_STACK_CHUNK_SIZE));
 }
 
 /* Fetches a chunk of which `needed` bytes are in use, in place of a segment that is too short. */

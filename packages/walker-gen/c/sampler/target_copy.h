@@ -13,8 +13,6 @@
 #define PYFI_FRAME_UNUSED_SAMPLES 4u
 /* Bytes of a chunk that are read beyond those in use, for a stack that grows. */
 #define PYFI_CHUNK_SLACK 1024u
-/* DATA_STACK_CHUNK_SIZE of CPython: a chunk is never smaller. */
-#define PYFI_MIN_CHUNK_SIZE 16384u
 
 static inline uint64_t pyfi_word(const uint8_t *bytes) { return pyfi_decode(bytes, 8, 0); }
 

@@ -128,6 +128,7 @@ static inline void heap_open(pyf_target *target) {
   layout->long_object.ob_size = fake_field(16, 8, PYF_SIGNED);
   layout->long_object.ob_digit = fake_field(24, 0, 0);
   layout->constants.long_shift = a_constant(30);
+  layout->constants.long_digit_size = a_constant(4);
   layout->cell_object.size = fake_field(24, 0, 0);
   layout->cell_object.ob_ref = fake_field(16, 8, 0);
   layout->base_exception_object.args = fake_field(24, 8, 0);

@@ -6,7 +6,7 @@ static uint8_t bytes[0x20000];
 static fake_memory memory = {bytes, sizeof bytes, 0};
 
 /* The layout of a release with wstr: its fields at places of our own choice. */
-static void open_target(pyf_target *target, int big_endian) {
+static void open_target_with(pyf_target *target, int big_endian, int wchar_size) {
   pyf_view_unicode_object *view = &target->layout.unicode_object;
   fake_target(target, &memory, 8, big_endian);
   view->size = fake_field(80, 0, 0);
@@ -20,7 +20,11 @@ static void open_target(pyf_target *target, int big_endian) {
   view->wstr = fake_field(40, 8, 0);
   view->wstr_length = fake_field(64, 8, PYF_SIGNED);
   view->data = fake_field(72, 8, 0);
+  target->layout.constants.wchar_size.value = wchar_size;
+  target->layout.constants.wchar_size.present = 1;
 }
+
+static void open_target(pyf_target *target, int big_endian) { open_target_with(target, big_endian, 4); }
 
 static void make(int big_endian, unsigned kind, unsigned state, uint64_t length) {
   memset(bytes, 0, sizeof bytes);
@@ -80,6 +84,38 @@ static void kinds(int big_endian) {
   expect(big_endian, "");
 }
 
+/* An unready str of Windows, whose wchar_t is a unit of UTF-16; `text` is read in parts of every size. */
+static void expect_utf16(int big_endian, const uint32_t *units, size_t count, const char *text) {
+  pyf_target target;
+  pyf_string string;
+  char out[64];
+  size_t capacity;
+  make(big_endian, 0, 0, 99);
+  fake_store(&memory, big_endian, FAKE_BASE + 40, 8, FAKE_BASE + 0x1000);
+  fake_store(&memory, big_endian, FAKE_BASE + 64, 8, count);
+  points_at(big_endian, FAKE_BASE + 0x1000, 2, units, count);
+  open_target_with(&target, big_endian, 2);
+  CHECK(pyf_string_utf8(&target, FAKE_BASE, out, sizeof out) == PYF_OK);
+  CHECK(strcmp(out, text) == 0);
+  for (capacity = 1; capacity < 4; capacity++) {
+    uint32_t points[4];
+    size_t read = 0, used = 0, i;
+    CHECK(pyf_string_open(&string, &target, FAKE_BASE) == PYF_OK);
+    while (pyf_string_read(&string, points, capacity, &read) == PYF_OK) {
+      for (i = 0; i < read; i++) used += pyf_utf8(points[i], out + used);
+    }
+    out[used] = '\0';
+    CHECK(strcmp(out, text) == 0);
+  }
+}
+
+static void utf16(int big_endian) {
+  static const uint32_t plain[] = {'a', 0x20ac}, pair[] = {'a', 0xd83d, 0xde00, 'b'}, lone[] = {0xde00, 0xd83d, 'b', 0xd83d};
+  expect_utf16(big_endian, plain, 2, "a\xe2\x82\xac");
+  expect_utf16(big_endian, pair, 4, "a\xf0\x9f\x98\x80" "b");
+  expect_utf16(big_endian, lone, 4, "\xed\xb8\x80\xed\xa0\xbd" "b\xed\xa0\xbd");
+}
+
 static void lies(int big_endian) {
   static const uint32_t beyond[] = {'a', 0x110000};
   make(big_endian, 3, COMPACT | READY, 1);
@@ -118,6 +154,8 @@ static void small_buffers(void) {
 int main(void) {
   kinds(0);
   kinds(1);
+  utf16(0);
+  utf16(1);
   lies(0);
   lies(1);
   small_buffers();

@@ -1,6 +1,7 @@
 /** What the C templates see: the model, and its layouts broken into rows so that what is equal is stored once. */
 import type { ViewField } from "@pyframes/layouts";
 import type { Model, ModelBuild, ModelLayout } from "../model.js";
+import { type CDefine, type CMachine, cDefines, cMachines } from "./facts.js";
 
 /** One C table: the distinct values that one member of pyf_layout takes. */
 export interface CTable {
@@ -28,6 +29,11 @@ export interface CSegment {
 type BuildKind = Pick<ModelBuild, "distributor" | "abiflags" | "target" | "proven">;
 
 export interface CContext extends Model {
+  /** Bounds, and facts about CPython that no table has. */
+  readonly defines: readonly CDefine[];
+  readonly elfMachines: readonly CMachine[];
+  readonly machOMachines: readonly CMachine[];
+  readonly peMachines: readonly CMachine[];
   /** Every distinct pyf_field, the absent one first: rows of many builds have most of theirs in common. */
   readonly fields: readonly string[];
   readonly tables: readonly CTable[];
@@ -181,8 +187,13 @@ export function cContext(model: Model): CContext {
     ...segments.map(({ indices }) => indices[position] as number),
     ...shape(layout),
   ]);
+  const { shared } = model;
   return {
     ...model,
+    defines: cDefines(shared),
+    elfMachines: cMachines(shared.machines, "elf"),
+    machOMachines: cMachines(shared.machines, "mach-o"),
+    peMachines: cMachines(shared.machines, "pe"),
     fields,
     tables: tables.map(({ table }) => table),
     segments: segments.map(({ segment }) => segment),

@@ -50,15 +50,15 @@ export function modelFragments(model: Model): Map<string, string> {
   return new Map(rendered(templates(""), { ...cContext(model), release }));
 }
 
-/** The same for pyframes_linux.h. */
-export function linuxFragments(model: Model): Map<string, string> {
-  return new Map(rendered(templates("linux/"), cContext(model)));
+/** The same for the headers of one folder. */
+export function folderFragments(folder: "linux/" | "loaded/", model: Model): Map<string, string> {
+  return new Map(rendered(templates(folder), cContext(model)));
 }
 
 /** The fragments in one folder, those of the templates among them. */
 function fragmentsIn(folder: string, model: Model): Map<string, string> {
   const own = texts(sources(folder), /\.[ch]$/);
-  if (folder === "linux/") return new Map([...own, ...linuxFragments(model)]);
+  if (folder === "linux/" || folder === "loaded/") return new Map([...own, ...folderFragments(folder, model)]);
   if (folder !== "") return new Map(own);
   const all = [...own, ...modelFragments(model)];
   if (model.layouts.length !== 1) return new Map(all);

@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { DetailedView, ViewField } from "@pyframes/layouts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Model, ModelLayout } from "../model.js";
+import { sharedFacts } from "../shared-facts.js";
 import { emitTypeScript } from "./emit.js";
 
 const fieldOf = (offset: number): ViewField => ({ offset, size: 8, signed: false });
@@ -39,6 +40,7 @@ const layout = (index: number, ...parts: Parameters<typeof view>): ModelLayout =
 });
 
 const model: Model = {
+  shared: sharedFacts,
   groups: [
     {
       name: "thread_state",

@@ -6,6 +6,12 @@ export function typeName(name: string): string {
     .join("");
 }
 
+/** The constant name of a fact: `max_threads` is `maxThreads`. */
+export function constantName(name: string): string {
+  const type = typeName(name);
+  return type.charAt(0).toLowerCase() + type.slice(1);
+}
+
 /** A PY_VERSION_HEX, or its upper half, as CPython writes it. */
 export function hex(value: number, digits: number): string {
   return `0x${value.toString(16).padStart(digits, "0")}`;

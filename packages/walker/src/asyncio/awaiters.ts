@@ -1,12 +1,7 @@
+import { maxAwaiters, maxCString } from "#generated/facts.js";
 import type { Field } from "../layout/field.js";
 import { readCString } from "../objects/c-string.js";
 import type { AsyncioModule } from "./module.js";
-
-/** More tasks that await one are not told. */
-const maximumAwaiters = 256;
-/** Futures between a task and those that await it. */
-const maximumFutures = 256;
-const maximumName = 256;
 
 /** The method that a task has called when what it awaits is done. */
 const wakeups = new Set(["task_wakeup", "_wakeup", "__wakeup"]);
@@ -71,7 +66,7 @@ export class AwaiterReader {
       for (const object of this.#kept ? this.#keptBy(future) : this.#calledBy(future)) {
         const found = this.isTask(object) ? tasks : this.#isFuture(object) ? futures : null;
         if (found === null || found.has(object) || object === task) continue;
-        if (found.size < (found === tasks ? maximumAwaiters : maximumFutures)) found.add(object);
+        if (found.size < (found === tasks ? maxAwaiters : maxAwaiters)) found.add(object);
         else complete = false;
       }
     }
@@ -141,7 +136,7 @@ export class AwaiterReader {
     const { cfunction_object, method_def } = this.asyncio.objects.layout.groups;
     const definition = this.asyncio.pointer(callback, cfunction_object.m_ml);
     const address = this.asyncio.pointer(definition, method_def.ml_name);
-    const name = readCString(this.asyncio.objects.reader, address, maximumName);
+    const name = readCString(this.asyncio.objects.reader, address, maxCString);
     if (name === null) this.#told = false;
     else if (wakeups.has(name)) yield this.asyncio.pointer(callback, cfunction_object.m_self);
   }

@@ -1,11 +1,9 @@
+import { maxBases } from "#generated/facts.js";
 import type { Field } from "../layout/field.js";
 import type { ObjectReader } from "../objects/reader.js";
 import { setItems } from "../objects/sets.js";
 import type { TypeInfo } from "../objects/types.js";
 import type { Budget } from "./step-budget.js";
-
-/** Classes between a type and asyncio's own. */
-const maximumBases = 64;
 
 /** Where the tasks are that are in no list of the interpreter's: names in asyncio.tasks, or in its class Task (3.6). */
 const taskSets = ["_all_tasks", "_scheduled_tasks", "_eager_tasks"] as const;
@@ -69,7 +67,7 @@ export class AsyncioModule {
 
   #kindOf(type: TypeInfo): "task" | "future" | null {
     let next: TypeInfo | null = type;
-    for (let steps = 0; next !== null && steps < maximumBases; steps++) {
+    for (let steps = 0; next !== null && steps < maxBases; steps++) {
       if (next.address === this.#taskType) return "task";
       if (next.address === this.#futureType) return "future";
       next = this.objects.types.read(next.base);

@@ -1,9 +1,8 @@
-/** Steps made on behalf of one interpreter's tasks: slots of sets, callbacks, items of what these hold, threads, items of dicts. */
-const maximumSteps = 1 << 22;
+import { maxTaskSteps } from "#generated/facts.js";
 
 /** What a target may make a walk over its tasks do. */
 export class Budget {
-  #left = maximumSteps;
+  #left = maxTaskSteps;
 
   /** Whether one more step may be made. */
   take(): boolean {

@@ -1,3 +1,4 @@
+import { maxTaskFrames, maxTasks } from "#generated/facts.js";
 import { Guard } from "../layout/guard.js";
 import type { Frame, TaskSnapshot } from "../snapshot.js";
 import { type FrameExtras, noExtras, type WalkedStack } from "../walk/frames.js";
@@ -7,10 +8,6 @@ import { LoopReader, type LoopThread } from "./event-loops.js";
 import { AsyncioModule } from "./module.js";
 import { Budget } from "./step-budget.js";
 
-/** More tasks of an interpreter are not told. */
-const maximumTasks = 1 << 18;
-/** More frames are not told of all its tasks together. */
-const maximumFrames = 1 << 20;
 /** More variables are not told of the frames of all suspended tasks together. */
 const maximumLocals = 65_536;
 
@@ -70,7 +67,7 @@ export class TaskReader {
     if (imported && sets.length === 0 && asyncio_thread_state.asyncio_tasks_head === null) return null;
     const tasks: TaskSnapshot[] = [];
     for (const task of this.#listed()) {
-      if (tasks.length === maximumTasks) return { tasks, complete: false };
+      if (tasks.length === maxTasks) return { tasks, complete: false };
       tasks.push(this.#snapshot(task));
     }
     return { tasks, complete: this.#complete };
@@ -90,7 +87,7 @@ export class TaskReader {
   *#list(head: bigint): Generator<TaskState> {
     const { task_node } = this.#groups.asyncio_task_object;
     const { next } = this.#groups.llist_node;
-    const guard = new Guard(maximumTasks);
+    const guard = new Guard(maxTasks);
     for (let node = this.#asyncio.pointer(head, next); node !== head; node = this.#asyncio.pointer(node, next)) {
       if (node === 0n || task_node === null || !guard.pass(node)) {
         this.#complete = false;
@@ -197,7 +194,7 @@ export class TaskReader {
   }
 
   #stack(coroutine: bigint, thread: bigint): TaskStack {
-    if (this.#frames >= maximumFrames) return noStack;
+    if (this.#frames >= maxTaskFrames) return noStack;
     const chain = this.generators.chain(coroutine);
     this.#frames += chain.generators.length;
     const [first] = chain.generators;
@@ -223,7 +220,7 @@ export class TaskReader {
   #onThread(frame: bigint, known: bigint): TaskStack {
     const thread = this.#byAddress.get(known);
     for (const { address, stack } of thread === undefined ? this.threads : [thread]) {
-      if (this.#frames >= maximumFrames) return noStack;
+      if (this.#frames >= maxTaskFrames) return noStack;
       this.#frames += stack.frames.length + 1;
       const end = stack.addresses.indexOf(frame);
       if (end >= 0) return { frames: stack.frames.slice(0, end + 1), complete: stack.complete, thread: address };

@@ -1,9 +1,7 @@
+import { maxOffset } from "#generated/facts.js";
 import type { Field } from "../layout/field.js";
 import type { Layout } from "../layout/layout.js";
 import type { StructReader } from "../layout/reader.js";
-
-/** An offset that is not below this is not believed. */
-const maximumOffset = 4 << 20;
 
 /**
  * What is known of asyncio where a build has no table of its own: what its section .AsyncioDebug says (`address`, null where there is
@@ -25,8 +23,8 @@ export function withAsyncioDebug(layout: Layout, reader: StructReader, address: 
     agrees(task.task_node, said.task_node);
   const { asyncio_interpreter_state: interpreter, asyncio_thread_state: thread } = layout.groups;
   const laidOver = (own: Field | null, field: Field | null) => {
-    const offset = view === null || field === null ? maximumOffset : field.number(view);
-    return own === null || offset >= maximumOffset ? null : own.at(offset);
+    const offset = view === null || field === null ? maxOffset : field.number(view);
+    return own === null || offset >= maxOffset ? null : own.at(offset);
   };
   const groups: Layout["groups"] = {
     ...layout.groups,

@@ -1,3 +1,5 @@
+import { soabiPrefix } from "#generated/facts.js";
+
 /** Read-only data in which strings are looked for. */
 export interface ReadOnlyText {
   /** The text from the character before each occurrence of `wanted` on, one character a byte. */
@@ -14,14 +16,17 @@ export interface Soabi {
   readonly triple: string;
 }
 
+/** After the character before it: the prefix, the rest of the version, abiflags and PLATFORM_TRIPLET. */
+const soabiSuffix = new RegExp(`^.${soabiPrefix.replace(".", "\\.")}(\\d{1,3})([a-z]{0,7})-([a-z0-9_-]+)\\.so\0`, "s");
+
 /**
  * The suffix of extension modules, `.cpython-313t-x86_64-linux-gnu.so`. From 3.8 on a debug build takes a
  * release build's modules too, and has both suffixes: the one with `d` is its own.
  */
 export function findSoabi(image: ReadOnlyText): Soabi | null {
   let first: Soabi | null = null;
-  for (const text of image.readOnlyText(".cpython-3")) {
-    const match = /^.\.cpython-3(\d{1,3})([a-z]{0,7})-([a-z0-9_-]+)\.so\0/s.exec(text);
+  for (const text of image.readOnlyText(soabiPrefix)) {
+    const match = soabiSuffix.exec(text);
     if (match === null) continue;
     const [, minor, abiflags = "", triple = ""] = match;
     const soabi = { minor: Number(minor), abiflags: abiflags.replace("m", ""), triple };

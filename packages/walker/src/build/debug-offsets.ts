@@ -1,13 +1,7 @@
 import { debugOffsets } from "#generated/debug-offsets.js";
+import { debugCookie, debugHeaderSize, maxOffset, nearOffset } from "#generated/facts.js";
 import type { Layout, Overlay } from "../layout/layout.js";
 import type { StructReader } from "../layout/reader.js";
-
-const cookie = "xdebugpy";
-/** The cookie, and two u64: version and free_threaded. */
-const headerSize = 24;
-/** An offset that is not below this is not believed; nor one that is not below the second where a table's is. */
-const maximumOffset = 4 << 20;
-const nearOffset = 2048;
 
 /** What a target says of itself: `_Py_DebugOffsets`, untrusted. */
 export interface DebugOffsets {
@@ -20,8 +14,9 @@ export interface DebugOffsets {
 
 /** Reads `_Py_DebugOffsets` at the runtime's address; null where there is none. */
 export function readDebugOffsets(reader: StructReader, runtime: bigint): DebugOffsets | null {
-  const header = reader.struct(runtime, headerSize);
-  if (header === null || Buffer.from(header.buffer, 0, cookie.length).toString("latin1") !== cookie) return null;
+  const header = reader.struct(runtime, debugHeaderSize);
+  if (header === null || Buffer.from(header.buffer, 0, debugCookie.length).toString("latin1") !== debugCookie)
+    return null;
   const version = header.getBigUint64(8, reader.littleEndian);
   const freeThreaded = header.getBigUint64(16, reader.littleEndian);
   if (version > 0xffffffffn || freeThreaded > 1n) return null;
@@ -65,7 +60,7 @@ export function compare(values: ReadonlyMap<string, bigint>, { groups }: Layout)
 
 /** The values that can be laid over a layout: what is near an object's beginning in one build is so in every one. */
 export function overlayOf(values: ReadonlyMap<string, bigint>, { groups }: Layout): Overlay {
-  const limit = (name: string) => ((fieldOf(groups, name) ?? 0) < nearOffset ? nearOffset : maximumOffset);
+  const limit = (name: string) => ((fieldOf(groups, name) ?? 0) < nearOffset ? nearOffset : maxOffset);
   const believable = [...values].filter(([name, value]) => value < limit(name));
   return new Map(believable.map(([name, value]) => [name, Number(value)]));
 }

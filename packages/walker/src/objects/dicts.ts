@@ -1,10 +1,8 @@
+import { maxEntries, maxIndexBytes } from "#generated/facts.js";
 import { extent, type Field } from "../layout/field.js";
 import { type Layout, required } from "../layout/layout.js";
 import type { StructReader } from "../layout/reader.js";
 
-/** A dict with more entries, deleted ones among them, is not read. */
-const maximumEntries = 65_536;
-const maximumIndexBytes = 1 << 24;
 const entriesAtOnce = 256;
 
 /** An item as two addresses of objects. */
@@ -61,7 +59,7 @@ export class DictReader {
     const count = dk_nentries.number(view);
     const bytes =
       dk_log2_index_bytes === null ? indexBytes(dk_size?.number(view) ?? 0) : 2 ** dk_log2_index_bytes.number(view);
-    if (count < 0 || count > maximumEntries || bytes < 1 || bytes > maximumIndexBytes) return null;
+    if (count < 0 || count > maxEntries || bytes < 1 || bytes > maxIndexBytes) return null;
     const general = dk_kind === null || dk_kind.number(view) === enums.dict_keys_kind.general;
     const entry = general ? groups.dict_entry : groups.dict_unicode_entry;
     return {

@@ -1,9 +1,8 @@
+import { maxIntBits } from "#generated/facts.js";
 import { extent } from "../layout/field.js";
 import type { Layout } from "../layout/layout.js";
 import type { StructReader } from "../layout/reader.js";
 
-/** What fits in 64 bits with its sign. */
-const defaultBits = 63;
 const signNegative = 2;
 
 /** The value of the int object at an address; null where it cannot be read or has more bits than that. */
@@ -11,16 +10,15 @@ export function readInt(
   reader: StructReader,
   layout: Layout,
   address: bigint,
-  maximumBits = defaultBits,
+  maximumBits = maxIntBits,
 ): bigint | null {
   const { ob_digit, lv_tag, ob_size } = layout.groups.long_object;
-  const { long_shift, long_digit_size } = layout.constants;
+  const { long_shift, long_digit_size: digitSize } = layout.constants;
   const header = ob_digit === null ? null : reader.struct(address, extent(lv_tag ?? ob_size));
   if (ob_digit === null || header === null) return null;
   const { digits, negative } = sizeOf(layout, header);
   const most = Math.ceil((maximumBits + 1) / long_shift);
   if (digits > most) return null;
-  const digitSize = long_digit_size;
   const view = reader.struct(address + BigInt(ob_digit.offset), digits * digitSize);
   if (view === null) return null;
   let value = 0n;

@@ -1,12 +1,10 @@
+import { maxItems } from "#generated/facts.js";
 import type { Layout } from "../layout/layout.js";
 import type { StructReader } from "../layout/reader.js";
 import { DictReader, type Item } from "./dicts.js";
 import { readInt } from "./ints.js";
 import { StringReader } from "./strings.js";
 import { type TypeInfo, TypeReader } from "./types.js";
-
-/** More items of a tuple or list are not read. */
-const maximumItems = 65_536;
 
 /**
  * Reads Python objects, which are not trusted: each type is checked before what follows is taken for
@@ -59,7 +57,7 @@ export class ObjectReader {
     if (!this.types.has(this.types.of(object), "tuple_subclass") || ob_size === null || ob_item === null) return null;
     const view = this.reader.struct(object, ob_size.end);
     const count = view === null ? -1 : ob_size.number(view);
-    return count < 0 || count > maximumItems ? null : { address: object + BigInt(ob_item.offset), count };
+    return count < 0 || count > maxItems ? null : { address: object + BigInt(ob_item.offset), count };
   }
 
   /** Addresses of the items of a list; null for what is none, or has over 65,536. */
@@ -74,7 +72,7 @@ export class ObjectReader {
     if (!this.types.has(this.types.of(object), "list_subclass") || ob_size === null || ob_item === null) return null;
     const view = this.reader.struct(object, Math.max(ob_size.end, ob_item.end));
     const count = view === null ? -1 : ob_size.number(view);
-    return view === null || count < 0 || count > maximumItems ? null : { address: ob_item.address(view), count };
+    return view === null || count < 0 || count > maxItems ? null : { address: ob_item.address(view), count };
   }
 
   /** The items of a dict; none for what is no dict. */

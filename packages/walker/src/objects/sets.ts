@@ -1,10 +1,7 @@
+import { maxSlots, setMinSize } from "#generated/facts.js";
 import { extent } from "../layout/field.js";
 import type { ObjectReader } from "./reader.js";
 
-/** A set whose table has more slots is not read. */
-const maximumSlots = 1 << 20;
-/** PySet_MINSIZE - 1: the mask of the smallest table. */
-const smallestMask = 7;
 /** Of a slot from which an item was deleted. */
 const deleted = -1;
 
@@ -41,6 +38,6 @@ function sizesOf(objects: ObjectReader, address: bigint): { mask: number; used: 
   const view = objects.reader.struct(address, extent(mask, used));
   const slots = view === null ? 0 : mask.number(view);
   const items = view === null ? -1 : used.number(view);
-  if (slots < smallestMask || slots >= maximumSlots || items < 0 || items > slots) return null;
+  if (slots + 1 < setMinSize || slots >= maxSlots || items < 0 || items > slots) return null;
   return Number.isInteger(Math.log2(slots + 1)) ? { mask: slots, used: items } : null;
 }

@@ -77,18 +77,31 @@ describe("strings that are not compact", () => {
     ).toBe("hi");
   });
 
-  it("are read as wide characters while they are not ready", () => {
-    const layout = layoutWith(({ groups }) => groups.unicode_object.state_ready !== null);
+  /** Reads a str that is not ready, with `wide` as its wchar_t array. */
+  function readWide(wcharSize: number, wide: Uint8Array): StringReader {
+    const layout = layoutWith(
+      ({ groups, constants }) => groups.unicode_object.state_ready !== null && constants.wchar_size === wcharSize,
+    );
     const { unicode_object: object } = layout.groups;
     const bytes = struct(object.size?.offset ?? 0, [
       [object.wstr, 0x9000],
-      [object.wstr_length, 2],
+      [object.wstr_length, wide.length / wcharSize],
     ]);
-    const wide = new Uint8Array(Uint32Array.of(0x17c, 0x10348).buffer);
     const memory = new FakeMemory().put(address, bytes).put(0x9000n, wide);
-    expect(
-      new StringReader(new StructReader(memory, layout.pointerSize, layout.littleEndian), layout).read(address),
-    ).toBe("ż\u{10348}");
+    return new StringReader(new StructReader(memory, layout.pointerSize, layout.littleEndian), layout);
+  }
+
+  it("are read as wide characters of 4 bytes while they are not ready", () => {
+    const reader = readWide(4, new Uint8Array(Uint32Array.of(0x17c, 0x10348).buffer));
+    expect(reader.read(address)).toBe("ż\u{10348}");
+    expect(reader.prefix(address, 9)).toEqual({ points: [0x17c, 0x10348], length: 2 });
+  });
+
+  it("are read as UTF-16 on Windows, where wchar_t has 2 bytes", () => {
+    const units = [0x61, 0xd83d, 0xde00, 0xd83d, 0x62];
+    const reader = readWide(2, new Uint8Array(Uint16Array.from(units).buffer));
+    expect(reader.read(address)).toBe("a\u{1f600}\ud83db");
+    expect(reader.prefix(address, 9)).toEqual({ points: [0x61, 0x1f600, 0xd83d, 0x62], length: 5 });
   });
 });
 

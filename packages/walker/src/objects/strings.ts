@@ -1,20 +1,17 @@
+import { maxCodePoints, maxLength } from "#generated/facts.js";
 import { extent, type Field } from "../layout/field.js";
 import { type Layout, required } from "../layout/layout.js";
 import type { StructReader } from "../layout/reader.js";
 
-const maximumLength = 16_384;
 const maximumCodePoint = 0x10ffff;
-/** sizeof(wchar_t) where CPython runs on Linux. */
-const wideCharacterSize = 4;
-
-/** A longer length is none: no address space holds as much. */
-export const maximumBelieved = 2 ** 47;
 
 /** Where a string's code points are, how many, and how many bytes each takes. */
 interface StringData {
   readonly data: bigint;
   readonly length: number;
   readonly kind: 1 | 2 | 4;
+  /** True if two units may be one code point: wchar_t has 2 bytes, as on Windows. */
+  readonly isUtf16: boolean;
 }
 
 /** The beginning of a string. */
@@ -32,12 +29,14 @@ export class StringReader {
   readonly #length: Field;
   readonly #kind: Field;
   readonly #extent: number;
+  readonly #wideCharacterSize: number;
 
   constructor(
     readonly reader: StructReader,
     layout: Layout,
   ) {
     this.#object = layout.groups.unicode_object;
+    this.#wideCharacterSize = layout.constants.wchar_size;
     this.#length = required(this.#object.length, "unicode_object.length");
     this.#kind = required(this.#object.state_kind, "unicode_object.state_kind");
     // Compact strings may end a mapping before a whole PyUnicodeObject would: the first struct is what all have.
@@ -54,8 +53,8 @@ export class StringReader {
   /** The first `limit` code points, and how many there are; null where they cannot be read. */
   prefix(address: bigint, limit: number): CodePoints | null {
     const found = this.#locate(address);
-    if (found === null || found.length < 0 || found.length > maximumBelieved) return null;
-    const { data, length, kind } = found;
+    if (found === null || found.length < 0 || found.length > maxLength) return null;
+    const { data, length, kind, isUtf16 } = found;
     const count = Math.min(length, limit);
     const view = this.reader.struct(data, count * kind);
     if (view === null && count > 0) return null;
@@ -66,7 +65,8 @@ export class StringReader {
           ? view?.getUint16(index * 2, this.reader.littleEndian)
           : view?.getUint32(index * 4, this.reader.littleEndian);
     const points = Array.from({ length: count }, (_, index) => point(index) ?? 0);
-    return points.some((value) => value > maximumCodePoint) ? null : { points, length };
+    if (points.some((value) => value > maximumCodePoint)) return null;
+    return { points: isUtf16 ? joinSurrogates(points) : points, length };
   }
 
   /** Where the data of a ready string begins. */
@@ -87,7 +87,7 @@ export class StringReader {
     if (ready === 0 || kind === 0) return this.#locateWide(address, view);
     if (kind !== 1 && kind !== 2 && kind !== 4) return null;
     const data = this.#data(address, view);
-    return data === null ? null : { data, length: this.#length.number(view), kind };
+    return data === null ? null : { data, length: this.#length.number(view), kind, isUtf16: false };
   }
 
   /** A string that was made from wchar_t and has not been looked at since; to 3.11. */
@@ -96,15 +96,21 @@ export class StringReader {
     if (wstr === null || wstr_length === null) return null;
     const tail = this.reader.struct(address, wstr_length.end);
     if (tail === null) return null;
-    return { data: wstr.address(view), length: wstr_length.number(tail), kind: wideCharacterSize };
+    const kind = this.#wideCharacterSize === 2 ? 2 : 4;
+    return { data: wstr.address(view), length: wstr_length.number(tail), kind, isUtf16: kind === 2 };
   }
 
   #decode(address: bigint, length: number, kind: 1 | 2 | 4): string | null {
-    if (length < 0 || length > maximumLength) return null;
+    if (length < 0 || length > maxCodePoints) return null;
     if (length === 0) return "";
     const bytes = this.reader.bytes(address, length * kind);
     return bytes === null ? null : decodeCodePoints(bytes, kind, this.reader.littleEndian);
   }
+}
+
+/** Units of UTF-16 as code points; a lone surrogate stays. */
+function joinSurrogates(units: readonly number[]): number[] {
+  return Array.from(String.fromCharCode(...units), (character) => character.codePointAt(0) as number);
 }
 
 /** Code points of 1, 2 or 4 bytes as a string, lone surrogates and all; null if one is over 0x10FFFF. */

@@ -1,9 +1,8 @@
+import { maxCString } from "#generated/facts.js";
 import { extent } from "../layout/field.js";
 import { type Layout, required } from "../layout/layout.js";
 import type { StructReader } from "../layout/reader.js";
 import { readCString } from "./c-string.js";
-
-const maximumName = 256;
 
 /** What a type object says of its instances. */
 export interface TypeInfo {
@@ -74,7 +73,7 @@ export class TypeReader {
   name(type: TypeInfo): string | null {
     const field = this.layout.groups.type_object.tp_name;
     const address = field === null ? null : this.reader.pointer(type.address + BigInt(field.offset));
-    return address === null ? null : readCString(this.reader, address, maximumName);
+    return address === null ? null : readCString(this.reader, address, maxCString);
   }
 
   #read(address: bigint): TypeInfo | null {

@@ -1,3 +1,4 @@
+import { maxBases, maxLength, maxReprBits, maxShown } from "#generated/facts.js";
 import type { Field } from "../layout/field.js";
 import type { Value } from "../snapshot.js";
 import { asciiRepr } from "./ascii-repr.js";
@@ -5,15 +6,7 @@ import { readBytes } from "./bytes.js";
 import { floatRepr } from "./float-repr.js";
 import { readInt } from "./ints.js";
 import type { ObjectReader } from "./reader.js";
-import { maximumBelieved } from "./strings.js";
 import type { TypeFlag, TypeInfo } from "./types.js";
-
-/** Of longer strings and bytes objects only the beginning is told, and "..." after it. */
-const maximumShown = 256;
-/** Longer ints are not told. */
-const maximumIntBits = 1024;
-/** Classes between a type and a builtin one. */
-const maximumBases = 64;
 
 type Described = Partial<Pick<Value, "repr" | "length">>;
 
@@ -61,7 +54,7 @@ export class ValueReader {
     if (known !== undefined) return known;
     const { types } = this.objects;
     let found: string | null = null;
-    for (let next: TypeInfo | null = type, steps = 0; next !== null && steps < maximumBases; steps++) {
+    for (let next: TypeInfo | null = type, steps = 0; next !== null && steps < maxBases; steps++) {
       const name: string | null = types.has(next, "heap_type") ? null : types.name(next);
       if (name !== null && Object.hasOwn(this.#byName, name)) {
         found = name;
@@ -74,21 +67,21 @@ export class ValueReader {
   }
 
   #str(object: bigint): Described {
-    const found = this.objects.strings.prefix(object, maximumShown);
+    const found = this.objects.strings.prefix(object, maxShown);
     if (found === null) return {};
     return { repr: shown(asciiRepr(found.points), found.length), length: found.length };
   }
 
   #bytes(object: bigint): Described {
-    const found = readBytes(this.objects.reader, this.objects.layout, object, maximumShown);
-    if (found === null || found.length > maximumBelieved) return {};
+    const found = readBytes(this.objects.reader, this.objects.layout, object, maxShown);
+    if (found === null || found.length > maxLength) return {};
     return { repr: shown(`b${asciiRepr([...found.bytes])}`, found.length), length: found.length };
   }
 
   #int(object: bigint, type: TypeInfo): Described {
     if (this.#builtin(type) === "bool") return this.#bool(object);
     const { reader, layout } = this.objects;
-    return { repr: readInt(reader, layout, object, maximumIntBits)?.toString() ?? null };
+    return { repr: readInt(reader, layout, object, maxReprBits)?.toString() ?? null };
   }
 
   #bool(object: bigint): Described {
@@ -106,8 +99,8 @@ export class ValueReader {
   #sized(object: bigint, field: Field | null): Described {
     const view = field === null ? null : this.objects.reader.struct(object, field.end);
     const length = view === null || field === null ? -1 : field.number(view);
-    return length < 0 || length > maximumBelieved ? {} : { length };
+    return length < 0 || length > maxLength ? {} : { length };
   }
 }
 
-const shown = (text: string, length: number) => (length > maximumShown ? `${text}...` : text);
+const shown = (text: string, length: number) => (length > maxShown ? `${text}...` : text);

@@ -1,12 +1,10 @@
 import { chunks, isData, type Mapping, type Memory } from "@pyframes/memory";
+import { debugCookie, maxCookieBytes, maxCookies } from "#generated/facts.js";
 import { StructReader } from "../layout/reader.js";
 
-const cookie = Buffer.from("xdebugpy");
+const cookie = Buffer.from(debugCookie);
 /** The struct that begins with it is aligned to this. */
 const alignment = 4;
-/** Bytes that are searched, and copies of the cookie that are looked at: a tool like this one has many. */
-const maximumBytes = 1 << 29;
-const maximumHits = 256;
 
 /** Addresses in writable memory where `_Py_DebugOffsets` seem to begin; files' own data before all else. */
 export function* findCookies(memory: Memory, mappings: readonly Mapping[]): Generator<bigint> {
@@ -14,7 +12,7 @@ export function* findCookies(memory: Memory, mappings: readonly Mapping[]): Gene
   const ofFile = ({ path }: Mapping) => path?.startsWith("/") === true;
   const ranges = [...data.filter(ofFile), ...data.filter((mapping) => !ofFile(mapping))];
   let hits = 0;
-  for (const { address, bytes } of chunks(memory, ranges, maximumBytes)) {
+  for (const { address, bytes } of chunks(memory, ranges, maxCookieBytes)) {
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     // Before others use the buffer: a chunk is good only until the next read.
     const found: number[] = [];
@@ -22,7 +20,7 @@ export function* findCookies(memory: Memory, mappings: readonly Mapping[]): Gene
       if (at % alignment === 0) found.push(at);
     for (const at of found) {
       if (!hasVersion(memory, address + BigInt(at))) continue;
-      if (++hits > maximumHits) return;
+      if (++hits > maxCookies) return;
       yield address + BigInt(at);
     }
   }

@@ -1,4 +1,12 @@
 import type { Memory } from "@pyframes/memory";
+import {
+  interpHeadSymbol,
+  runtimeSectionElf,
+  runtimeSectionMachO,
+  runtimeSectionPe,
+  runtimeSegmentMachO,
+  runtimeSymbol,
+} from "#generated/facts.js";
 import { chooseLayout } from "../build/choose-layout.js";
 import { WalkerError } from "../error.js";
 import { StructReader } from "../layout/reader.js";
@@ -18,9 +26,9 @@ export interface Candidate {
 }
 
 /** In 3.6 the head of the interpreters' list is a variable of its own. */
-const symbols = ["_PyRuntime", "interp_head"];
+const symbols = [runtimeSymbol, interpHeadSymbol];
 /** In ELF, Mach-O, and PE, whose names have eight bytes. */
-const sections = [".PyRuntime", "__DATA,PyRuntime", "PyRuntim"];
+const sections = [runtimeSectionElf, `${runtimeSegmentMachO},${runtimeSectionMachO}`, runtimeSectionPe];
 
 /**
  * Where the runtime may be, the likeliest place first; docs/walk.md has the chain. Each step is taken only

@@ -1,13 +1,8 @@
 import { basename } from "node:path";
 import { ElfImage, loadedImage, type Mapping, type Memory, MemoryError, mappingAt } from "@pyframes/memory";
+import { maxBiases, maxLoaded } from "#generated/facts.js";
 import { LoadedImage } from "./loaded-image.js";
 import { machOAndPeImages } from "./mach-o-and-pe.js";
-
-/** A file is not loaded more often without its headers. */
-const maximumBiases = 16;
-
-/** An image that is loaded has no larger segments, and none further from its start; in bytes. */
-const maximumLoaded = 1 << 27;
 
 /** Names that make a file worth looking at before others; any file may hold the runtime. */
 const pythonName = /^(?:libpython|python3|Python$)/;
@@ -91,7 +86,7 @@ function mappedBiases(memory: Memory, path: string, ofFile: readonly Mapping[], 
   if (file === null) return [];
   const ordered = [...ofFile].sort((a, b) => Number(b.executable) - Number(a.executable));
   const biases = ordered.map((mapping) => orNull(() => biasOf(mapping, file))).filter((bias) => bias !== null);
-  return [...new Set(biases)].slice(0, maximumBiases);
+  return [...new Set(biases)].slice(0, maxBiases);
 }
 
 /** A mapped file need not be an image: fonts and databases are mapped too. */
@@ -113,7 +108,7 @@ function isLoaded(image: ElfImage, mappings: readonly Mapping[]): boolean {
 
 /** Whether an image's segments can be where its headers in memory say; the bound is the C engine's, too, which copies them. */
 function isPlausible(image: ElfImage): boolean {
-  return image.segments().every(({ offset, fileSize }) => offset <= maximumLoaded && fileSize <= maximumLoaded);
+  return image.segments().every(({ offset, fileSize }) => offset <= maxLoaded && fileSize <= maxLoaded);
 }
 
 /** Whether a file is what was loaded: an upgrade may have put another one in its place. */

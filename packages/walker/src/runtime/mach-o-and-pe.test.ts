@@ -1,10 +1,9 @@
 /** Runtimes in images of macOS and Windows, of which there is no process here: small images, and structs by those targets' tables. */
 import { type ByteSource, bufferSource, type Mapping } from "@pyframes/memory";
+import { machOKinds as kinds, smallMachO, smallPe, smallUniversal } from "@pyframes/memory/testing";
 import { describe, expect, it } from "vitest";
 import { type Build, buildsOf, minors } from "#generated/builds.js";
 import { debugOffsets } from "#generated/debug-offsets.js";
-import { kinds, smallMachO, smallUniversal } from "../../../memory/src/mach-o/testing/small-mach-o.js";
-import { smallPe } from "../../../memory/src/pe/testing/small-pe.js";
 import { open } from "../attach.js";
 import type { Field } from "../layout/field.js";
 import { unpackLayout } from "../layout/layout.js";

@@ -1,8 +1,7 @@
 import { chunks, isData, type Memory } from "@pyframes/memory";
+import { maxLiteralBytes } from "#generated/facts.js";
 import { findFullVersion, findSoabi, type ReadOnlyText, type Soabi } from "../build/binary-identity.js";
 
-/** Bytes that are searched for each of the two. */
-const maximumBytes = 1 << 29;
 /** Characters that are looked at: more than either literal has. */
 const reach = 256;
 
@@ -34,7 +33,7 @@ class WritableText implements ReadOnlyText {
 
   *readOnlyText(wanted: string): Generator<string> {
     const ranges = this.memory.mappings().filter(isData);
-    for (const { bytes } of chunks(this.memory, ranges, maximumBytes)) {
+    for (const { bytes } of chunks(this.memory, ranges, maxLiteralBytes)) {
       const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
       for (let at = all.indexOf(wanted); at !== -1; at = all.indexOf(wanted, at + 1)) {
         const before = at === 0 ? "\0" : all.toString("latin1", at - 1, at);

@@ -1,3 +1,4 @@
+import { maxInterpreterId, maxInterpreters, maxScanReads, maxThreads } from "#generated/facts.js";
 import type { Field } from "../layout/field.js";
 import { Guard } from "../layout/guard.js";
 import { type Layout, required } from "../layout/layout.js";
@@ -8,13 +9,6 @@ import type { StructReader } from "../layout/reader.js";
  * starting up or has shut down); or none.
  */
 export type Validity = "running" | "idle" | "none";
-
-const maximumInterpreters = 4_096;
-const maximumThreads = 65_536;
-/** What is read for one validator's verdicts: memory may be made so that each takes long, and there may be many. */
-const maximumReads = 1 << 20;
-/** Interpreters count up from 0. */
-const maximumId = 2n ** 31n;
 
 /**
  * Judges candidates for the runtime: interpreters and threads must point at each other. An address that no
@@ -81,14 +75,14 @@ export class RuntimeValidator {
   #isSane(interpreter: bigint, runtime: bigint, main: bigint | null): boolean {
     const { id, runtime: back } = this.layout.groups.interpreter_state;
     const idValue = id === null ? null : this.#integer(interpreter, id);
-    if (id !== null && (idValue === null || idValue >= maximumId)) return false;
+    if (id !== null && (idValue === null || idValue >= maxInterpreterId)) return false;
     if (main === interpreter && idValue !== null && idValue !== 0n) return false;
     return back === null || !this.isExact || this.#pointer(interpreter, back) === runtime;
   }
 
   /** Null where nothing is readable there; `ends` is whether the list came to its NULL. */
   #interpreters(runtime: bigint): { readonly addresses: readonly bigint[]; readonly ends: boolean } | null {
-    const guard = new Guard(maximumInterpreters);
+    const guard = new Guard(maxInterpreters);
     const addresses: bigint[] = [];
     let next = this.#pointer(runtime, this.#head);
     if (next === null) return null;
@@ -101,7 +95,7 @@ export class RuntimeValidator {
 
   /** The threads of an interpreter, all of which point back at it; null for a list that does not end. */
   #countThreads(interpreter: bigint): number | null {
-    const guard = new Guard(maximumThreads);
+    const guard = new Guard(maxThreads);
     let count = 0;
     let next = this.#pointer(interpreter, this.#threads);
     while (next !== null && next !== 0n && guard.pass(next)) {
@@ -113,7 +107,7 @@ export class RuntimeValidator {
   }
 
   #pointer(struct: bigint, field: Field): bigint | null {
-    if (++this.#reads > maximumReads) return null;
+    if (++this.#reads > maxScanReads) return null;
     return this.reader.pointer(struct + BigInt(field.offset));
   }
 

@@ -1,10 +1,8 @@
 import { type AddressRange, type Chunk, chunks, isData, type Mapping, type Memory, mappingAt } from "@pyframes/memory";
+import { maxScanBytes } from "#generated/facts.js";
 import { type Layout, required } from "../layout/layout.js";
 import type { StructReader } from "../layout/reader.js";
 import { RuntimeValidator } from "./runtime-validation.js";
-
-/** Bytes that are searched: far more than any image's data, and some of the heap. */
-const maximumBytes = 1 << 28;
 
 /**
  * Looks for the runtime by what it points to: a word in writable memory that leads to an interpreter whose
@@ -25,12 +23,12 @@ export function scanForRuntime(
   const isOwn = ({ start, end }: Mapping) => start < image.end && end > image.start;
   const search = new Search(reader, layout, data, isMapped);
   return (
-    search.in(chunks(memory, data.filter(isOwn), maximumBytes)) ??
+    search.in(chunks(memory, data.filter(isOwn), maxScanBytes)) ??
     search.in(
       chunks(
         memory,
         data.filter((mapping) => !isOwn(mapping)),
-        maximumBytes,
+        maxScanBytes,
       ),
     )
   );

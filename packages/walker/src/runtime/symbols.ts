@@ -1,3 +1,4 @@
+import { tstateCurrentSymbol } from "#generated/facts.js";
 import { type ExecutableKind, typeSymbols } from "../objects/executable-kinds.js";
 import type { LoadedImage } from "./loaded-image.js";
 
@@ -43,7 +44,7 @@ export function imageSymbols(image: LoadedImage): ImageSymbols {
     types: new Map(types),
     executableKinds: image.symbol("PyUnstable_ExecutableKinds"),
     variables: {
-      tstate_current: image.symbol("_PyThreadState_Current"),
+      tstate_current: image.symbol(tstateCurrentSymbol),
       gil_drop_request: image.symbol("gil_drop_request"),
       gc_collecting: image.symbol("collecting"),
     },

@@ -1,7 +1,5 @@
 import type { Memory } from "@pyframes/memory";
-
-/** One sample of this many is read in any case: the kernel may not count a short run at once. */
-const readEvery = 8;
+import { idleSamples } from "#generated/facts.js";
 
 /** Asks the system whether the target has run: if it has not, nothing in it has changed. */
 export class Activity {
@@ -20,7 +18,7 @@ export class Activity {
   hasNotRun(changed: boolean): boolean {
     const before = this.#processorTime;
     this.#processorTime = changed ? null : (this.memory.activity?.() ?? null);
-    if (before === null || before !== this.#processorTime || this.#repeats + 1 === readEvery) {
+    if (before === null || before !== this.#processorTime || this.#repeats + 1 === idleSamples) {
       this.#repeats = 0;
       return false;
     }

@@ -1,15 +1,16 @@
+import { lastiMax, lastiMin, maxFrames } from "#generated/facts.js";
 import type { Layout } from "../layout/layout.js";
 import { lineOnly } from "../lines/position.js";
 import type { Frame } from "../snapshot.js";
-import { maximumFrames, type Stack, unknownFrame } from "../walk/frames.js";
+import { type Stack, unknownFrame } from "../walk/frames.js";
 import { type CodeCache, KnownCode, type Owner, pythonFrame } from "./code-cache.js";
 import { FrameFields, FrameRecords, kinds, noLine } from "./frame-fields.js";
 import type { PageCopies } from "./page-copies.js";
 import { copySegments, isSegmentUnchanged, type StackSegment } from "./stack-segments.js";
 
 /** The bounds of an instruction's offset, in bytes; beyond them it is unknown. */
-const minimumLasti = -2;
-const maximumLasti = 2 ** 30;
+const minimumLasti = Number(lastiMin);
+const maximumLasti = Number(lastiMax);
 
 /** One stack's frames, innermost first: the fields that were read, and the results. */
 class Records extends FrameRecords {
@@ -99,7 +100,7 @@ export class StackSampler {
     let mark = -1;
     for (let address = first; address !== 0; ) {
       const { count } = now;
-      if (address === mark || count === maximumFrames || !this.#fields.read(address, now)) return true;
+      if (address === mark || count === maxFrames || !this.#fields.read(address, now)) return true;
       if ((now.count & count) === 0) mark = address;
       const kind = now.kind[count];
       if (kind === kinds.torn) {

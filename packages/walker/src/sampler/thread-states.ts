@@ -1,8 +1,8 @@
+import { maxNativeId, maxThreads } from "#generated/facts.js";
 import { extent, type Field } from "../layout/field.js";
 import { Guard } from "../layout/guard.js";
 import { type Layout, required } from "../layout/layout.js";
 import type { AttachState } from "../snapshot.js";
-import { maximumNativeId, maximumThreads } from "../walk/threads.js";
 import type { PageCopies } from "./page-copies.js";
 
 /** A thread state's fields as numbers; null where the release does not have one. */
@@ -54,7 +54,7 @@ export class ThreadStates {
   /** The addresses of the threads from `head` on, newest first, up to a broken link. */
   threads(head: number): readonly number[] {
     const { next, extent: size } = this.#thread;
-    const guard = new Guard(maximumThreads);
+    const guard = new Guard(maxThreads);
     const addresses: number[] = [];
     for (let address = head; address !== 0 && guard.pass(address); ) {
       const base = this.copies.find(address, size);
@@ -97,6 +97,6 @@ export class ThreadStates {
     // A pthread_t is an address, but a 32-bit one may have been read as negative.
     const base = this.copies.find((id < 0 ? id + 2 ** 32 : id) + this.layout.pthreadTid, 4);
     const value = base < 0 ? 0 : this.copies.view.getUint32(base, this.layout.littleEndian);
-    return value > 0 && value <= Number(maximumNativeId) ? value : null;
+    return value > 0 && value <= Number(maxNativeId) ? value : null;
   }
 }

@@ -1,3 +1,4 @@
+import { maxTableBytes } from "#generated/facts.js";
 import { extent, type Field } from "../layout/field.js";
 import { type Layout, required } from "../layout/layout.js";
 import type { StructReader } from "../layout/reader.js";
@@ -6,7 +7,6 @@ import { nowhere, type Position } from "../lines/position.js";
 import { readableBytes } from "../objects/bytes.js";
 import { StringReader } from "../objects/strings.js";
 
-const maximumTableSize = 4 << 20;
 /** Code objects kept; a target that has more of them on its stacks is only read more slowly. */
 const maximumCached = 1 << 16;
 
@@ -77,7 +77,7 @@ export class CodeReader {
       firstTraceable:
         firsttraceable === null ? null : firsttraceable.number(view) * this.layout.constants.codeunit_size,
       lineTable:
-        linetable === null ? null : readableBytes(this.reader, this.layout, linetable.address(view), maximumTableSize),
+        linetable === null ? null : readableBytes(this.reader, this.layout, linetable.address(view), maxTableBytes),
       copies: co_tlbc?.address(view) ?? 0n,
     };
   }

@@ -1,9 +1,10 @@
 /** Joins a thread's native stack with its Python frames: the evaluation loops that run them. */
 
+import { maxFrames } from "#generated/facts.js";
 import { Guard } from "../layout/guard.js";
 import type { Layout } from "../layout/layout.js";
 import type { StructReader } from "../layout/reader.js";
-import { maximumFrames, type WalkedStack } from "./frames.js";
+import type { WalkedStack } from "./frames.js";
 
 /**
  * For each evaluation loop that runs frames, innermost first, an address within its frame of the native stack: from
@@ -20,7 +21,7 @@ export function evaluationLoops(
   if (cframe.previous === null) return interpreter_frame.owner === null ? null : entryShims;
   const end = thread + BigInt(thread_state.size?.offset ?? 0);
   const found: bigint[] = [];
-  const guard = new Guard(maximumFrames);
+  const guard = new Guard(maxFrames);
   let address = reader.address(thread, thread_state.cframe);
   // The outermost CFrame is a member of the thread state. 3.10 leaves its `previous` uninitialized.
   while (address !== null && (address < thread || address >= end)) {

@@ -1,10 +1,8 @@
+import { maxHandled } from "#generated/facts.js";
 import type { Field } from "../layout/field.js";
 import { Guard } from "../layout/guard.js";
 import type { ObjectReader } from "../objects/reader.js";
 import type { ExceptionInfo, ThreadExceptions } from "../snapshot.js";
-
-/** More generators than this are not looked through, each of which may handle an exception. */
-const maximumHandled = 1_000;
 
 /** Reads threads' exceptions. */
 export class ExceptionReader {
@@ -28,7 +26,7 @@ export class ExceptionReader {
   /** The exceptions of a chain of _PyErr_StackItems. */
   *#chain(first: bigint): Generator<bigint> {
     const { exc_value, previous_item } = this.objects.layout.groups.err_stackitem;
-    const guard = new Guard(maximumHandled);
+    const guard = new Guard(maxHandled);
     for (let item = first; item !== 0n && guard.pass(item); ) {
       yield this.#pointer(item, exc_value) ?? 0n;
       item = this.#pointer(item, previous_item) ?? 0n;

@@ -1,3 +1,4 @@
+import { jitMembers, maxCString } from "#generated/facts.js";
 import type { Field } from "../layout/field.js";
 import { type Layout, required } from "../layout/layout.js";
 import type { StructReader } from "../layout/reader.js";
@@ -11,9 +12,6 @@ import type { Code, CodeReader } from "./code.js";
 
 /** What types are called whose instances nothing else tells. */
 const kindsByName: Readonly<Record<string, ExecutableKind>> = { NoneType: "none", jit_executable: "jit" };
-
-/** Members of a JIT's executable that are looked at: it has a code object, a function that completes the frame, and a state. */
-const jitMembers = 8;
 
 /** Entries of PyUnstable_ExecutableKinds; what it has for builtins is CPython's type of bound methods. */
 const arrayKinds = {
@@ -35,8 +33,6 @@ export function knownTypes(reader: StructReader, layout: Layout, symbols: ImageS
   for (const [type, kind] of symbols.types) known.set(type, kind);
   return known;
 }
-
-const maximumName = 256;
 
 type Described = Partial<Pick<Frame, "kind" | "name" | "qualname" | "filename" | "line">>;
 
@@ -145,7 +141,7 @@ export class ExecutableReader {
     const { cfunction_object, method_def } = this.objects.layout.groups;
     const definition = this.#pointer(address, cfunction_object.m_ml);
     const name = definition === 0n ? 0n : this.#pointer(definition, method_def.ml_name);
-    return name === 0n ? null : readCString(this.objects.reader, name, maximumName);
+    return name === 0n ? null : readCString(this.objects.reader, name, maxCString);
   }
 
   /** A function bound to an object: what can be said of the function. */

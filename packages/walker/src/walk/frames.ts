@@ -1,3 +1,4 @@
+import { maxFrames } from "#generated/facts.js";
 import { extent, type Field } from "../layout/field.js";
 import { Guard } from "../layout/guard.js";
 import { type Layout, required } from "../layout/layout.js";
@@ -10,8 +11,6 @@ import { type Owner, ownerOf } from "./frame-owner.js";
 import { lastInstruction } from "./lasti.js";
 import type { LocalsReader } from "./locals.js";
 import { untag } from "./stackref.js";
-
-export const maximumFrames = 1_000_000;
 
 /** A thread's frames, innermost first. */
 export interface Stack {
@@ -96,7 +95,7 @@ export class FrameWalker {
     const loops: boolean[] = [];
     const cut = () => this.#cut({ frames, addresses, entryShims, loops });
     if (first === null) return cut();
-    const guard = new Guard(maximumFrames);
+    const guard = new Guard(maxFrames);
     let complete = true;
     let told = 0;
     for (let address = first; address !== 0n; ) {

@@ -1,3 +1,4 @@
+import { maxChain, maxHops, maxStack, resumeAfterYieldFrom, resumeLocationMask } from "#generated/facts.js";
 import type { Field } from "../layout/field.js";
 import { Guard } from "../layout/guard.js";
 import type { Layout } from "../layout/layout.js";
@@ -6,15 +7,6 @@ import type { Frame } from "../snapshot.js";
 import type { ExecutableReader } from "./executables.js";
 import { type FrameExtras, type FrameWalker, noExtras } from "./frames.js";
 import { slotObject } from "./stackref.js";
-
-/** A chain of more generators than this is cut off. */
-export const maximumChain = 10_000;
-/** A frame's locals and stack that reach further than this, in bytes, are not believed. */
-const maximumStack = 1n << 24n;
-/** What may stand between a generator and the next: `anext()` of an `asend()`, and no more. */
-const maximumHops = 4;
-/** The argument of RESUME after `yield from`; after `await` it is one more (Doc/library/dis.rst). */
-const resumeAfterYieldFrom = 2;
 
 /** A generator, coroutine or async generator. */
 export interface GeneratorState {
@@ -61,7 +53,7 @@ export class GeneratorReader {
 
   /** A generator and what it awaits, as far as these are generators, or hand on to them. */
   chain(address: bigint): GeneratorChain {
-    const guard = new Guard(maximumChain);
+    const guard = new Guard(maxChain);
     const generators: GeneratorState[] = [];
     for (let next = address; next !== 0n; ) {
       const generator = this.behind(next);
@@ -125,7 +117,7 @@ export class GeneratorReader {
       this.#layout.constants.codeunit_size,
     );
     const [opcode, argument = 0] = next ?? [];
-    if (opcode === undefined || argument < resumeAfterYieldFrom) return false;
+    if (opcode === undefined || (argument & resumeLocationMask) < resumeAfterYieldFrom) return false;
     return [resume, resume_quick, instrumented_resume].includes(opcode);
   }
 
@@ -147,7 +139,7 @@ export class GeneratorReader {
     const word = BigInt(this.#layout.pointerSize);
     const bottom = frame + BigInt(localsplus.offset);
     const top = this.#stackEnd(frame, bottom, word);
-    if (top <= bottom || top > bottom + maximumStack) return 0n;
+    if (top <= bottom || top > bottom + maxStack) return 0n;
     // The topmost slot may be NULL, kept for what will be sent.
     const slots = [top - word, top - 2n * word].filter((slot) => slot >= bottom);
     return (
@@ -165,7 +157,7 @@ export class GeneratorReader {
 
   /** The generator that an awaited object is, or hands on to. */
   behind(address: bigint): GeneratorState | null {
-    for (let object = address, hops = 0; object !== 0n && hops < maximumHops; hops++) {
+    for (let object = address, hops = 0; object !== 0n && hops < maxHops; hops++) {
       const generator = this.read(object);
       if (generator !== null) return generator;
       object = this.#handedOn(object);

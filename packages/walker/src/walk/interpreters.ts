@@ -1,10 +1,10 @@
+import { maxInterpreters } from "#generated/facts.js";
 import type { Field } from "../layout/field.js";
 import { Guard } from "../layout/guard.js";
 import { type Layout, required } from "../layout/layout.js";
 import type { StructReader } from "../layout/reader.js";
 import { noSymbols, type RuntimeVariables } from "../runtime/symbols.js";
 
-export const maximumInterpreters = 4_096;
 /** sizeof(int) of every target. */
 const intSize = 4;
 
@@ -99,7 +99,7 @@ export class InterpreterReader {
 
   /** The interpreters, newest first; a list that is torn ends early. */
   *interpreters(runtime: RuntimeState): Generator<InterpreterState> {
-    const guard = new Guard(maximumInterpreters);
+    const guard = new Guard(maxInterpreters);
     for (let address = runtime.head; address !== 0n && guard.pass(address); ) {
       const next = this.reader.address(address, this.#next);
       const threadsHead = this.reader.address(address, this.#threadsHead);

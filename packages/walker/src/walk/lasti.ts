@@ -1,10 +1,7 @@
+import { lastiMax, lastiMin } from "#generated/facts.js";
 import type { Layout } from "../layout/layout.js";
 import type { StructReader } from "../layout/reader.js";
 import type { Code } from "./code.js";
-
-/** An instruction's offset beyond these bounds, in bytes, is none. */
-const minimum = -2n;
-const maximum = 1n << 30n;
 
 /** Bytes from the start of the bytecode to the instruction under way; negative: not begun. Null: not known. */
 export function lastInstruction(reader: StructReader, layout: Layout, frame: DataView, code: Code): number | null {
@@ -19,7 +16,7 @@ export function lastInstruction(reader: StructReader, layout: Layout, frame: Dat
 }
 
 function bounded(offset: bigint): number | null {
-  return offset < minimum || offset > maximum ? null : Number(offset);
+  return offset < lastiMin || offset > lastiMax ? null : Number(offset);
 }
 
 /** Where the bytecode that the frame runs begins: in the code object, or in one of its copies for threads. */

@@ -1,11 +1,9 @@
+import { maxLocals } from "#generated/facts.js";
 import { extent, type Field } from "../layout/field.js";
 import { readBytes } from "../objects/bytes.js";
 import type { ValueReader } from "../objects/values.js";
 import type { Local, LocalKind, Value } from "../snapshot.js";
 import { slotObject, taggedInt } from "./stackref.js";
-
-/** Of more variables in a function, only the first are told. */
-const maximumVariables = 1024;
 
 interface Variable {
   readonly name: string | null;
@@ -55,7 +53,7 @@ export class LocalsReader {
   #of(code: bigint): readonly Variable[] | null {
     const known = this.#variables.get(code);
     if (known !== undefined) return known;
-    const found = this.#read(code)?.slice(0, maximumVariables) ?? null;
+    const found = this.#read(code)?.slice(0, maxLocals) ?? null;
     this.#variables.set(code, found);
     return found;
   }
@@ -68,7 +66,7 @@ export class LocalsReader {
     const names = (field: Field | null) => {
       const items = field === null ? null : objects.tupleItems(field.address(view));
       if (items === null) return null;
-      const found = objects.reader.pointersThere(items.address, Math.min(items.count, maximumVariables));
+      const found = objects.reader.pointersThere(items.address, Math.min(items.count, maxLocals));
       return found.map((item) => objects.string(item));
     };
     if (localsplusnames !== null && localspluskinds !== null)

@@ -1,11 +1,10 @@
+import { stackrefDeferredBit, stackrefTag, stackrefTagShift } from "#generated/facts.js";
 import type { Constants } from "#generated/view.js";
 import type { Layout } from "../layout/layout.js";
 
-/** Where nothing else is said of tags, deferred references have this bit (3.13, free-threaded). */
-const deferred = 1n;
-/** A tag takes two bits. */
-const tagBits = 2n;
-const tagMask = 3n;
+const deferred = BigInt(stackrefDeferredBit);
+const tagShift = BigInt(stackrefTagShift);
+const tagMask = BigInt(stackrefTag);
 
 /** The pointer in a stack reference; 0n where it is NULL, null where its tag says that it is no object. */
 export function untag(constants: Constants, reference: bigint): bigint | null {
@@ -26,5 +25,5 @@ export function slotObject({ constants }: Layout, reference: bigint): bigint {
 export function taggedInt({ constants, pointerSize }: Layout, reference: bigint): bigint | null {
   const { stackref_int_tag } = constants;
   if (stackref_int_tag === null || Number(reference & tagMask) !== stackref_int_tag) return null;
-  return BigInt.asIntN(pointerSize * 8, reference) >> tagBits;
+  return BigInt.asIntN(pointerSize * 8, reference) >> tagShift;
 }

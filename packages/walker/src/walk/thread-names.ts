@@ -1,7 +1,5 @@
+import { maxNameSteps } from "#generated/facts.js";
 import type { ObjectReader } from "../objects/reader.js";
-
-/** Entries looked at on behalf of one interpreter; threads that are found after them have no name. */
-const maximumSteps = 4 << 20;
 
 /** Names of an interpreter's threads, as the threading module keeps them: sys.modules["threading"]._active[ident]._name. */
 export class ThreadNames {
@@ -23,7 +21,7 @@ export class ThreadNames {
    * listed newest first and named oldest first, so the search goes backwards from where the last one ended.
    */
   find(ident: bigint): string | null {
-    for (let left = this.#active.length; left > 0 && this.#steps < maximumSteps; left--, this.#steps++) {
+    for (let left = this.#active.length; left > 0 && this.#steps < maxNameSteps; left--, this.#steps++) {
       this.#at = (this.#at === 0 ? this.#active.length : this.#at) - 1;
       const entry = this.#active[this.#at];
       if (entry?.ident === ident) return this.objects.string(this.objects.attribute(entry.thread, "_name"));

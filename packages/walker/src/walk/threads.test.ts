@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { maxThreads } from "#generated/facts.js";
 import type { Layout } from "../layout/layout.js";
 import { StructReader } from "../layout/reader.js";
 import { FakeMemory } from "../testing/fake-memory.js";
 import { layoutWith, struct } from "../testing/structs.js";
-import { maximumThreads, ThreadReader } from "./threads.js";
+import { ThreadReader } from "./threads.js";
 
 const layout = layoutWith(({ groups, pointerSize }) => groups.cframe.current_frame === null && pointerSize === 8);
 const interpreter = 0x100000n;
@@ -132,8 +133,8 @@ describe("a list of threads that changes while it is walked", () => {
     const reader = new ThreadReader(new StructReader(memory, layout.pointerSize, layout.littleEndian), layout);
     let given = 0;
     for (const _ of reader.threads({ address: interpreter, threadsHead: one })) given++;
-    expect(given).toBeLessThanOrEqual(maximumThreads);
+    expect(given).toBeLessThanOrEqual(maxThreads);
     // Those given, those looked through to go on, and the head before each time.
-    expect(memory.reads).toBeLessThan(4 * maximumThreads);
+    expect(memory.reads).toBeLessThan(4 * maxThreads);
   });
 });

@@ -1,15 +1,10 @@
+import { maxNativeId, maxThreads, visitedThreads } from "#generated/facts.js";
 import { extent, type Field } from "../layout/field.js";
 import { Guard } from "../layout/guard.js";
 import { type Layout, required } from "../layout/layout.js";
 import type { StructReader } from "../layout/reader.js";
 import type { AttachState } from "../snapshot.js";
 import type { StackBounds } from "./frames.js";
-
-export const maximumThreads = 65_536;
-/** So many threads are remembered, to go on behind them where the list changed under the walk. */
-const maximumPassed = 16;
-/** PID_MAX_LIMIT of Linux. */
-export const maximumNativeId = 1n << 22n;
 
 /** An interpreter, by what is needed to list its threads. */
 export interface ListedThreads {
@@ -68,16 +63,16 @@ export class ThreadReader {
   *threads(interpreter: ListedThreads): Generator<ThreadState> {
     const passed: bigint[] = [];
     // Threads that may still be looked through to go on, in all.
-    const budget = { left: maximumThreads };
+    const budget = { left: maxThreads };
     let given = 0;
-    let guard = new Guard(maximumThreads);
+    let guard = new Guard(maxThreads);
     for (let address = interpreter.threadsHead; address !== 0n; ) {
       const isNew = guard.pass(address) && !passed.includes(address);
       const view = isNew ? this.reader.struct(address, this.#extent) : null;
       if (view === null || this.#interp.address(view) !== interpreter.address) {
         const after = this.#after(passed, interpreter.address, budget);
         if (after !== null && after !== address) {
-          [address, guard] = [after, new Guard(maximumThreads - given)];
+          [address, guard] = [after, new Guard(maxThreads - given)];
           continue;
         }
         budget.left = 0;
@@ -85,7 +80,7 @@ export class ThreadReader {
       }
       const next = this.#next.address(view);
       given++;
-      if (passed.push(address) > maximumPassed) passed.shift();
+      if (passed.push(address) > visitedThreads) passed.shift();
       yield this.#state(address, next, view);
       address = next;
     }
@@ -96,7 +91,7 @@ export class ThreadReader {
     if (budget.left === 0) return null;
     const head = this.reader.pointer(interpreter + BigInt(this.#head.offset));
     if (head === null) return null;
-    const guard = new Guard(maximumThreads);
+    const guard = new Guard(maxThreads);
     let after = head;
     for (let address = head; address !== 0n; ) {
       if (budget.left === 0) return null;
@@ -132,7 +127,7 @@ export class ThreadReader {
     // A pthread_t is the address of the C library's struct.
     const struct = pthreadTid === null ? null : this.reader.struct(this.#id.address(view) + BigInt(pthreadTid), 4);
     const id = struct === null ? 0n : BigInt(struct.getUint32(0, this.reader.littleEndian));
-    return id > 0n && id <= maximumNativeId ? id : null;
+    return id > 0n && id <= maxNativeId ? id : null;
   }
 
   /** The innermost frame, directly or through a struct on the thread's C stack. */

@@ -15,7 +15,7 @@ import {
   type TableFile,
 } from "@pyframes/layouts";
 import type { Extracted } from "../extracted.js";
-import { Alike } from "../layout/alike.js";
+import { ReuseByHeaders } from "../layout/reuse-by-headers.js";
 import { violation } from "../schema.js";
 import { answers } from "../sources/release.js";
 import { readStored } from "../store.js";
@@ -77,13 +77,13 @@ export async function checkTables(request: CheckRequest, log: Log): Promise<Chec
 /** While the compiler reads one build's headers, the next ones are parsed. */
 async function checkAll(tables: readonly Extracted[], all: number, results: Checked[], log: Log): Promise<void> {
   const running = new Set<Promise<void>>();
-  let alike = new Alike();
+  let reuse = new ReuseByHeaders();
   let target = "";
   for (const table of tables.toSorted(byTarget)) {
-    if (table.table.build.target !== target) alike = new Alike();
+    if (table.table.build.target !== target) reuse = new ReuseByHeaders();
     target = table.table.build.target;
     log(`${results.length + running.size + 1} of ${all}: ${table.id}`);
-    const work = checkTable(table, alike, () => {})
+    const work = checkTable(table, reuse, () => {})
       .then((checked) => void results.push(checked))
       .finally(() => running.delete(work));
     running.add(work);

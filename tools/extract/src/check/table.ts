@@ -7,8 +7,8 @@ import { startCheck } from "../evidence/compiler.js";
 import { debugOffsetsEvidence, readLive } from "../evidence/debug-offsets.js";
 import { type Compiler, findCompiler } from "../evidence/gcc.js";
 import type { Extracted } from "../extracted.js";
-import type { Alike } from "../layout/alike.js";
 import type { Proof } from "../layout/proof.js";
+import type { ReuseByHeaders } from "../layout/reuse-by-headers.js";
 import { binariesOf } from "../sources/binaries.js";
 import type { HeaderTree } from "../sources/source.js";
 import { contentHash } from "../store.js";
@@ -31,14 +31,14 @@ export interface Checked {
 type Log = (line: string) => void;
 
 /** Makes every possible comparison for a table. */
-export async function checkTable(published: Extracted, alike: Alike, log: Log): Promise<Checked> {
+export async function checkTable(published: Extracted, reuse: ReuseByHeaders, log: Log): Promise<Checked> {
   const checked: Checked = { id: published.id, facts: 0, wrong: [], unchecked: [] };
   checkContent(published, checked);
   const build: Build = { ...published.table.build, id: published.id };
   const { trees, reason } = await headersOf(build, published.provenance, log);
   await attempt(checked, async () => {
     const compiler = await findCompiler(target(build.target).triple, log);
-    const made = await makeAgain(published, trees, compiler, alike);
+    const made = await makeAgain(published, trees, compiler, reuse);
     if (made === null) {
       checked.unchecked.push(`compiler, headers: ${reason}`);
       return;
@@ -67,11 +67,11 @@ async function makeAgain(
   { table, provenance }: Extracted,
   trees: readonly HeaderTree[],
   compiler: Compiler | null,
-  alike: Alike,
+  reuse: ReuseByHeaders,
 ): Promise<Made | null> {
   const { version, target } = table.build;
   const makes = trees.map(async (tree): Promise<Made> => {
-    const { extracted: again, compiled } = await parsedTable(tree, version, target, compiler, alike);
+    const { extracted: again, compiled } = await parsedTable(tree, version, target, compiler, reuse);
     const headers = Object.entries(again.provenance.headers);
     const other = headers.flatMap(([name, hash]) => (provenance.headers[name] === hash ? [] : [name]));
     return { tree, again, compiled, other };

@@ -10,6 +10,7 @@ import {
   compareVersions,
   type Evidence,
   fieldsOf,
+  imageNames,
   Layout,
   minorOf,
   type RecordPool,
@@ -28,7 +29,7 @@ print(platform.python_version(), sys.abiflags or "-", ctypes.string_at(ctypes.ad
 `;
 
 /** _Py_Debug_Cookie */
-export const COOKIE = "xdebugpy";
+export const COOKIE = imageNames.debug_cookie.value;
 const HEADER = ["cookie", "version", "free_threaded"];
 
 const run = promisify(execFile);

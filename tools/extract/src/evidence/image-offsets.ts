@@ -4,16 +4,10 @@
  * constants from the compiler, without relocations. The section holds nothing more, so its size is
  * the runtime's: one number that every type in it affects, the C library's included.
  */
-import { buildId, type Content, Layout } from "@pyframes/layouts";
+import { buildId, type Content, Layout, runtimeSections } from "@pyframes/layouts";
 import { type Image, MemoryError, openImage } from "@pyframes/memory";
 import { UserError } from "../user-error.js";
 import { COOKIE, compareDebugOffsets } from "./debug-offsets.js";
-
-/**
- * The section's name in ELF, Mach-O and PE (GENERATE_DEBUG_SECTION in pycore_debug_offsets.h;
- * before, pylifecycle.c).
- */
-const SECTIONS = [".PyRuntime", "__DATA,PyRuntime", "PyRuntim"];
 
 /**
  * The number of the file's debug offsets that equal the table's; null if the release or the file
@@ -44,7 +38,7 @@ export function imageOffsetsChecks(path: string, name: string, { table, pool }: 
 
 /** The first `length` bytes of the runtime, and its size; null if no section has them. */
 function runtimeBytes(image: Image, length: number): { bytes: Buffer; size: number } | null {
-  for (const section of image.sections.filter(({ name }) => SECTIONS.includes(name))) {
+  for (const section of image.sections.filter(({ name }) => runtimeSections.includes(name))) {
     const data = image.sectionData(section);
     if (data === null || data.length < length) continue;
     const bytes = Buffer.from(data.buffer, data.byteOffset, length);

@@ -1,15 +1,17 @@
-/** Compiler arguments of a header tree: the same for libclang and for the compiler that checks it. */
+/**
+ * Compiler arguments of a header tree: the same for libclang and for the compiler that checks it.
+ */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { HeaderTree } from "../sources/source.js";
 
-/** What every core header needs to be told. */
+/** The options that CPython's internal headers need. */
 const DIALECT = ["-x", "c", "-std=c11", "-DPy_BUILD_CORE"];
 
 export interface Arguments {
   /** Language, macros and directories. */
   readonly common: readonly string[];
-  /** Whether the tree brings its C library's headers, so that the machine's own must not be seen. */
+  /** True if the tree has its C library's headers; the machine's own are hidden then. */
   readonly hasLibc: boolean;
 }
 

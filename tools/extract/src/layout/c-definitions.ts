@@ -78,8 +78,8 @@ function namesOf(statement: string): string[] {
 const wordsIn = (text: string): string[] => text.match(/\b[A-Za-z_]\w*\b/g) ?? [];
 
 /**
- * The definitions of `names` as one C text, with all that they use from the same file. Names that the
- * file does not define are left out.
+ * The definitions of `names` as one C text, with all that they use from the same file. Names that
+ * the file does not define are left out.
  */
 export function definitionsOf(file: CFile, names: readonly string[]): string {
   const macros = new Set<string>();

@@ -132,13 +132,13 @@ describe("records", () => {
     expect(record(found, "b").aliases).toEqual(["B"]);
   });
 
-  it("are told apart by content: equal unnamed records share one entry", async () => {
+  it("are identified by content: equal unnamed records share one entry", async () => {
     const found = await collected("struct s { struct { int a; char d[4]; } x; struct { int a; char d[4]; } y; };", "s");
     const [x, y] = record(found, "s").members;
     expect(x?.record).toBe(y?.record);
   });
 
-  it("that are declared and never defined are said to be absent", async () => {
+  it("that are declared and never defined are listed as absent", async () => {
     const found = await collected("struct opaque; struct s { struct opaque *p; };", "s");
     expect(found.absent.definitions).toEqual(["opaque"]);
   });

@@ -21,7 +21,7 @@ const SIGNED_FIRST = 13;
 const SIGNED_LAST = 20;
 const BYTE = 8;
 
-/** What a member's type says, the same for every member of it. */
+/** The facts about a type, shared by all members that have it. */
 interface TypeFacts extends Extent {
   /** 0 for a flexible array. */
   readonly size: number;
@@ -44,7 +44,7 @@ interface Typedef {
   readonly cursor: Cursor;
 }
 
-/** What the translation unit declares at its top, gathered in one pass. */
+/** The declarations at the top level of a translation unit, gathered in one pass. */
 interface Declarations {
   /** Tag or typedef name of a record -> its declaration. */
   readonly recordsByName: Map<string, Cursor>;
@@ -155,7 +155,10 @@ class Collector {
     this.pending.push(definition);
   }
 
-  /** Lay a record out; its hash. Records held by value come first, so that hashes name content all the way down. */
+  /**
+   * Lays out a record and returns its hash. Records held by value come first, so that a hash covers
+   * all of the content.
+   */
   private addRecord(cursor: Cursor): string | null {
     const known = this.done.get(cursor.d0);
     if (known) return known;
@@ -194,7 +197,7 @@ class Collector {
     return hash;
   }
 
-  /** A typedef's aligned attribute can lower what the struct itself would have (PyGC_Head from 3.13.5). */
+  /** A typedef's aligned attribute can lower the struct's alignment (PyGC_Head from 3.13.5). */
   private typedefAlign(cursor: Cursor, own: number): number {
     const typedef = this.typedefs.get(cursor.d0)?.[0];
     return typedef ? this.lib.alignOf(this.lib.cursorType(typedef.cursor)) : own;
@@ -202,7 +205,8 @@ class Collector {
 
   private names(cursor: Cursor): { name: string | undefined; aliases: string[]; tagged: true | undefined } {
     const typedefs = (this.typedefs.get(cursor.d0) ?? []).map(({ name }) => name);
-    // libclang 16 and later spell untagged records with a path; isAnonymous tells for all of them.
+    // libclang 16 and later spell untagged records with a path; isAnonymous is right for all
+    // versions.
     const tag = this.lib.isAnonymous(cursor) ? "" : this.lib.cursorSpelling(cursor);
     if (tag && !tag.includes("(") && !(typedefs[0] === tag && this.isUntagged(cursor))) {
       return { name: tag, aliases: typedefs.filter((alias) => alias !== tag).sort(), tagged: true };
@@ -211,7 +215,10 @@ class Collector {
     return { name, aliases: aliases.sort(), tagged: undefined };
   }
 
-  /** libclang gives an untagged record the name of its typedef; C spells its type without the keyword. */
+  /**
+   * libclang gives an untagged record the name of its typedef; C spells its type without the
+   * keyword.
+   */
   private isUntagged(cursor: Cursor): boolean {
     return !/^(struct|union|enum) /.test(this.lib.typeSpelling(this.lib.canonicalType(this.lib.cursorType(cursor))));
   }
@@ -240,8 +247,8 @@ class Collector {
   }
 
   /**
-   * The fields' offsets in bits. To ask libclang takes half of the whole walk, since it looks through the record again for
-   * each of them: it is asked where types alone do not decide.
+   * The fields' offsets in bits. To ask libclang takes half of the whole walk, since it looks
+   * through the record again for each of them: it is asked where types alone do not decide.
    */
   private offsets(record: Cursor, extent: Extent, fields: readonly Field[]): number[] {
     const { lib } = this;
@@ -252,7 +259,10 @@ class Collector {
     return plain ?? fields.map(({ cursor }) => lib.offsetOfField(cursor));
   }
 
-  /** What `declared` says of a member; records that it holds are laid out, those it leads to are queued. */
+  /**
+   * The facts about `declared`; a record held by value is laid out, and one behind a pointer is
+   * queued.
+   */
   private factsOf(declared: Type): TypeFacts {
     const known = this.facts.get(declared.d0);
     if (known) return known;
@@ -276,8 +286,9 @@ class Collector {
   }
 
   /**
-   * A member's place from its first bit, counted from the start of the record: for a bit-field, the byte that has its
-   * least significant bit. On a big-endian target clang counts from the most significant bit of each byte.
+   * A member's place from its first bit, counted from the start of the record: for a bit-field, the
+   * byte that has its least significant bit. On a big-endian target clang counts from the most
+   * significant bit of each byte.
    */
   private place(first: number, bits: number | undefined): Pick<Member, "offset" | "bit"> {
     if (bits === undefined) return { offset: first / BYTE };
@@ -301,7 +312,9 @@ class Collector {
     }
   }
 
-  /** Queue what a type leads to: through pointers and prototypes, to records of Python's own and to enums. */
+  /**
+   * Queues the records and enums of CPython that a type refers to, through pointers and prototypes.
+   */
   private reach(type: Type): void {
     const { lib } = this;
     if (type.kind === TypeKind.Pointer) this.reach(lib.canonicalType(lib.pointee(type)));
@@ -318,7 +331,8 @@ class Collector {
   }
 
   private spelling(type: Type): string {
-    // LLVM versions differ in the blank before a bracket; none may leak the path of an unnamed type.
+    // LLVM versions differ in the blank before a bracket; none may leak the path of an unnamed
+    // type.
     return this.lib
       .typeSpelling(type)
       .replace(/\((?:unnamed|anonymous)[^)]*\)/g, "")
@@ -375,7 +389,9 @@ class Collector {
   }
 }
 
-/** libclang gives every enumerator sign-extended; `unsignedBits` is the width of an unsigned enum. */
+/**
+ * libclang gives every enumerator sign-extended; `unsignedBits` is the width of an unsigned enum.
+ */
 function plainInteger(value: number | bigint, unsignedBits: number | undefined): number | string {
   const exact = unsignedBits === undefined ? BigInt(value) : BigInt.asUintN(unsignedBits, BigInt(value));
   return Number.isSafeInteger(Number(exact)) ? Number(exact) : String(exact);

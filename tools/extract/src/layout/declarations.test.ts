@@ -1,4 +1,7 @@
-/** What is kept of a preprocessed file, and that it lays out as the whole does: libclang's word on both. */
+/**
+ * The kept part of a preprocessed file, and a proof by libclang that it has the layouts of the
+ * whole.
+ */
 import { execFileSync } from "node:child_process";
 import type { RecordLayout } from "@pyframes/layouts";
 import { expect, it } from "vitest";
@@ -50,7 +53,7 @@ const CASES: readonly { readonly title: string; readonly c: string; readonly kep
     kept: ['_Static_assert(sizeof(int) == 4, "};{");'],
   },
   {
-    title: "system headers are told from others",
+    title: "system headers are marked",
     c: '# 1 "/usr/include/a.h" 1 3 4\ntypedef int t;\n# 3 "/p/b.h" 2\ntypedef int u;\ntypedef int v;',
     kept: ["/* system */", "typedef int t;", "/* own */", "typedef int u;", "typedef int v;"],
   },
@@ -97,7 +100,8 @@ it("what is kept of the C library's headers lays out as all of it does", async (
   };
   const kept = declarations(all).lines.join("\n");
   expect(kept.length).toBeLessThan(all.length);
-  // Of system headers' records only those held by value are reached; without the headers nothing says that they are a system's.
+  // Of system headers' records only those held by value are reached; without the headers nothing
+  // says that they are a system's.
   expect(await laidOut(kept, "cpp-output")).toMatchObject(await laidOut(source, "c"));
 });
 

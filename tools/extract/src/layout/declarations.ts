@@ -1,22 +1,23 @@
 /**
- * What of a preprocessed C file decides how its types are laid out: type definitions, typedefs, static assertions and
- * pragmas. Function bodies, prototypes and variables, nine tenths of CPython's headers, decide nothing of it. What is
- * left is a C file again, without a trace of where its lines come from: headers that give the same lay everything out alike.
+ * The parts of a preprocessed C file that decide how its types are laid out: type definitions,
+ * typedefs, static assertions and pragmas. Function bodies, prototypes and variables, nine tenths
+ * of CPython's headers, are left out. The rest is a C file again, without file names and line
+ * numbers, so headers that give the same file have the same layouts.
  */
 
-/** Strings (which may have anything in them), what opens and closes, and directives. */
+/** Strings (which may contain any of the others), braces, semicolons and directives. */
 const TOKEN = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[{};]|^#[^\n]*$/gm;
-/** What a definition of a type says before its brace; anything else before one is a function or an initializer. */
+/** The text before the brace of a type; any other brace opens a function or an initializer. */
 const TYPE_HEAD = /\b(?:struct|union|enum)\b(?:\s+\w+)?\s*$/;
 const ATTRIBUTES = /__attribute__\s*\(\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)\)|_Alignas\s*\([^()]*\)/g;
 const KEPT = /^\s*(?:(?:__extension__\s+)?typedef\b|_Static_assert\b)/;
 /** `# 12 "file" 3 4`: flag 3 says that the lines are a system header's. */
 const LINE_MARKER = /^# \d+ "((?:[^"\\]|\\.)*)"(.*)$/;
-/** Of pragmas, those about warnings lay nothing out. */
+/** Pragmas, but for those about warnings, which change no layout. */
 const PRAGMA = /^#\s*pragma\s+(?!GCC\s+diagnostic)/;
 
 export interface Declarations {
-  /** Each on a line of its own, after a comment where system headers begin and end. */
+  /** One per line; comments mark the beginning and end of system headers. */
   readonly lines: readonly string[];
   /** Every file that lines come from, once. */
   readonly files: readonly string[];

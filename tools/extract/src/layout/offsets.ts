@@ -1,4 +1,7 @@
-/** Where C puts the members of a record that nothing but their types decides: no bit-field, no attribute, no `#pragma pack`. */
+/**
+ * The offsets that C gives to the members of a record without bit-fields, attributes and `#pragma
+ * pack`.
+ */
 
 /** Bytes. */
 export interface Extent {
@@ -9,7 +12,10 @@ export interface Extent {
 
 const BITS = 8;
 
-/** Offsets in bits of the members, in their order; null where the record's own size or alignment is not what comes of them. */
+/**
+ * Offsets of the members in bits, in order; null where they do not give the record's size or
+ * alignment.
+ */
 export function plainOffsets(kind: "struct" | "union", record: Extent, members: readonly Extent[]): number[] | null {
   let [end, largest] = [0, 1];
   const offsets: number[] = [];

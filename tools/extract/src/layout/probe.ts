@@ -7,7 +7,7 @@ import { constantMacros, constantSizes, enumMacros } from "@pyframes/layouts";
 import { libraryAssertions, pyconfigAssertions } from "./pyconfig-check.js";
 import { sourceOnlyDeclarations } from "./source-only-declarations.js";
 
-/** Headers after Python.h, each included where the release has it. Paths as seen from the directory of Python.h. */
+/** Headers after Python.h, each included where the release has it, below the folder of Python.h. */
 export const HEADERS = [
   "frameobject.h",
   "structmember.h",
@@ -118,6 +118,7 @@ export const ROOTS = [
 /** Macros that tables have for their readers; the view needs none of them. */
 const FURTHER_CONSTANTS = [
   "PY_VERSION_HEX",
+  "Py_TAG_BITS",
   "_PyLong_IMMORTALITY_BIT_MASK",
   "PyUnstable_EXECUTABLE_KINDS",
   "CO_OPTIMIZED",
@@ -152,8 +153,8 @@ const FURTHER_CONSTANTS = [
 export const CONSTANTS: readonly string[] = [...new Set([...constantMacros, ...enumMacros, ...FURTHER_CONSTANTS])];
 
 /**
- * Headers of whose unnamed enums a table has no more than CONSTANTS names. The instructions of the JIT's traces, enums from 3.16
- * on, are 1,300 that no record and no walker refers to.
+ * Headers whose unnamed enums are left out of tables, but for the names in CONSTANTS. From 3.16 on
+ * they are the JIT's 1,300 instructions, which no record and no walker refers to.
  */
 export const INSTRUCTION_HEADERS = ["pycore_uop_ids.h"] as const;
 
@@ -170,7 +171,7 @@ export function includes(): string {
   return ["#include <Python.h>", ...optional].join("\n");
 }
 
-/** The whole probe. Enumerators carry the values of macros, which neither libclang's tree nor preprocessed text has. */
+/** The whole probe. Its enumerators have the values of macros, which libclang's tree lacks. */
 export function probe(): string {
   // `+ 0` lets a macro that is defined as nothing through.
   const constants = CONSTANTS.map(

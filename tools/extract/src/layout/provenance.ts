@@ -1,4 +1,7 @@
-/** Where a table's numbers come from: every header by its hash, the arguments, the library. No path of this machine. */
+/**
+ * The origin of a table's numbers: every header's hash, the arguments, the library; no path of this
+ * machine.
+ */
 import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { basename, normalize } from "node:path";

@@ -1,9 +1,12 @@
 /**
- * Whether pyconfig.h was made for the target: what it says of the machine is asserted, as the first lines of the
- * probe, against what the compiler says. A pyconfig.h of another architecture would otherwise give plausible numbers.
+ * Assertions that pyconfig.h was made for the target: the first lines of the probe compare its
+ * facts about the machine with the compiler's. A pyconfig.h of another architecture would give
+ * plausible numbers.
  */
 
-/** Macros of pyconfig.h that are sizes, in bytes, and the compiler's own of the same. */
+/**
+ * Macros of pyconfig.h that are sizes in bytes, each with the compiler's macro for the same size.
+ */
 const SIZES: Readonly<Record<string, string>> = {
   SIZEOF_SHORT: "__SIZEOF_SHORT__",
   SIZEOF_INT: "__SIZEOF_INT__",
@@ -54,7 +57,9 @@ export function libraryAssertions(): string {
     .join("\n");
 }
 
-/** What the first assertion that failed says of pyconfig.h: `SIZEOF_LONG as 8`; null where none did. */
+/**
+ * The macro and value of the first failed assertion: `SIZEOF_LONG as 8`; null where none failed.
+ */
 export function wrongMacro(errors: readonly string[]): string | null {
   for (const error of errors) {
     const said = new RegExp(`"${MARK}([^"]*)"|${MARK}([^"]*)$`).exec(error);

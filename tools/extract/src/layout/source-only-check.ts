@@ -1,6 +1,7 @@
 /**
- * Compares the source-only structs, copied by hand, with the C files that define them: libclang lays
- * out the definitions of the C files in the place of ours, and both must give the same records.
+ * Compares the source-only structs, copied by hand, with the C files that define them: libclang
+ * lays out the definitions of the C files in the place of ours, and both must give the same
+ * records.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";

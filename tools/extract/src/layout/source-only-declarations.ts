@@ -1,4 +1,6 @@
-/** C declarations of the source-only structs, for the probe: the compiler lays them out per target. */
+/**
+ * C declarations of the source-only structs, for the probe: the compiler lays them out per target.
+ */
 import { HEAD, type Range, SOURCE_ONLY, type SourceOnlyMember, type SourceOnlyStruct } from "./source-only-structs.js";
 
 /** The lowest PY_VERSION_HEX that a pre-release can have. */

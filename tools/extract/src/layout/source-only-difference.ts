@@ -1,4 +1,6 @@
-/** Differences between the copy of a source-only struct and the definition in its C file, in words. */
+/**
+ * Differences between the copy of a source-only struct and the definition in its C file, in words.
+ */
 import type { EnumLayout, FieldLayout, Layout, Struct } from "@pyframes/layouts";
 import { inRange } from "./source-only-declarations.js";
 import type { SourceOnlyMember, SourceOnlyStruct } from "./source-only-structs.js";

@@ -28,8 +28,9 @@ export function clangArguments(tree: HeaderTree, triple: string): string[] {
 }
 
 /**
- * Parse the tree's headers for `triple`; that begins at once. `check` is given what is to be checked as soon as it is known, to
- * be at work while the rest is found out. Throws a UserError where they do not parse or are another release's.
+ * Parses the tree's headers for `triple`, starting at once. `check` gets the facts to be checked as
+ * soon as they are known, and runs beside the rest. Throws a UserError for headers that do not
+ * parse or are another release's.
  */
 export async function extractTable(
   tree: HeaderTree,
@@ -51,7 +52,7 @@ export async function extractTable(
   checkAbiflags(tree, constants);
   if (check) {
     check({ records, enums, constants, pool });
-    await setImmediate(); // What it awaits may be there already.
+    await setImmediate(); // Lets the check go on, if its input is ready.
   }
   const build = {
     version: release,

@@ -6,7 +6,7 @@ import { buildId, compareVersions, Layout, minorOf } from "@pyframes/layouts";
 import { compareTables } from "../contradiction.js";
 import { refuseDrift } from "../drift.js";
 import type { Extracted } from "../extracted.js";
-import { Alike } from "../layout/alike.js";
+import { ReuseByHeaders } from "../layout/reuse-by-headers.js";
 import { debian } from "../sources/debian.js";
 import { findBuild, upstreamRelease } from "../sources/debian-build.js";
 import { ARCHITECTURES, SUITES } from "../sources/debian-suites.js";
@@ -109,10 +109,10 @@ export async function makeCell(cell: Cell, directory: string | undefined, log: L
   const made = new Map<string, Extracted>();
   const failed: { id: string; reason: string }[] = [];
   const running = new Set<Promise<void>>();
-  const alike = new Alike();
+  const reuse = new ReuseByHeaders();
   for (const [index, plan] of plans.entries()) {
     log(`${index + 1} of ${plans.length}: ${plan.id}`);
-    const work = makeBuild(plan, cell.target, alike)
+    const work = makeBuild(plan, cell.target, reuse)
       .then((extracted) => keep(extracted, made))
       .catch((error: unknown) => {
         if (!(error instanceof UserError)) throw error;
@@ -142,9 +142,9 @@ function keep(extracted: Extracted, made: Map<string, Extracted>): void {
   );
 }
 
-async function makeBuild({ id, release, tree }: Plan, target: string, alike: Alike): Promise<Extracted> {
+async function makeBuild({ id, release, tree }: Plan, target: string, reuse: ReuseByHeaders): Promise<Extracted> {
   const headers = await tree();
-  const extracted = await tableWithEvidence(headers, release, target, () => {}, alike);
+  const extracted = await tableWithEvidence(headers, release, target, () => {}, reuse);
   await refuseDrift(extracted, headers);
   if (extracted.id !== id) {
     throw new UserError(`The headers of ${id} are those of ${extracted.id}; empty the cache and take them again.`);

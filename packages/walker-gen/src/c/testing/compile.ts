@@ -17,7 +17,7 @@ import { homedir, tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildModel } from "../../build-model.js";
-import { emitC, linuxFragments, modelFragments } from "../emit.js";
+import { emitC, folderFragments, modelFragments } from "../emit.js";
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -91,7 +91,7 @@ function generate(directory: string): void {
     for (const [name, text] of files) writeFileSync(join(temporary, folder, basename(name)), text);
   };
   const model = buildModel();
-  write("fragments", [...modelFragments(model), ...linuxFragments(model)]);
+  write("fragments", [...modelFragments(model), ...folderFragments("linux/", model)]);
   write("headers", emitC(model));
   try {
     renameSync(temporary, directory);

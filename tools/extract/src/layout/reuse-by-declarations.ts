@@ -1,7 +1,7 @@
 /**
- * Header sets that a target's compiler makes the same declarations of: the same types, in the same order, under the
- * same options. A debug build that lays nothing out differently, a release in which functions were mended: the table
- * and its proof are the other's, but for the constants that tell a build.
+ * Reuse by equal declarations: preprocessed, two header sets declare the same types in the same
+ * order, under the same options. An example is a release that only changes functions. The table and
+ * its proof are reused; only the constants that identify a build differ.
  */
 import { buildId, hexOfVersion, type Provenance } from "@pyframes/layouts";
 import { clang } from "../clang/parse.js";
@@ -14,15 +14,15 @@ import { checkAbiflags } from "./table.js";
 
 type Constants = Readonly<Record<string, number | string>>;
 
-export class SameDeclarations {
+export class ReuseByDeclarations {
   private readonly known = new Map<string, Proof>();
 
-  /** Remember what was found in headers that read so. */
+  /** Keeps the result for preprocessed headers. */
   keep(read: Preprocessed, tree: HeaderTree, target: string, proof: Proof): void {
     this.known.set(keyOf(read, tree, target), proof);
   }
 
-  /** What would be found in these headers, if that is known from others'. */
+  /** The result for these headers, taken from equal declarations; null where there are none. */
   find(read: Preprocessed, tree: HeaderTree, release: string, target: string): Proof | null {
     const known = this.known.get(keyOf(read, tree, target));
     const apart = known && constantsApart(read, release);
@@ -36,7 +36,9 @@ export class SameDeclarations {
   }
 }
 
-/** Everything that decides a table: where pyconfig.h is does not, since what it says is in the declarations. */
+/**
+ * All that decides a table. The place of pyconfig.h does not: its effect is in the declarations.
+ */
 function keyOf(
   { declarations }: Preprocessed,
   { systemIncludes, roots, defines, distributor }: HeaderTree,
@@ -46,7 +48,7 @@ function keyOf(
   return JSON.stringify([target, system, defines, distributor, declarations]);
 }
 
-/** The constants that tell this build; null where one of them is no plain number. */
+/** The constants that identify this build; null where one of them is no plain number. */
 function constantsApart({ apart }: Preprocessed, release: string): Constants | null {
   const hex = hexOfVersion(release);
   const values = Object.entries(apart).map(([name, text]) => [
@@ -80,10 +82,10 @@ function tableOf(
   };
 }
 
-/** What lies in the build's own directories, and not in those that it has in common with the other. */
+/** Labels of files in the build's own directories, as opposed to shared ones. */
 const OWN = /^<(?:include|pyconfig)>\//;
 
-/** The compiler read the same files of CPython's as libclang would; of the rest each has its own. */
+/** The compiler reads the same CPython headers as libclang; each has its own system headers. */
 function provenanceFor(known: Provenance, { files }: Preprocessed, tree: HeaderTree): Provenance {
   const { headers, pyconfig } = provenanceOfFiles(tree, clang(), files);
   const common = Object.entries(known.headers).filter(([label]) => !OWN.test(label));

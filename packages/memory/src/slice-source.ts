@@ -1,5 +1,5 @@
-import { type ByteSource, byteSource } from "../elf/byte-source.js";
-import { MemoryError } from "../error.js";
+import { type ByteSource, byteSource } from "./byte-source.js";
+import { MemoryError } from "./error.js";
 
 /** A source of the bytes [offset, offset + size) of another, which is disposed of with it. */
 export function sliceSource(source: ByteSource, offset: number, size: number): ByteSource {

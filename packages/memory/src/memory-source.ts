@@ -1,6 +1,6 @@
-import { type ByteSource, byteSource } from "../elf/byte-source.js";
-import { MemoryError } from "../error.js";
-import type { Memory } from "../memory.js";
+import { type ByteSource, byteSource } from "./byte-source.js";
+import { MemoryError } from "./error.js";
+import type { Memory } from "./memory.js";
 
 /**
  * A file's bytes, read from the memory that they are loaded in.

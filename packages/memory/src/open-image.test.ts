@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { lacks } from "../../../../test/support/needs.js";
-import { MemoryError } from "../error.js";
-import { cpuOf, kinds, smallMachO, smallUniversal, UUID } from "../mach-o/testing/small-mach-o.js";
-import { GUID, IMAGE_BASE, smallPe, widths } from "../pe/testing/small-pe.js";
-import type { Image } from "./image.js";
-import { openImage } from "./open.js";
+import { lacks } from "../../../test/support/needs.js";
+import { MemoryError } from "./error.js";
+import type { Image } from "./image/image.js";
+import { cpuOf, kinds, smallMachO, smallUniversal, UUID } from "./mach-o/testing/small-mach-o.js";
+import { openImage } from "./open-image.js";
+import { GUID, IMAGE_BASE, smallPe, widths } from "./pe/testing/small-pe.js";
 
 const directory = mkdtempSync(join(tmpdir(), "pyframes-image-"));
 afterAll(() => rmSync(directory, { recursive: true }));

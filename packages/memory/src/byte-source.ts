@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
-import { disposed, MemoryError } from "../error.js";
+import { disposed, MemoryError } from "./error.js";
 
 /**
  * Bytes that are read on request: a file, a part of memory, or a buffer. Disposal may be repeated;

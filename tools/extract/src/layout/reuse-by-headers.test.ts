@@ -1,14 +1,14 @@
-/** Headers that are the same but for their version give the same table, and whatever could change it tells them apart. */
+/** Headers that differ only in their version share a table; other differences prevent it. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import type { HeaderTree } from "../sources/source.js";
-import { Alike } from "./alike.js";
+import { ReuseByHeaders } from "./reuse-by-headers.js";
 import { extractTable } from "./table.js";
 import { PYTHON_TYPES } from "./testing/python-types.js";
 
-const scratch = mkdtempSync(join(tmpdir(), "pyframes-alike-"));
+const scratch = mkdtempSync(join(tmpdir(), "pyframes-reuse-"));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 const TARGET = "x86_64-linux-gnu";
@@ -57,12 +57,12 @@ function tree(
 }
 
 const first = tree("3.9.1");
-const alike = new Alike();
-alike.keep(first, "3.9.1", TARGET, { extracted: await extractTable(first, "3.9.1", TARGET), compiled: null });
+const reuse = new ReuseByHeaders();
+reuse.keep(first, "3.9.1", TARGET, { extracted: await extractTable(first, "3.9.1", TARGET), compiled: null });
 
 it("what is found for a release with the same headers is what its own headers say", async () => {
   const second = tree("3.9.2", { "unread.h": "struct new_one;" });
-  const found = alike.find(second, "3.9.2", TARGET);
+  const found = reuse.find(second, "3.9.2", TARGET);
   expect(found?.extracted).toEqual(await extractTable(second, "3.9.2", TARGET));
 });
 
@@ -81,11 +81,11 @@ it.each([
   // asyncio's futures have one member more from 3.10.6 on.
   ["other declarations of the probe's own", tree("3.10.6"), "3.10.6", TARGET],
 ])("nothing is found for headers with %s", (_, headers, release, target) => {
-  expect(alike.find(headers, release, target)).toBeNull();
+  expect(reuse.find(headers, release, target)).toBeNull();
 });
 
 it("nothing is found where a header asks for the version", async () => {
-  const asking = new Alike();
+  const asking = new ReuseByHeaders();
   const [one, two] = ["3.9.1", "3.9.2"].map((release) => tree(release, { "Python.h": PYTHON_H + version }));
   asking.keep(one as HeaderTree, "3.9.1", TARGET, {
     extracted: await extractTable(one as HeaderTree, "3.9.1", TARGET),

@@ -1,4 +1,4 @@
-/** Header sets that a compiler makes the same declarations of have one table, and whatever could change it tells them apart. */
+/** Headers with equal declarations share a table; headers that could change it do not. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Compiler, findCompiler } from "../evidence/gcc.js";
 import type { HeaderTree } from "../sources/source.js";
 import { parsedTable } from "../table-with-evidence.js";
-import { Alike } from "./alike.js";
+import { ReuseByHeaders } from "./reuse-by-headers.js";
 import { PYTHON_TYPES } from "./testing/python-types.js";
 
 const scratch = mkdtempSync(join(tmpdir(), "pyframes-same-"));
@@ -60,19 +60,19 @@ beforeAll(async () => {
   compiler = (await findCompiler(TARGET, () => {})) as Compiler;
 });
 
-const made = async (tree: HeaderTree, release: string, alike?: Alike) => {
-  const { extracted, compiled } = await parsedTable(tree, release, TARGET, compiler, alike);
+const made = async (tree: HeaderTree, release: string, reuse?: ReuseByHeaders) => {
+  const { extracted, compiled } = await parsedTable(tree, release, TARGET, compiler, reuse);
   return { extracted, evidence: await compiled };
 };
 
-/** What comes second: whether it is what came first, and what it is alone. */
+/** The second table, made with and without reuse. */
 async function second(tree: HeaderTree, release: string, first: HeaderTree, of = "3.9.1") {
-  const alike = new Alike();
-  const known = await parsedTable(first, of, TARGET, compiler, alike);
-  const { extracted } = await parsedTable(tree, release, TARGET, compiler, alike);
+  const reuse = new ReuseByHeaders();
+  const known = await parsedTable(first, of, TARGET, compiler, reuse);
+  const { extracted } = await parsedTable(tree, release, TARGET, compiler, reuse);
   return {
     shared: extracted.pool === known.extracted.pool,
-    found: await made(tree, release, alike),
+    found: await made(tree, release, reuse),
     alone: await made(tree, release),
   };
 }

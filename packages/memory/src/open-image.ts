@@ -1,11 +1,11 @@
 /** Opens an image of any known format. */
-import { type ByteSource, bufferSource, openFile } from "../elf/byte-source.js";
-import { ElfImage } from "../elf/elf-image.js";
-import { MemoryError } from "../error.js";
-import { MachOImage } from "../mach-o/mach-o-image.js";
-import { slicesOf } from "../mach-o/universal.js";
-import { PeImage } from "../pe/pe-image.js";
-import type { Image } from "./image.js";
+import { type ByteSource, bufferSource, openFile } from "./byte-source.js";
+import { ElfImage } from "./elf/elf-image.js";
+import { MemoryError } from "./error.js";
+import type { Image } from "./image/image.js";
+import { MachOImage } from "./mach-o/mach-o-image.js";
+import { slicesOf } from "./mach-o/universal.js";
+import { PeImage } from "./pe/pe-image.js";
 import { sliceSource } from "./slice-source.js";
 
 /** The first bytes of each format, as hexadecimal digits. */

@@ -1,7 +1,7 @@
 /**
- * Releases whose headers are the same but for the version that patchlevel.h says: what libclang and the compiler
- * found in the one's they would find in the other's, and are not asked again. Most releases late in a minor's life
- * are such.
+ * Reuse by equal headers: two releases whose headers differ only in the version that patchlevel.h
+ * defines have the same table, so it is made once. Most releases late in a minor's life are like
+ * that.
  */
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
@@ -13,7 +13,7 @@ import type { HeaderTree } from "../sources/source.js";
 import { finalReleases } from "../sources/versions.js";
 import { HEADERS } from "./probe.js";
 import type { Proof } from "./proof.js";
-import { SameDeclarations } from "./same-declarations.js";
+import { ReuseByDeclarations } from "./reuse-by-declarations.js";
 import { CHANGES } from "./source-only-declarations.js";
 
 interface Known extends Proof {
@@ -29,26 +29,26 @@ const PATCHLEVEL = "patchlevel.h";
 /** How provenance names the tree's own headers. */
 const OWN = "<include>/";
 
-export class Alike {
-  /** The same, by what a compiler makes of the headers. */
-  readonly declared = new SameDeclarations();
+export class ReuseByHeaders {
+  /** The same for headers that differ, but not in their declarations. */
+  readonly byDeclarations = new ReuseByDeclarations();
   private readonly known: Known[] = [];
   private last: Promise<unknown> = Promise.resolve();
   private readonly files = new Map<string, Files>();
 
-  /** Remember what was found in a release's headers. */
+  /** Keeps the result for a release's headers. */
   keep(tree: HeaderTree, release: string, target: string, proof: Proof): void {
     this.known.push({ tree, release, target, ...proof });
   }
 
-  /** Do `work` when all that was given before is done: who looks finds what was under way. */
+  /** Runs `work` after all earlier work, so that it finds the results of that. */
   inTurn<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.last.then(work);
-    this.last = turn.catch(() => {}); // Reported to who gave it.
+    this.last = turn.catch(() => {}); // Reported to the caller.
     return turn;
   }
 
-  /** What would be found in these headers, if that is known from others'. */
+  /** The result for these headers, taken from equal ones; null where there are none. */
   find(tree: HeaderTree, release: string, target: string): Proof | null {
     const hex = finalReleases()[release]?.hex;
     if (hex === undefined) return null;
@@ -78,13 +78,16 @@ export class Alike {
   private answersFor(known: Known, tree: HeaderTree, release: string): boolean {
     return (
       settings(known.tree) === settings(tree) &&
-      sameDeclarations(known.release, release) &&
+      sameSourceOnly(known.release, release) &&
       onlyVersionDiffers(known.tree.include, tree.include) &&
       this.sameHeaders(known, tree)
     );
   }
 
-  /** Whether everything that was read is the same here, and nothing here would be read in its place. */
+  /**
+   * True if every header that was read is the same here, and no header here would be read in its
+   * place.
+   */
   private sameHeaders({ tree: from, extracted }: Known, to: HeaderTree): boolean {
     const [before, after] = [this.filesOf(from.include), this.filesOf(to.include)];
     const read = Object.keys(extracted.provenance.headers);
@@ -104,7 +107,9 @@ export class Alike {
   }
 }
 
-/** What decides a table beside the headers; pyconfig.h is in a directory named by its content. */
+/**
+ * All that decides a table beside the headers; the directory of pyconfig.h is named by its content.
+ */
 const settings = ({ systemIncludes, defines, distributor, abiflags }: HeaderTree) =>
   JSON.stringify([systemIncludes, defines, distributor, abiflags]);
 
@@ -113,7 +118,10 @@ const namesIn = (include: string) =>
 
 const sum = (content: string | Buffer) => createHash("sha256").update(content).digest("hex");
 
-/** The sums of a tree's headers, kept in the cache for as long as no file of it changes: each of a matrix's tasks asks for them. */
+/**
+ * The sums of a tree's headers, kept in the cache until one of its files changes; a matrix asks
+ * often.
+ */
 function sumsOf(include: string): Files {
   const names = namesIn(include);
   const state = names.map((name) => {
@@ -127,13 +135,13 @@ function sumsOf(include: string): Files {
   return new Map(sums);
 }
 
-/** Whether the probe's own declarations are the same for both releases. */
-function sameDeclarations(a: string, b: string): boolean {
+/** True if the probe declares the same source-only structs for both releases. */
+function sameSourceOnly(a: string, b: string): boolean {
   const hex = (release: string) => Number(finalReleases()[release]?.hex);
   return CHANGES.every((bound) => hex(a) >= bound === hex(b) >= bound);
 }
 
-/** Whether the two patchlevel.h say the same beside what they are for. */
+/** True if the two patchlevel.h differ in nothing but the version. */
 function onlyVersionDiffers(a: string, b: string): boolean {
   const rest = (include: string) =>
     readFileSync(join(include, PATCHLEVEL), "utf8").replaceAll(
@@ -146,7 +154,10 @@ function onlyVersionDiffers(a: string, b: string): boolean {
 const VERSION = /\bPY_(?:MICRO_VERSION|RELEASE_LEVEL|RELEASE_SERIAL|VERSION|VERSION_HEX)\b/;
 const dependent = new Map<string, boolean>();
 
-/** Whether a header says different things for different patches: names the version elsewhere than in a macro of its own. */
+/**
+ * True if a header depends on the patch release: it uses the version outside of a macro's
+ * definition.
+ */
 function dependsOnVersion(path: string): boolean {
   const text = readFileSync(path, "utf8");
   const known = dependent.get(text);

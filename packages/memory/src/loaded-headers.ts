@@ -1,9 +1,9 @@
-import { MemoryError } from "../error.js";
-import { MachOImage } from "../mach-o/mach-o-image.js";
-import type { Memory } from "../memory.js";
-import { PeImage } from "../pe/pe-image.js";
-import type { Image } from "./image.js";
+import { MemoryError } from "./error.js";
+import type { Image } from "./image/image.js";
+import { MachOImage } from "./mach-o/mach-o-image.js";
+import type { Memory } from "./memory.js";
 import { memorySource } from "./memory-source.js";
+import { PeImage } from "./pe/pe-image.js";
 
 /** Bytes that are read at most: far more than load commands and section headers take. */
 const headerSize = 1 << 22;
