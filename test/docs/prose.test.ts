@@ -17,6 +17,7 @@ const PENDING_FOLDERS: readonly string[] = ["packages/walker-gen/src/c/", "tools
 const CLEAN_FOLDERS: readonly string[] = [
   "bench/",
   "packages/layouts/",
+  "packages/walker/",
   "packages/walker-gen/src/",
   "test/docs/",
   "tools/",

@@ -10,31 +10,36 @@ import { hasStackrefDebug, imageSymbols } from "./runtime/symbols.js";
 import type { Target } from "./target.js";
 
 export interface AttachProcess {
-  /** A live process of this machine. */
+  /** A live process on this machine. */
   readonly pid: number;
-  /** Stops every thread of the process until the target is disposed of. Default: it is only read. */
+  /**
+   * Stops every thread of the process until the target is disposed. Default: false; the process is
+   * only read.
+   */
   readonly pause?: boolean;
 }
 
 export interface AttachCore {
-  /** Path of an ELF core file, of any architecture; it may be compressed with gzip or zstd. */
+  /** Path of an ELF core file of any architecture; it may be compressed with gzip or zstd. */
   readonly core: string;
-  /** The directory below which the files that its process had mapped are found; default: the root. */
+  /**
+   * The directory that holds the files that the process had mapped. Default: the root directory.
+   */
   readonly sysroot?: string | undefined;
 }
 
 export interface AttachRecording {
-  /** Path of a recording, as `pyframes capture` writes it. */
+  /** Path of a recording made by `pyframes capture`. */
   readonly recording: string;
 }
 
 export type AttachOptions = AttachProcess | AttachCore | AttachRecording;
 
 /**
- * Finds the Python runtime of a process, a core file or a recording and tells its build.
+ * Finds the Python runtime of a process, a core file or a recording and identifies its build.
  *
- * @throws MemoryError where the process is gone or may not be read or stopped, or the file is no core file; WalkerError where
- * it is not Python, there is no table for its build, or nothing runs in it.
+ * @throws MemoryError if the process is gone or may not be read or stopped, or if the file is no
+ * core file; WalkerError if it is not Python, has no table, or runs no thread.
  */
 export async function attach(options: AttachOptions): Promise<Target> {
   if ("core" in options) return attachCore(options);
@@ -48,7 +53,7 @@ async function attachCore({ core, sysroot }: AttachCore): Promise<Target> {
   try {
     return opened(memory, `The core file ${core}`);
   } catch (error) {
-    // The likeliest reason that nothing was found, where there is one.
+    // The likeliest cause.
     const [problem] = memory.problems;
     if (!(error instanceof WalkerError) || problem === undefined) throw error;
     throw new WalkerError(error.code, `${error.message.replace(/\.$/, "")}; ${problem}`);
@@ -67,11 +72,11 @@ function opened(memory: Memory, name: string): Target {
 /**
  * Opens any memory; `name` begins the sentences of errors.
  *
- * @throws WalkerError where no candidate for the runtime is believed.
+ * @throws WalkerError if no candidate passes runtime validation.
  */
 export function open(memory: Memory, name: string): Target {
   let failure: WalkerError | null = null;
-  // Another candidate may be the runtime in use; if none is, the first failure is the one to tell.
+  // Another candidate may be the runtime in use; if none is, the first failure is reported.
   const failed = (error: WalkerError) => {
     failure ??= error;
   };
@@ -87,7 +92,7 @@ export function open(memory: Memory, name: string): Target {
   throw failure ?? new WalkerError("not-python", `${name} is not a CPython of 3.6 or later: it has no runtime.`);
 }
 
-/** Null for an address that nothing names and that turns out to be something else. */
+/** Null if the candidate has no symbol or section and fails runtime validation. */
 function openAt(memory: Memory, candidate: Candidate, name: string): Target | null {
   const { address, foundBy, image } = candidate;
   const reader = readerFor(memory, image);
@@ -106,7 +111,7 @@ function openAt(memory: Memory, candidate: Candidate, name: string): Target | nu
   return openTarget(memory, reader, evidence, place, name);
 }
 
-/** The address of a section of the first image that has it; null where none has. */
+/** The address of a section in the first image that has it; null if none does. */
 function sectionOf(memory: Memory, section: string): bigint | null {
   for (const image of loadedImages(memory)) {
     using opened = image;

@@ -1,14 +1,14 @@
 import { printable } from "@pyframes/memory";
 
 export type WalkerErrorCode =
-  /** No image of the target has a Python runtime that can be told. */
+  /** No image of the target has a Python runtime that can be identified. */
   | "not-python"
-  /** The build is known by name, but there is no table for it. */
+  /** The build is identified, but it has no table. */
   | "no-table"
-  /** There is a runtime, but nothing runs in it: the target is starting up or has shut down. */
+  /** The runtime has no thread: the target is starting up or has shut down. */
   | "not-running";
 
-/** Why a target cannot be walked: one clear sentence, with the next step. */
+/** The reason that a target cannot be walked: one sentence with the next step. */
 export class WalkerError extends Error {
   override readonly name = "WalkerError";
 

@@ -12,16 +12,16 @@ import type { RuntimeInfo } from "./snapshot.js";
 import { Target } from "./target.js";
 import { InterpreterReader } from "./walk/interpreters.js";
 
-/** Where a runtime was found. */
+/** The place of a runtime. */
 export interface Place {
   readonly address: bigint;
   readonly foundBy: RuntimeInfo["foundBy"];
-  /** Path of the image that has it, and its build-id. */
+  /** Path and build-id of the image that holds it. */
   readonly image: string;
   readonly buildId: string | null;
-  /** Not where there is no image to ask. */
+  /** Absent if there is no image. */
   readonly symbols?: ImageSymbols;
-  /** Looks for asyncio's own debug offsets: their address, or null. */
+  /** Finds the section .AsyncioDebug: its address, or null. */
   readonly asyncioDebug?: () => bigint | null;
 }
 

@@ -1,16 +1,19 @@
 import type { AttachState as AttachStates } from "#generated/view.js";
 
-/** What a snapshot is asked for beside what every one has. */
+/** Optional parts of a snapshot. */
 export interface SnapshotOptions {
-  /** The variables of functions. */
+  /** Adds the variables of functions. */
   readonly locals?: boolean | undefined;
-  /** The exceptions that are being raised and handled. */
+  /** Adds the exceptions that are being raised and handled. */
   readonly exceptions?: boolean | undefined;
-  /** The frames that a walk passes over: the interpreter's own, and those that have not begun. */
+  /** Adds the frames that a walk skips: shims, and frames whose code has not begun. */
   readonly shims?: boolean | undefined;
 }
 
-/** The JSON contract of a snapshot; schema/snapshot.schema.json says the same. What a release cannot tell is null. */
+/**
+ * The JSON contract of a snapshot, as schema/snapshot.schema.json has it. A value that the release
+ * does not record is null.
+ */
 export interface Snapshot {
   readonly python: PythonInfo;
   readonly runtime: RuntimeInfo;
@@ -26,17 +29,17 @@ export interface PythonInfo {
   readonly abiflags: string;
   /** GNU triple. */
   readonly target: string;
-  /** Id of the build whose table is used; null where no table agrees with the target. */
+  /** Id of the build whose table is used; null if no table agrees with the target. */
   readonly build: string | null;
-  /** Whether the table's offsets are used, or the target's own. */
+  /** The source of the offsets: a table, or the target's `_Py_DebugOffsets`. */
   readonly offsets: "table" | "debug-offsets";
 }
 
-/** How a runtime can be found, the most certain way first. */
+/** The ways to find a runtime, most certain first. */
 export const foundBys = ["section", "symbol", "cookie", "scan"] as const;
 
 export interface RuntimeInfo {
-  /** Of _PyRuntime, in hexadecimal with 0x. */
+  /** Address of _PyRuntime, hexadecimal with 0x. */
   readonly address: string;
   readonly foundBy: (typeof foundBys)[number];
 }
@@ -48,51 +51,51 @@ export interface InterpreterSnapshot {
   readonly gil: GilSnapshot | null;
   /** Newest first. */
   readonly threads: readonly ThreadSnapshot[];
-  /** The tasks of asyncio that are not done; null where the release's table does not tell them. */
+  /** The unfinished tasks of asyncio; null if the release's table lacks them. */
   readonly tasks: readonly TaskSnapshot[] | null;
-  /** Whether these are all of them. */
+  /** True if no task was left out. */
   readonly tasksComplete: boolean | null;
 }
 
 export interface TaskSnapshot {
-  /** Its address, in hexadecimal with 0x: what id() is of it. */
+  /** Its address, hexadecimal with 0x: the result of id(). */
   readonly id: string;
   readonly name: string | null;
   /**
-   * Whether its event loop runs it, or it waits for a future, or for its turn; `interrupted` is one whose step began another task
-   * eagerly.
+   * Run by its event loop, waiting for a future, or ready to run; `interrupted` if its step started
+   * another task eagerly.
    */
   readonly state: "running" | "interrupted" | "waiting" | "ready";
   /** Id of the thread that runs its event loop. */
   readonly thread: number | null;
-  /** Address of its event loop, in hexadecimal with 0x. */
+  /** Address of its event loop, hexadecimal with 0x. */
   readonly loop: string | null;
-  /** Ids of the tasks that await it, directly or by futures between. */
+  /** Ids of the tasks that await it, directly or through futures. */
   readonly awaitedBy: readonly string[];
-  /** Nothing of what follows and of `awaitedBy` was left out. */
+  /** True if `awaitedBy` and `frames` leave nothing out. */
   readonly complete: boolean;
   /**
-   * Innermost first: of its coroutine and of what that awaits, or, while it runs, of its thread from the innermost to its
-   * coroutine's.
+   * Innermost first. A suspended task has the frames of its coroutine and of the awaited ones; a
+   * running task those of its thread, up to its coroutine's frame.
    */
   readonly frames: readonly Frame[];
 }
 
 export interface GcSnapshot {
   readonly collecting: boolean | null;
-  /** While it collects, the frame that set it off; null where the release cannot tell. */
+  /** During a collection, the frame that started it; null if the release does not record it. */
   readonly frame: Frame | null;
 }
 
 export interface GilSnapshot {
   readonly locked: boolean;
-  /** Id of the thread that holds it. */
+  /** Id of the thread that holds the GIL. */
   readonly holder: number | null;
-  /** Whether its holder was asked to drop it. */
+  /** True if its holder was asked to release it. */
   readonly requested: boolean | null;
 }
 
-/** Whether a thread may use Python objects; the names are those of CPython's _Py_THREAD_*. */
+/** The state of a thread; the names are those of CPython's _Py_THREAD_* constants. */
 export type AttachState = keyof AttachStates;
 
 export interface ThreadSnapshot {
@@ -104,21 +107,21 @@ export interface ThreadSnapshot {
   /** The main thread of the main interpreter. */
   readonly main: boolean | null;
   readonly holdsGil: boolean | null;
-  /** Whether it waits for the GIL. */
+  /** True if it waits for the GIL. */
   readonly gilRequested: boolean | null;
   readonly state: AttachState | null;
-  /** The walk reached the stack's end and left nothing out. */
+  /** True if the walk reached the end of the stack and left nothing out. */
   readonly complete: boolean;
   /** Innermost first. */
   readonly frames: readonly Frame[];
-  /** Only where they were asked for; null where they cannot be told. */
+  /** Only on request; null if they cannot be read. */
   readonly exceptions?: ThreadExceptions | null;
 }
 
 export interface Frame {
   /**
-   * What it executes: a code object, a builtin function, a builtin type's method, a class, or a tuple that describes it. Shims are
-   * frames that a walk passes over, and are given only where they are asked for.
+   * The kind of the frame's executable: a code object, a builtin function, a method of a builtin
+   * type, a class, or a tuple that describes a function. Shims are given only on request.
    */
   readonly kind: "python" | "builtin" | "method-descriptor" | "class" | "tuple" | "unknown" | "shim";
   readonly name: string | null;
@@ -126,14 +129,14 @@ export interface Frame {
   readonly filename: string | null;
   readonly line: number | null;
   readonly endLine: number | null;
-  /** Byte offset in the line's UTF-8, from 0. */
+  /** Byte offset in the line's UTF-8, counted from 0. */
   readonly column: number | null;
   readonly endColumn: number | null;
   readonly firstLine: number | null;
   readonly owner: "thread" | "generator" | null;
-  /** Whether C code called into Python here. */
+  /** True if C code called into Python here. */
   readonly entry: boolean | null;
-  /** The variables that have a value, where they were asked for; null where they cannot be told. */
+  /** The variables that have a value. Only on request; null if they cannot be read. */
   readonly locals?: readonly Local[] | null;
 }
 
@@ -150,7 +153,7 @@ export interface Value {
   readonly length: number | null;
 }
 
-/** The scope of a variable: a plain local, a cell, a free variable, or one that only a comprehension sees. */
+/** The scope of a variable; `hidden` is one of an inlined comprehension. */
 export type LocalKind = "local" | "cell" | "free" | "hidden";
 
 /** A variable that has a value. */
@@ -171,6 +174,6 @@ export interface ExceptionInfo {
 export interface ThreadExceptions {
   /** The exception that is propagating up the stack. */
   readonly raised: ExceptionInfo | null;
-  /** The exceptions being handled by the thread and by each generator that runs in it, innermost first. */
+  /** Those that the thread and the generators that run in it handle, innermost first. */
   readonly handled: readonly ExceptionInfo[];
 }

@@ -31,21 +31,24 @@ import { LocalsReader } from "./walk/locals.js";
 import { ThreadNames } from "./walk/thread-names.js";
 import { ThreadReader, type ThreadState } from "./walk/threads.js";
 
-/** A thread as it was at one moment. Its stack is read when it is first asked for. */
+/** A thread as it was at one moment. Its stack is read on first use. */
 export class Thread {
   #stack: WalkedStack | undefined;
 
   constructor(
     readonly state: ThreadState,
-    /** threading.Thread.name; where the interpreter's threading module does not know the thread, what the system calls it, or null. */
+    /**
+     * threading.Thread.name; for a thread unknown to the threading module, its name in the kernel,
+     * or null.
+     */
     readonly name: string | null,
     /** The main thread of the main interpreter. */
     readonly main: boolean,
-    /** Null where the release cannot tell, or there is no GIL. */
+    /** Null if the release does not record it, or if there is no GIL. */
     readonly holdsGil: boolean | null,
     readonly readStack: () => WalkedStack,
     readonly readLoops: (stack: WalkedStack) => readonly bigint[] | null,
-    /** What it raises and handles, where that was asked for; null where it cannot be told. */
+    /** The exceptions that it raises and handles. Only on request; null if they cannot be read. */
     readonly exceptions?: ThreadExceptions | null,
   ) {}
 
@@ -54,7 +57,7 @@ export class Thread {
     return Number(this.state.id);
   }
 
-  /** The kernel's thread id; null where the release does not keep it. */
+  /** The kernel's thread id; null if the release does not record it. */
   get nativeId(): number | null {
     return this.state.nativeId === null ? null : Number(this.state.nativeId);
   }
@@ -64,7 +67,7 @@ export class Thread {
     return this.stack().frames;
   }
 
-  /** Whether the walk reached the stack's end and left nothing out. */
+  /** True if the walk reached the end of the stack and left nothing out. */
   get complete(): boolean {
     return this.stack().complete;
   }
@@ -76,8 +79,8 @@ export class Thread {
   }
 
   /**
-   * For each frame that is an entry, innermost first, an address in the native stack frame of the evaluation loop that runs it; null
-   * where it cannot be told, as to 3.9.
+   * For each entry frame, innermost first, an address in the native frame of the evaluation loop
+   * that runs it; null if unknown, as up to 3.9.
    */
   evaluationLoops(): readonly bigint[] | null {
     const loops = this.readLoops(this.stack());
@@ -85,8 +88,8 @@ export class Thread {
   }
 }
 
-/** The readers of what was asked for. */
-interface Asked extends FrameExtras {
+/** The readers of the requested parts. */
+interface RequestedReaders extends FrameExtras {
   readonly exceptions: ExceptionReader | null;
 }
 
@@ -95,26 +98,31 @@ export interface Interpreter {
   readonly state: InterpreterState;
   /** 0 for the main interpreter. */
   readonly id: number | null;
-  /** The frame that set off the garbage collection under way; null where there is none, or the release cannot tell. */
+  /**
+   * The frame that started the garbage collection in progress; null if there is none, or if the
+   * release does not record it.
+   */
   collectingFrame(): Frame | null;
-  /** Newest first. Each call reads the list anew. */
+  /** Newest first. Each call reads the list again. */
   threads(): Iterable<Thread>;
-  /** The tasks of asyncio, some of which may run in these threads; null where the layout cannot tell them. */
+  /** The tasks of asyncio; those that run are in `threads`. Null if the layout lacks tasks. */
   tasks(threads: readonly Thread[]): Tasks | null;
 }
 
-/** A target whose build is known: what `attach` gives. */
+/** A target whose build is identified: the result of `attach`. */
 export class Target implements Disposable {
   readonly #reader: StructReader;
   readonly #interpreters: InterpreterReader;
   readonly #threads: ThreadReader;
   readonly #frames: FrameWalker;
-  /** Types of executables that are known, by symbol or because they passed; they outlive any moment. */
+  /**
+   * Known types of executables, by symbol or by earlier frames. They are valid at every moment.
+   */
   readonly #executableTypes: Map<bigint, ExecutableKind>;
 
   constructor(
     readonly memory: Memory,
-    /** Which build it is, and how that was told. */
+    /** The build, and the source for its version. */
     readonly identity: Identity,
     readonly layout: Layout,
     /** Address of _PyRuntime. */
@@ -133,7 +141,7 @@ export class Target implements Disposable {
     return this.identity.python;
   }
 
-  /** The file that the runtime is in, and what was added to its addresses when it was loaded; null where no file is around it. */
+  /** The file that contains the runtime, and its load bias; null if no file does. */
   image(): { readonly path: string; readonly bias: bigint } | null {
     for (const loaded of loadedImages(this.memory)) {
       using image = loaded;
@@ -147,15 +155,15 @@ export class Target implements Disposable {
     return { address: `0x${this.address.toString(16)}`, foundBy: this.foundBy };
   }
 
-  /** Sentences for the user: where the table and the target's own offsets disagree. */
+  /** Sentences for the user, one for each disagreement about the version or the offsets. */
   get warnings(): readonly string[] {
     return this.identity.warnings;
   }
 
   /**
-   * The interpreters, newest first, read as they are asked for.
+   * The interpreters, newest first, each read on demand.
    *
-   * @throws WalkerError `not-running` where the runtime is there no more.
+   * @throws WalkerError `not-running` if the runtime cannot be read any more.
    */
   *interpreters(options: SnapshotOptions = {}): Generator<Interpreter> {
     const runtime = this.#interpreters.runtime(this.address);
@@ -164,30 +172,32 @@ export class Target implements Disposable {
         "not-running",
         "The runtime can no longer be read: the process ended or runs another program.",
       );
-    // What a code object says does not change, but its memory may be used anew: it is kept for one moment only.
+    // Code objects do not change, but their memory may be reused, so they are cached for one
+    // moment.
     const codes = new CodeReader(this.#reader, this.layout);
     const objects = new ObjectReader(this.#reader, this.layout);
     const executables = new ExecutableReader(codes, objects, this.#executableTypes);
-    const asked: Asked = {
+    const requested: RequestedReaders = {
       locals: options.locals === true ? new LocalsReader(new ValueReader(objects)) : null,
       shims: options.shims === true,
       exceptions: options.exceptions === true ? new ExceptionReader(objects) : null,
     };
     for (const state of this.#interpreters.interpreters(runtime)) {
-      // Where the runtime does not keep the main thread's ident, it is the oldest: no other may outlive it.
+      // A runtime that does not record the ident of its main thread has it last: no thread is
+      // older.
       const isMain = ({ id, oldest }: ThreadState) =>
         state.main && (runtime.mainThread === null ? oldest : id === runtime.mainThread);
       const collectingFrame = () =>
         state.collecting === true ? this.#frames.one(state.collectingFrame, executables) : null;
-      const tasks = (threads: readonly Thread[]) => this.#tasksOf(state, threads, executables, asked);
-      const threads = () => this.#threadsOf(state, isMain, executables, asked);
+      const tasks = (threads: readonly Thread[]) => this.#tasksOf(state, threads, executables, requested);
+      const threads = () => this.#threadsOf(state, isMain, executables, requested);
       yield { state, id: state.id, collectingFrame, threads, tasks };
     }
   }
 
   /**
-   * The frames of the generator, coroutine or async generator at an address and of what it awaits, the outermost first;
-   * empty for what is none.
+   * The frames of the generator, coroutine or async generator at an address and of those that it
+   * awaits, outermost first; empty for any other object.
    */
   generatorFrames(address: bigint): Frame[] {
     const codes = new CodeReader(this.#reader, this.layout);
@@ -201,12 +211,15 @@ export class Target implements Disposable {
     for (const interpreter of this.interpreters(options)) yield* interpreter.threads();
   }
 
-  /** Everything observed at one moment. The target is not stopped: a stack that changed meanwhile is not complete. */
+  /**
+   * Reads everything at one moment. The target is not stopped: a stack that changes meanwhile is
+   * not complete.
+   */
   snapshot(options: SnapshotOptions = {}): Snapshot {
     const observed = [...this.interpreters(options)].map(({ state, collectingFrame, threads, tasks }) => {
       const list: Thread[] = [];
       for (const thread of threads()) {
-        // Each stack right after its thread, while what is known of it is fresh.
+        // Each stack is read right after its thread state, before that is out of date.
         thread.stack();
         list.push(thread);
       }
@@ -240,7 +253,10 @@ export class Target implements Disposable {
     };
   }
 
-  /** For who wants many snapshots, fast: stacks only, without names of threads. Dispose of it before the target. */
+  /**
+   * A sampler for many fast snapshots: stacks only, without thread names. Dispose of it before the
+   * target.
+   */
   sampler(options: SamplerOptions = {}): Sampler {
     return new Sampler(this.memory, this.layout, this.address, this.#executableTypes, this.symbols.variables, options);
   }
@@ -253,11 +269,11 @@ export class Target implements Disposable {
     { address, modules }: InterpreterState,
     threads: readonly Thread[],
     executables: ExecutableReader,
-    asked: Asked,
+    requested: RequestedReaders,
   ): Tasks | null {
     const generators = new GeneratorReader(this.#frames, executables);
     const known = threads.map((thread) => ({ ...thread.state, stack: thread.stack() }));
-    return new TaskReader(generators, asked, address, modules, known).read();
+    return new TaskReader(generators, requested, address, modules, known).read();
   }
 
   /** For threads that Python's threading module does not know. */
@@ -269,22 +285,22 @@ export class Target implements Disposable {
     interpreter: InterpreterState,
     isMain: (thread: ThreadState) => boolean,
     executables: ExecutableReader,
-    asked: Asked,
+    requested: RequestedReaders,
   ): Generator<Thread> {
     const { modules, gil } = interpreter;
     const names = new ThreadNames(executables.objects, modules);
     for (const thread of this.#threads.threads(interpreter)) {
       const holdsGil = gil === null ? null : gil.holder === thread.address;
       const name = names.find(thread.id) ?? this.#systemsName(thread);
-      const readStack = () => this.#frames.walk(thread.stack, executables, asked);
+      const readStack = () => this.#frames.walk(thread.stack, executables, requested);
       const readLoops = (stack: WalkedStack) => evaluationLoops(this.#reader, this.layout, thread.address, stack);
-      const exceptions = asked.exceptions?.read(thread.address);
+      const exceptions = requested.exceptions?.read(thread.address);
       yield new Thread(thread, name, isMain(thread), holdsGil, readStack, readLoops, exceptions);
     }
   }
 }
 
-/** The holder may be a thread of any interpreter: they can share a GIL. */
+/** Interpreters can share a GIL, so the holder may be a thread of another one. */
 function gilSnapshot({ gil }: InterpreterState, ids: ReadonlyMap<bigint, number>): GilSnapshot | null {
   return gil === null ? null : { locked: gil.locked, holder: ids.get(gil.holder) ?? null, requested: gil.requested };
 }

@@ -1,25 +1,28 @@
 import type { ObjectReader } from "../objects/reader.js";
 import type { AsyncioModule } from "./module.js";
 
-/** What is known of an event loop. */
+/** The state of an event loop. */
 export interface Loop {
-  /** Address of the thread state that runs it; 0n where none does, or that cannot be told. */
+  /** Address of the thread state that runs the loop; 0n if none does, or if it is unknown. */
   readonly thread: bigint;
-  /** The task under way in it; 0n for none. */
+  /** The task that the loop runs; 0n for none. */
   readonly task: bigint;
 }
 
-/** What of a thread concerns event loops. */
+/** The part of a thread state that event loops need. */
 export interface LoopThread {
   readonly address: bigint;
   /** threading.get_ident(). */
   readonly id: bigint;
 }
 
-/** Where an event loop that is written in Python has the ident of the thread that runs it. */
+/** The attribute of an event loop written in Python that holds the ident of its thread. */
 const threadAttribute = "_thread_id";
 
-/** Tells which thread runs an event loop, and which task: by the thread states (from 3.13, 3.14), or by the loop and asyncio. */
+/**
+ * Finds an event loop's thread and its current task: in the thread states where they hold both
+ * (from 3.14), else in the loop and the asyncio module.
+ */
 export class LoopReader {
   #known: { readonly loop: bigint; readonly found: Loop } | null = null;
 
@@ -28,7 +31,7 @@ export class LoopReader {
     readonly threads: readonly LoopThread[],
   ) {}
 
-  /** Tasks of one loop come one after the other: the loop asked about last is remembered. */
+  /** Tasks of one loop follow one another, so the last loop is remembered. */
   read(loop: bigint): Loop {
     if (this.#known?.loop === loop) return this.#known.found;
     const found = loop === 0n ? { thread: 0n, task: 0n } : this.#read(loop);

@@ -5,23 +5,34 @@ import { setItems } from "../objects/sets.js";
 import type { TypeInfo } from "../objects/types.js";
 import type { Budget } from "./step-budget.js";
 
-/** Where the tasks are that are in no list of the interpreter's: names in asyncio.tasks, or in its class Task (3.6). */
+/**
+ * Sets of tasks that are in no list of the interpreter: names in asyncio.tasks, or in its class
+ * Task (3.6).
+ */
 const taskSets = ["_all_tasks", "_scheduled_tasks", "_eager_tasks"] as const;
-/** A dict of the task under way in each event loop, to 3.13. */
+/** A dict from each event loop to its current task, up to 3.13. */
 const currentTasks = "_current_tasks";
 
-/** What asyncio is in one interpreter: the types that are its own, and where it keeps tasks. Make a new one for each moment. */
+/**
+ * The asyncio module of one interpreter: its types and its collections of tasks. Make a new one for
+ * each moment of the target.
+ */
 export class AsyncioModule {
-  /** `_asyncio.Task` and `_asyncio.Future`, which are written in C; 0n where the module is not there. */
+  /**
+   * `_asyncio.Task` and `_asyncio.Future`, the C implementation; 0n if that module is not imported.
+   */
   readonly #taskType: bigint;
   readonly #futureType: bigint;
-  /** Whether the interpreter has asyncio. */
+  /** True if the interpreter has imported asyncio. */
   readonly imported: boolean;
-  /** Whether what it was looked for in has as many items as it says: a dict that is being resized has fewer. */
-  readonly whole: boolean;
-  /** Sets, and WeakSets, of tasks. */
+  /**
+   * True if the searched dict had as many items as its count: a dict that is being resized has
+   * fewer.
+   */
+  readonly isWhole: boolean;
+  /** Sets and WeakSets of tasks. */
   readonly sets: readonly bigint[];
-  /** 0n where there is none. */
+  /** 0n if the release has none. */
   readonly currentTasks: bigint;
   readonly #kinds = new Map<bigint, "task" | "future" | null>();
 
@@ -34,7 +45,7 @@ export class AsyncioModule {
     const tasks = objects.lookUp(modules, "asyncio.tasks");
     this.imported = tasks !== 0n;
     const { md_dict } = objects.layout.groups.module_object;
-    this.whole = modules === 0n || this.#isWhole(tasks === 0n ? modules : this.pointer(tasks, md_dict));
+    this.isWhole = modules === 0n || this.#isWhole(tasks === 0n ? modules : this.pointer(tasks, md_dict));
     this.#taskType = objects.attribute(accelerator, "Task");
     this.#futureType = objects.attribute(accelerator, "Future");
     const { tp_dict } = objects.layout.groups.type_object;
@@ -47,7 +58,7 @@ export class AsyncioModule {
     this.sets = [...sets, ...taskSets.map(find)].filter((set) => set !== 0n);
   }
 
-  /** Whether an object is one of C's tasks, or futures that are no tasks; null for all others. */
+  /** The kind of a C task or future; null for all other objects. */
   kind(object: bigint): "task" | "future" | null {
     const type = this.objects.types.of(object);
     if (type === null) return null;
@@ -58,10 +69,10 @@ export class AsyncioModule {
     return found;
   }
 
-  /** The coroutine of a task that is written in Python; 0n for what is none. */
+  /** The coroutine of a task written in Python; 0n for any other object. */
   pythonCoroutine(object: bigint): bigint {
     const { types } = this.objects;
-    // Classes have such a name, too.
+    // Classes have this attribute, too.
     return types.has(types.of(object), "type_subclass") ? 0n : this.objects.attribute(object, "_coro");
   }
 
@@ -75,7 +86,7 @@ export class AsyncioModule {
     return null;
   }
 
-  /** The members of a set, or of a WeakSet: what is gone is left out. Returns whether all were had. */
+  /** The members of a set or WeakSet, without dead references. Returns true if all were read. */
   *members(object: bigint): Generator<bigint, boolean> {
     const data = this.objects.attribute(object, "data");
     const items = this.set(data === 0n ? object : data);
@@ -89,12 +100,12 @@ export class AsyncioModule {
     }
   }
 
-  /** The items of a set; returns whether all were had. */
+  /** The items of a set. Returns true if all were read. */
   set(object: bigint): Generator<bigint, boolean> {
     return setItems(this.objects, object, () => this.budget.take());
   }
 
-  /** Whether a dict has as many items as it says; false for what is none. */
+  /** True if a dict has as many items as its count; false for any other object. */
   #isWhole(dict: bigint): boolean {
     const { objects } = this;
     const used = objects.reader.number(dict, objects.layout.groups.dict_object.ma_used);
@@ -104,14 +115,14 @@ export class AsyncioModule {
     return found >= used;
   }
 
-  /** What a weak reference refers to; 0n where it cannot be read, null for what is none. */
+  /** The referent of a weak reference; 0n if it cannot be read, null for any other object. */
   #referent(object: bigint): bigint | null {
     const { size, wr_object } = this.objects.layout.groups.weakref_object;
     const type = this.objects.types.of(object);
     return type !== null && type.basicSize === size?.offset ? this.pointer(object, wr_object) : null;
   }
 
-  /** The items of a list or tuple; 0n for those that cannot be read. */
+  /** The items of a list or tuple; 0n for each that cannot be read. */
   *items(object: bigint): Generator<bigint> {
     const { reader, layout } = this.objects;
     const found = this.objects.listItems(object) ?? this.objects.tupleItems(object);
@@ -119,7 +130,7 @@ export class AsyncioModule {
       yield reader.pointer((found?.address ?? 0n) + BigInt(index * layout.pointerSize)) ?? 0n;
   }
 
-  /** A member that is a pointer; 0n where it is absent or cannot be read. */
+  /** A member that is a pointer; 0n if it is absent or cannot be read. */
   pointer(address: bigint, field: Field | null): bigint {
     if (address === 0n || field === null) return 0n;
     return this.objects.reader.pointer(address + BigInt(field.offset)) ?? 0n;

@@ -1,10 +1,10 @@
 import { maxTaskSteps } from "#generated/facts.js";
 
-/** What a target may make a walk over its tasks do. */
+/** Bounds the work that a target can cause a walk over its tasks to do. */
 export class Budget {
   #left = maxTaskSteps;
 
-  /** Whether one more step may be made. */
+  /** False once the steps are used up. */
   take(): boolean {
     if (this.#left === 0) return false;
     this.#left--;

@@ -8,24 +8,24 @@ import { LoopReader, type LoopThread } from "./event-loops.js";
 import { AsyncioModule } from "./module.js";
 import { Budget } from "./step-budget.js";
 
-/** More variables are not told of the frames of all suspended tasks together. */
+/** The bound on variables in the frames of all suspended tasks together. */
 const maximumLocals = 65_536;
 
-/** What `_state` is of tasks that are written in Python, when they are done. */
+/** The values of `_state` of a finished task written in Python. */
 const done = new Set(["FINISHED", "CANCELLED"]);
 
-/** A thread that tasks may run in. */
+/** A thread that may run tasks. */
 export interface TaskThread extends LoopThread {
   readonly stack: WalkedStack;
 }
 
 export interface Tasks {
   readonly tasks: readonly TaskSnapshot[];
-  /** Whether the lists and sets of tasks were had whole. */
+  /** False if a list or set of tasks was cut off. */
   readonly complete: boolean;
 }
 
-/** A task's members, as addresses of objects; 0n where it has none. */
+/** The members of a task, as addresses of objects; 0n for NULL. */
 interface TaskState {
   readonly address: bigint;
   readonly coroutine: bigint;
@@ -40,7 +40,7 @@ export class TaskReader {
   readonly #awaiters: AwaiterReader;
   readonly #loops: LoopReader;
   readonly #byAddress: ReadonlyMap<bigint, TaskThread>;
-  /** Frames told and threads looked through so far, and variables. */
+  /** Frames found, threads searched and variables read so far. */
   #frames = 0;
   #locals = 0;
   #complete: boolean;
@@ -53,13 +53,15 @@ export class TaskReader {
     readonly threads: readonly TaskThread[],
   ) {
     this.#asyncio = new AsyncioModule(generators.executables.objects, modules, new Budget());
-    this.#complete = this.#asyncio.whole;
+    this.#complete = this.#asyncio.isWhole;
     this.#awaiters = new AwaiterReader(this.#asyncio);
     this.#loops = new LoopReader(this.#asyncio, threads);
     this.#byAddress = new Map(threads.map((thread) => [thread.address, thread]));
   }
 
-  /** Null where the layout does not tell where tasks keep their coroutines, or asyncio where it keeps its tasks (3.6). */
+  /**
+   * Null if the layout lacks the coroutine of a task, or asyncio has no collection of tasks (3.6).
+   */
   read(): Tasks | null {
     const { asyncio_task_object, asyncio_thread_state } = this.#groups;
     if (asyncio_task_object.task_coro === null) return null;
@@ -83,7 +85,7 @@ export class TaskReader {
     for (const set of this.#asyncio.sets) yield* this.#set(set);
   }
 
-  /** The tasks of a circular list, the oldest first (from 3.14). */
+  /** The tasks of a circular list, oldest first (from 3.14). */
   *#list(head: bigint): Generator<TaskState> {
     const { task_node } = this.#groups.asyncio_task_object;
     const { next } = this.#groups.llist_node;
@@ -116,7 +118,7 @@ export class TaskReader {
     }
   }
 
-  /** A task of C's asyncio.Task, or of a class that inherits from it. */
+  /** A task of the C class asyncio.Task or of a subclass. */
   #native(address: bigint): TaskState | "done" {
     const { task_state, task_coro, task_fut_waiter, task_loop, task_name } = this.#groups.asyncio_task_object;
     const view = task_state === null ? null : this.#objects.reader.struct(address, task_state.end);
@@ -132,12 +134,11 @@ export class TaskReader {
     };
   }
 
-  /** A task of a class written in Python, by its attributes; null for what is none. */
+  /** A task of a class written in Python, by its attributes; null for any other object. */
   #python(address: bigint): TaskState | "done" | null {
     const attribute = (name: string) => this.#objects.attribute(address, name);
     const coroutine = this.#asyncio.pythonCoroutine(address);
-    if (coroutine === 0n) return this.#neither(address);
-    // Only from then on does it have a state of its own.
+    if (coroutine === 0n) return this.#notATask(address);
     if (done.has(this.#objects.string(attribute("_state")) ?? "")) return "done";
     const waiter = attribute("_fut_waiter");
     return {
@@ -149,13 +150,16 @@ export class TaskReader {
     };
   }
 
-  /** What is in a set of tasks and is none that is known: None, where a task is gone, or what cannot be told. */
-  #neither(address: bigint): null {
+  /**
+   * A member of a set that is no task: None for a dead reference; anything else leaves the set
+   * incomplete.
+   */
+  #notATask(address: bigint): null {
     if (!this.#isNone(address)) this.#complete = false;
     return null;
   }
 
-  /** Of the types that are not made at run time, those without members are of None and its like. */
+  /** Among static types only those of None and similar singletons have no members. */
   #isNone(address: bigint): boolean {
     const type = this.#objects.types.of(address);
     return (
@@ -163,7 +167,7 @@ export class TaskReader {
     );
   }
 
-  /** A str, or the number of a name that nobody has asked for yet. */
+  /** A str, or a number: the name of a task whose name was never asked for. */
   #name(object: bigint): string | null {
     const number = this.#objects.int(object);
     return number === null ? this.#objects.string(object) : `Task-${number}`;
@@ -210,13 +214,16 @@ export class TaskReader {
 
   #frame(generator: GeneratorState): Frame | null {
     if (this.extras.locals === null) return this.generators.frame(generator);
-    const told = this.#locals < maximumLocals;
-    const frame = this.generators.frame(generator, told ? this.extras : noExtras);
+    const hasRoom = this.#locals < maximumLocals;
+    const frame = this.generators.frame(generator, hasRoom ? this.extras : noExtras);
     this.#locals += frame?.locals?.length ?? 0;
-    return frame && (told ? frame : { ...frame, locals: null });
+    return frame && (hasRoom ? frame : { ...frame, locals: null });
   }
 
-  /** What runs: a thread's frames, up to the coroutine's. Where it is not known which thread's, all are looked through. */
+  /**
+   * The frames of a running task: those of its thread, up to the coroutine's. If the thread is
+   * unknown, all threads are searched.
+   */
   #onThread(frame: bigint, known: bigint): TaskStack {
     const thread = this.#byAddress.get(known);
     for (const { address, stack } of thread === undefined ? this.threads : [thread]) {
@@ -241,7 +248,7 @@ interface TaskStack {
   /** Innermost first. */
   readonly frames: readonly Frame[];
   readonly complete: boolean;
-  /** The thread whose frames they are; 0n where it is suspended. */
+  /** The thread that runs the task; 0n if it is suspended. */
   readonly thread: bigint;
 }
 

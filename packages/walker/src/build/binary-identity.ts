@@ -1,27 +1,29 @@
 import { soabiPrefix } from "#generated/facts.js";
 
-/** Read-only data in which strings are looked for. */
+/** Data that is searched for strings. */
 export interface ReadOnlyText {
-  /** The text from the character before each occurrence of `wanted` on, one character a byte. */
+  /** The text from the character before each occurrence of `wanted`, one character a byte. */
   readOnlyText(wanted: string): Iterable<string>;
 }
 
-/** What an interpreter's image says of itself in its read-only data. */
+/** The parts of an interpreter's SOABI. */
 export interface Soabi {
-  /** The minor version: 13 of 3.13. */
+  /** The minor version: 13 for 3.13. */
   readonly minor: number;
-  /** Without the `m` of pymalloc, which to 3.7 every build has and no layout depends on. */
+  /**
+   * Without the `m` of pymalloc, which every build up to 3.7 has and on which no layout depends.
+   */
   readonly abiflags: string;
-  /** As the build spelt it. */
+  /** As the build spells it. */
   readonly triple: string;
 }
 
-/** After the character before it: the prefix, the rest of the version, abiflags and PLATFORM_TRIPLET. */
+/** The character before, the prefix, the rest of the version, abiflags and PLATFORM_TRIPLET. */
 const soabiSuffix = new RegExp(`^.${soabiPrefix.replace(".", "\\.")}(\\d{1,3})([a-z]{0,7})-([a-z0-9_-]+)\\.so\0`, "s");
 
 /**
- * The suffix of extension modules, `.cpython-313t-x86_64-linux-gnu.so`. From 3.8 on a debug build takes a
- * release build's modules too, and has both suffixes: the one with `d` is its own.
+ * The suffix of extension modules, `.cpython-313t-x86_64-linux-gnu.so`. A debug build from 3.8 also
+ * loads the modules of release builds and holds both suffixes: the one with `d` is its SOABI.
  */
 export function findSoabi(image: ReadOnlyText): Soabi | null {
   let first: Soabi | null = null;
@@ -36,7 +38,9 @@ export function findSoabi(image: ReadOnlyText): Soabi | null {
   return first;
 }
 
-/** As findSoabi, of Windows: `.cp313t-win_amd64.pyd`, with `_d` before it in a debug build. */
+/**
+ * The counterpart of findSoabi on Windows: `.cp313t-win_amd64.pyd`, after `_d` in a debug build.
+ */
 export function findPydTag(image: ReadOnlyText): Soabi | null {
   for (const text of image.readOnlyText(".cp3")) {
     const match = /^(.)\.cp3(\d{1,3})(t?)-([a-z0-9_]+)\.pyd\0/s.exec(text);
@@ -48,14 +52,15 @@ export function findPydTag(image: ReadOnlyText): Soabi | null {
 }
 
 /**
- * How a version may stand in a string, the likeliest first: alone, behind a character that ends a word
- * (`/opt/3.8.18`), or behind a letter (`v3.8.18`).
+ * The contexts of a version in a string, likeliest first: alone, after a character that ends a word
+ * (`/opt/3.8.18`), or after a letter (`v3.8.18`).
  */
 const beforeVersion = [/\0/, /[^0-9A-Za-z.]/, /[A-Za-z]/];
 
 /**
- * PY_VERSION: a string of its own, or else, where the linker merged it into
- * another's tail, what all tails of a kind agree on. Null too where an application has versions of its own that look alike.
+ * PY_VERSION: a separate string or, where the linker merged it into the tail of another string, the
+ * version that all tails of a kind share. Null also if the application holds other versions of the
+ * same form.
  */
 export function findVersion(image: ReadOnlyText, minor: number): string | null {
   const found = beforeVersion.map(() => new Set<string>());
@@ -69,7 +74,10 @@ export function findVersion(image: ReadOnlyText, minor: number): string | null {
   return others.length === 0 ? (only ?? null) : null;
 }
 
-/** `sys.version`, and what Py_GetVersion() returns: `3.8.18 (default, May  9 2026, 07:33:04) \n[GCC 12.2.0]`. What all of them agree on. */
+/**
+ * `sys.version`, the result of Py_GetVersion(): `3.8.18 (default, May  9 2026, 07:33:04) \n[GCC
+ * 12.2.0]`. Null if occurrences differ.
+ */
 export function findFullVersion(memory: ReadOnlyText, minor: number): string | null {
   const found = new Set<string>();
   for (const text of memory.readOnlyText(`3.${minor}.`)) {

@@ -39,7 +39,7 @@ const described = builds.filter((build) => schemaOf(build) !== undefined);
 const undescribed = builds.filter((build) => schemaOf(build) === undefined);
 
 describe("chooseLayout", () => {
-  // One test over all builds: thousands of tests of a line each would cost more than what they test.
+  // One test for all builds: thousands of tests would cost more time than the comparisons.
   it("takes the table of each build for what it describes", () => {
     for (const build of builds) {
       const choice = chooseLayout(evidenceOf(build));

@@ -6,29 +6,29 @@ import type { PythonInfo } from "../snapshot.js";
 import { compare, type DebugOffsets, type Disagreement, overlayOf } from "./debug-offsets.js";
 import { disagreements, type VersionEvidence } from "./version-evidence.js";
 
-/** What is known of a build before a table is chosen. */
+/** The facts about a build that are known before a table is chosen. */
 export interface BuildEvidence {
   /** PY_VERSION_HEX. */
   readonly hex: number;
   readonly abiflags: string;
-  /** Whether something told that it is, or is not, a debug build; default: it did. */
+  /** False if nothing shows whether it is a debug build. Default: true. */
   readonly debugKnown?: boolean;
   /** GNU triple. */
   readonly target: string;
-  /** Everything that tells the version, the most trusted first: that one gave `hex`. */
+  /** Every source for the version, most trusted first; the first one gave `hex`. */
   readonly versions: readonly [VersionEvidence, ...VersionEvidence[]];
-  /** Null too where they are another minor's than what is believed. */
+  /** Null also if they belong to another minor than `hex`. */
   readonly debugOffsets: DebugOffsets | null;
 }
 
-/** Which build a target is, and how that was told. */
+/** The build of a target, and the source for its version. */
 export interface Identity {
   readonly python: PythonInfo;
   readonly toldBy: VersionEvidence["by"];
-  /** The image that holds the runtime, and its build-id. */
+  /** Path and build-id of the image that holds the runtime. */
   readonly image: string;
   readonly buildId: string | null;
-  /** Id of the build whose table is used, even where the target's own offsets are laid over it. */
+  /** Id of the build whose table is used, also if the target's debug offsets overlay it. */
   readonly table: string;
   readonly warnings: readonly string[];
 }
@@ -41,20 +41,20 @@ export interface Choice {
 }
 
 /**
- * Chooses the layout: that of exactly this build, or, where the target describes itself and
- * no table agrees with it, the target's own offsets over the nearest table.
+ * Chooses the layout: that of exactly this build or, if no table agrees with the target's debug
+ * offsets, these offsets laid over the nearest table.
  *
- * @throws WalkerError `no-table`, naming the build.
+ * @throws WalkerError `no-table`, which names the build.
  */
 export function chooseLayout(evidence: BuildEvidence): Choice {
   const values = evidence.debugOffsets?.values ?? null;
-  const doubts = disagreements(evidence.versions);
-  const warnings = [...doubts];
+  const contradictions = disagreements(evidence.versions);
+  const warnings = [...contradictions];
   for (const build of sameRelease(evidence)) {
     const layout = unpackLayout(build.layout);
     const disagreement = values === null ? null : compare(values, layout);
-    if (disagreement === null) return { build, layout, offsets: "table", warnings: doubts };
-    if (warnings.length === doubts.length) warnings.push(sentence(build, disagreement));
+    if (disagreement === null) return { build, layout, offsets: "table", warnings: contradictions };
+    if (warnings.length === contradictions.length) warnings.push(sentence(build, disagreement));
   }
   const build = values === null ? null : nearest(evidence);
   if (build === null || values === null) throw noTable(evidence);
@@ -78,16 +78,19 @@ export function pythonInfo(evidence: BuildEvidence, { build, offsets }: Choice):
 const fits = (build: Build, { abiflags, target }: BuildEvidence): boolean =>
   build.abiflags === abiflags && build.target === target;
 
-/** The builds of exactly that release; where nothing told whether it is a debug build, those that are, too, if it describes itself. */
+/**
+ * The builds of exactly this release. If a debug build cannot be ruled out, debug builds are
+ * included where debug offsets can decide.
+ */
 function sameRelease(evidence: BuildEvidence): readonly Build[] {
   const ofRelease = buildsOf(evidence.hex >>> 16).filter(({ hex }) => hex === evidence.hex);
-  const told = ofRelease.filter((build) => fits(build, evidence));
-  if (evidence.debugKnown !== false || evidence.debugOffsets === null) return told;
+  const known = ofRelease.filter((build) => fits(build, evidence));
+  if (evidence.debugKnown !== false || evidence.debugOffsets === null) return known;
   const debug = { ...evidence, abiflags: `${evidence.abiflags}d` };
-  return [...told, ...ofRelease.filter((build) => fits(build, debug))];
+  return [...known, ...ofRelease.filter((build) => fits(build, debug))];
 }
 
-/** The build of the same minor whose version is closest, the lower one of two. */
+/** The build of the same minor with the closest version; the lower one of two. */
 function nearest(evidence: BuildEvidence): Build | null {
   const distance = ({ hex }: Build) => Math.abs(hex - evidence.hex);
   const candidates = buildsOf(evidence.hex >>> 16).filter((build) => fits(build, evidence));

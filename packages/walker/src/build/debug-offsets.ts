@@ -3,16 +3,18 @@ import { debugCookie, debugHeaderSize, maxOffset, nearOffset } from "#generated/
 import type { Layout, Overlay } from "../layout/layout.js";
 import type { StructReader } from "../layout/reader.js";
 
-/** What a target says of itself: `_Py_DebugOffsets`, untrusted. */
+/** The `_Py_DebugOffsets` of a target, untrusted. */
 export interface DebugOffsets {
   /** PY_VERSION_HEX. */
   readonly hex: number;
   readonly freeThreaded: boolean;
-  /** Values by "group.field", without those that say that the build lacks the field; null for an unknown minor. */
+  /**
+   * Values by "group.field", without the fields that the build lacks; null for an unknown minor.
+   */
   readonly values: ReadonlyMap<string, bigint> | null;
 }
 
-/** Reads `_Py_DebugOffsets` at the runtime's address; null where there is none. */
+/** Reads `_Py_DebugOffsets` at the runtime's address; null if there are none. */
 export function readDebugOffsets(reader: StructReader, runtime: bigint): DebugOffsets | null {
   const header = reader.struct(runtime, debugHeaderSize);
   if (header === null || Buffer.from(header.buffer, 0, debugCookie.length).toString("latin1") !== debugCookie)
@@ -24,7 +26,9 @@ export function readDebugOffsets(reader: StructReader, runtime: bigint): DebugOf
   return { hex, freeThreaded: freeThreaded === 1n, values: readValues(reader, runtime, hex >>> 16) };
 }
 
-/** Flags as something told them, and what the debug offsets add: the others are not in them. */
+/**
+ * Adds `t` to flags from another source if the debug offsets say so; they encode no other flag.
+ */
 export function withFreeThreading(abiflags: string, offsets: DebugOffsets | null): string {
   return offsets?.freeThreaded && !abiflags.includes("t") ? `t${abiflags}` : abiflags;
 }
@@ -41,7 +45,7 @@ function readValues(reader: StructReader, runtime: bigint, minor: number): Reado
   return values;
 }
 
-/** A field in which a table and a target differ. */
+/** A field at which a table and a target differ. */
 export interface Disagreement {
   /** "group.field" */
   readonly field: string;
@@ -49,7 +53,7 @@ export interface Disagreement {
   readonly target: bigint;
 }
 
-/** The first field that both have and in which they differ, in the order of `_Py_DebugOffsets`. */
+/** The first field that both have and at which they differ, in the order of `_Py_DebugOffsets`. */
 export function compare(values: ReadonlyMap<string, bigint>, { groups }: Layout): Disagreement | null {
   for (const [name, target] of values) {
     const table = fieldOf(groups, name);
@@ -58,7 +62,9 @@ export function compare(values: ReadonlyMap<string, bigint>, { groups }: Layout)
   return null;
 }
 
-/** The values that can be laid over a layout: what is near an object's beginning in one build is so in every one. */
+/**
+ * The values that may overlay a layout: a field near an object's start is near it in every build.
+ */
 export function overlayOf(values: ReadonlyMap<string, bigint>, { groups }: Layout): Overlay {
   const limit = (name: string) => ((fieldOf(groups, name) ?? 0) < nearOffset ? nearOffset : maxOffset);
   const believable = [...values].filter(([name, value]) => value < limit(name));

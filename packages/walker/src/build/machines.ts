@@ -3,7 +3,7 @@ import { type Machine, machines } from "#generated/facts.js";
 
 export type { Machine };
 
-/** The end of a triple for a machine that is not known. */
+/** The end of the triple of an unknown machine. */
 const systems = { elf: "linux-gnu", "mach-o": "apple-darwin", pe: "windows-msvc" } as const;
 
 /** The image's target. An ELF header does not encode the C library; the SOABI's triple does. */

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 
-/** One thing that tells the version of a build. In the order of trust. */
+/** The sources for a build's version, most trusted first. */
 export const versionSources = {
   symbol: "the symbol Py_Version",
   "debug-offsets": "its debug offsets",
@@ -12,18 +12,18 @@ export const versionSources = {
 
 export interface VersionEvidence {
   readonly by: keyof typeof versionSources;
-  /** `3.13.5`, or as much of it as is told: `3.13`. */
+  /** `3.13.5`, or the known part of it: `3.13`. */
   readonly version: string;
 }
 
-/** One sentence for each that contradicts the most trusted of them. */
-export function disagreements([believed, ...others]: readonly VersionEvidence[]): string[] {
-  if (believed === undefined) return [];
+/** One sentence for each source that contradicts the most trusted one. */
+export function disagreements([trusted, ...others]: readonly VersionEvidence[]): string[] {
+  if (trusted === undefined) return [];
   return others
-    .filter(({ version }) => !agree(version, believed.version))
+    .filter(({ version }) => !agree(version, trusted.version))
     .map(
       ({ by, version }) =>
-        `${versionSources[believed.by]} says ${believed.version}, but ${versionSources[by]} says ${version}; the former is believed.`,
+        `${versionSources[trusted.by]} says ${trusted.version}, but ${versionSources[by]} says ${version}; the former is believed.`,
     );
 }
 
@@ -32,7 +32,9 @@ function agree(a: string, b: string): boolean {
   return a === b || b.startsWith(`${a}.`) || a.startsWith(`${b}.`);
 }
 
-/** What the name of an interpreter or its library says: `libpython3.13t.so.1.0` is 3.13. */
+/**
+ * The version in the file name of an interpreter or its library: 3.13 for `libpython3.13t.so.1.0`.
+ */
 export function versionOfName(path: string): string | null {
   return /^(?:lib)?python(3\.\d+(?:\.\d+)?)/.exec(basename(path))?.[1] ?? null;
 }

@@ -1,13 +1,16 @@
-/** One logical field of the target's structs: where it lies, and how to read it from a copy of its struct. */
+/** A logical field: its place in a struct, and methods that read it from a copy of the struct. */
 export class Field {
   constructor(
-    /** Bytes from the start of the struct; for `size` fields, the size itself. */
+    /** Bytes from the start of the struct; the size itself for a field named `size`. */
     readonly offset: number,
     /** Bytes of the member, or of a bit-field's storage unit. */
     readonly size: number,
     readonly signed: boolean,
     readonly littleEndian: boolean,
-    /** Of a bit-field: its first bit, from the least significant of the byte at `offset`, and its width. */
+    /**
+     * The first bit of a bit-field, from the least significant bit of the byte at `offset`, and its
+     * width.
+     */
     readonly bits: { readonly first: number; readonly count: number } | null,
   ) {}
 
@@ -21,8 +24,8 @@ export class Field {
   }
 
   /**
-   * The value as a number; beyond 2^53 it loses precision. The struct begins at the byte `base` of `view`, which must
-   * reach to `end`.
+   * The value as a number; it loses precision beyond 2^53. The struct begins at byte `base` of
+   * `view`, which must reach to `end`.
    */
   number(view: DataView, base = 0): number {
     if (this.bits !== null) return this.#bitField(view, base, this.bits.first, this.bits.count);
@@ -40,20 +43,20 @@ export class Field {
     }
   }
 
-  /** The value as a pointer, of whatever width the target has. */
+  /** The value as a pointer of the target's width. */
   address(view: DataView, base = 0): bigint {
     const at = base + this.offset;
     return this.size === 8 ? view.getBigUint64(at, this.littleEndian) : BigInt(view.getUint32(at, this.littleEndian));
   }
 
-  /** The value of an integer, exactly, with the sign of a signed one. */
+  /** The exact value of an integer, signed if the field is. */
   integer(view: DataView, base = 0): bigint {
     const value = this.address(view, base);
     return this.signed ? BigInt.asIntN(this.size * 8, value) : value;
   }
 
   #bitField(view: DataView, base: number, first: number, count: number): number {
-    // `first` counts from the byte at `offset`, whatever the byte order: bytes after it hold the higher bits.
+    // `first` counts from the byte at `offset` in either byte order: later bytes hold higher bits.
     let value = 0;
     for (let byte = 0; byte * 8 < first + count; byte++)
       value += view.getUint8(base + this.offset + byte) * 2 ** (byte * 8);
@@ -61,7 +64,7 @@ export class Field {
   }
 }
 
-/** By halves: a bigint would be an allocation each time. */
+/** Two halves, since a bigint would be allocated for each value. */
 export function number64(view: DataView, at: number, signed: boolean, littleEndian: boolean): number {
   const low = view.getUint32(littleEndian ? at : at + 4, littleEndian);
   const atHigh = littleEndian ? at + 4 : at;
@@ -69,7 +72,7 @@ export function number64(view: DataView, at: number, signed: boolean, littleEndi
   return high * 2 ** 32 + low;
 }
 
-/** Bytes of a struct to copy so that all of these can be read. */
+/** The number of bytes to copy from a struct so that all these fields can be read. */
 export function extent(...fields: readonly (Field | null)[]): number {
   return Math.max(0, ...fields.map((field) => field?.end ?? 0));
 }

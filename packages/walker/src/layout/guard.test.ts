@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Guard } from "./guard.js";
 
-/** How many members pass of a list with a tail of `tail` members that leads into a cycle of `cycle`. */
+/** The number of members that pass in a list of `tail` members before a cycle of `cycle`. */
 function passed(tail: number, cycle: number, limit: number): number {
   const guard = new Guard(limit);
   let count = 0;

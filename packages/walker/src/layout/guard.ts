@@ -1,7 +1,7 @@
 /**
- * Ends walks along lists that are torn or hostile: Brent's cycle detection, with
- * a bound. Every member is compared with the 1st, then the 2nd, 4th, 8th ... one,
- * so that a cycle is noticed, in constant space, before it has been gone round three times.
+ * Ends walks along torn or hostile lists: Brent's cycle detection, with a bound. Each member is
+ * compared with the 1st, 2nd, 4th, 8th … one, so a cycle is noticed in constant space, within three
+ * rounds.
  */
 export class Guard {
   #mark: bigint | number | null = null;
@@ -9,7 +9,7 @@ export class Guard {
 
   constructor(readonly limit: number) {}
 
-  /** To be asked once for every member, before it is read: false where the walk must end. */
+  /** Called once for each member before it is read: false if the walk must end. */
   pass(address: bigint | number): boolean {
     if (address === this.#mark || this.#count === this.limit) return false;
     this.#count++;

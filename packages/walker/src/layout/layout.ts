@@ -2,7 +2,7 @@ import * as data from "#generated/layouts.js";
 import { bindGroups, type Constants, type Enums, type GroupName, type Groups } from "#generated/view.js";
 import { Field } from "./field.js";
 
-/** Where everything lies in one build's memory, ready to read with. */
+/** The offsets, enums and constants of one build, ready for reading. */
 export interface Layout {
   readonly groups: Groups<Field | null>;
   readonly enums: Enums;
@@ -10,17 +10,22 @@ export interface Layout {
   /** Bytes of a pointer on the target. */
   readonly pointerSize: number;
   readonly littleEndian: boolean;
-  /** Bytes from a pthread_t to the kernel's thread id; null where it is not there. */
+  /**
+   * Bytes from a pthread_t to the kernel's thread id; null if the C library does not keep it there.
+   */
   readonly pthreadTid: number | null;
 }
 
-/** Offsets that replace a layout's own, by "group.field". */
+/** Offsets that replace those of a layout, by "group.field". */
 export type Overlay = ReadonlyMap<string, number>;
 
 const groupNames = Object.keys(data.groups) as GroupName[];
 const noOverlay: Overlay = new Map();
 
-/** The layout at an index of the generated data, with other offsets laid over those fields that it has. */
+/**
+ * The layout at an index of the generated data; `overlay` replaces the offsets of fields that it
+ * has.
+ */
 export function unpackLayout(index: number, overlay: Overlay = noOverlay): Layout {
   const row = JSON.parse(at(data.layouts, index)) as data.LayoutRow;
   const littleEndian = row.byteOrder === "little";
@@ -53,7 +58,7 @@ function unpackEnums(indices: readonly number[]): Enums {
   return Object.fromEntries(entries) as Enums;
 }
 
-/** A field that no walk can do without. */
+/** Returns a field that every walk needs. */
 export function required(field: Field | null, name: string): Field {
   if (field === null) throw new RangeError(`The layout has no ${name}: its table is not fit for walking.`);
   return field;

@@ -2,9 +2,8 @@ import { type Memory, MemoryError } from "@pyframes/memory";
 import type { Field } from "./field.js";
 
 /**
- * Copies structs out of the target's memory. What cannot be read is null: in a
- * running process that is an ordinary event, not an error. Errors that concern
- * the whole target (it has ended) are thrown.
+ * Copies structs out of the target's memory. A failed read is null: in a running process it is an
+ * ordinary event. Errors about the whole target (it has ended) are thrown.
  */
 export class StructReader {
   constructor(
@@ -13,7 +12,7 @@ export class StructReader {
     readonly littleEndian: boolean,
   ) {}
 
-  /** The `size` bytes at `address`, which the caller has bounded. */
+  /** The `size` bytes at `address`; the caller bounds `size`. */
   bytes(address: bigint, size: number): Uint8Array | null {
     const bytes = new Uint8Array(size);
     try {
@@ -30,13 +29,16 @@ export class StructReader {
     return bytes === null ? null : new DataView(bytes.buffer);
   }
 
-  /** A member of the struct at an address, where that is too large to copy; null where there is no such member, too. */
+  /**
+   * A member of the struct at an address, for structs too large to copy; null also if the field is
+   * absent.
+   */
   number(address: bigint, field: Field | null): number | null {
     const view = this.#member(address, field);
     return view === null || field === null ? null : field.number(view, -field.offset);
   }
 
-  /** As `number`, of a pointer. */
+  /** As `number`, for a pointer. */
   address(address: bigint, field: Field | null): bigint | null {
     const view = this.#member(address, field);
     return view === null || field === null ? null : field.address(view, -field.offset);
@@ -50,7 +52,7 @@ export class StructReader {
     return this.pointers(address, 1)?.[0] ?? null;
   }
 
-  /** An array of `count` pointers, which the caller has bounded. */
+  /** An array of `count` pointers; the caller bounds `count`. */
   pointers(address: bigint, count: number): bigint[] | null {
     const size = this.pointerSize;
     const view = this.struct(address, count * size);
@@ -62,7 +64,7 @@ export class StructReader {
     );
   }
 
-  /** As `pointers`, with 0n for those that cannot be read: where they cannot be read together, some of them can. */
+  /** As `pointers`, with 0n for each one that cannot be read. */
   pointersThere(address: bigint, count: number): bigint[] {
     const size = BigInt(this.pointerSize);
     return (

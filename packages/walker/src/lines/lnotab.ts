@@ -2,7 +2,7 @@ import { type LineDecoder, lineOnly, nowhere } from "./position.js";
 
 const signed = (byte: number): number => (byte << 24) >> 24;
 
-/** A delta of pep626: the range has no line. */
+/** The line delta of a range without a line. */
 const noLine = -128;
 
 /** co_lnotab: pairs (u8 bytes, s8 lines); see CPython's Objects/lnotab_notes.txt. */
@@ -15,11 +15,14 @@ export const lnotab: LineDecoder = (table, firstLine, lasti, _codeunitSize, isCu
     if (address > lasti) return lineOnly(line);
     line += signed(delta);
   }
-  // The last pair's line goes on to the end.
+  // The last pair's line holds to the end of the bytecode.
   return isCut ? nowhere : lineOnly(line);
 };
 
-/** 3.10's co_linetable: pairs (u8 bytes, s8 lines) that describe ranges; see Objects/lnotab_notes.txt. */
+/**
+ * co_linetable of 3.10: pairs (u8 bytes, s8 lines) that describe ranges; see
+ * Objects/lnotab_notes.txt.
+ */
 export const pep626: LineDecoder = (table, firstLine, lasti) => {
   if (lasti < 0) return lineOnly(firstLine);
   let [end, line] = [0, firstLine];

@@ -1,7 +1,7 @@
 import { Malformed, Operands } from "./operands.js";
 import { type LineDecoder, lineOnly, nowhere, type Position } from "./position.js";
 
-/** One entry's position, and the line that the next entry counts from. */
+/** The position of an entry, and the line from which the next entry counts. */
 type Entry = (operands: Operands, line: number, code: number) => readonly [line: number, position: Position];
 
 const short: Entry = (operands, line, code) => {
@@ -28,7 +28,7 @@ const long: Entry = (operands, start) => {
 
 const none: Entry = (_operands, line) => [line, nowhere];
 
-/** The form of each code; see CPython's Objects/locations.md. */
+/** The form of each entry code; see CPython's Objects/locations.md. */
 const forms: readonly Entry[] = [
   ...Array<Entry>(10).fill(short),
   ...Array<Entry>(3).fill(oneLine),
@@ -37,7 +37,10 @@ const forms: readonly Entry[] = [
   none,
 ];
 
-/** The location table, from 3.11: entries of a first byte 1 cccc lll, code and code units less one, and operands. */
+/**
+ * The location table, from 3.11. An entry is a first byte (1, 4 bits of code, 3 bits of code units
+ * less one) and operands.
+ */
 export const locations: LineDecoder = (table, firstLine, lasti, codeunitSize) => {
   if (lasti < 0) return lineOnly(firstLine);
   try {

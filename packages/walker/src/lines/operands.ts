@@ -1,16 +1,16 @@
-/** Thrown and caught within this folder: the table is not what an encoder writes. */
+/** Thrown and caught within this folder: no encoder writes such a table. */
 export class Malformed extends Error {}
 
-/** More bits than any line or column has. */
+/** More bits than a line or column has. */
 const maximumShift = 30;
 
-/** The bytes that follow an entry's first one. Only a first byte has its highest bit set. */
+/** The bytes after the first one of an entry. Only first bytes have the highest bit set. */
 export class Operands {
   #at = 0;
 
   constructor(readonly table: Uint8Array) {}
 
-  /** The next entry's first byte, or null at the table's end. */
+  /** The first byte of the next entry; null at the end of the table. */
   first(): number | null {
     const byte = this.table[this.#at++];
     if (byte === undefined) return null;
@@ -24,7 +24,7 @@ export class Operands {
     return byte;
   }
 
-  /** Six bits a byte, the least significant first; bit 6 says that more follow. */
+  /** Six bits a byte, least significant first; bit 6 is set if more follow. */
   varint(): number {
     let value = 0;
     for (let shift = 0; shift <= maximumShift; shift += 6) {
@@ -35,14 +35,14 @@ export class Operands {
     throw new Malformed();
   }
 
-  /** The sign is in the lowest bit. */
+  /** The lowest bit is the sign. */
   svarint(): number {
     const value = this.varint();
     const magnitude = Math.floor(value / 2);
     return value % 2 === 1 ? -magnitude : magnitude;
   }
 
-  /** Stored plus one, so that 0 is none. */
+  /** Stored plus one; 0 is none. */
   column(): number | null {
     const value = this.varint();
     return value === 0 ? null : value - 1;

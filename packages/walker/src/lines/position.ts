@@ -1,4 +1,7 @@
-/** Where an instruction is in its source. Lines count from 1, columns are byte offsets from 0; null is not known. */
+/**
+ * The source position of an instruction. Lines count from 1, columns are byte offsets from 0; null
+ * is unknown.
+ */
 export interface Position {
   readonly line: number | null;
   readonly endLine: number | null;
@@ -8,15 +11,15 @@ export interface Position {
 
 export const nowhere: Position = { line: null, endLine: null, column: null, endColumn: null };
 
-/** A line with nothing more known of it. */
+/** A position of which only the line is known. */
 export const lineOnly = (line: number): Position => ({ ...nowhere, line });
 
 /**
- * Finds the position of the instruction at byte `lasti` (negative: not begun)
- * in a line table. A table that ends before it, or is malformed, gives `nowhere`.
+ * Finds the position of the instruction at byte `lasti` (negative before the first one) in a line
+ * table. A table that ends earlier, or is malformed, gives `nowhere`.
  *
- * @param codeunitSize sizeof(_Py_CODEUNIT), which some encodings count in.
- * @param isCut whether the table goes on where it could not be read.
+ * @param codeunitSize sizeof(_Py_CODEUNIT), the unit of some encodings.
+ * @param isCut true if the rest of the table could not be read.
  */
 export type LineDecoder = (
   table: Uint8Array,

@@ -1,4 +1,7 @@
-/** Text as ascii() writes a str, and repr() a bytes object: in quotes, all but printable ASCII escaped. */
+/**
+ * Text in the form of ascii() for a str and repr() for a bytes object: quoted, with all but
+ * printable ASCII escaped.
+ */
 
 const named: Readonly<Record<number, string>> = { 9: "\\t", 10: "\\n", 13: "\\r", 92: "\\\\" };
 const singleQuote = 39;
@@ -6,7 +9,7 @@ const doubleQuote = 34;
 
 /** Code points, or bytes. */
 export function asciiRepr(points: readonly number[]): string {
-  // Double quotes are taken only where that saves escapes.
+  // Double quotes only where they save escapes.
   const quote = points.includes(singleQuote) && !points.includes(doubleQuote) ? doubleQuote : singleQuote;
   const text = points.map((point) => (point === quote ? `\\${String.fromCharCode(point)}` : escaped(point)));
   const mark = String.fromCharCode(quote);

@@ -1,10 +1,10 @@
 import type { Layout } from "../layout/layout.js";
 import type { StructReader } from "../layout/reader.js";
 
-/** What is read at once where not all can be read. */
+/** The size of one read where the whole cannot be read. */
 const pieceSize = 512;
 
-/** The contents of a bytes object, at most `limit` of them, and how many there are; null where they cannot be read. */
+/** At most `limit` bytes of a bytes object, and its length; null if they cannot be read. */
 export function readBytes(
   reader: StructReader,
   layout: Layout,
@@ -17,8 +17,8 @@ export function readBytes(
 }
 
 /**
- * The contents of a bytes object up to what cannot be read, in whole pieces, and how many bytes it says it has; null
- * for what is none, or has over `limit`.
+ * The bytes of a bytes object up to the first piece that cannot be read, and its length; null if it
+ * is no bytes object or is longer than `limit`.
  */
 export function readableBytes(
   reader: StructReader,

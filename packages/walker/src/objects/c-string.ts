@@ -2,11 +2,14 @@ import type { StructReader } from "../layout/reader.js";
 
 const page = 4096n;
 
-/** A NUL-terminated string in UTF-8, of fewer than `limit` bytes; null where it is longer, malformed or cannot be read. */
+/**
+ * A NUL-terminated UTF-8 string of fewer than `limit` bytes; null if it is longer, malformed or
+ * cannot be read.
+ */
 export function readCString(reader: StructReader, address: bigint, limit: number): string | null {
   const bytes: number[] = [];
   for (let at = address; bytes.length < limit; ) {
-    // Up to the end of a page at a time: what follows may not be mapped.
+    // One page at a time: the next may not be mapped.
     const part = reader.bytes(at, Math.min(limit - bytes.length, Number(page - (at % page))));
     if (part === null) return null;
     const end = part.indexOf(0);

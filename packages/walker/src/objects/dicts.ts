@@ -5,17 +5,21 @@ import type { StructReader } from "../layout/reader.js";
 
 const entriesAtOnce = 256;
 
-/** An item as two addresses of objects. */
+/** The addresses of a key and its value. */
 export type Item = readonly [key: bigint, value: bigint];
 
-/** Reads dict objects of all forms: combined and split, with keys of any type and of str only. */
+/**
+ * Reads dicts in all forms: combined and split, with general keys and with keys that are all str.
+ */
 export class DictReader {
   constructor(
     readonly reader: StructReader,
     readonly layout: Layout,
   ) {}
 
-  /** The items in their order; a dict that cannot be read, or is torn, ends early. */
+  /**
+   * The items in insertion order. The sequence ends early if the dict cannot be read or is torn.
+   */
   *items(dict: bigint): Generator<Item> {
     const { ma_keys, ma_values } = this.layout.groups.dict_object;
     const view = dict === 0n ? null : this.reader.struct(dict, extent(ma_keys, ma_values));
@@ -24,7 +28,7 @@ export class DictReader {
     yield* this.split(ma_keys.address(view), values === 0n ? null : values);
   }
 
-  /** Items whose values are beside their keys, or in an array of their own, `values`. */
+  /** Items with their values beside the keys or, if `values` is given, in that array. */
   *split(keys: bigint, values: bigint | null): Generator<Item> {
     const table = this.#keys(keys);
     if (table === null) return;
@@ -37,7 +41,7 @@ export class DictReader {
         valuesAt === null ? null : this.reader.pointers(valuesAt + BigInt(first * this.layout.pointerSize), count);
       if (entries === null || (valuesAt !== null && array === null)) {
         if (count === 1) return;
-        // One by one, those before the one that cannot be read are had all the same.
+        // One by one, so that the readable ones before the first unreadable one count.
         most = 1;
         count = 0;
         continue;
@@ -75,13 +79,16 @@ export class DictReader {
 interface KeyTable {
   readonly entries: bigint;
   readonly count: number;
-  /** Bytes from one entry to the next. */
+  /** The distance between two entries, in bytes. */
   readonly stride: number;
   readonly key: Field;
   readonly value: Field;
 }
 
-/** Bytes of an index of `slots`, each as wide as a slot's number needs (Objects/dict-common.h). */
+/**
+ * The size in bytes of an index of `slots`; the width of a slot depends on their number
+ * (Objects/dict-common.h).
+ */
 function indexBytes(slots: number): number {
   const width = slots <= 0xff ? 1 : slots <= 0xffff ? 2 : slots <= 0xffffffff ? 4 : 8;
   return slots * width;

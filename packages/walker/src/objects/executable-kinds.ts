@@ -1,4 +1,4 @@
-/** What an object in a frame's executable can be. */
+/** The kinds of a frame's executable. */
 export type ExecutableKind =
   | "code"
   | "none"
@@ -7,11 +7,11 @@ export type ExecutableKind =
   | "method-descriptor"
   | "class"
   | "tuple"
-  /** Stands for a code object that was compiled: one of its members. */
+  /** An object for compiled code; one of its members is the code object. */
   | "jit"
   | "unknown";
 
-/** Symbols of the type objects of those kinds that have one type. */
+/** Symbols of type objects, for the kinds that have a single type. */
 export const typeSymbols: Readonly<Record<string, ExecutableKind>> = {
   PyCode_Type: "code",
   _PyNone_Type: "none",

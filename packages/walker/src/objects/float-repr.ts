@@ -1,4 +1,4 @@
-/** A value as repr() writes a float: the fewest digits that read back as the same value. */
+/** A value as repr() writes a float: with the fewest digits that read back as the same value. */
 export function floatRepr(value: number): string {
   if (Number.isNaN(value)) return "nan";
   if (!Number.isFinite(value)) return value < 0 ? "-inf" : "inf";
@@ -7,7 +7,9 @@ export function floatRepr(value: number): string {
   return sign + place(mantissa.replace(".", ""), Number(power) + 1);
 }
 
-/** Of 0.DIGITS × 10^point, with an exponent where it is small or large (float_repr_style "short"). */
+/**
+ * Formats 0.DIGITS × 10^point, with an exponent if it is small or large (float_repr_style "short").
+ */
 function place(digits: string, point: number): string {
   if (point <= -4 || point > 16) {
     const fraction = digits.length > 1 ? `.${digits.slice(1)}` : "";

@@ -5,7 +5,10 @@ import type { StructReader } from "../layout/reader.js";
 
 const signNegative = 2;
 
-/** The value of the int object at an address; null where it cannot be read or has more bits than that. */
+/**
+ * The value of the int object at an address; null if it cannot be read or has more than
+ * `maximumBits` bits.
+ */
 export function readInt(
   reader: StructReader,
   layout: Layout,

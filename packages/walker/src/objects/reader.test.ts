@@ -1,4 +1,4 @@
-/** Objects made byte by byte in every layout that there is, and what is told of them when they lie. */
+/** Objects made byte by byte in every layout, and the answers where their members lie. */
 import { describe, expect, it } from "vitest";
 import type { Field } from "../layout/field.js";
 import type { Layout } from "../layout/layout.js";
@@ -66,7 +66,7 @@ class Heap {
     return this.put(bytes);
   }
 
-  /** A dict of one item, whose keys may say of their number and index what they like. */
+  /** A dict of one item, whose keys may lie about their number and index. */
   dict(key: bigint, value: bigint, { entries = 1, index = 3 }: { entries?: number; index?: number } = {}): bigint {
     const { dict_keys, dict_entry, dict_object } = this.layout.groups;
     const { general } = this.layout.enums.dict_keys_kind;

@@ -7,15 +7,18 @@ import { StringReader } from "./strings.js";
 import { type TypeInfo, TypeReader } from "./types.js";
 
 /**
- * Reads Python objects, which are not trusted: each type is checked before what follows is taken for
- * anything, every size has a bound, and nothing is run. Types are remembered: make a new reader for each
- * moment of the target.
+ * Reads Python objects without trusting them: the type is checked before a member is used, every
+ * size has a bound, and no code is run. Types are cached: make a new reader for each moment of the
+ * target.
  */
 export class ObjectReader {
   readonly types: TypeReader;
   readonly strings: StringReader;
   readonly dicts: DictReader;
-  /** Where each name was found last: names in code are interned, so that the same key is at the same address. */
+  /**
+   * The address at which each name was found last: names in code are interned, so a key stays
+   * there.
+   */
   readonly #keys = new Map<string, bigint>();
 
   constructor(
@@ -27,12 +30,12 @@ export class ObjectReader {
     this.dicts = new DictReader(reader, layout);
   }
 
-  /** A str; null for what is none. */
+  /** The value of a str; null for any other object. */
   string(object: bigint): string | null {
     return this.types.has(this.types.of(object), "unicode_subclass") ? this.strings.read(object) : null;
   }
 
-  /** An int, a bool among them; null for what is none, or over 63 bits long. */
+  /** The value of an int or bool; null for any other object, or beyond 63 bits. */
   int(object: bigint): bigint | null {
     return this.types.has(this.types.of(object), "long_subclass") ? readInt(this.reader, this.layout, object) : null;
   }
@@ -40,18 +43,20 @@ export class ObjectReader {
   /** A type's `__name__`. */
   typeName(type: TypeInfo): string | null {
     const { ht_name } = this.layout.groups.heap_type_object;
-    // Of a static type tp_name begins with its module.
+    // The tp_name of a static type begins with its module.
     if (!this.types.has(type, "heap_type")) return this.types.name(type)?.replace(/^.*\./s, "") ?? null;
     return ht_name === null ? null : this.string(this.reader.pointer(type.address + BigInt(ht_name.offset)) ?? 0n);
   }
 
-  /** Addresses of the items of a tuple; null for what is none, or has over 65,536. */
+  /** Addresses of the items of a tuple; null for any other object, or beyond 65,536 items. */
   tuple(object: bigint): readonly bigint[] | null {
     const items = this.tupleItems(object);
     return items && this.reader.pointers(items.address, items.count);
   }
 
-  /** Where the items of a tuple are, and how many; null for what is none, or has over 65,536. */
+  /**
+   * Address and count of the items of a tuple; null for any other object, or beyond 65,536 items.
+   */
   tupleItems(object: bigint): { readonly address: bigint; readonly count: number } | null {
     const { ob_size, ob_item } = this.layout.groups.tuple_object;
     if (!this.types.has(this.types.of(object), "tuple_subclass") || ob_size === null || ob_item === null) return null;
@@ -60,13 +65,15 @@ export class ObjectReader {
     return count < 0 || count > maxItems ? null : { address: object + BigInt(ob_item.offset), count };
   }
 
-  /** Addresses of the items of a list; null for what is none, or has over 65,536. */
+  /** Addresses of the items of a list; null for any other object, or beyond 65,536 items. */
   list(object: bigint): readonly bigint[] | null {
     const items = this.listItems(object);
     return items && this.reader.pointers(items.address, items.count);
   }
 
-  /** Where the items of a list are, and how many; null for what is none, or has over 65,536. */
+  /**
+   * Address and count of the items of a list; null for any other object, or beyond 65,536 items.
+   */
   listItems(object: bigint): { readonly address: bigint; readonly count: number } | null {
     const { ob_size, ob_item } = this.layout.groups.list_object;
     if (!this.types.has(this.types.of(object), "list_subclass") || ob_size === null || ob_item === null) return null;
@@ -75,22 +82,22 @@ export class ObjectReader {
     return view === null || count < 0 || count > maxItems ? null : { address: ob_item.address(view), count };
   }
 
-  /** The items of a dict; none for what is no dict. */
+  /** The items of a dict; none for any other object. */
   *items(object: bigint): Generator<Item> {
     if (this.types.has(this.types.of(object), "dict_subclass")) yield* this.dicts.items(object);
   }
 
-  /** The value that a dict has for a str; 0n where it has none. */
+  /** The value under a str key of a dict; 0n if there is none. */
   lookUp(dict: bigint, name: string): bigint {
     return this.#find(() => this.items(dict), name);
   }
 
-  /** The value of an attribute of an instance's own dict, not of its class; 0n where there is none. */
+  /** An attribute in the instance's dict, not in its class; 0n if there is none. */
   attribute(object: bigint, name: string): bigint {
     return this.#find(() => this.attributes(object), name);
   }
 
-  /** An instance's own attributes, wherever its type keeps them; none where it has no dict. */
+  /** The attributes in the instance's dict, in each of its forms; none if it has no dict. */
   *attributes(object: bigint): Generator<Item> {
     const type = this.types.of(object);
     if (type === null) return;
@@ -98,7 +105,7 @@ export class ObjectReader {
     else if (type.dictOffset > 0) yield* this.items(this.reader.pointer(object + BigInt(type.dictOffset)) ?? 0n);
   }
 
-  /** Where a dict is made only when it is asked for; see docs/walk.md. */
+  /** For types that create the dict on demand; see docs/walk.md. */
   *#managed(object: bigint, type: TypeInfo): Generator<Item> {
     const { managed_dict_offset, managed_values_offset, managed_values_tag } = this.layout.constants;
     if (managed_dict_offset === null) return;

@@ -2,13 +2,14 @@ import { maxSlots, setMinSize } from "#generated/facts.js";
 import { extent } from "../layout/field.js";
 import type { ObjectReader } from "./reader.js";
 
-/** Of a slot from which an item was deleted. */
+/** The hash of a slot whose item was deleted. */
 const deleted = -1;
 
 /**
- * The items of a set, in the order of its table; it ends early where it cannot be read, or no more steps may be made, one for each slot.
+ * The items of a set, in table order. It ends early if memory cannot be read or `mayStep` refuses;
+ * each slot is a step.
  *
- * @returns whether it was read to its end.
+ * @returns true if it was read to its end.
  */
 export function* setItems(objects: ObjectReader, address: bigint, mayStep: () => boolean): Generator<bigint, boolean> {
   const { set_object, set_entry } = objects.layout.groups;
@@ -22,14 +23,16 @@ export function* setItems(objects: ObjectReader, address: bigint, mayStep: () =>
     if (view === null) return false;
     const object = key.address(view);
     if (object === 0n || hash.number(view) === deleted) continue;
-    // More than it says that it has: the table ends before its size does.
+    // More items than `used`: the set changed during the read.
     if (found++ === sizes.used) return false;
     yield object;
   }
   return found === sizes.used;
 }
 
-/** Slots of the table, less one, and items; null for what is no set, which its type's size and the mask itself tell. */
+/**
+ * The mask of the table and the number of items; null for any object that is not a plausible set.
+ */
 function sizesOf(objects: ObjectReader, address: bigint): { mask: number; used: number } | null {
   const { size, mask, used, table } = objects.layout.groups.set_object;
   const type = objects.types.of(address);

@@ -5,7 +5,7 @@ import type { StructReader } from "../layout/reader.js";
 
 const maximumCodePoint = 0x10ffff;
 
-/** Where a string's code points are, how many, and how many bytes each takes. */
+/** The code points of a string: their address, their number, and the bytes that each takes. */
 interface StringData {
   readonly data: bigint;
   readonly length: number;
@@ -14,16 +14,16 @@ interface StringData {
   readonly isUtf16: boolean;
 }
 
-/** The beginning of a string. */
+/** The start of a string. */
 export interface CodePoints {
   readonly points: readonly number[];
-  /** Code points of the whole string. */
+  /** The number of code points in the whole string. */
   readonly length: number;
 }
 
 type UnicodeObject = Layout["groups"]["unicode_object"];
 
-/** Reads str objects, of every representation that a release may have. */
+/** Reads str objects in each representation. */
 export class StringReader {
   readonly #object: UnicodeObject;
   readonly #length: Field;
@@ -39,18 +39,19 @@ export class StringReader {
     this.#wideCharacterSize = layout.constants.wchar_size;
     this.#length = required(this.#object.length, "unicode_object.length");
     this.#kind = required(this.#object.state_kind, "unicode_object.state_kind");
-    // Compact strings may end a mapping before a whole PyUnicodeObject would: the first struct is what all have.
+    // A compact string may end a mapping before the end of PyUnicodeObject, so only the common
+    // struct is copied.
     const { state_compact, state_ascii, state_ready, wstr } = this.#object;
     this.#extent = extent(this.#length, this.#kind, state_compact, state_ascii, state_ready, wstr);
   }
 
-  /** The string, or null where it cannot be read, is over 16,384 code points long, or is not one. */
+  /** The string; null if it cannot be read, is longer than 16,384 code points, or is no str. */
   read(address: bigint): string | null {
     const found = this.#locate(address);
     return found === null ? null : this.#decode(found.data, found.length, found.kind);
   }
 
-  /** The first `limit` code points, and how many there are; null where they cannot be read. */
+  /** The first `limit` code points, and the number of all; null if they cannot be read. */
   prefix(address: bigint, limit: number): CodePoints | null {
     const found = this.#locate(address);
     if (found === null || found.length < 0 || found.length > maxLength) return null;
@@ -69,7 +70,7 @@ export class StringReader {
     return { points: isUtf16 ? joinSurrogates(points) : points, length };
   }
 
-  /** Where the data of a ready string begins. */
+  /** The address of the data of a ready string. */
   #data(address: bigint, view: DataView): bigint | null {
     const { state_compact, state_ascii, asciiobject_size, compactunicodeobject_size, data } = this.#object;
     if (state_compact?.number(view) !== 0) {
@@ -90,7 +91,7 @@ export class StringReader {
     return data === null ? null : { data, length: this.#length.number(view), kind, isUtf16: false };
   }
 
-  /** A string that was made from wchar_t and has not been looked at since; to 3.11. */
+  /** A string made from wchar_t that is not ready yet; up to 3.11. */
   #locateWide(address: bigint, view: DataView): StringData | null {
     const { wstr, wstr_length } = this.#object;
     if (wstr === null || wstr_length === null) return null;
@@ -108,12 +109,14 @@ export class StringReader {
   }
 }
 
-/** Units of UTF-16 as code points; a lone surrogate stays. */
+/** Joins the surrogate pairs of UTF-16 into code points; a lone surrogate stays. */
 function joinSurrogates(units: readonly number[]): number[] {
   return Array.from(String.fromCharCode(...units), (character) => character.codePointAt(0) as number);
 }
 
-/** Code points of 1, 2 or 4 bytes as a string, lone surrogates and all; null if one is over 0x10FFFF. */
+/**
+ * A string from code points of 1, 2 or 4 bytes, with lone surrogates; null if one exceeds 0x10FFFF.
+ */
 export function decodeCodePoints(bytes: Uint8Array, kind: 1 | 2 | 4, littleEndian: boolean): string | null {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (kind === 1) return buffer.toString("latin1");

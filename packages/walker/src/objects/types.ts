@@ -4,17 +4,17 @@ import { type Layout, required } from "../layout/layout.js";
 import type { StructReader } from "../layout/reader.js";
 import { readCString } from "./c-string.js";
 
-/** What a type object says of its instances. */
+/** The members of a type object that describe its instances. */
 export interface TypeInfo {
   readonly address: bigint;
-  /** Py_TPFLAGS_* */
+  /** Py_TPFLAGS_*. */
   readonly flags: number;
-  /** Bytes of an instance, and of an item of a variable-sized one. */
+  /** Bytes of an instance, and of each item of a variable-sized one. */
   readonly basicSize: number;
   readonly itemSize: number;
-  /** Where instances have their dict; 0 for none there. */
+  /** Offset of the dict in instances; 0 for none. */
   readonly dictOffset: number;
-  /** Where instances have their weak references and their vectorcall function; 0 for none. */
+  /** Offsets of the weak references and of the vectorcall function in instances; 0 for none. */
   readonly weaklistOffset: number;
   readonly vectorcallOffset: number;
   /** 0n for none. */
@@ -25,7 +25,7 @@ export interface TypeInfo {
 
 export type TypeFlag = keyof Layout["enums"]["type_flags"];
 
-/** Reads type objects, each once: make a new reader for each moment of the target. */
+/** Reads and caches type objects: make a new reader for each moment of the target. */
 export class TypeReader {
   readonly #cache = new Map<bigint, TypeInfo | null>();
   readonly #extent: number;
@@ -40,13 +40,13 @@ export class TypeReader {
     this.#extent = extent(...fields, tp_vectorcall_offset);
   }
 
-  /** The type of the object at an address; null where either cannot be read. */
+  /** The type of the object at an address; null if either cannot be read. */
   of(object: bigint): TypeInfo | null {
     const type = this.addressOf(object);
     return type === null ? null : this.read(type);
   }
 
-  /** ob_type of the object at an address; null where it cannot be read. */
+  /** The ob_type of the object at an address; null if it cannot be read. */
   addressOf(object: bigint): bigint | null {
     if (object === 0n) return null;
     const { ob_type } = this.layout.groups.pyobject;
@@ -62,14 +62,14 @@ export class TypeReader {
     return info;
   }
 
-  /** Whether a type has one of CPython's flags; false where the release has no such flag. */
+  /** True if the type has the flag; false also if the release has no such flag. */
   has(type: TypeInfo | null, flag: TypeFlag): boolean {
     const bit = this.layout.enums.type_flags[flag];
-    // Flags reach bit 31, which is beyond what bitwise operators keep positive.
+    // Bitwise operators would make bit 31 negative.
     return type !== null && bit !== null && Math.floor(type.flags / bit) % 2 === 1;
   }
 
-  /** tp_name, `collections.deque`; null where it cannot be read or is over 255 bytes long. */
+  /** tp_name, as `collections.deque`; null if it cannot be read or is longer than 255 bytes. */
   name(type: TypeInfo): string | null {
     const field = this.layout.groups.type_object.tp_name;
     const address = field === null ? null : this.reader.pointer(type.address + BigInt(field.offset));
@@ -81,7 +81,7 @@ export class TypeReader {
     const view = address === 0n ? null : this.reader.struct(address, this.#extent);
     if (view === null) return null;
     const number = (field: typeof object.tp_flags) => field?.number(view) ?? 0;
-    // All that CPython has are among the lower 32; the others may be anything.
+    // CPython uses the lower 32 bits only.
     const flags = Number(BigInt.asUintN(32, object.tp_flags?.address(view) ?? 0n));
     const keys = this.layout.groups.heap_type_object.ht_cached_keys;
     const heap = this.layout.enums.type_flags.heap_type;

@@ -10,9 +10,12 @@ import type { TypeFlag, TypeInfo } from "./types.js";
 
 type Described = Partial<Pick<Value, "repr" | "length">>;
 
-/** Tells the values of objects, none of which is trusted. Make a new one for each moment of the target. */
+/**
+ * Describes the values of objects without trusting them. Make a new reader for each moment of the
+ * target.
+ */
 export class ValueReader {
-  /** What each type is or inherits from, as #byName has it. */
+  /** The key of #byName for each type: the type itself or its builtin base. */
   readonly #builtins = new Map<bigint, string | null>();
 
   constructor(readonly objects: ObjectReader) {}
@@ -38,7 +41,7 @@ export class ValueReader {
     ["dict_subclass", (object) => this.#sized(object, this.objects.layout.groups.dict_object.ma_used)],
   ];
 
-  /** Types that no flag tells, by the name of the builtin type that they are or inherit from. */
+  /** Types that no flag marks, by the name of the builtin type or base. */
   readonly #byName: Readonly<Record<string, (object: bigint) => Described>> = {
     NoneType: () => ({ repr: "None" }),
     ellipsis: () => ({ repr: "Ellipsis" }),

@@ -10,16 +10,16 @@ import type { Target } from "../target.js";
 import { format, formatVersion, parseHeader, type RecordingHeader } from "./header.js";
 
 export interface Recording {
-  /** What to write into a file. */
+  /** The contents of the file. */
   readonly bytes: Uint8Array;
-  /** What was seen: a walk of the recording gives the same. */
+  /** The result of the walk; a walk of the recording gives the same. */
   readonly snapshot: Snapshot;
 }
 
 export interface CaptureOptions {
-  /** What the interpreter says of itself, kept in the header as it is. */
+  /** The interpreter's account of itself, kept in the header unchanged. */
   readonly truth?: unknown;
-  /** Whether what a sampler reads is kept, too: twice as large. */
+  /** Keeps the memory that a sampler reads, too: twice the size. */
   readonly sampled?: boolean;
 }
 
@@ -42,11 +42,11 @@ export function capture(target: Target, { truth = null, sampled = false }: Captu
   const snapshot = recorded.snapshot();
   if (sampled) sampleTwice(recorded);
   const machine = machineOf(triple);
-  if (machine === null) throw new WalkerError("no-table", `Nothing is known of the machine of ${triple}.`);
+  if (machine === null) throw new WalkerError("no-table", `The machine of ${triple} is unknown.`);
   return { bytes: writeRecording(pages, machine, header), snapshot };
 }
 
-/** A sampler reads more at once than a walk does, and other things when it knows what to expect. */
+/** A sampler reads larger ranges than a walk, and other ones on its second sample. */
 function sampleTwice(target: Target): void {
   using sampler = target.sampler();
   for (let count = 0; count < 2; count++) sampler.sample();
@@ -55,7 +55,8 @@ function sampleTwice(target: Target): void {
 /**
  * Opens a recording.
  *
- * @throws MemoryError where it cannot be opened or is no recording; WalkerError where it is damaged or has no table.
+ * @throws MemoryError if it cannot be opened or is no recording; WalkerError if it is damaged or
+ * has no table.
  */
 export async function attachRecording(path: string): Promise<Target> {
   const { memory, header } = await openRecording(path);
@@ -67,7 +68,7 @@ export async function attachRecording(path: string): Promise<Target> {
   }
 }
 
-/** The header says what the images told; the rest is read again. */
+/** The header replaces the images; everything else is read again. */
 function openRecorded(memory: Target["memory"], header: RecordingHeader, name: string): Target {
   const { python, runtime, toldBy, image, buildId } = header;
   const machine = machineOf(python.target);

@@ -6,22 +6,25 @@ import { foundBys, type PythonInfo, type RuntimeInfo } from "../snapshot.js";
 export const format = "pyframes-recording";
 export const formatVersion = 1;
 
-/** The header of a recording: what its memory cannot tell, because it lacks the images. schema/recording.schema.json. */
+/**
+ * The header of a recording: the facts that come from images, which it lacks. See
+ * schema/recording.schema.json.
+ */
 export interface RecordingHeader {
   readonly format: typeof format;
   readonly formatVersion: typeof formatVersion;
   readonly python: Pick<PythonInfo, "version" | "hex" | "abiflags" | "target">;
   readonly runtime: RuntimeInfo;
-  /** What told the version. */
+  /** The source for the version. */
   readonly toldBy: Identity["toldBy"];
-  /** The image that held the runtime, and its build-id. */
+  /** Path and build-id of the image that held the runtime. */
   readonly image: string;
   readonly buildId: string | null;
-  /** What the interpreter said of itself at that moment, where it was asked; of any form. */
+  /** The interpreter's account of itself at that moment, of any form; null if there is none. */
   readonly truth: unknown;
 }
 
-/** @throws WalkerError where it is no header of a recording that this release can read. */
+/** @throws WalkerError if this release cannot read it as the header of a recording. */
 export function parseHeader(value: unknown, path: string): RecordingHeader {
   const header = value as Partial<RecordingHeader> | null;
   if (header?.format !== format || header.formatVersion !== formatVersion)

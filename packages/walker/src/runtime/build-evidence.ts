@@ -9,10 +9,10 @@ import type { LoadedImage } from "./loaded-image.js";
 import { memoryLiterals } from "./memory-literals.js";
 
 /**
- * What an image and its memory tell of the build; null where they do not tell its exact version.
+ * Identifies the build from an image and its memory; null if they do not give its exact version.
  *
- * @param runtime where debug offsets may be; null where the runtime is still to be found.
- * @param inMemory whether all writable memory is asked where the image tells nothing.
+ * @param runtime the address of possible debug offsets; null before a runtime is found.
+ * @param inMemory true if writable memory is searched where the image has no version.
  */
 export function gatherBuildEvidence(
   reader: StructReader,
@@ -22,13 +22,13 @@ export function gatherBuildEvidence(
 ): BuildEvidence | null {
   const offsets = runtime === null ? null : readDebugOffsets(reader, runtime);
   const soabi = image.image.format === "pe" ? findPydTag(image) : findSoabi(image);
-  const evidence = evidenceOf(reader, image, offsets, soabi, soabi && findVersion(image, soabi.minor));
+  const evidence = combine(reader, image, offsets, soabi, soabi && findVersion(image, soabi.minor));
   if (evidence !== null || !inMemory || image.image.format !== "elf") return evidence;
-  const said = memoryLiterals(reader.memory);
-  return said === null ? null : evidenceOf(reader, image, offsets, said.soabi, said.version);
+  const literals = memoryLiterals(reader.memory);
+  return literals === null ? null : combine(reader, image, offsets, literals.soabi, literals.version);
 }
 
-function evidenceOf(
+function combine(
   reader: StructReader,
   image: LoadedImage,
   offsets: DebugOffsets | null,
@@ -36,44 +36,44 @@ function evidenceOf(
   literal: string | null,
 ): BuildEvidence | null {
   const id = image.buildId();
-  // What was seen on a published binary.
+  // The entry of the published binary with this build-id.
   const known = id === null ? null : buildOfBuildId(id);
   const versions = [
     versionSymbol(reader, image),
-    told("debug-offsets", offsets && versionOfHex(offsets.hex)),
-    told("build-id", known?.version ?? null),
-    told("literal", literal),
-    told("file-name", versionOfName(image.path)),
-  ].filter((telling) => telling !== null);
-  const believed = versions.find(({ version }) => hexOfVersion(version) !== null);
-  const hex = believed === undefined ? null : hexOfVersion(believed.version);
-  if (believed === undefined || hex === null) return null;
+    evidenceFrom("debug-offsets", offsets && versionOfHex(offsets.hex)),
+    evidenceFrom("build-id", known?.version ?? null),
+    evidenceFrom("literal", literal),
+    evidenceFrom("file-name", versionOfName(image.path)),
+  ].filter((source) => source !== null);
+  const trusted = versions.find(({ version }) => hexOfVersion(version) !== null);
+  const hex = trusted === undefined ? null : hexOfVersion(trusted.version);
+  if (trusted === undefined || hex === null) return null;
   const flags = soabi?.abiflags ?? known?.abiflags ?? "";
   return {
     hex,
-    versions: [believed, ...versions.filter((telling) => telling !== believed)],
+    versions: [trusted, ...versions.filter((source) => source !== trusted)],
     abiflags: withFreeThreading(flags, offsets),
     debugKnown: soabi !== null || known !== null,
-    // The literal tells the C library, which the header does not; without read-only data it cannot be had.
+    // The SOABI names the C library, the ELF header does not; without read-only data it is unknown.
     target: soabi === null && known !== null ? known.target : targetOf(image.image, soabi?.triple ?? null),
     debugOffsets: ofMinor(offsets, hex),
   };
 }
 
-function told(by: VersionEvidence["by"], version: string | null): VersionEvidence | null {
+function evidenceFrom(by: VersionEvidence["by"], version: string | null): VersionEvidence | null {
   return version === null ? null : { by, version };
 }
 
-/** An unsigned long, which on Linux is as wide as a pointer; 4 bytes hold it. */
+/** An unsigned long: on Linux as wide as a pointer. Its lower 4 bytes hold the version. */
 function versionSymbol(reader: StructReader, image: LoadedImage): VersionEvidence | null {
   const address = image.symbol("Py_Version");
   const value = address === null ? null : reader.pointer(address);
   const hex = value === null ? 0 : Number(BigInt.asUintN(32, value));
-  // Zero where the image is not initialised, as a copy that was mapped to be looked at.
+  // Zero in an image that was mapped but not initialised.
   return hex >>> 24 === 3 ? { by: "symbol", version: versionOfHex(hex) } : null;
 }
 
-/** Each minor has its own `_Py_DebugOffsets`: those of another one mean nothing. */
+/** Each minor has another `_Py_DebugOffsets`, so those of another minor mean nothing. */
 function ofMinor(offsets: DebugOffsets | null, hex: number): DebugOffsets | null {
   return offsets !== null && offsets.hex >>> 16 === hex >>> 16 ? offsets : null;
 }

@@ -17,24 +17,27 @@ import type { LoadedImage } from "./loaded-image.js";
 import { loadedImages } from "./loaded-images.js";
 import { scanForRuntime } from "./scan.js";
 
-/** Where the runtime may be. */
+/** A possible place of the runtime. */
 export interface Candidate {
   readonly address: bigint;
   readonly foundBy: RuntimeInfo["foundBy"];
-  /** The image that has it, or, for memory that no image accounts for, the target's first one. Open until the next candidate is asked for. */
+  /**
+   * The image that contains it or, for memory outside images, the first image of the target. It
+   * stays open until the next candidate is requested.
+   */
   readonly image: LoadedImage;
 }
 
-/** In 3.6 the head of the interpreters' list is a variable of its own. */
+/** In 3.6 the head of the list of interpreters is a separate variable. */
 const symbols = [runtimeSymbol, interpHeadSymbol];
-/** In ELF, Mach-O, and PE, whose names have eight bytes. */
+/** For ELF, Mach-O and PE; names in PE have at most eight bytes. */
 const sections = [runtimeSectionElf, `${runtimeSegmentMachO},${runtimeSectionMachO}`, runtimeSectionPe];
 
 /**
- * Where the runtime may be, the likeliest place first; docs/walk.md has the chain. Each step is taken only
- * when more is asked for.
+ * Possible places of the runtime, likeliest first, as docs/walk.md describes. Each step is taken
+ * only when the caller asks for more.
  *
- * @param failed told of builds that would have to be known to go on.
+ * @param failed receives the error for each build without a table.
  */
 export function* candidates(memory: Memory, failed: (error: WalkerError) => void): Generator<Candidate> {
   for (const image of loadedImages(memory)) {
@@ -68,7 +71,7 @@ function* byScan(memory: Memory, failed: (error: WalkerError) => void): Generato
   for (const image of loadedImages(memory)) {
     using _image = image;
     const reader = readerFor(memory, image);
-    // What memory says is of no image: one scan is enough.
+    // Version literals in memory belong to no image, so one scan is enough.
     const evidence = gatherBuildEvidence(reader, image, null, isFirst);
     isFirst = false;
     if (evidence === null) continue;
@@ -83,7 +86,7 @@ function* byScan(memory: Memory, failed: (error: WalkerError) => void): Generato
   }
 }
 
-/** The image that is loaded around an address, else the first. */
+/** The image loaded around an address, or else the first image. */
 function imageOf(memory: Memory, address: bigint): LoadedImage | null {
   let first: LoadedImage | null = null;
   for (const image of loadedImages(memory)) {
@@ -98,7 +101,7 @@ function imageOf(memory: Memory, address: bigint): LoadedImage | null {
   return first;
 }
 
-/** Structs can be read before the layout is known: the image's header tells pointers and byte order. */
+/** The image's header gives pointer size and byte order before a layout is known. */
 export function readerFor(memory: Memory, { image }: LoadedImage): StructReader {
   return new StructReader(memory, image.class / 8, image.byteOrder === "little");
 }

@@ -1,11 +1,11 @@
 import { type AddressRange, ElfImage, type Image, MemoryError } from "@pyframes/memory";
 
-/** Bytes of a file that are searched together, and how far a match may reach into the next piece. */
+/** The bytes of a file that are searched at once, and the length of a match beyond them. */
 const pieceSize = 1 << 20;
 const reach = 256;
 /** ELF's PF_W. */
 const writableFlag = 2;
-/** Where strings are: in ELF, Mach-O, PE. */
+/** The sections with string literals in ELF, Mach-O and PE. */
 const readOnlySections = [".rodata", "__TEXT,__cstring", ".rdata"];
 
 interface FileRange {
@@ -13,15 +13,18 @@ interface FileRange {
   readonly size: number;
 }
 
-/** An image, and where it is loaded. Addresses are the target's; where the image lies, it has nothing. */
+/** An image and its load bias. All addresses are the target's. A malformed image gives null. */
 export class LoadedImage implements Disposable {
   constructor(
-    /** As the target sees it. */
+    /** The path within the target. */
     readonly path: string,
     readonly image: Image,
-    /** What is added to the file's virtual addresses. */
+    /** The difference between the target's addresses and the file's virtual addresses. */
     readonly bias: bigint,
-    /** Its sections are all that it can be asked for: what else its headers point to is in a file that is not here. */
+    /**
+     * True if only the headers were read from memory: symbols and strings are in a file that is
+     * missing.
+     */
     readonly headersOnly = false,
   ) {}
 
@@ -39,7 +42,7 @@ export class LoadedImage implements Disposable {
     return this.headersOnly ? null : this.#ask(() => this.image.buildId());
   }
 
-  /** From its first to its last address, its .bss included. */
+  /** From the first to the last address, with .bss. */
   extent(): AddressRange {
     const segments = this.#ask(() => this.image.segments()) ?? [];
     const starts = segments.map(({ address }) => this.bias + address);
@@ -50,8 +53,8 @@ export class LoadedImage implements Disposable {
   }
 
   /**
-   * Where `wanted` is in the read-only data: the text from the character before it on, one character a
-   * byte, to be matched by the caller. At a range's first byte the character before is a NUL.
+   * Each occurrence of `wanted` in the read-only data: the text from the character before it, one
+   * character a byte. At the start of a range that character is NUL.
    */
   *readOnlyText(wanted: string): Generator<string> {
     for (const range of this.#readOnlyData()) {
@@ -71,7 +74,7 @@ export class LoadedImage implements Disposable {
     this.image[Symbol.dispose]();
   }
 
-  /** Its section, or, of ELF, the segments that are not written to where there are no sections. */
+  /** The section for string literals or, in ELF without sections, the read-only segments. */
   #readOnlyData(): readonly FileRange[] {
     const { image } = this;
     if (this.headersOnly) return [];

@@ -4,15 +4,15 @@ import { maxBiases, maxLoaded } from "#generated/facts.js";
 import { LoadedImage } from "./loaded-image.js";
 import { machOAndPeImages } from "./mach-o-and-pe.js";
 
-/** Names that make a file worth looking at before others; any file may hold the runtime. */
+/** Files with these names are searched first; any file may hold the runtime. */
 const pythonName = /^(?:libpython|python3|Python$)/;
-/** Of mappings of files: Windows' begin with a backslash. */
+/** Paths of mapped files; those of Windows begin with a backslash. */
 const filePath = /^[/\\]/;
 
 /**
- * Every image of the target, opened as it is asked for: the executable, then what is named like Python, then
- * whatever else is mapped to be executed; within each by ascending address. Where there is none, what the memory says of
- * its machine stands for one. The caller disposes of each.
+ * Every image of the target, each opened on demand: the executable, then files named like Python,
+ * then all other files with executable mappings; each group by ascending address. If there is none,
+ * the machine of the memory stands in for an image. The caller disposes of each.
  */
 export function* loadedImages(memory: Memory): Generator<LoadedImage> {
   const mappings = memory.mappings();
@@ -24,7 +24,7 @@ export function* loadedImages(memory: Memory): Generator<LoadedImage> {
       yield image;
     }
   }
-  // A process of Linux may have files of other systems mapped, but runs none of them.
+  // A Linux process may map files of other systems, but runs none of them.
   if (any) return;
   for (const [path, ofFile] of files) {
     for (const image of machOAndPeImages(memory, path, ofFile)) {
@@ -51,7 +51,7 @@ function filesInOrder(mappings: readonly Mapping[], executable: string | null): 
     .sort(([a], [b]) => rank(a) - rank(b));
 }
 
-/** A file may be loaded more than once, and be mapped as mere data besides. */
+/** A file may be loaded several times, and be mapped as data besides. */
 function* instances(
   memory: Memory,
   path: string,
@@ -64,7 +64,7 @@ function* instances(
   for (const { start } of ofFile.filter(({ offset, readable }) => offset === 0n && readable)) {
     const loaded = orNull(() => loadedImage(memory, start, path));
     if (loaded === null || loaded.bias === null || orNull(() => isLoaded(loaded, all)) !== true) continue;
-    // The file has the section headers and symbols that are not loaded, if it is still the one that was.
+    // The file has section headers and symbols, which are not loaded; it may have been replaced.
     const file = openFile(memory, first, path);
     const isSame = file !== null && orNull(() => describesSame(file, loaded)) === true;
     if (file !== null && !isSame) file[Symbol.dispose]();
@@ -73,14 +73,15 @@ function* instances(
     yield new LoadedImage(path, isSame ? file : loaded, loaded.bias);
   }
   if (found) return;
-  // Its headers cannot be read in memory, as in a core file that left them out: the mappings tell where it is.
+  // The headers in memory cannot be read, as in a core file without them: mappings give the
+  // address.
   for (const bias of mappedBiases(memory, path, ofFile, first)) {
     const file = openFile(memory, first, path);
     if (file !== null) yield new LoadedImage(path, file, bias);
   }
 }
 
-/** The load biases that a file's mappings tell, those that are executed first. */
+/** The load biases that the mappings of a file imply, executable mappings first. */
 function mappedBiases(memory: Memory, path: string, ofFile: readonly Mapping[], first: Mapping): readonly bigint[] {
   using file = openFile(memory, first, path);
   if (file === null) return [];
@@ -89,7 +90,7 @@ function mappedBiases(memory: Memory, path: string, ofFile: readonly Mapping[], 
   return [...new Set(biases)].slice(0, maxBiases);
 }
 
-/** A mapped file need not be an image: fonts and databases are mapped too. */
+/** Fonts and databases are mapped too. */
 function openFile(memory: Memory, mapping: Mapping, path: string): ElfImage | null {
   const source = memory.open(mapping);
   if (source === null) return null;
@@ -98,7 +99,7 @@ function openFile(memory: Memory, mapping: Mapping, path: string): ElfImage | nu
   return image;
 }
 
-/** Whether the headers are those of a loaded image, and not of a file that was mapped to be looked at. */
+/** True if every segment is mapped: the image is loaded, not mapped as data. */
 function isLoaded(image: ElfImage, mappings: readonly Mapping[]): boolean {
   const bias = image.bias ?? 0n;
   return image
@@ -106,12 +107,12 @@ function isLoaded(image: ElfImage, mappings: readonly Mapping[]): boolean {
     .every(({ address, memorySize }) => memorySize === 0n || mappingAt(mappings, bias + address) !== null);
 }
 
-/** Whether an image's segments can be where its headers in memory say; the bound is the C engine's, too, which copies them. */
+/** True if the segments are within bounds, which are those of the C engine. */
 function isPlausible(image: ElfImage): boolean {
   return image.segments().every(({ offset, fileSize }) => offset <= maxLoaded && fileSize <= maxLoaded);
 }
 
-/** Whether a file is what was loaded: an upgrade may have put another one in its place. */
+/** True if a file is the loaded one: an upgrade may have replaced it. */
 function describesSame(file: ElfImage, loaded: ElfImage): boolean {
   const [ofFile, ofLoaded] = [file.buildId(), orNull(() => loaded.buildId())];
   if (ofFile !== null && ofLoaded !== null) return ofFile === ofLoaded;
@@ -120,15 +121,15 @@ function describesSame(file: ElfImage, loaded: ElfImage): boolean {
   return shape(file).join(";") === shape(loaded).join(";");
 }
 
-/** The load bias by the segment that a mapping of the file begins in; null where none does. */
+/** The load bias from the segment in which a mapping begins; null if there is none. */
 function biasOf({ start, offset }: Mapping, file: ElfImage): bigint | null {
   const at = Number(offset);
-  // The kernel maps whole pages: a segment's first one begins before it.
+  // The kernel maps whole pages, so the first page of a segment may begin before it.
   const segment = file.segments().find((each) => at < each.offset + each.fileSize && at + 65_536 > each.offset);
   return segment === undefined ? null : start - (segment.address - BigInt(segment.offset) + offset);
 }
 
-/** What `read` gives, or null where the image lies. */
+/** The result of `read`; null if the image is malformed. */
 function orNull<T>(read: () => T): T | null {
   try {
     return read();

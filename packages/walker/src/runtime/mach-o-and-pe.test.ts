@@ -1,4 +1,7 @@
-/** Runtimes in images of macOS and Windows, of which there is no process here: small images, and structs by those targets' tables. */
+/**
+ * Runtimes in images of macOS and Windows, without a process: small images, and structs by the
+ * tables of those targets.
+ */
 import { type ByteSource, bufferSource, type Mapping } from "@pyframes/memory";
 import { machOKinds as kinds, smallMachO, smallPe, smallUniversal } from "@pyframes/memory/testing";
 import { describe, expect, it } from "vitest";

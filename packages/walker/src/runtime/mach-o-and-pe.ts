@@ -2,12 +2,12 @@
 import { type Image, loadedHeaders, type Mapping, type Memory, MemoryError, openImageSource } from "@pyframes/memory";
 import { LoadedImage } from "./loaded-image.js";
 
-/** Where a file's mappings begin with headers, it is loaded. The caller disposes of each. */
+/** The images whose headers are at the start of a mapping. The caller disposes of each. */
 export function* machOAndPeImages(memory: Memory, path: string, ofFile: readonly Mapping[]): Generator<LoadedImage> {
   for (const mapping of ofFile.filter(({ readable }) => readable)) {
     const loaded = loadedHeaders(memory, mapping.start, path);
     if (loaded === null) continue;
-    // The file has the symbols and strings, if it is still the one that was loaded.
+    // The file has symbols and strings; it may have been replaced.
     const file = openFile(memory, mapping, path, loaded.machine);
     const isSame = file !== null && shapeOf(file) === shapeOf(loaded);
     if (file !== null && !isSame) file[Symbol.dispose]();
@@ -28,7 +28,7 @@ function openFile(memory: Memory, mapping: Mapping, path: string, machine: numbe
   }
 }
 
-/** What a loaded image has of what its file says. */
+/** The facts that a loaded image shares with its file. */
 function shapeOf(image: Image): string {
   const base = image.base ?? 0n;
   const id = image.format === "mach-o" ? image.buildId() : null;

@@ -2,10 +2,10 @@ import { chunks, isData, type Memory } from "@pyframes/memory";
 import { maxLiteralBytes } from "#generated/facts.js";
 import { findFullVersion, findSoabi, type ReadOnlyText, type Soabi } from "../build/binary-identity.js";
 
-/** Characters that are looked at: more than either literal has. */
+/** Characters to match: more than either literal has. */
 const reach = 256;
 
-/** What a target's writable memory says of its build. */
+/** The build literals in the target's writable memory. */
 export interface MemoryLiterals {
   readonly soabi: Soabi;
   readonly version: string;
@@ -14,8 +14,9 @@ export interface MemoryLiterals {
 const known = new WeakMap<Memory, MemoryLiterals | null>();
 
 /**
- * What the interpreter keeps of its build among its objects: the suffixes of extension modules, and `sys.version`. Null where that
- * is not there, or not of one release. For memory whose images tell nothing: a core file without the files that were mapped.
+ * Finds the build literals that the interpreter keeps in objects: the suffixes of extension modules
+ * and `sys.version`. Null if they are missing or of different releases. For memory without images,
+ * as a core file without the mapped files.
  */
 export function memoryLiterals(memory: Memory): MemoryLiterals | null {
   const before = known.get(memory);

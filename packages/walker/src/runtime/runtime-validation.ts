@@ -5,15 +5,16 @@ import { type Layout, required } from "../layout/layout.js";
 import type { StructReader } from "../layout/reader.js";
 
 /**
- * What an address turned out to be: a runtime in which threads run; one in which nothing runs (it is
- * starting up or has shut down); or none.
+ * The result for one address: a runtime with threads, a runtime without (the process is starting up
+ * or has shut down), or no runtime.
  */
 export type Validity = "running" | "idle" | "none";
 
 /**
- * Judges candidates for the runtime: interpreters and threads must point at each other. An address that no
- * name vouches for is held to more: ids are sane, lists end, the main interpreter is one of the
- * list, and each interpreter says that it belongs to this runtime and not to the one that this is a copy of.
+ * Validates candidates for the runtime: interpreters and threads must point at each other. An
+ * address without a symbol or section must also pass more checks: ids are sane, lists end, the main
+ * interpreter is listed, and each interpreter points back to this runtime, not to one that it was
+ * copied from.
  */
 export class RuntimeValidator {
   readonly #head: Field;
@@ -26,7 +27,9 @@ export class RuntimeValidator {
   constructor(
     readonly reader: StructReader,
     readonly layout: Layout,
-    /** Whether the layout is this very build's; another's may have the back pointer elsewhere. */
+    /**
+     * True if the layout is that of this build; another build may have the back pointer elsewhere.
+     */
     readonly isExact = true,
   ) {
     const { runtime_state, interpreter_state, thread_state } = layout.groups;
@@ -37,7 +40,7 @@ export class RuntimeValidator {
     this.#threadInterp = required(thread_state.interp, "thread_state.interp");
   }
 
-  /** Judges an address that a symbol or section of an image names. */
+  /** Validates an address that a symbol or section of an image names. */
   named(runtime: bigint): Validity {
     const list = this.#interpreters(runtime);
     if (list === null) return "none";
@@ -49,7 +52,10 @@ export class RuntimeValidator {
     return busy.some(isTheirs) ? "running" : "none";
   }
 
-  /** Judges an address that nothing names. Returns how many interpreters it has; 0 for what is not believed. */
+  /**
+   * Validates an address that no symbol or section names. Returns its number of interpreters; 0 if
+   * it is no runtime.
+   */
   unnamed(runtime: bigint): number {
     const list = this.#interpreters(runtime);
     if (list === null || !list.ends || list.addresses.length === 0) return 0;
@@ -58,14 +64,15 @@ export class RuntimeValidator {
     if (interpreters_main !== null && (main === null || !list.addresses.includes(main))) return 0;
     if (!list.addresses.every((address) => this.#isSane(address, runtime, main))) return 0;
     const threads = list.addresses.map((address) => this.#countThreads(address));
-    // No interpreter's list may be torn, and something must run.
+    // No list of threads may be torn, and some thread must exist.
     return threads.includes(null) || threads.every((count) => count === 0) ? 0 : list.addresses.length;
   }
 
   /**
-   * Whether an interpreter and its newest thread point at each other: the quick question.
+   * The quick check: an interpreter and its newest thread point at each other.
    *
-   * @param isMapped is asked before the thread is read: most words lead nowhere, and to ask costs less than to read there in vain.
+   * @param isMapped is asked before the thread is read, since most words are no addresses and a
+   * failed read costs more.
    */
   isCycle(interpreter: bigint, isMapped: (address: bigint) => boolean): boolean {
     const thread = this.#pointer(interpreter, this.#threads);
@@ -80,7 +87,7 @@ export class RuntimeValidator {
     return back === null || !this.isExact || this.#pointer(interpreter, back) === runtime;
   }
 
-  /** Null where nothing is readable there; `ends` is whether the list came to its NULL. */
+  /** Null if `runtime` cannot be read; `ends` is true if the list ends with NULL. */
   #interpreters(runtime: bigint): { readonly addresses: readonly bigint[]; readonly ends: boolean } | null {
     const guard = new Guard(maxInterpreters);
     const addresses: bigint[] = [];
@@ -93,7 +100,10 @@ export class RuntimeValidator {
     return { addresses, ends: next === 0n };
   }
 
-  /** The threads of an interpreter, all of which point back at it; null for a list that does not end. */
+  /**
+   * The number of threads that point back at their interpreter; null if one does not, or if the
+   * list does not end.
+   */
   #countThreads(interpreter: bigint): number | null {
     const guard = new Guard(maxThreads);
     let count = 0;

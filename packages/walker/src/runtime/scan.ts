@@ -5,9 +5,9 @@ import type { StructReader } from "../layout/reader.js";
 import { RuntimeValidator } from "./runtime-validation.js";
 
 /**
- * Looks for the runtime by what it points to: a word in writable memory that leads to an interpreter whose
- * thread points back at it. The image's own data comes first; of several that are believed the one with most
- * interpreters is taken, then the lowest.
+ * Finds the runtime by its pointers: a word in writable memory that leads to an interpreter whose
+ * thread points back at it. The image's data is searched first. Of several valid candidates the one
+ * with most interpreters wins, then the lowest.
  *
  * @returns the runtime's address, or null.
  */
@@ -75,7 +75,10 @@ class Search {
     return false;
   }
 
-  /** The words that point into writable memory, by their offset. Numbers do for the most: no address beyond 2^53 is data. */
+  /**
+   * The words that point into writable memory, with their offsets. Numbers suffice: no data is
+   * beyond 2^53.
+   */
   *#pointers(bytes: Uint8Array): Generator<[number, bigint]> {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     const { pointerSize, littleEndian } = this.reader;

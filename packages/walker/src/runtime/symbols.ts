@@ -2,9 +2,9 @@ import { tstateCurrentSymbol } from "#generated/facts.js";
 import { type ExecutableKind, typeSymbols } from "../objects/executable-kinds.js";
 import type { LoadedImage } from "./loaded-image.js";
 
-/** Variables of the interpreter that hold what other releases have in their runtime (3.6), by the names of the view. */
+/** Variables of 3.6 that later releases keep in the runtime, named as in the view. */
 export interface RuntimeVariables {
-  /** PyThreadState *: who holds the GIL. */
+  /** PyThreadState *: the holder of the GIL. */
   readonly tstate_current: bigint | null;
   /** int: 1 while a thread waits for the GIL. */
   readonly gil_drop_request: bigint | null;
@@ -12,7 +12,7 @@ export interface RuntimeVariables {
   readonly gc_collecting: bigint | null;
 }
 
-/** What the runtime's image names beside the runtime itself; addresses, null for what it does not name. */
+/** The addresses of the other symbols in the runtime's image; null for a missing one. */
 export interface ImageSymbols {
   /** Types of executables. */
   readonly types: ReadonlyMap<bigint, ExecutableKind>;
@@ -21,14 +21,16 @@ export interface ImageSymbols {
   readonly variables: RuntimeVariables;
 }
 
-/** Where there is no image to ask. */
+/** Used where there is no image. */
 export const noSymbols: ImageSymbols = {
   types: new Map(),
   executableKinds: null,
   variables: { tstate_current: null, gil_drop_request: null, gc_collecting: null },
 };
 
-/** Exported by builds with Py_STACKREF_DEBUG only, whose frames have numbers where others have objects. */
+/**
+ * Only builds with Py_STACKREF_DEBUG export it; their frames hold numbers in place of pointers.
+ */
 const stackrefDebugSymbol = "_Py_stackref_get_object";
 
 export function hasStackrefDebug(image: LoadedImage): boolean {

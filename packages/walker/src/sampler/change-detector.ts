@@ -5,7 +5,7 @@ import type { PageCopies } from "./page-copies.js";
 /** Bytes that were read from the target, to be compared with it later. */
 export interface EarlierRead {
   readonly address: number;
-  /** Leading bytes that may differ: an object's reference count does not change what it is. */
+  /** Leading bytes that may differ: a reference count does not belong to the object's value. */
   readonly skip: number;
   readonly bytes: Uint8Array;
 }

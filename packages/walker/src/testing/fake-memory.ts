@@ -3,7 +3,7 @@ import { type ByteSource, type Mapping, type Memory, readFault } from "@pyframes
 /** Memory made of a few blocks of bytes, for tests. */
 export class FakeMemory implements Memory {
   readonly #blocks: { readonly start: bigint; readonly bytes: Uint8Array }[] = [];
-  /** Bytes asked for in all: what a test bounds. */
+  /** All bytes requested so far, for tests that bound them. */
   bytesRead = 0;
 
   put(start: bigint, bytes: Uint8Array): this {

@@ -4,7 +4,7 @@ import { type Layout, unpackLayout } from "../layout/layout.js";
 
 const builds = minors.flatMap(buildsOf);
 
-/** The first build's layout for which the question is true; tests say what they need, not which version. */
+/** The first layout for which `question` is true: a test states its needs, not a version. */
 export function layoutWith(question: (layout: Layout) => boolean): Layout {
   for (const { layout: index } of builds) {
     const layout = unpackLayout(index);

@@ -7,25 +7,25 @@ import { nowhere, type Position } from "../lines/position.js";
 import { readableBytes } from "../objects/bytes.js";
 import { StringReader } from "../objects/strings.js";
 
-/** Code objects kept; a target that has more of them on its stacks is only read more slowly. */
+/** The bound of the cache. Beyond it, code objects are read again. */
 const maximumCached = 1 << 16;
 
-/** What a frame needs of its code object. */
+/** The members of a code object that a frame needs. */
 export interface Code {
   readonly address: bigint;
   readonly name: string | null;
   readonly qualname: string | null;
   readonly filename: string | null;
   readonly firstLine: number;
-  /** Bytes into the bytecode of the first instruction that counts as begun; null where the release has none. */
+  /** Byte offset of the first instruction that counts as begun; null if the release has none. */
   readonly firstTraceable: number | null;
-  /** The line table, up to what of it cannot be read, and its whole length; null where there is none. */
+  /** The readable start of the line table, and its whole length; null if there is none. */
   readonly lineTable: { readonly bytes: Uint8Array; readonly length: number } | null;
-  /** _PyCodeArray *: copies of the bytecode for threads; 0n where there is none. */
+  /** _PyCodeArray *: the per-thread copies of the bytecode; 0n for none. */
   readonly copies: bigint;
 }
 
-/** Reads code objects, each once: make a new reader for each moment of the target. */
+/** Reads and caches code objects: make a new reader for each moment of the target. */
 export class CodeReader {
   readonly #strings: StringReader;
   readonly #object: Layout["groups"]["code_object"];
@@ -36,7 +36,7 @@ export class CodeReader {
   constructor(
     readonly reader: StructReader,
     readonly layout: Layout,
-    /** How many are kept; 0 where somebody else keeps them. */
+    /** The bound of the cache; 0 if the caller caches. */
     readonly maximum = maximumCached,
   ) {
     this.#strings = new StringReader(reader, layout);
@@ -46,7 +46,9 @@ export class CodeReader {
     this.#extent = extent(this.#firstLine, filename, name, qualname, linetable, firsttraceable, co_tlbc);
   }
 
-  /** The code object, which the caller knows to be one; null where it cannot be read. */
+  /**
+   * The code object at an address, whose type the caller has checked; null if it cannot be read.
+   */
   read(address: bigint): Code | null {
     const known = this.#cache.get(address);
     if (known !== undefined) return known;
@@ -55,7 +57,7 @@ export class CodeReader {
     return code;
   }
 
-  /** The position of the instruction `lasti` bytes into the bytecode. */
+  /** The position of the instruction at byte `lasti` of the bytecode. */
   position(code: Code, lasti: number): Position {
     const { line_table, codeunit_size } = this.layout.constants;
     if (code.lineTable === null) return nowhere;

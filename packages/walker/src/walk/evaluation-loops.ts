@@ -1,4 +1,4 @@
-/** Joins a thread's native stack with its Python frames: the evaluation loops that run them. */
+/** Joins a thread's native stack with its Python frames by their evaluation loops. */
 
 import { maxFrames } from "#generated/facts.js";
 import { Guard } from "../layout/guard.js";
@@ -7,9 +7,9 @@ import type { StructReader } from "../layout/reader.js";
 import type { WalkedStack } from "./frames.js";
 
 /**
- * For each evaluation loop that runs frames, innermost first, an address within its frame of the native stack: from
- * 3.13 that of the shim that it begins with, from 3.10 to 3.12 that of its CFrame. Null up to 3.9, where loops keep
- * nothing of the kind, and where the list cannot be read.
+ * For each evaluation loop, innermost first, an address within its native frame: from 3.13 that of
+ * its entry shim, from 3.10 to 3.12 that of its CFrame. Null up to 3.9, whose loops record nothing,
+ * and if the list cannot be read.
  */
 export function evaluationLoops(
   reader: StructReader,

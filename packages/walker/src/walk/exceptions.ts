@@ -4,11 +4,11 @@ import { Guard } from "../layout/guard.js";
 import type { ObjectReader } from "../objects/reader.js";
 import type { ExceptionInfo, ThreadExceptions } from "../snapshot.js";
 
-/** Reads threads' exceptions. */
+/** Reads the exceptions of threads. */
 export class ExceptionReader {
   constructor(readonly objects: ObjectReader) {}
 
-  /** Of a thread state; null where it cannot be read. */
+  /** The exceptions of a thread state; null if it cannot be read. */
   read(thread: bigint): ThreadExceptions | null {
     const { current_exception, curexc_type, curexc_value, exc_info, exc_value } =
       this.objects.layout.groups.thread_state;
@@ -23,7 +23,7 @@ export class ExceptionReader {
     };
   }
 
-  /** The exceptions of a chain of _PyErr_StackItems. */
+  /** The exceptions in a chain of _PyErr_StackItems. */
   *#chain(first: bigint): Generator<bigint> {
     const { exc_value, previous_item } = this.objects.layout.groups.err_stackitem;
     const guard = new Guard(maxHandled);
@@ -33,7 +33,7 @@ export class ExceptionReader {
     }
   }
 
-  /** Those that are exceptions: None and NULL stand for nothing that is handled. */
+  /** Without None and NULL, which stand for no exception. */
   #instances(objects: Iterable<bigint>): ExceptionInfo[] {
     return [...objects].flatMap((object) => (this.#isException(object) ? [this.#instance(object)] : []));
   }
@@ -51,7 +51,9 @@ export class ExceptionReader {
     };
   }
 
-  /** To 3.11 an exception is first a class and what its instance will be made of: one argument, or a tuple of them. */
+  /**
+   * Up to 3.11 an exception begins as a class and the arguments of its instance: one, or a tuple.
+   */
   #unfinished(type: bigint, value: bigint): ExceptionInfo {
     if (this.#isException(value)) return this.#instance(value);
     const info = this.objects.types.read(type);

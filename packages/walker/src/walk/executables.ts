@@ -10,10 +10,12 @@ import type { ImageSymbols } from "../runtime/symbols.js";
 import type { Frame } from "../snapshot.js";
 import type { Code, CodeReader } from "./code.js";
 
-/** What types are called whose instances nothing else tells. */
+/** Kinds that only the name of the type identifies. */
 const kindsByName: Readonly<Record<string, ExecutableKind>> = { NoneType: "none", jit_executable: "jit" };
 
-/** Entries of PyUnstable_ExecutableKinds; what it has for builtins is CPython's type of bound methods. */
+/**
+ * Entries of PyUnstable_ExecutableKinds; its entry for builtins is CPython's type of bound methods.
+ */
 const arrayKinds = {
   skip: "none",
   py_function: "code",
@@ -21,7 +23,9 @@ const arrayKinds = {
   method_descriptor: "method-descriptor",
 } as const;
 
-/** The types of executables that symbols tell: each by its own, or by its place in PyUnstable_ExecutableKinds. */
+/**
+ * The types of executables with symbols: each has one, or an index in PyUnstable_ExecutableKinds.
+ */
 export function knownTypes(reader: StructReader, layout: Layout, symbols: ImageSymbols): Map<bigint, ExecutableKind> {
   const known = new Map<bigint, ExecutableKind>();
   for (const [name, kind] of Object.entries(arrayKinds)) {
@@ -36,27 +40,30 @@ export function knownTypes(reader: StructReader, layout: Layout, symbols: ImageS
 
 type Described = Partial<Pick<Frame, "kind" | "name" | "qualname" | "filename" | "line">>;
 
-/** What a frame executes: a code object, or what can be said of anything else. */
+/** The executable of a frame: a code object, or a description of another object. */
 export type Executable = { readonly code: Code } | { readonly code: null; readonly frame: Described };
 
-/** Tells what the objects are that frames execute, and describes them; for one moment of the target. */
+/** Identifies and describes the executables of frames, at one moment of the target. */
 export class ExecutableReader {
-  /** None, once it is known. */
+  /** The address of None, once known. */
   #none: bigint | null = null;
 
   constructor(
     readonly codes: CodeReader,
     readonly objects: ObjectReader,
-    /** Types that are known; added to. */
+    /** Known types; this reader adds to them. */
     readonly known: Map<bigint, ExecutableKind>,
   ) {}
 
-  /** To be told of what a shim executes: code of its own, or None, which is so known without names and symbols. */
+  /**
+   * Takes the executable of a shim: its code object or None, which identifies None without a
+   * symbol.
+   */
   sawShim(executable: bigint | null): void {
     if (executable !== null && executable !== 0n && this.#kind(executable) !== "code") this.#none = executable;
   }
 
-  /** "skip" for None, which says that the frame is none; null for what is unknown or cannot be read. */
+  /** "skip" for None, which marks a frame to skip; null if it is unknown or cannot be read. */
   read(address: bigint): Executable | "skip" | null {
     if (address === this.#none) return "skip";
     const kind = this.#kind(address);
@@ -71,7 +78,7 @@ export class ExecutableReader {
     return { code: null, frame: { kind: kind === "bound-method" ? "builtin" : kind, ...describe(address) } };
   }
 
-  /** Where bytecode is no part of the code object, a frame can hold nothing else. */
+  /** In releases whose bytecode is outside the code object, frames execute nothing else. */
   #kind(address: bigint): ExecutableKind {
     const { types, layout } = this.objects;
     if (layout.groups.code_object.co_code_adaptive === null) return "code";
@@ -81,14 +88,14 @@ export class ExecutableReader {
     const type = typeAddress === null ? null : types.read(typeAddress);
     if (type === null) return "unknown";
     const kind = this.#kindOfType(type);
-    // Subclasses come and go, and their addresses with them: only what has one type for good is kept.
+    // The memory of a heap type may be reused, so only kinds with one static type are kept.
     if (kind !== "class" && kind !== "tuple" && kind !== "unknown") this.known.set(type.address, kind);
     return kind;
   }
 
   /**
-   * No symbol is asked and, but for None, no name: sizes and offsets of instances tell these types from all
-   * others, and they are there in a core file too.
+   * Sizes and offsets of instances distinguish these types, also in core files without symbols and
+   * names. Only None needs its name.
    */
   #kindOfType(type: TypeInfo): ExecutableKind {
     const { types, layout } = this.objects;
@@ -106,7 +113,7 @@ export class ExecutableReader {
     return name !== null && Object.hasOwn(kindsByName, name) ? (kindsByName[name] as ExecutableKind) : "unknown";
   }
 
-  /** No release's headers have the struct, so its member is known by its type: the first that is a code object. */
+  /** No header has the struct: its first member that points to a code object is taken. */
   #jitCode(address: bigint): bigint | null {
     const { types, layout, reader } = this.objects;
     const head = required(layout.groups.pyobject.size, "pyobject.size").offset;
@@ -144,7 +151,7 @@ export class ExecutableReader {
     return name === 0n ? null : readCString(this.objects.reader, name, maxCString);
   }
 
-  /** A function bound to an object: what can be said of the function. */
+  /** Describes the function of a bound method. */
   #boundMethod(address: bigint): Described {
     const { groups } = this.objects.layout;
     const { func_name, func_qualname, func_weakreflist, size, vectorcall } = groups.function_object;
@@ -165,7 +172,7 @@ export class ExecutableReader {
     return { name: this.objects.typeName(type), ...qualname };
   }
 
-  /** (name, filename, line, …), as many of them as there are; what is of another type is not known. */
+  /** (name, filename, line, …), as far as the tuple goes; an item of another type gives null. */
   #tuple(address: bigint): Described {
     const items = this.objects.tupleItems(address);
     const [name, filename, line] =
@@ -184,7 +191,7 @@ const tupleItems = 3;
 /** INT_MAX, the largest line of a code object. */
 const maximumLine = 0x7fffffffn;
 
-/** Whether instances of a type are laid out so: one of the sizes, and the members that the type says it has. */
+/** True if the instances of a type have one of these sizes and these members. */
 function fits(type: TypeInfo, sizes: (Field | null)[], weaklist: Field | null, vectorcall: Field | null): boolean {
   return (
     vectorcall !== null &&

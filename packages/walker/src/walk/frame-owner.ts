@@ -1,9 +1,12 @@
 import type { Layout } from "../layout/layout.js";
 
-/** Who owns a frame of Python code; null where the value is none that the release has. */
+/** The owner of a Python frame; null if the release has no such value. */
 export type Owner = "thread" | "generator" | null;
 
-/** By the release's own enum: `shim` is a frame of the interpreter itself, between C and Python; `torn` one that cannot be on a live stack. */
+/**
+ * Frame owners by the release's enum: `shim` is a frame between C and Python; `torn` cannot be on a
+ * live stack.
+ */
 export function ownerOfValue({ enums }: Layout, value: number): Owner | "shim" | "torn" {
   const values = enums.frame_owner;
   switch (value) {
@@ -21,10 +24,10 @@ export function ownerOfValue({ enums }: Layout, value: number): Owner | "shim" |
   }
 }
 
-/** Who owns the frame. */
+/** The owner of a frame. */
 export function ownerOf(layout: Layout, frame: DataView): Owner | "shim" | "torn" {
   const { owner, generator } = layout.groups.interpreter_frame;
-  // Frames were objects before they had owners; a generator's points to it.
+  // Before frames had owners they were objects, and a generator's frame points to its generator.
   if (owner === null) return (generator?.address(frame) ?? 0n) === 0n ? "thread" : "generator";
   return ownerOfValue(layout, owner.number(frame));
 }

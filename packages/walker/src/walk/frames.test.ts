@@ -19,7 +19,7 @@ function walk(layout: Layout, memory: FakeMemory, bounds: Partial<StackBounds> =
 
 type FrameField = keyof Layout["groups"]["interpreter_frame"];
 
-/** Frames one after the other, `spacing` bytes apart, as the newest release with owners has them. */
+/** Consecutive frames, `spacing` bytes apart, in the layout of the newest release with owners. */
 const spacing = 0x100n;
 const withShims = layoutWith(({ enums }) => enums.frame_owner.interpreter !== null);
 
@@ -112,7 +112,7 @@ function generator(seed: number): () => number {
   };
 }
 
-/** Blocks of random bytes, with where a walk is to begin in each; the same ones for every layout. */
+/** Blocks of random bytes and the start of a walk in each; the same ones for every layout. */
 const hostile = Array.from({ length: 60 }, (_, index) => {
   const random = generator(index + 1);
   const size = 0x4000;

@@ -12,34 +12,36 @@ import { lastInstruction } from "./lasti.js";
 import type { LocalsReader } from "./locals.js";
 import { untag } from "./stackref.js";
 
-/** A thread's frames, innermost first. */
+/** The frames of a thread, innermost first. */
 export interface Stack {
   readonly frames: readonly Frame[];
-  /** The walk reached the stack's end and left nothing out. */
+  /** True if the walk reached the end of the stack and left nothing out. */
   readonly complete: boolean;
 }
 
 export interface WalkedStack extends Stack {
-  /** Of each frame. */
+  /** The address of each frame. */
   readonly addresses: readonly bigint[];
-  /** Addresses of the shims that mark entry frames, one for each; empty where the release has no shims. */
+  /**
+   * Addresses of the shims that mark entry frames, one for each; empty if the release has no shims.
+   */
   readonly entryShims: readonly bigint[];
   /**
-   * For each evaluation loop that the walk passed, innermost first: true if the stack gives a frame that
-   * it runs. A loop that begins, or that returns, may have none.
+   * For each evaluation loop that the walk passed, innermost first: true if the stack has a frame
+   * that it runs. A loop that begins or returns may have none.
    */
   readonly loops: readonly boolean[];
 }
 
-/** Where a walk begins, and where a complete one ends. */
+/** The ends of a walk. */
 export interface StackBounds {
-  /** The innermost frame; 0n where nothing runs, null where it could not be read. */
+  /** The innermost frame; 0n if no code runs, null if it could not be read. */
   readonly first: bigint | null;
-  /** The outermost frame; null where the release has no such frame. */
+  /** The outermost frame; null if the release has no base frame. */
   readonly base: bigint | null;
 }
 
-/** Bytes of a frame that a walk needs. */
+/** The number of bytes of a frame that a walk needs. */
 export function frameExtent({ groups }: Layout): number {
   const { previous, executable, owner, is_entry, generator } = groups.interpreter_frame;
   const { lasti, instr_ptr, tlbc_index, lineno, trace, frame_object } = groups.interpreter_frame;
@@ -47,19 +49,19 @@ export function frameExtent({ groups }: Layout): number {
   return extent(previous, executable, ...fields);
 }
 
-/** What a walk is asked for beside the frames of Python code. */
+/** Optional parts of a walk. */
 export interface FrameExtras {
-  /** Gives functions' frames their variables. */
+  /** Adds the variables of functions. */
   readonly locals: LocalsReader | null;
-  /** Whether the frames that a walk passes over are given, too. */
+  /** Adds the frames that a walk skips. */
   readonly shims: boolean;
 }
 
 export const noExtras: FrameExtras = { locals: null, shims: false };
-/** More variables than this are not told of a stack. */
+/** The bound on variables of one stack. */
 const maximumLocals = 65_536;
 
-/** A frame, and the code that it runs, if it does. */
+/** A frame, and its code if it has any. */
 interface ReadFrame {
   readonly frame: MutableFrame;
   readonly code: Code | null;
@@ -67,13 +69,13 @@ interface ReadFrame {
 
 type MutableFrame = { -readonly [K in keyof Frame]: Frame[K] };
 
-/** Walks stacks of one layout. */
+/** Walks stacks with one layout. */
 export class FrameWalker {
   readonly #frame: Layout["groups"]["interpreter_frame"];
   readonly #previous: Field;
   readonly #executable: Field;
   readonly #extent: number;
-  /** Only a shim that follows a frame says that it is an entry. */
+  /** Only a following shim makes a frame an entry frame. */
   readonly #shimsTell: boolean;
 
   constructor(
@@ -87,7 +89,10 @@ export class FrameWalker {
     this.#shimsTell = this.#frame.owner !== null && this.#frame.is_entry === null;
   }
 
-  /** Never throws for what it finds: a stack that cannot be followed to its end is not complete. */
+  /**
+   * Does not throw because of the target's data: a stack that cannot be followed to its end is not
+   * complete.
+   */
   walk({ first, base }: StackBounds, executables: ExecutableReader, extras: FrameExtras = noExtras): WalkedStack {
     const frames: MutableFrame[] = [];
     const addresses: bigint[] = [];
@@ -97,7 +102,7 @@ export class FrameWalker {
     if (first === null) return cut();
     const guard = new Guard(maxFrames);
     let complete = true;
-    let told = 0;
+    let variables = 0;
     for (let address = first; address !== 0n; ) {
       const view = guard.pass(address) ? this.reader.struct(address, this.#extent) : null;
       const owner = view === null ? "torn" : ownerOf(this.layout, view);
@@ -115,26 +120,27 @@ export class FrameWalker {
         }
       } else {
         if (extras.locals !== null)
-          read.frame.locals = told < maximumLocals && read.code ? extras.locals.read(address, read.code.address) : null;
-        told += read.frame.locals?.length ?? 0;
+          read.frame.locals =
+            variables < maximumLocals && read.code ? extras.locals.read(address, read.code.address) : null;
+        variables += read.frame.locals?.length ?? 0;
         frames.push(read.frame);
         addresses.push(address);
       }
       const previous = this.#previous.address(view);
-      // A stack that is not empty ends with the base frame, where there is one.
+      // A stack with frames ends with the base frame, if the release has one.
       if (previous === 0n && base !== null && address !== base) return cut();
       address = previous;
     }
     return { frames, addresses, entryShims, loops, complete };
   }
 
-  /** A frame of the interpreter's own, whose executable is no code. */
+  /** A shim: its executable is no code object. */
   #sawShim(view: DataView, executables: ExecutableReader): "skip" {
     executables.sawShim(untag(this.layout.constants, this.#executable.address(view)));
     return "skip";
   }
 
-  /** A frame that a walk passes over, as far as it can be described. */
+  /** A frame that a walk skips, as far as it can be described. */
   #shim(view: DataView, { locals }: FrameExtras, executables: ExecutableReader): MutableFrame {
     const address = untag(this.layout.constants, this.#executable.address(view));
     const executable = address === null || address === 0n ? null : executables.read(address);
@@ -144,14 +150,14 @@ export class FrameWalker {
     return locals === null ? frame : { ...frame, locals: null };
   }
 
-  /** The walk ended early: whether a shim follows the last frame stays unknown. */
+  /** After an early end it is unknown if a shim follows the last frame. */
   #cut(walked: { frames: MutableFrame[] } & Omit<WalkedStack, "frames" | "complete">): WalkedStack {
     const last = walked.frames.at(-1);
     if (last !== undefined && last.kind !== "shim" && this.#shimsTell) last.entry = null;
     return { ...walked, complete: false };
   }
 
-  /** One frame by itself: whether it is an entry cannot be told. Null where it is none that a walk would give. */
+  /** A single frame: it is unknown if it is an entry frame. Null if a walk would skip it. */
   one(address: bigint, executables: ExecutableReader, { locals }: FrameExtras = noExtras): Frame | null {
     const view = address === 0n ? null : this.reader.struct(address, this.#extent);
     const owner = view === null ? "torn" : ownerOf(this.layout, view);
@@ -162,7 +168,10 @@ export class FrameWalker {
     return locals === null ? frame : { ...frame, locals: read.code && locals.read(address, read.code.address) };
   }
 
-  /** True if the frame itself says that an evaluation loop began with it; false where only a shim behind it does. */
+  /**
+   * True if the frame itself marks the start of an evaluation loop; false if only a shim after it
+   * does.
+   */
   #isEntry(view: DataView): boolean {
     return this.#frame.is_entry === null ? !this.#shimsTell : this.#frame.is_entry.number(view) !== 0;
   }
@@ -186,7 +195,10 @@ export class FrameWalker {
     return { frame: { ...unknown, kind: "python", name, qualname, filename, ...position, firstLine }, code };
   }
 
-  /** A line that the frame itself has, while it is traced or after it was assigned; it comes before the table's. */
+  /**
+   * A line stored in the frame while it is traced or after an assignment; it precedes the table's
+   * line.
+   */
   #ownLine(view: DataView): Position | null {
     const { lineno, trace, frame_object } = this.#frame;
     if (lineno !== null) {
@@ -202,14 +214,14 @@ export class FrameWalker {
   }
 }
 
-/** A frame of the interpreter's own follows: the frame before it is Python code that C code called. False where it is known already. */
+/** A shim follows, so C code called the frame before it. False if that is known already. */
 function marksEntry(before: MutableFrame | undefined): boolean {
   if (before === undefined || before.kind === "shim" || before.entry === true) return false;
   before.entry = true;
   return true;
 }
 
-/** The keys in the order of the JSON contract, which spreading keeps. */
+/** The order of keys in the JSON contract, which spreading keeps. */
 export const unknownFrame: Frame = {
   kind: "unknown",
   name: null,

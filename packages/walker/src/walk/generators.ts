@@ -11,22 +11,25 @@ import { slotObject } from "./stackref.js";
 /** A generator, coroutine or async generator. */
 export interface GeneratorState {
   readonly address: bigint;
-  /** Its frame's address; 0n where it is done. */
+  /** The address of its frame; 0n if it is finished. */
   readonly frame: bigint;
-  /** Whether it runs at this moment: its frame is then on a thread's stack. */
+  /** True if it runs: its frame is on a thread's stack. */
   readonly executing: boolean;
-  /** What it awaits, or yields from: an object's address; 0n where it does not, or cannot be told. */
+  /** The object that it awaits or yields from; 0n if there is none, or if it is unknown. */
   readonly awaited: bigint;
 }
 
-/** The generators that a first one awaits, the outermost first. */
+/** A generator and those that it awaits, outermost first. */
 export interface GeneratorChain {
   readonly generators: readonly GeneratorState[];
-  /** Nothing was left out: the innermost awaits something else, or nothing. */
+  /** True if nothing was left out: the innermost awaits no generator. */
   readonly complete: boolean;
 }
 
-/** Reads generators, coroutines and async generators, which begin alike; docs/walk.md has the steps. */
+/**
+ * Reads generators, coroutines and async generators, which share a layout; docs/walk.md has the
+ * steps.
+ */
 export class GeneratorReader {
   readonly #layout: Layout;
 
@@ -37,7 +40,7 @@ export class GeneratorReader {
     this.#layout = executables.objects.layout;
   }
 
-  /** Null for what is no generator. */
+  /** Null for any other object. */
   read(address: bigint): GeneratorState | null {
     const type = this.executables.objects.types.of(address);
     if (type === null) return null;
@@ -46,18 +49,18 @@ export class GeneratorReader {
       : this.#withFrame(address, type);
   }
 
-  /** A generator's frame, alone. */
+  /** The frame of one generator. */
   frame({ frame }: GeneratorState, extras: FrameExtras = noExtras): Frame | null {
     return this.frames.one(frame, this.executables, extras);
   }
 
-  /** A generator and what it awaits, as far as these are generators, or hand on to them. */
+  /** A generator and those that it awaits, directly or through delegates. */
   chain(address: bigint): GeneratorChain {
     const guard = new Guard(maxChain);
     const generators: GeneratorState[] = [];
     for (let next = address; next !== 0n; ) {
       const generator = this.behind(next);
-      // What is awaited last is no generator. The first must be one.
+      // The last awaited object is no generator. The first must be one.
       if (generator === null) return { generators, complete: generators.length > 0 };
       if (!guard.pass(generator.address)) return { generators, complete: false };
       if (generator.frame === 0n) return { generators, complete: false };
@@ -67,7 +70,7 @@ export class GeneratorReader {
     return { generators, complete: generators.length > 0 };
   }
 
-  /** From 3.11 on the frame is a part of the generator. */
+  /** From 3.11 the frame is part of the generator. */
   #withFrame(address: bigint, type: TypeInfo): GeneratorState | null {
     const { groups, pointerSize } = this.#layout;
     const { gi_iframe } = groups.gen_object;
@@ -85,7 +88,7 @@ export class GeneratorReader {
     };
   }
 
-  /** To 3.10 it is an object of its own, which points back. */
+  /** Up to 3.10 the frame is a separate object that points back. */
   #withFrameObject(address: bigint, type: TypeInfo): GeneratorState | null {
     const { gen_object, coro_object, async_gen_object, interpreter_frame } = this.#layout.groups;
     const sizes = [gen_object.size, coro_object.size, async_gen_object.size];
@@ -102,7 +105,7 @@ export class GeneratorReader {
     return { address, frame, executing, awaited };
   }
 
-  /** By the generator's state, or, where it does not tell, by the instruction that is next. */
+  /** By the state of the generator or, where that is not enough, by its next instruction. */
   #awaits(frame: bigint, state: number): boolean {
     if (this.#layout.enums.frame_state.suspended_yield_from !== null)
       return this.#isIn(state, ["suspended_yield_from", "suspended_yield_from_locked"]);
@@ -131,7 +134,7 @@ export class GeneratorReader {
     return this.executables.objects.reader.bytes(next, 1)?.[0] === this.#layout.enums.opcode.yield_from;
   }
 
-  /** The topmost object of a frame's stack; 0n where there is none. */
+  /** The top object of a frame's value stack; 0n for none. */
   #stackTop(frame: bigint): bigint {
     const { reader } = this.executables.objects;
     const { localsplus } = this.#layout.groups.interpreter_frame;
@@ -140,14 +143,17 @@ export class GeneratorReader {
     const bottom = frame + BigInt(localsplus.offset);
     const top = this.#stackEnd(frame, bottom, word);
     if (top <= bottom || top > bottom + maxStack) return 0n;
-    // The topmost slot may be NULL, kept for what will be sent.
+    // The top slot may be NULL, reserved for the next sent value.
     const slots = [top - word, top - 2n * word].filter((slot) => slot >= bottom);
     return (
       slots.map((slot) => slotObject(this.#layout, reader.pointer(slot) ?? 0n)).find((object) => object !== 0n) ?? 0n
     );
   }
 
-  /** A pointer, or a depth: from `localsplus` (3.11 to 3.13), or from the stack's own beginning (3.10). */
+  /**
+   * A pointer, or a depth: counted from `localsplus` (3.11 to 3.13) or from the start of the value
+   * stack (3.10).
+   */
   #stackEnd(frame: bigint, bottom: bigint, word: bigint): bigint {
     const { stackpointer, stacktop, stackdepth, valuestack } = this.#layout.groups.interpreter_frame;
     if (stackpointer !== null) return this.#pointer(frame, stackpointer);
@@ -155,7 +161,7 @@ export class GeneratorReader {
     return this.#pointer(frame, valuestack) + BigInt(this.#number(frame, stackdepth) ?? 0) * word;
   }
 
-  /** The generator that an awaited object is, or hands on to. */
+  /** The generator that an awaited object is or delegates to. */
   behind(address: bigint): GeneratorState | null {
     for (let object = address, hops = 0; object !== 0n && hops < maxHops; hops++) {
       const generator = this.read(object);
@@ -191,7 +197,7 @@ export class GeneratorReader {
     return view === null || field === null ? null : field.number(view);
   }
 
-  /** 0n where the field is absent or cannot be read. */
+  /** 0n if the field is absent or cannot be read. */
   #pointer(address: bigint, field: Field | null): bigint {
     return field === null ? 0n : (this.executables.objects.reader.pointer(address + BigInt(field.offset)) ?? 0n);
   }

@@ -5,33 +5,33 @@ import { type Layout, required } from "../layout/layout.js";
 import type { StructReader } from "../layout/reader.js";
 import { noSymbols, type RuntimeVariables } from "../runtime/symbols.js";
 
-/** sizeof(int) of every target. */
+/** sizeof(int) on every target. */
 const intSize = 4;
 
-/** A GIL as it was read: its holder is a thread state's address, 0n where nobody holds it. */
+/** The state of a GIL; `holder` is the address of a thread state, 0n for none. */
 export interface Gil {
   readonly locked: boolean;
   readonly holder: bigint;
-  /** Whether its holder was asked to drop it; null where that cannot be told. */
+  /** True if its holder was asked to release it; null if unknown. */
   readonly requested: boolean | null;
 }
 
 export interface InterpreterState {
   readonly address: bigint;
   readonly id: number | null;
-  /** The main interpreter: the runtime's word, or, where it has none, the oldest. */
+  /** The main interpreter as the runtime records it, or else the oldest one. */
   readonly main: boolean;
   readonly threadsHead: bigint;
   readonly collecting: boolean | null;
-  /** The frame that set off the collection under way; 0n for none. */
+  /** The frame that started the collection; 0n for none. */
   readonly collectingFrame: bigint;
-  /** sys.modules; 0n where it cannot be told. */
+  /** sys.modules; 0n if unknown. */
   readonly modules: bigint;
-  /** Null where the release cannot tell, or the interpreter runs without its GIL. */
+  /** Null if the release does not record it, or if the interpreter runs without a GIL. */
   readonly gil: Gil | null;
 }
 
-/** The parts of _PyRuntime that a walk needs, read at one moment. */
+/** The members of _PyRuntime that a walk needs, read at one moment. */
 export interface RuntimeState {
   readonly head: bigint;
   readonly main: bigint | null;
@@ -39,11 +39,11 @@ export interface RuntimeState {
   readonly mainThread: bigint | null;
   readonly collecting: boolean | null;
   readonly gil: Omit<Gil, "requested"> | null;
-  /** Whether the GIL's holder was asked to drop it; null where the runtime does not tell. */
+  /** True if the GIL's holder was asked to release it; null if the runtime does not record it. */
   readonly requested: boolean | null;
 }
 
-/** Reads the runtime and the list of its interpreters: both are too large to copy, and few of their members matter. */
+/** Reads the runtime and its interpreters: both are too large to copy, and few members matter. */
 export class InterpreterReader {
   readonly #head: Field;
   readonly #next: Field;
@@ -60,14 +60,14 @@ export class InterpreterReader {
     this.#head = required(runtime_state.interpreters_head, "runtime_state.interpreters_head");
     this.#next = required(interpreter_state.next, "interpreter_state.next");
     this.#threadsHead = required(interpreter_state.threads_head, "interpreter_state.threads_head");
-    // The collector's state is embedded: a field of a field.
+    // The collector's state is embedded, so the offsets add up.
     const embedded = (field: Field | null) =>
       interpreter_state.gc === null || field === null ? null : field.at(interpreter_state.gc.offset + field.offset);
     this.#collecting = embedded(gc.collecting);
     this.#collectingFrame = embedded(gc.frame);
   }
 
-  /** Null where the runtime cannot be read. */
+  /** Null if the runtime cannot be read. */
   runtime(address: bigint): RuntimeState | null {
     const { reader } = this;
     const { runtime_state } = this.layout.groups;
@@ -83,21 +83,21 @@ export class InterpreterReader {
     };
   }
 
-  /** An int that is a variable of the interpreter's, where no struct has it. */
+  /** An int in a variable of the interpreter, in releases where no struct has it. */
   #variable(name: "gc_collecting" | "gil_drop_request"): boolean | null {
     const address = this.variables[name];
     const view = address === null ? null : this.reader.struct(address, intSize);
     return view === null ? null : view.getInt32(0, this.layout.littleEndian) !== 0;
   }
 
-  /** The GIL by the variable that names its holder. */
+  /** The GIL by the variable for its holder. */
   #gilVariable(): Omit<Gil, "requested"> | null {
     const address = this.variables.tstate_current;
     const holder = address === null ? null : this.reader.pointer(address);
     return holder === null ? null : { locked: holder !== 0n, holder };
   }
 
-  /** The interpreters, newest first; a list that is torn ends early. */
+  /** The interpreters, newest first; a torn list ends early. */
   *interpreters(runtime: RuntimeState): Generator<InterpreterState> {
     const guard = new Guard(maxInterpreters);
     for (let address = runtime.head; address !== 0n && guard.pass(address); ) {
@@ -124,7 +124,10 @@ export class InterpreterReader {
     return flag(this.reader.number(interpreter, this.#collecting));
   }
 
-  /** The GIL that an interpreter uses, which it may share: through its pointer where it has one, else the runtime's. */
+  /**
+   * The GIL of an interpreter, which may be shared: through its pointer if it has one, else the
+   * runtime's.
+   */
   #gil(interpreter: bigint, runtime: RuntimeState): Gil | null {
     const { ceval_gil } = this.layout.groups.interpreter_state;
     let { gil } = runtime;
@@ -144,7 +147,7 @@ export class InterpreterReader {
     return { locked: value === 1, holder: value === 1 ? holder : 0n };
   }
 
-  /** By the runtime's flag, the interpreter's, or a bit of the holder's own. */
+  /** By the runtime's flag, the interpreter's flag, or a bit of the holder. */
   #requested(interpreter: bigint, runtime: RuntimeState, holder: bigint): boolean | null {
     const { interpreter_state, thread_state } = this.layout.groups;
     const { gil_drop_request_bit } = this.layout.constants;

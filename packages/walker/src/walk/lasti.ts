@@ -3,7 +3,7 @@ import type { Layout } from "../layout/layout.js";
 import type { StructReader } from "../layout/reader.js";
 import type { Code } from "./code.js";
 
-/** Bytes from the start of the bytecode to the instruction under way; negative: not begun. Null: not known. */
+/** Byte offset of the current instruction; negative before the first one, null if unknown. */
 export function lastInstruction(reader: StructReader, layout: Layout, frame: DataView, code: Code): number | null {
   const { lasti, instr_ptr } = layout.groups.interpreter_frame;
   if (lasti !== null) {
@@ -19,7 +19,9 @@ function bounded(offset: bigint): number | null {
   return offset < lastiMin || offset > lastiMax ? null : Number(offset);
 }
 
-/** Where the bytecode that the frame runs begins: in the code object, or in one of its copies for threads. */
+/**
+ * The start of the bytecode that the frame runs: in the code object, or in a copy for its thread.
+ */
 function bytecode(reader: StructReader, layout: Layout, frame: DataView, code: Code): bigint | null {
   const { code_object, code_array, interpreter_frame } = layout.groups;
   const { tlbc_index } = interpreter_frame;

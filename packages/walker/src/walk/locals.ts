@@ -10,13 +10,13 @@ interface Variable {
   readonly kind: LocalKind;
 }
 
-/** Reads the variables of functions' frames. Make a new one for each moment of the target. */
+/** Reads the variables in frames of functions. Make a new reader for each moment of the target. */
 export class LocalsReader {
   readonly #variables = new Map<bigint, readonly Variable[] | null>();
 
   constructor(readonly values: ValueReader) {}
 
-  /** The variables that have a value, in the order of their slots; null where the code object does not tell them. */
+  /** The variables that have a value, in slot order; null if the code object cannot be read. */
   read(frame: bigint, code: bigint): Local[] | null {
     const { objects } = this.values;
     const { localsplus } = objects.layout.groups.interpreter_frame;
@@ -40,7 +40,10 @@ export class LocalsReader {
     return object === 0n ? null : this.values.read(object);
   }
 
-  /** What a cell holds; an object that is no cell itself, as a cell is made only when its function begins. */
+  /**
+   * The contents of a cell; an object that is no cell itself, since the cell is made when the
+   * function begins.
+   */
   #inCell(object: bigint): bigint {
     const { objects } = this.values;
     const { size, ob_ref } = objects.layout.groups.cell_object;

@@ -1,10 +1,10 @@
 import { maxNameSteps } from "#generated/facts.js";
 import type { ObjectReader } from "../objects/reader.js";
 
-/** Names of an interpreter's threads, as the threading module keeps them: sys.modules["threading"]._active[ident]._name. */
+/** Names of an interpreter's threads, from sys.modules["threading"]._active[ident]._name. */
 export class ThreadNames {
   readonly #active: readonly { readonly ident: bigint | null; readonly thread: bigint }[];
-  /** The entry looked at last. */
+  /** The last entry that was compared. */
   #at = 0;
   #steps = 0;
 
@@ -17,8 +17,9 @@ export class ThreadNames {
   }
 
   /**
-   * The name of the thread with that ident; null where it has none, or the module was not imported. Threads are
-   * listed newest first and named oldest first, so the search goes backwards from where the last one ended.
+   * The name of the thread with that ident; null if it has none, or if the module is not imported.
+   * Threads are listed newest first and named oldest first, so each search goes backwards from the
+   * last one's end.
    */
   find(ident: bigint): string | null {
     for (let left = this.#active.length; left > 0 && this.#steps < maxNameSteps; left--, this.#steps++) {

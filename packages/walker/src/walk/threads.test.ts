@@ -66,7 +66,10 @@ class Process {
   }
 }
 
-/** A process that writes another list at each read: every thread leads to a new one, and one of 60,000 is of no interpreter. */
+/**
+ * A process that writes another list at each read: every thread leads to a new one, and one of
+ * 60,000 belongs to no interpreter.
+ */
 class Hostile extends FakeMemory {
   reads = 0;
 

@@ -6,7 +6,7 @@ import type { StructReader } from "../layout/reader.js";
 import type { AttachState } from "../snapshot.js";
 import type { StackBounds } from "./frames.js";
 
-/** An interpreter, by what is needed to list its threads. */
+/** The members of an interpreter that list its threads. */
 export interface ListedThreads {
   readonly address: bigint;
   readonly threadsHead: bigint;
@@ -14,14 +14,17 @@ export interface ListedThreads {
 
 export interface ThreadState {
   readonly address: bigint;
-  /** The interpreter that the thread says it belongs to. */
+  /** The interpreter to which the thread points back. */
   readonly interp: bigint;
-  /** threading.get_ident(): a pthread_t, which 3.6 takes for a signed number, negative in the upper half of 32-bit memory. */
+  /**
+   * threading.get_ident(), a pthread_t. 3.6 shows it signed: negative in the upper half of 32-bit
+   * memory.
+   */
   readonly id: bigint;
   readonly nativeId: bigint | null;
-  /** The interpreter has none that is older. */
+  /** True if the interpreter has no older thread. */
   readonly oldest: boolean;
-  /** Whether it waits for the GIL; null where the release cannot tell. */
+  /** True if it waits for the GIL; null if the release does not record it. */
   readonly gilRequested: boolean | null;
   readonly state: AttachState | null;
   readonly stack: StackBounds;
@@ -56,13 +59,14 @@ export class ThreadReader {
   }
 
   /**
-   * The threads of an interpreter, newest first; a list that is torn ends early. A thread that ends in a running process leaves
-   * the list, and what follows it is lost in freed memory, or is a newer thread at the same address: then the walk goes on behind
-   * the oldest thread of the list as it is now that was given lately. Memory that does not change is taken as it is.
+   * The threads of an interpreter, newest first; a torn list ends early. In a running process a
+   * thread that ends leaves the list, and its successor is lost in freed memory or replaced by a
+   * newer thread at the same address. The walk then continues after the oldest of the threads given
+   * lately that is still listed. Memory that does not change is read as it is.
    */
   *threads(interpreter: ListedThreads): Generator<ThreadState> {
     const passed: bigint[] = [];
-    // Threads that may still be looked through to go on, in all.
+    // The total number of threads that searches for a continuation may read.
     const budget = { left: maxThreads };
     let given = 0;
     let guard = new Guard(maxThreads);
@@ -86,7 +90,10 @@ export class ThreadReader {
     }
   }
 
-  /** What is behind the oldest thread of the list as it is now that was given lately; or else the list's head; null where that cannot be told. */
+  /**
+   * The thread after the oldest of the threads given lately that is still listed, or else the head
+   * of the list; null if unknown.
+   */
   #after(passed: readonly bigint[], interpreter: bigint, budget: { left: number }): bigint | null {
     if (budget.left === 0) return null;
     const head = this.reader.pointer(interpreter + BigInt(this.#head.offset));
@@ -119,7 +126,7 @@ export class ThreadReader {
     };
   }
 
-  /** The kernel's id, as the thread state has it, or else the C library. */
+  /** The kernel's id, from the thread state or else from the C library. */
   #nativeId(view: DataView): bigint | null {
     const { native_thread_id } = this.#thread;
     if (native_thread_id !== null) return native_thread_id.address(view);
