@@ -2,13 +2,16 @@
  * pyframes: reads the Python stacks of another process or of a core file.
  *
  * C99 or C++11, without allocation, libc or global state. The caller gives a function that reads
- * memory; every cursor is the caller's. pyframes_layout.h has the tables and must lie beside it. On
- * Linux, pyframes_linux.h finds the runtime's address and reads the memory.
+ * memory; every cursor is the caller's. pyframes_layout.h has the tables and must lie beside it.
+ * On Linux, pyframes_linux.h finds the runtime's address and reads the memory.
  *
- * pyf_target target; if (pyf_target_open(&target, memory, runtime_address, &hints) == PYF_OK) {
- * pyf_interpreters_begin / pyf_interpreters_next pyf_threads_begin / pyf_threads_next
- * pyf_frames_begin / pyf_frames_next pyf_string_utf8(&target, frame.code.qualname, buffer, sizeof
- * buffer) }
+ *   pyf_target target;
+ *   if (pyf_target_open(&target, memory, runtime_address, &hints) == PYF_OK) {
+ *     pyf_interpreters_begin / pyf_interpreters_next
+ *       pyf_threads_begin / pyf_threads_next
+ *         pyf_frames_begin / pyf_frames_next
+ *           pyf_string_utf8(&target, frame.code.qualname, buffer, sizeof buffer)
+ *   }
  *
  * LINKAGE. As it stands, every function is static, and each file that includes this header has the
  * tables. A program of several files, in C++, or behind bindgen or cgo, defines PYF_SHARED before
@@ -18,10 +21,11 @@
  * NAMES. pyf_ and PYF_ are public; pyfi_ and PYFI_ are internal and change without notice.
  *
  * ERRORS. A function that can fail returns a pyf_status. Unless its comment says otherwise:
- * PYF_E_READ memory could not be read; target.fault is the address PYF_E_CORRUPT a value that no
- * release has, a cycle, or an object of another type PYF_E_LIMIT longer than the bound for it, a
- * PYF_MAX_ macro PYF_E_ABSENT the target's release has no such field After an error, the result is
- * unspecified, and the target may be used again.
+ *   PYF_E_READ      memory could not be read; target.fault is the address
+ *   PYF_E_CORRUPT   a value that no release has, a cycle, or an object of another type
+ *   PYF_E_LIMIT     longer than the bound for it, a PYF_MAX_ macro
+ *   PYF_E_ABSENT    the target's release has no such field
+ * After an error, the result is unspecified, and the target may be used again.
  *
  * TRUST. The target's memory is not trusted: every list, length and offset has a bound.
  *
@@ -34,18 +38,25 @@
  * SOURCES. Each field's place comes from the release's headers by way of pyframes_layout.h; the
  * comment of a struct names the CPython struct that it describes.
  *
- * PUBLIC FUNCTIONS status pyf_status_text target pyf_target_open, pyf_target_prepare,
- * pyf_target_check, pyf_target_validate, pyf_target_check_layout, pyf_target_add_type,
- * pyf_target_add_executable_kinds, pyf_asyncio_debug_use, pyf_layout_of interpreters
- * pyf_interpreters_begin, pyf_interpreters_next threads pyf_threads_begin, pyf_threads_next,
- * pyf_thread_ids_are_signed, pyf_names_begin, pyf_names_find frames pyf_frames_begin,
- * pyf_frames_next, pyf_frame_at variables pyf_locals_begin, pyf_locals_next, pyf_local_kind_name
- * exceptions pyf_exception_raised, pyf_handled_begin, pyf_handled_next coroutines
- * pyf_generator_read, pyf_chain_begin, pyf_chain_next tasks pyf_tasks_begin, pyf_tasks_next,
- * pyf_task_state_name, pyf_task_frames_begin, pyf_task_frames_next, pyf_awaiters_read printing
- * pyf_printable, pyf_printable_point, pyf_is_unprintable objects pyf_string_open, pyf_string_read,
- * pyf_string_utf8, pyf_utf8, pyf_c_string_read, pyf_int_read, pyf_attribute, pyf_items_begin,
- * pyf_items_next, pyf_items_find, pyf_value_read, pyf_float_digits
+ * PUBLIC FUNCTIONS
+ *   status       pyf_status_text
+ *   target       pyf_target_open, pyf_target_prepare, pyf_target_check, pyf_target_validate,
+ *                pyf_target_add_type, pyf_target_add_executable_kinds, pyf_asyncio_debug_use,
+ *                pyf_layout_of
+ *   interpreters pyf_interpreters_begin, pyf_interpreters_next
+ *   threads      pyf_threads_begin, pyf_threads_next, pyf_thread_ids_are_signed, pyf_names_begin,
+ *                pyf_names_find
+ *   frames       pyf_frames_begin, pyf_frames_next, pyf_frame_at
+ *   variables    pyf_locals_begin, pyf_locals_next, pyf_local_kind_name
+ *   exceptions   pyf_exception_raised, pyf_handled_begin, pyf_handled_next
+ *   coroutines   pyf_generator_read, pyf_chain_begin, pyf_chain_next
+ *   tasks        pyf_tasks_begin, pyf_tasks_next, pyf_task_state_name, pyf_task_frames_begin,
+ *                pyf_task_frames_next, pyf_awaiters_read
+ *   printing     pyf_printable, pyf_printable_point, pyf_is_unprintable
+ *   objects      pyf_string_open, pyf_string_read, pyf_string_utf8, pyf_utf8, pyf_c_string_read,
+ *                pyf_int_read, pyf_attribute, pyf_items_begin, pyf_items_next, pyf_items_find,
+ *                pyf_value_read, pyf_float_digits
+ *   others       pyf_target_check_layout
  */
 #ifndef PYFRAMES_H
 #define PYFRAMES_H
