@@ -70,9 +70,12 @@ static inline const pyf_build *pyfi_nearest_build(const pyf_target *target) {
   return nearest;
 }
 
+/* Pre-releases change the shape of _Py_DebugOffsets: that of 3.15 was final with its fourth beta only. */
+static inline int pyfi_is_pre_release(uint32_t hex) { return (hex & 0xf0u) != 0xf0u; }
+
 static inline pyf_status pyfi_open_overlay(pyf_target *target, const pyfi_debug_schema *schema) {
   const pyf_build *nearest = pyfi_nearest_build(target);
-  if (nearest == NULL || schema == NULL) return PYF_E_NO_TABLE;
+  if (nearest == NULL || schema == NULL || pyfi_is_pre_release(target->hex)) return PYF_E_NO_TABLE;
   pyf_layout_unpack(nearest->layout, &target->layout);
   target->base = nearest;
   pyfi_asyncio_clear(&target->layout);

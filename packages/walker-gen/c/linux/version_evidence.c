@@ -48,6 +48,12 @@ static inline pyf_status pyfi_linux_fail_table(pyf_linux *process, uint32_t hex,
                                               const char *triple) {
   char version[PYF_PYTHON_VERSION_SIZE];
   pyf_version_text(hex, version);
+  if ((hex & 0xf0u) != 0xf0u) {
+    return pyfi_linux_fail(process, PYF_E_NO_TABLE,
+                          "CPython %s is a pre-release, and there are tables for final releases only: run the program "
+                          "with one.",
+                          version);
+  }
   return pyfi_linux_fail(process, PYF_E_NO_TABLE,
                         "%s runs CPython %s (abiflags \"%s\") for %s, which there is no table for; make one "
                         "with: npx nx run extract --version %s",

@@ -155,6 +155,19 @@ static void newer_patch(void) {
   CHECK(target.base->hex >> 16 == build->hex >> 16);
 }
 
+/* A pre-release of the same minor may have other members than the final release's description. */
+static void pre_releases_are_refused(void) {
+  const pyf_build *build = some_described();
+  static const uint32_t levels[] = {0xa1, 0xb3, 0xc2};
+  unsigned i;
+  for (i = 0; i < 3; i++) {
+    const uint32_t hex = (build->hex & 0xffff0000u) | levels[i];
+    pyf_target target;
+    describe(hex, 0, build->layout);
+    CHECK(open_as(&target, 0, "", pyf_build_target(build)) == PYF_E_NO_TABLE && target.hex == hex);
+  }
+}
+
 static void refusals(void) {
   const pyf_build *build = some_described();
   pyf_target target;
@@ -184,6 +197,7 @@ int main(void) {
   overlay();
   zero();
   newer_patch();
+  pre_releases_are_refused();
   refusals();
   return 0;
 }

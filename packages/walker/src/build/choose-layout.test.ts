@@ -97,6 +97,17 @@ describe("chooseLayout", () => {
     expect([choice.offsets, choice.warnings]).toEqual(["debug-offsets", []]);
   });
 
+  it("refuses a pre-release, whose own offsets may have another shape", () => {
+    const [build] = described;
+    if (build === undefined) throw new Error("no table of a release with debug offsets");
+    for (const level of [0xa1, 0xb3, 0xc2]) {
+      const hex = (build.hex & 0xffff0000) | level;
+      expect(() => chooseLayout(evidenceOf(build, {}, hex >>> 0))).toThrow(
+        "is a pre-release, and there are tables for",
+      );
+    }
+  });
+
   it("refuses by name a build that does not describe itself and has no table", () => {
     const [build] = undescribed;
     if (build === undefined) throw new Error("no table of a release without debug offsets");

@@ -56,7 +56,7 @@ export function chooseLayout(evidence: BuildEvidence): Choice {
     if (disagreement === null) return { build, layout, offsets: "table", warnings: contradictions };
     if (warnings.length === contradictions.length) warnings.push(sentence(build, disagreement));
   }
-  const build = values === null ? null : nearest(evidence);
+  const build = values === null || isPreRelease(evidence.hex) ? null : nearest(evidence);
   if (build === null || values === null) throw noTable(evidence);
   const overlay = overlayOf(values, unpackLayout(build.layout));
   return { build, layout: unpackLayout(build.layout, overlay), offsets: "debug-offsets", warnings };
@@ -101,8 +101,16 @@ function sentence({ id }: Build, { field, table, target }: Disagreement): string
   return `${field} is at ${table} in the table of ${id} and at ${target} in the target; the target's own offsets are used.`;
 }
 
+/** Pre-releases change the shape of `_Py_DebugOffsets`: that of 3.15 was final with its fourth beta only. */
+const isPreRelease = (hex: number): boolean => (hex & 0xf0) !== 0xf0;
+
 function noTable({ hex, abiflags, target }: BuildEvidence): WalkerError {
   const version = versionOfHex(hex);
+  if (isPreRelease(hex))
+    return new WalkerError(
+      "no-table",
+      `CPython ${version} is a pre-release, and there are tables for final releases only: run the program with one.`,
+    );
   const flags = abiflags === "" ? "" : ` --abiflags ${abiflags}`;
   return new WalkerError(
     "no-table",
