@@ -13,9 +13,6 @@ codeunit_size           3.6-       2
 stackref_tag_mask       3.14-      1
 stackref_int_tag        3.14-      3
 stackref_invalid_tag    3.15-      2
-stackref_tag_bits       3.14 !t    3
-stackref_tag_bits       3.14 t     1
-stackref_tag_bits       3.15-      3
 long_shift              3.6-3.10   15|30
 long_shift              3.11-      30
 long_digit_size         3.6-3.10   2|4
