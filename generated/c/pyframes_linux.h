@@ -1630,7 +1630,7 @@ static inline pyf_status pyfi_linux_fail_table(pyf_linux *process, uint32_t hex,
                           version);
   }
   return pyfi_linux_fail(process, PYF_E_NO_TABLE,
-                        "%s runs CPython %s (abiflags \"%s\") for %s, which there is no table for; make one "
+                        "%s runs CPython %s (abiflags \"%s\") for %s, which has no table; make one "
                         "with: npx nx run extract --version %s",
                         process->name, version, abiflags, triple == NULL ? "an unknown machine" : triple, version);
 }
@@ -1646,12 +1646,12 @@ static inline pyf_status pyfi_linux_fail_misfit(pyf_linux *process, const pyf_la
   if (answers->misfit == PYF_MISFIT_TYPES) {
     return pyfi_linux_fail(process, PYF_E_NO_TABLE,
                           "%s has objects that do not fit the layout of its version: the type of a dict's type is not its "
-                          "own type. It is a build with options that there are no tables for.",
+                          "own type. No table is made for a build with such options.",
                           process->name);
   }
   return pyfi_linux_fail(process, PYF_E_NO_TABLE,
                         "%s has dicts of %" PRId64 " bytes, where the layout of its version has %" PRIu32
-                        ". It is a build with options that there are no tables for.",
+                        ". No table is made for a build with such options.",
                         process->name, answers->dict_size, pyf_layout_of(&process->target)->dict_object.size.offset);
 }
 
@@ -1748,7 +1748,7 @@ static inline void pyfi_linux_warn(pyf_linux *process, const pyfi_version_eviden
   for (i = believed + 1; i < PYFI_EVIDENCE_SOURCES && used < sizeof process->warnings; i++) {
     if (versions[i][0] == '\0' || pyfi_versions_agree(versions[believed], versions[i])) continue;
     used += (size_t)snprintf(process->warnings + used, sizeof process->warnings - used,
-                             "%s says %s, but %s says %s; the former is believed.\n", sources[believed],
+                             "%s says %s, but %s says %s; the first is used.\n", sources[believed],
                              versions[believed], sources[i], versions[i]);
   }
 }
@@ -1851,7 +1851,7 @@ static inline pyf_status pyfi_linux_open_candidate(pyf_linux *process, const pyf
   }
   if (process->target.hex == 0) {
     if (!is_named) return PYF_END;
-    return pyfi_linux_fail(process, PYF_E_NOT_PYTHON, "%s has a runtime in %.256s, but nothing there tells its version.",
+    return pyfi_linux_fail(process, PYF_E_NOT_PYTHON, "%s has a runtime in %.256s, but its version cannot be identified.",
                           process->name, image->path);
   }
   if (status == PYF_E_NO_TABLE) {

@@ -81,7 +81,7 @@ describeWith("library", noLibrary)("an application with Python inside, stripped"
     const application = await workshop.build(newest as Library, { name: "python3.1", flags: ["-no-pie"] });
     const { snapshot, said } = await prove(application);
     expect(snapshot.runtime.foundBy).toBe("symbol");
-    expect(said).toMatch(/^pyframes: warning: [^\n]* but the name of its file says 3\.1; the former is believed\.\n$/);
+    expect(said).toMatch(/^pyframes: warning: [^\n]* but the name of its file says 3\.1; the first is used\.\n$/);
   });
 
   // Up to 3.10 no symbol and no debug offsets say the version, and linkers merge equal ends of strings: CPython's

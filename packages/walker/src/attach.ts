@@ -99,7 +99,10 @@ function openAt(memory: Memory, candidate: Candidate, name: string): Target | nu
   const evidence = gatherBuildEvidence(reader, image, address, foundBy !== "cookie");
   if (evidence === null && foundBy === "cookie") return null;
   if (evidence === null)
-    throw new WalkerError("not-python", `${name} has a runtime in ${image.path}, but nothing there tells its version.`);
+    throw new WalkerError(
+      "not-python",
+      `${name} has a runtime in ${image.path}, but its version cannot be identified.`,
+    );
   if (hasStackrefDebug(image))
     throw new WalkerError(
       "no-table",

@@ -1,13 +1,13 @@
 /**
- * Questions that a fitting layout answers and another one fails. A version does not decide a layout:
- * builds with Py_TRACE_REFS or with 15-bit digits have the version, flags and target of others.
+ * Checks that a wrong layout fails. A version does not decide a layout: builds with Py_TRACE_REFS
+ * or with 15-bit digits share version, flags and target with others.
  */
 import { WalkerError } from "./error.js";
 import type { Layout } from "./layout/layout.js";
 import type { StructReader } from "./layout/reader.js";
 import { ObjectReader } from "./objects/reader.js";
 
-/** The interpreter's objects that are asked; 0n where they are unknown. */
+/** The objects to check; 0n if they are unknown. */
 export interface CheckedObjects {
   /** sys.modules. */
   readonly modules: bigint;
@@ -15,25 +15,25 @@ export interface CheckedObjects {
   readonly sysdict: bigint;
 }
 
-/** The answers of a fitting layout. */
+/** The result for a layout that fits. */
 export interface CheckedLayout {
-  /** The layout, with the digits that the target's ints have. */
+  /** The layout, with the digit size of the target's ints. */
   readonly layout: Layout;
-  /** sys.hexversion; null where it cannot be read. */
+  /** sys.hexversion; null if it cannot be read. */
   readonly hexversion: number | null;
 }
 
-/** sizeof(digit) and PyLong_SHIFT of builds with 15-bit and 30-bit digits (Include/cpython/longintrepr.h). */
+/** sizeof(digit) to PyLong_SHIFT (Include/cpython/longintrepr.h). */
 const shiftOfDigit: Readonly<Record<number, number>> = { 2: 15, 4: 30 };
 
 /** Py_TRACE_REFS puts _ob_next and _ob_prev before every object, up to 3.12 (Include/object.h). */
 const traceRefsPointers = 2;
 
 /**
- * Memory that is missing, as in a core file, answers nothing, which is no failure.
+ * Checks a layout. Missing memory, as in a core file, is no failure.
  *
  * @param name begins the sentence of an error
- * @throws WalkerError `no-table` where the layout does not fit
+ * @throws WalkerError `no-table` if the layout does not fit
  */
 export function checkLayout(
   reader: StructReader,
@@ -51,7 +51,7 @@ export function checkLayout(
   return { layout: fitting, hexversion: hexversion === null ? null : Number(hexversion) };
 }
 
-/** The reason why a dict's type contradicts the layout; null where it fits, or cannot be read. */
+/** The contradiction between a dict's type and the layout; null if there is none, or no memory. */
 function typeMisfit(reader: StructReader, layout: Layout, dict: bigint): string | null {
   const offset = layout.groups.pyobject.ob_type?.offset ?? 0;
   if (dict === 0n) return null;
@@ -61,15 +61,18 @@ function typeMisfit(reader: StructReader, layout: Layout, dict: bigint): string 
     if (isTypeOfTypes(reader, dict, shifted) === true)
       return "is a CPython built with Py_TRACE_REFS (configure --with-trace-refs), for which there are no tables: run the program with a build without it.";
     if (fits === null) return null;
-    return "has objects that do not fit the layout of its version: the type of a dict's type is not its own type. It is a build with options that there are no tables for.";
+    return "has objects that do not fit the layout of its version: the type of a dict's type is not its own type. No table is made for a build with such options.";
   }
   const type = new ObjectReader(reader, layout).types.of(dict);
   const size = layout.groups.dict_object.size?.offset;
   if (type === null || size === undefined || type.basicSize === size) return null;
-  return `has dicts of ${type.basicSize} bytes, where the layout of its version has ${size}. It is a build with options that there are no tables for.`;
+  return `has dicts of ${type.basicSize} bytes, where the layout of its version has ${size}. No table is made for a build with such options.`;
 }
 
-/** Follows ob_type three times: the type of `dict`'s type is `type`, whose type is itself. Null where memory is missing. */
+/**
+ * Follows ob_type three times: the type of `dict`'s type is `type`, whose type is itself. Null if
+ * memory is missing.
+ */
 function isTypeOfTypes(reader: StructReader, dict: bigint, offset: number): boolean | null {
   const typeOf = (object: bigint | null) => (object === null ? null : reader.pointer(object + BigInt(offset)));
   const metatype = typeOf(typeOf(dict));
@@ -77,7 +80,7 @@ function isTypeOfTypes(reader: StructReader, dict: bigint, offset: number): bool
   return last === null ? null : last === metatype;
 }
 
-/** The layout with digits of that many bytes; unchanged for another number. */
+/** The layout with digits of that many bytes; unchanged if `bytes` is no digit size. */
 function withDigits(layout: Layout, bytes: number): Layout {
   const shift = shiftOfDigit[bytes];
   if (shift === undefined || shift === layout.constants.long_shift) return layout;

@@ -28,7 +28,7 @@ export interface Place {
 /**
  * Opens a runtime with the table for its build.
  *
- * @returns null where an address that no symbol or section names is no runtime
+ * @returns null if an address without a symbol or section fails runtime validation
  * @throws WalkerError `no-table` or `not-running`
  */
 export function openTarget(
@@ -61,7 +61,7 @@ export function openTarget(
   return new Target(memory, identity, layout, address, foundBy, symbols);
 }
 
-/** The objects of the first interpreter that has them. */
+/** The objects of the first interpreter whose sys module is known. */
 function checkedObjects(
   reader: StructReader,
   layout: Layout,
@@ -78,8 +78,8 @@ function checkedObjects(
 }
 
 /**
- * The evidence with the version in the target's memory, where a weaker source gave another; else null. A literal
- * may belong to another library in the same file, and a file can have any name.
+ * The evidence with sys.hexversion first, if a weaker source gave another version; else null. A
+ * literal may belong to another library in the same file, and a file can have any name.
  */
 function withHexversion(evidence: BuildEvidence, hexversion: number | null): BuildEvidence | null {
   const [{ by }] = evidence.versions;

@@ -103,7 +103,7 @@ static inline pyf_status pyfi_linux_open_candidate(pyf_linux *process, const pyf
   }
   if (process->target.hex == 0) {
     if (!is_named) return PYF_END;
-    return pyfi_linux_fail(process, PYF_E_NOT_PYTHON, "%s has a runtime in %.256s, but nothing there tells its version.",
+    return pyfi_linux_fail(process, PYF_E_NOT_PYTHON, "%s has a runtime in %.256s, but its version cannot be identified.",
                           process->name, image->path);
   }
   if (status == PYF_E_NO_TABLE) {

@@ -23,7 +23,7 @@ export function disagreements([trusted, ...others]: readonly VersionEvidence[]):
     .filter(({ version }) => !agree(version, trusted.version))
     .map(
       ({ by, version }) =>
-        `${versionSources[trusted.by]} says ${trusted.version}, but ${versionSources[by]} says ${version}; the former is believed.`,
+        `${versionSources[trusted.by]} says ${trusted.version}, but ${versionSources[by]} says ${version}; the first is used.`,
     );
 }
 

@@ -72,8 +72,7 @@ export async function attachRecording(path: string): Promise<Target> {
 function openRecorded(memory: Target["memory"], header: RecordingHeader, name: string): Target {
   const { python, runtime, toldBy, image, buildId } = header;
   const machine = machineOf(python.target);
-  if (machine === null)
-    throw new WalkerError("no-table", `${name} is of ${python.target}, which there is no table for.`);
+  if (machine === null) throw new WalkerError("no-table", `${name} is for ${python.target}, which has no table.`);
   const reader = new StructReader(memory, machine.class / 8, machine.byteOrder === "little");
   const address = BigInt(runtime.address);
   const hex = Number(python.hex);
