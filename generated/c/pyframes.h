@@ -303,7 +303,6 @@ typedef struct pyf_target {
   uint64_t none;       /* None, once a frame of the interpreter's own executed it; else 0 */
   uint64_t type;       /* the type object whose flags were read last; 0 for none */
   uint64_t type_flags; /* its tp_flags */
-  uint8_t digit_size; /* sizeof(digit) in bytes, where the target's is not the layout's; else 0 */
 } pyf_target;
 
 /* The layout in force, valid as long as `target` is. Never NULL. */
@@ -718,7 +717,8 @@ typedef enum pyf_misfit {
   PYF_FITS = 0,
   PYF_MISFIT_TRACE_REFS, /* built with Py_TRACE_REFS (configure --with-trace-refs), up to 3.12 */
   PYF_MISFIT_TYPES,      /* the type of a dict's type is not its own type */
-  PYF_MISFIT_DICT_SIZE   /* the type of dicts has another tp_basicsize than sizeof(PyDictObject) */
+  PYF_MISFIT_DICT_SIZE,  /* the type of dicts has another tp_basicsize than sizeof(PyDictObject) */
+  PYF_MISFIT_DIGITS      /* another sizeof(digit), where these headers have a single layout */
 } pyf_misfit;
 
 /* What pyf_target_check_layout found; the caller owns it. */
@@ -996,6 +996,13 @@ PYFI_DEFINE const char *pyf_status_text(pyf_status status) {
 
 /* The accessor that all fragments use: headers for a single layout have another one. */
 static inline const pyf_layout *pyfi_layout(const pyf_target *target) { return &target->layout; }
+
+/* Takes over sizeof(digit), 2 or 4 bytes (Include/cpython/longintrepr.h). 1 on success. */
+static inline int pyfi_layout_use_digits(pyf_target *target, int64_t size) {
+  target->layout.constants.long_digit_size.value = size == 2 ? 2 : 4;
+  target->layout.constants.long_shift.value = size == 2 ? 15 : 30;
+  return 1;
+}
 
 PYFI_DEFINE const pyf_layout *pyf_layout_of(const pyf_target *target) { return pyfi_layout(target); }
 
@@ -1308,7 +1315,6 @@ static inline void pyfi_target_clear(pyf_target *target, pyf_memory memory, uint
   target->variables.tstate_current = target->variables.gil_drop_request = target->variables.gc_collecting = 0;
   target->none = 0;
   target->type = target->type_flags = 0;
-  target->digit_size = 0;
 }
 
 /* Reads the target's own version and flags, and adds the hints' flags. 0 without debug offsets. */
@@ -2142,21 +2148,10 @@ static inline pyf_status pyfi_int_size(pyf_target *target, const pyfi_object *ob
   return status;
 }
 
-/* sizeof(digit): the target's own where it is known, else the layout's. */
-static inline unsigned pyfi_digit_size(const pyf_target *target) {
-  if (target->digit_size != 0) return target->digit_size;
-  return (unsigned)pyfi_layout(target)->constants.long_digit_size.value;
-}
-
-/* Bits in a digit (Include/cpython/longintrepr.h). */
-static inline unsigned pyfi_long_shift(const pyf_target *target) {
-  return pyfi_digit_size(target) == 2 ? 15u : 30u;
-}
-
 PYFI_DEFINE pyf_status pyf_int_read(pyf_target *target, uint64_t address, int64_t *value) {
   const pyf_layout *layout = pyfi_layout(target);
-  const unsigned shift = pyfi_long_shift(target);
-  const unsigned size = pyfi_digit_size(target);
+  const unsigned shift = (unsigned)layout->constants.long_shift.value;
+  const unsigned size = (unsigned)layout->constants.long_digit_size.value;
   uint64_t digits = 0, digit = 0, result = 0;
   int negative = 0;
   pyfi_object object;
@@ -2375,17 +2370,17 @@ static inline uint64_t pyfi_dict_value(pyf_target *target, uint64_t dict, const 
   return value;
 }
 
-/* Takes over sizeof(digit) from the type of an int. */
-static inline void pyfi_check_digits(pyf_target *target, uint64_t integer) {
+/* Takes over sizeof(digit) from the type of an int; 0 where the layout cannot. */
+static inline int pyfi_check_digits(pyf_target *target, uint64_t integer) {
   const pyf_layout *layout = pyfi_layout(target);
   pyfi_object type;
   uint64_t address = 0;
   int64_t size = 0;
-  if (!pyfi_object_is(target, integer, layout->type_flags.long_subclass)) return;
-  if (pyfi_read_pointer(target, integer + layout->pyobject.ob_type.offset, &address) != PYF_OK) return;
+  if (!pyfi_object_is(target, integer, layout->type_flags.long_subclass)) return 1;
+  if (pyfi_read_pointer(target, integer + layout->pyobject.ob_type.offset, &address) != PYF_OK) return 1;
   pyfi_object_at(&type, address);
-  if (pyfi_load_int(target, &type, layout->type_object.tp_itemsize, &size) != PYF_OK) return;
-  if (size == 2 || size == 4) target->digit_size = (uint8_t)size;
+  if (pyfi_load_int(target, &type, layout->type_object.tp_itemsize, &size) != PYF_OK) return 1;
+  return (size != 2 && size != 4) || pyfi_layout_use_digits(target, size);
 }
 
 PYFI_DEFINE_RARE pyf_status pyf_target_check_layout(pyf_target *target, pyf_layout_answers *answers) {
@@ -2408,7 +2403,10 @@ PYFI_DEFINE_RARE pyf_status pyf_target_check_layout(pyf_target *target, pyf_layo
   answers->misfit = pyfi_dict_misfit(target, modules, answers);
   if (answers->misfit == PYF_FITS) answers->misfit = pyfi_dict_misfit(target, sysdict, answers);
   if (answers->misfit != PYF_FITS) return PYF_E_NO_TABLE;
-  pyfi_check_digits(target, pyfi_dict_value(target, sysdict, "maxunicode"));
+  if (!pyfi_check_digits(target, pyfi_dict_value(target, sysdict, "maxunicode"))) {
+    answers->misfit = PYF_MISFIT_DIGITS;
+    return PYF_E_NO_TABLE;
+  }
   if (pyf_int_read(target, pyfi_dict_value(target, sysdict, "hexversion"), &hexversion) != PYF_OK) return PYF_OK;
   if (hexversion >> 24 == 3) answers->hexversion = (uint32_t)hexversion;
   return PYF_OK;
@@ -3355,8 +3353,8 @@ static inline void pyfi_value_bytes(pyf_target *target, uint64_t address, pyf_va
 
 static inline void pyfi_value_int(pyf_target *target, uint64_t address, pyf_value *value) {
   const pyf_layout *layout = pyfi_layout(target);
-  const unsigned shift = pyfi_long_shift(target);
-  const unsigned size = pyfi_digit_size(target);
+  const unsigned shift = (unsigned)layout->constants.long_shift.value;
+  const unsigned size = (unsigned)layout->constants.long_digit_size.value;
   uint64_t digits = 0, digit = 0;
   size_t length = 0;
   int negative = 0;

@@ -51,17 +51,17 @@ static inline uint64_t pyfi_dict_value(pyf_target *target, uint64_t dict, const 
   return value;
 }
 
-/* Takes over sizeof(digit) from the type of an int. */
-static inline void pyfi_check_digits(pyf_target *target, uint64_t integer) {
+/* Takes over sizeof(digit) from the type of an int; 0 where the layout cannot. */
+static inline int pyfi_check_digits(pyf_target *target, uint64_t integer) {
   const pyf_layout *layout = pyfi_layout(target);
   pyfi_object type;
   uint64_t address = 0;
   int64_t size = 0;
-  if (!pyfi_object_is(target, integer, layout->type_flags.long_subclass)) return;
-  if (pyfi_read_pointer(target, integer + layout->pyobject.ob_type.offset, &address) != PYF_OK) return;
+  if (!pyfi_object_is(target, integer, layout->type_flags.long_subclass)) return 1;
+  if (pyfi_read_pointer(target, integer + layout->pyobject.ob_type.offset, &address) != PYF_OK) return 1;
   pyfi_object_at(&type, address);
-  if (pyfi_load_int(target, &type, layout->type_object.tp_itemsize, &size) != PYF_OK) return;
-  if (size == 2 || size == 4) target->digit_size = (uint8_t)size;
+  if (pyfi_load_int(target, &type, layout->type_object.tp_itemsize, &size) != PYF_OK) return 1;
+  return (size != 2 && size != 4) || pyfi_layout_use_digits(target, size);
 }
 
 PYFI_DEFINE_RARE pyf_status pyf_target_check_layout(pyf_target *target, pyf_layout_answers *answers) {
@@ -84,7 +84,10 @@ PYFI_DEFINE_RARE pyf_status pyf_target_check_layout(pyf_target *target, pyf_layo
   answers->misfit = pyfi_dict_misfit(target, modules, answers);
   if (answers->misfit == PYF_FITS) answers->misfit = pyfi_dict_misfit(target, sysdict, answers);
   if (answers->misfit != PYF_FITS) return PYF_E_NO_TABLE;
-  pyfi_check_digits(target, pyfi_dict_value(target, sysdict, "maxunicode"));
+  if (!pyfi_check_digits(target, pyfi_dict_value(target, sysdict, "maxunicode"))) {
+    answers->misfit = PYF_MISFIT_DIGITS;
+    return PYF_E_NO_TABLE;
+  }
   if (pyf_int_read(target, pyfi_dict_value(target, sysdict, "hexversion"), &hexversion) != PYF_OK) return PYF_OK;
   if (hexversion >> 24 == 3) answers->hexversion = (uint32_t)hexversion;
   return PYF_OK;

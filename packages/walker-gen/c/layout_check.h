@@ -10,7 +10,8 @@ typedef enum pyf_misfit {
   PYF_FITS = 0,
   PYF_MISFIT_TRACE_REFS, /* built with Py_TRACE_REFS (configure --with-trace-refs), up to 3.12 */
   PYF_MISFIT_TYPES,      /* the type of a dict's type is not its own type */
-  PYF_MISFIT_DICT_SIZE   /* the type of dicts has another tp_basicsize than sizeof(PyDictObject) */
+  PYF_MISFIT_DICT_SIZE,  /* the type of dicts has another tp_basicsize than sizeof(PyDictObject) */
+  PYF_MISFIT_DIGITS      /* another sizeof(digit), where these headers have a single layout */
 } pyf_misfit;
 
 /* What pyf_target_check_layout found; the caller owns it. */

@@ -97,21 +97,10 @@ static inline pyf_status pyfi_int_size(pyf_target *target, const pyfi_object *ob
   return status;
 }
 
-/* sizeof(digit): the target's own where it is known, else the layout's. */
-static inline unsigned pyfi_digit_size(const pyf_target *target) {
-  if (target->digit_size != 0) return target->digit_size;
-  return (unsigned)pyfi_layout(target)->constants.long_digit_size.value;
-}
-
-/* Bits in a digit (Include/cpython/longintrepr.h). */
-static inline unsigned pyfi_long_shift(const pyf_target *target) {
-  return pyfi_digit_size(target) == 2 ? 15u : 30u;
-}
-
 PYFI_DEFINE pyf_status pyf_int_read(pyf_target *target, uint64_t address, int64_t *value) {
   const pyf_layout *layout = pyfi_layout(target);
-  const unsigned shift = pyfi_long_shift(target);
-  const unsigned size = pyfi_digit_size(target);
+  const unsigned shift = (unsigned)layout->constants.long_shift.value;
+  const unsigned size = (unsigned)layout->constants.long_digit_size.value;
   uint64_t digits = 0, digit = 0, result = 0;
   int negative = 0;
   pyfi_object object;

@@ -70,7 +70,6 @@ typedef struct pyf_target {
   uint64_t none;       /* None, once a frame of the interpreter's own executed it; else 0 */
   uint64_t type;       /* the type object whose flags were read last; 0 for none */
   uint64_t type_flags; /* its tp_flags */
-  uint8_t digit_size; /* sizeof(digit) in bytes, where the target's is not the layout's; else 0 */
 } pyf_target;
 
 /* The layout in force, valid as long as `target` is. Never NULL. */

@@ -28,7 +28,6 @@ static inline void pyfi_target_clear(pyf_target *target, pyf_memory memory, uint
   target->variables.tstate_current = target->variables.gil_drop_request = target->variables.gc_collecting = 0;
   target->none = 0;
   target->type = target->type_flags = 0;
-  target->digit_size = 0;
 }
 
 /* Reads the target's own version and flags, and adds the hints' flags. 0 without debug offsets. */

@@ -139,8 +139,8 @@ static inline void pyfi_value_bytes(pyf_target *target, uint64_t address, pyf_va
 
 static inline void pyfi_value_int(pyf_target *target, uint64_t address, pyf_value *value) {
   const pyf_layout *layout = pyfi_layout(target);
-  const unsigned shift = pyfi_long_shift(target);
-  const unsigned size = pyfi_digit_size(target);
+  const unsigned shift = (unsigned)layout->constants.long_shift.value;
+  const unsigned size = (unsigned)layout->constants.long_digit_size.value;
   uint64_t digits = 0, digit = 0;
   size_t length = 0;
   int negative = 0;

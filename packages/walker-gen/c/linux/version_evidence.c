@@ -74,6 +74,12 @@ static inline pyf_status pyfi_linux_fail_misfit(pyf_linux *process, const pyf_la
                           "own type. No table is made for a build with such options.",
                           process->name);
   }
+  if (answers->misfit == PYF_MISFIT_DIGITS) {
+    return pyfi_linux_fail(process, PYF_E_NO_TABLE,
+                          "%s has ints of another digit size than the build that these headers are for (configure "
+                          "--enable-big-digits).",
+                          process->name);
+  }
   return pyfi_linux_fail(process, PYF_E_NO_TABLE,
                         "%s has dicts of %" PRId64 " bytes, where the layout of its version has %" PRIu32
                         ". No table is made for a build with such options.",

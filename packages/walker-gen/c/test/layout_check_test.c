@@ -54,7 +54,7 @@ static void fits_with_digits_of_its_own(void) {
     dict = sys_dict(metatype(), sizes[i], 0x03000007);
     open_with(dict, dict);
     CHECK(pyf_target_check_layout(&target, &answers) == PYF_OK && answers.misfit == PYF_FITS);
-    CHECK(target.digit_size == sizes[i] && answers.hexversion == 0x03000007);
+    CHECK(target.layout.constants.long_digit_size.value == sizes[i] && answers.hexversion == 0x03000007);
   }
 }
 
