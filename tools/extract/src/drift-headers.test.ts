@@ -2,7 +2,8 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, expect, it } from "vitest";
+import { describeWith } from "../../../test/support/needs.js";
 import { refuseDrift } from "./drift.js";
 import { extractTable } from "./layout/table.js";
 import { installed } from "./sources/installed.js";
@@ -97,7 +98,9 @@ const CHANGES: Readonly<Record<string, readonly [readonly Change[], string]>> = 
   ],
 };
 
-describe.skipIf(!("tree" in found))(`headers of an installed ${MINOR}`, () => {
+const describeInstalled = describeWith("library", "tree" in found ? null : found.reason);
+
+describeInstalled(`headers of an installed ${MINOR}`, () => {
   const tree = (found as { tree: HeaderTree }).tree;
 
   it("are taken as they are", async () => {

@@ -1,5 +1,5 @@
 import type { Layout } from "../layout.js";
-import { constantRows } from "./constants.js";
+import { constantRows, heldMacros } from "./constants.js";
 import { type Drift, driftIn } from "./finding.js";
 import { parseRows, Rows } from "./rows.js";
 
@@ -20,11 +20,13 @@ const rows = new Rows(parsed, ({ name }) => name);
  */
 export function constantDrift(layout: Layout, pointer: number): Drift[] {
   const expected = rows.of(layout.build);
-  return Object.entries(layout.detailedView.constants).flatMap(([name, value]): Drift[] => {
+  const macros = heldMacros.map((name) => [name, layout.constants[name] ?? null] as const);
+  const all: readonly (readonly [string, number | string | null])[] = Object.entries(layout.detailedView.constants);
+  return [...all, ...macros].flatMap(([name, value]): Drift[] => {
     const row = expected.get(name);
     const add = (words: string, near: ConstantRow | undefined) => {
-      const sentence = `The constant ${name} ${words}.`;
-      return [driftIn("constants.ts", `constant ${name}`, sentence, near?.text)];
+      const subject = `${heldMacros.includes(name) ? "macro" : "constant"} ${name}`;
+      return [driftIn("constants.ts", subject, `The ${subject} ${words}.`, (near ?? parsed.at(-1))?.text)];
     };
     if (value === null) return row === undefined ? [] : add(`is not found; ${wasIn(row)}`, row);
     if (row === undefined) return add(`is ${value}; no row is for this release`, rows.all(name).at(-1));

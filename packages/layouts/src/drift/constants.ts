@@ -1,7 +1,7 @@
 /**
- * Values of the view's constants in the known releases. A row: the constant; the releases that have
- * it, `t` and `!t` as in fields.ts; its value, `15|30` where targets differ, `-3 pointers` for a multiple of
- * the target's pointer.
+ * Values of the view's constants in the known releases, and of `heldMacros`. A row: the constant;
+ * the releases that have it, `t` and `!t` as in fields.ts; its value, `15|30` where targets differ,
+ * `-3 pointers` for a multiple of the target's pointer.
  */
 export const constantRows = `
 line_table              3.6-3.9    lnotab
@@ -26,4 +26,15 @@ managed_dict_offset     3.13- t    -1 pointer
 managed_values_offset   3.11       -4 pointers
 managed_values_tag      3.12       -1
 gil_drop_request_bit    3.13-      1
+Py_TAG_BITS             3.14 !t    3
+Py_TAG_BITS             3.14 t     1
+Py_TAG_BITS             3.15-      3
+Py_TAG_DEFERRED         3.13       1
+Py_TAG_DEFERRED         3.14 t     1
 `;
+
+/**
+ * Macros whose meaning the walkers depend on beside the view's constants. With Py_STACKREF_DEBUG,
+ * which no row allows, a stack reference is an index and not a pointer.
+ */
+export const heldMacros: readonly string[] = ["Py_TAG_BITS", "Py_TAG_DEFERRED", "Py_STACKREF_DEBUG"];

@@ -150,6 +150,22 @@ describe("constants", () => {
   });
 });
 
+describe("macros of stack references", () => {
+  it("that have more tag bits, or are an index, are refused", () => {
+    const layout = newest("3.15");
+    const constants = { ...layout.constants, Py_TAG_BITS: 7, Py_STACKREF_DEBUG: 1 };
+    expect(sentences(altered(layout, { constants }))).toEqual([
+      "The macro Py_TAG_BITS is 7; in 3.15- it is 3.",
+      "The macro Py_STACKREF_DEBUG is 1; no row is for this release.",
+    ]);
+  });
+
+  it("that walkers do not read may have any value: opcodes from 3.13 on", () => {
+    const layout = newest("3.15");
+    expect(sentences(altered(layout, { constants: { ...layout.constants, RESUME: 99 } }))).toEqual([]);
+  });
+});
+
 describe("_Py_DebugOffsets", () => {
   it("with another member is refused", () => {
     const layout = newest("3.14");

@@ -26,6 +26,9 @@ const parsed = parseRows(enumeratorRows).map(
 const subject = ({ enumName, enumerator }: EnumeratorRow): string => `${enumName} ${enumerator}`;
 const rows = new Rows(parsed, subject);
 
+/** The value of an enumerator that walkers do not read in these releases. */
+const ANY = "*";
+
 /** Enumerators without a row, rows without their enumerator, other values, and two of one value. */
 export function enumeratorDrift(layout: Layout): Drift[] {
   const others = Object.entries(otherEnums).map(([name, tag]) => [name, { tag, members: {} }] as const);
@@ -52,7 +55,8 @@ function driftOfEnum(layout: Layout, name: string, { tag, members }: Definition)
       const known = rows.all(`${name} ${enumerator}`);
       return [report(`${title} has the new enumerator ${enumerator} = ${value}${knownAs(known)}.`, known.at(-1))];
     }
-    if (!row.values.includes(value)) return [report(`${title}: ${enumerator} is ${value}; ${wasIn(row)}.`, row)];
+    if (!row.values.includes(value) && !row.values.includes(ANY))
+      return [report(`${title}: ${enumerator} is ${value}; ${wasIn(row)}.`, row)];
     const named = row.member === null || members[row.member] === enumerator;
     return named ? [] : [report(`${title}: the row of ${enumerator} names ${row.member}, which the view lacks.`, row)];
   });

@@ -1,9 +1,9 @@
 /**
  * Every enumerator of the enums that the view names. A row: the enum of the view; the enumerator,
- * or the macro, of the headers; the releases that have it; its value, `1|-1` where targets differ;
- * its member of the view, or `ignored` with the reason, or `fixed` with the code that has the value
- * as well. An enumerator without a row is drift, and so is another value: the walkers would take one
- * meaning for another.
+ * or the macro, of the headers; the releases that have it; its value, `1|-1` where targets differ,
+ * `*` where walkers do not read it; its member of the view, or `ignored` with the reason, or
+ * `fixed` with the code that has the value as well. An enumerator without a row is drift, and so is
+ * another value: the walkers would take one meaning for another.
  */
 export const enumeratorRows = `
 frame_owner      FRAME_OWNED_BY_THREAD                        3.11-      0           thread
@@ -33,13 +33,10 @@ frame_state      FRAME_SUSPENDED_YIELD_FROM_LOCKED            3.15-      3      
 
 opcode           YIELD_FROM                                   3.6-3.10   72          yield_from
 opcode           RESUME                                       3.11-3.12  151         resume
-opcode           RESUME                                       3.13       149         resume
-opcode           RESUME                                       3.14-      128         resume
+opcode           RESUME                                       3.13-      *           resume
 opcode           RESUME_QUICK                                 3.11       150         resume_quick
 opcode           INSTRUMENTED_RESUME                          3.12       240         instrumented_resume
-opcode           INSTRUMENTED_RESUME                          3.13       236         instrumented_resume
-opcode           INSTRUMENTED_RESUME                          3.14       245         instrumented_resume
-opcode           INSTRUMENTED_RESUME                          3.15-      244         instrumented_resume
+opcode           INSTRUMENTED_RESUME                          3.13-      *           instrumented_resume
 
 future_state     STATE_PENDING                                3.6-       0           pending
 future_state     STATE_CANCELLED                              3.6-       1           cancelled
@@ -92,8 +89,9 @@ export const otherEnums: Readonly<Record<string, string>> = { location_code: "_P
 
 /**
  * Macros that belong to an enum of the view by their prefix. Tables have only those that the view
- * names, so an extraction looks for others in the headers. `ignored`: the kinds of arguments (3.15),
- * which say nothing about cells, and ThreadSanitizer's flag (3.12.3), which is no state of a thread.
+ * names, so an extraction looks for others in the headers. `ignored`: the kinds of arguments
+ * (3.15), which say nothing about cells, and ThreadSanitizer's flag (3.12.3), which is no state of
+ * a thread.
  */
 export const macroFamilies: readonly {
   readonly enumName: string;
