@@ -13,7 +13,7 @@ import { Target } from "./target.js";
 import { InterpreterReader } from "./walk/interpreters.js";
 
 /** The place of a runtime. */
-export interface Place {
+export interface RuntimePlace {
   readonly address: bigint;
   readonly foundBy: RuntimeInfo["foundBy"];
   /** Path and build-id of the image that holds it. */
@@ -35,7 +35,7 @@ export function openTarget(
   memory: Memory,
   reader: StructReader,
   evidence: BuildEvidence,
-  place: Place,
+  place: RuntimePlace,
   name: string,
 ): Target | null {
   const { address, foundBy, image, buildId, symbols, asyncioDebug } = place;

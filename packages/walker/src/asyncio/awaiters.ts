@@ -70,7 +70,7 @@ export class AwaiterReader {
       for (const object of this.#recorded ? this.#recordedBy(future) : this.#calledBy(future)) {
         const found = this.isTask(object) ? tasks : this.#isFuture(object) ? futures : null;
         if (found === null || found.has(object) || object === task) continue;
-        if (found.size < (found === tasks ? maxAwaiters : maxAwaiters)) found.add(object);
+        if (found.size < maxAwaiters) found.add(object);
         else complete = false;
       }
     }

@@ -2,7 +2,7 @@ import type { Layout } from "../layout/layout.js";
 import type { StructReader } from "../layout/reader.js";
 
 /** The size of one read where the whole cannot be read. */
-const pieceSize = 512;
+const chunkSize = 512;
 
 /** At most `limit` bytes of a bytes object, and its length; null if they cannot be read. */
 export function readBytes(
@@ -17,7 +17,7 @@ export function readBytes(
 }
 
 /**
- * The bytes of a bytes object up to the first piece that cannot be read, and its length; null if it
+ * The bytes of a bytes object up to the first chunk that cannot be read, and its length; null if it
  * is no bytes object or is longer than `limit`.
  */
 export function readableBytes(
@@ -32,10 +32,10 @@ export function readableBytes(
   const whole = reader.bytes(start, length);
   if (whole !== null) return { bytes: whole, length };
   const bytes = new Uint8Array(length);
-  for (let at = 0; at < length; at += pieceSize) {
-    const piece = reader.bytes(start + BigInt(at), Math.min(pieceSize, length - at));
-    if (piece === null) return { bytes: bytes.subarray(0, at), length };
-    bytes.set(piece, at);
+  for (let at = 0; at < length; at += chunkSize) {
+    const chunk = reader.bytes(start + BigInt(at), Math.min(chunkSize, length - at));
+    if (chunk === null) return { bytes: bytes.subarray(0, at), length };
+    bytes.set(chunk, at);
   }
   return { bytes, length };
 }

@@ -1,7 +1,7 @@
 import { type AddressRange, ElfImage, type Image, MemoryError } from "@pyframes/memory";
 
 /** The bytes of a file that are searched at once, and the length of a match beyond them. */
-const pieceSize = 1 << 20;
+const chunkSize = 1 << 20;
 const reach = 256;
 /** ELF's PF_W. */
 const writableFlag = 2;
@@ -58,13 +58,13 @@ export class LoadedImage implements Disposable {
    */
   *readOnlyText(wanted: string): Generator<string> {
     for (const range of this.#readOnlyData()) {
-      for (let done = 0; done < range.size; done += pieceSize) {
-        const size = Math.min(pieceSize + reach, range.size - done);
+      for (let done = 0; done < range.size; done += chunkSize) {
+        const size = Math.min(chunkSize + reach, range.size - done);
         const before = done === 0 ? 0 : 1;
         const bytes = this.#ask(() => this.image.source.read(range.offset + done - before, size + before));
         if (bytes === null) break;
         const text = `${before === 0 ? "\0" : ""}${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1")}`;
-        for (let at = text.indexOf(wanted, 1); at !== -1 && at <= pieceSize; at = text.indexOf(wanted, at + 1))
+        for (let at = text.indexOf(wanted, 1); at !== -1 && at <= chunkSize; at = text.indexOf(wanted, at + 1))
           yield text.slice(at - 1, at + reach);
       }
     }

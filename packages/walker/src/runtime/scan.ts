@@ -22,16 +22,9 @@ export function scanForRuntime(
   const isMapped = (address: bigint) => mappingAt(mappings, address) !== null;
   const isOwn = ({ start, end }: Mapping) => start < image.end && end > image.start;
   const search = new Search(reader, layout, data, isMapped);
-  return (
-    search.in(chunks(memory, data.filter(isOwn), maxScanBytes)) ??
-    search.in(
-      chunks(
-        memory,
-        data.filter((mapping) => !isOwn(mapping)),
-        maxScanBytes,
-      ),
-    )
-  );
+  const inImage = data.filter(isOwn);
+  const elsewhere = data.filter((mapping) => !isOwn(mapping));
+  return search.best(chunks(memory, inImage, maxScanBytes)) ?? search.best(chunks(memory, elsewhere, maxScanBytes));
 }
 
 class Search {
@@ -55,9 +48,9 @@ class Search {
     this.#high = Number(data.at(-1)?.end ?? 0n);
   }
 
-  in(pieces: Iterable<Chunk>): bigint | null {
+  best(chunks: Iterable<Chunk>): bigint | null {
     let best: { readonly runtime: bigint; readonly interpreters: number } | null = null;
-    for (const { address, bytes } of pieces) {
+    for (const { address, bytes } of chunks) {
       for (const [at, pointer] of this.#pointers(bytes)) {
         if (!this.#leadsToCycle(pointer)) continue;
         const runtime = address + BigInt(at) - this.#head;

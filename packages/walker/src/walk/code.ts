@@ -22,7 +22,7 @@ export interface Code {
   /** The readable start of the line table, and its whole length; null if there is none. */
   readonly lineTable: { readonly bytes: Uint8Array; readonly length: number } | null;
   /** _PyCodeArray *: the per-thread copies of the bytecode; 0n for none. */
-  readonly copies: bigint;
+  readonly tlbc: bigint;
 }
 
 /** Reads and caches code objects: make a new reader for each moment of the target. */
@@ -80,7 +80,7 @@ export class CodeReader {
         firsttraceable === null ? null : firsttraceable.number(view) * this.layout.constants.codeunit_size,
       lineTable:
         linetable === null ? null : readableBytes(this.reader, this.layout, linetable.address(view), maxTableBytes),
-      copies: co_tlbc?.address(view) ?? 0n,
+      tlbc: co_tlbc?.address(view) ?? 0n,
     };
   }
 }

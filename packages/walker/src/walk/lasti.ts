@@ -26,10 +26,10 @@ function bytecode(reader: StructReader, layout: Layout, frame: DataView, code: C
   const { code_object, code_array, interpreter_frame } = layout.groups;
   const { tlbc_index } = interpreter_frame;
   if (code_object.co_code_adaptive === null) return null;
-  if (tlbc_index === null || code.copies === 0n) return code.address + BigInt(code_object.co_code_adaptive.offset);
+  if (tlbc_index === null || code.tlbc === 0n) return code.address + BigInt(code_object.co_code_adaptive.offset);
   if (code_array.size === null || code_array.entries === null) return null;
-  const view = reader.struct(code.copies, code_array.size.end);
+  const view = reader.struct(code.tlbc, code_array.size.end);
   const index = tlbc_index.number(frame);
   if (view === null || index < 0 || index >= code_array.size.number(view)) return null;
-  return reader.pointer(code.copies + BigInt(code_array.entries.offset + index * layout.pointerSize));
+  return reader.pointer(code.tlbc + BigInt(code_array.entries.offset + index * layout.pointerSize));
 }
