@@ -28,7 +28,7 @@ export async function refuseDrift(
     ...describeDrift(drift.map((drift) => ({ build: id, drift }))),
     ...(unknown === null ? [] : [`${id}: ${unknown}`]),
   ];
-  const differences = await sourceOnlyDifferences(extracted, tree);
+  const differences = (await sourceOnlyDifferences(extracted, tree)).map((sentence) => `${id}: ${sentence}`);
   if (differences.length === 0 && (lines.length === 0 || directory !== DATA_DIRECTORY)) return lines;
   throw new UserError(
     [

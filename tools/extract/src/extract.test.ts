@@ -264,7 +264,7 @@ describe("a request", () => {
   });
 
   it("for an interpreter that is none, or another release, is refused", async () => {
-    await refused({ python: "/bin/true" }, "cannot be run as a Python interpreter");
+    await refused({ python: "/bin/true" }, "cannot be asked for its headers");
   });
 
   it("that no source can answer names every source and why", async () => {

@@ -1,8 +1,8 @@
 /** Finds again the headers of a published table, by its provenance. */
 import type { Build, Provenance } from "@pyframes/layouts";
-import { cachePath, exists } from "../sources/cache.js";
+import { exists } from "../sources/cache.js";
 import { debian } from "../sources/debian.js";
-import { gitClone } from "../sources/git.js";
+import { gitClone, gitSource } from "../sources/git.js";
 import { headerSets } from "../sources/header-sets.js";
 import { installed } from "../sources/installed.js";
 import { packaged } from "../sources/packaged.js";
@@ -72,7 +72,7 @@ export async function headersOf(build: Build, { source }: Provenance, log: Log):
 
 /** Headers of a commit that a clone provided once; the clone itself may be gone. */
 async function fromCommit(request: Request, [source, commit]: RegExpExecArray, log: Log): Promise<Found> {
-  const directory = cachePath("git", commit as string);
+  const directory = gitSource(commit as string);
   if (await exists(directory)) return { tree: await sourceTree(directory, request, source, log) };
   if (request.git !== undefined) return await gitClone.find({ ...request, ref: commit as string }, log);
   return { reason: `${source} is not in the cache; name its clone with --git DIR` };

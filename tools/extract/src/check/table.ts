@@ -9,6 +9,7 @@ import { type Compiler, findCompiler } from "../evidence/gcc.js";
 import type { Extracted } from "../extracted.js";
 import type { Proof } from "../layout/proof.js";
 import type { ReuseByHeaders } from "../layout/reuse-by-headers.js";
+import { sourceOnlyDifferences } from "../layout/source-only-check.js";
 import { binariesOf } from "../sources/binaries.js";
 import type { HeaderTree } from "../sources/source.js";
 import { contentHash } from "../store.js";
@@ -46,6 +47,7 @@ export async function checkTable(published: Extracted, reuse: ReuseByHeaders, lo
     await attempt(checked, () => checkAgain(published, made, checked));
     await attempt(checked, () => checkCompiler(published, made, compiler, checked));
     await attempt(checked, () => checkBinaries(published, made.tree, checked, log));
+    checked.wrong.push(...(await sourceOnlyDifferences(made.again, made.tree)));
   });
   return checked;
 }

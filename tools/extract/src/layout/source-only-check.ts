@@ -59,9 +59,7 @@ export async function sourceOnlyDifferences(extracted: Extracted, tree: HeaderTr
   const key = contentHash([definitions, copies, build.target, build.abiflags, structs]);
   const known = compared.get(key) ?? compare(own, extracted, tree, structs, definitions);
   compared.set(key, known);
-  return (await known).map(
-    (sentence) => `${extracted.id}: ${sentence} Correct tools/extract/src/layout/source-only-structs.ts.`,
-  );
+  return (await known).map((sentence) => `${sentence} Correct tools/extract/src/layout/source-only-structs.ts.`);
 }
 
 const namesOf = ({ tag, typedef }: SourceOnlyStruct): string[] =>

@@ -83,6 +83,9 @@ function revisionOf(clone: string, request: Request): Revision | { reason: strin
  */
 const KEPT = ["Include", "PC/pyconfig.h", "PC/pyconfig.h.in", ...SOURCE_FILES];
 
+/** The kept part of a commit, in the cache. */
+export const gitSource = (commit: string): string => cachePath("git-source", commit);
+
 export const gitClone: HeaderSource = {
   name: "git",
   async find(request: Request, log) {
@@ -91,7 +94,7 @@ export const gitClone: HeaderSource = {
     const revision = revisionOf(clone, request);
     if ("reason" in revision) return revision;
     const { ref, commit } = revision;
-    const source = await cachedDirectory(cachePath("git-source", commit), async (directory) => {
+    const source = await cachedDirectory(gitSource(commit), async (directory) => {
       if (git(clone, "cat-file", "-e", `${commit}:Include/Python.h`) === null) {
         throw new UserError(`${ref} of ${clone} has no Include/Python.h; give a ref of CPython's own source.`);
       }
