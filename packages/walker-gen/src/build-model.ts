@@ -110,7 +110,7 @@ function binaries(file: BuildIdFile): ModelBinary[] {
 /**
  * The model of every build that has a table.
  *
- * @throws RangeError for a build of an unknown target; Error where two tables contradict each other.
+ * @throws RangeError for a build of an unknown target; Error if two tables contradict each other.
  */
 export function buildModel(
   source: readonly SourceLayout[] = builds().map((build) => load(build)),

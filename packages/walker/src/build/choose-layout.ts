@@ -101,7 +101,7 @@ function sentence({ id }: Build, { field, table, target }: Disagreement): string
   return `${field} is at ${table} in the table of ${id} and at ${target} in the target; the target's own offsets are used.`;
 }
 
-/** Pre-releases change the shape of `_Py_DebugOffsets`: that of 3.15 was final with its fourth beta only. */
+/** Pre-releases change `_Py_DebugOffsets`: those of 3.15 were final with its fourth beta only. */
 const isPreRelease = (hex: number): boolean => (hex & 0xf0) !== 0xf0;
 
 function noTable({ hex, abiflags, target }: BuildEvidence): WalkerError {
