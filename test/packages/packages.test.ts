@@ -42,6 +42,15 @@ describe("the published packages", () => {
     );
   });
 
+  it("find no drift in their own tables", () => {
+    const found = evaluate(`
+      import { builds, load } from "@pyframes/layouts";
+      import { findDrift } from "@pyframes/layouts/drift";
+      const newest = builds().at(-1);
+      console.log(JSON.stringify([newest.id, findDrift(load(newest))]));`);
+    expect(found).toEqual([layouts.builds().at(-1)?.id, []]);
+  });
+
   it("are a module each, and load neither each other twice nor a native library", () => {
     writeFileSync(join(directory, "hooks.mjs"), HOOKS);
     const loaded = evaluate(`

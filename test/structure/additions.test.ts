@@ -91,7 +91,10 @@ const additions: readonly Addition[] = [
         "export const constantDefinition = {\n",
         '  added_constant: macro("an added constant", "CO_NESTED"),\n',
       ),
-      "packages/layouts/src/drift/constants.ts": after("export const constantRows = `\n", "added_constant  3.6-  16\n"),
+      "packages/layouts/src/drift/constants.ts": after(
+        "export const constantRows: string = `\n",
+        "added_constant  3.6-  16\n",
+      ),
     },
     shown: {
       "generated/ts/view.ts": "readonly added_constant: number | null;",
@@ -107,7 +110,7 @@ const additions: readonly Addition[] = [
         '      added_field: extra("PyObject *: an added field", "codec_search_path"),\n',
       ),
       "packages/layouts/src/drift/fields.ts": after(
-        "export const fieldRows = `\n",
+        "export const fieldRows: string = `\n",
         "interpreter_state.added_field  3.6-3.12  pointer PyInterpreterState.codec_search_path: PyObject *\n",
       ),
     },

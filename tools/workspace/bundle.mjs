@@ -1,14 +1,16 @@
 /**
  * npm runs this around packing, in a package's folder. A published package is one module, since
  * Node takes a third of a millisecond to find, open and compile each. Other packages stay outside
- * of the bundle, so that a program has one copy of each. `node bundle.mjs` replaces dist/index.js
- * with the bundle, `node bundle.mjs --clean` restores it.
+ * of the bundle, so that a program has one copy of each. `node bundle.mjs` replaces each exported
+ * module with its bundle, `node bundle.mjs --clean` restores them.
  */
 import { copyFileSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 
-const ENTRY = "dist/index.js";
+const { exports } = JSON.parse(readFileSync("package.json", "utf8"));
+/** `./dist/index.js`; exports that are plain paths are no modules. */
+const ENTRIES = Object.values(exports).flatMap((conditions) => conditions.default ?? []);
 /** The compiler's own output, while the bundle takes its place. */
-const MODULE = "dist/index.module.js";
+const moduleOf = (entry) => entry.replace(/\.js$/, ".module.js");
 const SUFFIXES = [".map", ""];
 const BANNER = "// Bundled from the modules that the compiler made.";
 
@@ -18,11 +20,11 @@ function replace(path, contents) {
   renameSync(`${path}.new`, path);
 }
 
-async function bundle() {
+async function bundle(entry) {
   const { build } = await import("esbuild");
   const { outputFiles } = await build({
-    entryPoints: [ENTRY],
-    outfile: ENTRY,
+    entryPoints: [entry],
+    outfile: entry,
     write: false,
     allowOverwrite: true,
     bundle: true,
@@ -35,19 +37,19 @@ async function bundle() {
     sourcesContent: false,
     logLevel: "warning",
   });
-  for (const suffix of SUFFIXES) copyFileSync(ENTRY + suffix, MODULE + suffix);
+  for (const suffix of SUFFIXES) copyFileSync(entry + suffix, moduleOf(entry) + suffix);
   // If this is interrupted, the next build makes everything again.
   rmSync("dist/.tsbuildinfo", { force: true });
   for (const { path, contents } of outputFiles) replace(path, contents);
 }
 
-function clean() {
-  const isBundled = readFileSync(ENTRY, "utf8").startsWith(BANNER);
+function clean(entry) {
+  const isBundled = readFileSync(entry, "utf8").startsWith(BANNER);
   for (const suffix of SUFFIXES) {
-    if (isBundled) renameSync(MODULE + suffix, ENTRY + suffix);
-    else rmSync(MODULE + suffix, { force: true });
+    if (isBundled) renameSync(moduleOf(entry) + suffix, entry + suffix);
+    else rmSync(moduleOf(entry) + suffix, { force: true });
   }
 }
 
-clean();
-if (!process.argv.includes("--clean")) await bundle();
+for (const entry of ENTRIES) clean(entry);
+if (!process.argv.includes("--clean")) for (const entry of ENTRIES) await bundle(entry);

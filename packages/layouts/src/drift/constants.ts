@@ -3,7 +3,7 @@
  * the releases that have it, `t` and `!t` as in fields.ts; its value, `15|30` where targets differ,
  * `-3 pointers` for a multiple of the target's pointer.
  */
-export const constantRows = `
+export const constantRows: string = `
 line_table              3.6-3.9    lnotab
 line_table              3.10       pep626
 line_table              3.11-      locations

@@ -3,7 +3,7 @@
  * pycore_runtime.h) of each minor, in their order. Each takes 8 bytes, and all patches of a minor
  * have the same. A row: the minor, the group, its members; a group may take several rows.
  */
-export const debugOffsetRows = `
+export const debugOffsetRows: string = `
 3.13 cookie
 3.13 version
 3.13 free_threaded

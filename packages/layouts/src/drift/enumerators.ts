@@ -5,7 +5,7 @@
  * `fixed` with the code that has the value as well. An enumerator without a row is drift, and so is
  * another value: the walkers would take one meaning for another.
  */
-export const enumeratorRows = `
+export const enumeratorRows: string = `
 frame_owner      FRAME_OWNED_BY_THREAD                        3.11-      0           thread
 frame_owner      FRAME_OWNED_BY_GENERATOR                     3.11-      1           generator
 frame_owner      FRAME_OWNED_BY_FRAME_OBJECT                  3.11-      2           frame_object

@@ -6,7 +6,7 @@
  * without an end includes releases that are still to come, so a row is changed or added only where
  * one of them differs. Read from the tables of every release.
  */
-export const fieldRows = `
+export const fieldRows: string = `
 runtime_state.interpreters_head              3.6         pointer variable(interp_head)
 runtime_state.interpreters_head              3.7-        pointer _PyRuntimeState.interpreters.head: PyInterpreterState *
 runtime_state.size                           3.7-        -       sizeof(_PyRuntimeState)
