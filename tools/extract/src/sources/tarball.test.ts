@@ -45,6 +45,8 @@ beforeAll(async () => {
     "Include/patchlevel.h": `#define PY_VERSION "${RELEASE}"\n`,
     "Include/internal/pycore_frame.h": "",
     "Lib/os.py": "not a header",
+    "Modules/_asynciomodule.c": "the source-only structs",
+    "Modules/posixmodule.c": "none of them",
     "PC/pyconfig.h": "",
   });
   sum = sha256(archive);
@@ -106,7 +108,8 @@ describe("a source archive", () => {
     freshCache();
     const tree = await found({ tarball: archive, sha256: sum });
     expect(readdirSync(tree.include).sort()).toEqual(["Python.h", "internal", "patchlevel.h"]);
-    expect(readdirSync(join(tree.include, "..")).sort()).toEqual(["Include", "PC"]);
+    expect(readdirSync(join(tree.include, "..")).sort()).toEqual(["Include", "Modules", "PC"]);
+    expect(readdirSync(join(tree.source as string, "Modules"))).toEqual(["_asynciomodule.c"]);
     expect(existsSync(join(tree.systemIncludes[0] as string, "pyconfig.h"))).toBe(true);
     expect(tree).toMatchObject({ distributor: "upstream", description: `tarball good.tgz sha256 ${sum}` });
   });
