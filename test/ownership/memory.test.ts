@@ -237,8 +237,8 @@ const cases: Readonly<Record<string, () => void>> = {
         ...imageMembers,
         type: known,
         base: known,
-        segments: answers((image) => image.segments()),
-        buildId: answers((image) => image.buildId()),
+        segments: answers((image: MachOImage) => image.segments()),
+        buildId: answers((image: MachOImage) => image.buildId()),
         sectionData: (image) => image.sectionData({ ...probeSection, size: 4 }),
         symbol: (image) => image.symbol("_PyRuntime"),
       },
@@ -250,7 +250,7 @@ const cases: Readonly<Record<string, () => void>> = {
         ...imageMembers,
         base: known,
         imageBase: known,
-        segments: answers((image) => image.segments()),
+        segments: answers((image: PeImage) => image.segments()),
         buildId: (image) => image.buildId(),
         sectionData: (image) => image.sectionData({ ...probeSection, size: 4 }),
         symbol: (image) => image.symbol("_PyRuntime"),
@@ -269,7 +269,7 @@ const cases: Readonly<Record<string, () => void>> = {
     ),
   loadedImage: () => {
     const loaded = (memory: Memory) => loadedImage(memory, loadAddress(memory), "node");
-    const members = { ...elf(() => own(loaded(new ProcessMemory(pid)))).members, sections: known };
+    const members = { ...elf(() => own(loaded(new ProcessMemory(pid)))).members, sections: known } as const;
     checkDisposal("loadedImage", { open: () => own(loaded(new ProcessMemory(pid))), members });
     checkDisposal("loadedImage, ended by its memory", {
       open: () => {
