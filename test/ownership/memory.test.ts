@@ -26,6 +26,7 @@ import {
 } from "@pyframes/memory";
 import { machOKinds as kinds, smallMachO, smallPe } from "@pyframes/memory/testing";
 import { afterAll, describe, expect, it } from "vitest";
+import { lacking } from "../support/needs.js";
 import { answers, type Case, checkDisposal, known, type Opened, own } from "./disposal.js";
 
 const RECORDING = join(import.meta.dirname, "../conformance/cases/3.10.13+upstream-x86_64-linux-gnu.core.gz");
@@ -308,7 +309,7 @@ const cases: Readonly<Record<string, () => void>> = {
         return (error as Error).message;
       }
     })();
-    if (missing !== undefined) return it.skip(`NativeUnwinder: ${missing}`);
+    if (missing !== undefined) return lacking("NativeUnwinder", "gdb", missing);
     return checkDisposal("NativeUnwinder", {
       open: () => own(new NativeUnwinder(new ProcessMemory(pid))),
       members: {

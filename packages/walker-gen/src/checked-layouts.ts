@@ -1,6 +1,6 @@
 /**
- * Tables from the repository, each compared with the drift data first. The library takes tables as they
- * are: those of a package were compared before it was published.
+ * Tables from the repository, each compared with the drift data first. The library takes tables as
+ * they are: those of a package were compared before it was published.
  */
 import { type Build, builds, type Layout, load } from "@pyframes/layouts";
 import { refuseDrift } from "@pyframes/layouts/drift";

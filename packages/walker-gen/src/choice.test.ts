@@ -21,7 +21,7 @@ describe("a choice of builds", () => {
     const model = chosenModel({ release: "3.13", target: "x86_64-linux-gnu", abiflags: "" });
     expect(new Set(model.builds.map(({ hex }) => hex >>> 16))).toEqual(new Set([0x030d]));
     expect(new Set(model.binaries.map(({ target }) => target))).toEqual(new Set(["x86_64-linux-gnu"]));
-    const header = emitC(model).get("generated/c/pyframes.h") ?? "";
+    const header = emitC(model).get("generated/c/pyframes_layout.h") ?? "";
     expect(header).toContain(`{ "upstream", "", "x86_64-linux-gnu"`);
     expect(header).not.toContain("aarch64-linux-gnu");
   });

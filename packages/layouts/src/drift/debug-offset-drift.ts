@@ -31,7 +31,8 @@ function before(minor: string): [string, Known] | undefined {
 
 /**
  * Members of `_Py_DebugOffsets` that are new, missing, elsewhere or of another size or type than in
- * their minor's rows. The names in a minor without rows are compared with those of the one before it.
+ * their minor's rows. The names in a minor without rows are compared with those of the one before
+ * it.
  */
 export function debugOffsetDrift(layout: Layout): Drift[] {
   const struct = layout.findStruct("_Py_DebugOffsets");

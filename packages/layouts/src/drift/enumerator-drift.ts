@@ -10,7 +10,9 @@ interface EnumeratorRow {
   readonly enumerator: string;
   readonly span: Span;
   readonly values: readonly string[];
-  /** The member of the view; null for one that the view does not name, with `meaning` as the reason. */
+  /**
+   * The member of the view; null for one that the view does not name, with `meaning` as the reason.
+   */
   readonly member: string | null;
   readonly meaning: string;
 }

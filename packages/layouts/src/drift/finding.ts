@@ -4,7 +4,9 @@
 export type DriftFile = "fields.ts" | "enumerators.ts" | "constants.ts" | "debug-offsets.ts";
 
 export interface Drift {
-  /** The part of the view that walkers cannot use: `thread_state.base_frame`, `enum frame_owner`. */
+  /**
+   * The part of the view that walkers cannot use: `thread_state.base_frame`, `enum frame_owner`.
+   */
   readonly subject: string;
   /** Without the build, so that equal ones of several builds are reported once. */
   readonly sentence: string;

@@ -33,7 +33,7 @@ describe("the generated headers", () => {
         "pyframes_sampler.h",
       ]) {
         const source = bench.file(`use.${ending}`);
-        writeFileSync(source, `#include "${header}"\nint main(void) { return PYF_OK; }\n`);
+        writeFileSync(source, `#include "${header}"\nint main(void) { return 0; }\n`);
         const built = run(compiler, [`-std=${std}`, ...WARNINGS, include, "-c", source, "-o", "/dev/null"]);
         expect(built).toEqual({ status: 0, output: "" });
       }

@@ -32,9 +32,11 @@ it("names the version of an interpreter that is too old to be asked", async () =
     // Python 2 rejects the option -I.
     writeFileSync(python, '#!/bin/sh\n[ "$1" = -c ] && printf 2.7.18 && exit\nexit 2\n');
     chmodSync(python, 0o755);
-    await expect(installed.find({ ...request, python })).rejects.toThrow(`${python}, Python 2.7.18, ${TOO_OLD}`);
+    await expect(installed.find({ ...request, python }, () => {})).rejects.toThrow(
+      `${python}, Python 2.7.18, ${TOO_OLD}`,
+    );
     writeFileSync(python, "#!/bin/sh\nexit 1\n");
-    await expect(installed.find({ ...request, python })).rejects.toThrow("cannot be asked for its headers");
+    await expect(installed.find({ ...request, python }, () => {})).rejects.toThrow("cannot be asked for its headers");
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -34,7 +34,7 @@ struct root {
 struct root root;
 int use(struct root *r) { return (int)LONELY + NEGATIVE + r->colour + (int)r->wide + (int)sizeof(struct other); }
 `;
-const FACTS = { pointerSize: 8, byteOrder: "little", pthreadTid: null } as const;
+const FACTS = { pointerSize: 8, byteOrder: "little" } as const;
 
 const directory = mkdtempSync(join(tmpdir(), "pyframes-dwarf-"));
 afterAll(() => rmSync(directory, { recursive: true }));

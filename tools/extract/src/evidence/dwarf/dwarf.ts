@@ -28,11 +28,14 @@ interface Sought {
 
 const TAGGED: readonly number[] = [Tag.StructureType, Tag.UnionType, Tag.EnumerationType];
 
+/** The facts about a target that DWARF is compared with. */
+type ByteFacts = Pick<TargetFacts, "pointerSize" | "byteOrder">;
+
 /**
  * Compares a table with the DWARF (4 or 5) of the ELF file at `path`; null if it has none. Throws a
  * RangeError if the file cannot be read.
  */
-export function compareDwarf(path: string, content: Content, facts: TargetFacts): DwarfResult | null {
+export function compareDwarf(path: string, content: Content, facts: ByteFacts): DwarfResult | null {
   const fd = openSync(path, "r");
   try {
     return withUnits(fd, (units) => {
@@ -55,7 +58,7 @@ class Search implements DwarfResult {
   /** The differences of names that no definition so far agreed on. */
   private readonly different = new Map<string, readonly string[]>();
 
-  constructor({ table, pool }: Content, { pointerSize, byteOrder }: TargetFacts) {
+  constructor({ table, pool }: Content, { pointerSize, byteOrder }: ByteFacts) {
     this.sought = { tags: new Map(), typedefs: new Map() };
     const comparison = new RecordComparison(pool, pointerSize, byteOrder === "little");
     for (const [name, hash] of Object.entries(table.records)) {
