@@ -1064,10 +1064,17 @@ static inline void pyfi_object_at(pyfi_object *object, uint64_t address) {
   object->length = 0;
 }
 
-/* Copies `length` bytes, or as many as a pyfi_object holds. */
+/*
+ * Copies `length` bytes, or as many as a pyfi_object holds. The rest is only checked: half an
+ * object is none, as in the TypeScript engine, which copies all of it.
+ */
 static inline pyf_status pyfi_object_read(pyf_target *target, pyfi_object *object, uint64_t address, uint64_t length) {
   pyfi_object_at(object, address);
-  if (length > sizeof object->bytes) length = sizeof object->bytes;
+  while (length > sizeof object->bytes) {
+    const size_t part = (size_t)((length - 1) % sizeof object->bytes) + 1;
+    length -= part;
+    if (pyfi_read_bytes(target, address + length, object->bytes, part) != PYF_OK) return PYF_E_READ;
+  }
   const pyf_status status = pyfi_read_bytes(target, address, object->bytes, (size_t)length);
   if (status == PYF_OK) object->length = (uint32_t)length;
   return status;
@@ -2078,14 +2085,6 @@ static inline pyf_status pyfi_type_open(pyf_target *target, uint64_t type, pyfi_
   return pyfi_object_read(target, out, type, extent);
 }
 
-/* A member of a type object that is a signed number; 0 where it is absent or cannot be read. */
-static PYFI_RARE int64_t pyfi_type_number(pyf_target *target, uint64_t type, pyf_field field) {
-  pyfi_object object;
-  int64_t value = 0;
-  pyfi_object_at(&object, type);
-  return pyfi_load_int(target, &object, field, &value) == PYF_OK ? value : 0;
-}
-
 /* True if all needed members of a type can be read. The last type is cached. */
 static PYFI_RARE int pyfi_type_is_there(pyf_target *target, uint64_t type) {
   pyfi_object object;
@@ -2096,6 +2095,18 @@ static PYFI_RARE int pyfi_type_is_there(pyf_target *target, uint64_t type) {
   target->type = type;
   target->type_flags = flags;
   return 1;
+}
+
+/*
+ * A member of a type object that is a signed number; 0 if it is absent. 0 also if any needed
+ * member of the type cannot be read: an object with half a type is of no known type.
+ */
+static PYFI_RARE int64_t pyfi_type_number(pyf_target *target, uint64_t type, pyf_field field) {
+  pyfi_object object;
+  int64_t value = 0;
+  if (!pyfi_type_is_there(target, type)) return 0;
+  pyfi_object_at(&object, type);
+  return pyfi_load_int(target, &object, field, &value) == PYF_OK ? value : 0;
 }
 
 /* Whether a type has a flag of layout.type_flags. */
@@ -3165,6 +3176,7 @@ static inline void pyfi_describe_bound_method(pyf_target *target, uint64_t addre
 static inline void pyfi_describe_class(pyf_target *target, uint64_t address, pyfi_description *out) {
   const pyf_layout *layout = pyfi_layout(target);
   pyfi_object object;
+  if (!pyfi_type_is_there(target, address)) return;
   if (pyfi_type_has(target, address, layout->type_flags.heap_type)) {
     out->name = pyfi_str_member(target, address, layout->heap_type_object.ht_name);
     out->qualname = pyfi_str_member(target, address, layout->heap_type_object.ht_qualname);
@@ -3255,9 +3267,8 @@ static inline pyfi_builtin pyfi_builtin_of(pyf_target *target, uint64_t type) {
   for (steps = 0; type != 0 && steps < PYFI_MAX_BASES; steps++) {
     pyfi_object object;
     pyfi_builtin builtin = PYFI_BUILTIN_NONE;
-    uint64_t flags = 0;
+    if (!pyfi_type_is_there(target, type)) return PYFI_BUILTIN_NONE;
     pyfi_object_at(&object, type);
-    if (pyfi_load(target, &object, layout->type_object.tp_flags, &flags) != PYF_OK) return PYFI_BUILTIN_NONE;
     if (!pyfi_type_has(target, type, layout->type_flags.heap_type)) {
       builtin = pyfi_builtin_named(target, pyfi_load_address(target, &object, layout->type_object.tp_name));
     }
@@ -3272,7 +3283,7 @@ static inline pyf_type_name pyfi_name_of_type(pyf_target *target, uint64_t type)
   const pyf_layout *layout = pyfi_layout(target);
   pyf_type_name name = {0, 0};
   pyfi_object object;
-  if (type == 0) return name;
+  if (!pyfi_type_is_there(target, type)) return name;
   pyfi_object_at(&object, type);
   if (pyfi_type_has(target, type, layout->type_flags.heap_type)) {
     name.name = pyfi_str_member(target, type, layout->heap_type_object.ht_name);
@@ -4349,19 +4360,29 @@ static inline int pyfi_is_future(pyf_target *target, const pyf_asyncio *asyncio,
   return pyfi_future_kind_of(target, asyncio, address) == PYFI_FUTURE || pyfi_attribute_or_0(target, address, "_callbacks") != 0;
 }
 
-/* Stores the address of a list's or tuple's items; returns their number, 0 for another object. */
-static inline int64_t pyfi_sequence(pyf_target *target, uint64_t address, uint64_t *items) {
+/* The number of items of an object with this size field; 0 beyond PYFI_MAX_ITEMS. */
+static inline int64_t pyfi_item_count(pyf_target *target, uint64_t address, pyf_field size) {
+  const pyf_number count = pyfi_member_number(target, address, size);
+  return count.present && count.value > 0 && count.value <= PYFI_MAX_ITEMS ? count.value : 0;
+}
+
+/* Stores the address of a tuple's items; returns their number, 0 for another object. */
+static inline int64_t pyfi_tuple(pyf_target *target, uint64_t address, uint64_t *items) {
   const pyf_layout *layout = pyfi_layout(target);
-  const int is_list = pyfi_object_is(target, address, layout->type_flags.list_subclass);
-  const pyf_field size = is_list ? layout->list_object.ob_size : layout->tuple_object.ob_size;
-  pyfi_object object;
-  int64_t count = 0;
-  if (!is_list && !pyfi_object_is(target, address, layout->type_flags.tuple_subclass)) return 0;
-  pyfi_object_at(&object, address);
-  if (pyfi_load_int(target, &object, size, &count) != PYF_OK || count < 0 || count > PYFI_MAX_ITEMS) return 0;
+  if (!pyfi_object_is(target, address, layout->type_flags.tuple_subclass)) return 0;
   *items = address + layout->tuple_object.ob_item.offset;
-  if (is_list && pyfi_load(target, &object, layout->list_object.ob_item, items) != PYF_OK) return 0;
-  return count;
+  return pyfi_item_count(target, address, layout->tuple_object.ob_size);
+}
+
+/* As pyfi_tuple, for a list or a tuple. A corrupted type may have the flags of both. */
+static inline int64_t pyfi_sequence(pyf_target *target, uint64_t address, uint64_t *items) {
+  const pyf_view_list_object *view = &pyfi_layout(target)->list_object;
+  if (pyfi_object_is(target, address, pyfi_layout(target)->type_flags.list_subclass)) {
+    const int64_t count = pyfi_item_count(target, address, view->ob_size);
+    *items = pyfi_member_address(target, address, view->ob_item);
+    if (count > 0) return count;
+  }
+  return pyfi_tuple(target, address, items);
 }
 
 /* An item of them; 0 where it cannot be read. */
@@ -4546,7 +4567,7 @@ static inline void pyfi_awaiters_called(pyf_target *target, pyf_asyncio *asyncio
   for (i = 0; i < count && pyfi_asyncio_step(asyncio); i++) {
     uint64_t callback = pyfi_sequence_item(target, items, i), pair = 0;
     /* From 3.7 a callback is in a tuple with its context. */
-    if (pyfi_object_is(target, callback, layout->type_flags.tuple_subclass) && pyfi_sequence(target, callback, &pair) > 0) {
+    if (pyfi_tuple(target, callback, &pair) > 0) {
       callback = pyfi_sequence_item(target, pair, 0);
     }
     pyfi_awaiters_of_callback(target, asyncio, out, callback);

@@ -56,7 +56,10 @@ export async function campaign(
         const random = new Random(number + index * 1_000_003 + round * 7919 + mutation.length * 104_729);
         writeFileSync(file, change(Buffer.from(seed.bytes), random, places));
         const endings = await Promise.all(
-          Object.entries(engines).map(async ([name, engine]) => [name, await engine.run(seed.kind, file)] as const),
+          Object.entries(engines).map(
+            async ([name, engine]) =>
+              [name, await engine.run(seed.kind, round % 2 === 0 ? "most" : "least", file)] as const,
+          ),
         );
         result.runs++;
         if (endings.some(([, { status }]) => status === 0)) result.walked++;

@@ -16,7 +16,7 @@ it("a run's memory is the run's, not what the campaign holds that started the en
   const file = join(directory, "file");
   writeFileSync(file, "?");
   using engine = typescriptEngine(directory);
-  const { status, resident } = await engine.run("core", file);
+  const { status, resident } = await engine.run("core", "least", file);
   expect(status).toBe(1);
   expect(resident).toBeGreaterThan(LEAST / 1024);
   expect(resident).toBeLessThan(held.length / 1024);

@@ -19,6 +19,9 @@ export interface Ending {
   readonly stderr: string;
 }
 
+/** The stacks alone, or everything that a snapshot can have. */
+export type Extent = "least" | "most";
+
 /** A run that says nothing for so long hangs. */
 const PATIENCE = 30_000;
 
@@ -39,9 +42,9 @@ export class Engine implements Disposable {
     this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
   }
 
-  async run(kind: "core" | "recording", file: string): Promise<Ending> {
+  async run(kind: "core" | "recording", extent: Extent, file: string): Promise<Ending> {
     const hang = setTimeout(() => this.#child.kill("SIGKILL"), PATIENCE);
-    this.#child.stdin.write(`${kind} ${file} ${this.output}\n`);
+    this.#child.stdin.write(`${kind} ${extent} ${file} ${this.output}\n`);
     const { value, done } = await this.#lines.next();
     clearTimeout(hang);
     if (done === true) throw new Error(`an engine ended, or was killed because it hung, at ${file}`);

@@ -1,15 +1,17 @@
 /** What driver.c is for C: walks one file after the other with @pyframes/walker, and answers alike. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { MemoryError } from "@pyframes/memory";
+import { MemoryError, printableJson } from "@pyframes/memory";
 import { attach, WalkerError } from "@pyframes/walker";
 
 /** The exit status that the command would have, and what it would print. */
-async function dump(kind, file) {
+async function dump(kind, extent, file) {
+  const most = extent === "most";
+  const options = { locals: most, exceptions: most, shims: most };
   try {
     const target = await attach({ [kind]: file });
     try {
-      return [0, `${JSON.stringify(target.snapshot())}\n`, target.warnings.join("\n")];
+      return [0, `${printableJson(target.snapshot(options))}\n`, target.warnings.join("\n")];
     } finally {
       target[Symbol.dispose]();
     }
@@ -29,12 +31,12 @@ function peak() {
 const forgetPeak = () => writeFileSync("/proc/self/clear_refs", "5");
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const [kind, file, output] = line.split(" ");
+  const [kind, extent, file, output] = line.split(" ");
   // What earlier runs left is not this one's.
   globalThis.gc?.();
   forgetPeak();
   const before = process.cpuUsage();
-  const [status, text, errors] = await dump(kind, file);
+  const [status, text, errors] = await dump(kind, extent, file);
   const { user, system } = process.cpuUsage(before);
   const milliseconds = Math.round((user + system) / 1000);
   writeFileSync(output, text);

@@ -102,19 +102,29 @@ static inline int pyfi_is_future(pyf_target *target, const pyf_asyncio *asyncio,
   return pyfi_future_kind_of(target, asyncio, address) == PYFI_FUTURE || pyfi_attribute_or_0(target, address, "_callbacks") != 0;
 }
 
-/* Stores the address of a list's or tuple's items; returns their number, 0 for another object. */
-static inline int64_t pyfi_sequence(pyf_target *target, uint64_t address, uint64_t *items) {
+/* The number of items of an object with this size field; 0 beyond PYFI_MAX_ITEMS. */
+static inline int64_t pyfi_item_count(pyf_target *target, uint64_t address, pyf_field size) {
+  const pyf_number count = pyfi_member_number(target, address, size);
+  return count.present && count.value > 0 && count.value <= PYFI_MAX_ITEMS ? count.value : 0;
+}
+
+/* Stores the address of a tuple's items; returns their number, 0 for another object. */
+static inline int64_t pyfi_tuple(pyf_target *target, uint64_t address, uint64_t *items) {
   const pyf_layout *layout = pyfi_layout(target);
-  const int is_list = pyfi_object_is(target, address, layout->type_flags.list_subclass);
-  const pyf_field size = is_list ? layout->list_object.ob_size : layout->tuple_object.ob_size;
-  pyfi_object object;
-  int64_t count = 0;
-  if (!is_list && !pyfi_object_is(target, address, layout->type_flags.tuple_subclass)) return 0;
-  pyfi_object_at(&object, address);
-  if (pyfi_load_int(target, &object, size, &count) != PYF_OK || count < 0 || count > PYFI_MAX_ITEMS) return 0;
+  if (!pyfi_object_is(target, address, layout->type_flags.tuple_subclass)) return 0;
   *items = address + layout->tuple_object.ob_item.offset;
-  if (is_list && pyfi_load(target, &object, layout->list_object.ob_item, items) != PYF_OK) return 0;
-  return count;
+  return pyfi_item_count(target, address, layout->tuple_object.ob_size);
+}
+
+/* As pyfi_tuple, for a list or a tuple. A corrupted type may have the flags of both. */
+static inline int64_t pyfi_sequence(pyf_target *target, uint64_t address, uint64_t *items) {
+  const pyf_view_list_object *view = &pyfi_layout(target)->list_object;
+  if (pyfi_object_is(target, address, pyfi_layout(target)->type_flags.list_subclass)) {
+    const int64_t count = pyfi_item_count(target, address, view->ob_size);
+    *items = pyfi_member_address(target, address, view->ob_item);
+    if (count > 0) return count;
+  }
+  return pyfi_tuple(target, address, items);
 }
 
 /* An item of them; 0 where it cannot be read. */

@@ -176,7 +176,7 @@ static inline void pyfi_awaiters_called(pyf_target *target, pyf_asyncio *asyncio
   for (i = 0; i < count && pyfi_asyncio_step(asyncio); i++) {
     uint64_t callback = pyfi_sequence_item(target, items, i), pair = 0;
     /* From 3.7 a callback is in a tuple with its context. */
-    if (pyfi_object_is(target, callback, layout->type_flags.tuple_subclass) && pyfi_sequence(target, callback, &pair) > 0) {
+    if (pyfi_tuple(target, callback, &pair) > 0) {
       callback = pyfi_sequence_item(target, pair, 0);
     }
     pyfi_awaiters_of_callback(target, asyncio, out, callback);

@@ -188,6 +188,7 @@ static inline void pyfi_describe_bound_method(pyf_target *target, uint64_t addre
 static inline void pyfi_describe_class(pyf_target *target, uint64_t address, pyfi_description *out) {
   const pyf_layout *layout = pyfi_layout(target);
   pyfi_object object;
+  if (!pyfi_type_is_there(target, address)) return;
   if (pyfi_type_has(target, address, layout->type_flags.heap_type)) {
     out->name = pyfi_str_member(target, address, layout->heap_type_object.ht_name);
     out->qualname = pyfi_str_member(target, address, layout->heap_type_object.ht_qualname);

@@ -62,10 +62,17 @@ static inline void pyfi_object_at(pyfi_object *object, uint64_t address) {
   object->length = 0;
 }
 
-/* Copies `length` bytes, or as many as a pyfi_object holds. */
+/*
+ * Copies `length` bytes, or as many as a pyfi_object holds. The rest is only checked: half an
+ * object is none, as in the TypeScript engine, which copies all of it.
+ */
 static inline pyf_status pyfi_object_read(pyf_target *target, pyfi_object *object, uint64_t address, uint64_t length) {
   pyfi_object_at(object, address);
-  if (length > sizeof object->bytes) length = sizeof object->bytes;
+  while (length > sizeof object->bytes) {
+    const size_t part = (size_t)((length - 1) % sizeof object->bytes) + 1;
+    length -= part;
+    if (pyfi_read_bytes(target, address + length, object->bytes, part) != PYF_OK) return PYF_E_READ;
+  }
   const pyf_status status = pyfi_read_bytes(target, address, object->bytes, (size_t)length);
   if (status == PYF_OK) object->length = (uint32_t)length;
   return status;

@@ -27,14 +27,6 @@ static inline pyf_status pyfi_type_open(pyf_target *target, uint64_t type, pyfi_
   return pyfi_object_read(target, out, type, extent);
 }
 
-/* A member of a type object that is a signed number; 0 where it is absent or cannot be read. */
-static PYFI_RARE int64_t pyfi_type_number(pyf_target *target, uint64_t type, pyf_field field) {
-  pyfi_object object;
-  int64_t value = 0;
-  pyfi_object_at(&object, type);
-  return pyfi_load_int(target, &object, field, &value) == PYF_OK ? value : 0;
-}
-
 /* True if all needed members of a type can be read. The last type is cached. */
 static PYFI_RARE int pyfi_type_is_there(pyf_target *target, uint64_t type) {
   pyfi_object object;
@@ -45,6 +37,18 @@ static PYFI_RARE int pyfi_type_is_there(pyf_target *target, uint64_t type) {
   target->type = type;
   target->type_flags = flags;
   return 1;
+}
+
+/*
+ * A member of a type object that is a signed number; 0 if it is absent. 0 also if any needed
+ * member of the type cannot be read: an object with half a type is of no known type.
+ */
+static PYFI_RARE int64_t pyfi_type_number(pyf_target *target, uint64_t type, pyf_field field) {
+  pyfi_object object;
+  int64_t value = 0;
+  if (!pyfi_type_is_there(target, type)) return 0;
+  pyfi_object_at(&object, type);
+  return pyfi_load_int(target, &object, field, &value) == PYF_OK ? value : 0;
 }
 
 /* Whether a type has a flag of layout.type_flags. */

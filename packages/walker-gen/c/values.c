@@ -41,9 +41,8 @@ static inline pyfi_builtin pyfi_builtin_of(pyf_target *target, uint64_t type) {
   for (steps = 0; type != 0 && steps < PYFI_MAX_BASES; steps++) {
     pyfi_object object;
     pyfi_builtin builtin = PYFI_BUILTIN_NONE;
-    uint64_t flags = 0;
+    if (!pyfi_type_is_there(target, type)) return PYFI_BUILTIN_NONE;
     pyfi_object_at(&object, type);
-    if (pyfi_load(target, &object, layout->type_object.tp_flags, &flags) != PYF_OK) return PYFI_BUILTIN_NONE;
     if (!pyfi_type_has(target, type, layout->type_flags.heap_type)) {
       builtin = pyfi_builtin_named(target, pyfi_load_address(target, &object, layout->type_object.tp_name));
     }
@@ -58,7 +57,7 @@ static inline pyf_type_name pyfi_name_of_type(pyf_target *target, uint64_t type)
   const pyf_layout *layout = pyfi_layout(target);
   pyf_type_name name = {0, 0};
   pyfi_object object;
-  if (type == 0) return name;
+  if (!pyfi_type_is_there(target, type)) return name;
   pyfi_object_at(&object, type);
   if (pyfi_type_has(target, type, layout->type_flags.heap_type)) {
     name.name = pyfi_str_member(target, type, layout->heap_type_object.ht_name);

@@ -24,14 +24,17 @@ static void fields(int big_endian) {
   fake_target(&target, &memory, 8, big_endian);
   fake_store(&memory, big_endian, FAKE_BASE + 8, 4, 0xfffffffeu);
   fake_store(&memory, big_endian, FAKE_BASE + 592, 8, UINT64_MAX);
+  /* The part that an object does not hold must be readable, too. */
+  CHECK(pyfi_object_read(&target, &object, FAKE_BASE, sizeof bytes + 1) == PYF_E_READ);
+  memory.reads = 0;
   CHECK(pyfi_object_read(&target, &object, FAKE_BASE, sizeof bytes) == PYF_OK);
   CHECK(object.length == sizeof object.bytes);
   CHECK(pyfi_load(&target, &object, fake_field(8, 4, 0), &value) == PYF_OK && value == 0xfffffffeu);
   CHECK(pyfi_load_int(&target, &object, fake_field(8, 4, PYF_SIGNED), &number) == PYF_OK && number == -2);
   /* Beyond the local copy: one more read. */
-  CHECK(memory.reads == 1);
-  CHECK(pyfi_load_int(&target, &object, fake_field(592, 8, PYF_SIGNED), &number) == PYF_OK && number == -1);
   CHECK(memory.reads == 2);
+  CHECK(pyfi_load_int(&target, &object, fake_field(592, 8, PYF_SIGNED), &number) == PYF_OK && number == -1);
+  CHECK(memory.reads == 3);
   CHECK(pyfi_load_int(&target, &object, fake_field(592, 8, 0), &number) == PYF_E_CORRUPT);
   CHECK(pyfi_load(&target, &object, fake_field(594, 8, 0), &value) == PYF_E_READ);
   CHECK(target.fault == FAKE_BASE + 594);

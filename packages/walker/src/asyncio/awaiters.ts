@@ -97,10 +97,9 @@ export class AwaiterReader {
       return;
     }
     const object = asyncio.pointer(future, task_awaited_by);
-    const flag = task_awaited_by_is_set;
-    const view = flag === null ? null : asyncio.objects.reader.struct(future, flag.end);
-    if (object === 0n || view === null) return;
-    if (flag?.number(view) === 0) yield object;
+    const isSet = asyncio.objects.reader.number(future, task_awaited_by_is_set);
+    if (object === 0n || isSet === null) return;
+    if (isSet === 0) yield object;
     else yield* asyncio.set(object);
   }
 

@@ -121,8 +121,7 @@ export class TaskReader {
   /** A task of the C class asyncio.Task or of a subclass. */
   #native(address: bigint): TaskState | "done" {
     const { task_state, task_coro, task_fut_waiter, task_loop, task_name } = this.#groups.asyncio_task_object;
-    const view = task_state === null ? null : this.#objects.reader.struct(address, task_state.end);
-    const state = view === null ? null : task_state?.number(view);
+    const state = this.#objects.reader.number(address, task_state);
     const { cancelled, finished } = this.#objects.layout.enums.future_state;
     if (state !== null && (state === cancelled || state === finished)) return "done";
     return {

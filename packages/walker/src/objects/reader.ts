@@ -60,8 +60,7 @@ export class ObjectReader {
   tupleItems(object: bigint): { readonly address: bigint; readonly count: number } | null {
     const { ob_size, ob_item } = this.layout.groups.tuple_object;
     if (!this.types.has(this.types.of(object), "tuple_subclass") || ob_size === null || ob_item === null) return null;
-    const view = this.reader.struct(object, ob_size.end);
-    const count = view === null ? -1 : ob_size.number(view);
+    const count = this.reader.number(object, ob_size) ?? -1;
     return count < 0 || count > maxItems ? null : { address: object + BigInt(ob_item.offset), count };
   }
 
@@ -77,9 +76,9 @@ export class ObjectReader {
   listItems(object: bigint): { readonly address: bigint; readonly count: number } | null {
     const { ob_size, ob_item } = this.layout.groups.list_object;
     if (!this.types.has(this.types.of(object), "list_subclass") || ob_size === null || ob_item === null) return null;
-    const view = this.reader.struct(object, Math.max(ob_size.end, ob_item.end));
-    const count = view === null ? -1 : ob_size.number(view);
-    return view === null || count < 0 || count > maxItems ? null : { address: ob_item.address(view), count };
+    const count = this.reader.number(object, ob_size) ?? -1;
+    const address = this.reader.address(object, ob_item);
+    return address === null || count < 0 || count > maxItems ? null : { address, count };
   }
 
   /** The items of a dict; none for any other object. */
@@ -120,8 +119,8 @@ export class ObjectReader {
     if (!this.types.has(type, "inline_values") || type.basicSize <= 0) return;
     const values = object + BigInt(type.basicSize);
     const { valid } = this.layout.groups.dict_values;
-    const view = valid === null ? null : this.reader.struct(values, valid.end);
-    if (view !== null && valid?.number(view) !== 0) yield* this.dicts.split(type.cachedKeys, values);
+    const isValid = this.reader.number(values, valid);
+    if (isValid !== null && isValid !== 0) yield* this.dicts.split(type.cachedKeys, values);
   }
 
   #find(items: () => Iterable<Item>, name: string): bigint {

@@ -100,8 +100,7 @@ export class ValueReader {
   }
 
   #sized(object: bigint, field: Field | null): Described {
-    const view = field === null ? null : this.objects.reader.struct(object, field.end);
-    const length = view === null || field === null ? -1 : field.number(view);
+    const length = this.objects.reader.number(object, field) ?? -1;
     return length < 0 || length > maxLength ? {} : { length };
   }
 }

@@ -193,8 +193,7 @@ export class GeneratorReader {
   }
 
   #number(address: bigint, field: Field | null): number | null {
-    const view = field === null ? null : this.executables.objects.reader.struct(address, field.end);
-    return view === null || field === null ? null : field.number(view);
+    return this.executables.objects.reader.number(address, field);
   }
 
   /** 0n if the field is absent or cannot be read. */
