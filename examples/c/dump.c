@@ -246,6 +246,30 @@ static pyf_status open_request(pyf_core *core, const request *asked) {
   return (asked->pause ? pyf_linux_attach_paused : pyf_linux_attach)(&core->process, asked->pid);
 }
 
+/* Prints everything, or nothing and a sentence if the process ended meanwhile; 0 for the latter. */
+static int write_all(pyf_linux *process, const request *asked) {
+  char *text = NULL, name[512];
+  size_t size = 0;
+  pyf_interpreters interpreters;
+  pyf_status status;
+  FILE *out = open_memstream(&text, &size);
+  if (out == NULL) {
+    fprintf(stderr, "pyframes: Out of memory.\n");
+    return 0;
+  }
+  (asked->json ? write_json : write_text)(out, process, &asked->extras);
+  (void)fclose(out);
+  status = pyf_interpreters_begin(&interpreters, &process->target);
+  if (status == PYF_E_GONE || status == PYF_E_DENIED) {
+    pyf_printable(process->name, name, sizeof name);
+    fprintf(stderr, "pyframes: %s cannot be read any more: %s.\n", name, pyf_status_text(status));
+  } else {
+    (void)fwrite(text, 1, size, stdout);
+  }
+  free(text);
+  return status != PYF_E_GONE && status != PYF_E_DENIED;
+}
+
 int main(int argc, char **argv) {
   static pyf_core core;
   request asked;
@@ -259,7 +283,7 @@ int main(int argc, char **argv) {
     return 1;
   }
   warn(&core.process);
-  (asked.json ? write_json : write_text)(stdout, &core.process, &asked.extras);
+  if (!write_all(&core.process, &asked)) return 1;
   if (asked.pid != 0) pyf_linux_detach(&core.process);
   else pyf_core_close(&core);
   if (fflush(stdout) != 0 || ferror(stdout)) {

@@ -30,6 +30,8 @@
  *   PYF_E_CORRUPT   a value that no release has, a cycle, or an object of another type
  *   PYF_E_LIMIT     longer than the bound for it, a PYF_MAX_ macro
  *   PYF_E_ABSENT    the target's release has no such field
+ *   PYF_E_GONE      the process has ended, or runs another program now
+ *   PYF_E_DENIED    the system does not let this user read the process
  * After an error, the result is unspecified, and the target may be used again.
  *
  * TRUST. The target's memory is not trusted: every list, length and offset has a bound.
@@ -204,12 +206,15 @@ typedef enum pyf_status {
   PYF_E_ABSENT,    /* the layout has no such field */
   PYF_E_SPACE,     /* the caller's buffer is too small */
   PYF_E_NO_TABLE,  /* no layout for this build: pyf_target.hex, abiflags and triple name it */
-  PYF_E_NOT_PYTHON /* no interpreter where one was expected */
+  PYF_E_NOT_PYTHON, /* no interpreter where one was expected */
+  PYF_E_GONE,      /* the process has ended, or runs another program now */
+  PYF_E_DENIED     /* the system does not let this user read the process */
 } pyf_status;
 
 /*
- * Reads `length` bytes at `address` of the target into `buffer`. Returns 0 if it read all of them,
- * else any other value. `context` is the caller's own. Called on the thread that walks.
+ * Reads `length` bytes at `address` of the target into `buffer`. Returns 0 if it read all of them.
+ * PYF_E_GONE and PYF_E_DENIED are passed on to the caller of the walk; any other value counts as
+ * PYF_E_READ. `context` is the caller's own. Called on the thread that walks.
  */
 typedef int (*pyf_read)(void *context, uint64_t address, void *buffer, size_t length);
 
@@ -280,8 +285,20 @@ typedef struct pyf_variables {
   uint64_t gc_collecting;    /* collecting of gcmodule.c, an int */
 } pyf_variables;
 
+#define PYF_EXEC_MARK_SIZE 16u
+
 /*
- * Opened by pyf_target_open; the caller only reads it, except for `variables`. It may be copied,
+ * The bytes by which a walk recognises that a process runs another program now. Linux puts new
+ * random bytes on the stack of each program that it starts (AT_RANDOM in <elf.h>).
+ */
+typedef struct pyf_exec_mark {
+  uint64_t address; /* 0 where there is none: nothing is compared */
+  uint8_t bytes[PYF_EXEC_MARK_SIZE];
+} pyf_exec_mark;
+
+/*
+ * Opened by pyf_target_open; the caller only reads it, except for `variables` and
+ * `exec_mark`. It may be copied,
  * and nothing needs to be closed. Not for two threads at once: it keeps caches.
  */
 typedef struct pyf_target {
@@ -297,6 +314,7 @@ typedef struct pyf_target {
   pyf_disagreement disagreement;
   uint64_t fault; /* the address of the last read that failed */
   pyf_variables variables;
+  pyf_exec_mark exec_mark; /* set by pyf_linux_attach; another caller may set it after opening */
   /* Internal caches. */
   pyfi_known_type known_types[PYF_KNOWN_TYPES];
   unsigned known_type_count;
@@ -383,7 +401,10 @@ typedef struct pyf_interpreters {
   pyfi_guard guard;
 } pyf_interpreters;
 
-/* Starts on the interpreters, newest first. */
+/*
+ * Starts on the interpreters, newest first. PYF_E_GONE if the process has ended or runs another
+ * program now.
+ */
 PYF_API pyf_status pyf_interpreters_begin(pyf_interpreters *cursor, pyf_target *target);
 
 /* Stores the next interpreter; PYF_END after the last. An error ends the list. */
@@ -990,6 +1011,8 @@ PYFI_DEFINE const char *pyf_status_text(pyf_status status) {
     case PYF_E_SPACE: return "the buffer is too small";
     case PYF_E_NO_TABLE: return "no layout for this build";
     case PYF_E_NOT_PYTHON: return "no Python interpreter found";
+    case PYF_E_GONE: return "the process has ended or runs another program now";
+    case PYF_E_DENIED: return "this user may not read the process";
   }
   return "unknown status";
 }
@@ -1007,13 +1030,13 @@ static inline int pyfi_layout_use_digits(pyf_target *target, int64_t size) {
 PYFI_DEFINE const pyf_layout *pyf_layout_of(const pyf_target *target) { return pyfi_layout(target); }
 
 static PYFI_READ pyf_status pyfi_read_bytes(pyf_target *target, uint64_t address, void *buffer, size_t length) {
+  const int readable = address != 0 && address + (length - 1) >= address;
+  int failure;
   if (length == 0) return PYF_OK;
-  if (address == 0 || address + (length - 1) < address ||
-      target->memory.read(target->memory.context, address, buffer, length) != 0) {
-    target->fault = address;
-    return PYF_E_READ;
-  }
-  return PYF_OK;
+  failure = readable ? target->memory.read(target->memory.context, address, buffer, length) : PYF_E_READ;
+  if (failure == 0) return PYF_OK;
+  target->fault = address;
+  return failure == PYF_E_GONE || failure == PYF_E_DENIED ? (pyf_status)failure : PYF_E_READ;
 }
 
 /* An unsigned integer of `size` bytes (at most 8). */
@@ -1318,6 +1341,7 @@ static inline void pyfi_target_clear(pyf_target *target, pyf_memory memory, uint
   target->disagreement.field = NULL;
   target->disagreement.table = target->disagreement.target = 0;
   target->fault = 0;
+  target->exec_mark.address = 0;
   target->known_type_count = 0;
   target->variables.tstate_current = target->variables.gil_drop_request = target->variables.gc_collecting = 0;
   target->none = 0;
@@ -1465,14 +1489,31 @@ static inline pyf_status pyfi_guard_pass(pyfi_guard *guard, uint64_t address) {
   return PYF_OK;
 }
 
+/* PYF_E_GONE where the target's memory is another program's. */
+static inline pyf_status pyfi_exec_mark_check(pyf_target *target) {
+  uint8_t bytes[PYF_EXEC_MARK_SIZE];
+  pyf_status status;
+  if (target->exec_mark.address == 0) return PYF_OK;
+  status = pyfi_read_bytes(target, target->exec_mark.address, bytes, sizeof bytes);
+  /* The stack that a program starts on stays mapped as long as the program runs. */
+  if (status == PYF_E_READ) return PYF_E_GONE;
+  if (status != PYF_OK) return status;
+  return pyfi_same_bytes(bytes, target->exec_mark.bytes, sizeof bytes) ? PYF_OK : PYF_E_GONE;
+}
+
 PYFI_DEFINE pyf_status pyf_interpreters_begin(pyf_interpreters *cursor, pyf_target *target) {
   pyfi_object runtime;
+  pyf_status status, mark;
   pyfi_object_at(&runtime, target->runtime);
   cursor->target = target;
   cursor->next = 0;
   target->type = 0; /* a new moment: cached types may be gone */
   pyfi_guard_start(&cursor->guard, PYF_MAX_INTERPRETERS);
-  return pyfi_load(target, &runtime, pyfi_layout(target)->runtime_state.interpreters_head, &cursor->next);
+  status = pyfi_load(target, &runtime, pyfi_layout(target)->runtime_state.interpreters_head, &cursor->next);
+  mark = pyfi_exec_mark_check(target);
+  if (mark != PYF_OK) status = mark;
+  if (status != PYF_OK) cursor->next = 0;
+  return status;
 }
 
 /* Whether an int that is a variable of the interpreter's is not 0. */

@@ -124,7 +124,10 @@ struct pyf_linux {
   size_t paths_size, paths_capacity;
 };
 
-/* A pyf_read whose context is an attached pyf_linux. */
+/*
+ * A pyf_read whose context is an attached pyf_linux. PYF_E_GONE once the process has ended;
+ * PYF_E_DENIED where the system refuses the read.
+ */
 PYF_API int pyf_linux_read(void *context, uint64_t address, void *buffer, size_t length);
 
 /*
@@ -172,7 +175,8 @@ PYF_API void pyf_linux_detach(pyf_linux *process);
 
 /*
  * Attaches to a process and opens its runtime. The process is only read. Returns PYF_OK, or an
- * error with one sentence in process->error; then nothing needs to be detached.
+ * error with one sentence in process->error; then nothing needs to be detached. PYF_E_GONE: there is
+ * no such process, or it has ended. PYF_E_DENIED: this user may not read it.
  */
 PYF_API pyf_status pyf_linux_attach(pyf_linux *process, int pid);
 
@@ -510,14 +514,41 @@ static inline int pyfi_linux_read_mem(pyf_linux *process, uint64_t address, void
   return -1;
 }
 
-PYFI_DEFINE int pyf_linux_read(void *context, uint64_t address, void *buffer, size_t length) {
-  pyf_linux *process = (pyf_linux *)context;
+/* Reads with the first system interface that works. Returns 0, or -1 with process->read_errno. */
+static inline int pyfi_linux_read_thread(pyf_linux *process, uint64_t address, void *buffer, size_t length) {
   if (address <= UINTPTR_MAX && !process->use_mem) {
     if (pyfi_linux_read_vm(process, address, buffer, length) == 0) return 0;
     if (process->read_errno != EPERM && process->read_errno != ENOSYS) return -1;
     process->use_mem = 1;
   }
   return pyfi_linux_read_mem(process, address, buffer, length);
+}
+
+/* Goes on with another thread after the one that was read has ended; 0 if none has the memory. */
+static inline int pyfi_linux_change_thread(pyf_linux *process) {
+  const int tid = pyfi_linux_thread_with_memory(process->pid);
+  if (tid == process->tid || !pyfi_linux_has_memory(tid)) return 0;
+  process->tid = tid;
+  if (process->mem_fd >= 0) close(process->mem_fd);
+  process->mem_fd = -1;
+  return 1;
+}
+
+/* The status of a read that failed with process->read_errno. */
+static inline pyf_status pyfi_linux_read_status(const pyf_linux *process) {
+  const int error = process->read_errno;
+  if (error == ESRCH || error == ENOENT) return PYF_E_GONE;
+  return error == EPERM || error == EACCES ? PYF_E_DENIED : PYF_E_READ;
+}
+
+PYFI_DEFINE int pyf_linux_read(void *context, uint64_t address, void *buffer, size_t length) {
+  pyf_linux *process = (pyf_linux *)context;
+  if (pyfi_linux_read_thread(process, address, buffer, length) == 0) return 0;
+  if (pyfi_linux_read_status(process) == PYF_E_GONE && pyfi_linux_change_thread(process) &&
+      pyfi_linux_read_thread(process, address, buffer, length) == 0) {
+    return 0;
+  }
+  return (int)pyfi_linux_read_status(process);
 }
 
 /* What one call of process_vm_readv takes. */
@@ -1761,19 +1792,24 @@ static inline void pyfi_linux_warn(pyf_linux *process, const pyfi_version_eviden
 
 static inline pyf_status pyfi_linux_fail_errno(pyf_linux *process, int error) {
   if (error == ENOENT || error == ESRCH) {
-    return pyfi_linux_fail(process, PYF_E_READ, "%s does not exist, or has ended.", process->name);
+    return pyfi_linux_fail(process, PYF_E_GONE, "%s does not exist, or has ended.", process->name);
   }
   if (error == ENODATA) {
-    return pyfi_linux_fail(process, PYF_E_READ, "%s has no memory: it has ended or is a kernel thread.",
+    return pyfi_linux_fail(process, PYF_E_GONE, "%s has no memory: it has ended or is a kernel thread.",
                           process->name);
   }
   if (error == EPERM || error == EACCES) {
-    return pyfi_linux_fail(process, PYF_E_READ,
+    return pyfi_linux_fail(process, PYF_E_DENIED,
                           "%s may not be read: run as its user or as root, and see "
                           "kernel.yama.ptrace_scope.",
                           process->name);
   }
   return pyfi_linux_fail(process, PYF_E_READ, "%s cannot be read: %s.", process->name, strerror(error));
+}
+
+/* True if the search is over: the target is open, or no other candidate can be read either. */
+static inline int pyfi_linux_is_final(pyf_status status) {
+  return status == PYF_OK || status == PYF_E_READ || status == PYF_E_GONE || status == PYF_E_DENIED;
 }
 
 /* The state of a search: it reports its first failure if it finds nothing. */
@@ -1790,7 +1826,7 @@ static inline int pyfi_linux_note_failure(pyf_linux *process, pyfi_linux_search 
   } else {
     memcpy(process->error, kept, sizeof process->error);
   }
-  return status == PYF_OK || status == PYF_E_READ;
+  return pyfi_linux_is_final(status);
 }
 
 /* The address of a symbol of the image's; 0 where it has none. */
@@ -1954,7 +1990,7 @@ static inline int pyfi_linux_try_cookies(pyf_linux *process, pyfi_linux_search *
       if (!pyfi_linux_each_image(process, pyfi_linux_try_around, search)) {
         (void)pyfi_linux_each_image(process, pyfi_linux_try_any, search);
       }
-      if (search->status == PYF_OK || search->status == PYF_E_READ) return 1;
+      if (pyfi_linux_is_final(search->status)) return 1;
     }
   }
   return 0;
@@ -2095,7 +2131,7 @@ static inline pyf_status pyfi_linux_search_all(pyf_linux *process) {
   blocks->process = process;
   (void)pyfi_linux_find_cookie(process, &search, blocks);
   free(blocks);
-  if (search.status == PYF_OK || search.status == PYF_E_READ) return search.status;
+  if (pyfi_linux_is_final(search.status)) return search.status;
   (void)pyfi_linux_each_image(process, pyfi_linux_try_scan, &search);
   if (search.status != PYF_END) return search.status;
   return pyfi_linux_fail(process, PYF_E_NOT_PYTHON, "%s is not a CPython of 3.6 or later: it has no runtime.",
@@ -2120,6 +2156,8 @@ static inline pyf_status pyfi_linux_find(pyf_linux *process) {
 }
 
 /* Attaches to a process by its id. */
+#include <elf.h>
+
 /*
  * Stops every thread of a process. The kernel lets a traced thread go when its
  * tracer ends, however it ends: the process goes on even where this program is killed.
@@ -2222,10 +2260,10 @@ static inline pyf_status pyfi_linux_seize(pyf_linux *process, pyf_linux_pause *p
   if (state == 0 || state == 'Z' || state == 'X') return PYF_END;
   tracer = pyfi_linux_thread_status(process->pid, tid, "TracerPid:");
   if (tracer != 0) {
-    return pyfi_linux_fail(process, PYF_E_READ, "Thread %d of process %d cannot be stopped: process %d traces it.", tid,
+    return pyfi_linux_fail(process, PYF_E_DENIED, "Thread %d of process %d cannot be stopped: process %d traces it.", tid,
                           process->pid, tracer);
   }
-  return pyfi_linux_fail(process, PYF_E_READ, "Thread %d of process %d cannot be stopped: this user may not trace it.",
+  return pyfi_linux_fail(process, PYF_E_DENIED, "Thread %d of process %d cannot be stopped: this user may not trace it.",
                         tid, process->pid);
 }
 
@@ -2246,7 +2284,7 @@ static inline pyf_status pyfi_linux_seize_all(pyf_linux *process, pyf_linux_paus
   *fresh = 0;
   snprintf(path, sizeof path, "/proc/%d/task", process->pid);
   tasks = opendir(path);
-  if (tasks == NULL) return pyfi_linux_fail(process, PYF_E_READ, "%s does not exist, or has ended.", process->name);
+  if (tasks == NULL) return pyfi_linux_fail(process, PYF_E_GONE, "%s does not exist, or has ended.", process->name);
   while (status == PYF_OK && (entry = readdir(tasks)) != NULL) {
     const int tid = atoi(entry->d_name);
     if (tid <= 0 || pyfi_linux_is_held(pause, tid)) continue;
@@ -2280,6 +2318,40 @@ PYFI_DEFINE void pyf_linux_detach(pyf_linux *process) {
   process->mem_fd = -1;
 }
 
+/* Fills `buffer` from a file of /proc/PID, as far as it goes; 0 where it cannot be read. */
+static inline size_t pyfi_linux_read_proc(int pid, const char *name, void *buffer, size_t size) {
+  const int fd = pyfi_linux_open_proc(pid, name);
+  size_t filled = 0;
+  ssize_t got = 1;
+  while (fd >= 0 && filled < size && (got = read(fd, (char *)buffer + filled, size - filled)) > 0) filled += (size_t)got;
+  if (fd >= 0) close(fd);
+  return filled;
+}
+
+/* The address of the random bytes on the program's first stack, by its auxiliary vector; else 0. */
+static inline uint64_t pyfi_linux_random_bytes(const pyf_linux *process) {
+  const size_t word = pyfi_layout(&process->target)->pointer_size;
+  uint8_t entries[2048];
+  const size_t length = pyfi_linux_read_proc(process->tid, "auxv", entries, sizeof entries);
+  const int big_endian = pyfi_layout(&process->target)->big_endian;
+  size_t at;
+  for (at = 0; at + 2 * word <= length; at += 2 * word) {
+    if (pyfi_decode(entries + at, (unsigned)word, big_endian) == AT_RANDOM) {
+      return pyfi_decode(entries + at + word, (unsigned)word, big_endian);
+    }
+  }
+  return 0;
+}
+
+/* Sets the target's mark, by which later walks see that the process runs another program. */
+static inline void pyfi_linux_mark(pyf_linux *process) {
+  pyf_exec_mark mark;
+  mark.address = pyfi_linux_random_bytes(process);
+  if (mark.address != 0 && pyf_linux_read(process, mark.address, mark.bytes, sizeof mark.bytes) == 0) {
+    process->target.exec_mark = mark;
+  }
+}
+
 /* Attaches to a process, which is stopped first where `pause` is 1. */
 static inline pyf_status pyfi_linux_attach_as(pyf_linux *process, int pid, int pause) {
   static const pyfi_linux_kind kind = {pyf_linux_read, pyfi_linux_open_mapped};
@@ -2304,7 +2376,8 @@ static inline pyf_status pyfi_linux_attach_as(pyf_linux *process, int pid, int p
     pyfi_linux_forget_mappings(process);
     status = pyfi_linux_fail_errno(process, process->read_errno);
   }
-  if (status != PYF_OK) pyf_linux_detach(process);
+  if (status == PYF_OK) pyfi_linux_mark(process);
+  else pyf_linux_detach(process);
   return status;
 }
 

@@ -11,7 +11,7 @@ export { disposed, MemoryError, type MemoryErrorCode, readFault } from "./error.
 export type { Image, ImageSection, ImageSegment, ImageSymbol } from "./image/image.js";
 export { loadedHeaders } from "./loaded-headers.js";
 export { MachOImage } from "./mach-o/mach-o-image.js";
-export type { Mapping, Memory } from "./memory.js";
+export type { ExecMark, Mapping, Memory } from "./memory.js";
 export { type NativeFrame, type NativeStack, type NativeSymbol, NativeUnwinder } from "./native-stacks/unwinder.js";
 export { openImage, openImageSource } from "./open-image.js";
 export { PeImage } from "./pe/pe-image.js";

@@ -16,6 +16,12 @@ export interface Mapping {
   readonly path: string | null;
 }
 
+/** Bytes that differ once a process runs another program. */
+export interface ExecMark {
+  readonly address: bigint;
+  readonly bytes: Uint8Array;
+}
+
 /**
  * A process, a core file or a recording, without any notion of Python. Disposal may be repeated;
  * after it every other method throws MemoryError `disposed`.
@@ -37,6 +43,13 @@ export interface Memory extends Disposable {
    * Absent where no system can be asked; null where the system does not say.
    */
   activity?(): number | null;
+  /**
+   * The mark of the program that the process runs now; null where the system gives none. Absent
+   * where the memory is that of one program for ever.
+   *
+   * @param pointerSize of the target, in bytes.
+   */
+  execMark?(pointerSize: number): ExecMark | null;
   /** The memory map at the time of the call, by ascending address. */
   mappings(): readonly Mapping[];
   /**

@@ -18,6 +18,8 @@ PYFI_DEFINE const char *pyf_status_text(pyf_status status) {
     case PYF_E_SPACE: return "the buffer is too small";
     case PYF_E_NO_TABLE: return "no layout for this build";
     case PYF_E_NOT_PYTHON: return "no Python interpreter found";
+    case PYF_E_GONE: return "the process has ended or runs another program now";
+    case PYF_E_DENIED: return "this user may not read the process";
   }
   return "unknown status";
 }

@@ -16,12 +16,15 @@ typedef enum pyf_status {
   PYF_E_ABSENT,    /* the layout has no such field */
   PYF_E_SPACE,     /* the caller's buffer is too small */
   PYF_E_NO_TABLE,  /* no layout for this build: pyf_target.hex, abiflags and triple name it */
-  PYF_E_NOT_PYTHON /* no interpreter where one was expected */
+  PYF_E_NOT_PYTHON, /* no interpreter where one was expected */
+  PYF_E_GONE,      /* the process has ended, or runs another program now */
+  PYF_E_DENIED     /* the system does not let this user read the process */
 } pyf_status;
 
 /*
- * Reads `length` bytes at `address` of the target into `buffer`. Returns 0 if it read all of them,
- * else any other value. `context` is the caller's own. Called on the thread that walks.
+ * Reads `length` bytes at `address` of the target into `buffer`. Returns 0 if it read all of them.
+ * PYF_E_GONE and PYF_E_DENIED are passed on to the caller of the walk; any other value counts as
+ * PYF_E_READ. `context` is the caller's own. Called on the thread that walks.
  */
 typedef int (*pyf_read)(void *context, uint64_t address, void *buffer, size_t length);
 

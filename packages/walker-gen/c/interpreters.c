@@ -6,14 +6,31 @@
 #include "list_guard.c"
 #include "memory.c"
 
+/* PYF_E_GONE where the target's memory is another program's. */
+static inline pyf_status pyfi_exec_mark_check(pyf_target *target) {
+  uint8_t bytes[PYF_EXEC_MARK_SIZE];
+  pyf_status status;
+  if (target->exec_mark.address == 0) return PYF_OK;
+  status = pyfi_read_bytes(target, target->exec_mark.address, bytes, sizeof bytes);
+  /* The stack that a program starts on stays mapped as long as the program runs. */
+  if (status == PYF_E_READ) return PYF_E_GONE;
+  if (status != PYF_OK) return status;
+  return pyfi_same_bytes(bytes, target->exec_mark.bytes, sizeof bytes) ? PYF_OK : PYF_E_GONE;
+}
+
 PYFI_DEFINE pyf_status pyf_interpreters_begin(pyf_interpreters *cursor, pyf_target *target) {
   pyfi_object runtime;
+  pyf_status status, mark;
   pyfi_object_at(&runtime, target->runtime);
   cursor->target = target;
   cursor->next = 0;
   target->type = 0; /* a new moment: cached types may be gone */
   pyfi_guard_start(&cursor->guard, PYF_MAX_INTERPRETERS);
-  return pyfi_load(target, &runtime, pyfi_layout(target)->runtime_state.interpreters_head, &cursor->next);
+  status = pyfi_load(target, &runtime, pyfi_layout(target)->runtime_state.interpreters_head, &cursor->next);
+  mark = pyfi_exec_mark_check(target);
+  if (mark != PYF_OK) status = mark;
+  if (status != PYF_OK) cursor->next = 0;
+  return status;
 }
 
 /* Whether an int that is a variable of the interpreter's is not 0. */

@@ -30,7 +30,10 @@ typedef struct pyf_interpreters {
   pyfi_guard guard;
 } pyf_interpreters;
 
-/* Starts on the interpreters, newest first. */
+/*
+ * Starts on the interpreters, newest first. PYF_E_GONE if the process has ended or runs another
+ * program now.
+ */
 PYF_API pyf_status pyf_interpreters_begin(pyf_interpreters *cursor, pyf_target *target);
 
 /* Stores the next interpreter; PYF_END after the last. An error ends the list. */

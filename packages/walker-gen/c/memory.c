@@ -5,13 +5,13 @@
 #include "layout_of.c"
 
 static PYFI_READ pyf_status pyfi_read_bytes(pyf_target *target, uint64_t address, void *buffer, size_t length) {
+  const int readable = address != 0 && address + (length - 1) >= address;
+  int failure;
   if (length == 0) return PYF_OK;
-  if (address == 0 || address + (length - 1) < address ||
-      target->memory.read(target->memory.context, address, buffer, length) != 0) {
-    target->fault = address;
-    return PYF_E_READ;
-  }
-  return PYF_OK;
+  failure = readable ? target->memory.read(target->memory.context, address, buffer, length) : PYF_E_READ;
+  if (failure == 0) return PYF_OK;
+  target->fault = address;
+  return failure == PYF_E_GONE || failure == PYF_E_DENIED ? (pyf_status)failure : PYF_E_READ;
 }
 
 /* An unsigned integer of `size` bytes (at most 8). */

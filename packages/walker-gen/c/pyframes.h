@@ -25,6 +25,8 @@
  *   PYF_E_CORRUPT   a value that no release has, a cycle, or an object of another type
  *   PYF_E_LIMIT     longer than the bound for it, a PYF_MAX_ macro
  *   PYF_E_ABSENT    the target's release has no such field
+ *   PYF_E_GONE      the process has ended, or runs another program now
+ *   PYF_E_DENIED    the system does not let this user read the process
  * After an error, the result is unspecified, and the target may be used again.
  *
  * TRUST. The target's memory is not trusted: every list, length and offset has a bound.

@@ -47,8 +47,20 @@ typedef struct pyf_variables {
   uint64_t gc_collecting;    /* collecting of gcmodule.c, an int */
 } pyf_variables;
 
+#define PYF_EXEC_MARK_SIZE 16u
+
 /*
- * Opened by pyf_target_open; the caller only reads it, except for `variables`. It may be copied,
+ * The bytes by which a walk recognises that a process runs another program now. Linux puts new
+ * random bytes on the stack of each program that it starts (AT_RANDOM in <elf.h>).
+ */
+typedef struct pyf_exec_mark {
+  uint64_t address; /* 0 where there is none: nothing is compared */
+  uint8_t bytes[PYF_EXEC_MARK_SIZE];
+} pyf_exec_mark;
+
+/*
+ * Opened by pyf_target_open; the caller only reads it, except for `variables` and
+ * `exec_mark`. It may be copied,
  * and nothing needs to be closed. Not for two threads at once: it keeps caches.
  */
 typedef struct pyf_target {
@@ -64,6 +76,7 @@ typedef struct pyf_target {
   pyf_disagreement disagreement;
   uint64_t fault; /* the address of the last read that failed */
   pyf_variables variables;
+  pyf_exec_mark exec_mark; /* set by pyf_linux_attach; another caller may set it after opening */
   /* Internal caches. */
   pyfi_known_type known_types[PYF_KNOWN_TYPES];
   unsigned known_type_count;

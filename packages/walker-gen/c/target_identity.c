@@ -24,6 +24,7 @@ static inline void pyfi_target_clear(pyf_target *target, pyf_memory memory, uint
   target->disagreement.field = NULL;
   target->disagreement.table = target->disagreement.target = 0;
   target->fault = 0;
+  target->exec_mark.address = 0;
   target->known_type_count = 0;
   target->variables.tstate_current = target->variables.gil_drop_request = target->variables.gc_collecting = 0;
   target->none = 0;

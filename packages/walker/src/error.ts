@@ -6,7 +6,9 @@ export type WalkerErrorCode =
   /** The build is identified, but it has no table. */
   | "no-table"
   /** The runtime has no thread: the target is starting up or has shut down. */
-  | "not-running";
+  | "not-running"
+  /** The process runs another program than the one that was attached to. */
+  | "replaced";
 
 /** The reason that a target cannot be walked: one sentence with the next step. */
 export class WalkerError extends Error {

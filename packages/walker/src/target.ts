@@ -1,4 +1,4 @@
-import type { Memory } from "@pyframes/memory";
+import type { ExecMark, Memory } from "@pyframes/memory";
 import { TaskReader, type Tasks } from "./asyncio/tasks.js";
 import type { Identity } from "./build/choose-layout.js";
 import { WalkerError } from "./error.js";
@@ -119,6 +119,8 @@ export class Target implements Disposable {
    * Known types of executables, by symbol or by earlier frames. They are valid at every moment.
    */
   readonly #executableTypes: Map<bigint, ExecutableKind>;
+  /** The bytes by which reads recognise that the process runs another program. */
+  readonly execMark: ExecMark | null;
 
   constructor(
     readonly memory: Memory,
@@ -131,8 +133,9 @@ export class Target implements Disposable {
     readonly symbols: ImageSymbols = noSymbols,
   ) {
     this.#reader = new StructReader(memory, layout.pointerSize, layout.littleEndian);
+    this.execMark = memory.execMark?.(layout.pointerSize) ?? null;
     this.#executableTypes = knownTypes(this.#reader, layout, symbols);
-    this.#interpreters = new InterpreterReader(this.#reader, layout, symbols.variables);
+    this.#interpreters = new InterpreterReader(this.#reader, layout, symbols.variables, this.execMark);
     this.#threads = new ThreadReader(this.#reader, layout);
     this.#frames = new FrameWalker(this.#reader, layout);
   }
@@ -163,15 +166,12 @@ export class Target implements Disposable {
   /**
    * The interpreters, newest first, each read on demand.
    *
-   * @throws WalkerError `not-running` if the runtime cannot be read any more.
+   * @throws WalkerError `replaced` if the process runs another program, `not-running` if the
+   * runtime cannot be read any more; MemoryError `gone` if the process has ended.
    */
   *interpreters(options: SnapshotOptions = {}): Generator<Interpreter> {
     const runtime = this.#interpreters.runtime(this.address);
-    if (runtime === null)
-      throw new WalkerError(
-        "not-running",
-        "The runtime can no longer be read: the process ended or runs another program.",
-      );
+    if (runtime === null) throw new WalkerError("not-running", "The runtime can no longer be read.");
     // Code objects do not change, but their memory may be reused, so they are cached for one
     // moment.
     const codes = new CodeReader(this.#reader, this.layout);
@@ -214,6 +214,8 @@ export class Target implements Disposable {
   /**
    * Reads everything at one moment. The target is not stopped: a stack that changes meanwhile is
    * not complete.
+   *
+   * @throws as `interpreters`.
    */
   snapshot(options: SnapshotOptions = {}): Snapshot {
     const observed = [...this.interpreters(options)].map(({ state, collectingFrame, threads, tasks }) => {
@@ -225,6 +227,7 @@ export class Target implements Disposable {
       }
       return { state, collectingFrame: collectingFrame(), list, found: tasks(list) };
     });
+    this.#interpreters.checkProgram();
     const ids = new Map(observed.flatMap(({ list }) => list.map((thread) => [thread.state.address, thread.id])));
     return {
       python: this.python,
@@ -258,7 +261,8 @@ export class Target implements Disposable {
    * target.
    */
   sampler(options: SamplerOptions = {}): Sampler {
-    return new Sampler(this.memory, this.layout, this.address, this.#executableTypes, this.symbols.variables, options);
+    const { memory, layout, address, symbols, execMark } = this;
+    return new Sampler(memory, layout, address, this.#executableTypes, symbols.variables, options, execMark);
   }
 
   [Symbol.dispose](): void {

@@ -1,9 +1,10 @@
 import { type BigIntStats, readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { type ByteSource, openFile } from "../byte-source.js";
 import { disposed, MemoryError, readFault } from "../error.js";
-import type { Mapping, Memory } from "../memory.js";
+import type { ExecMark, Mapping, Memory } from "../memory.js";
 import { SingleReads } from "../single-reads.js";
 import type { BufferPair, ReadRange, VectoredReader } from "../vectored-reader.js";
+import { randomBytesAddress } from "./exec-mark.js";
 import { type ProcessMapping, parseMaps } from "./maps.js";
 import { openMemFile } from "./mem-file.js";
 import { pauseProcess } from "./pause.js";
@@ -80,6 +81,15 @@ export class ProcessMemory implements Memory {
     this.#check();
     if (this.#time === undefined) this.#time = openProcessorTime(this.pid);
     return this.#time?.() ?? null;
+  }
+
+  execMark(pointerSize: number): ExecMark | null {
+    this.#check();
+    const address = randomBytesAddress(this.#thread, pointerSize);
+    if (address === null) return null;
+    const bytes = new Uint8Array(execMarkSize);
+    this.read(address, bytes);
+    return { address, bytes };
   }
 
   mappings(): readonly ProcessMapping[] {
@@ -225,6 +235,9 @@ function threadWithMemory(pid: number): number {
     return pid;
   }
 }
+
+/** Bytes of AT_RANDOM. */
+const execMarkSize = 16;
 
 /** The kernel appends this to the path of a mapped file that was deleted. */
 const deleted = " (deleted)";

@@ -7,19 +7,24 @@
 
 static inline pyf_status pyfi_linux_fail_errno(pyf_linux *process, int error) {
   if (error == ENOENT || error == ESRCH) {
-    return pyfi_linux_fail(process, PYF_E_READ, "%s does not exist, or has ended.", process->name);
+    return pyfi_linux_fail(process, PYF_E_GONE, "%s does not exist, or has ended.", process->name);
   }
   if (error == ENODATA) {
-    return pyfi_linux_fail(process, PYF_E_READ, "%s has no memory: it has ended or is a kernel thread.",
+    return pyfi_linux_fail(process, PYF_E_GONE, "%s has no memory: it has ended or is a kernel thread.",
                           process->name);
   }
   if (error == EPERM || error == EACCES) {
-    return pyfi_linux_fail(process, PYF_E_READ,
+    return pyfi_linux_fail(process, PYF_E_DENIED,
                           "%s may not be read: run as its user or as root, and see "
                           "kernel.yama.ptrace_scope.",
                           process->name);
   }
   return pyfi_linux_fail(process, PYF_E_READ, "%s cannot be read: %s.", process->name, strerror(error));
+}
+
+/* True if the search is over: the target is open, or no other candidate can be read either. */
+static inline int pyfi_linux_is_final(pyf_status status) {
+  return status == PYF_OK || status == PYF_E_READ || status == PYF_E_GONE || status == PYF_E_DENIED;
 }
 
 /* The state of a search: it reports its first failure if it finds nothing. */
@@ -36,7 +41,7 @@ static inline int pyfi_linux_note_failure(pyf_linux *process, pyfi_linux_search 
   } else {
     memcpy(process->error, kept, sizeof process->error);
   }
-  return status == PYF_OK || status == PYF_E_READ;
+  return pyfi_linux_is_final(status);
 }
 
 /* The address of a symbol of the image's; 0 where it has none. */
@@ -200,7 +205,7 @@ static inline int pyfi_linux_try_cookies(pyf_linux *process, pyfi_linux_search *
       if (!pyfi_linux_each_image(process, pyfi_linux_try_around, search)) {
         (void)pyfi_linux_each_image(process, pyfi_linux_try_any, search);
       }
-      if (search->status == PYF_OK || search->status == PYF_E_READ) return 1;
+      if (pyfi_linux_is_final(search->status)) return 1;
     }
   }
   return 0;
@@ -341,7 +346,7 @@ static inline pyf_status pyfi_linux_search_all(pyf_linux *process) {
   blocks->process = process;
   (void)pyfi_linux_find_cookie(process, &search, blocks);
   free(blocks);
-  if (search.status == PYF_OK || search.status == PYF_E_READ) return search.status;
+  if (pyfi_linux_is_final(search.status)) return search.status;
   (void)pyfi_linux_each_image(process, pyfi_linux_try_scan, &search);
   if (search.status != PYF_END) return search.status;
   return pyfi_linux_fail(process, PYF_E_NOT_PYTHON, "%s is not a CPython of 3.6 or later: it has no runtime.",

@@ -106,10 +106,10 @@ static inline pyf_status pyfi_linux_seize(pyf_linux *process, pyf_linux_pause *p
   if (state == 0 || state == 'Z' || state == 'X') return PYF_END;
   tracer = pyfi_linux_thread_status(process->pid, tid, "TracerPid:");
   if (tracer != 0) {
-    return pyfi_linux_fail(process, PYF_E_READ, "Thread %d of process %d cannot be stopped: process %d traces it.", tid,
+    return pyfi_linux_fail(process, PYF_E_DENIED, "Thread %d of process %d cannot be stopped: process %d traces it.", tid,
                           process->pid, tracer);
   }
-  return pyfi_linux_fail(process, PYF_E_READ, "Thread %d of process %d cannot be stopped: this user may not trace it.",
+  return pyfi_linux_fail(process, PYF_E_DENIED, "Thread %d of process %d cannot be stopped: this user may not trace it.",
                         tid, process->pid);
 }
 
@@ -130,7 +130,7 @@ static inline pyf_status pyfi_linux_seize_all(pyf_linux *process, pyf_linux_paus
   *fresh = 0;
   snprintf(path, sizeof path, "/proc/%d/task", process->pid);
   tasks = opendir(path);
-  if (tasks == NULL) return pyfi_linux_fail(process, PYF_E_READ, "%s does not exist, or has ended.", process->name);
+  if (tasks == NULL) return pyfi_linux_fail(process, PYF_E_GONE, "%s does not exist, or has ended.", process->name);
   while (status == PYF_OK && (entry = readdir(tasks)) != NULL) {
     const int tid = atoi(entry->d_name);
     if (tid <= 0 || pyfi_linux_is_held(pause, tid)) continue;

@@ -84,14 +84,41 @@ static inline int pyfi_linux_read_mem(pyf_linux *process, uint64_t address, void
   return -1;
 }
 
-PYFI_DEFINE int pyf_linux_read(void *context, uint64_t address, void *buffer, size_t length) {
-  pyf_linux *process = (pyf_linux *)context;
+/* Reads with the first system interface that works. Returns 0, or -1 with process->read_errno. */
+static inline int pyfi_linux_read_thread(pyf_linux *process, uint64_t address, void *buffer, size_t length) {
   if (address <= UINTPTR_MAX && !process->use_mem) {
     if (pyfi_linux_read_vm(process, address, buffer, length) == 0) return 0;
     if (process->read_errno != EPERM && process->read_errno != ENOSYS) return -1;
     process->use_mem = 1;
   }
   return pyfi_linux_read_mem(process, address, buffer, length);
+}
+
+/* Goes on with another thread after the one that was read has ended; 0 if none has the memory. */
+static inline int pyfi_linux_change_thread(pyf_linux *process) {
+  const int tid = pyfi_linux_thread_with_memory(process->pid);
+  if (tid == process->tid || !pyfi_linux_has_memory(tid)) return 0;
+  process->tid = tid;
+  if (process->mem_fd >= 0) close(process->mem_fd);
+  process->mem_fd = -1;
+  return 1;
+}
+
+/* The status of a read that failed with process->read_errno. */
+static inline pyf_status pyfi_linux_read_status(const pyf_linux *process) {
+  const int error = process->read_errno;
+  if (error == ESRCH || error == ENOENT) return PYF_E_GONE;
+  return error == EPERM || error == EACCES ? PYF_E_DENIED : PYF_E_READ;
+}
+
+PYFI_DEFINE int pyf_linux_read(void *context, uint64_t address, void *buffer, size_t length) {
+  pyf_linux *process = (pyf_linux *)context;
+  if (pyfi_linux_read_thread(process, address, buffer, length) == 0) return 0;
+  if (pyfi_linux_read_status(process) == PYF_E_GONE && pyfi_linux_change_thread(process) &&
+      pyfi_linux_read_thread(process, address, buffer, length) == 0) {
+    return 0;
+  }
+  return (int)pyfi_linux_read_status(process);
 }
 
 /* What one call of process_vm_readv takes. */

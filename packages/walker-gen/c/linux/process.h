@@ -70,7 +70,10 @@ struct pyf_linux {
   size_t paths_size, paths_capacity;
 };
 
-/* A pyf_read whose context is an attached pyf_linux. */
+/*
+ * A pyf_read whose context is an attached pyf_linux. PYF_E_GONE once the process has ended;
+ * PYF_E_DENIED where the system refuses the read.
+ */
 PYF_API int pyf_linux_read(void *context, uint64_t address, void *buffer, size_t length);
 
 /*

@@ -34,7 +34,8 @@ PYF_API pyf_status pyf_sampler_init(pyf_sampler *sampler, const pyf_target *targ
 /*
  * Takes a sample. The sample, and every address in it, holds until the next one.
  *
- * PYF_OK if an interpreter was read, or there is none. Otherwise the status says why none was read.
+ * PYF_OK if an interpreter was read, or there is none. Otherwise the status says why none was read:
+ * PYF_E_GONE once the process has ended or runs another program, which stays so.
  * Anything else that cannot be read ends its list or stack, which says so: pyf_sampler.ended,
  * pyf_sampled_interpreter.ended, pyf_sampled_thread.complete. Where a limit left something out,
  * pyf_sampler.truncated is 1.

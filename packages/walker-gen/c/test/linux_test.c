@@ -172,9 +172,9 @@ static void lying_memory(void) {
 
 static void refusals(void) {
   static pyf_linux process;
-  CHECK(pyf_linux_attach(&process, 0x7ffffff0) == PYF_E_READ);
+  CHECK(pyf_linux_attach(&process, 0x7ffffff0) == PYF_E_GONE);
   CHECK(strcmp(process.error, "Process 2147483632 does not exist, or has ended.") == 0);
-  CHECK(pyf_linux_attach_paused(&process, 0x7ffffff0) == PYF_E_READ);
+  CHECK(pyf_linux_attach_paused(&process, 0x7ffffff0) == PYF_E_GONE);
   CHECK(pyf_linux_attach(&process, getpid()) == PYF_E_NO_TABLE); /* by the literals above */
   CHECK(strstr(process.error, "CPython 3.99.7 (abiflags \"dt\") for ") != NULL);
 }

@@ -1,3 +1,4 @@
+import type { ExecMark } from "@pyframes/memory";
 import type { Layout } from "../layout/layout.js";
 import type { RuntimeVariables } from "../runtime/symbols.js";
 import type { GilSnapshot } from "../snapshot.js";
@@ -34,9 +35,10 @@ export class InterpreterCache {
     readonly copies: PageCopies,
     layout: Layout,
     variables: RuntimeVariables,
+    execMark: ExecMark | null,
   ) {
     this.#reader = new PageCopiesReader(copies, layout);
-    this.#interpreters = new InterpreterReader(this.#reader, layout, variables);
+    this.#interpreters = new InterpreterReader(this.#reader, layout, variables, execMark);
   }
 
   /** Null where the runtime cannot be read. */

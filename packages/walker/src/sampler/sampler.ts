@@ -1,4 +1,4 @@
-import { disposed, type Memory } from "@pyframes/memory";
+import { disposed, type ExecMark, type Memory } from "@pyframes/memory";
 import { WalkerError } from "../error.js";
 import type { Layout } from "../layout/layout.js";
 import type { ExecutableKind } from "../objects/executable-kinds.js";
@@ -70,13 +70,15 @@ export class Sampler implements Disposable {
     types: Map<bigint, ExecutableKind>,
     variables: RuntimeVariables,
     { activity = false }: SamplerOptions = {},
+    /** As Target.execMark. */
+    execMark: ExecMark | null = null,
   ) {
     this.#activity = activity ? new Activity(memory) : null;
     this.#copies = new PageCopies(memory);
     this.#codes = new CodeCache(memory, layout, types);
     this.#stacks = new StackSampler(layout, this.#copies, this.#codes);
     const states = new ThreadStates(layout, this.#copies);
-    this.#interpreters = new InterpreterCache(this.#copies, layout, variables);
+    this.#interpreters = new InterpreterCache(this.#copies, layout, variables, execMark);
     this.#threads = new ThreadSampler(this.#copies, this.#stacks, states);
     this.#codeGenerations = new CodeGenerations(layout, this.#copies, states);
     this.#gilSwitches = new GilSwitches(layout, states);
@@ -101,8 +103,9 @@ export class Sampler implements Disposable {
   }
 
   /**
-   * @throws WalkerError `not-running` if the runtime can no longer be read; MemoryError `gone` if
-   * the process has ended, `disposed` after the disposal of the sampler or its target.
+   * @throws WalkerError `replaced` if the process runs another program, `not-running` if the
+   * runtime can no longer be read; MemoryError `gone` if the process has ended, `disposed` after
+   * the disposal of the sampler or its target.
    */
   sample(): Sample {
     if (this.#isDisposed) throw disposed("The sampler");
@@ -133,11 +136,7 @@ export class Sampler implements Disposable {
     const { unchangedThreads } = this.#threads;
     const { reads } = this.#codes;
     const runtime = this.#interpreters.read(this.runtime);
-    if (runtime === null)
-      throw new WalkerError(
-        "not-running",
-        "The runtime can no longer be read: the process ended or runs another program.",
-      );
+    if (runtime === null) throw new WalkerError("not-running", "The runtime can no longer be read.");
     const { interpreters, mainThread } = runtime;
     const holders = this.#gilSwitches.holders(this.#copies.watchedBytes);
     this.#threads.begin(holders);

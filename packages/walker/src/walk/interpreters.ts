@@ -1,10 +1,14 @@
+import type { ExecMark } from "@pyframes/memory";
 import { maxInterpreters } from "#generated/facts.js";
+import { WalkerError } from "../error.js";
 import type { Field } from "../layout/field.js";
 import { Guard } from "../layout/guard.js";
 import { type Layout, required } from "../layout/layout.js";
 import type { StructReader } from "../layout/reader.js";
 import { noSymbols, type RuntimeVariables } from "../runtime/symbols.js";
 
+/** A mark is compared in words of this size. */
+const wordSize = 8;
 /** sizeof(int) on every target. */
 const intSize = 4;
 
@@ -55,6 +59,8 @@ export class InterpreterReader {
     readonly reader: StructReader,
     readonly layout: Layout,
     readonly variables: RuntimeVariables = noSymbols.variables,
+    /** Null where the memory is that of one program for ever. */
+    readonly execMark: ExecMark | null = null,
   ) {
     const { runtime_state, interpreter_state, gc } = layout.groups;
     this.#head = required(runtime_state.interpreters_head, "runtime_state.interpreters_head");
@@ -67,11 +73,31 @@ export class InterpreterReader {
     this.#collectingFrame = embedded(gc.frame);
   }
 
-  /** Null if the runtime cannot be read. */
+  /**
+   * @throws WalkerError `replaced` if the process runs another program now; MemoryError `gone` if
+   * it has ended.
+   */
+  checkProgram(): void {
+    if (this.execMark === null) return;
+    const { address, bytes } = this.execMark;
+    for (let at = 0; at < bytes.length; at += wordSize) {
+      // The stack that a program starts on stays mapped as long as the program runs.
+      const now = this.reader.struct(address + BigInt(at), wordSize);
+      if (now === null || now.getBigUint64(0) !== word(bytes, at))
+        throw new WalkerError("replaced", "The process runs another program now: attach to it again.");
+    }
+  }
+
+  /**
+   * Null if the runtime cannot be read.
+   *
+   * @throws as `checkProgram`.
+   */
   runtime(address: bigint): RuntimeState | null {
     const { reader } = this;
     const { runtime_state } = this.layout.groups;
     const head = reader.address(address, this.#head);
+    this.checkProgram();
     if (head === null) return null;
     return {
       head,
@@ -161,5 +187,8 @@ export class InterpreterReader {
     return breaker === null ? null : (breaker & BigInt(gil_drop_request_bit)) !== 0n;
   }
 }
+
+const word = ({ buffer, byteOffset }: Uint8Array, at: number): bigint =>
+  new DataView(buffer, byteOffset + at, wordSize).getBigUint64(0);
 
 const flag = (value: number | null): boolean | null => (value === null ? null : value !== 0);
