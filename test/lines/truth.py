@@ -3,6 +3,7 @@
 Prints a list of {encoding, name, firstLine, table, positions}; positions holds
 [line, endLine, column, endColumn] for each code unit.
 """
+import ast
 import ctypes
 import json
 import os
@@ -66,7 +67,17 @@ def sources():
                 yield name, file.read()
 
 
+def far_codes():
+    """Code whose lines, and ranges of lines, differ by more than 24 bits."""
+    tree = ast.parse("a()\nb(\n)\nc()\n")
+    ast.increment_lineno(tree.body[1], (1 << 29) - 100)
+    tree.body[1].value.end_lineno = (1 << 30) - 100
+    yield compile(tree, "beyond 24 bits", "exec")
+
+
 rows = []
+if hasattr(types.CodeType, "co_positions"):
+    rows.extend(describe(code) for code in far_codes())
 for name, source in sources():
     rows.extend(describe(code) for code in codes(compile(source, name, "exec")))
 json.dump(rows, sys.stdout)

@@ -89,6 +89,20 @@ static void large(void) {
   CHECK(getrusage(RUSAGE_SELF, &usage) == 0 && usage.ru_maxrss < (long)(LARGE / 2 / 1024));
 }
 
+/* Arrays within each other: as many as are allowed, then one more. */
+static void json_depth(void) {
+  static uint8_t text[2 * PYFI_JSON_MAX_DEPTH + 2];
+  size_t depth;
+  for (depth = PYFI_JSON_MAX_DEPTH - 1; depth <= PYFI_JSON_MAX_DEPTH + 1; depth++) {
+    pyfi_json json;
+    memset(text, '[', depth);
+    memset(text + depth, ']', depth);
+    json.at = text;
+    json.end = text + 2 * depth;
+    CHECK(pyfi_json_is_valid(json) == (depth <= PYFI_JSON_MAX_DEPTH));
+  }
+}
+
 int main(void) {
   size_t row, i;
   for (row = 0; row < sizeof rows / sizeof *rows; row++) {
@@ -107,5 +121,6 @@ int main(void) {
     free(core.segments);
   }
   large();
+  json_depth();
   return 0;
 }

@@ -218,6 +218,92 @@ static void full_versions(void) {
   }
 }
 
+/* A file is another one if its inode is another. */
+static void other_inodes(void) {
+  char path[] = "/tmp/pyframes-linux-test-XXXXXX", link[64];
+  struct stat status;
+  int fd = mkstemp(path);
+  CHECK(fd >= 0 && fstat(fd, &status) == 0);
+  close(fd);
+  fd = pyfi_linux_open_if(path, (uint64_t)status.st_ino);
+  CHECK(fd >= 0 && close(fd) == 0);
+  CHECK(pyfi_linux_open_if(path, (uint64_t)status.st_ino + 1) < 0);
+  fd = pyfi_linux_open_if(path, 0);
+  CHECK(fd >= 0 && close(fd) == 0);
+  CHECK(unlink(path) == 0);
+  CHECK(pyfi_linux_open_if(path, 0) < 0);
+  snprintf(link, sizeof link, "/proc/%d", (int)getpid());
+  CHECK(pyfi_linux_open_if(link, 0) < 0); /* a folder */
+}
+
+static int counted_read(void *context, uint64_t address, void *buffer, size_t length) {
+  (void)context, (void)address;
+  memset(buffer, 1, length);
+  return 0;
+}
+
+/* A scan ends at PYFI_MAX_SCAN_READS reads. */
+static void scan_reads(void) {
+  static const pyfi_linux_kind kind = {counted_read, no_image};
+  static pyf_linux process;
+  static pyfi_linux_scan scan;
+  uint64_t done = 0;
+  uint8_t byte = 0;
+  process.kind = &kind;
+  scan.blocks.process = &process;
+  while (done <= PYFI_MAX_SCAN_READS && pyfi_linux_scan_read(&scan, 0x1000, &byte, 1) == 0) done++;
+  CHECK(done == PYFI_MAX_SCAN_READS);
+  CHECK(pyfi_linux_scan_read(&scan, 0x1000, &byte, 1) != 0);
+}
+
+static volatile sig_atomic_t caught;
+
+static void on_signal(int number) { caught = number; }
+
+/* A signal that stops a traced thread is delivered once the thread is let go. */
+static void signal_of_paused(void) {
+  pyf_linux_pause pause;
+  int status = 0, ready[2];
+  char byte = 0;
+  pid_t child;
+  CHECK(pipe(ready) == 0);
+  child = fork();
+  CHECK(child >= 0);
+  if (child == 0) {
+    struct sigaction action;
+    alarm(10); /* ends a child that a failed test leaves behind */
+    memset(&action, 0, sizeof action);
+    action.sa_handler = on_signal;
+    (void)sigaction(SIGUSR1, &action, NULL);
+    (void)sigaction(SIGUSR2, &action, NULL);
+    if (write(ready[1], "", 1) != 1) _exit(1);
+    while (caught == 0) usleep(1000);
+    _exit(caught == SIGUSR1 ? 42 : 43);
+  }
+  CHECK(read(ready[0], &byte, 1) == 1);
+  if (ptrace(PTRACE_SEIZE, child, NULL, NULL) == 0) {
+    memset(&pause, 0, sizeof pause);
+    CHECK(pyfi_linux_grow((void **)&pause.held, 0, &pause.capacity, 1, sizeof *pause.held));
+    pause.held[0].tid = child;
+    pause.held[0].stopped = pause.held[0].signal = 0;
+    pause.count = 1;
+    CHECK(kill(child, SIGUSR1) == 0);
+    pyfi_linux_await(&pause);
+    CHECK(pause.count == 1 && pause.held[0].stopped && pause.held[0].signal == SIGUSR1);
+    pyf_linux_resume(&pause);
+    /* The other signal ends a child that lost the first one. */
+    usleep(20000);
+    (void)kill(child, SIGUSR2);
+  } else {
+    fprintf(stderr, "skipped: this user may not trace a child: %s\n", strerror(errno));
+    CHECK(kill(child, SIGUSR1) == 0);
+  }
+  CHECK(waitpid(child, &status, 0) == child);
+  CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 42);
+  close(ready[0]);
+  close(ready[1]);
+}
+
 int main(void) {
   pyfi_elf elf;
   CHECK(soabi != NULL && version != NULL && decoy != NULL && other_decoy != NULL);
@@ -230,5 +316,8 @@ int main(void) {
   pyfi_elf_close(&elf);
   lying_memory();
   refusals();
+  other_inodes();
+  scan_reads();
+  signal_of_paused();
   return 0;
 }

@@ -108,6 +108,41 @@ static void lists(void) {
   CHECK(strcmp(told(&frame), "?") == 0);
 }
 
+/* The first PYF_MAX_LOCALS variables with a value: a frame may have more. */
+static void bound(void) {
+  enum { MANY = PYF_MAX_LOCALS + 2 };
+  static uint64_t names[MANY];
+  static char bits[MANY + 1];
+  static pyf_local local;
+  const uint64_t code = heap_take(64), frame_at = heap_take(SLOTS + 8 * MANY), value = small(7);
+  pyf_frame frame;
+  pyf_locals cursor;
+  unsigned i, found, list;
+  for (i = 0; i < MANY; i++) {
+    names[i] = value;
+    bits[i] = 0x20;
+    heap_word(frame_at + SLOTS + 8 * i, value);
+  }
+  bits[PYF_MAX_LOCALS - 1] = 0x40; /* the last kind that is read: a cell */
+  heap_word(frame_at + SLOTS, 0); /* a variable without a value counts, too */
+  open_target(&frame, code, frame_at);
+  for (list = 0; list < 2; list++) {
+    target.layout.code_object.localsplusnames = fake_field(24, 8, 0);
+    target.layout.code_object.localspluskinds = fake_field(32, 8, 0);
+    if (list == 1) target.layout.code_object.localsplusnames.flags = 0;
+    heap_word(code, heap_object(tuple, MANY, names, MANY));
+    heap_word(code + 8, heap_object(tuple, 0, NULL, 0));
+    heap_word(code + 16, heap_object(tuple, 0, NULL, 0));
+    heap_word(code + 24, heap_object(tuple, MANY, names, MANY));
+    heap_word(code + 32, heap_string(bytes, bits));
+    CHECK(pyf_locals_begin(&cursor, &target, &frame) == PYF_OK);
+    for (found = 0; pyf_locals_next(&cursor, &local) == PYF_OK; found++) {
+      CHECK(local.kind == (list == 0 && found == PYF_MAX_LOCALS - 2 ? PYF_LOCAL_CELL : PYF_LOCAL));
+    }
+    CHECK(found == PYF_MAX_LOCALS - 1);
+  }
+}
+
 static int is_exception(const pyf_exception *found, uint64_t object, const char *message) {
   if (found->object != object) return 0;
   return message == NULL ? found->message == 0 : pyfi_str_equals(&target, found->message, message);
@@ -187,6 +222,7 @@ int main(void) {
   integer = heap_type("int", IS_INT, 0, 0);
   kinds();
   lists();
+  bound();
   raised();
   handled();
   return 0;

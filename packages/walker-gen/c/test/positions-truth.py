@@ -1,5 +1,6 @@
 """Writes real line tables with what this interpreter itself says of them; see positions_test.c."""
 
+import ast
 import ctypes
 import os
 import sys
@@ -67,6 +68,12 @@ def write(code):
 
 
 write(compile(SOURCE, "source", "exec"))
+if hasattr(types.CodeType, "co_positions"):
+    # Lines whose difference has more than 24 bits, forwards and backwards; the range of lines, too.
+    tree = ast.parse("a()\nb(\n)\nc()\n")
+    ast.increment_lineno(tree.body[1], (1 << 29) - 100)
+    tree.body[1].value.end_lineno = (1 << 30) - 100
+    write(compile(tree, "far", "exec"))
 library = os.path.dirname(os.__file__)
 for module in ("ast", "argparse", "inspect", "typing", "decimal", "_pydecimal", "socket", "subprocess", "enum"):
     path = os.path.join(library, module + ".py")

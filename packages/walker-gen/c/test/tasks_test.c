@@ -277,6 +277,44 @@ static void sets(void) {
   CHECK(strcmp(told(), "reager@ !") == 0);
 }
 
+/* A walk over a set reads no more slots than its budget allows; then it is not complete. */
+static void steps(void) {
+  uint64_t items[4], item = 0, set_object;
+  uint32_t left;
+  unsigned i;
+  begin(NULL, 0);
+  for (i = 0; i < 4; i++) items[i] = none;
+  set_object = set_of(items, 4);
+  for (left = 0; left < 10; left++) {
+    uint32_t steps_left = left;
+    unsigned found = 0;
+    pyfi_set set;
+    pyfi_set_begin(&set, &target, set_object, &steps_left);
+    while (pyfi_set_next(&set, &item) == PYF_OK) found++;
+    /* The items are in every second one of 8 slots. */
+    CHECK(found == (left + 1 < 8 ? (left + 1) / 2 : 4));
+    CHECK(steps_left == (left < 8 ? 0 : left - 8));
+    CHECK(set.complete == (left >= 8));
+  }
+}
+
+/* PYF_MAX_TASKS tasks, and no more. */
+static void most_tasks(void) {
+  static pyf_tasks cursor;
+  uint64_t tasks[4];
+  pyf_task task;
+  unsigned left, found;
+  three(tasks);
+  for (left = 0; left < 6; left++) {
+    CHECK(pyf_tasks_begin(&cursor, &target, &interpreter) == PYF_OK);
+    cursor.told = PYF_MAX_TASKS - left;
+    for (found = 0; pyf_tasks_next(&cursor, &task) == PYF_OK; found++) CHECK(found < 4);
+    CHECK(found == (left < 4 ? left : 4));
+    CHECK(cursor.complete == (left >= 4));
+    CHECK(pyf_tasks_next(&cursor, &task) == PYF_END);
+  }
+}
+
 /* Before 3.14 sets are all that there is, and in 3.6 asyncio has none where it can be found. */
 static void nothing_to_tell(void) {
   begin(NULL, 0);
@@ -336,6 +374,8 @@ int main(void) {
   wrong_lists();
   awaited_by();
   sets();
+  steps();
+  most_tasks();
   nothing_to_tell();
   half_resized();
   return 0;

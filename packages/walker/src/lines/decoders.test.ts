@@ -39,6 +39,12 @@ describe("the location table", () => {
     expect(decode(0xe8, 0x40, 0x40, 0x40, 0x40, 0x40, 0x40, 0x00)).toEqual(nowhere);
   });
 
+  it("has numbers of up to 36 bits", () => {
+    // A difference of 2^29 lines: twice that, six bits a byte.
+    expect(decode(0xe8, 0x40, 0x40, 0x40, 0x40, 0x40, 0x01).line).toBe(7 + 2 ** 29);
+    expect(decode(0xe8, 0x40, 0x40, 0x40, 0x40, 0x3f).line).toBe(7 + 63 * 2 ** 23);
+  });
+
   it("marks a missing column of the long form with 0", () => {
     expect(decode(0xf0, 0x02, 0x00, 0x00, 0x05)).toEqual({ line: 8, endLine: 8, column: null, endColumn: 4 });
   });

@@ -42,6 +42,18 @@ describe.each(layouts)("strings of $id", ({ layout }) => {
     expect(read(layout, compact(layout, text))).toBe(text);
   });
 
+  it("reads the start of a string in the target's byte order", () => {
+    const reader = (text: string) =>
+      new StringReader(
+        new StructReader(new FakeMemory().put(address, compact(layout, text)), layout.pointerSize, layout.littleEndian),
+        layout,
+      );
+    for (const text of ["ab", "\u017c\u00f3b", "\u{10348}b"]) {
+      const points = [...text].map((character) => character.codePointAt(0));
+      expect(reader(text).prefix(address, 2)).toEqual({ points: points.slice(0, 2), length: points.length });
+    }
+  });
+
   it("is null for a length that is negative, too long, or longer than what is mapped", () => {
     for (const length of [-1, 16_385, 100]) expect(read(layout, compact(layout, "abc", length))).toBeNull();
   });
