@@ -113,9 +113,9 @@ function readStacks(text) {
   const stacks = new Map();
   let refused = 0;
   for (const line of text.split("\n").filter(Boolean)) {
-    const told = /^refused (\d+)$/.exec(line);
-    if (told) {
-      refused += Number(told[1]);
+    const refusal = /^refused (\d+)$/.exec(line);
+    if (refusal) {
+      refused += Number(refusal[1]);
       continue;
     }
     // From a collapsed line of our samplers: `thread 1;f (file:line);g (file:line) 17`.

@@ -65,13 +65,13 @@ describe.each(names)("%s", (name) => {
   });
 });
 
-/** Of each release whose tasks are told by callbacks alone. */
+/** One build of each release in which only callbacks identify tasks. */
 const woken = readdirSync(cases).filter((name) =>
   /^3\.(?:[7-9]|1[0-3])\..*x86_64-linux-gnu\.tasks\.core\.gz$/.test(name),
 );
 
 describe.each(woken)("%s", (name) => {
-  it("without the name that tells a task's callback has no task whose awaiters are said to be all", async (context) => {
+  it("without the name of a task's callback, reports the awaiters of every task as incomplete", async (context) => {
     const bytes = gunzipSync(readFileSync(join(cases, name)));
     const at = bytes.indexOf("task_wakeup\0");
     if (at === -1) hasNone(context, "the callback has its own type in this release");

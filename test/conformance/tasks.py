@@ -89,13 +89,13 @@ async def idle():
     await nested(1)
 
 
-def tell(stacks):
-    """What the interpreter says of every task that is not done, given the threads' innermost frames."""
-    told = []
+def report_tasks(stacks):
+    """The interpreter's account of every unfinished task, given the threads' innermost frames."""
+    report = []
     for loop, (thread, running) in _running.items():
         for task in asyncio.all_tasks(loop):
             name = next(name for name, each in _tasks.items() if each is task)
-            told.append(
+            report.append(
                 {
                     "id": hex(id(task)),
                     "name": task.get_name() if hasattr(task, "get_name") else None,
@@ -106,7 +106,7 @@ def tell(stacks):
                     "frames": list(map(truth.describe, _frames(task, stacks[thread] if task is running else None))),
                 }
             )
-    return told
+    return report
 
 
 def _frames(task, frame):
@@ -131,15 +131,15 @@ def _frames(task, frame):
 
 
 def _handed_on(awaited):
-    """The coroutine or generator of an object that only hands on to one, and does not tell it."""
+    """The coroutine or generator of an object that delegates to one and does not expose it."""
     if type(awaited).__name__ not in ("async_generator_asend", "coroutine_wrapper"):
         return None
     return next(one for one in gc.get_referents(awaited) if hasattr(one, "ag_frame") or hasattr(one, "cr_frame"))
 
 
 if not hasattr(asyncio, "all_tasks"):
-    truth.leave("only a module's symbols would tell where this release keeps its tasks")
-truth.tell_tasks(tell)
+    truth.leave("only a module's symbols give the place of this release's tasks")
+truth.add_task_reporter(report_tasks)
 threading.Thread(target=lambda: asyncio.run(idle()), daemon=True).start()
 truth.serve(2)
 asyncio.run(main())

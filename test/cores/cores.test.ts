@@ -84,7 +84,7 @@ interface GdbCore {
 /** Of ELF of 64 bits: where program headers begin, what one takes, and the type of notes. */
 const [HEADERS, SIZE, NOTE] = [64, 56, 4];
 
-/** Whether the build-id, of which the core has a copy, tells the build. */
+/** True if the build-id, which the core contains, identifies the build. */
 function isKnownBinary({ command }: Interpreter): boolean {
   using image = ElfImage.open(command.at(-1) ?? "");
   const id = image.buildId();
@@ -228,7 +228,7 @@ describeEach(
     expect(differences(truth, snapshot)).toEqual([]);
   });
 
-  it("without the files, and with nothing in memory that tells the release, says which file is wanted", (context) => {
+  it("names the missing file where neither files nor memory give the release", (context) => {
     if (ofKernel === undefined) return lacks(context, "core", NO_CORE);
     if (interpreter.hex >= DESCRIBES_ITSELF) return hasNone(context, "this release describes itself");
     if (isKnownBinary(interpreter)) return hasNone(context, "the build-id identifies the release");

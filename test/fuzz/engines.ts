@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 
 /** How one run ended. */
 export interface Ending {
-  /** 0, 1 for an error that one sentence tells; anything else is a defect. */
+  /** 0, 1 for an error that one sentence explains; anything else is a defect. */
   readonly status: number;
   /** That ended it, or 0. */
   readonly signal: number;

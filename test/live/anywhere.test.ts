@@ -31,7 +31,7 @@ interface Found extends Snapshot {
   readonly runtime: { readonly foundBy: string };
 }
 
-/** Both engines must tell what the interpreter tells, byte for byte alike. Gives what they say, and on which error output. */
+/** Checks that both engines print the same bytes and the interpreter's truth; returns the outputs. */
 async function proveTarget(target: Target, options: DumpOptions = {}): Promise<{ snapshot: Found; said: string }> {
   const ts = await dumpAll(target.pid, "ts", options);
   const truth = await target.truth();
@@ -106,7 +106,7 @@ describeWith("library", noLibrary)("an application with Python inside, stripped"
 
 describeWith("library", noLibrary)("a build with Py_STACKREF_DEBUG", () => {
   it("is refused by both engines in the same words", async () => {
-    // A stand-in: what tells such a build is a symbol that only it exports.
+    // A stand-in: a symbol that only such a build exports identifies it.
     const flags = ["-Wl,--defsym=_Py_stackref_get_object=main"];
     const application = await workshop.build(newest as Library, { name: "stackrefs", flags });
     const target = await Target.start(application, PROGRAM);

@@ -41,7 +41,7 @@ async function build(
   return { python: python.command, module };
 }
 
-/** Runs the program, and gives what both engines say of it: of the process, whose symbols tell types, and of a recording, without any. */
+/** Runs the program; returns both engines' output for the process, with symbols, and for a recording, without. */
 async function observe(python: readonly string[], args: readonly string[], recording: string) {
   const [command = "", ...rest] = python;
   const child = spawn(command, [...rest, here("program.py"), ...args], { stdio: ["ignore", "pipe", "inherit"] });
@@ -108,7 +108,7 @@ describe.each(["3.13", "3.14", "3.15"])("frames of a foreign producer in %s", (m
   it.for([
     { args: [], complete: true },
     { args: ["torn"], complete: false },
-  ])("are told apart, complete: $complete", async ({ args, complete }, context) => {
+  ])("are distinguished, complete: $complete", async ({ args, complete }, context) => {
     if (typeof built === "string") return lacks(context, "debian", built);
     const { expected, thread, differences, walked, samples, described, withoutSymbols } = await observe(
       built.python,

@@ -29,10 +29,10 @@ describeEach(
       const cases = JSON.parse(value) as [number, string[]][];
       using target = await attach({ pid: child.pid ?? 0 });
       const { opcode, frame_state } = target.layout.enums;
-      const tells = [opcode.yield_from, opcode.resume, frame_state.suspended_yield_from].some(
+      const canSee = [opcode.yield_from, opcode.resume, frame_state.suspended_yield_from].some(
         (found) => found !== null,
       );
-      if (!tells) hasNone(context, "the table has neither opcodes nor frame states to see an await by");
+      if (!canSee) hasNone(context, "the table has neither opcodes nor frame states to see an await by");
       // To 3.10 code objects have no qualified names.
       const hasQualnames = target.layout.groups.code_object.qualname !== null;
       for (const [address, qualnames] of cases) {

@@ -91,8 +91,8 @@ const member = (object: bigint, field: Field): bigint => object + BigInt(field?.
 
 interface Lie {
   readonly what: string;
-  /** False where the release has no such thing. */
-  readonly tell: (victim: Victim) => boolean;
+  /** Writes the lie; false where the release has no such member. */
+  readonly plant: (victim: Victim) => boolean;
   /** What may change but for these tasks: nothing. */
   readonly about: readonly string[];
   readonly check: (found: InterpreterSnapshot, task: (label: string) => TaskSnapshot | undefined) => void;
@@ -112,7 +112,7 @@ const incomplete = (task: TaskSnapshot | undefined) => expect(task?.complete).to
 const lies: readonly Lie[] = [
   {
     what: "a coroutine that is nowhere",
-    tell: (victim) => {
+    plant: (victim) => {
       victim.put(member(victim.task("nested"), victim.groups.asyncio_task_object.task_coro), NOWHERE);
       return true;
     },
@@ -124,7 +124,7 @@ const lies: readonly Lie[] = [
   },
   {
     what: "a name of a type that is none",
-    tell: (victim) => {
+    plant: (victim) => {
       const { task_name } = victim.groups.asyncio_task_object;
       if (task_name === null) return false;
       // A word early, so that a count of references is where the type should be.
@@ -137,7 +137,7 @@ const lies: readonly Lie[] = [
   },
   {
     what: "coroutines that await each other in a circle",
-    tell: (victim) => {
+    plant: (victim) => {
       const outer = victim.pointer(member(victim.task("nested"), victim.groups.asyncio_task_object.task_coro));
       const first = awaitedSlot(victim, outer);
       const second = first === null ? null : awaitedSlot(victim, victim.pointer(first) & ~1n);
@@ -150,7 +150,7 @@ const lies: readonly Lie[] = [
   },
   {
     what: "a list of tasks that comes back to another than its head",
-    tell: (victim) => {
+    plant: (victim) => {
       const { task_node } = victim.groups.asyncio_task_object;
       if (task_node === null) return false;
       victim.put(
@@ -164,7 +164,7 @@ const lies: readonly Lie[] = [
   },
   {
     what: "a list of tasks that leads nowhere",
-    tell: (victim) => {
+    plant: (victim) => {
       const { task_node } = victim.groups.asyncio_task_object;
       if (task_node === null) return false;
       victim.put(member(member(victim.task("ready"), task_node), victim.groups.llist_node.next), NOWHERE);
@@ -175,7 +175,7 @@ const lies: readonly Lie[] = [
   },
   {
     what: "a set of tasks that lies about its size",
-    tell: (victim) => {
+    plant: (victim) => {
       victim.put(member(victim.places.set, victim.groups.set_object.mask), (1n << 19n) - 1n);
       return true;
     },
@@ -184,7 +184,7 @@ const lies: readonly Lie[] = [
   },
   {
     what: "a set of tasks whose size is none",
-    tell: (victim) => {
+    plant: (victim) => {
       victim.put(member(victim.places.set, victim.groups.set_object.mask), 12n);
       return true;
     },
@@ -193,7 +193,7 @@ const lies: readonly Lie[] = [
   },
   {
     what: "a dict of names that is half resized: its new keys have no entries yet",
-    tell: (victim) => {
+    plant: (victim) => {
       const keys = victim.pointer(member(victim.places.names, victim.groups.dict_object.ma_keys));
       victim.put(member(keys, victim.groups.dict_keys.dk_nentries), 0n);
       return true;
@@ -204,7 +204,7 @@ const lies: readonly Lie[] = [
   },
   {
     what: "a dict of names whose keys are nowhere",
-    tell: (victim) => {
+    plant: (victim) => {
       victim.put(member(victim.places.names, victim.groups.dict_object.ma_keys), NOWHERE);
       return true;
     },
@@ -213,7 +213,7 @@ const lies: readonly Lie[] = [
   },
   {
     what: "tasks that await each other in a circle",
-    tell: (victim) => {
+    plant: (victim) => {
       const { task_awaited_by } = victim.groups.asyncio_task_object;
       const { fut_callback0 } = victim.groups.asyncio_future_object;
       const [inner, outer] = [victim.task("inner"), victim.task("awaits")];
@@ -258,19 +258,19 @@ describeEach(
     const [python = "", ...args] = command;
     const child = spawn(python, [...args, program], { stdio: ["ignore", "pipe", "inherit"] });
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-    const told = JSON.parse((await lines.next()).value) as Record<string, { label: string }>;
+    const reported = JSON.parse((await lines.next()).value) as Record<string, { label: string }>;
     const places = JSON.parse((await lines.next()).value) as { names: number; set: number };
-    labels = Object.fromEntries(Object.entries(told).map(([id, { label }]) => [label, id]));
+    labels = Object.fromEntries(Object.entries(reported).map(([id, { label }]) => [label, id]));
     using target = await attach({ pid: child.pid ?? 0 });
     victim = new Victim(child, target.layout, labels, { names: BigInt(places.names), set: BigInt(places.set) });
     truth = await look();
   });
   afterAll(() => victim.end());
 
-  it.for(lies)("$what", async ({ tell, about, check }, context) => {
+  it.for(lies)("$what", async ({ plant, about, check }, context) => {
     if (truth.tasks === null) hasNone(context, "the table does not have the place of a task's coroutine");
     try {
-      if (!tell(victim)) hasNone(context, "this release has no such member, or keeps it elsewhere");
+      if (!plant(victim)) hasNone(context, "this release has no such member, or keeps it elsewhere");
       const found = await look();
       const task = (label: string) => found.tasks?.find(({ id }) => id === labels[label]);
       check(found, task);

@@ -81,8 +81,10 @@ describeEach(
         const decoded = positions.map((_, unit) =>
           decoders[encoding](whole.subarray(0, cut), firstLine, unit * codeunitSize, codeunitSize, true),
         );
-        const told = positions.map((position, unit) => (decoded[unit]?.line === null ? nowhere : toPosition(position)));
-        expect(decoded).toEqual(told);
+        const expected = positions.map((position, unit) =>
+          decoded[unit]?.line === null ? nowhere : toPosition(position),
+        );
+        expect(decoded).toEqual(expected);
       }
     }
   });

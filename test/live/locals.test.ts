@@ -47,8 +47,8 @@ async function observe({ command }: Interpreter, args: readonly string[]) {
   }
 }
 
-/** Tables of before exceptions' arguments were asked for lack them until they are made again. */
-function told({ hex, abiflags }: Interpreter, { raised, handled }: ThreadExceptions): ThreadExceptions {
+/** The truth without messages, where the table lacks the offset of an exception's arguments. */
+function knownPart({ hex, abiflags }: Interpreter, { raised, handled }: ThreadExceptions): ThreadExceptions {
   const { view } = layout({ version: versionOfHex(hex), abiflags: abiflags.replace("m", "") });
   const without = (info: ExceptionInfo) => ({ ...info, message: null });
   if (view.base_exception_object.args !== null) return { raised, handled };
@@ -81,7 +81,7 @@ describeEach(
     expect(thread?.frames.map(({ name }) => name)).toEqual(account.frames.map(({ name }) => name));
     for (const [index, { name, locals }] of account.frames.entries())
       expect(sorted(thread?.frames[index]?.locals), name).toEqual(sorted(locals));
-    expect(thread?.exceptions).toEqual(told(interpreter, account.exceptions));
+    expect(thread?.exceptions).toEqual(knownPart(interpreter, account.exceptions));
     const comprehension = ts.interpreters[0]?.threads
       .flatMap(({ frames }) => frames)
       .flatMap(({ locals }) => locals ?? [])
@@ -104,7 +104,7 @@ describeEach(
   });
   afterAll(() => rm(directory, { recursive: true, force: true }));
 
-  it.for(["", "raise KeyError(5)"])("is told apart from what is handled: %s", async (handled, context) => {
+  it.for(["", "raise KeyError(5)"])("is distinct from the handled one: %s", async (handled, context) => {
     const program = `
 try:
     import ctypes
@@ -121,7 +121,7 @@ except KeyError:
     if (observed === null) return hasNone(context, "this interpreter has no ctypes");
     const { ts, c } = observed;
     expect(ts.interpreters[0]?.threads[0]?.exceptions).toEqual(
-      told(interpreter, {
+      knownPart(interpreter, {
         raised: { type: "ValueError", message: "on its way" },
         handled: handled === "" ? [] : [{ type: "KeyError", message: null }],
       }),

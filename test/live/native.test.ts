@@ -83,7 +83,7 @@ describe("dump --native", () => {
     expect(python(stdout).map((name) => name.replace("Local.", ""))).toEqual(["__del__", "<module>"]);
   });
 
-  // Up to 3.9 the evaluation loops of two interpreters cannot be told apart; 3.8 is the first with the module.
+  // Up to 3.9 the evaluation loops of two interpreters look the same; 3.8 is the first with the module.
   const nesting = interpreters.filter(({ hex }) => hex >= 0x030a0000);
   it.for(nesting)("of nested interpreters under $name", { timeout: 60_000 }, async (interpreter, context) => {
     const pid = await start(interpreter, "nested.py");

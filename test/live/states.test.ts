@@ -39,7 +39,7 @@ describeEach(
   "interpreter",
   NO_INTERPRETER,
 )("$name", ({ command, hex, abiflags }) => {
-  it("tells who holds the GIL, who wants it, and what is collected", async (context) => {
+  it("gives the holder of the GIL, the threads that want it, and the collecting frame", async (context) => {
     const [program = "", ...args] = command;
     const child = spawn(program, [...args, here("program.py")], { stdio: ["ignore", "pipe", "inherit"] });
     try {

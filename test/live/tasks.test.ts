@@ -38,7 +38,7 @@ interface Snapshot {
   readonly interpreters: readonly { readonly tasks: readonly Task[] | null; readonly tasksComplete: boolean | null }[];
 }
 
-/** To 3.6 only symbols of a module would tell where the tasks are. */
+/** To 3.6 only a module's symbols give the place of the tasks. */
 const SINCE = 0x03070000;
 const { interpreters } = await findInterpreters();
 const able = interpreters.filter(({ hex }) => hex >= SINCE);

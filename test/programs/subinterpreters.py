@@ -21,7 +21,7 @@ sys.path.insert(0, {path!r})
 import truth
 
 
-def tell():
+def report():
     answer = threading.current_thread().name, truth._frames(sys._getframe(1))
     os.write({pipe}, json.dumps(answer).encode() + b"\\n")
 
@@ -29,7 +29,7 @@ def tell():
 def deep(n):
     if n:
         return deep(n - 1)
-    for step in (tell, truth.block()):
+    for step in (report, truth.block()):
         step()
 
 

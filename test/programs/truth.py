@@ -22,7 +22,7 @@ _without_frames = []
 _traced = set()
 _own_accounts = {}
 _subinterpreters = []
-_task_tellers = []
+_task_reporters = []
 
 
 def arrive():
@@ -64,9 +64,9 @@ def add_subinterpreter(ident, thread):
     _subinterpreters.append({"id": ident, "threads": [thread]})
 
 
-def tell_tasks(tell):
-    """`tell` is given the threads' innermost frames, and says what the tasks of asyncio are."""
-    _task_tellers.append(tell)
+def add_task_reporter(report):
+    """`report` takes the threads' innermost frames and returns asyncio's tasks."""
+    _task_reporters.append(report)
 
 
 def leave(reason):
@@ -113,8 +113,8 @@ def _publish():
     ]
     threads += [{"id": ident, "nativeId": None, "name": None, "main": False, "frames": []} for ident in _without_frames]
     interpreters = [{"id": 0, "threads": threads}] + _subinterpreters
-    for tell in _task_tellers:
-        interpreters[0]["tasks"] = tell(stacks)
+    for report in _task_reporters:
+        interpreters[0]["tasks"] = report(stacks)
     document = {"hex": sys.hexversion, "abiflags": sys.abiflags.replace("m", ""), "interpreters": interpreters}
     print(json.dumps(document), flush=True)
     return True

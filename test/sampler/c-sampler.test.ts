@@ -25,7 +25,7 @@ interface Took {
   readonly unchanged: number;
   readonly idle: number;
 }
-/** From here on the GIL tells which threads have not run. */
+/** From this release on the GIL shows which threads have not run. */
 const SWITCHES_COUNT_FROM = 0x030d0000;
 interface Outcome {
   /** Frames that were compared. */

@@ -22,9 +22,12 @@ export function differences(truth: Truth, snapshot: Snapshot): string[] {
   note("python.hex", truth.hex, Number(snapshot.python.hex));
   note("python.abiflags", truth.abiflags, snapshot.python.abiflags);
   const numbered = truth.hex >= INTERPRETER_ID_SINCE;
-  const told = truth.interpreters.map(({ id, ...rest }) => ({ ...rest, id: numbered || id !== 0 ? id : null }));
-  note("interpreter ids", ids(told), ids(snapshot.interpreters));
-  for (const expected of told) {
+  const expectedInterpreters = truth.interpreters.map(({ id, ...rest }) => ({
+    ...rest,
+    id: numbered || id !== 0 ? id : null,
+  }));
+  note("interpreter ids", ids(expectedInterpreters), ids(snapshot.interpreters));
+  for (const expected of expectedInterpreters) {
     const actual = snapshot.interpreters.find(({ id }) => id === expected.id);
     if (actual !== undefined) compareInterpreter(expected, actual, note);
   }

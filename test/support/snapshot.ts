@@ -7,7 +7,7 @@ import type { TrueFrame, TrueTask } from "./truth.js";
 export const ENGINES = ["ts", "c"] as const;
 export type Engine = (typeof ENGINES)[number];
 
-/** Of the snapshot what the truth can tell. */
+/** The part of a snapshot that the truth has, too. */
 export interface Snapshot {
   readonly python: { readonly hex: string; readonly abiflags: string };
   readonly interpreters: readonly SnapshotInterpreter[];

@@ -21,7 +21,7 @@ export interface TrueFrame {
 
 export interface TrueThread {
   readonly id: number;
-  /** null where the interpreter does not tell it. */
+  /** null where the interpreter does not report it. */
   readonly nativeId: number | null;
   /** null where the interpreter's threading module does not know the thread. */
   readonly name: string | null;

@@ -14,11 +14,11 @@ if not hasattr(asyncio, "eager_task_factory"):
 
 async def child(rows, main_task):
     rows["child"] = (asyncio.current_task(), [])
-    told = describe(asyncio.get_running_loop(), rows)
-    told[hex(id(rows["child"][0]))].update(state="running", stack=[["block"]] + stack_to("child"))
+    report = describe(asyncio.get_running_loop(), rows)
+    report[hex(id(rows["child"][0]))].update(state="running", stack=[["block"]] + stack_to("child"))
     # The other one's coroutine is under way as well, further out on the same stack.
-    told[hex(id(main_task))].update(state="interrupted", stack=[["block"]] + stack_to("main"))
-    block(told)
+    report[hex(id(main_task))].update(state="interrupted", stack=[["block"]] + stack_to("main"))
+    block(report)
 
 
 def stack_to(name):
@@ -42,8 +42,8 @@ async def main():
     await creates(rows, main_task)
 
 
-def block(told):
-    print(json.dumps(told), flush=True)
+def block(report):
+    print(json.dumps(report), flush=True)
     never = threading.Lock()
     never.acquire()
     never.acquire()

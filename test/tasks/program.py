@@ -153,10 +153,10 @@ def describe(loop, rows):
     ids = {name: hex(id(task)) for name, (task, _) in rows.items()}
     tasks = {hex(id(task)): task for task in list(all_tasks(loop)) + [task for task, _ in rows.values()]}
     labels = {identity: name for name, identity in ids.items()}
-    told = {}
+    report = {}
     for identity, task in tasks.items():
         label = labels.get(identity)
-        told[identity] = {
+        report[identity] = {
             "label": label,
             "name": task.get_name() if hasattr(task, "get_name") else None,
             "state": "waiting",
@@ -165,7 +165,7 @@ def describe(loop, rows):
             "awaitedBy": sorted(ids[name] for name in (rows[label][1] if label in rows else [])),
             "stack": stack_of(task),
         }
-    return told
+    return report
 
 
 def places():
@@ -190,10 +190,10 @@ async def main(block):
     await done
     rows["ready"] = (create(sleeps(), "ready"), [])
     rows["main"] = (current_task(loop), [])
-    told = describe(loop, rows)
-    told[hex(id(rows["ready"][0]))]["state"] = "ready"
-    told[hex(id(rows["main"][0]))].update(state="running", stack=[["block"], ["main"]])
-    block(told)
+    report = describe(loop, rows)
+    report[hex(id(rows["ready"][0]))]["state"] = "ready"
+    report[hex(id(rows["main"][0]))].update(state="running", stack=[["block"], ["main"]])
+    block(report)
     return done
 
 
@@ -209,9 +209,9 @@ if __name__ == "__main__":
     never.acquire()
     truths = []
 
-    def block(told):
+    def block(report):
         with lock:
-            truths.append(told)
+            truths.append(report)
             if len(truths) == loops:
                 print(json.dumps({key: value for truth in truths for key, value in truth.items()}))
                 print(json.dumps(places()), flush=True)

@@ -7,14 +7,14 @@ export const which: Command = {
   help: ["Prints the build of Python that a target runs, and the evidence for it.", "", ...targetHelp].join("\n"),
   async run(args) {
     const { values, positionals } = parse(args, { ...targetOptions, json: { type: "boolean", default: false } });
-    const { attach, tellers } = await import("@pyframes/walker");
+    const { attach, versionSources } = await import("@pyframes/walker");
     using target = await attach(attachOptions(values, positionals));
     const { identity, runtime } = target;
     const { python, ...how } = identity;
     if (values.json) return writeJson({ python, runtime, ...how });
     const rows = [
       ["build", python.build ?? "unknown: no table matches"],
-      ["version", `${python.version} (${python.hex}), by ${tellers[how.toldBy]}`],
+      ["version", `${python.version} (${python.hex}), by ${versionSources[how.toldBy]}`],
       ["abiflags", JSON.stringify(python.abiflags)],
       ["target", python.target],
       ["image", how.image],

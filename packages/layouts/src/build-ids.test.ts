@@ -27,7 +27,7 @@ describe("data/build-ids.json", () => {
     expect(Object.fromEntries(said)).toEqual(file.builds);
   });
 
-  it("tells the build of each binary, however its identification is written", () => {
+  it("finds the build of each binary, with its identification written in any way", () => {
     for (const [build, identifications] of Object.entries(file.builds)) {
       for (const identification of identifications) {
         expect(buildOfBuildId(identification)?.id).toBe(build);

@@ -113,7 +113,7 @@ describe("the view", () => {
     expect(both.thread_state.native_thread_id).toBeNull();
   });
 
-  it("tells an offset of 0 from absence", () => {
+  it("keeps an offset of 0 apart from absence", () => {
     expect(thread([{ name: "prev", offset: 0, size: 8, type: "x" }]).thread_state.prev).toBe(0);
   });
 

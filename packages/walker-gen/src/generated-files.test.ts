@@ -24,7 +24,7 @@ describe("generated files", () => {
     expect(readdirSync(join(root, "generated/c"))).toEqual(["a.h"]);
   });
 
-  it("are told apart from edited and stale ones; other people's files are left alone", () => {
+  it("are distinct from edited and stale ones; other people's files are left alone", () => {
     writeGenerated(root, files);
     writeFileSync(join(root, "generated/c/a.h"), "edited");
     mkdirSync(join(root, "generated/old"));

@@ -8,6 +8,7 @@ export {
 } from "./attach.js";
 export type { Identity } from "./build/choose-layout.js";
 export { targetOf } from "./build/machines.js";
+/** `tellers` is the older name of `versionSources`, kept for programs that import it. */
 export { versionSources, versionSources as tellers } from "./build/version-evidence.js";
 export { WalkerError, type WalkerErrorCode } from "./error.js";
 export { type CaptureOptions, capture, type Recording } from "./recording/capture.js";

@@ -49,7 +49,7 @@ describe("two tables of one build", () => {
     expect(between({ members: [member("a", 0)] }, { members: [member("a", 0, "Py_ssize_t")] })).toBeNull();
   });
 
-  it("are told apart where the second knows more", () => {
+  it("are distinct where the second knows more", () => {
     const more = (from: Small, to: Small) => compareTables(tableOf(from), tableOf(to)).more;
     const members = [member("a", 0)];
     expect(more({ members }, { members: [...members, member("b", 8)] })).toBe(true);

@@ -194,7 +194,7 @@ describe("a CPython that has no release yet", () => {
     await refused({ version: "3.99", git: clone }, "has no tag of 3.99");
   });
 
-  it("is told from the last release in words, fields of the view that are gone among them", async () => {
+  it("is compared with the last release in words, which name lost fields of the view", async () => {
     const builds = await Promise.all(
       [{ version: "3.9.98" }, { version: undefined, ref: "main" }].map(async (request) => {
         const { summary } = await attempt({ git: clone, ...request });

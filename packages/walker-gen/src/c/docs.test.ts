@@ -41,7 +41,7 @@ describe("docs/c.md", () => {
     });
   });
 
-  it("tells the size of a sampler's memory to the byte", () => {
+  it("gives the size of a sampler's memory to the byte", () => {
     const source = bench.file("size.c");
     const program = bench.file("size");
     const formula = [...readFileSync(SAMPLER_DOCS, "utf8").matchAll(/```c\n([\s\S]*?)```/g)].at(1)?.[1] as string;

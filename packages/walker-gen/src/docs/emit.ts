@@ -13,10 +13,10 @@ type Minor = number;
  * The values of each minor, in the order of the releases; differing builds of one minor are joined
  * with "or".
  */
-function byMinor(model: Model, tell: (layout: ModelLayout) => string | null): Map<Minor, string> {
+function byMinor(model: Model, describe: (layout: ModelLayout) => string | null): Map<Minor, string> {
   const said = new Map<Minor, Set<string>>();
   for (const { hex, layout } of model.builds) {
-    const text = tell(model.layouts[layout] as ModelLayout);
+    const text = describe(model.layouts[layout] as ModelLayout);
     if (text === null) continue;
     const minor = (hex >>> 16) & 0xff;
     said.set(minor, (said.get(minor) ?? new Set()).add(text));

@@ -37,16 +37,16 @@ describe("findSoabi", () => {
 
 describe("findPydTag", () => {
   it("takes the flags, and a debug build's", () => {
-    const told = (text: string) => pydTagOf(image(text));
-    expect(told("\0.cp313-win_amd64.pyd\0")).toEqual({ minor: 13, abiflags: "", triple: "win_amd64" });
-    expect(told("\0.cp314t-win_arm64.pyd\0")).toEqual({ minor: 14, abiflags: "t", triple: "win_arm64" });
-    expect(told("\0_d.cp314t-win32.pyd\0")).toEqual({ minor: 14, abiflags: "td", triple: "win32" });
-    expect(told("\0cp313-win_amd64\0.pyd\0")).toBeNull();
+    const tagOf = (text: string) => pydTagOf(image(text));
+    expect(tagOf("\0.cp313-win_amd64.pyd\0")).toEqual({ minor: 13, abiflags: "", triple: "win_amd64" });
+    expect(tagOf("\0.cp314t-win_arm64.pyd\0")).toEqual({ minor: 14, abiflags: "t", triple: "win_arm64" });
+    expect(tagOf("\0_d.cp314t-win32.pyd\0")).toEqual({ minor: 14, abiflags: "td", triple: "win32" });
+    expect(tagOf("\0cp313-win_amd64\0.pyd\0")).toBeNull();
   });
 });
 
 describe("findFullVersion", () => {
-  const told = (data: string, minor: number) => findFullVersion(image(`\0${data}`), minor);
+  const versionIn = (data: string, minor: number) => findFullVersion(image(`\0${data}`), minor);
 
   // linux_test.c has the same rows.
   it.each([
@@ -63,7 +63,7 @@ describe("findFullVersion", () => {
     [`\x003.12.1 (${"x".repeat(81)}) [GCC]`, 12, null],
     ["\x003.12.1 (main", 12, null],
   ])("of %j is that of minor %d: %s", (data, minor, version) => {
-    expect(told(data, minor)).toBe(version);
+    expect(versionIn(data, minor)).toBe(version);
   });
 });
 

@@ -61,7 +61,7 @@ describe("chooseLayout", () => {
     }
   });
 
-  it("tells debug builds by what they describe, where nothing else told", () => {
+  it("recognises debug builds by their debug offsets, without other evidence", () => {
     const debug = described.filter(({ abiflags }) => abiflags.includes("d"));
     const chosen = debug.map((build) => {
       const evidence = { ...evidenceOf(build), abiflags: build.abiflags.replace("d", "") };

@@ -24,6 +24,7 @@ export interface BuildEvidence {
 /** The build of a target, and the source for its version. */
 export interface Identity {
   readonly python: PythonInfo;
+  /** The source for the version. The name is that in recordings and in `which --json`. */
   readonly toldBy: VersionEvidence["by"];
   /** Path and build-id of the image that holds the runtime. */
   readonly image: string;

@@ -102,7 +102,7 @@ const usable = layouts.filter(
 );
 
 describe.each(usable)("objects of $id", ({ layout }) => {
-  it("are told by their type: an int is no str, and a str no dict", () => {
+  it("are recognised by their type: an int is no str, and a str no dict", () => {
     const heap = new Heap(layout);
     const [text, number] = [heap.str("name"), heap.int(5)];
     const reader = heap.reader();

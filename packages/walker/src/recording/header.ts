@@ -15,7 +15,7 @@ export interface RecordingHeader {
   readonly formatVersion: typeof formatVersion;
   readonly python: Pick<PythonInfo, "version" | "hex" | "abiflags" | "target">;
   readonly runtime: RuntimeInfo;
-  /** The source for the version. */
+  /** The source for the version. Its name is part of the format. */
   readonly toldBy: Identity["toldBy"];
   /** Path and build-id of the image that held the runtime. */
   readonly image: string;

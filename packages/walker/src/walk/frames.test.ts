@@ -45,7 +45,7 @@ describe("a walk over frames", () => {
   if (thread === null || interpreter === null || frame_object === null) throw new Error("an owner is missing");
   const kinds = ({ frames, complete }: Stack) => ({ frames: frames.map(({ kind, entry }) => [kind, entry]), complete });
 
-  it("is complete and empty without a frame, and not complete where the first cannot be told", () => {
+  it("is complete and empty without a frame, and incomplete where the first frame is unknown", () => {
     expect(walk(withShims, new FakeMemory(), { first: 0n })).toMatchObject({
       frames: [],
       addresses: [],

@@ -52,7 +52,7 @@ describe("the choice of a mirror", () => {
     expect(chooseMirror(entries)).toBe("http://a.test/debian/");
   });
 
-  it("goes by the keyring where the path does not tell", () => {
+  it("goes by the keyring where the path has no distributor", () => {
     const uri = "mirror+file:///etc/apt/mirrors/debian.list";
     expect(chooseMirror([entry(uri, "trixie", "/usr/share/keyrings/debian-archive-keyring.gpg")])).toBe(`${uri}/`);
   });

@@ -77,7 +77,7 @@ describe.each(cases)("$version, $target", ({ version, system, machine, target })
     expect(real.constants).toEqual(table.constants);
   });
 
-  it("has the sections and the identification that llvm-readobj tells", (context) => {
+  it("has the sections and the identification that llvm-readobj prints", (context) => {
     if (here.length === 0) lacks(context, "packaged", ABSENT);
     const options = system === "windows" ? ["--sections", "--coff-debug-directory"] : ["--sections", "--macho-segment"];
     const { status, stdout } = spawnSync("llvm-readobj", [...options, library()], {
