@@ -67,6 +67,8 @@ typedef struct pyf_core {
   uint64_t auxv, auxv_size;
   const char *sysroot; /* the directory that has the mapped files, or NULL */
   int use_files;       /* 0 for a recording, which has all the memory that it needs */
+  int is_filtered;     /* 1 if no writable memory was dumped */
+  char missing[128];   /* how memory went missing, a predicate; "" if nothing shows that any is */
   char problem[512];   /* one sentence: the first mapped file that is absent or differs */
   pyfi_core_opened opened[PYFI_CORE_MAX_OPEN];
   unsigned opened_count;
@@ -106,17 +108,16 @@ typedef struct pyfi_core_compression {
   const char *program; /* with -dc it unpacks standard input to standard output */
   const char *magic;   /* the first bytes of such a file */
   unsigned magic_size;
-  int known; /* 0 for a format that is only recognised, for the message */
 } pyfi_core_compression;
 
 /* The compression by the first bytes; NULL for none. */
 static inline const pyfi_core_compression *pyfi_core_compression_of(int fd) {
   static const pyfi_core_compression rows[] = {
-      {"gzip", "\x1f\x8b", 2, 1},
-      {"zstd", "\x28\xb5\x2f\xfd", 4, 1},
-      {"xz", "\xfd\x37\x7a\x58\x5a", 5, 0},
-      {"lz4", "\x04\x22\x4d\x18", 4, 0},
-      {"bzip2", "BZh", 3, 0},
+      {"gzip", "\x1f\x8b", 2},
+      {"zstd", "\x28\xb5\x2f\xfd", 4},
+      {"xz", "\xfd\x37\x7a\x58\x5a", 5},
+      {"lz4", "\x04\x22\x4d\x18", 4},
+      {"bzip2", "BZh", 3},
   };
   char start[8] = {0};
   size_t i;
@@ -401,6 +402,36 @@ static inline int pyfi_core_read_segments(pyf_core *core) {
   return 1;
 }
 
+/*
+ * Notes whether memory is missing. By default writers leave out only clean pages, which are as in
+ * the mapped file; with coredump_filter the file may have other bytes than the memory had.
+ */
+static inline void pyfi_core_note_missing(pyf_core *core) {
+  const uint64_t limit = ((uint64_t)1 << 53) - 1;
+  uint64_t wanted = 0;
+  int writable = 0, dumped = 0;
+  size_t i;
+  for (i = 0; i < core->segment_count; i++) {
+    const pyfi_core_segment *load = &core->segments[i];
+    const uint64_t size = load->dumped_end - load->start;
+    if (load->flags & PF_W) {
+      writable = 1;
+      if (size != 0) dumped = 1;
+    }
+    if (size > limit || load->offset > limit - size) continue;
+    if (load->offset + size > wanted) wanted = load->offset + size;
+  }
+  core->is_filtered = writable && !dumped;
+  core->process.lacks_memory = core->elf.size < wanted || core->is_filtered;
+  if (core->elf.size < wanted) {
+    snprintf(core->missing, sizeof core->missing, "is cut off: it has %llu of %llu bytes",
+             (unsigned long long)core->elf.size, (unsigned long long)wanted);
+  } else if (core->is_filtered) {
+    snprintf(core->missing, sizeof core->missing,
+             "was written without the memory that the process changed (coredump_filter, see core(5))");
+  }
+}
+
 static inline const pyfi_core_segment *pyfi_core_segment_at(const pyf_core *core, uint64_t address) {
   size_t low = 0, high = core->segment_count;
   while (low < high) {
@@ -639,7 +670,8 @@ static inline size_t pyfi_core_read_file(pyf_core *core, uint64_t address, void 
   const pyfi_elf *elf = file == NULL || file->path == NULL ? NULL : pyfi_core_cached_file(core, file->path);
   uint64_t offset, size = length, left;
   size_t i;
-  if (elf == NULL) return 0;
+  const pyfi_core_segment *load = core->is_filtered ? pyfi_core_segment_at(core, address) : NULL;
+  if (elf == NULL || (load != NULL && (load->flags & PF_W) != 0)) return 0;
   offset = address - file->start + file->offset;
   left = file->end - address;
   if (offset >= elf->size) return 0;
@@ -831,12 +863,10 @@ static inline pyf_status pyfi_core_map(pyf_core *core, const char *path) {
                           "%.256s needs more than 128 MiB to be unpacked: do it with zstd -d --long=31 first.", path);
   }
   if (compression != NULL) {
-    const int unpacked = compression->known ? pyfi_core_decompress(fd, compression->program) : -1;
+    const int unpacked = pyfi_core_decompress(fd, compression->program);
     close(fd);
     if (unpacked < 0) {
-      return pyfi_linux_fail(process, PYF_E_READ, compression->known
-                                ? "%.256s is compressed with %s, which cannot be run: install it."
-                                : "%.256s is compressed with %s: unpack it first.",
+      return pyfi_linux_fail(process, PYF_E_READ, "%.256s is compressed with %s, which cannot be run: install it.",
                             path, compression->program);
     }
     fd = unpacked;
@@ -895,11 +925,33 @@ static inline pyf_status pyfi_core_begin(pyf_core *core, const char *path) {
     return pyfi_linux_fail(&core->process, PYF_E_READ, "%.256s is damaged: its segments overlap or are out of order.",
                           path);
   }
+  pyfi_core_note_missing(core);
   core->machine = core->elf;
   core->machine.size = offsetof(Elf64_Ehdr, e_version); /* the same in both classes */
   core->process.machine = &core->machine;
   (void)pyfi_core_each_note(core, pyfi_core_visit_note, NULL);
   return PYF_OK;
+}
+
+/* Adds the likeliest reason to the sentence of an error. */
+static inline void pyfi_core_explain(pyf_core *core) {
+  pyf_linux *process = &core->process;
+  const int is_missing = process->lacks_memory;
+  const size_t length = strlen(process->error);
+  if (!is_missing && core->problem[0] == '\0') return;
+  if (length > 0) {
+    snprintf(process->error + length - 1, sizeof process->error - length + 1, is_missing ? "; it %s." : "; %s",
+             is_missing ? core->missing : core->problem);
+  }
+  pyfi_linux_escape_error(process);
+}
+
+/* Adds a warning about missing memory. */
+static inline void pyfi_core_warn(pyf_core *core) {
+  pyf_linux *process = &core->process;
+  const size_t used = strlen(process->warnings);
+  if (!process->lacks_memory) return;
+  snprintf(process->warnings + used, sizeof process->warnings - used, "The file %s.\n", core->missing);
 }
 
 PYFI_DEFINE pyf_status pyf_core_open(pyf_core *core, const char *path, const char *sysroot) {
@@ -915,11 +967,8 @@ PYFI_DEFINE pyf_status pyf_core_open(pyf_core *core, const char *path, const cha
     } else {
       status = pyfi_linux_find(process);
       /* Add the likeliest reason. */
-      if (status != PYF_OK && core->problem[0] != '\0') {
-        const size_t length = strlen(process->error);
-        if (length > 0) snprintf(process->error + length - 1, sizeof process->error - length + 1, "; %s", core->problem);
-        pyfi_linux_escape_error(process);
-      }
+      if (status != PYF_OK) pyfi_core_explain(core);
+      else pyfi_core_warn(core);
     }
   }
   if (status != PYF_OK) pyf_core_close(core);
@@ -1020,7 +1069,9 @@ static inline pyf_status pyfi_recording_open_header(pyf_core *core, const char *
   if (status == PYF_OK) {
     const int is_named = strcmp(process->found_by, "symbol") == 0 || strcmp(process->found_by, "section") == 0;
     if (is_named) status = pyf_target_check(&process->target);
-    else if (pyf_target_validate(&process->target) == 0) status = PYF_E_NOT_PYTHON;
+    else if (pyf_target_validate(&process->target) == 0) {
+      return pyfi_linux_fail(process, PYF_E_NOT_PYTHON, "%s has no runtime where its header says.", process->name);
+    }
   }
   if (status == PYF_OK && pyf_target_check_layout(&process->target, &answers) != PYF_OK) {
     return pyfi_linux_fail_misfit(process, &answers);
@@ -1029,10 +1080,7 @@ static inline pyf_status pyfi_recording_open_header(pyf_core *core, const char *
     return pyfi_linux_fail(process, status, "There is no table for CPython of %.256s, abiflags \"%s\", %s.", path,
                           abiflags, core->triple);
   }
-  if (status != PYF_OK) {
-    return pyfi_linux_fail(process, PYF_E_NOT_PYTHON, "The recording %.256s runs no Python thread.", path);
-  }
-  return PYF_OK;
+  return status == PYF_OK ? PYF_OK : pyfi_linux_fail_check(process, status);
 }
 
 PYFI_DEFINE pyf_status pyf_recording_open(pyf_core *core, const char *path) {
@@ -1042,6 +1090,7 @@ PYFI_DEFINE pyf_status pyf_recording_open(pyf_core *core, const char *path) {
     snprintf(core->process.name, sizeof core->process.name, "The recording %.256s", path);
     if (pyfi_core_each_note(core, pyfi_recording_visit, &header)) {
       status = pyfi_recording_open_header(core, path, header);
+      if (status == PYF_OK) pyfi_core_warn(core);
     } else {
       status = pyfi_linux_fail(&core->process, PYF_E_NOT_PYTHON,
                               "%.256s is a core file, but not a recording: read it with --core.", path);

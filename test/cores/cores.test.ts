@@ -151,9 +151,12 @@ describeEach(
     const plain = ts("--core", file);
     writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 1 }));
     expect(both("--core", `${file}.gz`)).toEqual(plain);
-    if (!has("zstd")) return lacks(context, "zstd", "zstd is not installed");
-    execFileSync("zstd", ["-q", "-k", file]);
-    expect(both("--core", `${file}.zst`)).toEqual(plain);
+    for (const program of ["zstd", "xz", "lz4", "bzip2"] as const) {
+      if (!has(program)) return lacks(context, program, `${program} is not installed`);
+      const packed = `${file}.${program}`;
+      writeFileSync(packed, execFileSync(program, ["-1", "-c", file], { maxBuffer: 1 << 28 }));
+      expect(both("--core", packed)).toEqual(plain);
+    }
   });
 
   it("is refused where unpacking it takes too much memory", (context) => {
@@ -172,14 +175,42 @@ describeEach(
   it("that was cut off gives what is left, or one sentence", (context) => {
     if (ofKernel === undefined) return lacks(context, "core", NO_CORE);
     const whole = readFileSync(join(place, ofKernel));
-    for (const share of [0.001, 0.5, 0.95]) {
-      const cut = join(place, "cut");
+    const cut = join(place, "cut");
+    for (const share of [0.001, 0.25, 0.5, 0.83, 0.95]) {
       writeFileSync(cut, whole.subarray(0, Math.floor(whole.length * share)));
       const { status, stdout, stderr } = both("--core", cut);
+      // With its program headers a file implies its size.
+      if (share > 0.001) {
+        const size = `is cut off: it has ${Math.floor(whole.length * share)} of ${whole.length} bytes.`;
+        expect([stderr, c("--core", cut).stderr]).toEqual([
+          expect.stringContaining(size),
+          expect.stringContaining(size),
+        ]);
+      }
       if (status === 0) continue;
       expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
       expect(stderr).toMatch(/^pyframes: [^\n]+\n$/);
+      expect(stderr).not.toContain("starting up");
     }
+  });
+
+  it("without the memory that the process changed says so, and takes no initial data for it", async (context) => {
+    const filtered = mkdtempSync(join(directory, "filtered-"));
+    await using program = new Program([...interpreter.command, path("../programs/threads.py")], filtered);
+    await program.ready();
+    // core(5): ELF headers alone.
+    writeFileSync(`/proc/${program.pid}/coredump_filter`, "0x10");
+    await program.dumpCore();
+    const core = readdirSync(filtered).find((name) => /^core/.test(name));
+    if (core === undefined) return lacks(context, "core", NO_CORE);
+    const { status, stderr } = both("--core", join(filtered, core));
+    const sentence =
+      / it was written without the memory that the process changed \(coredump_filter, see core\(5\)\)\.\n$/;
+    expect(status).toBe(1);
+    expect([stderr, c("--core", join(filtered, core)).stderr]).toEqual([
+      expect.stringMatching(sentence),
+      expect.stringMatching(sentence),
+    ]);
   });
 
   it("without the files that were mapped gives every stack", (context) => {

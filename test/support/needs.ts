@@ -19,6 +19,9 @@ export const NEEDS = {
   packaged: "a packaged release for macOS and Windows in the cache",
   readelf: "readelf of binutils",
   readobj: "llvm-readobj",
+  bzip2: "the program bzip2",
+  lz4: "the program lz4",
+  xz: "the program xz",
   zstd: "the program zstd",
 } as const;
 

@@ -65,6 +65,11 @@ export interface Memory extends Disposable {
    * which threads begin, or unknown. Absent where no system can be asked.
    */
   threadName?(nativeId: number): string | null;
+  /**
+   * How memory went missing, a predicate such as `is cut off: …`; null if nothing shows that any
+   * did. Absent where no file holds the memory.
+   */
+  readonly missing?: string | null;
   /** The mapping path of the main executable, or null where it is unknown. */
   executable(): string | null;
   /**

@@ -16,17 +16,31 @@ static inline int pyfi_interpreter_links_back(pyf_target *target, uint64_t inter
          back == interpreter;
 }
 
+/* One interpreter for pyf_target_check: PYF_E_NOT_PYTHON if it has no thread. */
+static inline pyf_status pyfi_interpreter_check(pyf_target *target, uint64_t interpreter) {
+  pyfi_object object;
+  uint64_t thread = 0, back = 0;
+  pyfi_object_at(&object, interpreter);
+  if (pyfi_load(target, &object, pyfi_layout(target)->interpreter_state.threads_head, &thread) != PYF_OK) return PYF_E_READ;
+  if (thread == 0) return PYF_E_NOT_PYTHON;
+  pyfi_object_at(&object, thread);
+  if (pyfi_load(target, &object, pyfi_layout(target)->thread_state.interp, &back) != PYF_OK) return PYF_E_READ;
+  return back == interpreter ? PYF_OK : PYF_E_CORRUPT;
+}
+
 PYFI_DEFINE pyf_status pyf_target_check(pyf_target *target) {
   pyf_interpreters interpreters;
   pyfi_object object;
-  pyf_status status = pyf_interpreters_begin(&interpreters, target);
-  if (status != PYF_OK) return PYF_E_NOT_PYTHON;
+  pyf_status result = PYF_E_NOT_PYTHON;
+  if (pyf_interpreters_begin(&interpreters, target) != PYF_OK) return PYF_E_READ;
   while (interpreters.next != 0 && pyfi_guard_pass(&interpreters.guard, interpreters.next) == PYF_OK) {
-    if (pyfi_interpreter_links_back(target, interpreters.next)) return PYF_OK;
+    const pyf_status status = pyfi_interpreter_check(target, interpreters.next);
+    if (status == PYF_OK) return PYF_OK;
+    if (status == PYF_E_READ || result == PYF_E_NOT_PYTHON) result = status;
     pyfi_object_at(&object, interpreters.next);
-    if (pyfi_load(target, &object, pyfi_layout(target)->interpreter_state.next, &interpreters.next) != PYF_OK) break;
+    if (pyfi_load(target, &object, pyfi_layout(target)->interpreter_state.next, &interpreters.next) != PYF_OK) return PYF_E_READ;
   }
-  return PYF_E_NOT_PYTHON;
+  return result;
 }
 
 /* True if an interpreter belongs to this runtime, and not to one that this is a copy of. */

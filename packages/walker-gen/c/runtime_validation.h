@@ -6,7 +6,9 @@
 
 /*
  * Checks a runtime whose address comes from a symbol or section: the newest thread of some
- * interpreter points back at it. Returns PYF_OK or PYF_E_NOT_PYTHON.
+ * interpreter points back at it. Returns PYF_OK; PYF_E_NOT_PYTHON if there is no thread;
+ * PYF_E_READ if an interpreter or its newest thread cannot be read; PYF_E_CORRUPT if none points
+ * back.
  */
 PYF_API pyf_status pyf_target_check(pyf_target *target);
 

@@ -51,18 +51,22 @@ export async function attach(options: AttachOptions): Promise<Target> {
 async function attachCore({ core, sysroot }: AttachCore): Promise<Target> {
   const memory = await CoreMemory.open(core, { sysroot });
   try {
-    return opened(memory, `The core file ${core}`);
+    const name = `The core file ${core}`;
+    // A runtime that was not found may have been in the missing memory.
+    return memory.missing === null
+      ? opened(memory, name)
+      : opened(memory, name, `${name} has no runtime in the memory that it has.`);
   } catch (error) {
     // The likeliest cause.
-    const [problem] = memory.problems;
-    if (!(error instanceof WalkerError) || problem === undefined) throw error;
-    throw new WalkerError(error.code, `${error.message.replace(/\.$/, "")}; ${problem}`);
+    const cause = memory.missing === null ? memory.problems[0] : `it ${memory.missing}.`;
+    if (!(error instanceof WalkerError) || cause === undefined) throw error;
+    throw new WalkerError(error.code, `${error.message.replace(/\.$/, "")}; ${cause}`);
   }
 }
 
-function opened(memory: Memory, name: string): Target {
+function opened(memory: Memory, name: string, notFound?: string): Target {
   try {
-    return open(memory, name);
+    return open(memory, name, notFound);
   } catch (error) {
     memory[Symbol.dispose]();
     throw error;
@@ -70,11 +74,15 @@ function opened(memory: Memory, name: string): Target {
 }
 
 /**
- * Opens any memory; `name` begins the sentences of errors.
+ * Opens any memory; `name` begins the sentences of errors, `notFound` is the one for no runtime.
  *
  * @throws WalkerError if no candidate passes runtime validation.
  */
-export function open(memory: Memory, name: string): Target {
+export function open(
+  memory: Memory,
+  name: string,
+  notFound = `${name} is not a CPython of 3.6 or later: it has no runtime.`,
+): Target {
   let failure: WalkerError | null = null;
   // Another candidate may be the runtime in use; if none is, the first failure is reported.
   const failed = (error: WalkerError) => {
@@ -89,7 +97,7 @@ export function open(memory: Memory, name: string): Target {
       failed(error);
     }
   }
-  throw failure ?? new WalkerError("not-python", `${name} is not a CPython of 3.6 or later: it has no runtime.`);
+  throw failure ?? new WalkerError("not-python", notFound);
 }
 
 /** Null if the candidate has no symbol or section and fails runtime validation. */

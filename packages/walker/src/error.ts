@@ -8,7 +8,9 @@ export type WalkerErrorCode =
   /** The runtime has no thread: the target is starting up or has shut down. */
   | "not-running"
   /** The process runs another program than the one that was attached to. */
-  | "replaced";
+  | "replaced"
+  /** The runtime is known, but its interpreters or threads cannot be read. */
+  | "unreadable";
 
 /** The reason that a target cannot be walked: one sentence with the next step. */
 export class WalkerError extends Error {

@@ -6,7 +6,7 @@ import { WalkerError } from "./error.js";
 import type { Layout } from "./layout/layout.js";
 import type { StructReader } from "./layout/reader.js";
 import { type CheckedObjects, checkLayout } from "./layout-check.js";
-import { RuntimeValidator } from "./runtime/runtime-validation.js";
+import { RuntimeValidator, type Validity } from "./runtime/runtime-validation.js";
 import { type ImageSymbols, noSymbols } from "./runtime/symbols.js";
 import type { RuntimeInfo } from "./snapshot.js";
 import { Target } from "./target.js";
@@ -29,7 +29,7 @@ export interface RuntimePlace {
  * Opens a runtime with the table for its build.
  *
  * @returns null if an address without a symbol or section fails runtime validation
- * @throws WalkerError `no-table` or `not-running`
+ * @throws WalkerError `no-table`, `not-running` or `unreadable`
  */
 export function openTarget(
   memory: Memory,
@@ -43,8 +43,7 @@ export function openTarget(
   const validator = new RuntimeValidator(reader, choice.layout, choice.offsets === "table");
   const isNamed = foundBy === "symbol" || foundBy === "section";
   if (!isNamed && validator.unnamed(address) === 0) return null;
-  if (isNamed && validator.named(address) !== "running")
-    throw new WalkerError("not-running", `${name} runs no Python thread: it is starting up or has shut down.`);
+  if (isNamed) checkRunning(validator.named(address), name);
   const checked = checkLayout(reader, choice.layout, checkedObjects(reader, choice.layout, address, symbols), name);
   const corrected = withHexversion(evidence, checked.hexversion);
   if (corrected !== null) return openTarget(memory, reader, corrected, place, name);
@@ -59,6 +58,23 @@ export function openTarget(
   const layout =
     choice.offsets === "table" ? checked.layout : withAsyncioDebug(checked.layout, reader, asyncioDebug?.() ?? null);
   return new Target(memory, identity, layout, address, foundBy, symbols);
+}
+
+/** @throws WalkerError unless the runtime has a thread. */
+function checkRunning(validity: Validity, name: string): void {
+  switch (validity) {
+    case "running":
+      return;
+    case "idle":
+      throw new WalkerError("not-running", `${name} runs no Python thread: it is starting up or has shut down.`);
+    case "unreadable":
+      throw new WalkerError("unreadable", `${name} has a runtime whose threads cannot be read.`);
+    case "none":
+      throw new WalkerError(
+        "not-running",
+        `${name} has a runtime whose interpreters and threads do not point at each other: it may be starting up or shutting down, or its memory is damaged.`,
+      );
+  }
 }
 
 /** The objects of the first interpreter whose sys module is known. */

@@ -158,9 +158,13 @@ export class Target implements Disposable {
     return { address: `0x${this.address.toString(16)}`, foundBy: this.foundBy };
   }
 
-  /** Sentences for the user, one for each disagreement about the version or the offsets. */
+  /**
+   * Sentences for the user: one for each disagreement about the version or the offsets, and one for
+   * missing memory.
+   */
   get warnings(): readonly string[] {
-    return this.identity.warnings;
+    const { missing = null } = this.memory;
+    return missing === null ? this.identity.warnings : [...this.identity.warnings, `The file ${missing}.`];
   }
 
   /**

@@ -15,8 +15,8 @@ interface Compression {
   readonly name: string;
   /** The first bytes of such a file. */
   readonly magic: readonly number[];
-  /** Unpacks the file of a path. Null where only the user can. */
-  readonly unpack: ((path: string) => Chunks) | null;
+  /** Unpacks the file of a path. */
+  readonly unpack: (path: string) => Chunks;
   /** Size of the window of earlier output that unpacking needs, from the file's first bytes. */
   readonly window?: (start: Uint8Array) => number;
 }
@@ -24,16 +24,16 @@ interface Compression {
 const compressions: readonly Compression[] = [
   { name: "gzip", magic: [0x1f, 0x8b], unpack: gunzip },
   { name: "zstd", magic: [0x28, 0xb5, 0x2f, 0xfd], unpack: unzstd, window: zstdWindow },
-  { name: "xz", magic: [0xfd, 0x37, 0x7a, 0x58, 0x5a], unpack: null },
-  { name: "lz4", magic: [0x04, 0x22, 0x4d, 0x18], unpack: null },
-  { name: "bzip2", magic: [0x42, 0x5a, 0x68], unpack: null },
+  { name: "xz", magic: [0xfd, 0x37, 0x7a, 0x58, 0x5a], unpack: (path) => byProgram("xz", path) },
+  { name: "lz4", magic: [0x04, 0x22, 0x4d, 0x18], unpack: (path) => byProgram("lz4", path) },
+  { name: "bzip2", magic: [0x42, 0x5a, 0x68], unpack: (path) => byProgram("bzip2", path) },
 ];
 
 /**
- * Opens a file that may be compressed with gzip or zstd. It is unpacked to a temporary file, in
+ * Opens a file that may be compressed with gzip, zstd, xz, lz4 or bzip2. It is unpacked to a temporary file, in
  * which blocks of zeros are holes. A damaged file gives the bytes before the damage.
  *
- * @throws MemoryError `bad-image` when it cannot be opened or is compressed otherwise.
+ * @throws MemoryError `bad-image` when it cannot be opened or the program that unpacks it is missing.
  */
 export async function openPossiblyCompressed(path: string): Promise<ByteSource> {
   const source = openFile(path);
@@ -42,8 +42,6 @@ export async function openPossiblyCompressed(path: string): Promise<ByteSource> 
   if (compression === undefined) return source;
   source[Symbol.dispose]();
   const { name, unpack, window } = compression;
-  if (unpack === null)
-    throw new MemoryError("bad-image", `${path} is compressed with ${name}: unpack it with ${name} -d first.`);
   if (window !== undefined && window(start) > maximumWindow)
     throw new MemoryError(
       "bad-image",
@@ -60,6 +58,11 @@ async function unpacked(path: string, unpack: (path: string) => Chunks): Promise
   } catch (error) {
     if (!isDamage(error)) {
       closeSync(file);
+      if (error instanceof ProgramMissing)
+        throw new MemoryError(
+          "bad-image",
+          `${path} is compressed with ${error.message}, which cannot be run: install it.`,
+        );
       throw new MemoryError("bad-image", `${path} cannot be unpacked: ${messageOf(error)}.`);
     }
   }
@@ -136,16 +139,29 @@ export function zstdWindow(start: Uint8Array): number {
 
 /** With the program zstd if it is installed, which is several times as fast. */
 async function* unzstd(path: string): Chunks {
+  try {
+    yield* byProgram("zstd", path);
+  } catch (error) {
+    if (!(error instanceof ProgramMissing)) throw error;
+    yield* unzstdHere(createReadStream(path));
+  }
+}
+
+/** @throws ProgramMissing before the first chunk, Damage after the last one that is left. */
+async function* byProgram(program: string, path: string): Chunks {
   const file = openSync(path, "r");
-  const child = spawn("zstd", ["-dc"], { stdio: [file, "pipe", "ignore"] });
+  const child = spawn(program, ["-dc"], { stdio: [file, "pipe", "ignore"] });
   closeSync(file);
   const ended = new Promise<number | null>((resolve) =>
     child.once("close", resolve).once("error", () => resolve(null)),
   );
-  if (child.pid === undefined || child.stdout === null) return yield* unzstdHere(createReadStream(path));
+  if (child.pid === undefined || child.stdout === null) throw new ProgramMissing(program);
   for await (const chunk of child.stdout) yield chunk;
-  if ((await ended) !== 0) throw new Damage("zstd could not unpack all of it");
+  if ((await ended) !== 0) throw new Damage(`${program} could not unpack all of it`);
 }
+
+/** The message is the program's name. */
+class ProgramMissing extends Error {}
 
 async function* unzstdHere(packed: Chunks): Chunks {
   const { Decompress } = await import("fzstd");

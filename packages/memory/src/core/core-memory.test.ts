@@ -258,7 +258,6 @@ describe("CoreMemory.open", () => {
   it.each([
     ["a file that is not ELF", Buffer.from("hello, hello, hello"), "is not an ELF file"],
     ["an executable", patched(whole, 16, 3), "not a core file"],
-    ["xz", Buffer.from("\xfd7zXZ\0rest of it", "latin1"), "unpack it with xz -d"],
     ["zstd with a window of 256 MiB", Buffer.from("28b52ffd0090000000", "hex"), "zstd -d --long=31"],
     ["zstd of a single segment of 1 GiB", Buffer.from("28b52ffda00000004000", "hex"), "zstd -d --long=31"],
     ["zstd with a window of 128 MiB that is cut off", Buffer.from("28b52ffd0088000000", "hex"), "is not an ELF file"],
@@ -267,6 +266,20 @@ describe("CoreMemory.open", () => {
   ])("refuses %s in one sentence", async (name, bytes, sentence) => {
     const error = await CoreMemory.open(stored(`bad-${name}`, bytes)).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ name: "MemoryError", code: "bad-image", message: expect.stringContaining(sentence) });
+  });
+
+  it.each([
+    ["xz", "\xfd7zXZ\0rest of it"],
+    ["lz4", "\x04\x22\x4d\x18rest of it"],
+    ["bzip2", "BZhrest of it"],
+  ])("names the program %s if it is missing", async (program, bytes) => {
+    vi.stubEnv("PATH", "/nowhere");
+    const error = await CoreMemory.open(stored(`bad-${program}`, Buffer.from(bytes, "latin1"))).catch(
+      (reason: unknown) => reason,
+    );
+    vi.unstubAllEnvs();
+    const message = expect.stringContaining(`is compressed with ${program}, which cannot be run: install it.`);
+    expect(error).toMatchObject({ name: "MemoryError", code: "bad-image", message });
   });
 
   it("refuses directories and missing files in one sentence", async () => {

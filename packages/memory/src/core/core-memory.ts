@@ -35,6 +35,9 @@ export class CoreMemory implements Memory {
   readonly #mappings: readonly Mapping[];
   readonly #executable: string | null;
   readonly #disk: DiskFiles;
+  /** How memory went missing, as `is cut off: …`; null if nothing shows that any did. */
+  readonly missing: string | null;
+  readonly #isFiltered: boolean;
   #isDisposed = false;
 
   /** @throws MemoryError `bad-image` when the file cannot be opened or is not a core file. */
@@ -58,6 +61,8 @@ export class CoreMemory implements Memory {
       throw new MemoryError("bad-image", `${image.path} is an ELF file, but not a core file.`);
     this.#dumped = new DumpedMemory(image);
     this.notes = readCoreNotes(image);
+    this.missing = this.#dumped.missing();
+    this.#isFiltered = this.#dumped.isFiltered;
     this.#disk = new DiskFiles(sysroot, (path) => this.#buildIdOf(path));
     this.#files = this.notes.files.length > 0 ? this.notes.files : this.#unnamedFiles();
     const entry = this.notes.auxv.get(auxiliary.AT_ENTRY) ?? null;
@@ -116,6 +121,7 @@ export class CoreMemory implements Memory {
   /** Reads bytes that the core left out from the mapped file; returns how many. */
   #readFile(address: bigint, into: Uint8Array): number {
     const file = rangeAt(this.#files, address);
+    if (this.#isFiltered && this.#dumped.isWritable(address)) throw readFault(address);
     const source = file === null || isNameless(file.path) ? null : this.#disk.shared(file.path);
     if (file === null || source === null) throw readFault(address);
     const offset = Number(address - file.start + file.offset);

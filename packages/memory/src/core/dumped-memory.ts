@@ -39,6 +39,33 @@ export class DumpedMemory {
   }
 
   /**
+   * How memory of the process went missing, a predicate; null if nothing shows that any did.
+   */
+  missing(): string | null {
+    const wanted = Math.max(0, ...this.loads.map(endInFile).filter((end) => end <= Number.MAX_SAFE_INTEGER));
+    const { size } = this.#file.source;
+    if (size < wanted) return `is cut off: it has ${size} of ${wanted} bytes`;
+    return this.isFiltered
+      ? "was written without the memory that the process changed (coredump_filter, see core(5))"
+      : null;
+  }
+
+  /**
+   * True if no writable memory was dumped: coredump_filter left out what the process changed, so
+   * that a mapped file has other bytes than the memory had. By default only clean pages are left
+   * out, which are as in the file.
+   */
+  get isFiltered(): boolean {
+    const writable = this.loads.filter(({ flags }) => (flags & PF_W) !== 0);
+    return writable.length > 0 && writable.every(({ start, dumpedEnd }) => start === dumpedEnd);
+  }
+
+  /** True if the process could change the memory at an address. */
+  isWritable(address: bigint): boolean {
+    return ((rangeAt(this.loads, address)?.flags ?? 0) & PF_W) !== 0;
+  }
+
+  /**
    * Reads bytes from `address` on.
    *
    * @returns the number of bytes; 0 where the core does not have `address`.
@@ -78,6 +105,11 @@ export class DumpedMemory {
     }
   }
 }
+
+const PF_W = 2;
+
+/** Where the file would end if this were its last segment. */
+const endInFile = ({ start, dumpedEnd, offset }: Load): number => offset + Number(dumpedEnd - start);
 
 /** Bytes of one read of an image's headers. */
 const maximumRead = 1 << 24;

@@ -11,17 +11,16 @@ typedef struct pyfi_core_compression {
   const char *program; /* with -dc it unpacks standard input to standard output */
   const char *magic;   /* the first bytes of such a file */
   unsigned magic_size;
-  int known; /* 0 for a format that is only recognised, for the message */
 } pyfi_core_compression;
 
 /* The compression by the first bytes; NULL for none. */
 static inline const pyfi_core_compression *pyfi_core_compression_of(int fd) {
   static const pyfi_core_compression rows[] = {
-      {"gzip", "\x1f\x8b", 2, 1},
-      {"zstd", "\x28\xb5\x2f\xfd", 4, 1},
-      {"xz", "\xfd\x37\x7a\x58\x5a", 5, 0},
-      {"lz4", "\x04\x22\x4d\x18", 4, 0},
-      {"bzip2", "BZh", 3, 0},
+      {"gzip", "\x1f\x8b", 2},
+      {"zstd", "\x28\xb5\x2f\xfd", 4},
+      {"xz", "\xfd\x37\x7a\x58\x5a", 5},
+      {"lz4", "\x04\x22\x4d\x18", 4},
+      {"bzip2", "BZh", 3},
   };
   char start[8] = {0};
   size_t i;

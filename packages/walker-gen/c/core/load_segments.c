@@ -51,6 +51,36 @@ static inline int pyfi_core_read_segments(pyf_core *core) {
   return 1;
 }
 
+/*
+ * Notes whether memory is missing. By default writers leave out only clean pages, which are as in
+ * the mapped file; with coredump_filter the file may have other bytes than the memory had.
+ */
+static inline void pyfi_core_note_missing(pyf_core *core) {
+  const uint64_t limit = ((uint64_t)1 << 53) - 1;
+  uint64_t wanted = 0;
+  int writable = 0, dumped = 0;
+  size_t i;
+  for (i = 0; i < core->segment_count; i++) {
+    const pyfi_core_segment *load = &core->segments[i];
+    const uint64_t size = load->dumped_end - load->start;
+    if (load->flags & PF_W) {
+      writable = 1;
+      if (size != 0) dumped = 1;
+    }
+    if (size > limit || load->offset > limit - size) continue;
+    if (load->offset + size > wanted) wanted = load->offset + size;
+  }
+  core->is_filtered = writable && !dumped;
+  core->process.lacks_memory = core->elf.size < wanted || core->is_filtered;
+  if (core->elf.size < wanted) {
+    snprintf(core->missing, sizeof core->missing, "is cut off: it has %llu of %llu bytes",
+             (unsigned long long)core->elf.size, (unsigned long long)wanted);
+  } else if (core->is_filtered) {
+    snprintf(core->missing, sizeof core->missing,
+             "was written without the memory that the process changed (coredump_filter, see core(5))");
+  }
+}
+
 static inline const pyfi_core_segment *pyfi_core_segment_at(const pyf_core *core, uint64_t address) {
   size_t low = 0, high = core->segment_count;
   while (low < high) {

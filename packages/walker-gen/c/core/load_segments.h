@@ -43,6 +43,8 @@ typedef struct pyf_core {
   uint64_t auxv, auxv_size;
   const char *sysroot; /* the directory that has the mapped files, or NULL */
   int use_files;       /* 0 for a recording, which has all the memory that it needs */
+  int is_filtered;     /* 1 if no writable memory was dumped */
+  char missing[128];   /* how memory went missing, a predicate; "" if nothing shows that any is */
   char problem[512];   /* one sentence: the first mapped file that is absent or differs */
   pyfi_core_opened opened[PYFI_CORE_MAX_OPEN];
   unsigned opened_count;

@@ -89,7 +89,8 @@ static inline size_t pyfi_core_read_file(pyf_core *core, uint64_t address, void 
   const pyfi_elf *elf = file == NULL || file->path == NULL ? NULL : pyfi_core_cached_file(core, file->path);
   uint64_t offset, size = length, left;
   size_t i;
-  if (elf == NULL) return 0;
+  const pyfi_core_segment *load = core->is_filtered ? pyfi_core_segment_at(core, address) : NULL;
+  if (elf == NULL || (load != NULL && (load->flags & PF_W) != 0)) return 0;
   offset = address - file->start + file->offset;
   left = file->end - address;
   if (offset >= elf->size) return 0;

@@ -36,12 +36,10 @@ static inline pyf_status pyfi_core_map(pyf_core *core, const char *path) {
                           "%.256s needs more than 128 MiB to be unpacked: do it with zstd -d --long=31 first.", path);
   }
   if (compression != NULL) {
-    const int unpacked = compression->known ? pyfi_core_decompress(fd, compression->program) : -1;
+    const int unpacked = pyfi_core_decompress(fd, compression->program);
     close(fd);
     if (unpacked < 0) {
-      return pyfi_linux_fail(process, PYF_E_READ, compression->known
-                                ? "%.256s is compressed with %s, which cannot be run: install it."
-                                : "%.256s is compressed with %s: unpack it first.",
+      return pyfi_linux_fail(process, PYF_E_READ, "%.256s is compressed with %s, which cannot be run: install it.",
                             path, compression->program);
     }
     fd = unpacked;
@@ -100,11 +98,33 @@ static inline pyf_status pyfi_core_begin(pyf_core *core, const char *path) {
     return pyfi_linux_fail(&core->process, PYF_E_READ, "%.256s is damaged: its segments overlap or are out of order.",
                           path);
   }
+  pyfi_core_note_missing(core);
   core->machine = core->elf;
   core->machine.size = offsetof(Elf64_Ehdr, e_version); /* the same in both classes */
   core->process.machine = &core->machine;
   (void)pyfi_core_each_note(core, pyfi_core_visit_note, NULL);
   return PYF_OK;
+}
+
+/* Adds the likeliest reason to the sentence of an error. */
+static inline void pyfi_core_explain(pyf_core *core) {
+  pyf_linux *process = &core->process;
+  const int is_missing = process->lacks_memory;
+  const size_t length = strlen(process->error);
+  if (!is_missing && core->problem[0] == '\0') return;
+  if (length > 0) {
+    snprintf(process->error + length - 1, sizeof process->error - length + 1, is_missing ? "; it %s." : "; %s",
+             is_missing ? core->missing : core->problem);
+  }
+  pyfi_linux_escape_error(process);
+}
+
+/* Adds a warning about missing memory. */
+static inline void pyfi_core_warn(pyf_core *core) {
+  pyf_linux *process = &core->process;
+  const size_t used = strlen(process->warnings);
+  if (!process->lacks_memory) return;
+  snprintf(process->warnings + used, sizeof process->warnings - used, "The file %s.\n", core->missing);
 }
 
 PYFI_DEFINE pyf_status pyf_core_open(pyf_core *core, const char *path, const char *sysroot) {
@@ -120,11 +140,8 @@ PYFI_DEFINE pyf_status pyf_core_open(pyf_core *core, const char *path, const cha
     } else {
       status = pyfi_linux_find(process);
       /* Add the likeliest reason. */
-      if (status != PYF_OK && core->problem[0] != '\0') {
-        const size_t length = strlen(process->error);
-        if (length > 0) snprintf(process->error + length - 1, sizeof process->error - length + 1, "; %s", core->problem);
-        pyfi_linux_escape_error(process);
-      }
+      if (status != PYF_OK) pyfi_core_explain(core);
+      else pyfi_core_warn(core);
     }
   }
   if (status != PYF_OK) pyf_core_close(core);

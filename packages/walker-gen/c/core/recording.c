@@ -96,7 +96,9 @@ static inline pyf_status pyfi_recording_open_header(pyf_core *core, const char *
   if (status == PYF_OK) {
     const int is_named = strcmp(process->found_by, "symbol") == 0 || strcmp(process->found_by, "section") == 0;
     if (is_named) status = pyf_target_check(&process->target);
-    else if (pyf_target_validate(&process->target) == 0) status = PYF_E_NOT_PYTHON;
+    else if (pyf_target_validate(&process->target) == 0) {
+      return pyfi_linux_fail(process, PYF_E_NOT_PYTHON, "%s has no runtime where its header says.", process->name);
+    }
   }
   if (status == PYF_OK && pyf_target_check_layout(&process->target, &answers) != PYF_OK) {
     return pyfi_linux_fail_misfit(process, &answers);
@@ -105,10 +107,7 @@ static inline pyf_status pyfi_recording_open_header(pyf_core *core, const char *
     return pyfi_linux_fail(process, status, "There is no table for CPython of %.256s, abiflags \"%s\", %s.", path,
                           abiflags, core->triple);
   }
-  if (status != PYF_OK) {
-    return pyfi_linux_fail(process, PYF_E_NOT_PYTHON, "The recording %.256s runs no Python thread.", path);
-  }
-  return PYF_OK;
+  return status == PYF_OK ? PYF_OK : pyfi_linux_fail_check(process, status);
 }
 
 PYFI_DEFINE pyf_status pyf_recording_open(pyf_core *core, const char *path) {
@@ -118,6 +117,7 @@ PYFI_DEFINE pyf_status pyf_recording_open(pyf_core *core, const char *path) {
     snprintf(core->process.name, sizeof core->process.name, "The recording %.256s", path);
     if (pyfi_core_each_note(core, pyfi_recording_visit, &header)) {
       status = pyfi_recording_open_header(core, path, header);
+      if (status == PYF_OK) pyfi_core_warn(core);
     } else {
       status = pyfi_linux_fail(&core->process, PYF_E_NOT_PYTHON,
                               "%.256s is a core file, but not a recording: read it with --core.", path);

@@ -82,6 +82,21 @@ static inline pyf_status pyfi_linux_check_layout(pyf_linux *process, pyfi_versio
   return pyfi_linux_fail_misfit(process, &answers);
 }
 
+/* The sentence for a status of pyf_target_check. */
+static inline pyf_status pyfi_linux_fail_check(pyf_linux *process, pyf_status status) {
+  if (status == PYF_E_NOT_PYTHON) {
+    return pyfi_linux_fail(process, PYF_E_NOT_PYTHON, "%s runs no Python thread: it is starting up or has shut down.",
+                          process->name);
+  }
+  if (status == PYF_E_READ) {
+    return pyfi_linux_fail(process, PYF_E_NOT_PYTHON, "%s has a runtime whose threads cannot be read.", process->name);
+  }
+  return pyfi_linux_fail(process, PYF_E_NOT_PYTHON,
+                        "%s has a runtime whose interpreters and threads do not point at each other: it may be "
+                        "starting up or shutting down, or its memory is damaged.",
+                        process->name);
+}
+
 /* Opens and validates a candidate for the runtime. PYF_END for a mere copy. */
 static inline pyf_status pyfi_linux_open_candidate(pyf_linux *process, const pyfi_linux_image *image, uint64_t address,
                                                   const char *found_by) {
@@ -139,8 +154,7 @@ static inline pyf_status pyfi_linux_open_candidate(pyf_linux *process, const pyf
   if (process->read_errno != 0 && process->read_errno != EFAULT && process->read_errno != EIO) {
     return pyfi_linux_fail_errno(process, process->read_errno);
   }
-  return pyfi_linux_fail(process, PYF_E_NOT_PYTHON, "%s runs no Python thread: it is starting up or has shut down.",
-                        process->name);
+  return pyfi_linux_fail_check(process, status);
 }
 
 /* Returns 1 if the search is over. */
@@ -349,7 +363,9 @@ static inline pyf_status pyfi_linux_search_all(pyf_linux *process) {
   if (pyfi_linux_is_final(search.status)) return search.status;
   (void)pyfi_linux_each_image(process, pyfi_linux_try_scan, &search);
   if (search.status != PYF_END) return search.status;
-  return pyfi_linux_fail(process, PYF_E_NOT_PYTHON, "%s is not a CPython of 3.6 or later: it has no runtime.",
+  return pyfi_linux_fail(process, PYF_E_NOT_PYTHON,
+                        process->lacks_memory ? "%s has no runtime in the memory that it has."
+                                              : "%s is not a CPython of 3.6 or later: it has no runtime.",
                         process->name);
 }
 

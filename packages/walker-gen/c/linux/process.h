@@ -57,6 +57,7 @@ struct pyf_linux {
   const pyfi_linux_kind *kind;
   const pyfi_elf *machine; /* a header that has the machine, where no image can be read; or NULL */
   int read_errno;          /* of the last read that failed */
+  int lacks_memory;        /* 1 for a core file without all memory: it may have had a runtime there */
   int pid;                 /* 0 for a core file */
   int tid;     /* a thread that has the memory: the main one, unless that ended before the others */
   int mem_fd;  /* of /proc/PID/mem, once it is needed; else -1 */

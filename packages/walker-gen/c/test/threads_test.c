@@ -90,7 +90,9 @@ static void torn_lists(void) {
   (void)newest(&target, 3, PYF_E_READ);
   CHECK(target.fault == 0x77);
   word(THREADS + 8, at(SECOND));
-  CHECK(pyf_target_check(&target) == PYF_E_NOT_PYTHON);
+  CHECK(pyf_target_check(&target) == PYF_E_CORRUPT);
+  word(RUNTIME, 0x77);
+  CHECK(pyf_target_check(&target) == PYF_E_READ);
   word(RUNTIME, 0);
   CHECK(pyf_target_check(&target) == PYF_E_NOT_PYTHON);
 }

@@ -6,9 +6,10 @@ import type { StructReader } from "../layout/reader.js";
 
 /**
  * The result for one address: a runtime with threads, a runtime without (the process is starting up
- * or has shut down), or no runtime.
+ * or has shut down), a runtime whose threads cannot be read, or interpreters and threads that do
+ * not point at each other.
  */
-export type Validity = "running" | "idle" | "none";
+export type Validity = "running" | "idle" | "unreadable" | "none";
 
 /**
  * Validates candidates for the runtime: interpreters and threads must point at each other. An
@@ -43,13 +44,17 @@ export class RuntimeValidator {
   /** Validates an address that a symbol or section of an image names. */
   named(runtime: bigint): Validity {
     const list = this.#interpreters(runtime);
-    if (list === null) return "none";
-    const heads = list.addresses.map((address) => ({ address, thread: this.#pointer(address, this.#threads) }));
-    const busy = heads.filter(({ thread }) => thread !== 0n && thread !== null);
-    const isTheirs = ({ address, thread }: (typeof heads)[number]) =>
-      thread !== null && this.#pointer(thread, this.#threadInterp) === address;
-    if (busy.length === 0) return "idle";
-    return busy.some(isTheirs) ? "running" : "none";
+    if (list === null) return "unreadable";
+    let validity: Validity = list.isReadable ? "idle" : "unreadable";
+    for (const address of list.addresses) {
+      const thread = this.#pointer(address, this.#threads);
+      if (thread === 0n) continue;
+      const back = thread === null ? null : this.#pointer(thread, this.#threadInterp);
+      if (back === address) return "running";
+      if (back === null) validity = "unreadable";
+      else if (validity === "idle") validity = "none";
+    }
+    return validity;
   }
 
   /**
@@ -87,8 +92,13 @@ export class RuntimeValidator {
     return back === null || !this.isExact || this.#pointer(interpreter, back) === runtime;
   }
 
-  /** Null if `runtime` cannot be read; `ends` is true if the list ends with NULL. */
-  #interpreters(runtime: bigint): { readonly addresses: readonly bigint[]; readonly ends: boolean } | null {
+  /**
+   * Null if `runtime` cannot be read; `ends` is true if the list ends with NULL, `isReadable` if
+   * every link could be read.
+   */
+  #interpreters(
+    runtime: bigint,
+  ): { readonly addresses: readonly bigint[]; readonly ends: boolean; readonly isReadable: boolean } | null {
     const guard = new Guard(maxInterpreters);
     const addresses: bigint[] = [];
     let next = this.#pointer(runtime, this.#head);
@@ -97,7 +107,7 @@ export class RuntimeValidator {
       addresses.push(next);
       next = this.#pointer(next, this.#next);
     }
-    return { addresses, ends: next === 0n };
+    return { addresses, ends: next === 0n, isReadable: next !== null };
   }
 
   /**
