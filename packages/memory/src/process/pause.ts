@@ -20,8 +20,8 @@ const maximumRounds = 100;
  * @throws MemoryError `not-permitted` where another tracer has the process, or this user may not
  * trace it.
  */
-export function pauseProcess(pid: number): Disposable {
-  const pause = new Pause(pid, openPtrace());
+export function pauseProcess(pid: number, ptrace: Ptrace = openPtrace()): Disposable {
+  const pause = new Pause(pid, ptrace);
   try {
     pause.stop();
   } catch (error) {

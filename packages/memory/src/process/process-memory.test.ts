@@ -1,6 +1,8 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { MemoryError } from "../error.js";
@@ -83,6 +85,21 @@ describe("ProcessMemory", () => {
     } finally {
       if (root) process.seteuid?.(0);
     }
+  });
+
+  it("takes a file in a deleted one's place for the mapped file only if it has the inode", () => {
+    const directory = mkdtempSync(join(tmpdir(), "pyframes-inode-"));
+    const file = join(directory, "file");
+    writeFileSync(file, "");
+    using memory = new ProcessMemory(pid);
+    const { ino: inode } = statSync(file, { bigint: true });
+    const [first] = memory.mappings();
+    if (first === undefined) throw new Error("the child has no mappings");
+    // Nothing is mapped there, so only the path is left.
+    const mapping = { ...first, start: 0x1000n, end: 0x2000n, path: `${file} (deleted)` };
+    expect(memory.pathOf({ ...mapping, inode } as typeof mapping)).toBe(`/proc/${pid}/root${file}`);
+    expect(memory.pathOf({ ...mapping, inode: inode + 1n } as typeof mapping)).toBeNull();
+    rmSync(directory, { recursive: true });
   });
 
   it("shows whether the process has run", async () => {
