@@ -1,12 +1,18 @@
 /*
- * Prints the stack of every Python thread of a running process, or of one that a core file or a recording kept.
+ * Prints the stack of every Python thread of a running process, a core file or a recording.
  *
  *   cc -O2 -Igenerated/c examples/c/dump.c -o dump && ./dump --json PID
  *   ./dump --core FILE --sysroot DIRECTORY
  *
- * Without --json in a form for people. --tasks gives asyncio's tasks (with --json they are always there), --locals functions'
- * variables, --exceptions what threads raise and handle, --shims the frames that a walk passes over. With --pause the process is
- * stopped while it is read. Exit status: 0, 1 for an error that one sentence on standard error tells, 2 for a wrong command line.
+ * --json        prints JSON; without it, text for people.
+ * --tasks       asyncio's tasks; JSON always has them.
+ * --locals      the variables of functions.
+ * --exceptions  the exceptions that threads raise and handle.
+ * --shims       the frames that a walk skips.
+ * --pause       stops the process while it is read.
+ *
+ * Exit status: 0, 1 for an error, which standard error explains in one sentence, 2 for a wrong
+ * command line.
  */
 #include "dump_json.h"
 
@@ -64,7 +70,7 @@ static void write_type(FILE *out, pyf_target *target, const pyf_type_name *type)
   }
 }
 
-/* A line for each variable: what its value is, or else of which type. */
+/* A line for each variable: its value, or else its type. */
 static void write_locals(FILE *out, pyf_target *target, const pyf_frame *frame) {
   static pyf_local local;
   pyf_locals locals;
@@ -119,7 +125,7 @@ static void write_thread(FILE *out, pyf_target *target, const pyf_thread *thread
   if (!frames.complete) fputs("    (incomplete: the stack changed while it was read)\n", out);
 }
 
-/* A line for each task, then its frames and who awaits it. */
+/* A line for each task, then its frames and its awaiters. */
 static void write_tasks(FILE *out, pyf_target *target, const pyf_interpreter *interpreter, const extras *asked) {
   static pyf_tasks tasks;
   static pyf_awaiters awaiters;
@@ -199,7 +205,7 @@ static int parse_pid(const char *text) {
   return errno != 0 || end == text || *end != '\0' || value <= 0 || value > INT32_MAX ? 0 : (int)value;
 }
 
-/* What the command line names: one process or one file. */
+/* The process or file on the command line. */
 typedef struct request {
   int pid;
   const char *core, *sysroot, *recording;

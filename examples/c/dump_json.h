@@ -7,19 +7,19 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-/* A stack's JSON is not let grow beyond this, in bytes: its target may be hostile. */
+/* The most bytes of a stack's JSON: the target may be hostile. */
 #define MAX_STACK_TEXT ((size_t)256 << 20)
-/* More variables than this are not told of a stack. */
+/* The most variables of one stack in the JSON. */
 #define MAX_STACK_LOCALS 65536u
 
-/* What a snapshot has beside what every one has. */
+/* The optional parts of a snapshot. */
 typedef struct extras {
   int locals, exceptions, shims;
   int tasks; /* for people; JSON always has them */
   const pyf_linux *process;
 } extras;
 
-/* JSON's readers keep numbers as doubles: what is beyond their precision is rounded here as they would round it. */
+/* Readers of JSON use doubles: larger integers are rounded here as such a reader rounds them. */
 #define MAX_EXACT (UINT64_C(1) << 53)
 
 static void write_unsigned(FILE *out, uint64_t value) {
@@ -80,7 +80,7 @@ static void write_json_string(FILE *out, pyf_target *target, uint64_t address) {
   if (!write_json_str(out, target, address)) fputs("null", out);
 }
 
-/* 0 where it cannot be read, and nothing is written. */
+/* Returns 0 and writes nothing where it cannot be read. */
 static int write_json_str(FILE *out, pyf_target *target, uint64_t address) {
   static uint32_t points[PYF_MAX_CODE_POINTS];
   pyf_string string;
@@ -106,7 +106,7 @@ static void write_json_points(FILE *out, const uint32_t *points, size_t count) {
   fputc('"', out);
 }
 
-/* A NUL-terminated string of the target's. */
+/* A NUL-terminated string in the target. */
 static void write_json_c_string(FILE *out, pyf_target *target, uint64_t address, int dotted) {
   uint32_t points[PYF_MAX_C_STRING];
   size_t count = 0;
@@ -152,13 +152,16 @@ static void write_json_local(FILE *out, pyf_target *target, const pyf_local *loc
   fputc('}', out);
 }
 
-/* A frame's variables as a JSON array; null where they cannot be told, or `told` were told of its stack before. */
-static void write_json_locals(FILE *out, pyf_target *target, const pyf_frame *frame, unsigned *told) {
+/*
+ * A frame's variables as a JSON array; null where they cannot be read, or where its stack already
+ * has MAX_STACK_LOCALS. `printed` counts those of the stack.
+ */
+static void write_json_locals(FILE *out, pyf_target *target, const pyf_frame *frame, unsigned *printed) {
   static pyf_local local;
   pyf_locals locals;
   const char *separator = "";
   fputs(",\"locals\":", out);
-  if (*told >= MAX_STACK_LOCALS || pyf_locals_begin(&locals, target, frame) != PYF_OK) {
+  if (*printed >= MAX_STACK_LOCALS || pyf_locals_begin(&locals, target, frame) != PYF_OK) {
     fputs("null", out);
     return;
   }
@@ -167,7 +170,7 @@ static void write_json_locals(FILE *out, pyf_target *target, const pyf_frame *fr
     fputs(separator, out);
     write_json_local(out, target, &local);
     separator = ",";
-    (*told)++;
+    (*printed)++;
   }
   fputc(']', out);
 }
@@ -199,9 +202,9 @@ static void write_json_frame_open(FILE *out, pyf_target *target, const pyf_frame
   write_boolean(out, frame->entry);
 }
 
-/* The frames as a JSON array; returns whether the walk was complete. */
+/* The frames as a JSON array; returns 1 if the walk was complete. */
 static int write_json_frames(FILE *out, pyf_target *target, const pyf_thread *thread, const extras *asked) {
-  unsigned told = 0;
+  unsigned printed = 0;
   pyf_frames frames;
   pyf_frame frame;
   const char *separator = "";
@@ -215,7 +218,7 @@ static int write_json_frames(FILE *out, pyf_target *target, const pyf_thread *th
     }
     fputs(separator, out);
     write_json_frame_open(out, target, &frame);
-    if (asked->locals) write_json_locals(out, target, &frame, &told);
+    if (asked->locals) write_json_locals(out, target, &frame, &printed);
     fputc('}', out);
     separator = ",";
   }
@@ -256,7 +259,7 @@ static void write_json_exceptions(FILE *out, pyf_target *target, const pyf_threa
   fputs("]}", out);
 }
 
-/* As Python has it, else as the system has it. */
+/* The name in Python, or else the system's name. */
 static void write_json_thread_name(FILE *out, pyf_target *target, const pyf_thread *thread, uint64_t name,
                                    const pyf_linux *process) {
   uint32_t points[PYF_LINUX_NAME];

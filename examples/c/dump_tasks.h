@@ -1,4 +1,4 @@
-/* The tasks of a snapshot as JSON. Included by dump_json.h, which has what writes their names and frames. */
+/* The tasks of a snapshot as JSON. dump_json.h includes it and writes names and frames. */
 #ifndef DUMP_TASKS_H
 #define DUMP_TASKS_H
 
@@ -32,12 +32,12 @@ static void write_json_task_thread(FILE *out, pyf_tasks *tasks, const pyf_task *
   fputs("null", out);
 }
 
-static void write_json_task(FILE *out, pyf_tasks *tasks, const pyf_task *task, unsigned *told, const extras *asked) {
+static void write_json_task(FILE *out, pyf_tasks *tasks, const pyf_task *task, unsigned *printed, const extras *asked) {
   static pyf_awaiters awaiters;
   pyf_target *target = tasks->target;
   pyf_task_frames frames;
   pyf_frame frame;
-  unsigned told_of_thread = 0, i;
+  unsigned printed_of_thread = 0, i;
   const char *separator = "";
   pyf_awaiters_read(target, &tasks->asyncio, task->address, &awaiters);
   pyf_task_frames_begin(&frames, tasks, task, asked->shims);
@@ -55,11 +55,11 @@ static void write_json_task(FILE *out, pyf_tasks *tasks, const pyf_task *task, u
     write_json_address(out, awaiters.tasks[i]);
   }
   fprintf(out, "],\"complete\":%s,\"frames\":[", awaiters.complete && frames.complete ? "true" : "false");
-  if (frames.on_thread) told = &told_of_thread; /* as for that thread */
+  if (frames.on_thread) printed = &printed_of_thread; /* a separate limit, as for the thread's stack */
   while (pyf_task_frames_next(&frames, &frame) == PYF_OK) {
     fputs(separator, out);
     write_json_frame_open(out, target, &frame);
-    if (asked->locals) write_json_locals(out, target, &frame, told);
+    if (asked->locals) write_json_locals(out, target, &frame, printed);
     fputc('}', out);
     separator = ",";
   }
@@ -69,7 +69,7 @@ static void write_json_task(FILE *out, pyf_tasks *tasks, const pyf_task *task, u
 static void write_json_tasks(FILE *out, pyf_target *target, const pyf_interpreter *interpreter, const extras *asked) {
   static pyf_tasks tasks;
   pyf_task task;
-  unsigned told = 0;
+  unsigned printed = 0;
   const char *separator = "";
   if (pyf_tasks_begin(&tasks, target, interpreter) != PYF_OK) {
     fputs(",\"tasks\":null,\"tasksComplete\":null", out);
@@ -78,7 +78,7 @@ static void write_json_tasks(FILE *out, pyf_target *target, const pyf_interprete
   fputs(",\"tasks\":[", out);
   while (pyf_tasks_next(&tasks, &task) == PYF_OK) {
     fputs(separator, out);
-    write_json_task(out, &tasks, &task, &told, asked);
+    write_json_task(out, &tasks, &task, &printed, asked);
     separator = ",";
   }
   fprintf(out, "],\"tasksComplete\":%s", tasks.complete ? "true" : "false");

@@ -258,10 +258,10 @@ typedef enum pyf_type_kind {
   PYF_TYPE_JIT /* a JIT's executable: one of its members is the code object that it compiled */
 } pyf_type_kind;
 
-/* How many types with a known kind a target holds: a CPython has one or two for each kind. */
+/* The most types of known kind in a target: CPython has one or two for each kind. */
 #define PYF_KNOWN_TYPES 16u
 
-/* A type object whose kind is known by its symbol, or since it passed a check. */
+/* A type object whose kind is known by its symbol or by a check. */
 typedef struct pyfi_known_type {
   uint64_t address;
   pyf_type_kind kind;
@@ -318,7 +318,7 @@ typedef struct pyf_target {
   /* Internal caches. */
   pyfi_known_type known_types[PYF_KNOWN_TYPES];
   unsigned known_type_count;
-  uint64_t none;       /* None, once a frame of the interpreter's own executed it; else 0 */
+  uint64_t none;       /* None, once a shim executed it; else 0 */
   uint64_t type;       /* the type object whose flags were read last; 0 for none */
   uint64_t type_flags; /* its tp_flags */
 } pyf_target;
@@ -326,7 +326,7 @@ typedef struct pyf_target {
 /* The layout in force, valid as long as `target` is. Never NULL. */
 PYF_API const pyf_layout *pyf_layout_of(const pyf_target *target);
 
-/* What the caller knows about a target from outside its memory. */
+/* Evidence about a target from outside its memory. */
 
 /*
  * Evidence from outside the target's memory: its ELF file, or the name of its core file. The
@@ -360,7 +360,7 @@ PYF_API pyf_status pyf_target_prepare(pyf_target *target, pyf_memory memory,
 PYF_API pyf_status pyf_target_open(pyf_target *target, pyf_memory memory, uint64_t runtime,
                                    const pyf_hints *hints);
 
-/* Runtime validation: whether interpreters and threads at an address point at each other. */
+/* Runtime validation: interpreters and threads must point at each other. */
 /* An interpreter's thread states. */
 /* The runtime's interpreters: their list, GIL and garbage collector. */
 /* A guard that ends every walk along a list, which may be torn or hostile. */
@@ -433,7 +433,7 @@ typedef struct pyf_threads {
   uint64_t next;
   uint64_t visited[PYFI_VISITED_THREADS]; /* a ring of the last ones */
   uint32_t visited_count;
-  uint32_t left;   /* threads that all searches for a place to go on may still look at */
+  uint32_t left;   /* the budget of all searches for a place to continue, in threads */
   uint32_t extent; /* bytes of a thread state that are read */
   int knows_main;
   uint64_t main_thread; /* the id of the runtime's main thread */
@@ -650,8 +650,8 @@ PYF_API void pyf_value_read(pyf_target *target, uint64_t address, pyf_value *val
 /* The names of one interpreter's threads. */
 typedef struct pyf_names {
   pyf_items active; /* threading._active */
-  uint32_t at;      /* the entry to look at first */
-  uint32_t steps;   /* entries looked at so far */
+  uint32_t at;      /* the entry where the next search begins */
+  uint32_t steps;   /* entries examined so far */
 } pyf_names;
 
 /* Finds threading._active. PYF_END where the module was not imported; then no thread has a name. */
@@ -712,7 +712,7 @@ typedef struct pyf_frames {
   /* Emit one frame late: entry status depends on its caller. */
   pyf_frame pending;
   int has_pending;
-  int shims; /* set to 1, after pyf_frames_begin, for shims and frames that have not begun, too */
+  int shims; /* 1, set after pyf_frames_begin, includes shims and frames that have not begun */
   int ended;
   int complete;      /* after PYF_END: 1 if the walk reached the stack's end and skipped nothing */
   pyf_status reason; /* after PYF_END: why the walk ended early, or PYF_OK */
@@ -733,18 +733,18 @@ PYF_API pyf_status pyf_frames_next(pyf_frames *cursor, pyf_frame *out);
  */
 PYF_API pyf_status pyf_frame_at(pyf_target *target, uint64_t address, pyf_frame *out);
 
-/* Questions that a fitting layout answers and another one fails. */
+/* Checks that only a fitting layout passes. */
 
 /* The reason why a layout does not fit a target. */
 typedef enum pyf_misfit {
   PYF_FITS = 0,
   PYF_MISFIT_TRACE_REFS, /* built with Py_TRACE_REFS (configure --with-trace-refs), up to 3.12 */
   PYF_MISFIT_TYPES,      /* the type of a dict's type is not its own type */
-  PYF_MISFIT_DICT_SIZE,  /* the type of dicts has another tp_basicsize than sizeof(PyDictObject) */
-  PYF_MISFIT_DIGITS      /* another sizeof(digit), where these headers have a single layout */
+  PYF_MISFIT_DICT_SIZE,  /* tp_basicsize of the dict type differs from sizeof(PyDictObject) */
+  PYF_MISFIT_DIGITS      /* sizeof(digit) differs, and these headers have a single layout */
 } pyf_misfit;
 
-/* What pyf_target_check_layout found; the caller owns it. */
+/* The result of pyf_target_check_layout; the caller owns it. */
 typedef struct pyf_layout_answers {
   pyf_misfit misfit;
   int64_t dict_size;   /* PYF_MISFIT_DICT_SIZE: bytes of a dict in the target */
@@ -753,9 +753,9 @@ typedef struct pyf_layout_answers {
 
 /*
  * Asks an opened target whether its layout fits. A version does not decide that: a build with
- * Py_TRACE_REFS or with 15-bit digits has the version, flags and triple of others. Digits of
- * another size than the table's are taken over into `target`. Memory that is missing, as in a core
- * file, answers nothing, which is no failure.
+ * Py_TRACE_REFS or with 15-bit digits has the version, flags and triple of others. A
+ * size of digits other than the table's replaces it in `target`. Missing memory, as in a core file,
+ * is no failure.
  *
  * Returns PYF_OK, or PYF_E_NO_TABLE for a misfit. Reads about 100 pieces of memory.
  */
@@ -946,7 +946,7 @@ typedef struct pyf_tasks {
   unsigned next_set;
   int in_set, is_weak;
   pyfi_set set;
-  uint32_t told;   /* tasks given so far */
+  uint32_t count;  /* tasks given so far */
   uint64_t frames; /* frames of tasks given so far, and of threads searched */
   /* Tasks of one event loop follow each other. */
   uint64_t loop, loop_thread, loop_task;
@@ -1045,7 +1045,7 @@ static PYFI_READ pyf_status pyfi_read_bytes(pyf_target *target, uint64_t address
 static inline uint64_t pyfi_decode(const uint8_t *bytes, unsigned size, int big_endian) {
   uint64_t value = 0;
   unsigned i;
-  if (!big_endian && size == 8) { /* a pointer, most often: written so that compilers make one load of it */
+  if (!big_endian && size == 8) { /* most often a pointer: compilers turn this form into one load */
     return (uint64_t)bytes[0] | (uint64_t)bytes[1] << 8 | (uint64_t)bytes[2] << 16 | (uint64_t)bytes[3] << 24 |
            (uint64_t)bytes[4] << 32 | (uint64_t)bytes[5] << 40 | (uint64_t)bytes[6] << 48 | (uint64_t)bytes[7] << 56;
   }
@@ -1057,7 +1057,7 @@ static inline uint64_t pyfi_decode(const uint8_t *bytes, unsigned size, int big_
 
 static inline int64_t pyfi_sign_extend(uint64_t value, unsigned bits) {
   const uint64_t sign = (uint64_t)1 << (bits - 1);
-  /* Two's complement without a conversion that C leaves to the implementation. */
+  /* Two's complement without an implementation-defined conversion. */
   if (bits < 64) value &= (sign << 1) - 1;
   if ((value & sign) == 0) return (int64_t)value;
   return -(int64_t)(~value & (sign - 1)) - 1;
@@ -1073,9 +1073,8 @@ static inline pyf_status pyfi_read_uint(pyf_target *target, uint64_t address, un
 }
 
 /*
- * A local copy of the beginning of an object: what is read of it in one go is
- * consistent with itself, and costs one call. Members beyond it are read when
- * they are asked for.
+ * A local copy of the beginning of an object: one read is consistent and costs one call. Members
+ * beyond it are read on demand.
  */
 typedef struct pyfi_object {
   uint64_t address;
@@ -1083,15 +1082,15 @@ typedef struct pyfi_object {
   uint8_t bytes[512];
 } pyfi_object;
 
-/* An object of which nothing is kept. */
+/* An object without a local copy. */
 static inline void pyfi_object_at(pyfi_object *object, uint64_t address) {
   object->address = address;
   object->length = 0;
 }
 
 /*
- * Copies `length` bytes, or as many as a pyfi_object holds. The rest is only checked: half an
- * object is none, as in the TypeScript engine, which copies all of it.
+ * Copies `length` bytes, or as many as a pyfi_object holds. The rest is only checked: an
+ * unreadable part fails the object, as in the TypeScript engine, which copies all of it.
  */
 static inline pyf_status pyfi_object_read(pyf_target *target, pyfi_object *object, uint64_t address, uint64_t length) {
   pyfi_object_at(object, address);
@@ -1118,7 +1117,7 @@ static inline unsigned pyfi_field_bytes(pyf_field field) {
   return field.bits == 0 ? field.size : (field.bit + field.bits + 7u) / 8u;
 }
 
-/* The bits of a field as they are in memory; the caller says whether they have a sign. */
+/* The bits of a field without sign extension. */
 static inline pyf_status pyfi_load(pyf_target *target, const pyfi_object *object, pyf_field field, uint64_t *value) {
   const unsigned size = pyfi_field_bytes(field);
   uint8_t buffer[8];
@@ -1235,7 +1234,7 @@ typedef struct pyfi_debug_header {
   int free_threaded;
 } pyfi_debug_header;
 
-/* PYF_E_ABSENT for anything else. Versions are u64 in the target's byte order. */
+/* Reads a version, a u64 in the target's byte order; PYF_E_ABSENT for other memory. */
 static inline pyf_status pyfi_debug_header_read(pyf_target *target, int big_endian, pyfi_debug_header *header) {
   static const char cookie[] = PYFI_DEBUG_COOKIE;
   uint8_t bytes[PYFI_DEBUG_HEADER_SIZE];
@@ -1259,7 +1258,7 @@ static inline const pyfi_debug_schema *pyfi_debug_schema_of(uint32_t hex) {
   return NULL;
 }
 
-/* True if all of it can be read; a part alone is not used. */
+/* True if all of the debug offsets can be read; a part is not used. */
 static inline int pyfi_debug_schema_readable(pyf_target *target, const pyfi_debug_schema *schema) {
   uint8_t bytes[64];
   uint32_t at;
@@ -1283,7 +1282,7 @@ static inline pyf_status pyfi_debug_value(pyf_target *target, const pyfi_debug_f
   return status;
 }
 
-/* Compares the fields that both have; PYF_E_CORRUPT, and stores it, for the first difference. */
+/* Compares the fields that both have; PYF_E_CORRUPT stores the first difference. */
 static inline pyf_status pyfi_debug_compare(pyf_target *target, const pyfi_debug_schema *schema, pyf_layout *layout,
                                            pyf_disagreement *difference) {
   unsigned i;
@@ -1377,7 +1376,7 @@ static inline int pyfi_triple_order(const char *triple, int *big_endian) {
   return 0;
 }
 
-/* The first build of exactly this version that agrees with the debug offsets, if there are any. */
+/* The first build of exactly this version that agrees with the debug offsets, if present. */
 static inline pyf_status pyfi_open_exact(pyf_target *target, const pyfi_debug_schema *schema) {
   size_t i;
   for (i = 0; i < pyfi_build_count; i++) {
@@ -1428,7 +1427,7 @@ static inline const pyf_build *pyfi_nearest_build(const pyf_target *target) {
   return nearest;
 }
 
-/* Pre-releases change the shape of _Py_DebugOffsets: that of 3.15 was final with its fourth beta only. */
+/* Pre-releases change _Py_DebugOffsets: 3.15's became final with the fourth beta. */
 static inline int pyfi_is_pre_release(uint32_t hex) { return (hex & 0xf0u) != 0xf0u; }
 
 static inline pyf_status pyfi_open_overlay(pyf_target *target, const pyfi_debug_schema *schema) {
@@ -1463,7 +1462,7 @@ PYFI_DEFINE_RARE pyf_status pyf_target_open(pyf_target *target, pyf_memory memor
   pyfi_target_empty(target, memory, runtime, hints);
   if (!pyfi_triple_order(hints->target, &big_endian)) return PYF_E_NO_TABLE;
   described = pyfi_target_identify(target, hints, big_endian);
-  /* Those of another minor mean nothing. */
+  /* Debug offsets of another minor have an unknown meaning. */
   if (described && target->hex >> 16 == target->debug_hex >> 16) schema = pyfi_debug_schema_of(target->debug_hex);
   if (schema != NULL && !pyfi_debug_schema_readable(target, schema)) schema = NULL;
   status = pyfi_open_exact(target, schema);
@@ -1474,7 +1473,7 @@ PYFI_DEFINE_RARE pyf_status pyf_target_open(pyf_target *target, pyf_memory memor
 /* Runtime validation: interpreters and threads must point at each other. */
 /* An interpreter's thread states. */
 /* The runtime's interpreters: their list, GIL and collector. */
-/* Lists in a target's memory may be torn or hostile: how a walk along one is sure to end. */
+/* Ends every walk along a list: lists in a target's memory may be torn or hostile. */
 
 static inline void pyfi_guard_start(pyfi_guard *guard, uint64_t limit) {
   guard->mark = 0;
@@ -1482,7 +1481,7 @@ static inline void pyfi_guard_start(pyfi_guard *guard, uint64_t limit) {
   guard->limit = limit;
 }
 
-/* To be asked once for every member, before it is read. NULL must not be asked. */
+/* Called once for every member but NULL, before it is read. */
 static inline pyf_status pyfi_guard_pass(pyfi_guard *guard, uint64_t address) {
   if (address == guard->mark) return PYF_E_CORRUPT;
   if (guard->count == guard->limit) return PYF_E_LIMIT;
@@ -1518,13 +1517,13 @@ PYFI_DEFINE pyf_status pyf_interpreters_begin(pyf_interpreters *cursor, pyf_targ
   return status;
 }
 
-/* Whether an int that is a variable of the interpreter's is not 0. */
+/* 1 if a static int variable of the interpreter is not 0. */
 static inline pyf_number pyfi_load_variable(pyf_target *target, uint64_t address) {
   uint64_t value = 0;
   return address != 0 && pyfi_read_uint(target, address, 4, &value) == PYF_OK ? pyfi_some(value != 0) : pyfi_none();
 }
 
-/* To 3.8 the runtime collects, after that each interpreter does: the layout says which. */
+/* The runtime collects to 3.8, each interpreter from 3.9; the layout has the right field. */
 static inline pyf_number pyfi_gc_collecting(pyf_target *target, const pyfi_object *interpreter) {
   const pyf_layout *layout = pyfi_layout(target);
   pyfi_object holder;
@@ -1553,7 +1552,7 @@ static inline pyf_gil pyfi_gil_load(pyf_target *target, const pyfi_object *objec
   return gil;
 }
 
-/* The GIL of an interpreter, perhaps shared: by its pointer, else the runtime's. */
+/* The GIL of an interpreter, perhaps shared: by its pointer, or else the runtime's. */
 static inline pyf_gil pyfi_gil_of(pyf_target *target, const pyfi_object *interpreter) {
   const pyf_layout *layout = pyfi_layout(target);
   const pyf_gil unknown = {0, 0, 0, {0, 0}};
@@ -1640,7 +1639,7 @@ PYFI_DEFINE pyf_status pyf_interpreters_next(pyf_interpreters *cursor, pyf_inter
   return PYF_OK;
 }
 
-/* Up to the last member of a thread state that is read: thread states are large. */
+/* The bytes up to the last member that is read: thread states are large. */
 static inline uint32_t pyfi_thread_extent(const pyf_layout *layout) {
   const pyf_view_thread_state *view = &layout->thread_state;
   uint32_t extent = pyfi_reach(0, view->next);
@@ -1696,7 +1695,7 @@ static inline pyf_status pyfi_thread_ident(pyf_target *target, const pyfi_object
   return status;
 }
 
-/* By the runtime's word, or, where it has none, because the thread is the oldest. */
+/* The runtime records the main thread; in older releases it is the oldest thread. */
 static inline pyf_number pyfi_thread_is_main(const pyf_threads *cursor, uint64_t id) {
   if (!pyf_has(pyfi_layout(cursor->target)->runtime_state.main_thread)) return pyfi_some(cursor->interpreter.main && cursor->next == 0);
   return cursor->knows_main ? pyfi_some(cursor->interpreter.main && cursor->main_thread == id) : pyfi_none();
@@ -1714,7 +1713,7 @@ static inline int pyfi_thread_native_id(pyf_target *target, const pyfi_object *o
          out->native_id <= PYFI_MAX_NATIVE_ID;
 }
 
-/* Whether a thread is one of those that were given last. */
+/* True if a thread was among the last results. */
 static inline int pyfi_threads_visited(const pyf_threads *cursor, uint64_t address) {
   uint32_t i;
   for (i = 0; i < cursor->visited_count && i < PYFI_VISITED_THREADS; i++) {
@@ -1723,7 +1722,7 @@ static inline int pyfi_threads_visited(const pyf_threads *cursor, uint64_t addre
   return 0;
 }
 
-/* Reads a thread's state, and which interpreter it says it belongs to. */
+/* Reads a thread's state, with its pointer to its interpreter. */
 static PYFI_READ pyf_status pyfi_threads_read(pyf_threads *cursor, pyfi_guard *guard, uint64_t address, pyfi_object *object,
                                           uint64_t *next, uint64_t *interp) {
   const pyf_view_thread_state *view = &pyfi_layout(cursor->target)->thread_state;
@@ -1736,10 +1735,10 @@ static PYFI_READ pyf_status pyfi_threads_read(pyf_threads *cursor, pyfi_guard *g
 }
 
 /*
- * A thread that ends in a running process leaves the list, and what follows it
- * is lost in freed memory, or is a newer thread at the same address. Goes on
- * behind the oldest thread of the list as it is now that was given lately, or
- * else from its head. 0 where that leads to the same place: nothing changed.
+ * A thread that ends in a running process leaves the list; its link to the next thread is lost in
+ * freed memory, or belongs to a newer thread at the same address. The walk continues after the
+ * oldest recent result that is still in the list, or else at the head. 0 where that leads to the
+ * same place: the list did not change.
  */
 static PYFI_RARE int pyfi_threads_resume(pyf_threads *cursor) {
   pyfi_object interpreter, object;
@@ -1779,7 +1778,7 @@ PYFI_DEFINE pyf_status pyf_threads_next(pyf_threads *cursor, pyf_thread *out) {
     if (status == PYF_OK && pyfi_threads_visited(cursor, cursor->next)) status = PYF_E_CORRUPT;
     torn = status != PYF_OK || out->interp != cursor->interpreter.address;
   } while (torn && pyfi_threads_resume(cursor));
-  /* Of memory that does not change a thread is taken as it is. */
+  /* In memory that does not change, a thread counts as it is. */
   if (status != PYF_OK) return status;
   cursor->visited[cursor->visited_count++ % PYFI_VISITED_THREADS] = cursor->next;
   out->address = cursor->next;
@@ -1836,11 +1835,11 @@ PYFI_DEFINE pyf_status pyf_target_check(pyf_target *target) {
   return result;
 }
 
-/* True if an interpreter belongs to this runtime, and not to one that this is a copy of. */
+/* True if an interpreter belongs to this runtime and not to the original of a copy. */
 static inline int pyfi_interpreter_belongs(pyf_target *target, const pyf_interpreter *interpreter) {
   pyfi_object object;
   uint64_t runtime = 0;
-  /* Where the layout is another build's, it may be elsewhere. */
+  /* In an overlay the offset may be wrong: it comes from another build. */
   if (target->build == NULL || !pyf_has(pyfi_layout(target)->interpreter_state.runtime)) return 1;
   pyfi_object_at(&object, interpreter->address);
   return pyfi_load(target, &object, pyfi_layout(target)->interpreter_state.runtime, &runtime) == PYF_OK &&
@@ -1889,12 +1888,12 @@ PYFI_DEFINE uint64_t pyf_target_validate(pyf_target *target) {
   return status == PYF_END && threads != 0 && (main_found || !has_main) ? count : 0;
 }
 
-/* Questions that a fitting layout answers and another one fails. */
+/* Checks that only a fitting layout passes. */
 /* Dicts of all forms, and the attributes of instances. */
 /* Python objects: types, ints, strings by their text. */
 /* str objects, as code points or UTF-8. */
 
-/* Where the data of a ready string begins. */
+/* The address of the data of a ready string. */
 static inline pyf_status pyfi_string_data(pyf_target *target, const pyfi_object *object, uint64_t *address) {
   const pyf_view_unicode_object *view = &pyfi_layout(target)->unicode_object;
   uint64_t compact = 0, ascii = 0;
@@ -1959,8 +1958,8 @@ PYFI_DEFINE pyf_status pyf_string_open(pyf_string *string, pyf_target *target, u
 }
 
 /*
- * Whether it is read as UTF-16. For a single layout, compilers know that it never is where wchar_t
- * has four bytes.
+ * True if the code points are units of UTF-16. A single layout makes this the constant 0 where
+ * wchar_t has four bytes.
  */
 static inline int pyfi_is_utf16(const pyf_string *string) {
   const pyf_layout *layout = pyfi_layout(string->target);
@@ -2103,7 +2102,7 @@ PYFI_DEFINE pyf_status pyf_c_string_read(pyf_target *target, uint64_t address, i
   return PYF_OK;
 }
 
-/* Whether there is a NUL-terminated string in UTF-8, of bounded length. */
+/* True if a NUL-terminated string in UTF-8, of bounded length, is there. */
 static inline int pyfi_c_string_is_there(pyf_target *target, uint64_t address) {
   uint32_t points[PYF_MAX_C_STRING];
   size_t count = 0;
@@ -2156,7 +2155,7 @@ static PYFI_RARE int pyfi_type_is_there(pyf_target *target, uint64_t type) {
 
 /*
  * A member of a type object that is a signed number; 0 if it is absent. 0 also if any needed
- * member of the type cannot be read: an object with half a type is of no known type.
+ * member of the type cannot be read: an object whose type is unreadable has no known type.
  */
 static PYFI_RARE int64_t pyfi_type_number(pyf_target *target, uint64_t type, pyf_field field) {
   pyfi_object object;
@@ -2166,7 +2165,7 @@ static PYFI_RARE int64_t pyfi_type_number(pyf_target *target, uint64_t type, pyf
   return pyfi_load_int(target, &object, field, &value) == PYF_OK ? value : 0;
 }
 
-/* Whether a type has a flag of layout.type_flags. */
+/* True if a type has a flag of layout.type_flags. */
 static inline int pyfi_type_has(pyf_target *target, uint64_t type, pyf_constant flag) {
   if (!flag.present || !pyfi_type_is_there(target, type)) return 0;
   return (target->type_flags & (uint64_t)flag.value) != 0;
@@ -2182,7 +2181,7 @@ static inline int pyfi_is_str(pyf_target *target, uint64_t address) {
   return pyfi_object_is(target, address, pyfi_layout(target)->type_flags.unicode_subclass);
 }
 
-/* Whether the object is a str of exactly this text, which is ASCII. */
+/* True if the object is a str equal to `text`, which is ASCII. */
 static inline int pyfi_str_equals(pyf_target *target, uint64_t address, const char *text) {
   pyf_string string;
   uint32_t points[32];
@@ -2198,7 +2197,7 @@ static inline int pyfi_str_equals(pyf_target *target, uint64_t address, const ch
   return *text == '\0';
 }
 
-/* How many digits an int has, and its sign. */
+/* The number of digits of an int, and its sign. */
 static inline pyf_status pyfi_int_size(pyf_target *target, const pyfi_object *object, uint64_t *digits, int *negative) {
   const pyf_view_long_object *view = &pyfi_layout(target)->long_object;
   const pyf_constants *constants = &pyfi_layout(target)->constants;
@@ -2240,13 +2239,13 @@ PYFI_DEFINE pyf_status pyf_int_read(pyf_target *target, uint64_t address, int64_
   return PYF_OK;
 }
 
-/* Nothing to go through. */
+/* Makes a cursor without items. */
 static inline void pyfi_items_none(pyf_items *items, pyf_target *target) {
   items->target = target;
   items->index = items->count = 0;
 }
 
-/* Bytes of an index; its slots are as wide as their number needs (Objects/dict-common.h). */
+/* Bytes of an index: the number of slots decides their width (Objects/dict-common.h). */
 static inline pyf_status pyfi_keys_index_bytes(pyf_target *target, const pyfi_object *keys, uint64_t *bytes) {
   const pyf_view_dict_keys *view = &pyfi_layout(target)->dict_keys;
   uint64_t value = 0;
@@ -2263,7 +2262,7 @@ static inline pyf_status pyfi_keys_index_bytes(pyf_target *target, const pyfi_ob
   return status;
 }
 
-/* Items whose values are beside their keys, or, with `values`, in an array of their own. */
+/* Items with values beside their keys or, with `values`, in a separate array. */
 static inline pyf_status pyfi_items_split(pyf_items *items, pyf_target *target, uint64_t keys, uint64_t values) {
   const pyf_layout *layout = pyfi_layout(target);
   pyfi_object object;
@@ -2370,7 +2369,7 @@ static inline pyf_status pyfi_managed_begin(pyf_items *items, pyf_target *target
   return pyfi_items_split(items, target, keys, values_object.address);
 }
 
-/* The instance's own attributes; PYF_END where it has none. */
+/* The attributes in an instance's dict; PYF_END where it has none. */
 static inline pyf_status pyfi_attributes_begin(pyf_items *items, pyf_target *target, uint64_t object) {
   const pyf_layout *layout = pyfi_layout(target);
   uint64_t type = 0, dict = 0;
@@ -2563,7 +2562,7 @@ static inline void pyfi_big_integer_shift(pyfi_big_integer *big, unsigned bits) 
   pyfi_big_integer_multiply(big, (uint32_t)1 << bits, 0);
 }
 
-/* big = big / divisor; returns the rest. */
+/* big = big / divisor; returns the remainder. */
 static inline uint32_t pyfi_big_integer_divide(pyfi_big_integer *big, uint32_t divisor) {
   uint64_t rest = 0;
   size_t i;
@@ -2575,7 +2574,7 @@ static inline uint32_t pyfi_big_integer_divide(pyfi_big_integer *big, uint32_t d
   return (uint32_t)rest;
 }
 
-/* How many bits it takes; 0 for 0. */
+/* The number of significant bits; 0 for 0. */
 static inline unsigned pyfi_big_integer_bits(const pyfi_big_integer *big) {
   unsigned i = PYFI_BIG_INTEGER_WORDS, bits = 0;
   uint32_t top;
@@ -2609,7 +2608,7 @@ static inline int pyfi_big_integer_compare(const pyfi_big_integer *a, const pyfi
   return 0;
 }
 
-/* a = a - b, which is not more than a. */
+/* a = a - b, where b is at most a. */
 static inline void pyfi_big_integer_subtract(pyfi_big_integer *a, const pyfi_big_integer *b) {
   uint64_t borrow = 0;
   size_t i;
@@ -2638,13 +2637,13 @@ static inline void pyfi_put_big_integer(char *out, size_t *length, pyfi_big_inte
   while (count > 0) pyfi_put(out, length, digits[--count]);
 }
 
-/* A finite value other than 0: value / scale, with the margins that its digits may err by. */
+/* A finite value other than 0, as value / scale, with the allowed error on each side. */
 typedef struct pyfi_float_parts {
   pyfi_big_integer value, scale, below, above;
-  int even; /* the margins themselves are allowed */
+  int even; /* 1 where an error of exactly the margin is allowed */
 } pyfi_float_parts;
 
-/* Of the bits of a double without its sign: half the distance to its neighbours is the margin. */
+/* Scales the bits of a positive double. The margin is half the distance to its neighbours. */
 static inline void pyfi_float_split(uint64_t bits, pyfi_float_parts *parts) {
   const unsigned raw = (unsigned)(bits >> 52);
   const uint64_t fraction = bits & (((uint64_t)1 << 52) - 1);
@@ -2755,7 +2754,7 @@ static inline void pyfi_put_float(char *out, size_t *length, uint64_t bits) {
 }
 
 /* The objects that frames execute: code objects, and others that a producer put there. */
-/* Code objects: untagging what a frame has, the members a frame needs, the instruction's offset. */
+/* Code objects: stack references without tags, members, and the offset of an instruction. */
 /* The location table (Objects/locations.md): lines and columns. */
 /* From an instruction to its line: the three encodings of code_object.linetable. */
 
@@ -2842,7 +2841,7 @@ static PYFI_STEP pyf_status pyfi_loc_varint(pyfi_bytes *table, int64_t *value) {
   return PYF_E_CORRUPT;
 }
 
-/* The sign is in the lowest bit. */
+/* Bit 0 is the sign. */
 static inline pyf_status pyfi_loc_svarint(pyfi_bytes *table, int64_t *value) {
   int64_t raw = 0;
   const pyf_status status = pyfi_loc_varint(table, &raw);
@@ -2850,7 +2849,7 @@ static inline pyf_status pyfi_loc_svarint(pyfi_bytes *table, int64_t *value) {
   return status;
 }
 
-/* A column is stored plus one; 0 is none. */
+/* A column is stored plus one; 0 means no column. */
 static inline pyf_status pyfi_loc_column(pyfi_bytes *table, pyf_number *column) {
   int64_t raw = 0;
   const pyf_status status = pyfi_loc_varint(table, &raw);
@@ -2934,7 +2933,7 @@ static inline pyf_status pyfi_locations_position(pyfi_bytes *table, int64_t unit
 
 /*
  * The position of the instruction at byte `lasti` (negative: not started) by
- * the bytes object `table`. Whatever the status, `out` holds what is known.
+ * the bytes object `table`. With any status, `out` has the known parts.
  */
 static inline pyf_status pyfi_table_position(pyf_target *target, uint64_t table, int64_t first_line, int64_t lasti,
                                             pyf_position *out) {
@@ -2964,11 +2963,11 @@ static inline pyf_status pyfi_untag(const pyf_layout *layout, uint64_t reference
   return PYF_OK;
 }
 
-/* The object in a slot of a frame's locals or stack; 0 where it is NULL or none. */
+/* The object in a slot of a frame's locals or stack; 0 for NULL or a number. */
 static inline uint64_t pyfi_stack_slot(pyf_target *target, uint64_t address) {
   uint64_t reference = 0, object = 0;
   if (pyfi_read_pointer(target, address, &reference) != PYF_OK) return 0;
-  /* Where nothing else is said of tags, deferred references have bit 0 (3.13, free-threaded). */
+  /* Without constants for tags, bit 0 marks deferred references (3.13, free-threaded). */
   if (!pyfi_layout(target)->constants.stackref_tag_mask.present) return reference & ~(uint64_t)PYFI_STACKREF_DEFERRED_BIT;
   return pyfi_untag(pyfi_layout(target), reference, &object) == PYF_OK ? object : 0;
 }
@@ -2987,7 +2986,7 @@ static inline pyf_number pyfi_stack_int(pyf_target *target, uint64_t address) {
   return pyfi_some(value);
 }
 
-/* Reads the code object at `address`, which the caller knows to be one. */
+/* Reads the code object at `address`; the caller has checked its type. */
 static inline pyf_status pyfi_code_read(pyf_target *target, uint64_t address, pyf_code *code) {
   const pyf_view_code_object *view = &pyfi_layout(target)->code_object;
   uint32_t extent = pyfi_reach(0, view->firstlineno);
@@ -3108,11 +3107,11 @@ static inline int pyfi_type_fits(pyf_target *target, uint64_t type, pyf_field si
 }
 
 /*
- * With PYF_NO_DESCRIPTIONS only code objects and None are known: what a frame
- * executes besides, which no release of CPython's own does, is of unknown kind.
+ * With PYF_NO_DESCRIPTIONS only code objects and None are known. Every other executable is of
+ * unknown kind; CPython's own releases have none.
  *
- * No symbol is asked and, but for None, no name: sizes and offsets of instances
- * tell these types from all others, and they are there in a core file too.
+ * Types are recognised by the sizes and offsets of their instances, which core files contain; only
+ * None needs its name, and no type needs its symbol.
  */
 static PYFI_RARE pyf_type_kind pyfi_kind_of_type(pyf_target *target, uint64_t type) {
   const pyf_layout *layout = pyfi_layout(target);
@@ -3185,7 +3184,7 @@ static inline uint64_t pyfi_jit_code(pyf_target *target, uint64_t address) {
   return 0;
 }
 
-/* What can be said of an executable that is no code object. */
+/* The name and place of an executable that is no code object. */
 typedef struct pyfi_description {
   uint64_t name; /* str objects; 0 where not known */
   uint64_t qualname;
@@ -3195,7 +3194,7 @@ typedef struct pyfi_description {
   pyf_number line;
 } pyfi_description;
 
-/* A member that is a str; 0 where it is none. */
+/* A member that is a str; 0 for another object. */
 static inline uint64_t pyfi_str_member(pyf_target *target, uint64_t address, pyf_field field) {
   pyfi_object object;
   uint64_t value = 0;
@@ -3239,7 +3238,7 @@ static inline void pyfi_describe_class(pyf_target *target, uint64_t address, pyf
     out->qualname = pyfi_str_member(target, address, layout->heap_type_object.ht_qualname);
     return;
   }
-  /* Of a static type tp_name begins with its module. */
+  /* The tp_name of a static type begins with its module. */
   pyfi_object_at(&object, address);
   out->c_name = pyfi_load_address(target, &object, layout->type_object.tp_name);
   out->dotted = 1;
@@ -3264,7 +3263,7 @@ static inline int pyfi_describe_tuple(pyf_target *target, uint64_t address, pyfi
   return 1;
 }
 
-/* Describes an executable of any kind but code and none; returns the kind it turned out to be. */
+/* Describes an executable other than code and None; returns its kind after all checks. */
 static inline pyf_type_kind pyfi_describe(pyf_target *target, uint64_t address, pyf_type_kind kind,
                                          pyfi_description *out) {
   const pyf_view_method_descr_object *view = &pyfi_layout(target)->method_descr_object;
@@ -3369,7 +3368,7 @@ static inline void pyfi_put_escaped(char *out, size_t *length, uint32_t point, u
   while (digits-- > 0) pyfi_put(out, length, hex[(point >> (4 * digits)) & 15u]);
 }
 
-/* Quotes as ascii() does: double quotes only where that saves escapes. */
+/* The quotes of ascii(): double ones only where that saves escapes. */
 static inline void pyfi_put_quoted(pyf_value *value, const char *prefix, const uint32_t *points, size_t count) {
   size_t length = 0, i;
   int single = 0, twofold = 0;
@@ -3597,7 +3596,7 @@ PYFI_DEFINE pyf_status pyf_handled_next(pyf_handled *cursor, pyf_exception *out)
       value = pyfi_load_address(target, &item, view->exc_value);
       cursor->next = pyfi_load_address(target, &item, view->previous_item);
     }
-    /* None and NULL stand for nothing that is handled. */
+    /* None and NULL mean that no exception is handled. */
     if (!pyfi_is_exception(target, value)) continue;
     pyfi_exception_read(target, value, out);
     return PYF_OK;
@@ -3623,7 +3622,7 @@ PYFI_DEFINE void pyf_frames_begin(pyf_frames *cursor, pyf_target *target, const 
   cursor->complete = !cursor->ended;
 }
 
-/* Reads the owner of a frame, by the release's own enum; shims have an owner of their own. */
+/* Reads the owner of a frame, by the release's enum; shims have a separate owner. */
 static inline pyfi_step pyfi_frame_owner(pyf_target *target, const pyfi_object *object, pyf_frame *frame) {
   const pyf_layout *layout = pyfi_layout(target);
   const pyf_enum_frame_owner *owners = &layout->frame_owner;
@@ -3683,7 +3682,7 @@ static inline void pyfi_frame_locate(pyf_target *target, const pyfi_object *obje
   if (line.present) {
     frame->position.line = line;
   } else if (frame->lasti.present && frame->code.first_line.present) {
-    /* A table that cannot be read leaves the position unknown; the frame is there all the same. */
+    /* A table that cannot be read leaves the position unknown, and the frame stays. */
     (void)pyfi_table_position(target, frame->code.linetable, frame->code.first_line.value, frame->lasti.value,
                              &frame->position);
   }
@@ -3701,7 +3700,7 @@ static inline pyfi_step pyfi_frame_unknown(pyf_frame *frame) {
 }
 
 #ifndef PYF_NO_DESCRIPTIONS
-/* Describes a frame that executes another object than a code object. */
+/* Describes a frame that executes an object other than a code object. */
 static inline pyfi_step pyfi_frame_described(pyf_target *target, uint64_t address, pyf_type_kind type, pyf_frame *frame) {
   static const pyf_kind kinds[] = {PYF_KIND_UNKNOWN, PYF_KIND_PYTHON,  PYF_KIND_UNKNOWN,
                                    PYF_KIND_BUILTIN, PYF_KIND_BUILTIN, PYF_KIND_METHOD_DESCRIPTOR,
@@ -3750,13 +3749,13 @@ static inline pyfi_step pyfi_frame_execution(pyf_frames *cursor, const pyfi_obje
   frame->lasti = pyfi_lasti(target, object, code);
   if (frame->owner != PYF_OWNER_GENERATOR && frame->code.first_traceable.present && frame->lasti.present &&
       frame->lasti.value < frame->code.first_traceable.value) {
-    return PYFI_STEP_SKIP; /* incomplete, as _PyFrame_IsIncomplete has it: not begun */
+    return PYFI_STEP_SKIP; /* not begun: _PyFrame_IsIncomplete */
   }
   pyfi_frame_locate(target, object, frame);
   return PYFI_STEP_FRAME;
 }
 
-/* Without names and symbols, None is the object that a shim executes. */
+/* Without names and symbols, a shim's executable identifies None. */
 static inline void pyfi_frame_shim(pyf_target *target, const pyfi_object *object) {
   const uint64_t reference = pyfi_load_address(target, object, pyfi_layout(target)->interpreter_frame.executable);
   uint64_t executable = 0;
@@ -3878,7 +3877,7 @@ PYFI_DEFINE pyf_status pyf_frame_at(pyf_target *target, uint64_t address, pyf_fr
   return PYF_OK;
 }
 
-/* Generators, coroutines and async generators, which begin alike, and what they await. */
+/* Generators, coroutines, async generators, which begin alike, and the awaited objects. */
 
 static inline uint64_t pyfi_member_address(pyf_target *target, uint64_t address, pyf_field field) {
   pyfi_object object;
@@ -3934,7 +3933,7 @@ static inline int pyfi_is_before_resume(pyf_target *target, uint64_t frame) {
           pyf_constant_is(opcodes->instrumented_resume, next[0]));
 }
 
-/* Whether it is a YIELD_FROM; to 3.10. */
+/* True if the next instruction is a YIELD_FROM; to 3.10. */
 static inline int pyfi_is_before_yield_from(pyf_target *target, uint64_t frame) {
   const pyf_layout *layout = pyfi_layout(target);
   const pyf_number last = pyfi_member_number(target, frame, layout->interpreter_frame.lasti);
@@ -4040,7 +4039,7 @@ static inline uint64_t pyfi_delegate(pyf_target *target, uint64_t address) {
   return 0;
 }
 
-/* The generator that an awaited object is, or hands on to; PYF_END where there is none. */
+/* The generator that an awaited object is or delegates to; PYF_END where there is none. */
 static inline pyf_status pyfi_generator_behind(pyf_target *target, uint64_t address, pyf_generator *out) {
   unsigned hops;
   for (hops = 0; address != 0 && hops < PYFI_MAX_HOPS; hops++) {
@@ -4152,7 +4151,7 @@ static inline pyf_local_kind pyfi_local_kind_of(const pyf_locals *cursor, unsign
   return kinds->hidden.present && (bits & kinds->hidden.value) != 0 ? PYF_LOCAL_HIDDEN : PYF_LOCAL;
 }
 
-/* The value of a cell; another object itself: a cell is made when its function begins. */
+/* The value of a cell. Before its function begins, the slot has the value itself. */
 static inline uint64_t pyfi_cell_value(pyf_target *target, uint64_t address) {
   const pyf_layout *layout = pyfi_layout(target);
   pyfi_object object;
@@ -4262,7 +4261,7 @@ static inline pyf_number pyfi_basic_size(pyf_target *target, uint64_t address) {
   return pyfi_load_number(target, &object, pyfi_layout(target)->type_object.tp_basicsize);
 }
 
-/* Whether the object's type has instances of exactly that size. */
+/* True if instances of the object's type have exactly that size. */
 static inline int pyfi_has_size(pyf_target *target, uint64_t address, pyf_field size) {
   return pyf_has(size) && pyf_is(pyfi_basic_size(target, address), (int64_t)size.offset);
 }
@@ -4313,7 +4312,7 @@ static inline pyf_status pyfi_set_next(pyfi_set *set, uint64_t *item) {
       break;
     }
     set->slot++;
-    /* -1 is no hash: of a slot from which an item was deleted. */
+    /* No hash is -1: the slot's item was deleted. */
     if (*item == 0 || hash == -1) continue;
     /* More than it says that it has: the table ends before its size does. */
     if (set->left-- > 0) return PYF_OK;
@@ -4325,7 +4324,7 @@ static inline pyf_status pyfi_set_next(pyfi_set *set, uint64_t *item) {
 
 typedef enum pyfi_future_kind { PYFI_FUTURE_NONE = 0, PYFI_FUTURE, PYFI_FUTURE_TASK } pyfi_future_kind;
 
-/* The value of an instance's own attribute; 0 where it has none. */
+/* The value of an attribute in the instance's dict; 0 where it has none. */
 static inline uint64_t pyfi_attribute_or_0(pyf_target *target, uint64_t object, const char *name) {
   uint64_t value = 0;
   return object != 0 && pyf_attribute(target, object, name, &value) == PYF_OK ? value : 0;
@@ -4386,7 +4385,7 @@ static inline void pyfi_asyncio_begin(pyf_asyncio *asyncio, pyf_target *target, 
   }
 }
 
-/* Whether an object is one of C's tasks, or of its other futures. */
+/* True if an object is a task or future of the module _asyncio. */
 static inline pyfi_future_kind pyfi_future_kind_of(pyf_target *target, const pyf_asyncio *asyncio, uint64_t address) {
   uint64_t type = 0;
   pyfi_object object;
@@ -4400,19 +4399,19 @@ static inline pyfi_future_kind pyfi_future_kind_of(pyf_target *target, const pyf
   return PYFI_FUTURE_NONE;
 }
 
-/* The coroutine of a task written in Python; 0 for another object. Classes have that name, too. */
+/* The coroutine of a task written in Python; 0 for another object. A class is no task. */
 static inline uint64_t pyfi_python_coroutine(pyf_target *target, uint64_t address) {
   if (pyfi_object_is(target, address, pyfi_layout(target)->type_flags.type_subclass)) return 0;
   return pyfi_attribute_or_0(target, address, "_coro");
 }
 
-/* One of C's tasks, or an object that has a coroutine as those written in Python do. */
+/* True for a task of _asyncio, or an object with a coroutine, as tasks in Python have. */
 static inline int pyfi_is_task(pyf_target *target, const pyf_asyncio *asyncio, uint64_t address) {
   const pyfi_future_kind kind = pyfi_future_kind_of(target, asyncio, address);
   return kind == PYFI_FUTURE_NONE ? pyfi_python_coroutine(target, address) != 0 : kind == PYFI_FUTURE_TASK;
 }
 
-/* A future of either kind that is no task. */
+/* True for a future of either kind that is no task. */
 static inline int pyfi_is_future(pyf_target *target, const pyf_asyncio *asyncio, uint64_t address) {
   return pyfi_future_kind_of(target, asyncio, address) == PYFI_FUTURE || pyfi_attribute_or_0(target, address, "_callbacks") != 0;
 }
@@ -4431,7 +4430,7 @@ static inline int64_t pyfi_tuple(pyf_target *target, uint64_t address, uint64_t 
   return pyfi_item_count(target, address, layout->tuple_object.ob_size);
 }
 
-/* As pyfi_tuple, for a list or a tuple. A corrupted type may have the flags of both. */
+/* As pyfi_tuple, for a list or a tuple. A corrupt type may have the flags of both. */
 static inline int64_t pyfi_sequence(pyf_target *target, uint64_t address, uint64_t *items) {
   const pyf_view_list_object *view = &pyfi_layout(target)->list_object;
   if (pyfi_object_is(target, address, pyfi_layout(target)->type_flags.list_subclass)) {
@@ -4442,14 +4441,14 @@ static inline int64_t pyfi_sequence(pyf_target *target, uint64_t address, uint64
   return pyfi_tuple(target, address, items);
 }
 
-/* An item of them; 0 where it cannot be read. */
+/* One item of an array of pointers; 0 where it cannot be read. */
 static inline uint64_t pyfi_sequence_item(pyf_target *target, uint64_t items, int64_t index) {
   uint64_t item = 0;
   const uint64_t address = items + (uint64_t)index * pyfi_layout(target)->pointer_size;
   return pyfi_read_pointer(target, address, &item) == PYF_OK ? item : 0;
 }
 
-/* Takes one of the steps that may still be made. */
+/* Spends one step of the budget; 0 where none is left. */
 static inline int pyfi_asyncio_step(pyf_asyncio *asyncio) {
   if (asyncio->steps == 0) return 0;
   asyncio->steps--;
@@ -4500,7 +4499,7 @@ static inline void pyfi_awaiters_of_future(pyf_target *target, pyf_asyncio *asyn
   }
 }
 
-/* Adds the futures in a tuple or in its cells, but no tasks: a callback may use them otherwise. */
+/* Adds the futures in a tuple or its cells, but no tasks: a callback may not notify those. */
 static inline void pyfi_awaiters_add_futures(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t tuple,
                                             int cells) {
   const pyf_view_cell_object *view = &pyfi_layout(target)->cell_object;
@@ -4514,7 +4513,7 @@ static inline void pyfi_awaiters_add_futures(pyf_target *target, pyf_asyncio *as
   }
 }
 
-/* True for the method that wakes a task up when the future that it awaits is done. */
+/* True for the method that wakes up a task when its awaited future is done. */
 static inline int pyfi_is_wakeup(pyf_target *target, uint64_t name, int is_c_string) {
   static const char *const names[] = {"task_wakeup", "_wakeup", "__wakeup"};
   size_t i;
@@ -4547,7 +4546,7 @@ typedef enum pyfi_callable {
   PYFI_CALLABLE_UNKNOWN /* its name is in read-only data, which core files leave out */
 } pyfi_callable;
 
-/* By the name and size of its type. */
+/* The kind of a callable, by the name and size of its type. */
 static inline pyfi_callable pyfi_callable_kind(pyf_target *target, uint64_t address) {
   const pyf_layout *layout = pyfi_layout(target);
   const struct {
@@ -4576,7 +4575,7 @@ static inline pyfi_callable pyfi_callable_kind(pyf_target *target, uint64_t addr
   return fits && !pyfi_c_string_is_there(target, name) ? PYFI_CALLABLE_UNKNOWN : PYFI_CALLABLE_OTHER;
 }
 
-/* A builtin is a method of a task. */
+/* True if a builtin is a method of a task. */
 static inline void pyfi_awaiters_of_builtin(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t builtin) {
   const uint64_t name = pyfi_c_function_name(target, builtin);
   if (!pyfi_c_string_is_there(target, name)) {
@@ -4660,7 +4659,7 @@ PYFI_DEFINE pyf_status pyf_tasks_begin(pyf_tasks *cursor, pyf_target *target, co
   cursor->head = cursor->node = 0;
   cursor->next_set = 0;
   cursor->in_set = cursor->knows_loop = 0;
-  cursor->told = 0;
+  cursor->count = 0;
   cursor->frames = 0;
   cursor->complete = 1;
   if (!pyf_has(layout->asyncio_task_object.task_coro)) return PYF_E_ABSENT;
@@ -4744,7 +4743,7 @@ static inline pyf_status pyfi_tasks_member(pyf_tasks *cursor, uint64_t *member) 
   return PYF_OK;
 }
 
-/* None and its like: of the types that are not made at run time, those without members. */
+/* True for an instance of a static type without members, such as None. */
 static inline int pyfi_is_plain(pyf_target *target, uint64_t address) {
   const pyf_layout *layout = pyfi_layout(target);
   return pyfi_has_size(target, address, layout->pyobject.size) && !pyfi_object_is(target, address, layout->type_flags.heap_type);
@@ -4770,17 +4769,17 @@ static inline int pyfi_task_native(pyf_target *target, uint64_t address, pyf_tas
   return 1;
 }
 
-/* A task of a class written in Python, by its attributes. Returns 0 where it is done, or none. */
+/* A task of a Python class, by its attributes. Returns 0 for a finished task or no task. */
 static inline int pyfi_task_python(pyf_tasks *cursor, uint64_t address, pyf_task *task) {
   pyf_target *target = cursor->target;
   uint64_t waiter, state;
   task->address = address;
   task->coroutine = pyfi_python_coroutine(target, address);
   if (task->coroutine == 0) {
-    if (!pyfi_is_plain(target, address)) cursor->complete = 0; /* none that is known, and not gone */
+    if (!pyfi_is_plain(target, address)) cursor->complete = 0; /* neither a known task nor a finished one */
     return 0;
   }
-  /* Only now is it known to be a task. */
+  /* Its coroutine shows that it is a task. */
   state = pyfi_attribute_or_0(target, address, "_state");
   if (pyfi_str_equals(target, state, "FINISHED") || pyfi_str_equals(target, state, "CANCELLED")) return 0;
   waiter = pyfi_attribute_or_0(target, address, "_fut_waiter");
@@ -4808,7 +4807,7 @@ static inline uint64_t pyfi_loop_thread(pyf_tasks *cursor, uint64_t loop) {
   return 0;
 }
 
-/* The task under way in it. */
+/* The running task of an event loop. */
 static inline uint64_t pyfi_loop_task(pyf_tasks *cursor, uint64_t loop, uint64_t thread) {
   const pyf_field running = pyfi_layout(cursor->target)->asyncio_thread_state.asyncio_running_task;
   pyf_items items;
@@ -4856,7 +4855,7 @@ PYFI_DEFINE pyf_status pyf_tasks_next(pyf_tasks *cursor, pyf_task *task) {
       return PYF_END;
     }
     if (!found) continue;
-    if (cursor->told == PYF_MAX_TASKS) {
+    if (cursor->count == PYF_MAX_TASKS) {
       cursor->complete = 0;
       cursor->stage = 2;
       cursor->node = 0;
@@ -4864,7 +4863,7 @@ PYFI_DEFINE pyf_status pyf_tasks_next(pyf_tasks *cursor, pyf_task *task) {
       cursor->next_set = cursor->asyncio.set_count;
       return PYF_END;
     }
-    cursor->told++;
+    cursor->count++;
     pyfi_task_locate(cursor, task);
     return PYF_OK;
   }
@@ -4883,7 +4882,7 @@ static inline void pyfi_task_chain_part(pyf_task_frames *frames, uint64_t first)
   }
 }
 
-/* Looks for a frame on one thread's stack; 1 where it is there. */
+/* Searches one thread's stack for a frame; 1 where it is there. */
 static inline int pyfi_task_on_thread(pyf_task_frames *frames, pyf_tasks *tasks, const pyf_thread *thread, uint64_t address,
                                      int shims) {
   pyf_frames stack;
@@ -4906,7 +4905,7 @@ static inline int pyfi_task_on_thread(pyf_task_frames *frames, pyf_tasks *tasks,
   return 1;
 }
 
-/* Of the thread that runs the task's loop; where that is not known, all are looked through. */
+/* Searches the thread that runs the task's loop; every thread, where that is unknown. */
 static inline void pyfi_task_running(pyf_task_frames *frames, pyf_tasks *tasks, const pyf_task *task, uint64_t address,
                                     int shims) {
   pyf_threads threads;
@@ -4943,7 +4942,7 @@ PYFI_DEFINE void pyf_task_frames_begin(pyf_task_frames *frames, pyf_tasks *tasks
   }
   frames->complete = chain.complete && whole && !executing;
   frames->remaining = count;
-  frames->first = count; /* no part is at hand */
+  frames->first = count; /* no part is loaded */
 }
 
 PYFI_DEFINE pyf_status pyf_task_frames_next(pyf_task_frames *frames, pyf_frame *out) {

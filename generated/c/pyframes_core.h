@@ -26,7 +26,7 @@
 /* ---- Public ---- */
 
 /* A core file, and the parts of a process's memory that it has. */
-/* How many mapped files are kept open. */
+/* The number of mapped files that stay open. */
 #define PYFI_CORE_MAX_OPEN 32u
 
 /* A PT_LOAD segment: addresses [start, end). */
@@ -41,7 +41,7 @@ typedef struct pyfi_core_segment {
 typedef struct pyfi_core_file {
   uint64_t start, end;
   uint64_t offset;  /* in the file, in bytes */
-  const char *path; /* NULL where the core file does not name it: `name` stands for it */
+  const char *path; /* NULL where the core file has no name for it; messages use `name` */
   char name[32];
 } pyfi_core_file;
 
@@ -87,7 +87,7 @@ PYF_API void pyf_core_close(pyf_core *core);
  */
 PYF_API pyf_status pyf_core_open(pyf_core *core, const char *path, const char *sysroot);
 
-/* Recordings: core files with a header of their own among the notes (docs/recording.md). */
+/* Recordings: core files with a header among the notes (docs/recording.md). */
 
 /*
  * Opens a recording, which pyf_core_close closes. Returns PYF_OK, or an error with one sentence in
@@ -145,7 +145,7 @@ static inline uint64_t pyfi_core_zstd_window(int fd) {
     const uint64_t base = (uint64_t)1 << (10 + (start[5] >> 3));
     return base + base / 8 * (start[5] & 7);
   }
-  /* Of a single segment, the window is the content, whose size follows the dictionary's id. */
+  /* A single segment is its own window: the content size follows the dictionary's id. */
   at = 5 + dictionary[start[4] & 3];
   size = 1u << (start[4] >> 6);
   if (at + size > (size_t)got) return 0;
@@ -200,7 +200,7 @@ static inline const uint8_t *pyfi_json_blanks(const uint8_t *at, const uint8_t *
   return at;
 }
 
-/* Behind the string that begins at `at`; `end` where it has no end. */
+/* The position after the string at `at`; `end` for a string without an end. */
 static inline const uint8_t *pyfi_json_string_end(const uint8_t *at, const uint8_t *end) {
   for (at++; at < end && *at != '"'; at++) {
     if (*at == '\\') at++;
@@ -208,7 +208,7 @@ static inline const uint8_t *pyfi_json_string_end(const uint8_t *at, const uint8
   return at < end ? at + 1 : end;
 }
 
-/* Behind the value that begins at `at`: brackets are counted, not matched by kind. */
+/* The position after the value at `at`: brackets are counted, not matched by kind. */
 static inline const uint8_t *pyfi_json_value_end(const uint8_t *at, const uint8_t *end) {
   size_t depth = 0;
   while (at < end) {
@@ -252,7 +252,7 @@ static inline int pyfi_json_member(pyfi_json object, const char *name, pyfi_json
   }
 }
 
-/* Copies a string without escapes; 0 where the value is none, or too long. */
+/* Copies a string without escapes; 0 for another value or a string that is too long. */
 static inline int pyfi_json_text(pyfi_json value, char *text, size_t capacity) {
   size_t length;
   if (value.end - value.at < 2 || *value.at != '"' || value.end[-1] != '"') return 0;
@@ -264,10 +264,10 @@ static inline int pyfi_json_text(pyfi_json value, char *text, size_t capacity) {
 }
 
 /* Validates JSON: a damaged header must not be read as another one. */
-/* Arrays and objects within each other. */
+/* The greatest depth of nested arrays and objects. */
 #define PYFI_JSON_MAX_DEPTH 1024u
 
-/* Behind the digits that begin at `at`; NULL where there are none. */
+/* The position after the digits at `at`; NULL where there are none. */
 static inline const uint8_t *pyfi_json_check_digits(const uint8_t *at, const uint8_t *end) {
   const uint8_t *start = at;
   while (at < end && *at >= '0' && *at <= '9') at++;
@@ -284,7 +284,7 @@ static inline const uint8_t *pyfi_json_check_number(const uint8_t *at, const uin
   return pyfi_json_check_digits(at, end);
 }
 
-/* Behind the string at `at`; NULL where there is none. Bytes that are no UTF-8 are let pass. */
+/* The position after the string at `at`; NULL for none. Malformed UTF-8 is accepted. */
 static inline const uint8_t *pyfi_json_check_string(const uint8_t *at, const uint8_t *end) {
   unsigned i;
   if (at == end || *at != '"') return NULL;
@@ -300,7 +300,7 @@ static inline const uint8_t *pyfi_json_check_string(const uint8_t *at, const uin
   return at < end ? at + 1 : NULL;
 }
 
-/* Behind the string, number or word at `at`; NULL where there is none. */
+/* The position after the string, number or word at `at`; NULL where there is none. */
 static inline const uint8_t *pyfi_json_check_scalar(const uint8_t *at, const uint8_t *end) {
   static const char *const words[] = {"true", "false", "null"};
   size_t i;
@@ -312,7 +312,7 @@ static inline const uint8_t *pyfi_json_check_scalar(const uint8_t *at, const uin
   return pyfi_json_check_number(at, end);
 }
 
-/* Behind a member's name and its colon; NULL where there is none. */
+/* The position after a member's name and its colon; NULL where there is none. */
 static inline const uint8_t *pyfi_json_check_name(const uint8_t *at, const uint8_t *end) {
   at = pyfi_json_check_string(pyfi_json_blanks(at, end), end);
   if (at == NULL) return NULL;
@@ -320,7 +320,7 @@ static inline const uint8_t *pyfi_json_check_name(const uint8_t *at, const uint8
   return at < end && *at == ':' ? at + 1 : NULL;
 }
 
-/* Whether `text` is one value and nothing else. */
+/* True if `text` is one value and nothing else. */
 static inline int pyfi_json_is_valid(pyfi_json text) {
   const uint8_t *at = text.at, *end = text.end;
   uint8_t closing[PYFI_JSON_MAX_DEPTH]; /* the closing brackets of the arrays and objects around `at` */
@@ -341,7 +341,7 @@ static inline int pyfi_json_is_valid(pyfi_json text) {
       at = pyfi_json_check_scalar(at, end);
       if (at == NULL) return 0;
     }
-    /* One has ended here, and perhaps those that it is in. */
+    /* A value ends here, and perhaps the arrays and objects around it. */
     for (at = pyfi_json_blanks(at, end); depth > 0 && at < end && *at == closing[depth - 1];) {
       depth--;
       at = pyfi_json_blanks(at + 1, end);
@@ -353,12 +353,12 @@ static inline int pyfi_json_is_valid(pyfi_json text) {
   }
 }
 
-/* The memory that a core file has. */
+/* Reads the memory in a core file. */
 
 /* More segments than any process has mappings. */
 #define PYFI_CORE_MAX_SEGMENTS ((uint64_t)1 << 18)
 
-/* The number of program headers: where it does not fit, the first section header has it. */
+/* The number of program headers. A number that does not fit is in the first section header. */
 static inline uint64_t pyfi_core_segment_count(const pyfi_elf *elf) {
   const uint64_t count = pyfi_elf_uint(elf, elf->shape.e_phnum, 2);
   const uint64_t first = pyfi_elf_word(elf, elf->shape.e_shoff);
@@ -445,10 +445,10 @@ static inline const pyfi_core_segment *pyfi_core_segment_at(const pyf_core *core
   return low < core->segment_count && core->segments[low].start <= address ? &core->segments[low] : NULL;
 }
 
-/* Reads of this many bytes, and more, are a search's, which goes through all memory. */
+/* Only a search of all memory reads this many bytes at once. */
 #define PYFI_CORE_SEARCH ((uint64_t)1 << 15)
 
-/* No page is larger. */
+/* The largest page size of any architecture, in bytes. */
 #define PYFI_CORE_LARGEST_PAGE ((uint64_t)1 << 16)
 
 /* Releases pages of the mapped file: a search would keep gigabytes of them resident. */
@@ -474,7 +474,7 @@ static inline int64_t pyfi_core_read_dumped(const pyf_core *core, uint64_t addre
   return (int64_t)size;
 }
 
-/* Reads from the core alone; 0 unless it has all. */
+/* Reads from the core file alone; 0 unless it has every byte. */
 static inline int pyfi_core_read_exact(const pyf_core *core, uint64_t address, void *buffer, size_t length) {
   size_t done = 0;
   while (done < length) {
@@ -499,7 +499,7 @@ static inline int pyfi_core_read_exact(const pyf_core *core, uint64_t address, v
 typedef int (*pyfi_core_visit)(pyf_core *core, const char *owner, uint32_t type, uint64_t offset, uint64_t size,
                               void *context);
 
-/* Visits the notes of one segment, as far as they are there; 1 where the visitor had enough. */
+/* Visits the notes of one segment up to a truncated one; 1 if the visitor stopped. */
 static inline int pyfi_core_visit_segment(pyf_core *core, uint64_t at, uint64_t end, unsigned *count,
                                          pyfi_core_visit visit, void *context) {
   const pyfi_elf *elf = &core->elf;
@@ -650,7 +650,7 @@ static inline int pyfi_core_open_path(pyf_core *core, const char *path, pyfi_elf
   return 0;
 }
 
-/* The file of a path, opened once; NULL where it cannot be had. */
+/* The file of a path, opened once; NULL where it cannot be opened. */
 static inline const pyfi_elf *pyfi_core_cached_file(pyf_core *core, const char *path) {
   pyfi_core_opened *opened;
   unsigned i;
@@ -706,7 +706,7 @@ static inline int pyfi_core_read(void *context, uint64_t address, void *buffer, 
 static inline int pyfi_core_open_image(pyf_linux *process, const pyfi_linux_mapping *mapping, pyfi_elf *elf) {
   pyf_core *core = (pyf_core *)process;
   const char *path = pyfi_linux_path(process, mapping);
-  /* The names of images that nothing names are no paths. */
+  /* An image without a name has a made-up one, which is no path. */
   if (strncmp(path, "/image-at-0x", 12) == 0) return 0;
   return pyfi_core_open_path(core, path, elf);
 }
@@ -845,7 +845,7 @@ PYFI_DEFINE void pyf_core_close(pyf_core *core) {
   core->files = NULL;
 }
 
-/* Maps the file, unpacked if need be. */
+/* Maps the file, decompressed where it is compressed. */
 static inline pyf_status pyfi_core_map(pyf_core *core, const char *path) {
   pyf_linux *process = &core->process;
   const pyfi_core_compression *compression;
@@ -966,7 +966,7 @@ PYFI_DEFINE pyf_status pyf_core_open(pyf_core *core, const char *path, const cha
       status = pyfi_linux_fail(process, PYF_E_LIMIT, "%s has more mappings than there is memory for.", process->name);
     } else {
       status = pyfi_linux_find(process);
-      /* Add the likeliest reason. */
+      /* The message names the likeliest reason. */
       if (status != PYF_OK) pyfi_core_explain(core);
       else pyfi_core_warn(core);
     }
@@ -989,7 +989,7 @@ static inline int pyfi_recording_visit(pyf_core *core, const char *owner, uint32
   return 1;
 }
 
-/* 0x and so many hexadecimal digits, in lower case; 0 for anything else. */
+/* Parses 0x and `least` to `most` hexadecimal digits in lower case; 0 for another text. */
 static inline int pyfi_recording_number(pyfi_json object, const char *name, size_t least, size_t most, uint64_t *number) {
   char text[19];
   size_t digits;
@@ -1006,7 +1006,7 @@ static inline int pyfi_recording_is_string(pyfi_json object, const char *name) {
   return pyfi_json_member(object, name, &value) && *value.at == '"';
 }
 
-/* Members that are not used here must be valid, too. */
+/* Unused members are checked so that both engines refuse the same headers. */
 static inline int pyfi_recording_is_complete(pyfi_json header, pyfi_json python) {
   static const char *const sources[] = {"symbol", "debug-offsets", "build-id", "literal", "file-name"};
   char text[16];

@@ -886,9 +886,9 @@ PYF_API void pyf_layout_unpack(unsigned index, pyf_layout *layout);
 /* Where a member lies in its struct, and integers that a build may lack. */
 /* Hints about the functions that compilers copy into their callers. */
 /*
- * PYFI_RARE is done once a target or a type: what leads to it is made small.
- * PYFI_READ has many callers and waits for memory: copied into all of them it
- * was a quarter of the code. PYFI_STEP is what decoding a table repeats.
+ * PYFI_RARE runs once for each target or type, so calls of it stay small. PYFI_READ has many
+ * callers and waits for memory: inlined, it was a quarter of the code. PYFI_STEP is the inner loop
+ * of decoding a table.
  */
 #if defined(__GNUC__)
 #define PYFI_RARE __attribute__((noinline, cold, unused))
@@ -1079,12 +1079,12 @@ PYFI_DEFINE const char *pyf_type_flags_name(const pyf_enum_type_flags *values, p
 /* The builds that have a table. */
 /* The rows of the generated tables: builds, and the schemas of `_Py_DebugOffsets`. */
 
-/* What many builds have in common. */
+/* The facts that many builds share. */
 typedef struct pyfi_build_kind {
   const char *distributor;
   const char *abiflags;
   const char *target;
-  uint8_t proven; /* 1 where something other than libclang confirmed the table */
+  uint8_t proven; /* 1 where evidence other than libclang's confirmed the table */
 } pyfi_build_kind;
 
 /* One member of `_Py_DebugOffsets`, a u64. */
@@ -1092,7 +1092,7 @@ typedef struct pyfi_debug_field {
   const char *name;       /* "thread_state.next" */
   uint16_t position;      /* bytes from the start of `_Py_DebugOffsets` */
   uint16_t field;         /* bytes from the start of pyf_layout to the pyf_field */
-  uint8_t zero_is_absent; /* 1 where the value 0 says that the build has no such member */
+  uint8_t zero_is_absent; /* 1 where the value 0 means that the build has no such member */
 } pyfi_debug_field;
 
 /* `_Py_DebugOffsets` of one minor version: members are inserted in its middle with every one. */

@@ -227,7 +227,7 @@ static inline uint64_t pyfi_elf_word(const pyfi_elf *elf, uint64_t offset) {
   return pyfi_elf_uint(elf, offset, elf->shape.word);
 }
 
-/* Takes `bytes` for an ELF file; 0 if it is none. */
+/* Opens `bytes` as an ELF file; 0 for another format. */
 static inline int pyfi_elf_parse(pyfi_elf *elf, const uint8_t *bytes, uint64_t size) {
   static const pyfi_elf_shape shapes[2] = {PYFI_ELF_SHAPE(Elf32), PYFI_ELF_SHAPE(Elf64)};
   if (size < sizeof(Elf32_Ehdr) || memcmp(bytes, ELFMAG, SELFMAG) != 0) return 0;
@@ -258,24 +258,24 @@ static inline int pyfi_elf_open(pyfi_elf *elf, int fd) {
 
 static inline void pyfi_elf_close(pyfi_elf *elf) { munmap((void *)(uintptr_t)elf->bytes, (size_t)elf->size); }
 
-/* Whether the file has `text`, with its NUL, at `offset`. */
+/* True if the file has `text`, with its NUL, at `offset`. */
 static inline int pyfi_elf_text_is(const pyfi_elf *elf, uint64_t offset, const char *text) {
   const size_t size = strlen(text) + 1;
   return pyfi_elf_holds(elf, offset, size) && memcmp(elf->bytes + offset, text, size) == 0;
 }
 
-/* 0 where there are no section headers, or they are not where the file says. */
+/* The number of section headers; 0 where they are missing or outside the file. */
 static inline unsigned pyfi_elf_section_count(const pyfi_elf *elf) {
   const uint64_t table = pyfi_elf_word(elf, elf->shape.e_shoff);
   const uint64_t size = pyfi_elf_uint(elf, elf->shape.e_shentsize, 2);
   uint64_t count = pyfi_elf_uint(elf, elf->shape.e_shnum, 2);
   if (table == 0 || elf->is_loaded || size < elf->shape.shdr_size) return 0;
-  /* A count that does not fit is in the first header. */
+  /* A number that does not fit is in the first header. */
   if (count == 0) count = pyfi_elf_word(elf, table + elf->shape.sh_size);
   return count <= UINT16_MAX && pyfi_elf_holds(elf, table, count * size) ? (unsigned)count : 0;
 }
 
-/* Where a section's header is in the file. */
+/* The file offset of a section's header. */
 static inline uint64_t pyfi_elf_header_of(const pyfi_elf *elf, unsigned index) {
   return pyfi_elf_word(elf, elf->shape.e_shoff) + index * pyfi_elf_uint(elf, elf->shape.e_shentsize, 2);
 }
@@ -310,7 +310,7 @@ static inline int pyfi_elf_find_section(const pyfi_elf *elf, const char *name, p
   return 0;
 }
 
-/* Bytes from one program header to the next; 0 where they cannot be any. */
+/* Bytes from one program header to the next; 0 for a value that cannot be right. */
 static inline uint64_t pyfi_elf_phdr_size(const pyfi_elf *elf) {
   const uint64_t size = pyfi_elf_uint(elf, elf->shape.e_phentsize, 2);
   return size < elf->shape.phdr_size || pyfi_elf_word(elf, elf->shape.e_phoff) == 0 ? 0 : size;
@@ -373,8 +373,8 @@ static inline int pyfi_elf_dynamic_symbols(const pyfi_elf *elf, pyfi_elf_range *
   if (table == 0 || text == 0) return 0;
   if (!pyfi_elf_dynamic_range(elf, text, strings) || !pyfi_elf_dynamic_range(elf, table, symbols)) return 0;
   /*
-   * Nothing says how many symbols there are but the hash tables. Every linker puts the
-   * strings behind them: what lies between beside them cannot pass for a symbol of a given name.
+   * Only the hash tables say how many symbols there are. Every linker puts the strings after the
+   * symbols, and other bytes in between cannot pass for a symbol of a given name.
    */
   if (strings->offset > symbols->offset && strings->offset - symbols->offset < symbols->size) {
     symbols->size = strings->offset - symbols->offset;
@@ -469,8 +469,8 @@ static inline int pyfi_linux_has_memory(int tid) {
 }
 
 /*
- * The kernel takes the memory from each thread that ends; a main thread that has ended stays listed
- * while others run. Where none has it, the process itself.
+ * A thread that still has the process's memory: the kernel takes it from each thread that ends, and
+ * an ended main thread stays listed while others run. Without one, the process itself.
  */
 static inline int pyfi_linux_thread_with_memory(int pid) {
   char path[64];
@@ -552,7 +552,7 @@ PYFI_DEFINE int pyf_linux_read(void *context, uint64_t address, void *buffer, si
   return (int)pyfi_linux_read_status(process);
 }
 
-/* What one call of process_vm_readv takes. */
+/* The ranges that one call of process_vm_readv accepts. */
 #ifdef IOV_MAX
 #define PYFI_LINUX_BATCH ((size_t)IOV_MAX)
 #else
@@ -567,7 +567,7 @@ static inline size_t pyfi_linux_read_batch(pyf_linux *process, const pyf_range *
   for (taken = 0; taken < count && taken < PYFI_LINUX_BATCH && ranges[taken].address <= UINTPTR_MAX; taken++) {
     remote[taken].iov_base = (void *)(uintptr_t)ranges[taken].address;
     remote[taken].iov_len = ranges[taken].length;
-    /* What lies together here is one piece. */
+    /* Ranges that are adjacent here share one iovec. */
     if (pieces > 0 && (char *)local[pieces - 1].iov_base + local[pieces - 1].iov_len == ranges[taken].buffer) {
       local[pieces - 1].iov_len += ranges[taken].length;
     } else {
@@ -609,7 +609,7 @@ PYFI_DEFINE int pyf_linux_activity(void *context, uint64_t *count) {
   return 0;
 }
 
-/* The names that Linux has of a process's threads. */
+/* The kernel's names of a process's threads. */
 
 /* Reads /proc/PID/NAME, less the newline at its end; its length, or 0. */
 static inline size_t pyfi_linux_comm(int pid, const char *name, uint8_t text[PYF_LINUX_NAME]) {
@@ -672,7 +672,7 @@ static inline uint32_t pyfi_linux_hash(const char *text) {
   return hash;
 }
 
-/* Links a mapping of a file to the others of the same file, and shares their path. */
+/* Links the mappings of one file, which share a path. */
 static inline int pyfi_linux_link(pyf_linux *process, size_t index, const char *path) {
   pyfi_linux_mapping *mappings = process->mappings, *mapping = &mappings[index];
   const size_t size = strlen(path) + 1;
@@ -794,7 +794,7 @@ static inline int pyfi_linux_read_maps(pyf_linux *process) {
   return fine && process->mapping_count != 0;
 }
 
-/* Opens a path if it is a file: the one with this inode, where that is not 0. */
+/* Opens a path if it is a file and has this inode; 0 accepts any inode. */
 static inline int pyfi_linux_open_if(const char *path, uint64_t inode) {
   const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   struct stat status;
@@ -814,10 +814,9 @@ static inline int pyfi_linux_was_deleted(char *path) {
 }
 
 /*
- * Opens a mapped file as the process sees it: by the mapping itself, which
- * reaches deleted files and other mount namespaces but needs privileges; the executable
- * by its link; else by path, below the process's root and as it stands. A file that was put
- * in a deleted one's place is told by its inode.
+ * Opens a mapped file as the process sees it: by the mapping itself, which reaches deleted files
+ * and other mount namespaces but needs privileges; the executable by its link; else by its path,
+ * first below the process's root, then unchanged. The inode shows that a file was replaced.
  */
 static inline int pyfi_linux_open_file(const pyf_linux *process, const pyfi_linux_mapping *mapping) {
   const char *name = pyfi_linux_path(process, mapping);
@@ -857,7 +856,7 @@ static inline int pyfi_linux_open_mapped(pyf_linux *process, const pyfi_linux_ma
 /* Bytes of an image that hold its headers. */
 #define PYFI_ELF_HEADERS 4096u
 
-/* What is copied of an image whose file is not to be had, in bytes. */
+/* The most bytes to copy from a loaded image whose file is not available. */
 #define PYFI_MAX_NOTES 65536u
 
 /* An image, and where it is loaded. */
@@ -870,7 +869,7 @@ typedef struct pyfi_linux_image {
 /* Called with each image until it returns 1. The image is closed afterwards. */
 typedef int (*pyfi_linux_visit)(pyf_linux *process, const pyfi_linux_image *image, void *context);
 
-/* Files that are worth looking at before others; any file may hold the runtime. */
+/* The likeliest files come first; any file may hold the runtime. */
 static inline int pyfi_linux_is_named_python(const char *path) {
   const char *slash = strrchr(path, '/');
   const char *name = slash == NULL ? path : slash + 1;
@@ -929,7 +928,7 @@ static inline int pyfi_linux_is_same(pyf_linux *process, const pyfi_elf *file, c
   }
 }
 
-/* Whether one segment has all of a range of the file. */
+/* True if one segment has all of a range of the file. */
 static inline int pyfi_linux_is_in_segment(const pyfi_elf *elf, uint64_t offset, uint64_t size) {
   pyfi_elf_range segment;
   unsigned i;
@@ -942,7 +941,7 @@ static inline int pyfi_linux_is_in_segment(const pyfi_elf *elf, uint64_t offset,
   return 0;
 }
 
-/* Whether an image's headers are loaded with it. */
+/* True if a segment loads an image's headers. */
 static inline int pyfi_linux_has_headers(const pyfi_elf *elf) {
   const uint64_t size = elf->file_class == ELFCLASS64 ? sizeof(Elf64_Ehdr) : sizeof(Elf32_Ehdr);
   return pyfi_linux_is_in_segment(elf, 0, size) &&
@@ -963,7 +962,7 @@ static inline int pyfi_linux_loaded_bias(const pyf_linux *process, const pyfi_el
   return 1;
 }
 
-/* Copies a segment from memory, as much of it as can be read. */
+/* Copies the readable part of a segment from memory. */
 static inline void pyfi_linux_copy_segment(pyf_linux *process, uint64_t bias, pyfi_elf_range segment, uint8_t *bytes) {
   uint64_t done = 0;
   while (done < segment.size) {
@@ -974,7 +973,7 @@ static inline void pyfi_linux_copy_segment(pyf_linux *process, uint64_t bias, py
   }
 }
 
-/* What is loaded of an image, as a file without sections; 0 where it cannot be had. */
+/* Copies the loaded parts of an image, as a file without sections; 0 on failure. */
 static inline int pyfi_linux_copy_loaded(pyf_linux *process, const pyfi_elf *headers, uint64_t bias, pyfi_elf *elf) {
   pyfi_elf_range segment;
   uint64_t size = PYFI_ELF_HEADERS;
@@ -1065,7 +1064,7 @@ static inline int pyfi_linux_visit_mapped(pyf_linux *process, size_t first, pyfi
   return stop;
 }
 
-/* A file may be loaded more than once, and be mapped as mere data besides. */
+/* A file may be loaded more than once, and also be mapped as data. */
 static inline int pyfi_linux_visit_file(pyf_linux *process, size_t first, pyfi_linux_visit visit, void *context) {
   size_t at = first;
   int found = 0, stop = 0;
@@ -1088,7 +1087,7 @@ static inline unsigned pyfi_linux_rank(const pyf_linux *process, const pyfi_linu
   return first->file_flags & PYFI_MAP_EXECUTE ? 2 : 3;
 }
 
-/* A visit that is counted. */
+/* Counts the visits. */
 typedef struct pyfi_linux_visits {
   pyfi_linux_visit visit;
   void *context;
@@ -1153,7 +1152,7 @@ typedef struct pyfi_binary_identity {
   const char *triple; /* NULL for a machine that is not known */
 } pyfi_binary_identity;
 
-/* Called with every position where `wanted` is found, until it returns 1. */
+/* Called with each position of `wanted` until it returns 1. */
 typedef int (*pyfi_elf_visit)(void *context, const uint8_t *begin, const uint8_t *at, const uint8_t *end);
 
 static inline int pyfi_elf_scan(const pyfi_elf *elf, pyfi_elf_range range, const char *wanted, pyfi_elf_visit visit,
@@ -1222,7 +1221,7 @@ static inline int pyfi_visit_soabi(void *context, const uint8_t *begin, const ui
 }
 
 /*
- * How a version may stand in a string, the likeliest first: alone, or where the linker merged it
+ * The ways in which a string holds a version, the likeliest first: alone, or where the linker merged it
  * into the end of a longer one, behind a character that ends a word (`/opt/3.8.18`), or behind a
  * letter (`v3.8.18`).
  */
@@ -1300,7 +1299,7 @@ static inline int pyfi_visit_full_version(void *context, const uint8_t *begin, c
   return 0;
 }
 
-/* The version literal of exactly that minor; 0 where there is none, or several that differ. */
+/* The version literal of exactly that minor; 0 for none, or for several that differ. */
 static inline uint32_t pyfi_elf_version(const pyfi_elf *elf, unsigned minor) {
   pyfi_version_search search = {{0, 0, 0}, {0, 0, 0}};
   char wanted[16];
@@ -1551,7 +1550,7 @@ static inline const pyfi_known_binary *pyfi_find_binary(const uint8_t *id, size_
 typedef struct pyfi_linux_blocks {
   pyf_linux *process;
   uint64_t address, end; /* the rest of a range */
-  uint64_t left;         /* bytes after which it is enough */
+  uint64_t left;         /* the budget, in bytes */
   uint64_t at;           /* the piece's address */
   size_t length;
   uint8_t bytes[PYFI_LINUX_BLOCK];
@@ -1591,8 +1590,8 @@ static inline void pyfi_linux_visit_memory(pyfi_linux_blocks *blocks, const char
 }
 
 /*
- * What the interpreter keeps of its build among its objects: the suffixes of extension modules, and
- * `sys.version`. 0 where that is not there, or not of one release; then `identity` stays as it is.
+ * Reads the build from the interpreter's objects: the suffixes of extension modules and
+ * `sys.version`. 0, with `identity` unchanged, where they are missing or name several releases.
  */
 static inline int pyfi_linux_memory_identity(pyf_linux *process, const pyfi_linux_image *image, pyfi_binary_identity *identity) {
   pyfi_binary_identity found = {0, "", 0, 0, NULL};
@@ -1650,7 +1649,7 @@ static inline pyf_status pyfi_linux_fail(pyf_linux *process, pyf_status status, 
   return status;
 }
 
-/* A release that there is no table for, named by all that is known of it. */
+/* Reports a release without a table, with every known fact about it. */
 static inline pyf_status pyfi_linux_fail_table(pyf_linux *process, uint32_t hex, const char *abiflags,
                                               const char *triple) {
   char version[PYF_PYTHON_VERSION_SIZE];
@@ -1702,11 +1701,11 @@ static inline uint32_t pyfi_linux_version_symbol(pyf_linux *process, const pyfi_
   if (!pyfi_elf_find_symbol(&image->elf, "Py_Version", &address)) return 0;
   if (process->kind->read(process, image->bias + address, bytes, word) != 0) return 0;
   hex = (uint32_t)pyfi_decode(bytes, word, image->elf.big_endian);
-  /* Zero where the image is not initialised, as a copy that was mapped to be looked at. */
+  /* It is 0 in an image that was mapped as data and not initialised. */
   return hex >> 24 == 3 ? hex : 0;
 }
 
-/* `libpython3.13t.so.1.0` says 3.13, `python3.13.5` says all of it. */
+/* `libpython3.13t.so.1.0` says 3.13, `python3.13.5` the full version. */
 static inline void pyfi_linux_read_name(pyfi_version_evidence *evidence, const char *path) {
   const char *slash = strrchr(path, '/');
   const uint8_t *at = (const uint8_t *)(slash == NULL ? path : slash + 1);
@@ -1851,9 +1850,8 @@ static inline void pyfi_linux_know_symbols(pyf_target *target, const pyfi_linux_
 }
 
 /*
- * Asks a target that was opened whether its layout fits. Where only a weak source named the
- * version, and sys.hexversion is another, `evidence` takes that over and the target has to be
- * opened again.
+ * Checks that the layout fits an opened target. Where only a weak source gave the version, and
+ * sys.hexversion differs, `evidence` gets sys.hexversion and the target must be opened again.
  */
 static inline pyf_status pyfi_linux_check_layout(pyf_linux *process, pyfi_version_evidence *evidence, int *again) {
   pyf_target *target = &process->target;
@@ -1883,7 +1881,7 @@ static inline pyf_status pyfi_linux_fail_check(pyf_linux *process, pyf_status st
                         process->name);
 }
 
-/* Opens and validates a candidate for the runtime. PYF_END for a mere copy. */
+/* Opens and validates a candidate for the runtime. PYF_END for a copy of a runtime. */
 static inline pyf_status pyfi_linux_open_candidate(pyf_linux *process, const pyfi_linux_image *image, uint64_t address,
                                                   const char *found_by) {
   const pyf_memory memory = {process->kind->read, process};
@@ -1983,7 +1981,7 @@ static inline int pyfi_linux_try_any(pyf_linux *process, const pyfi_linux_image 
   return 1;
 }
 
-/* The word after a cookie is a version, of one byte order or the other: more than a string has. */
+/* A version in either byte order follows the cookie of debug offsets, but no other string. */
 static inline int pyfi_linux_has_version(pyf_linux *process, uint64_t address) {
   uint8_t bytes[8];
   if (process->kind->read(process, address + 8, bytes, sizeof bytes) != 0) return 0;
@@ -2011,7 +2009,7 @@ static inline int pyfi_linux_try_cookies(pyf_linux *process, pyfi_linux_search *
   return 0;
 }
 
-/* Looks for debug offsets in writable memory: files' own data before all else. */
+/* Searches writable memory for debug offsets, the data of files first. */
 static inline int pyfi_linux_find_cookie(pyf_linux *process, pyfi_linux_search *search, pyfi_linux_blocks *blocks) {
   unsigned hits = 0, pass;
   size_t i;
@@ -2032,10 +2030,10 @@ static inline int pyfi_linux_find_cookie(pyf_linux *process, pyfi_linux_search *
 /* A scan for the interpreter and thread that point at each other. */
 typedef struct pyfi_linux_scan {
   pyfi_linux_blocks blocks;
-  uint64_t low, high;            /* no pointer into writable memory is outside of these */
+  uint64_t low, high;            /* every pointer into writable memory is in this range */
   uint64_t reads;
   uint64_t best, interpreters;   /* the candidate with most interpreters */
-  uint64_t rejected[1u << 16];   /* pointers that led nowhere, by hash: most are met again and again */
+  uint64_t rejected[1u << 16];   /* hash table of failed pointers, since most occur many times */
 } pyfi_linux_scan;
 
 /* A pyf_read whose context is a pyfi_linux_scan: it ends when it is enough. */
@@ -2053,7 +2051,7 @@ static inline int pyfi_linux_leads_to_cycle(pyf_linux *process, pyfi_linux_scan 
   return 0;
 }
 
-/* Takes every word of the pieces for the head of a runtime's list of interpreters. */
+/* Tries every word as the head of a runtime's list of interpreters. */
 static inline void pyfi_linux_scan_blocks(pyf_linux *process, pyfi_linux_scan *scan) {
   const unsigned word = pyfi_layout(&process->target)->pointer_size;
   const uint64_t head = pyfi_layout(&process->target)->runtime_state.interpreters_head.offset;
@@ -2111,7 +2109,7 @@ static inline int pyfi_linux_try_scan(pyf_linux *process, const pyfi_linux_image
   pyfi_linux_scan *scan;
   pyf_memory memory = {pyfi_linux_scan_read, NULL};
   int over = 0;
-  /* What memory says is of no image: one scan is enough. */
+  /* The scan of memory does not depend on the image: one is enough. */
   if (hints.hex == 0 && !search->scanned && pyfi_linux_memory_identity(process, image, &evidence.identity)) {
     hints = pyfi_linux_hints(&evidence);
   }
@@ -2136,7 +2134,7 @@ static inline int pyfi_linux_try_scan(pyf_linux *process, const pyfi_linux_image
   return over;
 }
 
-/* Takes the steps one after the other. The mappings must be listed. */
+/* Takes the steps of the search in order. The mappings must be listed. */
 static inline pyf_status pyfi_linux_search_all(pyf_linux *process) {
   pyfi_linux_search search = {PYF_END, 0, 0};
   pyfi_linux_blocks *blocks;
@@ -2155,7 +2153,7 @@ static inline pyf_status pyfi_linux_search_all(pyf_linux *process) {
                         process->name);
 }
 
-/* Takes over the section .AsyncioDebug of an image, if it has one. */
+/* Uses the section .AsyncioDebug of an image, if it has one. */
 static inline int pyfi_linux_use_asyncio_debug(pyf_linux *process, const pyfi_linux_image *image, void *context) {
   pyfi_elf_range section;
   (void)context;
@@ -2176,8 +2174,8 @@ static inline pyf_status pyfi_linux_find(pyf_linux *process) {
 #include <elf.h>
 
 /*
- * Stops every thread of a process. The kernel lets a traced thread go when its
- * tracer ends, however it ends: the process goes on even where this program is killed.
+ * Stops every thread of a process. The kernel detaches from the threads when their tracer ends: the
+ * process continues even where this program is killed.
  */
 #include <dirent.h>
 #include <signal.h>
@@ -2188,7 +2186,7 @@ static inline pyf_status pyfi_linux_find(pyf_linux *process) {
 /* How long to wait for a thread in an uninterruptible system call, in milliseconds. */
 #define PYFI_PAUSE_TIMEOUT 500
 
-/* Threads that start while others are being stopped are stopped in a further round. */
+/* Threads that start in one round of stops are stopped in the next. */
 #define PYFI_PAUSE_ROUNDS 100
 
 #ifndef __WALL
@@ -2209,7 +2207,7 @@ static inline void pyfi_linux_poll(pyf_linux_pause *pause, size_t index) {
     return;
   }
   pause->held[index].stopped = 1;
-  /* Any other stop is a signal's, which must not be lost. */
+  /* Any other stop comes from a signal, which must not be lost. */
   pause->held[index].signal = status >> 16 == PTRACE_EVENT_STOP ? 0 : WSTOPSIG(status);
 }
 
@@ -2385,7 +2383,7 @@ static inline pyf_status pyfi_linux_attach_as(pyf_linux *process, int pid, int p
   if (status != PYF_OK) return status;
   snprintf(link, sizeof link, "/proc/%d/exe", process->tid);
   length = readlink(link, process->executable, sizeof process->executable - 1);
-  /* This may fail: reading the maps reports a missing or forbidden process. */
+  /* A failure here is ignored: reading the maps reports a missing or forbidden process. */
   process->executable[length > 0 ? length : 0] = '\0';
   if (pyfi_linux_read_maps(process)) {
     status = pyfi_linux_find(process);

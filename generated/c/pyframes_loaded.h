@@ -51,7 +51,7 @@ PYF_API pyf_status pyf_loaded_image_open(pyf_loaded_image *image, pyf_memory mem
 /* ---- Internal: the bodies of functions ---- */
 
 #if PYFI_BODIES
-/* The runtime in a loaded image, whichever format it has. */
+/* The runtime in a loaded image of either format. */
 /* Targets by format and machine: cputype of <mach/machine.h>, Machine of the PE specification. */
 static const struct {
   const char *target;
@@ -92,14 +92,14 @@ static inline uint32_t pyfi_loaded_u32(const uint8_t *bytes) { return (uint32_t)
 
 static inline uint64_t pyfi_loaded_u64(const uint8_t *bytes) { return pyfi_decode(bytes, 8, 0); }
 
-/* Bytes of `text` with its NUL. */
+/* The size of `text` with its NUL, in bytes. */
 static inline size_t pyfi_loaded_text_size(const char *text) {
   size_t size = 0;
   while (text[size] != '\0') size++;
   return size + 1;
 }
 
-/* As strncmp of a field of `size` bytes, which has a NUL only where it is shorter. */
+/* As strncmp, for a field of `size` bytes that has a NUL only if the text is shorter. */
 static inline int pyfi_loaded_compare(const uint8_t *bytes, size_t size, const char *text) {
   size_t i;
   for (i = 0; i < size; i++) {
@@ -134,9 +134,9 @@ typedef struct pyfi_mach_o {
   uint32_t symbol_count, string_bytes;
 } pyfi_mach_o;
 
-/* A load command, and where its next one is. */
+/* A load command, and the position of the next one. */
 typedef struct pyfi_mach_o_command {
-  uint32_t left, at; /* commands that follow, and where from the first one on */
+  uint32_t left, at; /* commands that follow, and the offset from the first one */
   uint32_t kind, size;
   uint64_t address;
 } pyfi_mach_o_command;
@@ -173,7 +173,7 @@ static inline pyf_status pyfi_mach_o_find(const pyfi_mach_o *image, pyfi_mach_o_
   return command->size < size ? PYF_E_CORRUPT : pyfi_loaded_read(image->reader, command->address, bytes, size);
 }
 
-/* Where `length` bytes of the file at `offset` are loaded; 0 where they are not. */
+/* The address of `length` bytes of the file at `offset`; 0 where they are not loaded. */
 static inline uint64_t pyfi_mach_o_loaded(const pyfi_mach_o *image, uint32_t offset, uint64_t length) {
   uint8_t segment[PYFI_MACH_O_SEGMENT];
   pyfi_mach_o_command command;
@@ -186,7 +186,7 @@ static inline uint64_t pyfi_mach_o_loaded(const pyfi_mach_o *image, uint32_t off
   return 0;
 }
 
-/* The slide: its headers are in the segment that begins with the file's first byte. */
+/* The slide: the headers are in the segment that begins with the file's first byte. */
 static inline pyf_status pyfi_mach_o_slide(pyfi_mach_o *image) {
   uint8_t segment[PYFI_MACH_O_SEGMENT];
   pyfi_mach_o_command command;
@@ -250,7 +250,7 @@ static inline pyf_status pyfi_mach_o_section(const pyfi_mach_o *image, const cha
   return status == PYF_END ? PYF_E_ABSENT : status;
 }
 
-/* Where in the strings one begins that is `name`, or ends in it; returns how many. */
+/* Lists the positions of strings that end in `name`; returns their number. */
 static inline uint32_t pyfi_mach_o_places(const pyfi_mach_o *image, const char *name, uint32_t places[PYFI_MACH_O_PLACES]) {
   const uint32_t size = (uint32_t)pyfi_loaded_text_size(name);
   uint32_t count = 0, at = 0;
@@ -305,7 +305,7 @@ static inline pyf_status pyfi_mach_o_symbol(const pyfi_mach_o *image, const char
 
 #define PYFI_PE_COFF 24u          /* bytes of the signature and the COFF header */
 #define PYFI_PE32_PLUS 0x20bu     /* the magic of an optional header with 64-bit addresses */
-#define PYFI_PE_DIRECTORIES 112u  /* where they begin in it */
+#define PYFI_PE_DIRECTORIES 112u  /* offset of the data directories in it */
 #define PYFI_PE_SECTION 40u       /* bytes of a section's header */
 #define PYFI_PE_EXPORTS 40u       /* bytes of the export directory */
 #define PYFI_PE_MAX_NAMES (1u << 20)
@@ -359,7 +359,7 @@ static inline pyf_status pyfi_pe_section(const pyfi_pe *pe, const char *name, ui
   return PYF_E_ABSENT;
 }
 
-/* An integer of `size` bytes at index `index` of a table of the export directory's. */
+/* An integer of `size` bytes at index `index` of a table in the export directory. */
 static inline pyf_status pyfi_pe_item(const pyfi_pe *pe, uint32_t table, uint32_t index, unsigned size, uint32_t *value) {
   uint8_t bytes[4];
   const pyf_status status = pyfi_loaded_read(pe->reader, pe->reader->base + table + (uint64_t)index * size, bytes, size);
@@ -367,7 +367,7 @@ static inline pyf_status pyfi_pe_item(const pyfi_pe *pe, uint32_t table, uint32_
   return status;
 }
 
-/* How the exported name number `index` compares with `name`. */
+/* Compares the exported name number `index` with `name`. */
 static inline pyf_status pyfi_pe_compare(const pyfi_pe *pe, uint32_t names, uint32_t index, const char *name, int *order) {
   const size_t size = pyfi_loaded_text_size(name);
   uint8_t bytes[32];
@@ -413,7 +413,7 @@ static inline pyf_status pyfi_pe_symbol(const pyfi_pe *pe, const char *name, uin
   return PYF_E_ABSENT;
 }
 
-/* PYF_E_NO_TABLE for a machine that is none of them. */
+/* PYF_E_NO_TABLE for a machine without tables. */
 static inline pyf_status pyfi_loaded_target(pyf_loaded_image *image, uint32_t machine, int is_pe) {
   size_t i;
   for (i = 0; i < sizeof pyfi_loaded_targets / sizeof pyfi_loaded_targets[0]; i++) {

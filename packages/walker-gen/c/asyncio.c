@@ -10,7 +10,7 @@
 
 typedef enum pyfi_future_kind { PYFI_FUTURE_NONE = 0, PYFI_FUTURE, PYFI_FUTURE_TASK } pyfi_future_kind;
 
-/* The value of an instance's own attribute; 0 where it has none. */
+/* The value of an attribute in the instance's dict; 0 where it has none. */
 static inline uint64_t pyfi_attribute_or_0(pyf_target *target, uint64_t object, const char *name) {
   uint64_t value = 0;
   return object != 0 && pyf_attribute(target, object, name, &value) == PYF_OK ? value : 0;
@@ -71,7 +71,7 @@ static inline void pyfi_asyncio_begin(pyf_asyncio *asyncio, pyf_target *target, 
   }
 }
 
-/* Whether an object is one of C's tasks, or of its other futures. */
+/* True if an object is a task or future of the module _asyncio. */
 static inline pyfi_future_kind pyfi_future_kind_of(pyf_target *target, const pyf_asyncio *asyncio, uint64_t address) {
   uint64_t type = 0;
   pyfi_object object;
@@ -85,19 +85,19 @@ static inline pyfi_future_kind pyfi_future_kind_of(pyf_target *target, const pyf
   return PYFI_FUTURE_NONE;
 }
 
-/* The coroutine of a task written in Python; 0 for another object. Classes have that name, too. */
+/* The coroutine of a task written in Python; 0 for another object. A class is no task. */
 static inline uint64_t pyfi_python_coroutine(pyf_target *target, uint64_t address) {
   if (pyfi_object_is(target, address, pyfi_layout(target)->type_flags.type_subclass)) return 0;
   return pyfi_attribute_or_0(target, address, "_coro");
 }
 
-/* One of C's tasks, or an object that has a coroutine as those written in Python do. */
+/* True for a task of _asyncio, or an object with a coroutine, as tasks in Python have. */
 static inline int pyfi_is_task(pyf_target *target, const pyf_asyncio *asyncio, uint64_t address) {
   const pyfi_future_kind kind = pyfi_future_kind_of(target, asyncio, address);
   return kind == PYFI_FUTURE_NONE ? pyfi_python_coroutine(target, address) != 0 : kind == PYFI_FUTURE_TASK;
 }
 
-/* A future of either kind that is no task. */
+/* True for a future of either kind that is no task. */
 static inline int pyfi_is_future(pyf_target *target, const pyf_asyncio *asyncio, uint64_t address) {
   return pyfi_future_kind_of(target, asyncio, address) == PYFI_FUTURE || pyfi_attribute_or_0(target, address, "_callbacks") != 0;
 }
@@ -116,7 +116,7 @@ static inline int64_t pyfi_tuple(pyf_target *target, uint64_t address, uint64_t 
   return pyfi_item_count(target, address, layout->tuple_object.ob_size);
 }
 
-/* As pyfi_tuple, for a list or a tuple. A corrupted type may have the flags of both. */
+/* As pyfi_tuple, for a list or a tuple. A corrupt type may have the flags of both. */
 static inline int64_t pyfi_sequence(pyf_target *target, uint64_t address, uint64_t *items) {
   const pyf_view_list_object *view = &pyfi_layout(target)->list_object;
   if (pyfi_object_is(target, address, pyfi_layout(target)->type_flags.list_subclass)) {
@@ -127,14 +127,14 @@ static inline int64_t pyfi_sequence(pyf_target *target, uint64_t address, uint64
   return pyfi_tuple(target, address, items);
 }
 
-/* An item of them; 0 where it cannot be read. */
+/* One item of an array of pointers; 0 where it cannot be read. */
 static inline uint64_t pyfi_sequence_item(pyf_target *target, uint64_t items, int64_t index) {
   uint64_t item = 0;
   const uint64_t address = items + (uint64_t)index * pyfi_layout(target)->pointer_size;
   return pyfi_read_pointer(target, address, &item) == PYF_OK ? item : 0;
 }
 
-/* Takes one of the steps that may still be made. */
+/* Spends one step of the budget; 0 where none is left. */
 static inline int pyfi_asyncio_step(pyf_asyncio *asyncio) {
   if (asyncio->steps == 0) return 0;
   asyncio->steps--;

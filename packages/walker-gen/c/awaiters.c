@@ -52,7 +52,7 @@ static inline void pyfi_awaiters_of_future(pyf_target *target, pyf_asyncio *asyn
   }
 }
 
-/* Adds the futures in a tuple or in its cells, but no tasks: a callback may use them otherwise. */
+/* Adds the futures in a tuple or its cells, but no tasks: a callback may not notify those. */
 static inline void pyfi_awaiters_add_futures(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t tuple,
                                             int cells) {
   const pyf_view_cell_object *view = &pyfi_layout(target)->cell_object;
@@ -66,7 +66,7 @@ static inline void pyfi_awaiters_add_futures(pyf_target *target, pyf_asyncio *as
   }
 }
 
-/* True for the method that wakes a task up when the future that it awaits is done. */
+/* True for the method that wakes up a task when its awaited future is done. */
 static inline int pyfi_is_wakeup(pyf_target *target, uint64_t name, int is_c_string) {
   static const char *const names[] = {"task_wakeup", "_wakeup", "__wakeup"};
   size_t i;
@@ -99,7 +99,7 @@ typedef enum pyfi_callable {
   PYFI_CALLABLE_UNKNOWN /* its name is in read-only data, which core files leave out */
 } pyfi_callable;
 
-/* By the name and size of its type. */
+/* The kind of a callable, by the name and size of its type. */
 static inline pyfi_callable pyfi_callable_kind(pyf_target *target, uint64_t address) {
   const pyf_layout *layout = pyfi_layout(target);
   const struct {
@@ -128,7 +128,7 @@ static inline pyfi_callable pyfi_callable_kind(pyf_target *target, uint64_t addr
   return fits && !pyfi_c_string_is_there(target, name) ? PYFI_CALLABLE_UNKNOWN : PYFI_CALLABLE_OTHER;
 }
 
-/* A builtin is a method of a task. */
+/* True if a builtin is a method of a task. */
 static inline void pyfi_awaiters_of_builtin(pyf_target *target, pyf_asyncio *asyncio, pyf_awaiters *out, uint64_t builtin) {
   const uint64_t name = pyfi_c_function_name(target, builtin);
   if (!pyfi_c_string_is_there(target, name)) {

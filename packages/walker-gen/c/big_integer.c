@@ -34,7 +34,7 @@ static inline void pyfi_big_integer_shift(pyfi_big_integer *big, unsigned bits) 
   pyfi_big_integer_multiply(big, (uint32_t)1 << bits, 0);
 }
 
-/* big = big / divisor; returns the rest. */
+/* big = big / divisor; returns the remainder. */
 static inline uint32_t pyfi_big_integer_divide(pyfi_big_integer *big, uint32_t divisor) {
   uint64_t rest = 0;
   size_t i;
@@ -46,7 +46,7 @@ static inline uint32_t pyfi_big_integer_divide(pyfi_big_integer *big, uint32_t d
   return (uint32_t)rest;
 }
 
-/* How many bits it takes; 0 for 0. */
+/* The number of significant bits; 0 for 0. */
 static inline unsigned pyfi_big_integer_bits(const pyfi_big_integer *big) {
   unsigned i = PYFI_BIG_INTEGER_WORDS, bits = 0;
   uint32_t top;
@@ -80,7 +80,7 @@ static inline int pyfi_big_integer_compare(const pyfi_big_integer *a, const pyfi
   return 0;
 }
 
-/* a = a - b, which is not more than a. */
+/* a = a - b, where b is at most a. */
 static inline void pyfi_big_integer_subtract(pyfi_big_integer *a, const pyfi_big_integer *b) {
   uint64_t borrow = 0;
   size_t i;

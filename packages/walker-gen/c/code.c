@@ -1,4 +1,4 @@
-/* Code objects: untagging what a frame has, the members a frame needs, the instruction's offset. */
+/* Code objects: stack references without tags, members, and the offset of an instruction. */
 #ifndef PYF_CODE_C
 #define PYF_CODE_C
 
@@ -16,11 +16,11 @@ static inline pyf_status pyfi_untag(const pyf_layout *layout, uint64_t reference
   return PYF_OK;
 }
 
-/* The object in a slot of a frame's locals or stack; 0 where it is NULL or none. */
+/* The object in a slot of a frame's locals or stack; 0 for NULL or a number. */
 static inline uint64_t pyfi_stack_slot(pyf_target *target, uint64_t address) {
   uint64_t reference = 0, object = 0;
   if (pyfi_read_pointer(target, address, &reference) != PYF_OK) return 0;
-  /* Where nothing else is said of tags, deferred references have bit 0 (3.13, free-threaded). */
+  /* Without constants for tags, bit 0 marks deferred references (3.13, free-threaded). */
   if (!pyfi_layout(target)->constants.stackref_tag_mask.present) return reference & ~(uint64_t)PYFI_STACKREF_DEFERRED_BIT;
   return pyfi_untag(pyfi_layout(target), reference, &object) == PYF_OK ? object : 0;
 }
@@ -39,7 +39,7 @@ static inline pyf_number pyfi_stack_int(pyf_target *target, uint64_t address) {
   return pyfi_some(value);
 }
 
-/* Reads the code object at `address`, which the caller knows to be one. */
+/* Reads the code object at `address`; the caller has checked its type. */
 static inline pyf_status pyfi_code_read(pyf_target *target, uint64_t address, pyf_code *code) {
   const pyf_view_code_object *view = &pyfi_layout(target)->code_object;
   uint32_t extent = pyfi_reach(0, view->firstlineno);

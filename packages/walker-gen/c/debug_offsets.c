@@ -14,7 +14,7 @@ static inline const pyfi_debug_schema *pyfi_debug_schema_of(uint32_t hex) {
   return NULL;
 }
 
-/* True if all of it can be read; a part alone is not used. */
+/* True if all of the debug offsets can be read; a part is not used. */
 static inline int pyfi_debug_schema_readable(pyf_target *target, const pyfi_debug_schema *schema) {
   uint8_t bytes[64];
   uint32_t at;
@@ -38,7 +38,7 @@ static inline pyf_status pyfi_debug_value(pyf_target *target, const pyfi_debug_f
   return status;
 }
 
-/* Compares the fields that both have; PYF_E_CORRUPT, and stores it, for the first difference. */
+/* Compares the fields that both have; PYF_E_CORRUPT stores the first difference. */
 static inline pyf_status pyfi_debug_compare(pyf_target *target, const pyfi_debug_schema *schema, pyf_layout *layout,
                                            pyf_disagreement *difference) {
   unsigned i;

@@ -10,7 +10,7 @@ typedef struct pyfi_debug_header {
   int free_threaded;
 } pyfi_debug_header;
 
-/* PYF_E_ABSENT for anything else. Versions are u64 in the target's byte order. */
+/* Reads a version, a u64 in the target's byte order; PYF_E_ABSENT for other memory. */
 static inline pyf_status pyfi_debug_header_read(pyf_target *target, int big_endian, pyfi_debug_header *header) {
   static const char cookie[] = PYFI_DEBUG_COOKIE;
   uint8_t bytes[PYFI_DEBUG_HEADER_SIZE];

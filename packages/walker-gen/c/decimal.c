@@ -23,13 +23,13 @@ static inline void pyfi_put_big_integer(char *out, size_t *length, pyfi_big_inte
   while (count > 0) pyfi_put(out, length, digits[--count]);
 }
 
-/* A finite value other than 0: value / scale, with the margins that its digits may err by. */
+/* A finite value other than 0, as value / scale, with the allowed error on each side. */
 typedef struct pyfi_float_parts {
   pyfi_big_integer value, scale, below, above;
-  int even; /* the margins themselves are allowed */
+  int even; /* 1 where an error of exactly the margin is allowed */
 } pyfi_float_parts;
 
-/* Of the bits of a double without its sign: half the distance to its neighbours is the margin. */
+/* Scales the bits of a positive double. The margin is half the distance to its neighbours. */
 static inline void pyfi_float_split(uint64_t bits, pyfi_float_parts *parts) {
   const unsigned raw = (unsigned)(bits >> 52);
   const uint64_t fraction = bits & (((uint64_t)1 << 52) - 1);

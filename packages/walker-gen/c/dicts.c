@@ -5,13 +5,13 @@
 #include "dicts.h"
 #include "objects.c"
 
-/* Nothing to go through. */
+/* Makes a cursor without items. */
 static inline void pyfi_items_none(pyf_items *items, pyf_target *target) {
   items->target = target;
   items->index = items->count = 0;
 }
 
-/* Bytes of an index; its slots are as wide as their number needs (Objects/dict-common.h). */
+/* Bytes of an index: the number of slots decides their width (Objects/dict-common.h). */
 static inline pyf_status pyfi_keys_index_bytes(pyf_target *target, const pyfi_object *keys, uint64_t *bytes) {
   const pyf_view_dict_keys *view = &pyfi_layout(target)->dict_keys;
   uint64_t value = 0;
@@ -28,7 +28,7 @@ static inline pyf_status pyfi_keys_index_bytes(pyf_target *target, const pyfi_ob
   return status;
 }
 
-/* Items whose values are beside their keys, or, with `values`, in an array of their own. */
+/* Items with values beside their keys or, with `values`, in a separate array. */
 static inline pyf_status pyfi_items_split(pyf_items *items, pyf_target *target, uint64_t keys, uint64_t values) {
   const pyf_layout *layout = pyfi_layout(target);
   pyfi_object object;
@@ -135,7 +135,7 @@ static inline pyf_status pyfi_managed_begin(pyf_items *items, pyf_target *target
   return pyfi_items_split(items, target, keys, values_object.address);
 }
 
-/* The instance's own attributes; PYF_END where it has none. */
+/* The attributes in an instance's dict; PYF_END where it has none. */
 static inline pyf_status pyfi_attributes_begin(pyf_items *items, pyf_target *target, uint64_t object) {
   const pyf_layout *layout = pyfi_layout(target);
   uint64_t type = 0, dict = 0;

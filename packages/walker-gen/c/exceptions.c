@@ -87,7 +87,7 @@ PYFI_DEFINE pyf_status pyf_handled_next(pyf_handled *cursor, pyf_exception *out)
       value = pyfi_load_address(target, &item, view->exc_value);
       cursor->next = pyfi_load_address(target, &item, view->previous_item);
     }
-    /* None and NULL stand for nothing that is handled. */
+    /* None and NULL mean that no exception is handled. */
     if (!pyfi_is_exception(target, value)) continue;
     pyfi_exception_read(target, value, out);
     return PYF_OK;

@@ -63,11 +63,11 @@ static inline int pyfi_type_fits(pyf_target *target, uint64_t type, pyf_field si
 }
 
 /*
- * With PYF_NO_DESCRIPTIONS only code objects and None are known: what a frame
- * executes besides, which no release of CPython's own does, is of unknown kind.
+ * With PYF_NO_DESCRIPTIONS only code objects and None are known. Every other executable is of
+ * unknown kind; CPython's own releases have none.
  *
- * No symbol is asked and, but for None, no name: sizes and offsets of instances
- * tell these types from all others, and they are there in a core file too.
+ * Types are recognised by the sizes and offsets of their instances, which core files contain; only
+ * None needs its name, and no type needs its symbol.
  */
 static PYFI_RARE pyf_type_kind pyfi_kind_of_type(pyf_target *target, uint64_t type) {
   const pyf_layout *layout = pyfi_layout(target);
@@ -140,7 +140,7 @@ static inline uint64_t pyfi_jit_code(pyf_target *target, uint64_t address) {
   return 0;
 }
 
-/* What can be said of an executable that is no code object. */
+/* The name and place of an executable that is no code object. */
 typedef struct pyfi_description {
   uint64_t name; /* str objects; 0 where not known */
   uint64_t qualname;
@@ -150,7 +150,7 @@ typedef struct pyfi_description {
   pyf_number line;
 } pyfi_description;
 
-/* A member that is a str; 0 where it is none. */
+/* A member that is a str; 0 for another object. */
 static inline uint64_t pyfi_str_member(pyf_target *target, uint64_t address, pyf_field field) {
   pyfi_object object;
   uint64_t value = 0;
@@ -194,7 +194,7 @@ static inline void pyfi_describe_class(pyf_target *target, uint64_t address, pyf
     out->qualname = pyfi_str_member(target, address, layout->heap_type_object.ht_qualname);
     return;
   }
-  /* Of a static type tp_name begins with its module. */
+  /* The tp_name of a static type begins with its module. */
   pyfi_object_at(&object, address);
   out->c_name = pyfi_load_address(target, &object, layout->type_object.tp_name);
   out->dotted = 1;
@@ -219,7 +219,7 @@ static inline int pyfi_describe_tuple(pyf_target *target, uint64_t address, pyfi
   return 1;
 }
 
-/* Describes an executable of any kind but code and none; returns the kind it turned out to be. */
+/* Describes an executable other than code and None; returns its kind after all checks. */
 static inline pyf_type_kind pyfi_describe(pyf_target *target, uint64_t address, pyf_type_kind kind,
                                          pyfi_description *out) {
   const pyf_view_method_descr_object *view = &pyfi_layout(target)->method_descr_object;

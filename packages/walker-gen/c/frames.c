@@ -22,7 +22,7 @@ PYFI_DEFINE void pyf_frames_begin(pyf_frames *cursor, pyf_target *target, const 
   cursor->complete = !cursor->ended;
 }
 
-/* Reads the owner of a frame, by the release's own enum; shims have an owner of their own. */
+/* Reads the owner of a frame, by the release's enum; shims have a separate owner. */
 static inline pyfi_step pyfi_frame_owner(pyf_target *target, const pyfi_object *object, pyf_frame *frame) {
   const pyf_layout *layout = pyfi_layout(target);
   const pyf_enum_frame_owner *owners = &layout->frame_owner;
@@ -82,7 +82,7 @@ static inline void pyfi_frame_locate(pyf_target *target, const pyfi_object *obje
   if (line.present) {
     frame->position.line = line;
   } else if (frame->lasti.present && frame->code.first_line.present) {
-    /* A table that cannot be read leaves the position unknown; the frame is there all the same. */
+    /* A table that cannot be read leaves the position unknown, and the frame stays. */
     (void)pyfi_table_position(target, frame->code.linetable, frame->code.first_line.value, frame->lasti.value,
                              &frame->position);
   }
@@ -100,7 +100,7 @@ static inline pyfi_step pyfi_frame_unknown(pyf_frame *frame) {
 }
 
 #ifndef PYF_NO_DESCRIPTIONS
-/* Describes a frame that executes another object than a code object. */
+/* Describes a frame that executes an object other than a code object. */
 static inline pyfi_step pyfi_frame_described(pyf_target *target, uint64_t address, pyf_type_kind type, pyf_frame *frame) {
   static const pyf_kind kinds[] = {PYF_KIND_UNKNOWN, PYF_KIND_PYTHON,  PYF_KIND_UNKNOWN,
                                    PYF_KIND_BUILTIN, PYF_KIND_BUILTIN, PYF_KIND_METHOD_DESCRIPTOR,
@@ -149,13 +149,13 @@ static inline pyfi_step pyfi_frame_execution(pyf_frames *cursor, const pyfi_obje
   frame->lasti = pyfi_lasti(target, object, code);
   if (frame->owner != PYF_OWNER_GENERATOR && frame->code.first_traceable.present && frame->lasti.present &&
       frame->lasti.value < frame->code.first_traceable.value) {
-    return PYFI_STEP_SKIP; /* incomplete, as _PyFrame_IsIncomplete has it: not begun */
+    return PYFI_STEP_SKIP; /* not begun: _PyFrame_IsIncomplete */
   }
   pyfi_frame_locate(target, object, frame);
   return PYFI_STEP_FRAME;
 }
 
-/* Without names and symbols, None is the object that a shim executes. */
+/* Without names and symbols, a shim's executable identifies None. */
 static inline void pyfi_frame_shim(pyf_target *target, const pyfi_object *object) {
   const uint64_t reference = pyfi_load_address(target, object, pyfi_layout(target)->interpreter_frame.executable);
   uint64_t executable = 0;

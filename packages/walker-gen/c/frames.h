@@ -43,7 +43,7 @@ typedef struct pyf_frames {
   /* Emit one frame late: entry status depends on its caller. */
   pyf_frame pending;
   int has_pending;
-  int shims; /* set to 1, after pyf_frames_begin, for shims and frames that have not begun, too */
+  int shims; /* 1, set after pyf_frames_begin, includes shims and frames that have not begun */
   int ended;
   int complete;      /* after PYF_END: 1 if the walk reached the stack's end and skipped nothing */
   pyf_status reason; /* after PYF_END: why the walk ended early, or PYF_OK */

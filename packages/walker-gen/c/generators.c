@@ -1,4 +1,4 @@
-/* Generators, coroutines and async generators, which begin alike, and what they await. */
+/* Generators, coroutines, async generators, which begin alike, and the awaited objects. */
 #ifndef PYF_GENERATORS_C
 #define PYF_GENERATORS_C
 
@@ -59,7 +59,7 @@ static inline int pyfi_is_before_resume(pyf_target *target, uint64_t frame) {
           pyf_constant_is(opcodes->instrumented_resume, next[0]));
 }
 
-/* Whether it is a YIELD_FROM; to 3.10. */
+/* True if the next instruction is a YIELD_FROM; to 3.10. */
 static inline int pyfi_is_before_yield_from(pyf_target *target, uint64_t frame) {
   const pyf_layout *layout = pyfi_layout(target);
   const pyf_number last = pyfi_member_number(target, frame, layout->interpreter_frame.lasti);
@@ -165,7 +165,7 @@ static inline uint64_t pyfi_delegate(pyf_target *target, uint64_t address) {
   return 0;
 }
 
-/* The generator that an awaited object is, or hands on to; PYF_END where there is none. */
+/* The generator that an awaited object is or delegates to; PYF_END where there is none. */
 static inline pyf_status pyfi_generator_behind(pyf_target *target, uint64_t address, pyf_generator *out) {
   unsigned hops;
   for (hops = 0; address != 0 && hops < PYFI_MAX_HOPS; hops++) {

@@ -3,9 +3,9 @@
 #define PYF_INLINE_HINTS_H
 
 /*
- * PYFI_RARE is done once a target or a type: what leads to it is made small.
- * PYFI_READ has many callers and waits for memory: copied into all of them it
- * was a quarter of the code. PYFI_STEP is what decoding a table repeats.
+ * PYFI_RARE runs once for each target or type, so calls of it stay small. PYFI_READ has many
+ * callers and waits for memory: inlined, it was a quarter of the code. PYFI_STEP is the inner loop
+ * of decoding a table.
  */
 #if defined(__GNUC__)
 #define PYFI_RARE __attribute__((noinline, cold, unused))

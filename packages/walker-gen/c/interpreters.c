@@ -33,13 +33,13 @@ PYFI_DEFINE pyf_status pyf_interpreters_begin(pyf_interpreters *cursor, pyf_targ
   return status;
 }
 
-/* Whether an int that is a variable of the interpreter's is not 0. */
+/* 1 if a static int variable of the interpreter is not 0. */
 static inline pyf_number pyfi_load_variable(pyf_target *target, uint64_t address) {
   uint64_t value = 0;
   return address != 0 && pyfi_read_uint(target, address, 4, &value) == PYF_OK ? pyfi_some(value != 0) : pyfi_none();
 }
 
-/* To 3.8 the runtime collects, after that each interpreter does: the layout says which. */
+/* The runtime collects to 3.8, each interpreter from 3.9; the layout has the right field. */
 static inline pyf_number pyfi_gc_collecting(pyf_target *target, const pyfi_object *interpreter) {
   const pyf_layout *layout = pyfi_layout(target);
   pyfi_object holder;
@@ -68,7 +68,7 @@ static inline pyf_gil pyfi_gil_load(pyf_target *target, const pyfi_object *objec
   return gil;
 }
 
-/* The GIL of an interpreter, perhaps shared: by its pointer, else the runtime's. */
+/* The GIL of an interpreter, perhaps shared: by its pointer, or else the runtime's. */
 static inline pyf_gil pyfi_gil_of(pyf_target *target, const pyfi_object *interpreter) {
   const pyf_layout *layout = pyfi_layout(target);
   const pyf_gil unknown = {0, 0, 0, {0, 0}};

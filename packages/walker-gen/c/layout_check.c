@@ -1,4 +1,4 @@
-/* Questions that a fitting layout answers and another one fails. */
+/* Checks that only a fitting layout passes. */
 #ifndef PYF_LAYOUT_CHECK_C
 #define PYF_LAYOUT_CHECK_C
 

@@ -1,4 +1,4 @@
-/* Lists in a target's memory may be torn or hostile: how a walk along one is sure to end. */
+/* Ends every walk along a list: lists in a target's memory may be torn or hostile. */
 #ifndef PYF_LIST_GUARD_C
 #define PYF_LIST_GUARD_C
 
@@ -11,7 +11,7 @@ static inline void pyfi_guard_start(pyfi_guard *guard, uint64_t limit) {
   guard->limit = limit;
 }
 
-/* To be asked once for every member, before it is read. NULL must not be asked. */
+/* Called once for every member but NULL, before it is read. */
 static inline pyf_status pyfi_guard_pass(pyfi_guard *guard, uint64_t address) {
   if (address == guard->mark) return PYF_E_CORRUPT;
   if (guard->count == guard->limit) return PYF_E_LIMIT;

@@ -85,7 +85,7 @@ static inline pyf_local_kind pyfi_local_kind_of(const pyf_locals *cursor, unsign
   return kinds->hidden.present && (bits & kinds->hidden.value) != 0 ? PYF_LOCAL_HIDDEN : PYF_LOCAL;
 }
 
-/* The value of a cell; another object itself: a cell is made when its function begins. */
+/* The value of a cell. Before its function begins, the slot has the value itself. */
 static inline uint64_t pyfi_cell_value(pyf_target *target, uint64_t address) {
   const pyf_layout *layout = pyfi_layout(target);
   pyfi_object object;

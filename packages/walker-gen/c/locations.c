@@ -33,7 +33,7 @@ static PYFI_STEP pyf_status pyfi_loc_varint(pyfi_bytes *table, int64_t *value) {
   return PYF_E_CORRUPT;
 }
 
-/* The sign is in the lowest bit. */
+/* Bit 0 is the sign. */
 static inline pyf_status pyfi_loc_svarint(pyfi_bytes *table, int64_t *value) {
   int64_t raw = 0;
   const pyf_status status = pyfi_loc_varint(table, &raw);
@@ -41,7 +41,7 @@ static inline pyf_status pyfi_loc_svarint(pyfi_bytes *table, int64_t *value) {
   return status;
 }
 
-/* A column is stored plus one; 0 is none. */
+/* A column is stored plus one; 0 means no column. */
 static inline pyf_status pyfi_loc_column(pyfi_bytes *table, pyf_number *column) {
   int64_t raw = 0;
   const pyf_status status = pyfi_loc_varint(table, &raw);
@@ -125,7 +125,7 @@ static inline pyf_status pyfi_locations_position(pyfi_bytes *table, int64_t unit
 
 /*
  * The position of the instruction at byte `lasti` (negative: not started) by
- * the bytes object `table`. Whatever the status, `out` holds what is known.
+ * the bytes object `table`. With any status, `out` has the known parts.
  */
 static inline pyf_status pyfi_table_position(pyf_target *target, uint64_t table, int64_t first_line, int64_t lasti,
                                             pyf_position *out) {

@@ -18,7 +18,7 @@ static PYFI_READ pyf_status pyfi_read_bytes(pyf_target *target, uint64_t address
 static inline uint64_t pyfi_decode(const uint8_t *bytes, unsigned size, int big_endian) {
   uint64_t value = 0;
   unsigned i;
-  if (!big_endian && size == 8) { /* a pointer, most often: written so that compilers make one load of it */
+  if (!big_endian && size == 8) { /* most often a pointer: compilers turn this form into one load */
     return (uint64_t)bytes[0] | (uint64_t)bytes[1] << 8 | (uint64_t)bytes[2] << 16 | (uint64_t)bytes[3] << 24 |
            (uint64_t)bytes[4] << 32 | (uint64_t)bytes[5] << 40 | (uint64_t)bytes[6] << 48 | (uint64_t)bytes[7] << 56;
   }
@@ -30,7 +30,7 @@ static inline uint64_t pyfi_decode(const uint8_t *bytes, unsigned size, int big_
 
 static inline int64_t pyfi_sign_extend(uint64_t value, unsigned bits) {
   const uint64_t sign = (uint64_t)1 << (bits - 1);
-  /* Two's complement without a conversion that C leaves to the implementation. */
+  /* Two's complement without an implementation-defined conversion. */
   if (bits < 64) value &= (sign << 1) - 1;
   if ((value & sign) == 0) return (int64_t)value;
   return -(int64_t)(~value & (sign - 1)) - 1;
@@ -46,9 +46,8 @@ static inline pyf_status pyfi_read_uint(pyf_target *target, uint64_t address, un
 }
 
 /*
- * A local copy of the beginning of an object: what is read of it in one go is
- * consistent with itself, and costs one call. Members beyond it are read when
- * they are asked for.
+ * A local copy of the beginning of an object: one read is consistent and costs one call. Members
+ * beyond it are read on demand.
  */
 typedef struct pyfi_object {
   uint64_t address;
@@ -56,15 +55,15 @@ typedef struct pyfi_object {
   uint8_t bytes[512];
 } pyfi_object;
 
-/* An object of which nothing is kept. */
+/* An object without a local copy. */
 static inline void pyfi_object_at(pyfi_object *object, uint64_t address) {
   object->address = address;
   object->length = 0;
 }
 
 /*
- * Copies `length` bytes, or as many as a pyfi_object holds. The rest is only checked: half an
- * object is none, as in the TypeScript engine, which copies all of it.
+ * Copies `length` bytes, or as many as a pyfi_object holds. The rest is only checked: an
+ * unreadable part fails the object, as in the TypeScript engine, which copies all of it.
  */
 static inline pyf_status pyfi_object_read(pyf_target *target, pyfi_object *object, uint64_t address, uint64_t length) {
   pyfi_object_at(object, address);
@@ -91,7 +90,7 @@ static inline unsigned pyfi_field_bytes(pyf_field field) {
   return field.bits == 0 ? field.size : (field.bit + field.bits + 7u) / 8u;
 }
 
-/* The bits of a field as they are in memory; the caller says whether they have a sign. */
+/* The bits of a field without sign extension. */
 static inline pyf_status pyfi_load(pyf_target *target, const pyfi_object *object, pyf_field field, uint64_t *value) {
   const unsigned size = pyfi_field_bytes(field);
   uint8_t buffer[8];

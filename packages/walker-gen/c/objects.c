@@ -41,7 +41,7 @@ static PYFI_RARE int pyfi_type_is_there(pyf_target *target, uint64_t type) {
 
 /*
  * A member of a type object that is a signed number; 0 if it is absent. 0 also if any needed
- * member of the type cannot be read: an object with half a type is of no known type.
+ * member of the type cannot be read: an object whose type is unreadable has no known type.
  */
 static PYFI_RARE int64_t pyfi_type_number(pyf_target *target, uint64_t type, pyf_field field) {
   pyfi_object object;
@@ -51,7 +51,7 @@ static PYFI_RARE int64_t pyfi_type_number(pyf_target *target, uint64_t type, pyf
   return pyfi_load_int(target, &object, field, &value) == PYF_OK ? value : 0;
 }
 
-/* Whether a type has a flag of layout.type_flags. */
+/* True if a type has a flag of layout.type_flags. */
 static inline int pyfi_type_has(pyf_target *target, uint64_t type, pyf_constant flag) {
   if (!flag.present || !pyfi_type_is_there(target, type)) return 0;
   return (target->type_flags & (uint64_t)flag.value) != 0;
@@ -67,7 +67,7 @@ static inline int pyfi_is_str(pyf_target *target, uint64_t address) {
   return pyfi_object_is(target, address, pyfi_layout(target)->type_flags.unicode_subclass);
 }
 
-/* Whether the object is a str of exactly this text, which is ASCII. */
+/* True if the object is a str equal to `text`, which is ASCII. */
 static inline int pyfi_str_equals(pyf_target *target, uint64_t address, const char *text) {
   pyf_string string;
   uint32_t points[32];
@@ -83,7 +83,7 @@ static inline int pyfi_str_equals(pyf_target *target, uint64_t address, const ch
   return *text == '\0';
 }
 
-/* How many digits an int has, and its sign. */
+/* The number of digits of an int, and its sign. */
 static inline pyf_status pyfi_int_size(pyf_target *target, const pyfi_object *object, uint64_t *digits, int *negative) {
   const pyf_view_long_object *view = &pyfi_layout(target)->long_object;
   const pyf_constants *constants = &pyfi_layout(target)->constants;

@@ -19,7 +19,7 @@ static inline int pyfi_triple_order(const char *triple, int *big_endian) {
   return 0;
 }
 
-/* The first build of exactly this version that agrees with the debug offsets, if there are any. */
+/* The first build of exactly this version that agrees with the debug offsets, if present. */
 static inline pyf_status pyfi_open_exact(pyf_target *target, const pyfi_debug_schema *schema) {
   size_t i;
   for (i = 0; i < pyfi_build_count; i++) {
@@ -70,7 +70,7 @@ static inline const pyf_build *pyfi_nearest_build(const pyf_target *target) {
   return nearest;
 }
 
-/* Pre-releases change the shape of _Py_DebugOffsets: that of 3.15 was final with its fourth beta only. */
+/* Pre-releases change _Py_DebugOffsets: 3.15's became final with the fourth beta. */
 static inline int pyfi_is_pre_release(uint32_t hex) { return (hex & 0xf0u) != 0xf0u; }
 
 static inline pyf_status pyfi_open_overlay(pyf_target *target, const pyfi_debug_schema *schema) {
@@ -105,7 +105,7 @@ PYFI_DEFINE_RARE pyf_status pyf_target_open(pyf_target *target, pyf_memory memor
   pyfi_target_empty(target, memory, runtime, hints);
   if (!pyfi_triple_order(hints->target, &big_endian)) return PYF_E_NO_TABLE;
   described = pyfi_target_identify(target, hints, big_endian);
-  /* Those of another minor mean nothing. */
+  /* Debug offsets of another minor have an unknown meaning. */
   if (described && target->hex >> 16 == target->debug_hex >> 16) schema = pyfi_debug_schema_of(target->debug_hex);
   if (schema != NULL && !pyfi_debug_schema_readable(target, schema)) schema = NULL;
   status = pyfi_open_exact(target, schema);

@@ -43,11 +43,11 @@ PYFI_DEFINE pyf_status pyf_target_check(pyf_target *target) {
   return result;
 }
 
-/* True if an interpreter belongs to this runtime, and not to one that this is a copy of. */
+/* True if an interpreter belongs to this runtime and not to the original of a copy. */
 static inline int pyfi_interpreter_belongs(pyf_target *target, const pyf_interpreter *interpreter) {
   pyfi_object object;
   uint64_t runtime = 0;
-  /* Where the layout is another build's, it may be elsewhere. */
+  /* In an overlay the offset may be wrong: it comes from another build. */
   if (target->build == NULL || !pyf_has(pyfi_layout(target)->interpreter_state.runtime)) return 1;
   pyfi_object_at(&object, interpreter->address);
   return pyfi_load(target, &object, pyfi_layout(target)->interpreter_state.runtime, &runtime) == PYF_OK &&

@@ -1,4 +1,4 @@
-/* Runtime validation: whether interpreters and threads at an address point at each other. */
+/* Runtime validation: interpreters and threads must point at each other. */
 #ifndef PYF_RUNTIME_VALIDATION_H
 #define PYF_RUNTIME_VALIDATION_H
 

@@ -13,7 +13,7 @@ static inline pyf_number pyfi_basic_size(pyf_target *target, uint64_t address) {
   return pyfi_load_number(target, &object, pyfi_layout(target)->type_object.tp_basicsize);
 }
 
-/* Whether the object's type has instances of exactly that size. */
+/* True if instances of the object's type have exactly that size. */
 static inline int pyfi_has_size(pyf_target *target, uint64_t address, pyf_field size) {
   return pyf_has(size) && pyf_is(pyfi_basic_size(target, address), (int64_t)size.offset);
 }
@@ -64,7 +64,7 @@ static inline pyf_status pyfi_set_next(pyfi_set *set, uint64_t *item) {
       break;
     }
     set->slot++;
-    /* -1 is no hash: of a slot from which an item was deleted. */
+    /* No hash is -1: the slot's item was deleted. */
     if (*item == 0 || hash == -1) continue;
     /* More than it says that it has: the table ends before its size does. */
     if (set->left-- > 0) return PYF_OK;

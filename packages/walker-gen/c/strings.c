@@ -5,7 +5,7 @@
 #include "strings.h"
 #include "memory.c"
 
-/* Where the data of a ready string begins. */
+/* The address of the data of a ready string. */
 static inline pyf_status pyfi_string_data(pyf_target *target, const pyfi_object *object, uint64_t *address) {
   const pyf_view_unicode_object *view = &pyfi_layout(target)->unicode_object;
   uint64_t compact = 0, ascii = 0;
@@ -70,8 +70,8 @@ PYFI_DEFINE pyf_status pyf_string_open(pyf_string *string, pyf_target *target, u
 }
 
 /*
- * Whether it is read as UTF-16. For a single layout, compilers know that it never is where wchar_t
- * has four bytes.
+ * True if the code points are units of UTF-16. A single layout makes this the constant 0 where
+ * wchar_t has four bytes.
  */
 static inline int pyfi_is_utf16(const pyf_string *string) {
   const pyf_layout *layout = pyfi_layout(string->target);
@@ -214,7 +214,7 @@ PYFI_DEFINE pyf_status pyf_c_string_read(pyf_target *target, uint64_t address, i
   return PYF_OK;
 }
 
-/* Whether there is a NUL-terminated string in UTF-8, of bounded length. */
+/* True if a NUL-terminated string in UTF-8, of bounded length, is there. */
 static inline int pyfi_c_string_is_there(pyf_target *target, uint64_t address) {
   uint32_t points[PYF_MAX_C_STRING];
   size_t count = 0;

@@ -20,10 +20,10 @@ typedef enum pyf_type_kind {
   PYF_TYPE_JIT /* a JIT's executable: one of its members is the code object that it compiled */
 } pyf_type_kind;
 
-/* How many types with a known kind a target holds: a CPython has one or two for each kind. */
+/* The most types of known kind in a target: CPython has one or two for each kind. */
 #define PYF_KNOWN_TYPES 16u
 
-/* A type object whose kind is known by its symbol, or since it passed a check. */
+/* A type object whose kind is known by its symbol or by a check. */
 typedef struct pyfi_known_type {
   uint64_t address;
   pyf_type_kind kind;
@@ -80,7 +80,7 @@ typedef struct pyf_target {
   /* Internal caches. */
   pyfi_known_type known_types[PYF_KNOWN_TYPES];
   unsigned known_type_count;
-  uint64_t none;       /* None, once a frame of the interpreter's own executed it; else 0 */
+  uint64_t none;       /* None, once a shim executed it; else 0 */
   uint64_t type;       /* the type object whose flags were read last; 0 for none */
   uint64_t type_flags; /* its tp_flags */
 } pyf_target;

@@ -1,4 +1,4 @@
-/* What the caller knows about a target from outside its memory. */
+/* Evidence about a target from outside its memory. */
 #ifndef PYF_TARGET_IDENTITY_H
 #define PYF_TARGET_IDENTITY_H
 

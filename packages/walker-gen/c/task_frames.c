@@ -18,7 +18,7 @@ static inline void pyfi_task_chain_part(pyf_task_frames *frames, uint64_t first)
   }
 }
 
-/* Looks for a frame on one thread's stack; 1 where it is there. */
+/* Searches one thread's stack for a frame; 1 where it is there. */
 static inline int pyfi_task_on_thread(pyf_task_frames *frames, pyf_tasks *tasks, const pyf_thread *thread, uint64_t address,
                                      int shims) {
   pyf_frames stack;
@@ -41,7 +41,7 @@ static inline int pyfi_task_on_thread(pyf_task_frames *frames, pyf_tasks *tasks,
   return 1;
 }
 
-/* Of the thread that runs the task's loop; where that is not known, all are looked through. */
+/* Searches the thread that runs the task's loop; every thread, where that is unknown. */
 static inline void pyfi_task_running(pyf_task_frames *frames, pyf_tasks *tasks, const pyf_task *task, uint64_t address,
                                     int shims) {
   pyf_threads threads;
@@ -78,7 +78,7 @@ PYFI_DEFINE void pyf_task_frames_begin(pyf_task_frames *frames, pyf_tasks *tasks
   }
   frames->complete = chain.complete && whole && !executing;
   frames->remaining = count;
-  frames->first = count; /* no part is at hand */
+  frames->first = count; /* no part is loaded */
 }
 
 PYFI_DEFINE pyf_status pyf_task_frames_next(pyf_task_frames *frames, pyf_frame *out) {

@@ -18,7 +18,7 @@ PYFI_DEFINE pyf_status pyf_tasks_begin(pyf_tasks *cursor, pyf_target *target, co
   cursor->head = cursor->node = 0;
   cursor->next_set = 0;
   cursor->in_set = cursor->knows_loop = 0;
-  cursor->told = 0;
+  cursor->count = 0;
   cursor->frames = 0;
   cursor->complete = 1;
   if (!pyf_has(layout->asyncio_task_object.task_coro)) return PYF_E_ABSENT;
@@ -102,7 +102,7 @@ static inline pyf_status pyfi_tasks_member(pyf_tasks *cursor, uint64_t *member) 
   return PYF_OK;
 }
 
-/* None and its like: of the types that are not made at run time, those without members. */
+/* True for an instance of a static type without members, such as None. */
 static inline int pyfi_is_plain(pyf_target *target, uint64_t address) {
   const pyf_layout *layout = pyfi_layout(target);
   return pyfi_has_size(target, address, layout->pyobject.size) && !pyfi_object_is(target, address, layout->type_flags.heap_type);
@@ -128,17 +128,17 @@ static inline int pyfi_task_native(pyf_target *target, uint64_t address, pyf_tas
   return 1;
 }
 
-/* A task of a class written in Python, by its attributes. Returns 0 where it is done, or none. */
+/* A task of a Python class, by its attributes. Returns 0 for a finished task or no task. */
 static inline int pyfi_task_python(pyf_tasks *cursor, uint64_t address, pyf_task *task) {
   pyf_target *target = cursor->target;
   uint64_t waiter, state;
   task->address = address;
   task->coroutine = pyfi_python_coroutine(target, address);
   if (task->coroutine == 0) {
-    if (!pyfi_is_plain(target, address)) cursor->complete = 0; /* none that is known, and not gone */
+    if (!pyfi_is_plain(target, address)) cursor->complete = 0; /* neither a known task nor a finished one */
     return 0;
   }
-  /* Only now is it known to be a task. */
+  /* Its coroutine shows that it is a task. */
   state = pyfi_attribute_or_0(target, address, "_state");
   if (pyfi_str_equals(target, state, "FINISHED") || pyfi_str_equals(target, state, "CANCELLED")) return 0;
   waiter = pyfi_attribute_or_0(target, address, "_fut_waiter");
@@ -166,7 +166,7 @@ static inline uint64_t pyfi_loop_thread(pyf_tasks *cursor, uint64_t loop) {
   return 0;
 }
 
-/* The task under way in it. */
+/* The running task of an event loop. */
 static inline uint64_t pyfi_loop_task(pyf_tasks *cursor, uint64_t loop, uint64_t thread) {
   const pyf_field running = pyfi_layout(cursor->target)->asyncio_thread_state.asyncio_running_task;
   pyf_items items;
@@ -214,7 +214,7 @@ PYFI_DEFINE pyf_status pyf_tasks_next(pyf_tasks *cursor, pyf_task *task) {
       return PYF_END;
     }
     if (!found) continue;
-    if (cursor->told == PYF_MAX_TASKS) {
+    if (cursor->count == PYF_MAX_TASKS) {
       cursor->complete = 0;
       cursor->stage = 2;
       cursor->node = 0;
@@ -222,7 +222,7 @@ PYFI_DEFINE pyf_status pyf_tasks_next(pyf_tasks *cursor, pyf_task *task) {
       cursor->next_set = cursor->asyncio.set_count;
       return PYF_END;
     }
-    cursor->told++;
+    cursor->count++;
     pyfi_task_locate(cursor, task);
     return PYF_OK;
   }

@@ -39,7 +39,7 @@ typedef struct pyf_tasks {
   unsigned next_set;
   int in_set, is_weak;
   pyfi_set set;
-  uint32_t told;   /* tasks given so far */
+  uint32_t count;  /* tasks given so far */
   uint64_t frames; /* frames of tasks given so far, and of threads searched */
   /* Tasks of one event loop follow each other. */
   uint64_t loop, loop_thread, loop_task;

@@ -8,8 +8,8 @@
 /* The names of one interpreter's threads. */
 typedef struct pyf_names {
   pyf_items active; /* threading._active */
-  uint32_t at;      /* the entry to look at first */
-  uint32_t steps;   /* entries looked at so far */
+  uint32_t at;      /* the entry where the next search begins */
+  uint32_t steps;   /* entries examined so far */
 } pyf_names;
 
 /* Finds threading._active. PYF_END where the module was not imported; then no thread has a name. */

@@ -5,7 +5,7 @@
 #include "threads.h"
 #include "interpreters.c"
 
-/* Up to the last member of a thread state that is read: thread states are large. */
+/* The bytes up to the last member that is read: thread states are large. */
 static inline uint32_t pyfi_thread_extent(const pyf_layout *layout) {
   const pyf_view_thread_state *view = &layout->thread_state;
   uint32_t extent = pyfi_reach(0, view->next);
@@ -61,7 +61,7 @@ static inline pyf_status pyfi_thread_ident(pyf_target *target, const pyfi_object
   return status;
 }
 
-/* By the runtime's word, or, where it has none, because the thread is the oldest. */
+/* The runtime records the main thread; in older releases it is the oldest thread. */
 static inline pyf_number pyfi_thread_is_main(const pyf_threads *cursor, uint64_t id) {
   if (!pyf_has(pyfi_layout(cursor->target)->runtime_state.main_thread)) return pyfi_some(cursor->interpreter.main && cursor->next == 0);
   return cursor->knows_main ? pyfi_some(cursor->interpreter.main && cursor->main_thread == id) : pyfi_none();
@@ -79,7 +79,7 @@ static inline int pyfi_thread_native_id(pyf_target *target, const pyfi_object *o
          out->native_id <= PYFI_MAX_NATIVE_ID;
 }
 
-/* Whether a thread is one of those that were given last. */
+/* True if a thread was among the last results. */
 static inline int pyfi_threads_visited(const pyf_threads *cursor, uint64_t address) {
   uint32_t i;
   for (i = 0; i < cursor->visited_count && i < PYFI_VISITED_THREADS; i++) {
@@ -88,7 +88,7 @@ static inline int pyfi_threads_visited(const pyf_threads *cursor, uint64_t addre
   return 0;
 }
 
-/* Reads a thread's state, and which interpreter it says it belongs to. */
+/* Reads a thread's state, with its pointer to its interpreter. */
 static PYFI_READ pyf_status pyfi_threads_read(pyf_threads *cursor, pyfi_guard *guard, uint64_t address, pyfi_object *object,
                                           uint64_t *next, uint64_t *interp) {
   const pyf_view_thread_state *view = &pyfi_layout(cursor->target)->thread_state;
@@ -101,10 +101,10 @@ static PYFI_READ pyf_status pyfi_threads_read(pyf_threads *cursor, pyfi_guard *g
 }
 
 /*
- * A thread that ends in a running process leaves the list, and what follows it
- * is lost in freed memory, or is a newer thread at the same address. Goes on
- * behind the oldest thread of the list as it is now that was given lately, or
- * else from its head. 0 where that leads to the same place: nothing changed.
+ * A thread that ends in a running process leaves the list; its link to the next thread is lost in
+ * freed memory, or belongs to a newer thread at the same address. The walk continues after the
+ * oldest recent result that is still in the list, or else at the head. 0 where that leads to the
+ * same place: the list did not change.
  */
 static PYFI_RARE int pyfi_threads_resume(pyf_threads *cursor) {
   pyfi_object interpreter, object;
@@ -144,7 +144,7 @@ PYFI_DEFINE pyf_status pyf_threads_next(pyf_threads *cursor, pyf_thread *out) {
     if (status == PYF_OK && pyfi_threads_visited(cursor, cursor->next)) status = PYF_E_CORRUPT;
     torn = status != PYF_OK || out->interp != cursor->interpreter.address;
   } while (torn && pyfi_threads_resume(cursor));
-  /* Of memory that does not change a thread is taken as it is. */
+  /* In memory that does not change, a thread counts as it is. */
   if (status != PYF_OK) return status;
   cursor->visited[cursor->visited_count++ % PYFI_VISITED_THREADS] = cursor->next;
   out->address = cursor->next;

@@ -27,7 +27,7 @@ typedef struct pyf_threads {
   uint64_t next;
   uint64_t visited[PYFI_VISITED_THREADS]; /* a ring of the last ones */
   uint32_t visited_count;
-  uint32_t left;   /* threads that all searches for a place to go on may still look at */
+  uint32_t left;   /* the budget of all searches for a place to continue, in threads */
   uint32_t extent; /* bytes of a thread state that are read */
   int knows_main;
   uint64_t main_thread; /* the id of the runtime's main thread */

@@ -86,7 +86,7 @@ static inline void pyfi_put_escaped(char *out, size_t *length, uint32_t point, u
   while (digits-- > 0) pyfi_put(out, length, hex[(point >> (4 * digits)) & 15u]);
 }
 
-/* Quotes as ascii() does: double quotes only where that saves escapes. */
+/* The quotes of ascii(): double ones only where that saves escapes. */
 static inline void pyfi_put_quoted(pyf_value *value, const char *prefix, const uint32_t *points, size_t count) {
   size_t length = 0, i;
   int single = 0, twofold = 0;

@@ -48,7 +48,7 @@ static inline uint64_t pyfi_core_zstd_window(int fd) {
     const uint64_t base = (uint64_t)1 << (10 + (start[5] >> 3));
     return base + base / 8 * (start[5] & 7);
   }
-  /* Of a single segment, the window is the content, whose size follows the dictionary's id. */
+  /* A single segment is its own window: the content size follows the dictionary's id. */
   at = 5 + dictionary[start[4] & 3];
   size = 1u << (start[4] >> 6);
   if (at + size > (size_t)got) return 0;

@@ -12,7 +12,7 @@ static inline const uint8_t *pyfi_json_blanks(const uint8_t *at, const uint8_t *
   return at;
 }
 
-/* Behind the string that begins at `at`; `end` where it has no end. */
+/* The position after the string at `at`; `end` for a string without an end. */
 static inline const uint8_t *pyfi_json_string_end(const uint8_t *at, const uint8_t *end) {
   for (at++; at < end && *at != '"'; at++) {
     if (*at == '\\') at++;
@@ -20,7 +20,7 @@ static inline const uint8_t *pyfi_json_string_end(const uint8_t *at, const uint8
   return at < end ? at + 1 : end;
 }
 
-/* Behind the value that begins at `at`: brackets are counted, not matched by kind. */
+/* The position after the value at `at`: brackets are counted, not matched by kind. */
 static inline const uint8_t *pyfi_json_value_end(const uint8_t *at, const uint8_t *end) {
   size_t depth = 0;
   while (at < end) {
@@ -64,7 +64,7 @@ static inline int pyfi_json_member(pyfi_json object, const char *name, pyfi_json
   }
 }
 
-/* Copies a string without escapes; 0 where the value is none, or too long. */
+/* Copies a string without escapes; 0 for another value or a string that is too long. */
 static inline int pyfi_json_text(pyfi_json value, char *text, size_t capacity) {
   size_t length;
   if (value.end - value.at < 2 || *value.at != '"' || value.end[-1] != '"') return 0;

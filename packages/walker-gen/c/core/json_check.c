@@ -2,10 +2,10 @@
 #ifndef PYF_CORE_JSON_CHECK_C
 #define PYF_CORE_JSON_CHECK_C
 
-/* Arrays and objects within each other. */
+/* The greatest depth of nested arrays and objects. */
 #define PYFI_JSON_MAX_DEPTH 1024u
 
-/* Behind the digits that begin at `at`; NULL where there are none. */
+/* The position after the digits at `at`; NULL where there are none. */
 static inline const uint8_t *pyfi_json_check_digits(const uint8_t *at, const uint8_t *end) {
   const uint8_t *start = at;
   while (at < end && *at >= '0' && *at <= '9') at++;
@@ -22,7 +22,7 @@ static inline const uint8_t *pyfi_json_check_number(const uint8_t *at, const uin
   return pyfi_json_check_digits(at, end);
 }
 
-/* Behind the string at `at`; NULL where there is none. Bytes that are no UTF-8 are let pass. */
+/* The position after the string at `at`; NULL for none. Malformed UTF-8 is accepted. */
 static inline const uint8_t *pyfi_json_check_string(const uint8_t *at, const uint8_t *end) {
   unsigned i;
   if (at == end || *at != '"') return NULL;
@@ -38,7 +38,7 @@ static inline const uint8_t *pyfi_json_check_string(const uint8_t *at, const uin
   return at < end ? at + 1 : NULL;
 }
 
-/* Behind the string, number or word at `at`; NULL where there is none. */
+/* The position after the string, number or word at `at`; NULL where there is none. */
 static inline const uint8_t *pyfi_json_check_scalar(const uint8_t *at, const uint8_t *end) {
   static const char *const words[] = {"true", "false", "null"};
   size_t i;
@@ -50,7 +50,7 @@ static inline const uint8_t *pyfi_json_check_scalar(const uint8_t *at, const uin
   return pyfi_json_check_number(at, end);
 }
 
-/* Behind a member's name and its colon; NULL where there is none. */
+/* The position after a member's name and its colon; NULL where there is none. */
 static inline const uint8_t *pyfi_json_check_name(const uint8_t *at, const uint8_t *end) {
   at = pyfi_json_check_string(pyfi_json_blanks(at, end), end);
   if (at == NULL) return NULL;
@@ -58,7 +58,7 @@ static inline const uint8_t *pyfi_json_check_name(const uint8_t *at, const uint8
   return at < end && *at == ':' ? at + 1 : NULL;
 }
 
-/* Whether `text` is one value and nothing else. */
+/* True if `text` is one value and nothing else. */
 static inline int pyfi_json_is_valid(pyfi_json text) {
   const uint8_t *at = text.at, *end = text.end;
   uint8_t closing[PYFI_JSON_MAX_DEPTH]; /* the closing brackets of the arrays and objects around `at` */
@@ -79,7 +79,7 @@ static inline int pyfi_json_is_valid(pyfi_json text) {
       at = pyfi_json_check_scalar(at, end);
       if (at == NULL) return 0;
     }
-    /* One has ended here, and perhaps those that it is in. */
+    /* A value ends here, and perhaps the arrays and objects around it. */
     for (at = pyfi_json_blanks(at, end); depth > 0 && at < end && *at == closing[depth - 1];) {
       depth--;
       at = pyfi_json_blanks(at + 1, end);

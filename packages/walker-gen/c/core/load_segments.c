@@ -1,4 +1,4 @@
-/* The memory that a core file has. */
+/* Reads the memory in a core file. */
 #ifndef PYF_CORE_LOAD_SEGMENTS_C
 #define PYF_CORE_LOAD_SEGMENTS_C
 
@@ -7,7 +7,7 @@
 /* More segments than any process has mappings. */
 #define PYFI_CORE_MAX_SEGMENTS ((uint64_t)1 << 18)
 
-/* The number of program headers: where it does not fit, the first section header has it. */
+/* The number of program headers. A number that does not fit is in the first section header. */
 static inline uint64_t pyfi_core_segment_count(const pyfi_elf *elf) {
   const uint64_t count = pyfi_elf_uint(elf, elf->shape.e_phnum, 2);
   const uint64_t first = pyfi_elf_word(elf, elf->shape.e_shoff);
@@ -94,10 +94,10 @@ static inline const pyfi_core_segment *pyfi_core_segment_at(const pyf_core *core
   return low < core->segment_count && core->segments[low].start <= address ? &core->segments[low] : NULL;
 }
 
-/* Reads of this many bytes, and more, are a search's, which goes through all memory. */
+/* Only a search of all memory reads this many bytes at once. */
 #define PYFI_CORE_SEARCH ((uint64_t)1 << 15)
 
-/* No page is larger. */
+/* The largest page size of any architecture, in bytes. */
 #define PYFI_CORE_LARGEST_PAGE ((uint64_t)1 << 16)
 
 /* Releases pages of the mapped file: a search would keep gigabytes of them resident. */
@@ -123,7 +123,7 @@ static inline int64_t pyfi_core_read_dumped(const pyf_core *core, uint64_t addre
   return (int64_t)size;
 }
 
-/* Reads from the core alone; 0 unless it has all. */
+/* Reads from the core file alone; 0 unless it has every byte. */
 static inline int pyfi_core_read_exact(const pyf_core *core, uint64_t address, void *buffer, size_t length) {
   size_t done = 0;
   while (done < length) {

@@ -2,7 +2,7 @@
 #ifndef PYF_CORE_LOAD_SEGMENTS_H
 #define PYF_CORE_LOAD_SEGMENTS_H
 
-/* How many mapped files are kept open. */
+/* The number of mapped files that stay open. */
 #define PYFI_CORE_MAX_OPEN 32u
 
 /* A PT_LOAD segment: addresses [start, end). */
@@ -17,7 +17,7 @@ typedef struct pyfi_core_segment {
 typedef struct pyfi_core_file {
   uint64_t start, end;
   uint64_t offset;  /* in the file, in bytes */
-  const char *path; /* NULL where the core file does not name it: `name` stands for it */
+  const char *path; /* NULL where the core file has no name for it; messages use `name` */
   char name[32];
 } pyfi_core_file;
 

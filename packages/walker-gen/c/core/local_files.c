@@ -69,7 +69,7 @@ static inline int pyfi_core_open_path(pyf_core *core, const char *path, pyfi_elf
   return 0;
 }
 
-/* The file of a path, opened once; NULL where it cannot be had. */
+/* The file of a path, opened once; NULL where it cannot be opened. */
 static inline const pyfi_elf *pyfi_core_cached_file(pyf_core *core, const char *path) {
   pyfi_core_opened *opened;
   unsigned i;
@@ -125,7 +125,7 @@ static inline int pyfi_core_read(void *context, uint64_t address, void *buffer, 
 static inline int pyfi_core_open_image(pyf_linux *process, const pyfi_linux_mapping *mapping, pyfi_elf *elf) {
   pyf_core *core = (pyf_core *)process;
   const char *path = pyfi_linux_path(process, mapping);
-  /* The names of images that nothing names are no paths. */
+  /* An image without a name has a made-up one, which is no path. */
   if (strncmp(path, "/image-at-0x", 12) == 0) return 0;
   return pyfi_core_open_path(core, path, elf);
 }

@@ -15,7 +15,7 @@
 typedef int (*pyfi_core_visit)(pyf_core *core, const char *owner, uint32_t type, uint64_t offset, uint64_t size,
                               void *context);
 
-/* Visits the notes of one segment, as far as they are there; 1 where the visitor had enough. */
+/* Visits the notes of one segment up to a truncated one; 1 if the visitor stopped. */
 static inline int pyfi_core_visit_segment(pyf_core *core, uint64_t at, uint64_t end, unsigned *count,
                                          pyfi_core_visit visit, void *context) {
   const pyfi_elf *elf = &core->elf;

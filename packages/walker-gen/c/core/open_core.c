@@ -18,7 +18,7 @@ PYFI_DEFINE void pyf_core_close(pyf_core *core) {
   core->files = NULL;
 }
 
-/* Maps the file, unpacked if need be. */
+/* Maps the file, decompressed where it is compressed. */
 static inline pyf_status pyfi_core_map(pyf_core *core, const char *path) {
   pyf_linux *process = &core->process;
   const pyfi_core_compression *compression;
@@ -139,7 +139,7 @@ PYFI_DEFINE pyf_status pyf_core_open(pyf_core *core, const char *path, const cha
       status = pyfi_linux_fail(process, PYF_E_LIMIT, "%s has more mappings than there is memory for.", process->name);
     } else {
       status = pyfi_linux_find(process);
-      /* Add the likeliest reason. */
+      /* The message names the likeliest reason. */
       if (status != PYF_OK) pyfi_core_explain(core);
       else pyfi_core_warn(core);
     }

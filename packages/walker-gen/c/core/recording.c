@@ -16,7 +16,7 @@ static inline int pyfi_recording_visit(pyf_core *core, const char *owner, uint32
   return 1;
 }
 
-/* 0x and so many hexadecimal digits, in lower case; 0 for anything else. */
+/* Parses 0x and `least` to `most` hexadecimal digits in lower case; 0 for another text. */
 static inline int pyfi_recording_number(pyfi_json object, const char *name, size_t least, size_t most, uint64_t *number) {
   char text[19];
   size_t digits;
@@ -33,7 +33,7 @@ static inline int pyfi_recording_is_string(pyfi_json object, const char *name) {
   return pyfi_json_member(object, name, &value) && *value.at == '"';
 }
 
-/* Members that are not used here must be valid, too. */
+/* Unused members are checked so that both engines refuse the same headers. */
 static inline int pyfi_recording_is_complete(pyfi_json header, pyfi_json python) {
   static const char *const sources[] = {"symbol", "debug-offsets", "build-id", "literal", "file-name"};
   char text[16];

@@ -1,4 +1,4 @@
-/* Recordings: core files with a header of their own among the notes (docs/recording.md). */
+/* Recordings: core files with a header among the notes (docs/recording.md). */
 #ifndef PYF_CORE_RECORDING_H
 #define PYF_CORE_RECORDING_H
 

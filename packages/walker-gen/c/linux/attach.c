@@ -64,7 +64,7 @@ static inline pyf_status pyfi_linux_attach_as(pyf_linux *process, int pid, int p
   if (status != PYF_OK) return status;
   snprintf(link, sizeof link, "/proc/%d/exe", process->tid);
   length = readlink(link, process->executable, sizeof process->executable - 1);
-  /* This may fail: reading the maps reports a missing or forbidden process. */
+  /* A failure here is ignored: reading the maps reports a missing or forbidden process. */
   process->executable[length > 0 ? length : 0] = '\0';
   if (pyfi_linux_read_maps(process)) {
     status = pyfi_linux_find(process);

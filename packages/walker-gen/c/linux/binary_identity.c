@@ -13,7 +13,7 @@ typedef struct pyfi_binary_identity {
   const char *triple; /* NULL for a machine that is not known */
 } pyfi_binary_identity;
 
-/* Called with every position where `wanted` is found, until it returns 1. */
+/* Called with each position of `wanted` until it returns 1. */
 typedef int (*pyfi_elf_visit)(void *context, const uint8_t *begin, const uint8_t *at, const uint8_t *end);
 
 static inline int pyfi_elf_scan(const pyfi_elf *elf, pyfi_elf_range range, const char *wanted, pyfi_elf_visit visit,
@@ -82,7 +82,7 @@ static inline int pyfi_visit_soabi(void *context, const uint8_t *begin, const ui
 }
 
 /*
- * How a version may stand in a string, the likeliest first: alone, or where the linker merged it
+ * The ways in which a string holds a version, the likeliest first: alone, or where the linker merged it
  * into the end of a longer one, behind a character that ends a word (`/opt/3.8.18`), or behind a
  * letter (`v3.8.18`).
  */
@@ -160,7 +160,7 @@ static inline int pyfi_visit_full_version(void *context, const uint8_t *begin, c
   return 0;
 }
 
-/* The version literal of exactly that minor; 0 where there is none, or several that differ. */
+/* The version literal of exactly that minor; 0 for none, or for several that differ. */
 static inline uint32_t pyfi_elf_version(const pyfi_elf *elf, unsigned minor) {
   pyfi_version_search search = {{0, 0, 0}, {0, 0, 0}};
   char wanted[16];

@@ -43,7 +43,7 @@ static inline uint64_t pyfi_elf_word(const pyfi_elf *elf, uint64_t offset) {
   return pyfi_elf_uint(elf, offset, elf->shape.word);
 }
 
-/* Takes `bytes` for an ELF file; 0 if it is none. */
+/* Opens `bytes` as an ELF file; 0 for another format. */
 static inline int pyfi_elf_parse(pyfi_elf *elf, const uint8_t *bytes, uint64_t size) {
   static const pyfi_elf_shape shapes[2] = {PYFI_ELF_SHAPE(Elf32), PYFI_ELF_SHAPE(Elf64)};
   if (size < sizeof(Elf32_Ehdr) || memcmp(bytes, ELFMAG, SELFMAG) != 0) return 0;
@@ -74,24 +74,24 @@ static inline int pyfi_elf_open(pyfi_elf *elf, int fd) {
 
 static inline void pyfi_elf_close(pyfi_elf *elf) { munmap((void *)(uintptr_t)elf->bytes, (size_t)elf->size); }
 
-/* Whether the file has `text`, with its NUL, at `offset`. */
+/* True if the file has `text`, with its NUL, at `offset`. */
 static inline int pyfi_elf_text_is(const pyfi_elf *elf, uint64_t offset, const char *text) {
   const size_t size = strlen(text) + 1;
   return pyfi_elf_holds(elf, offset, size) && memcmp(elf->bytes + offset, text, size) == 0;
 }
 
-/* 0 where there are no section headers, or they are not where the file says. */
+/* The number of section headers; 0 where they are missing or outside the file. */
 static inline unsigned pyfi_elf_section_count(const pyfi_elf *elf) {
   const uint64_t table = pyfi_elf_word(elf, elf->shape.e_shoff);
   const uint64_t size = pyfi_elf_uint(elf, elf->shape.e_shentsize, 2);
   uint64_t count = pyfi_elf_uint(elf, elf->shape.e_shnum, 2);
   if (table == 0 || elf->is_loaded || size < elf->shape.shdr_size) return 0;
-  /* A count that does not fit is in the first header. */
+  /* A number that does not fit is in the first header. */
   if (count == 0) count = pyfi_elf_word(elf, table + elf->shape.sh_size);
   return count <= UINT16_MAX && pyfi_elf_holds(elf, table, count * size) ? (unsigned)count : 0;
 }
 
-/* Where a section's header is in the file. */
+/* The file offset of a section's header. */
 static inline uint64_t pyfi_elf_header_of(const pyfi_elf *elf, unsigned index) {
   return pyfi_elf_word(elf, elf->shape.e_shoff) + index * pyfi_elf_uint(elf, elf->shape.e_shentsize, 2);
 }
@@ -126,7 +126,7 @@ static inline int pyfi_elf_find_section(const pyfi_elf *elf, const char *name, p
   return 0;
 }
 
-/* Bytes from one program header to the next; 0 where they cannot be any. */
+/* Bytes from one program header to the next; 0 for a value that cannot be right. */
 static inline uint64_t pyfi_elf_phdr_size(const pyfi_elf *elf) {
   const uint64_t size = pyfi_elf_uint(elf, elf->shape.e_phentsize, 2);
   return size < elf->shape.phdr_size || pyfi_elf_word(elf, elf->shape.e_phoff) == 0 ? 0 : size;
@@ -189,8 +189,8 @@ static inline int pyfi_elf_dynamic_symbols(const pyfi_elf *elf, pyfi_elf_range *
   if (table == 0 || text == 0) return 0;
   if (!pyfi_elf_dynamic_range(elf, text, strings) || !pyfi_elf_dynamic_range(elf, table, symbols)) return 0;
   /*
-   * Nothing says how many symbols there are but the hash tables. Every linker puts the
-   * strings behind them: what lies between beside them cannot pass for a symbol of a given name.
+   * Only the hash tables say how many symbols there are. Every linker puts the strings after the
+   * symbols, and other bytes in between cannot pass for a symbol of a given name.
    */
   if (strings->offset > symbols->offset && strings->offset - symbols->offset < symbols->size) {
     symbols->size = strings->offset - symbols->offset;

@@ -65,9 +65,8 @@ static inline void pyfi_linux_know_symbols(pyf_target *target, const pyfi_linux_
 }
 
 /*
- * Asks a target that was opened whether its layout fits. Where only a weak source named the
- * version, and sys.hexversion is another, `evidence` takes that over and the target has to be
- * opened again.
+ * Checks that the layout fits an opened target. Where only a weak source gave the version, and
+ * sys.hexversion differs, `evidence` gets sys.hexversion and the target must be opened again.
  */
 static inline pyf_status pyfi_linux_check_layout(pyf_linux *process, pyfi_version_evidence *evidence, int *again) {
   pyf_target *target = &process->target;
@@ -97,7 +96,7 @@ static inline pyf_status pyfi_linux_fail_check(pyf_linux *process, pyf_status st
                         process->name);
 }
 
-/* Opens and validates a candidate for the runtime. PYF_END for a mere copy. */
+/* Opens and validates a candidate for the runtime. PYF_END for a copy of a runtime. */
 static inline pyf_status pyfi_linux_open_candidate(pyf_linux *process, const pyfi_linux_image *image, uint64_t address,
                                                   const char *found_by) {
   const pyf_memory memory = {process->kind->read, process};
@@ -197,7 +196,7 @@ static inline int pyfi_linux_try_any(pyf_linux *process, const pyfi_linux_image 
   return 1;
 }
 
-/* The word after a cookie is a version, of one byte order or the other: more than a string has. */
+/* A version in either byte order follows the cookie of debug offsets, but no other string. */
 static inline int pyfi_linux_has_version(pyf_linux *process, uint64_t address) {
   uint8_t bytes[8];
   if (process->kind->read(process, address + 8, bytes, sizeof bytes) != 0) return 0;
@@ -225,7 +224,7 @@ static inline int pyfi_linux_try_cookies(pyf_linux *process, pyfi_linux_search *
   return 0;
 }
 
-/* Looks for debug offsets in writable memory: files' own data before all else. */
+/* Searches writable memory for debug offsets, the data of files first. */
 static inline int pyfi_linux_find_cookie(pyf_linux *process, pyfi_linux_search *search, pyfi_linux_blocks *blocks) {
   unsigned hits = 0, pass;
   size_t i;
@@ -246,10 +245,10 @@ static inline int pyfi_linux_find_cookie(pyf_linux *process, pyfi_linux_search *
 /* A scan for the interpreter and thread that point at each other. */
 typedef struct pyfi_linux_scan {
   pyfi_linux_blocks blocks;
-  uint64_t low, high;            /* no pointer into writable memory is outside of these */
+  uint64_t low, high;            /* every pointer into writable memory is in this range */
   uint64_t reads;
   uint64_t best, interpreters;   /* the candidate with most interpreters */
-  uint64_t rejected[1u << 16];   /* pointers that led nowhere, by hash: most are met again and again */
+  uint64_t rejected[1u << 16];   /* hash table of failed pointers, since most occur many times */
 } pyfi_linux_scan;
 
 /* A pyf_read whose context is a pyfi_linux_scan: it ends when it is enough. */
@@ -267,7 +266,7 @@ static inline int pyfi_linux_leads_to_cycle(pyf_linux *process, pyfi_linux_scan 
   return 0;
 }
 
-/* Takes every word of the pieces for the head of a runtime's list of interpreters. */
+/* Tries every word as the head of a runtime's list of interpreters. */
 static inline void pyfi_linux_scan_blocks(pyf_linux *process, pyfi_linux_scan *scan) {
   const unsigned word = pyfi_layout(&process->target)->pointer_size;
   const uint64_t head = pyfi_layout(&process->target)->runtime_state.interpreters_head.offset;
@@ -325,7 +324,7 @@ static inline int pyfi_linux_try_scan(pyf_linux *process, const pyfi_linux_image
   pyfi_linux_scan *scan;
   pyf_memory memory = {pyfi_linux_scan_read, NULL};
   int over = 0;
-  /* What memory says is of no image: one scan is enough. */
+  /* The scan of memory does not depend on the image: one is enough. */
   if (hints.hex == 0 && !search->scanned && pyfi_linux_memory_identity(process, image, &evidence.identity)) {
     hints = pyfi_linux_hints(&evidence);
   }
@@ -350,7 +349,7 @@ static inline int pyfi_linux_try_scan(pyf_linux *process, const pyfi_linux_image
   return over;
 }
 
-/* Takes the steps one after the other. The mappings must be listed. */
+/* Takes the steps of the search in order. The mappings must be listed. */
 static inline pyf_status pyfi_linux_search_all(pyf_linux *process) {
   pyfi_linux_search search = {PYF_END, 0, 0};
   pyfi_linux_blocks *blocks;
@@ -369,7 +368,7 @@ static inline pyf_status pyfi_linux_search_all(pyf_linux *process) {
                         process->name);
 }
 
-/* Takes over the section .AsyncioDebug of an image, if it has one. */
+/* Uses the section .AsyncioDebug of an image, if it has one. */
 static inline int pyfi_linux_use_asyncio_debug(pyf_linux *process, const pyfi_linux_image *image, void *context) {
   pyfi_elf_range section;
   (void)context;

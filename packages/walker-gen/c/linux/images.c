@@ -7,7 +7,7 @@
 /* Bytes of an image that hold its headers. */
 #define PYFI_ELF_HEADERS 4096u
 
-/* What is copied of an image whose file is not to be had, in bytes. */
+/* The most bytes to copy from a loaded image whose file is not available. */
 #define PYFI_MAX_NOTES 65536u
 
 /* An image, and where it is loaded. */
@@ -20,7 +20,7 @@ typedef struct pyfi_linux_image {
 /* Called with each image until it returns 1. The image is closed afterwards. */
 typedef int (*pyfi_linux_visit)(pyf_linux *process, const pyfi_linux_image *image, void *context);
 
-/* Files that are worth looking at before others; any file may hold the runtime. */
+/* The likeliest files come first; any file may hold the runtime. */
 static inline int pyfi_linux_is_named_python(const char *path) {
   const char *slash = strrchr(path, '/');
   const char *name = slash == NULL ? path : slash + 1;
@@ -79,7 +79,7 @@ static inline int pyfi_linux_is_same(pyf_linux *process, const pyfi_elf *file, c
   }
 }
 
-/* Whether one segment has all of a range of the file. */
+/* True if one segment has all of a range of the file. */
 static inline int pyfi_linux_is_in_segment(const pyfi_elf *elf, uint64_t offset, uint64_t size) {
   pyfi_elf_range segment;
   unsigned i;
@@ -92,7 +92,7 @@ static inline int pyfi_linux_is_in_segment(const pyfi_elf *elf, uint64_t offset,
   return 0;
 }
 
-/* Whether an image's headers are loaded with it. */
+/* True if a segment loads an image's headers. */
 static inline int pyfi_linux_has_headers(const pyfi_elf *elf) {
   const uint64_t size = elf->file_class == ELFCLASS64 ? sizeof(Elf64_Ehdr) : sizeof(Elf32_Ehdr);
   return pyfi_linux_is_in_segment(elf, 0, size) &&
@@ -113,7 +113,7 @@ static inline int pyfi_linux_loaded_bias(const pyf_linux *process, const pyfi_el
   return 1;
 }
 
-/* Copies a segment from memory, as much of it as can be read. */
+/* Copies the readable part of a segment from memory. */
 static inline void pyfi_linux_copy_segment(pyf_linux *process, uint64_t bias, pyfi_elf_range segment, uint8_t *bytes) {
   uint64_t done = 0;
   while (done < segment.size) {
@@ -124,7 +124,7 @@ static inline void pyfi_linux_copy_segment(pyf_linux *process, uint64_t bias, py
   }
 }
 
-/* What is loaded of an image, as a file without sections; 0 where it cannot be had. */
+/* Copies the loaded parts of an image, as a file without sections; 0 on failure. */
 static inline int pyfi_linux_copy_loaded(pyf_linux *process, const pyfi_elf *headers, uint64_t bias, pyfi_elf *elf) {
   pyfi_elf_range segment;
   uint64_t size = PYFI_ELF_HEADERS;
@@ -215,7 +215,7 @@ static inline int pyfi_linux_visit_mapped(pyf_linux *process, size_t first, pyfi
   return stop;
 }
 
-/* A file may be loaded more than once, and be mapped as mere data besides. */
+/* A file may be loaded more than once, and also be mapped as data. */
 static inline int pyfi_linux_visit_file(pyf_linux *process, size_t first, pyfi_linux_visit visit, void *context) {
   size_t at = first;
   int found = 0, stop = 0;
@@ -238,7 +238,7 @@ static inline unsigned pyfi_linux_rank(const pyf_linux *process, const pyfi_linu
   return first->file_flags & PYFI_MAP_EXECUTE ? 2 : 3;
 }
 
-/* A visit that is counted. */
+/* Counts the visits. */
 typedef struct pyfi_linux_visits {
   pyfi_linux_visit visit;
   void *context;

@@ -1,4 +1,4 @@
-/* The names that Linux has of a process's threads. */
+/* The kernel's names of a process's threads. */
 #ifndef PYF_LINUX_KERNEL_THREAD_NAMES_C
 #define PYF_LINUX_KERNEL_THREAD_NAMES_C
 

@@ -31,7 +31,7 @@ static inline uint32_t pyfi_linux_hash(const char *text) {
   return hash;
 }
 
-/* Links a mapping of a file to the others of the same file, and shares their path. */
+/* Links the mappings of one file, which share a path. */
 static inline int pyfi_linux_link(pyf_linux *process, size_t index, const char *path) {
   pyfi_linux_mapping *mappings = process->mappings, *mapping = &mappings[index];
   const size_t size = strlen(path) + 1;

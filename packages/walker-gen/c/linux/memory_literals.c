@@ -9,7 +9,7 @@
 typedef struct pyfi_linux_blocks {
   pyf_linux *process;
   uint64_t address, end; /* the rest of a range */
-  uint64_t left;         /* bytes after which it is enough */
+  uint64_t left;         /* the budget, in bytes */
   uint64_t at;           /* the piece's address */
   size_t length;
   uint8_t bytes[PYFI_LINUX_BLOCK];
@@ -49,8 +49,8 @@ static inline void pyfi_linux_visit_memory(pyfi_linux_blocks *blocks, const char
 }
 
 /*
- * What the interpreter keeps of its build among its objects: the suffixes of extension modules, and
- * `sys.version`. 0 where that is not there, or not of one release; then `identity` stays as it is.
+ * Reads the build from the interpreter's objects: the suffixes of extension modules and
+ * `sys.version`. 0, with `identity` unchanged, where they are missing or name several releases.
  */
 static inline int pyfi_linux_memory_identity(pyf_linux *process, const pyfi_linux_image *image, pyfi_binary_identity *identity) {
   pyfi_binary_identity found = {0, "", 0, 0, NULL};

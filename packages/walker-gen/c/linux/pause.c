@@ -1,6 +1,6 @@
 /*
- * Stops every thread of a process. The kernel lets a traced thread go when its
- * tracer ends, however it ends: the process goes on even where this program is killed.
+ * Stops every thread of a process. The kernel detaches from the threads when their tracer ends: the
+ * process continues even where this program is killed.
  */
 #ifndef PYF_LINUX_PAUSE_C
 #define PYF_LINUX_PAUSE_C
@@ -17,7 +17,7 @@
 /* How long to wait for a thread in an uninterruptible system call, in milliseconds. */
 #define PYFI_PAUSE_TIMEOUT 500
 
-/* Threads that start while others are being stopped are stopped in a further round. */
+/* Threads that start in one round of stops are stopped in the next. */
 #define PYFI_PAUSE_ROUNDS 100
 
 #ifndef __WALL
@@ -38,7 +38,7 @@ static inline void pyfi_linux_poll(pyf_linux_pause *pause, size_t index) {
     return;
   }
   pause->held[index].stopped = 1;
-  /* Any other stop is a signal's, which must not be lost. */
+  /* Any other stop comes from a signal, which must not be lost. */
   pause->held[index].signal = status >> 16 == PTRACE_EVENT_STOP ? 0 : WSTOPSIG(status);
 }
 

@@ -46,7 +46,7 @@ static inline int pyfi_linux_read_maps(pyf_linux *process) {
   return fine && process->mapping_count != 0;
 }
 
-/* Opens a path if it is a file: the one with this inode, where that is not 0. */
+/* Opens a path if it is a file and has this inode; 0 accepts any inode. */
 static inline int pyfi_linux_open_if(const char *path, uint64_t inode) {
   const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   struct stat status;
@@ -66,10 +66,9 @@ static inline int pyfi_linux_was_deleted(char *path) {
 }
 
 /*
- * Opens a mapped file as the process sees it: by the mapping itself, which
- * reaches deleted files and other mount namespaces but needs privileges; the executable
- * by its link; else by path, below the process's root and as it stands. A file that was put
- * in a deleted one's place is told by its inode.
+ * Opens a mapped file as the process sees it: by the mapping itself, which reaches deleted files
+ * and other mount namespaces but needs privileges; the executable by its link; else by its path,
+ * first below the process's root, then unchanged. The inode shows that a file was replaced.
  */
 static inline int pyfi_linux_open_file(const pyf_linux *process, const pyfi_linux_mapping *mapping) {
   const char *name = pyfi_linux_path(process, mapping);

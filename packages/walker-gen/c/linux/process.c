@@ -38,8 +38,8 @@ static inline int pyfi_linux_has_memory(int tid) {
 }
 
 /*
- * The kernel takes the memory from each thread that ends; a main thread that has ended stays listed
- * while others run. Where none has it, the process itself.
+ * A thread that still has the process's memory: the kernel takes it from each thread that ends, and
+ * an ended main thread stays listed while others run. Without one, the process itself.
  */
 static inline int pyfi_linux_thread_with_memory(int pid) {
   char path[64];
@@ -121,7 +121,7 @@ PYFI_DEFINE int pyf_linux_read(void *context, uint64_t address, void *buffer, si
   return (int)pyfi_linux_read_status(process);
 }
 
-/* What one call of process_vm_readv takes. */
+/* The ranges that one call of process_vm_readv accepts. */
 #ifdef IOV_MAX
 #define PYFI_LINUX_BATCH ((size_t)IOV_MAX)
 #else
@@ -136,7 +136,7 @@ static inline size_t pyfi_linux_read_batch(pyf_linux *process, const pyf_range *
   for (taken = 0; taken < count && taken < PYFI_LINUX_BATCH && ranges[taken].address <= UINTPTR_MAX; taken++) {
     remote[taken].iov_base = (void *)(uintptr_t)ranges[taken].address;
     remote[taken].iov_len = ranges[taken].length;
-    /* What lies together here is one piece. */
+    /* Ranges that are adjacent here share one iovec. */
     if (pieces > 0 && (char *)local[pieces - 1].iov_base + local[pieces - 1].iov_len == ranges[taken].buffer) {
       local[pieces - 1].iov_len += ranges[taken].length;
     } else {

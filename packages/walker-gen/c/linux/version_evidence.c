@@ -43,7 +43,7 @@ static inline pyf_status pyfi_linux_fail(pyf_linux *process, pyf_status status, 
   return status;
 }
 
-/* A release that there is no table for, named by all that is known of it. */
+/* Reports a release without a table, with every known fact about it. */
 static inline pyf_status pyfi_linux_fail_table(pyf_linux *process, uint32_t hex, const char *abiflags,
                                               const char *triple) {
   char version[PYF_PYTHON_VERSION_SIZE];
@@ -95,11 +95,11 @@ static inline uint32_t pyfi_linux_version_symbol(pyf_linux *process, const pyfi_
   if (!pyfi_elf_find_symbol(&image->elf, "Py_Version", &address)) return 0;
   if (process->kind->read(process, image->bias + address, bytes, word) != 0) return 0;
   hex = (uint32_t)pyfi_decode(bytes, word, image->elf.big_endian);
-  /* Zero where the image is not initialised, as a copy that was mapped to be looked at. */
+  /* It is 0 in an image that was mapped as data and not initialised. */
   return hex >> 24 == 3 ? hex : 0;
 }
 
-/* `libpython3.13t.so.1.0` says 3.13, `python3.13.5` says all of it. */
+/* `libpython3.13t.so.1.0` says 3.13, `python3.13.5` the full version. */
 static inline void pyfi_linux_read_name(pyfi_version_evidence *evidence, const char *path) {
   const char *slash = strrchr(path, '/');
   const uint8_t *at = (const uint8_t *)(slash == NULL ? path : slash + 1);

@@ -1,4 +1,4 @@
-/* The runtime in a loaded image, whichever format it has. */
+/* The runtime in a loaded image of either format. */
 #ifndef PYF_LOADED_IMAGE_C
 #define PYF_LOADED_IMAGE_C
 
@@ -7,7 +7,7 @@
 #include "mach_o.c"
 #include "pe.c"
 
-/* PYF_E_NO_TABLE for a machine that is none of them. */
+/* PYF_E_NO_TABLE for a machine without tables. */
 static inline pyf_status pyfi_loaded_target(pyf_loaded_image *image, uint32_t machine, int is_pe) {
   size_t i;
   for (i = 0; i < sizeof pyfi_loaded_targets / sizeof pyfi_loaded_targets[0]; i++) {

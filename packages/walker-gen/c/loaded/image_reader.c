@@ -28,14 +28,14 @@ static inline uint32_t pyfi_loaded_u32(const uint8_t *bytes) { return (uint32_t)
 
 static inline uint64_t pyfi_loaded_u64(const uint8_t *bytes) { return pyfi_decode(bytes, 8, 0); }
 
-/* Bytes of `text` with its NUL. */
+/* The size of `text` with its NUL, in bytes. */
 static inline size_t pyfi_loaded_text_size(const char *text) {
   size_t size = 0;
   while (text[size] != '\0') size++;
   return size + 1;
 }
 
-/* As strncmp of a field of `size` bytes, which has a NUL only where it is shorter. */
+/* As strncmp, for a field of `size` bytes that has a NUL only if the text is shorter. */
 static inline int pyfi_loaded_compare(const uint8_t *bytes, size_t size, const char *text) {
   size_t i;
   for (i = 0; i < size; i++) {

@@ -28,9 +28,9 @@ typedef struct pyfi_mach_o {
   uint32_t symbol_count, string_bytes;
 } pyfi_mach_o;
 
-/* A load command, and where its next one is. */
+/* A load command, and the position of the next one. */
 typedef struct pyfi_mach_o_command {
-  uint32_t left, at; /* commands that follow, and where from the first one on */
+  uint32_t left, at; /* commands that follow, and the offset from the first one */
   uint32_t kind, size;
   uint64_t address;
 } pyfi_mach_o_command;
@@ -67,7 +67,7 @@ static inline pyf_status pyfi_mach_o_find(const pyfi_mach_o *image, pyfi_mach_o_
   return command->size < size ? PYF_E_CORRUPT : pyfi_loaded_read(image->reader, command->address, bytes, size);
 }
 
-/* Where `length` bytes of the file at `offset` are loaded; 0 where they are not. */
+/* The address of `length` bytes of the file at `offset`; 0 where they are not loaded. */
 static inline uint64_t pyfi_mach_o_loaded(const pyfi_mach_o *image, uint32_t offset, uint64_t length) {
   uint8_t segment[PYFI_MACH_O_SEGMENT];
   pyfi_mach_o_command command;
@@ -80,7 +80,7 @@ static inline uint64_t pyfi_mach_o_loaded(const pyfi_mach_o *image, uint32_t off
   return 0;
 }
 
-/* The slide: its headers are in the segment that begins with the file's first byte. */
+/* The slide: the headers are in the segment that begins with the file's first byte. */
 static inline pyf_status pyfi_mach_o_slide(pyfi_mach_o *image) {
   uint8_t segment[PYFI_MACH_O_SEGMENT];
   pyfi_mach_o_command command;
@@ -144,7 +144,7 @@ static inline pyf_status pyfi_mach_o_section(const pyfi_mach_o *image, const cha
   return status == PYF_END ? PYF_E_ABSENT : status;
 }
 
-/* Where in the strings one begins that is `name`, or ends in it; returns how many. */
+/* Lists the positions of strings that end in `name`; returns their number. */
 static inline uint32_t pyfi_mach_o_places(const pyfi_mach_o *image, const char *name, uint32_t places[PYFI_MACH_O_PLACES]) {
   const uint32_t size = (uint32_t)pyfi_loaded_text_size(name);
   uint32_t count = 0, at = 0;

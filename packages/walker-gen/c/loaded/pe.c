@@ -6,7 +6,7 @@
 
 #define PYFI_PE_COFF 24u          /* bytes of the signature and the COFF header */
 #define PYFI_PE32_PLUS 0x20bu     /* the magic of an optional header with 64-bit addresses */
-#define PYFI_PE_DIRECTORIES 112u  /* where they begin in it */
+#define PYFI_PE_DIRECTORIES 112u  /* offset of the data directories in it */
 #define PYFI_PE_SECTION 40u       /* bytes of a section's header */
 #define PYFI_PE_EXPORTS 40u       /* bytes of the export directory */
 #define PYFI_PE_MAX_NAMES (1u << 20)
@@ -60,7 +60,7 @@ static inline pyf_status pyfi_pe_section(const pyfi_pe *pe, const char *name, ui
   return PYF_E_ABSENT;
 }
 
-/* An integer of `size` bytes at index `index` of a table of the export directory's. */
+/* An integer of `size` bytes at index `index` of a table in the export directory. */
 static inline pyf_status pyfi_pe_item(const pyfi_pe *pe, uint32_t table, uint32_t index, unsigned size, uint32_t *value) {
   uint8_t bytes[4];
   const pyf_status status = pyfi_loaded_read(pe->reader, pe->reader->base + table + (uint64_t)index * size, bytes, size);
@@ -68,7 +68,7 @@ static inline pyf_status pyfi_pe_item(const pyfi_pe *pe, uint32_t table, uint32_
   return status;
 }
 
-/* How the exported name number `index` compares with `name`. */
+/* Compares the exported name number `index` with `name`. */
 static inline pyf_status pyfi_pe_compare(const pyfi_pe *pe, uint32_t names, uint32_t index, const char *name, int *order) {
   const size_t size = pyfi_loaded_text_size(name);
   uint8_t bytes[32];

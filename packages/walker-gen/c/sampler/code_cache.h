@@ -68,7 +68,7 @@ static inline void pyfi_code_load(pyf_sampler *sampler, pyfi_code_entry *entry) 
   entry->code.filename = pyfi_text_of_str(sampler, frame.code.filename);
 }
 
-/* The bytes of a str object with its characters; 0 where they are apart or too many. */
+/* The size of a str object with its characters; 0 where they are separate or too many. */
 static inline uint32_t pyfi_extent_of_str(pyf_sampler *sampler, uint64_t address) {
   pyf_string string;
   uint64_t end;
@@ -77,7 +77,7 @@ static inline uint32_t pyfi_extent_of_str(pyf_sampler *sampler, uint64_t address
   return string.address < address || end - address > PYFI_MAX_KEPT_BYTES ? 0 : (uint32_t)(end - address);
 }
 
-/* The bytes of a bytes object; 0 where they are too many. */
+/* The size of a bytes object; 0 where it is too large. */
 static inline uint32_t pyfi_extent_of_table(pyf_sampler *sampler, uint64_t address) {
   pyfi_bytes bytes;
   if (pyfi_bytes_open(&bytes, &sampler->target, address) != PYF_OK || bytes.remaining > PYFI_MAX_KEPT_BYTES) return 0;

@@ -50,7 +50,7 @@ static inline size_t pyfi_plan_list(pyf_sampler *sampler, int second, pyfi_count
       counters->begin = count;
       counters->end = count = pyfi_copy_list_counters(sampler, count);
     }
-    /* The second read replaces the bytes of the first, which are of no use. */
+    /* The second read replaces the bytes of the first. */
     if (!second || segment->skipped) segment->buffer = (uint8_t)!segment->buffer;
     sampler->plan.ranges[count].address = segment->address;
     sampler->plan.ranges[count].buffer = pyfi_segment_bytes(sampler, segment);

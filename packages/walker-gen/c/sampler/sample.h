@@ -54,7 +54,7 @@ static inline void pyfi_sampler_collector(pyf_sampler *sampler, pyf_sampled_inte
   out->collector.has_entry = out->collector.entry = 0;
 }
 
-/* Begins a walk over the copy: an earlier walk of the same sample counts no more. */
+/* Begins a walk over the copy: the results of an earlier walk of the same sample are dropped. */
 static inline void pyfi_sampler_begin_walk(pyf_sampler *sampler) {
   pyfi_stack_store *stacks = &sampler->stacks;
   sampler->thread_count = sampler->frame_count = 0;

@@ -14,7 +14,7 @@ typedef struct pyfi_stack {
   uint64_t last;                  /* the frame that was read last */
   uint32_t segment, offset;       /* where it is; PYFI_NO_INDEX where it is in no segment */
   uint32_t chunk;                 /* the segment of the last frame's chunk; PYFI_NO_INDEX for none */
-  int chunks_known;               /* whether sampler->chunks are this thread's */
+  int chunks_known;               /* 1 if sampler->chunks are this thread's */
   const pyfi_thread_record *before; /* the last sample's record; NULL for a new thread */
   pyfi_thread_record *record;      /* this sample's */
   uint32_t old, old_end;          /* step records of `before` that the walk has not passed */

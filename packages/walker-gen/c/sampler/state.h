@@ -5,7 +5,7 @@
 #ifndef PYF_SAMPLER_STATE_H
 #define PYF_SAMPLER_STATE_H
 
-/* The index of nothing. */
+/* An index that refers to no entry. */
 #define PYFI_NO_INDEX UINT32_MAX
 
 /* How many pages with single frames the read plan remembers. */
@@ -87,10 +87,10 @@ typedef struct pyfi_read_plan {
   uint32_t frame_unused_samples; /* max_unused of a new single frame; 0 where none is kept */
   pyfi_recent_page recent[PYFI_RECENT_PAGES];
   uint32_t recent_next;
-  int skip_unchanged; /* whether this sample skips the stacks of threads that did not run */
+  int skip_unchanged; /* 1 if this sample skips the stacks of threads that did not run */
 } pyfi_read_plan;
 
-/* What a read is for. It decides which segments may serve it, and how a new one is filed. */
+/* The purpose of a read. It decides which segments may serve it, and how a new one is marked. */
 typedef struct pyfi_read_purpose {
   uint64_t thread;   /* the thread state whose stack is walked; 0 for memory that no stack owns */
   uint8_t code;      /* 1 for executables and their parts */
@@ -116,22 +116,22 @@ typedef struct pyfi_interpreter_counters {
 typedef struct pyfi_change_detectors {
   pyfi_interpreter_counters *counters; /* one an interpreter */
   uint32_t counter_count;
-  int counters_stale;      /* whether frames were read after the counters */
-  int threads_unchanged;   /* whether no thread ran but the last holder of each GIL */
+  int counters_stale;      /* 1 if frames were read after the counters */
+  int threads_unchanged;   /* 1 if no thread ran but the last holder of each GIL */
   uint32_t epoch;          /* grows when a code object may have died */
   uint32_t code_check;     /* an entry with this value in `checked` needs no comparison */
   uint32_t bytecode_epoch; /* grows when copies of bytecode may have moved */
 } pyfi_change_detectors;
 
-/* Whether the target ran since the last sample: idle.h. */
+/* Shows if the target ran since the last sample: idle.h. */
 typedef struct pyfi_idle_state {
   uint64_t activity; /* the count from before the last sample's read */
   int known;         /* 0 where it was not asked */
-  int changed;       /* whether the last sample differs from the one before */
+  int changed;       /* 1 if the last sample differs from the one before */
   uint32_t samples;  /* samples in a row that read nothing */
 } pyfi_idle_state;
 
-/* What is cached about an executable. */
+/* A cached executable. */
 typedef struct pyfi_code_entry {
   pyf_sampled_code code;
   pyf_type_kind type;
@@ -162,7 +162,7 @@ typedef struct pyfi_location_entry {
   uint32_t next;
 } pyfi_location_entry;
 
-/* Interned text, and behind each other the bytes that code objects are compared with. */
+/* Interned text, and the bytes that code objects are compared with, one after the other. */
 typedef struct pyfi_text_cache {
   char *bytes;
   uint32_t filled;
@@ -184,26 +184,26 @@ typedef struct pyfi_location_cache {
   uint32_t mask;
 } pyfi_location_cache;
 
-/* Written when a walk meets something new; cleared as a whole by pyfi_caches_clear. */
+/* Written for each new executable or location; pyfi_caches_clear clears all of it. */
 typedef struct pyfi_caches {
   pyfi_text_cache texts;
   pyfi_code_cache codes;
   pyfi_location_cache locations;
   uint64_t next_id; /* survives the clearing, so that no id is given twice */
-  int full;         /* whether something had no room */
+  int full;         /* 1 once an entry had no room */
 } pyfi_caches;
 
-/* What one step of a walk found, to compare with the same frame in the next sample. */
+/* The result of one step of a walk, to compare with the same frame in the next sample. */
 typedef struct pyfi_step_record {
   uint64_t address, previous;
-  uint32_t segment;  /* PYFI_NO_INDEX where the next sample must look anew */
+  uint32_t segment;  /* PYFI_NO_INDEX where the next sample must read the frame again */
   uint32_t offset;   /* in the segment */
   uint32_t location; /* index of its code location */
   uint8_t step;      /* a pyfi_step */
   uint8_t owner, has_entry, entry;
 } pyfi_step_record;
 
-/* What one sample found about a thread, to compare with the next sample. */
+/* The result of one sample for a thread, to compare with the next sample. */
 typedef struct pyfi_thread_record {
   uint64_t address, id, frame, base_frame;
   uint32_t first, count; /* step records */
@@ -220,14 +220,14 @@ typedef struct pyfi_thread_record {
 /*
  * The stacks of this sample and of the last one. Written by each walk, from *_begin to *_end: a
  * stack that did not change stays in its place, a new one is added behind the last sample's. When
- * the arrays hold too much that nothing uses, the next sample moves to the spare ones.
+ * too much of the arrays is unused, the next sample moves to the spare ones.
  */
 typedef struct pyfi_stack_store {
   pyf_sampled_frame *frames, *last_frames, *spare_frames;
   uint32_t frames_begin, frames_end;
   pyfi_step_record *steps, *last_steps, *spare_steps;
   uint32_t step_count, steps_begin, steps_end;
-  int crowded; /* whether a new stack had no room behind the others */
+  int crowded; /* 1 if a new stack had no room behind the others */
   pyfi_thread_record *threads, *last_threads;
   uint32_t thread_count, last_thread_count;
   uint32_t last_at; /* the last sample's record that is expected next */
@@ -247,16 +247,16 @@ typedef struct pyfi_chunk_list {
 /* The memory under the copy. Set by pyf_sampler_init. */
 typedef struct pyfi_source {
   pyf_memory memory;
-  pyf_read_ranges read_ranges; /* NULL where each segment is read by itself */
+  pyf_read_ranges read_ranges; /* NULL to read each segment separately */
 } pyfi_source;
 
 /* Facts that follow from the layout. Set by pyf_sampler_init. */
 typedef struct pyfi_traits {
   uint32_t frame_extent;    /* bytes of a frame up to the last member that a walk reads */
   uint32_t state_extent;    /* the same for a thread state */
-  int states_self_contained; /* whether a pyf_thread follows from the thread state's bytes alone */
-  int frame_object_lines;   /* whether a frame object can have a line that counts */
-  int gil_switches;         /* whether switch_number shows which threads did not run */
+  int states_self_contained; /* 1 if a pyf_thread follows from the thread state's bytes alone */
+  int frame_object_lines;   /* 1 if a frame object can override the line */
+  int gil_switches;         /* 1 if switch_number shows which threads did not run */
 } pyfi_traits;
 
 /* pyf_sampler_init sets all members. It must not move afterwards. */

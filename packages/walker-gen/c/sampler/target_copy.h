@@ -76,7 +76,7 @@ static inline void pyfi_copy_bytes(uint8_t *to, const uint8_t *from, size_t leng
   for (; i < length; i++) to[i] = from[i];
 }
 
-/* A hash in which every bit of the value counts. */
+/* A hash that depends on every bit of the value. */
 static inline uint32_t pyfi_hash_word(uint64_t value) {
   return (uint32_t)((value ^ value >> 29) * (uint64_t)0x9e3779b97f4a7c15u >> 32);
 }
@@ -97,7 +97,7 @@ static inline pyfi_read_purpose pyfi_purpose_once(pyfi_read_purpose purpose) {
   return purpose;
 }
 
-/* Sets what the next reads are for, and returns what they were for before. */
+/* Sets the purpose of the next reads, and returns the purpose before. */
 static inline pyfi_read_purpose pyfi_purpose_swap(pyf_sampler *sampler, pyfi_read_purpose purpose) {
   const pyfi_read_purpose before = sampler->purpose;
   sampler->purpose = purpose;

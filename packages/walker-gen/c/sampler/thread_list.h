@@ -61,8 +61,8 @@ static inline int pyfi_thread_list_is_torn(pyf_sampler *sampler, const pyf_threa
 }
 
 /*
- * Forgets the lists in the copy: pyf_threads_next goes on behind a thread that ended in
- * fresh ones alone.
+ * Forgets the lists in the copy: after a thread that ended, pyf_threads_next continues in fresh
+ * ones only.
  */
 static PYFI_RARE void pyfi_copy_forget_lists(pyf_sampler *sampler) {
   uint32_t i;
@@ -88,8 +88,8 @@ static inline int pyfi_thread_is_reserved(const pyf_thread *thread) {
 
 /* The room for threads, once a sample is near the limit. */
 typedef struct pyfi_thread_room {
-  uint32_t count_at; /* with so many threads given, the rest of the lists is counted */
-  int near_limit;    /* whether it was */
+  uint32_t count_at; /* after this many threads, the rest of the lists is counted */
+  int near_limit;    /* 1 once it was */
   uint32_t total;    /* threads in all lists */
   uint32_t reserved; /* threads ahead that must be given */
 } pyfi_thread_room;

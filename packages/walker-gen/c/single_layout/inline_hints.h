@@ -3,9 +3,8 @@
 #define PYF_INLINE_HINTS_H
 
 /*
- * PYFI_RARE is done once a target or a type. PYFI_READ waits for memory, and what
- * is around it need not be fast: compilers make it small, too. PYFI_STEP is what
- * decoding a table repeats.
+ * PYFI_RARE runs once for each target or type. PYFI_READ waits for memory, so the code around it is
+ * compiled for size, too. PYFI_STEP is the inner loop of decoding a table.
  */
 #if defined(__GNUC__)
 #define PYFI_RARE __attribute__((noinline, cold, unused))

@@ -1,11 +1,11 @@
-/* Whether a target is one of the builds that these headers are for, which all have one layout. */
+/* Opens a target if it is one of the builds of these headers, which share one layout. */
 #ifndef PYF_OPEN_TARGET_C
 #define PYF_OPEN_TARGET_C
 
 #include "open_target.h"
 #include "target_identity.c"
 
-/* Whether the target's own offsets, where it has any, are those of the layout. */
+/* True if the target's debug offsets, if present, equal those of the layout. */
 static inline pyf_status pyfi_single_layout_compare(pyf_target *target) {
   uint64_t value = 0;
   size_t i;

@@ -1,4 +1,4 @@
-/* What the C unit tests share: a memory made of one buffer, and the check. */
+/* Shared by the C unit tests: a memory made of one buffer, and the check. */
 #ifndef PYF_CHECK_H
 #define PYF_CHECK_H
 
@@ -9,7 +9,7 @@
 
 #define FAKE_BASE 0x100000u
 
-/* A constant that a layout has. */
+/* A constant that is present. */
 static inline pyf_constant a_constant(uint32_t value) {
   pyf_constant constant;
   constant.value = value;

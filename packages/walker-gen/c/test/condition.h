@@ -1,4 +1,4 @@
-/* For tests of the headers as users have them, too: a check that says where it failed. */
+/* A check that names the failing line. Tests of the installed headers use it, too. */
 #ifndef PYF_CONDITION_H
 #define PYF_CONDITION_H
 

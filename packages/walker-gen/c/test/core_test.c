@@ -1,4 +1,7 @@
-/* What the segments of a core file are taken for, which core-memory.test.ts has the same rows of; and that a large one costs little. */
+/*
+ * Accepted and refused segments of core files, with the same rows as core-memory.test.ts, and the
+ * memory that a large core file costs.
+ */
 #include "pyframes_core.h"
 #include "condition.h"
 
@@ -7,7 +10,7 @@
 
 #define MOST 2u
 
-/* Addresses and sizes, and the ranges that they are taken for: NULL for none, because they are damaged. */
+/* Addresses and sizes, and the ranges read from them; NULL where they are damaged. */
 static const struct {
   int file_class;
   uint64_t said[MOST][2];
@@ -89,7 +92,7 @@ static void large(void) {
   CHECK(getrusage(RUSAGE_SELF, &usage) == 0 && usage.ru_maxrss < (long)(LARGE / 2 / 1024));
 }
 
-/* Arrays within each other: as many as are allowed, then one more. */
+/* Nested arrays: to the greatest depth, then one more. */
 static void json_depth(void) {
   static uint8_t text[2 * PYFI_JSON_MAX_DEPTH + 2];
   size_t depth;

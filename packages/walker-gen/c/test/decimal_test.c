@@ -2,7 +2,9 @@
 #include "check.h"
 #include "decimal.c"
 
-/* Lines `f BITS` and `i HEX`, with 16 and any number of hexadecimal digits; answers each with a line. */
+/*
+ * Answers each input line with a line. `f BITS` has 16 hexadecimal digits, `i HEX` any number.
+ */
 static void answer(const char *line) {
   char out[PYF_DECIMAL_SIZE];
   size_t length = 0;

@@ -1,4 +1,4 @@
-/* What objects are by their types, told by symbols and by what instances are laid out like. */
+/* The kinds of objects, by the symbols of their types and by the layout of their instances. */
 #include "heap.h"
 #include "executables.c"
 
@@ -43,10 +43,13 @@ static void kinds(void) {
   CHECK(kind(heap_type("x", IS_TUPLE, 0, 0)) == PYF_TYPE_TUPLE && kind(heap_type("x", IS_TYPE, 0, 0)) == PYF_TYPE_CLASS);
   CHECK(kind(heap_type("NoneType", 0, 16, 0)) == PYF_TYPE_NONE && kind(heap_type("Nothing", 0, 16, 0)) == PYF_TYPE_UNKNOWN);
   CHECK(kind(0x77) == PYF_TYPE_UNKNOWN && pyfi_executable_kind(&target, 0x77) == PYF_TYPE_UNKNOWN);
-  CHECK(target.known_type_count == 5); /* not what has many types, nor what was not known */
+  CHECK(target.known_type_count == 5); /* kinds with many types and unknown types are left out */
 }
 
-/* What a JIT's executable stands for: the first member that is a code object, of as many as its type says, and no more than are looked at. */
+/*
+ * A JIT's executable stands for its first member that is a code object. Its type gives the number
+ * of members, and the search has a bound.
+ */
 static void jit(void) {
   const uint64_t type = heap_type("jit_executable", 0, 40, 0), code_type = heap_type("code", 0, 200, 0);
   uint64_t words[2] = {0x77, 0}, executable;
@@ -57,13 +60,13 @@ static void jit(void) {
   CHECK(pyfi_executable_kind(&target, executable) == PYF_TYPE_JIT && pyfi_jit_code(&target, executable) == words[1]);
   heap_word(type + TYPE_SIZE, 39);
   CHECK(pyfi_jit_code(&target, executable) == 0);
-  heap_word(type + TYPE_SIZE, (uint64_t)INT64_MIN); /* what no size is */
+  heap_word(type + TYPE_SIZE, (uint64_t)INT64_MIN); /* no valid size */
   CHECK(pyfi_jit_code(&target, executable) == 0);
   heap_word(type + TYPE_SIZE, INT64_MAX);
   CHECK(pyfi_jit_code(&target, executable) == words[1]);
 }
 
-/* An array of types that is indexed by an enum; of a type that is known already nothing is changed. */
+/* An array of types, indexed by an enum. The kind of a known type stays. */
 static void array(void) {
   const uint64_t types[3] = {heap_type("a", 0, 8, 0), heap_type("b", 0, 8, 0), heap_type("c", 0, 8, 0)};
   const uint64_t words = heap_object(0, 0, types, 3);
@@ -72,7 +75,7 @@ static void array(void) {
   target.layout.executable_kind.skip = a_constant(0);
   target.layout.executable_kind.py_function = a_constant(1);
   target.layout.executable_kind.method_descriptor = a_constant(2);
-  target.layout.executable_kind.builtin_function = a_constant(1 << 20); /* beyond what is mapped */
+  target.layout.executable_kind.builtin_function = a_constant(1 << 20); /* beyond the mapped memory */
   pyf_target_add_executable_kinds(&target, words + 24);
   CHECK(target.known_type_count == 3 && kind(types[0]) == PYF_TYPE_NONE && kind(types[1]) == PYF_TYPE_CODE);
   CHECK(kind(types[2]) == PYF_TYPE_BUILTIN);
@@ -82,22 +85,22 @@ static void descriptions(void) {
   const uint64_t text = heap_type("str", IS_STR, 0, 0), builtin = laid_out("builtin", 56, 40, 48);
   const uint64_t function = heap_take(64), definition = heap_take(16), method = heap_take(64), tuple = heap_type("t", IS_TUPLE, 0, 0);
   const uint64_t words[3] = {heap_string(text, "name"), heap_object(builtin, 0, NULL, 0), 0x77};
-  pyfi_description told;
+  pyfi_description description;
   heap_word(definition, heap_text("len"));
   heap_word(function + 8, builtin);
   heap_word(function + 16, definition);
   heap_word(method + 16, function);
-  CHECK(pyfi_describe(&target, function, PYF_TYPE_BUILTIN, &told) == PYF_TYPE_BUILTIN);
-  CHECK(pyfi_c_string_equals(&target, told.c_name, "len"));
-  CHECK(pyfi_describe(&target, method, PYF_TYPE_BOUND_METHOD, &told) == PYF_TYPE_BUILTIN);
-  CHECK(pyfi_c_string_equals(&target, told.c_name, "len"));
-  CHECK(pyfi_describe(&target, heap_object(tuple, 3, words, 3), PYF_TYPE_TUPLE, &told) == PYF_TYPE_TUPLE);
-  CHECK(pyfi_str_equals(&target, told.name, "name") && told.filename == 0 && !told.line.present);
-  CHECK(pyfi_describe(&target, heap_object(tuple, 0, NULL, 0), PYF_TYPE_TUPLE, &told) == PYF_TYPE_UNKNOWN);
-  CHECK(pyfi_describe(&target, heap_object(tuple, 70000, words, 3), PYF_TYPE_TUPLE, &told) == PYF_TYPE_UNKNOWN);
+  CHECK(pyfi_describe(&target, function, PYF_TYPE_BUILTIN, &description) == PYF_TYPE_BUILTIN);
+  CHECK(pyfi_c_string_equals(&target, description.c_name, "len"));
+  CHECK(pyfi_describe(&target, method, PYF_TYPE_BOUND_METHOD, &description) == PYF_TYPE_BUILTIN);
+  CHECK(pyfi_c_string_equals(&target, description.c_name, "len"));
+  CHECK(pyfi_describe(&target, heap_object(tuple, 3, words, 3), PYF_TYPE_TUPLE, &description) == PYF_TYPE_TUPLE);
+  CHECK(pyfi_str_equals(&target, description.name, "name") && description.filename == 0 && !description.line.present);
+  CHECK(pyfi_describe(&target, heap_object(tuple, 0, NULL, 0), PYF_TYPE_TUPLE, &description) == PYF_TYPE_UNKNOWN);
+  CHECK(pyfi_describe(&target, heap_object(tuple, 70000, words, 3), PYF_TYPE_TUPLE, &description) == PYF_TYPE_UNKNOWN);
   heap_word(function + 16, 0x77);
-  (void)pyfi_describe(&target, function, PYF_TYPE_BUILTIN, &told);
-  CHECK(told.c_name == 0);
+  (void)pyfi_describe(&target, function, PYF_TYPE_BUILTIN, &description);
+  CHECK(description.c_name == 0);
 }
 
 int main(void) {

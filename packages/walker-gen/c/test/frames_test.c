@@ -1,15 +1,15 @@
-/* Stacks made by hand: what is emitted, what is an entry, and how a walk says that it was cut off. */
+/* Stacks made by hand: emitted frames, entry frames, and the reports of walks that end early. */
 #include "check.h"
 #include "frames.c"
 
-enum { THREAD = 10, GENERATOR = 11, FRAME_OBJECT = 12, INTERPRETER = 13 }; /* no release's values, on purpose */
+enum { THREAD = 10, GENERATOR = 11, FRAME_OBJECT = 12, INTERPRETER = 13 }; /* no release has these values */
 enum { FRAME = 0x40, CODE = 0x80, TYPE = 0xc0, TABLE = 0x100 };            /* sizes and distances of our objects */
 enum { CODE_BASE = 0x40, BASIC_SIZE = 24, ITEM_SIZE = 32 };
 
 static uint8_t bytes[0x4000];
 static fake_memory memory = {bytes, sizeof bytes, 0};
 
-/* Pointers of four bytes and big-endian, so that nothing is left that only works on the machine at hand. */
+/* Big-endian pointers of four bytes, so that nothing depends on the machine of the test. */
 static void open_target(pyf_target *target) {
   pyf_layout *layout = &target->layout;
   memset(bytes, 0, sizeof bytes);
@@ -81,7 +81,7 @@ static unsigned walk(pyf_target *target, uint64_t innermost, uint64_t base, pyf_
     CHECK(count < capacity);
     out[count++] = frame;
   }
-  CHECK(pyf_frames_next(cursor, &frame) == PYF_END); /* the end stays the end */
+  CHECK(pyf_frames_next(cursor, &frame) == PYF_END); /* the status stays PYF_END */
   return count;
 }
 
@@ -158,14 +158,14 @@ static void unknown_executables(void) {
   stack = make_frame(0x100, code, 0, 0, THREAD);
   stack = make_frame(0x140, code, stack, 0, 99);          /* an owner that no enum has */
   stack = make_frame(0x180, at(0x3000), stack, 0, THREAD); /* an object of another type */
-  stack = make_frame(0x1c0, code | 3, stack, 0, THREAD);   /* an integer, whatever its value looks like */
+  stack = make_frame(0x1c0, code | 3, stack, 0, THREAD);   /* an integer, even if its value is an address */
   CHECK(walk(&target, stack, 0, frames, 4, &cursor) == 4 && cursor.complete);
   CHECK(frames[0].kind == PYF_KIND_UNKNOWN && frames[0].owner == PYF_OWNER_THREAD);
   CHECK(frames[1].kind == PYF_KIND_UNKNOWN && frames[1].owner == PYF_OWNER_THREAD);
   CHECK(frames[2].kind == PYF_KIND_UNKNOWN && frames[2].owner == PYF_OWNER_UNKNOWN);
   CHECK(frames[2].code.name == 0 && !frames[2].position.line.present && pyf_is(frames[2].entry, 0));
   CHECK(frames[3].kind == PYF_KIND_PYTHON);
-  target.known_type_count = 0; /* a type of which only one size is right */
+  target.known_type_count = 0; /* only one size of this type is right */
   word(at(0x1000 + TYPE) + ITEM_SIZE, 4);
   CHECK(walk(&target, at(0x100), 0, frames, 4, &cursor) == 1 && frames[0].kind == PYF_KIND_UNKNOWN);
   word(at(0x1000 + TYPE) + ITEM_SIZE, 2);

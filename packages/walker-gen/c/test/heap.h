@@ -1,10 +1,10 @@
-/* Python objects in a fake memory, in a layout of our own: for tests of what reads objects. */
+/* Python objects in a fake memory, with a made-up layout. */
 #ifndef PYF_TEST_HEAP_H
 #define PYF_TEST_HEAP_H
 
 #include "check.h"
 
-/* Where types have their members, and which flags there are. */
+/* The offsets of a type's members, and the flags of types. */
 enum { TYPE_NAME = 24, TYPE_SIZE = 32, TYPE_ITEM = 40, TYPE_FLAGS = 48, TYPE_BASE = 56, TYPE_WEAK = 64, TYPE_CALL = 72, TYPE_DICTOFFSET = 96, TYPE_END = 104 };
 enum { IS_STR = 1, IS_BYTES = 2, IS_INT = 4, IS_TUPLE = 8, IS_LIST = 16, IS_DICT = 32, IS_ERROR = 64, IS_HEAP = 128, IS_TYPE = 256 };
 
@@ -37,7 +37,7 @@ static inline uint64_t heap_type(const char *name, unsigned flags, unsigned size
   return type;
 }
 
-/* An object of a type, with a word at 16 (a length, say) and as many from 24 on as are given. */
+/* An object of a type: `size`-like word at 16, and the given words from 24 on. */
 static inline uint64_t heap_object(uint64_t type, uint64_t head, const uint64_t *words, unsigned count) {
   const uint64_t object = heap_take(24 + 8 * count);
   unsigned i;
@@ -69,7 +69,7 @@ static inline uint64_t heap_keys(const uint64_t *entries, unsigned count) {
   return keys;
 }
 
-/* A dict of so many items. */
+/* A dict with this number of items. */
 static inline uint64_t heap_dict(uint64_t type, const uint64_t *entries, unsigned count) {
   const uint64_t words[2] = {heap_keys(entries, count), 0};
   return heap_object(type, count, words, 2);

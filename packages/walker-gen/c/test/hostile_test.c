@@ -1,14 +1,13 @@
 /*
- * Every layout over memories full of nonsense: most words point somewhere into
- * the memory itself, so that walks get far. They must end, within a bound, and
- * the sanitizers must stay silent.
+ * Every layout over random memory: most words point into the memory itself, so that walks get far.
+ * Walks must end within a bound, and the sanitizers must report nothing.
  */
 #include "check.h"
 #include "pyframes.h"
 
 #define WORDS 4096u
 #define MEMORIES 40u
-/* A walk that takes more reads of so small a memory is not ending. */
+/* A walk of so small a memory that needs more reads does not end. */
 #define MAX_READS 20000000u
 
 static uint8_t bytes[WORDS * 8];
@@ -30,7 +29,7 @@ static void fill(uint64_t seed, const pyf_layout *layout) {
     const uint64_t kind = random_word() % 8;
     uint64_t value = random_word();
     if (kind < 5) {
-      value = FAKE_BASE + value % (sizeof bytes / 8) / 16 * 16; /* the first part: chains come together there */
+      value = FAKE_BASE + value % (sizeof bytes / 8) / 16 * 16; /* the first part, where chains meet */
     } else if (kind < 7) {
       value %= 64;
     }

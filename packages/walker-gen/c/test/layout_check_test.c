@@ -1,4 +1,7 @@
-/* Layouts that do not fit: objects with two more pointers before them, dicts of another size, digits of 15 bits. */
+/*
+ * Layouts that do not fit: two more pointers before each object, dicts of another size, digits of
+ * 15 bits.
+ */
 #include "heap.h"
 #include "layout_check.c"
 
@@ -63,7 +66,7 @@ static void trace_refs_are_named(void) {
   uint64_t dict, type;
   heap_open(&target);
   type = heap_take(TYPE_END);
-  heap_word(type + 24, type); /* every ob_type is two pointers further on */
+  heap_word(type + 24, type); /* every ob_type is two pointers later */
   heap_word(type + 8, FAKE_BASE + 16);
   dict = heap_take(64);
   heap_word(dict + 24, type);

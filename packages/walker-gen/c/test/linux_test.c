@@ -1,10 +1,10 @@
-/* What is read from /proc and from ELF files: this program's own, whole and then with lies in it. */
+/* Reads of /proc and ELF files: those of this program, unchanged and then damaged. */
 #include "pyframes_linux.h"
 #include "condition.h"
 
 #include <stdlib.h>
 
-/* To be found by name, by its section, and by its text. */
+/* Searches find this by name, by section, and by text. */
 int pyf_test_symbol = 42;
 const char *const soabi = ".cpython-399dt-x86_64-linux-gnu.so";
 const char *const version = "/opt/versions/3.99.7";
@@ -62,7 +62,7 @@ static void names(void) {
   CHECK(!pyfi_versions_agree("3.1", "3.13") && !pyfi_versions_agree("3.13.5", "3.13.4"));
 }
 
-/* All that attaching asks of a file. */
+/* Every question that attaching asks about a file. */
 static pyfi_binary_identity ask(const pyfi_elf *elf) {
   pyfi_elf_range range;
   uint64_t address = 0;
@@ -128,7 +128,7 @@ static void lying_files(const pyfi_elf *whole) {
   }
 }
 
-/* This process's own memory, with lies in what is read of it, and without files: all images are taken from memory. */
+/* This process's memory with random damage and without files, so that images come from memory. */
 static uint64_t lie_state = 88172645463325252u;
 static int lie_rate;
 
@@ -150,7 +150,7 @@ static int no_image(pyf_linux *process, const pyfi_linux_mapping *mapping, pyfi_
   return 0;
 }
 
-/* Without lies the build is told from memory alone; with them the search ends, whatever it says. */
+/* Undamaged memory identifies the build; in damaged memory the search ends with any result. */
 static void lying_memory(void) {
   static const pyfi_linux_kind kind = {lying_read, no_image};
   static pyf_linux process;
@@ -206,7 +206,7 @@ static void full_versions(void) {
   size_t i;
   for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
     pyfi_version_search search = {{0, 0, 0}, {0, 0, 0}};
-    /* A copy of its own: the sanitizers see what is read behind it. */
+    /* A separate copy, so that the sanitizers see reads beyond it. */
     uint8_t *text = (uint8_t *)malloc(rows[i].size), *end = text + rows[i].size, *at = text;
     CHECK(text != NULL);
     memcpy(text, rows[i].text, rows[i].size);
@@ -218,7 +218,7 @@ static void full_versions(void) {
   }
 }
 
-/* A file is another one if its inode is another. */
+/* A different inode is a different file. */
 static void other_inodes(void) {
   char path[] = "/tmp/pyframes-linux-test-XXXXXX", link[64];
   struct stat status;

@@ -1,4 +1,4 @@
-/* Every list ends: whatever its tail and its cycle, and before three times around. */
+/* Every walk ends, for any tail and cycle, before the third time around. */
 #include "check.h"
 #include "list_guard.c"
 
@@ -21,8 +21,8 @@ int main(void) {
     for (cycle = 1; cycle < 40; cycle++) {
       const uint64_t passed = walk(tail, cycle, 1000000, &status);
       CHECK(status == PYF_E_CORRUPT);
-      CHECK(passed >= tail + cycle);                         /* no member was lost */
-      CHECK(passed <= 3 * (tail > cycle ? tail : cycle) + cycle); /* and not much was seen twice */
+      CHECK(passed >= tail + cycle);                         /* every member is visited */
+      CHECK(passed <= 3 * (tail > cycle ? tail : cycle) + cycle); /* and few are visited twice */
     }
   }
   CHECK(walk(1u << 20, 1, 1000, &status) == 1000);

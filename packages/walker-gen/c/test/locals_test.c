@@ -18,8 +18,8 @@ static uint64_t tuple_of(const char *first, const char *second, const char *thir
 
 static uint64_t small(uint64_t value) { return heap_object(integer, 1, &value, 1); }
 
-/* What the frame's variables are, as `name=value:kind` each. */
-static const char *told(const pyf_frame *frame) {
+/* The frame's variables, each as `name=value:kind`. */
+static const char *shown(const pyf_frame *frame) {
   static char out[4096];
   static pyf_local local;
   pyf_locals cursor;
@@ -69,22 +69,22 @@ static void kinds(void) {
   values[2] = cell(cells, 0);
   for (i = 0; i < 5; i++) heap_word(frame_at + SLOTS + 8 * i, values[i]);
   open_target(&frame, code, frame_at);
-  CHECK(strcmp(told(&frame), "a=10:l b=11:c d=13:h ?=14:l ") == 0);
-  heap_word(frame_at + SLOTS + 8, small(11)); /* the cell is not made yet */
+  CHECK(strcmp(shown(&frame), "a=10:l b=11:c d=13:h ?=14:l ") == 0);
+  heap_word(frame_at + SLOTS + 8, small(11)); /* before the cell exists */
   heap_word(frame_at + SLOTS, 0);             /* without a value */
   heap_word(frame_at + SLOTS + 24, 0x77);     /* nowhere */
-  CHECK(strcmp(told(&frame), "b=11:c d=?:h ?=14:l ") == 0);
+  CHECK(strcmp(shown(&frame), "b=11:c d=?:h ?=14:l ") == 0);
   target.layout.constants.stackref_tag_mask = a_constant(1);
   target.layout.constants.stackref_int_tag = a_constant(3);
   heap_word(frame_at + SLOTS, (uint64_t)-20 * 4 + 3);
   heap_word(frame_at + SLOTS + 24, small(13) | 1);
-  CHECK(strcmp(told(&frame), "a=-20:l b=11:c d=13:h ?=14:l ") == 0);
-  heap_word(code + 8, heap_string(bytes, "xxxx")); /* a kind too few */
-  CHECK(strcmp(told(&frame), "?") == 0);
+  CHECK(strcmp(shown(&frame), "a=-20:l b=11:c d=13:h ?=14:l ") == 0);
+  heap_word(code + 8, heap_string(bytes, "xxxx")); /* one kind is missing */
+  CHECK(strcmp(shown(&frame), "?") == 0);
   heap_word(code, small(1)); /* no tuple */
-  CHECK(strcmp(told(&frame), "?") == 0);
+  CHECK(strcmp(shown(&frame), "?") == 0);
   frame.kind = PYF_KIND_CLASS;
-  CHECK(strcmp(told(&frame), "?") == 0);
+  CHECK(strcmp(shown(&frame), "?") == 0);
 }
 
 /* To 3.10: three tuples of names. */
@@ -103,9 +103,9 @@ static void lists(void) {
   heap_word(frame_at + SLOTS + 16, cell(cells, small(3)));
   heap_word(frame_at + SLOTS + 24, cell(cells, small(4)));
   open_target(&frame, code, frame_at);
-  CHECK(strcmp(told(&frame), "a=1:l c=3:c d=4:f ") == 0);
+  CHECK(strcmp(shown(&frame), "a=1:l c=3:c d=4:f ") == 0);
   heap_word(code + 8, 0);
-  CHECK(strcmp(told(&frame), "?") == 0);
+  CHECK(strcmp(shown(&frame), "?") == 0);
 }
 
 /* The first PYF_MAX_LOCALS variables with a value: a frame may have more. */
@@ -172,7 +172,7 @@ static void raised(void) {
   CHECK(pyf_exception_raised(&target, &thread, &found) == PYF_OK && is_exception(&found, object, "why"));
   heap_word(args + 16, 0);
   CHECK(pyf_exception_raised(&target, &thread, &found) == PYF_OK && is_exception(&found, object, NULL));
-  heap_word(thread.address + 16, 0x77); /* nowhere: it is there, and nothing is known of it */
+  heap_word(thread.address + 16, 0x77); /* unmapped: the exception is reported without details */
   CHECK(pyf_exception_raised(&target, &thread, &found) == PYF_OK && is_exception(&found, 0x77, NULL));
   thread.address = 0x77;
   CHECK(pyf_exception_raised(&target, &thread, &found) == PYF_E_READ);
@@ -210,7 +210,7 @@ static void handled(void) {
   CHECK(handled_count(&thread, object) == 1);
   heap_word(items + 24, 0x77);
   CHECK(handled_count(&thread, object) == 1);
-  heap_word(items + 24, items + 16); /* goes in a circle */
+  heap_word(items + 24, items + 16); /* a cycle */
   CHECK(handled_count(&thread, object) < 8);
 }
 

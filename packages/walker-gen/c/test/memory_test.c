@@ -24,7 +24,7 @@ static void fields(int big_endian) {
   fake_target(&target, &memory, 8, big_endian);
   fake_store(&memory, big_endian, FAKE_BASE + 8, 4, 0xfffffffeu);
   fake_store(&memory, big_endian, FAKE_BASE + 592, 8, UINT64_MAX);
-  /* The part that an object does not hold must be readable, too. */
+  /* The part of an object beyond the copy must be readable, too. */
   CHECK(pyfi_object_read(&target, &object, FAKE_BASE, sizeof bytes + 1) == PYF_E_READ);
   memory.reads = 0;
   CHECK(pyfi_object_read(&target, &object, FAKE_BASE, sizeof bytes) == PYF_OK);
@@ -76,7 +76,7 @@ static void absent(void) {
   CHECK(memory.reads == 0);
   CHECK(pyfi_read_bytes(&target, 0, &value, 8) == PYF_E_READ);
   CHECK(pyfi_read_bytes(&target, UINT64_MAX - 3, &value, 8) == PYF_E_READ);
-  CHECK(memory.reads == 0); /* NULL and addresses that wrap around are not even asked for */
+  CHECK(memory.reads == 0); /* NULL and addresses that wrap around cause no read */
 }
 
 int main(void) {

@@ -1,4 +1,4 @@
-/* Which layout is chosen: over the real tables, and targets that describe themselves truly or falsely. */
+/* The choice of a layout among the real tables, for true and false debug offsets. */
 #include "check.h"
 #include "open_target.c"
 
@@ -15,7 +15,7 @@ static pyf_status open_as(pyf_target *target, uint32_t hex, const char *abiflags
   return pyf_target_open(target, access, FAKE_BASE, &hints);
 }
 
-/* Writes what an interpreter of that layout says of itself. */
+/* Writes the debug offsets of an interpreter with that layout. */
 static void describe(uint32_t hex, int free_threaded, unsigned layout_index) {
   const pyfi_debug_schema *schema = pyfi_debug_schema_of(hex);
   pyf_layout layout;
@@ -54,7 +54,7 @@ static void exact_by_hints(void) {
   }
 }
 
-/* Every build of a release that describes itself is found by that alone, whatever the hints say of the version. */
+/* Debug offsets alone identify every build that has them, even with a wrong version in the hints. */
 static void exact_by_description(void) {
   pyf_target target;
   unsigned described = 0;
@@ -71,10 +71,13 @@ static void exact_by_description(void) {
   CHECK(described > 0);
 }
 
-/* Where nothing tells the flags, a debug build is told by its description; one that describes itself as another does passes for that. */
+/*
+ * Without known flags, debug offsets identify a debug build. A build with the debug offsets of
+ * another one is taken for that one.
+ */
 static void debug_by_description(void) {
   pyf_target target;
-  unsigned told = 0;
+  unsigned found = 0;
   size_t i;
   for (i = 0; i < pyfi_build_count; i++) {
     const pyf_build *build = &pyfi_builds[i];
@@ -84,15 +87,15 @@ static void debug_by_description(void) {
     CHECK(open_as(&target, 0, NULL, pyf_build_target(build)) == PYF_OK);
     CHECK(target.build != NULL && target.disagreement.build == NULL);
     CHECK(strcmp(target.abiflags, pyf_build_abiflags(target.build)) == 0);
-    told += strcmp(target.abiflags, flags) == 0;
-    /* But not against what the image says. */
+    found += strcmp(target.abiflags, flags) == 0;
+    /* The flags in the image win. */
     CHECK(open_as(&target, 0, pyfi_text_has(flags, 't') ? "t" : "", pyf_build_target(build)) == PYF_OK);
     CHECK(!pyfi_text_has(target.abiflags, 'd'));
   }
-  CHECK(told > 0);
+  CHECK(found > 0);
 }
 
-/* Any build that describes itself, for the cases below. */
+/* Any build with debug offsets, for the cases below. */
 static const pyf_build *some_described(void) {
   size_t i;
   for (i = 0; i < pyfi_build_count; i++) {
@@ -111,7 +114,7 @@ static void overlay(void) {
   pyf_layout_unpack(build->layout, &table);
   describe(build->hex, 0, build->layout);
   fake_store(&memory, 0, FAKE_BASE + id->position, 8, 4321);
-  fake_store(&memory, 0, FAKE_BASE + next->position, 8, PYFI_NEAR_OFFSET); /* not believed */
+  fake_store(&memory, 0, FAKE_BASE + next->position, 8, PYFI_NEAR_OFFSET); /* out of bounds */
   CHECK(open_as(&target, 0, "", pyf_build_target(build)) == PYF_OK);
   CHECK(target.build == NULL && target.base != NULL);
   CHECK(target.layout.interpreter_state.id.offset == 4321);
@@ -121,7 +124,7 @@ static void overlay(void) {
   CHECK(target.disagreement.target == 4321 && target.disagreement.table == table.interpreter_state.id.offset);
 }
 
-/* 0 is an offset like any, except where it is said to mean that there is no such member. */
+/* 0 is a valid offset, except for members whose schema says that 0 means absent. */
 static void zero(void) {
   static const pyfi_debug_field fields[2] = {
       {"interpreter_frame.tlbc_index", 24,
@@ -144,7 +147,7 @@ static void zero(void) {
   CHECK(target.layout.thread_state.next.offset == 0 && pyf_has(target.layout.thread_state.next));
 }
 
-/* A patch release that nobody has seen is walked by its own description; nothing disagreed, as nothing was compared. */
+/* A future patch release uses its debug offsets; nothing is compared, so nothing disagrees. */
 static void newer_patch(void) {
   const pyf_build *build = some_described();
   const uint32_t hex = (build->hex & 0xffff0000u) | 0xfef0u;
@@ -155,7 +158,7 @@ static void newer_patch(void) {
   CHECK(target.base->hex >> 16 == build->hex >> 16);
 }
 
-/* A pre-release of the same minor may have other members than the final release's description. */
+/* The debug offsets of a pre-release may have other members than the final release's. */
 static void pre_releases_are_refused(void) {
   const pyf_build *build = some_described();
   static const uint32_t levels[] = {0xa1, 0xb3, 0xc2};
@@ -184,8 +187,8 @@ static void refusals(void) {
   CHECK(open_as(&target, 0, "", pyf_build_target(build)) != PYF_OK || strcmp(target.abiflags, "t") == 0);
   fake_store(&memory, 0, FAKE_BASE + 16, 8, 2); /* neither true nor false */
   CHECK(open_as(&target, 0, "", pyf_build_target(build)) == PYF_E_NO_TABLE);
-  CHECK(open_as(&target, build->hex, pyf_build_abiflags(build), pyf_build_target(build)) == PYF_OK); /* by what else is known */
-  memory.size = 16; /* the description is cut off */
+  CHECK(open_as(&target, build->hex, pyf_build_abiflags(build), pyf_build_target(build)) == PYF_OK); /* by the hints */
+  memory.size = 16; /* the debug offsets are cut off */
   CHECK(open_as(&target, 0, "", pyf_build_target(build)) == PYF_E_NO_TABLE && target.fault == FAKE_BASE);
   memory.size = sizeof bytes;
 }

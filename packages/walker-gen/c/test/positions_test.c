@@ -24,7 +24,7 @@ static pyf_number parse_number(char **at) {
 
 static int same(pyf_number a, pyf_number b) { return a.present == b.present && (!a.present || a.value == b.value); }
 
-/* Puts the table of `hex` into the memory as a bytes object; returns where the text goes on. */
+/* Stores the table in `hex` as a bytes object; returns the text after it. */
 static char *load_table(fake_memory *memory, char *hex) {
   size_t size = 0;
   unsigned byte;
@@ -36,7 +36,7 @@ static char *load_table(fake_memory *memory, char *hex) {
     CHECK(sscanf(hex, "%2x", &byte) == 1);
     memory->bytes[OB_SVAL + size++] = (uint8_t)byte;
   }
-  memory->size = OB_SVAL + size; /* what lies behind the table is not mapped */
+  memory->size = OB_SVAL + size; /* the memory after the table is not mapped */
   fake_store(memory, 0, FAKE_BASE, 8, size);
   return hex;
 }

@@ -15,7 +15,7 @@ enum { OF_THREAD = 3, OF_GENERATOR = 4, OF_FRAME_OBJECT = 5, OF_INTERPRETER = 6 
 enum { THREAD_ID = 16, THREAD_FRAME = 24, THREAD_STATE = 32, THREAD_CHUNK = 40, THREAD_SIZE = 64, THREAD_STRIDE = 256 };
 /* The counter is apart from the words that a sample reads first. */
 enum { HOLDER = 8, SWITCHES = 16, GIL = 24, GENERATION = 0x400, CHUNK_DATA = 24 };
-/* Stacks and thread states have pages of their own, so that nothing shares them. */
+/* Stacks and thread states have separate pages, so that nothing shares them. */
 enum { STACKS = 0x2000, PAGE = 0x1000, THREAD_STATES = 5 };
 
 typedef struct sampled_world {
@@ -90,7 +90,7 @@ static inline void world_layout(pyf_layout *layout) {
   layout->constants.line_table = a_constant(PYF_LINE_TABLE_LOCATIONS);
 }
 
-/* Writes a code object over what is at `code`; every instruction is on its first line. */
+/* Overwrites `code` with a code object; every instruction is on its first line. */
 static inline void world_code_at(uint64_t code, const char *name, unsigned line) {
   const char table[] = {(char)(0x80 | 10 << 3 | 7), 1, 1, '\0'}; /* its line, column 1, 8 units */
   const uint64_t text = heap_string(world.str_type, name);

@@ -80,7 +80,7 @@ static int check_thread(const pyf_sampled_thread *sampled) {
   return sampled->complete;
 }
 
-/* Each id says the same for ever. */
+/* An id never changes its meaning. */
 static void check_ids(const pyf_sampled_thread *sampled) {
   static const uint32_t room = 1u << 16;
   static uint64_t meant[1u << 16];
@@ -176,7 +176,7 @@ static void check_limits(const pyf_sampler_limits *limits, unsigned *whole) {
   check_guarded(&memory);
 }
 
-/* Each limit by itself, from the least that is taken to what is enough. */
+/* Each limit alone, from the least accepted value to a sufficient one. */
 static void any_limit(void) {
   static const size_t members[] = {
       offsetof(pyf_sampler_limits, threads), offsetof(pyf_sampler_limits, frames),     offsetof(pyf_sampler_limits, codes),
@@ -198,7 +198,7 @@ static void any_limit(void) {
   }
 }
 
-/* Room for the code objects of most samples, and no more: caches are cleared again and again. */
+/* Room for the code objects of most samples only, so that caches are cleared often. */
 static void emptied_caches(void) {
   pyf_sampler_limits limits = pyf_sampler_limits_for(THREADS, THREADS * DEPTH, CODES - 2);
   guarded memory;
@@ -228,7 +228,7 @@ static int gives(uint64_t address) {
   return (int)found;
 }
 
-/* Whether the threads are in the order of the list, newest first, and none is given twice. */
+/* True if the threads are in the order of the list, newest first, without duplicates. */
 static void check_order(void) {
   uint32_t i;
   for (i = 1; i < sampler.thread_count; i++) CHECK(sampler.threads[i].thread.id < sampler.threads[i - 1].thread.id);
@@ -290,7 +290,7 @@ static void frame_limit(void) {
   free(memory);
 }
 
-/* A size that a size_t of a 32-bit host cannot count is 0, not what is left of it. */
+/* A size beyond a 32-bit host's size_t is 0, not its low bits. */
 static void sizes(void) {
   const pyf_sampler_limits small = pyf_sampler_limits_for(64, 20000, 4096);
   const pyf_sampler_limits large = pyf_sampler_limits_for(64, 89438000, 4096);

@@ -205,7 +205,7 @@ static void what_is_met_once_is_not_kept(void) {
     CHECK(sampler.stats.threads_unchanged == before.threads_unchanged + 1);
     CHECK(sampler.copy.arrangement == arrangement && sampler.copy.fill.segments == segments && sampler.copy.read_count == segments + 1);
   }
-  /* What is met again is kept, and then so are others. */
+  /* A frame that occurs again is kept, and then others are, too. */
   for (i = 0; i < 12; i++) {
     steps_into(16 + i % 3, 0x100);
     take(1);
@@ -344,7 +344,7 @@ static void threads_stay_and_come(void) {
     CHECK_STACK(&sampler.threads[1 + i], "running");
     CHECK_STACK(&sampler.threads[2 + i], "inner outer");
   }
-  for (i = 0; i < 3; i++) { /* and go again */
+  for (i = 0; i < 3; i++) { /* and end again */
     heap_word(world.interpreter + 8, sampler.threads[1].thread.address);
     take(2);
     CHECK(sampler.thread_count == 4 - i);
@@ -473,7 +473,7 @@ static void goes_on_behind_a_thread_that_ends(uint64_t interp) {
   two_threads();
   ending_interp = interp;
   newest = world_thread(20, 0);
-  ending = world_page(22); /* apart from the other states, so that it is read after them */
+  ending = world_page(22); /* separate from the other states, so that it is read after them */
   heap_word(ending, busy);
   heap_word(ending + 8, world.interpreter);
   heap_word(ending + THREAD_ID, 99);

@@ -1,8 +1,11 @@
-/* single-layout-disagrees RECORDING: with headers for one layout, a target whose own offsets are others is refused, word by word; prints how many were tried. */
+/*
+ * single-layout-disagrees RECORDING: headers for a single layout refuse a target with one changed
+ * debug offset. Tries each offset and prints their number.
+ */
 #include "pyframes_core.h"
 
 static pyf_core core;
-static uint64_t changed; /* address of a byte that reads otherwise than it is */
+static uint64_t changed; /* address of a byte that reads return changed */
 
 static int read_changed(void *context, uint64_t address, void *buffer, size_t length) {
   const pyf_memory *own = (const pyf_memory *)context;
@@ -20,7 +23,7 @@ int main(int argc, char **argv) {
   if (pyf_target_open(&target, memory, core.process.target.runtime, &hints) != PYF_OK) return 2;
   for (i = 0; i < pyfi_debug_word_count; i++) {
     const pyf_status expected = pyfi_debug_words[i] == PYFI_DEBUG_ANY ? PYF_OK : PYF_E_NO_TABLE;
-    if (i < 3) continue; /* the header, which says whose it is */
+    if (i < 3) continue; /* the header, which identifies the build */
     changed = core.process.target.runtime + 8 * i;
     if (pyf_target_open(&target, memory, core.process.target.runtime, &hints) != expected) return 3;
     if (expected == PYF_OK) continue;

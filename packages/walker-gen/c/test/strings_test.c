@@ -1,11 +1,11 @@
-/* str objects of every kind in both byte orders, and those that lie. */
+/* str objects of every kind in both byte orders, and corrupt ones. */
 #include "check.h"
 #include "strings.c"
 
 static uint8_t bytes[0x20000];
 static fake_memory memory = {bytes, sizeof bytes, 0};
 
-/* The layout of a release with wstr: its fields at places of our own choice. */
+/* The layout of a release with wstr, at made-up offsets. */
 static void open_target_with(pyf_target *target, int big_endian, int wchar_size) {
   pyf_view_unicode_object *view = &target->layout.unicode_object;
   fake_target(target, &memory, 8, big_endian);
@@ -74,7 +74,7 @@ static void kinds(int big_endian) {
   points_at(big_endian, FAKE_BASE + 0x1000, 4, all, 2);
   expect(big_endian, "\xf0\x9f\x90\x8d\xf4\x8f\xbf\xbf");
   for (kind = 0; kind < 2; kind++) {
-    make(big_endian, kind, kind == 0 ? READY : 0, 99); /* either says not ready: the length of the wstr counts */
+    make(big_endian, kind, kind == 0 ? READY : 0, 99); /* not ready in either way: the length of the wstr counts */
     fake_store(&memory, big_endian, FAKE_BASE + 40, 8, FAKE_BASE + 0x1000);
     fake_store(&memory, big_endian, FAKE_BASE + 64, 8, 2);
     points_at(big_endian, FAKE_BASE + 0x1000, 4, ascii, 2);
@@ -84,7 +84,7 @@ static void kinds(int big_endian) {
   expect(big_endian, "");
 }
 
-/* An unready str of Windows, whose wchar_t is a unit of UTF-16; `text` is read in parts of every size. */
+/* An unready str on Windows: wchar_t is a unit of UTF-16. `text` is read in parts of any size. */
 static void expect_utf16(int big_endian, const uint32_t *units, size_t count, const char *text) {
   pyf_target target;
   pyf_string string;
@@ -143,7 +143,7 @@ static void small_buffers(void) {
   open_target(&target, 0);
   CHECK(pyf_string_utf8(&target, FAKE_BASE, NULL, 0) == PYF_E_SPACE);
   for (capacity = 1; capacity < 8; capacity++) {
-    char *out = (char *)malloc(capacity); /* so that the sanitizer sees a byte too many */
+    char *out = (char *)malloc(capacity); /* so that the sanitizer sees one byte too many */
     const pyf_status status = pyf_string_utf8(&target, FAKE_BASE, out, capacity);
     CHECK(status == (capacity >= 6 ? PYF_OK : PYF_E_SPACE));
     CHECK(strlen(out) == (capacity >= 6 ? 5u : capacity == 5 ? 4u : capacity >= 2 ? 1u : 0u));

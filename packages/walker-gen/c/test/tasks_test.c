@@ -1,4 +1,4 @@
-/* Tasks of asyncio in a made-up heap: their lists and sets, names and states, who awaits whom, circles and lies. */
+/* asyncio's tasks in a made-up heap: lists, sets, names, states, awaiters, cycles, corruption. */
 #include "heap.h"
 #include "tasks.c"
 
@@ -48,8 +48,11 @@ static uint64_t task_named(uint64_t name) {
   return task;
 }
 
-/* All tasks: a letter of the state and the name each; with `!` at the end if they are not complete, `-` if there is nothing to tell. */
-static const char *told(void) {
+/*
+ * All tasks, each as the first letter of its state and its name; then `.`, or `!` for an incomplete
+ * list. `-` where tasks are absent.
+ */
+static const char *shown(void) {
   static char out[1024];
   static pyf_tasks cursor;
   pyf_task task;
@@ -181,37 +184,37 @@ static void three(uint64_t tasks[4]) {
 static void lists(void) {
   uint64_t tasks[4], subclass;
   three(tasks);
-  CHECK(strcmp(told(), "rfirst@ r7@ r?@ rleft behind@ .") == 0);
+  CHECK(strcmp(shown(), "rfirst@ r7@ r?@ rleft behind@ .") == 0);
   heap_word(tasks[0] + WAITER, tasks[3]);
   heap_word(thread + THREAD_RUNNING_TASK, tasks[1]);
   heap_word(tasks[3] + LOOP, none);
-  CHECK(strcmp(told(), "wfirst@ r7@ r?@ rleft behind .") == 0);
+  CHECK(strcmp(shown(), "wfirst@ r7@ r?@ rleft behind .") == 0);
   heap_word(tasks[1] + STATE, FINISHED);
   heap_word(tasks[2] + STATE, CANCELLED);
-  CHECK(strcmp(told(), "wfirst@ rleft behind .") == 0);
+  CHECK(strcmp(shown(), "wfirst@ rleft behind .") == 0);
   subclass = heap_type("Mine", IS_HEAP, TASK_END, heap_type("Between", IS_HEAP, TASK_END, task_type));
   heap_word(tasks[3] + 8, subclass);
-  CHECK(strcmp(told(), "wfirst@ rleft behind .") == 0);
+  CHECK(strcmp(shown(), "wfirst@ rleft behind .") == 0);
 }
 
-/* What is wrong with a list ends it, and only it. */
+/* A corrupt list ends, and the others do not. */
 static void wrong_lists(void) {
   uint64_t tasks[4];
   three(tasks);
-  link(tasks[2] + NODE, tasks[1] + NODE); /* comes back to another link than its head */
-  CHECK(strcmp(told(), "rfirst@ r7@ r?@ rleft behind@ !") == 0);
+  link(tasks[2] + NODE, tasks[1] + NODE); /* returns to a link other than its head */
+  CHECK(strcmp(shown(), "rfirst@ r7@ r?@ rleft behind@ !") == 0);
   link(tasks[2] + NODE, tasks[2] + NODE);
-  CHECK(strncmp(told(), "rfirst@ r7@ r?@ ", 16) == 0 && strstr(told(), "rleft behind@ !") != NULL);
+  CHECK(strncmp(shown(), "rfirst@ r7@ r?@ ", 16) == 0 && strstr(shown(), "rleft behind@ !") != NULL);
   link(tasks[2] + NODE, 0);
-  CHECK(strcmp(told(), "rfirst@ r7@ r?@ rleft behind@ !") == 0);
+  CHECK(strcmp(shown(), "rfirst@ r7@ r?@ rleft behind@ !") == 0);
   link(tasks[1] + NODE, 0x42); /* nowhere */
-  CHECK(strcmp(told(), "rfirst@ r7@ rleft behind@ !") == 0);
+  CHECK(strcmp(shown(), "rfirst@ r7@ rleft behind@ !") == 0);
   link(tasks[1] + NODE, loop + NODE); /* no task */
-  CHECK(strcmp(told(), "rfirst@ r7@ rleft behind@ !") == 0);
+  CHECK(strcmp(shown(), "rfirst@ r7@ rleft behind@ !") == 0);
   heap_word(tasks[0] + 8, 0x77); /* of no type */
-  CHECK(strcmp(told(), "rleft behind@ !") == 0);
+  CHECK(strcmp(shown(), "rleft behind@ !") == 0);
   interpreter.threads_head = 0x99; /* no thread */
-  CHECK(strcmp(told(), "rleft behind .") == 0);
+  CHECK(strcmp(shown(), "rleft behind .") == 0);
 }
 
 static void awaited_by(void) {
@@ -221,7 +224,7 @@ static void awaited_by(void) {
   CHECK(strcmp(awaiting(tasks[0]), "0.") == 0);
   heap_word(tasks[0] + AWAITED_BY, tasks[3]);
   CHECK(strcmp(awaiting(tasks[0]), "left behind 1.") == 0);
-  /* By futures between, of which two await each other; by a task twice; by itself. */
+  /* Through futures, two of which await each other; by one task twice; by itself. */
   one = future_of(future_type, 0, 0);
   items[0] = one, items[1] = tasks[3], items[2] = tasks[0], items[3] = loop;
   set = set_of(items, 4);
@@ -232,7 +235,7 @@ static void awaited_by(void) {
   /* Two tasks that await each other. */
   heap_word(tasks[3] + AWAITED_BY, tasks[0]);
   CHECK(strcmp(awaiting(tasks[3]), "first 1.") == 0);
-  /* Lies: a set that is none, what is none but is said to be one, nowhere. */
+  /* A set of another type, another object marked as a set, an unmapped address. */
   heap_word(other + IS_SET, 0);
   CHECK(strcmp(awaiting(tasks[0]), "0.") == 0);
   heap_word(other + AWAITED_BY, loop);
@@ -261,20 +264,20 @@ static void sets(void) {
   plain[0] = eager;
   entries[0] = str("_scheduled_tasks"), entries[1] = weak, entries[2] = str("_eager_tasks"), entries[3] = set_of(plain, 1);
   heap_word(tasks_module + 16, heap_dict(dict, entries, 2));
-  CHECK(strcmp(told(), "ralive@ reager@ !") == 0);
+  CHECK(strcmp(shown(), "ralive@ reager@ !") == 0);
   heap_word(references[3] + 8, reference);
   heap_word(references[3] + 16, none);
-  CHECK(strcmp(told(), "ralive@ reager@ .") == 0);
-  heap_word(data[1] + 16, 7); /* more than there are */
-  CHECK(strcmp(told(), "ralive@ reager@ !") == 0);
-  heap_word(data[1] + 16, 1); /* fewer: the rest is not believed */
-  CHECK(strcmp(told(), "ralive@ reager@ !") == 0);
+  CHECK(strcmp(shown(), "ralive@ reager@ .") == 0);
+  heap_word(data[1] + 16, 7); /* more items than there are */
+  CHECK(strcmp(shown(), "ralive@ reager@ !") == 0);
+  heap_word(data[1] + 16, 1); /* fewer items: the rest is left out */
+  CHECK(strcmp(shown(), "ralive@ reager@ !") == 0);
   heap_word(data[1] + 16, 4);
   heap_word(data[1] + SET_MASK, 6); /* no mask */
-  CHECK(strcmp(told(), "reager@ !") == 0);
-  heap_word(data[1] + SET_MASK, 15); /* the table goes on where it is not */
+  CHECK(strcmp(shown(), "reager@ !") == 0);
+  heap_word(data[1] + SET_MASK, 15); /* the table would reach beyond memory */
   heap_word(data[1] + SET_TABLE, FAKE_BASE + sizeof heap_bytes - 8 * 16);
-  CHECK(strcmp(told(), "reager@ !") == 0);
+  CHECK(strcmp(shown(), "reager@ !") == 0);
 }
 
 /* A walk over a set reads no more slots than its budget allows; then it is not complete. */
@@ -307,7 +310,7 @@ static void most_tasks(void) {
   three(tasks);
   for (left = 0; left < 6; left++) {
     CHECK(pyf_tasks_begin(&cursor, &target, &interpreter) == PYF_OK);
-    cursor.told = PYF_MAX_TASKS - left;
+    cursor.count = PYF_MAX_TASKS - left;
     for (found = 0; pyf_tasks_next(&cursor, &task) == PYF_OK; found++) CHECK(found < 4);
     CHECK(found == (left < 4 ? left : 4));
     CHECK(cursor.complete == (left >= 4));
@@ -315,58 +318,58 @@ static void most_tasks(void) {
   }
 }
 
-/* Before 3.14 sets are all that there is, and in 3.6 asyncio has none where it can be found. */
+/* Before 3.14 there are only sets; in 3.6 those of asyncio cannot be found. */
 static void nothing_to_tell(void) {
   begin(NULL, 0);
   memset(&target.layout.asyncio_thread_state, 0, sizeof target.layout.asyncio_thread_state);
-  CHECK(strcmp(told(), "-") == 0);
+  CHECK(strcmp(shown(), "-") == 0);
   heap_word(modules + 16, 1);
   heap_word(modules + 24, heap_keys(NULL, 0));
   heap_word(modules + 16, 0);
-  CHECK(strcmp(told(), ".") == 0); /* not imported */
+  CHECK(strcmp(shown(), ".") == 0); /* not imported */
   heap_word(interpreter.address, 0);
-  CHECK(strcmp(told(), ".") == 0); /* no modules yet */
+  CHECK(strcmp(shown(), ".") == 0); /* no modules yet */
   memset(&target.layout.asyncio_task_object, 0, sizeof target.layout.asyncio_task_object);
-  CHECK(strcmp(told(), "-") == 0);
+  CHECK(strcmp(shown(), "-") == 0);
 }
 
 /*
- * A dict gets new keys before its items are put there, and its keys are told to have these after that. So what is in
- * it cannot be found, and nothing but the number of items says that it should.
+ * A dict gets new keys before its items are copied there, and the keys' own count changes last. In
+ * between, items cannot be found, and only the dict's count shows that they are missing.
  */
 static void half_resized(void) {
   uint64_t keys, items[4], entries[2], task, value = 0;
   pyf_items cursor;
   begin(NULL, 0);
-  CHECK(strcmp(told(), ".") == 0);
+  CHECK(strcmp(shown(), ".") == 0);
   /* The module's own dict, then those of all modules. */
   task = task_named(str("scheduled"));
   entries[0] = str("_scheduled_tasks"), entries[1] = set_of(&task, 1);
   heap_word(tasks_module + 16, heap_dict(dict, entries, 1));
-  CHECK(strcmp(told(), "rscheduled@ .") == 0);
+  CHECK(strcmp(shown(), "rscheduled@ .") == 0);
   CHECK(pyfi_read_pointer(&target, tasks_module + 16, &value) == PYF_OK);
   heap_word(value + 24, heap_keys(NULL, 0));
-  CHECK(strcmp(told(), "!") == 0);
+  CHECK(strcmp(shown(), "!") == 0);
   keys = heap_keys(NULL, 0);
   heap_word(modules + 24, keys);
-  CHECK(strcmp(told(), "!") == 0);
+  CHECK(strcmp(shown(), "!") == 0);
   /* Its entries half copied: some are there, others are not yet. */
   items[0] = str("a"), items[1] = none, items[2] = items[3] = 0;
   heap_word(modules + 24, heap_keys(items, 2));
   CHECK(pyf_items_begin(&cursor, &target, modules) == PYF_OK && pyf_items_find(&cursor, "a", &value) == PYF_OK && value == none);
   CHECK(pyf_items_begin(&cursor, &target, modules) == PYF_OK && pyf_items_find(&cursor, "_asyncio", &value) == PYF_END);
-  CHECK(strcmp(told(), "!") == 0);
-  /* Keys that end where memory does, or say that they have more than any; no keys. */
+  CHECK(strcmp(shown(), "!") == 0);
+  /* Keys at the end of memory, keys with too large a count, no keys. */
   heap_word(modules + 24, FAKE_BASE + sizeof heap_bytes - 40);
   heap_word(FAKE_BASE + sizeof heap_bytes - 40, DICT_SLOTS);
   heap_word(FAKE_BASE + sizeof heap_bytes - 32, 5);
-  CHECK(strcmp(told(), "!") == 0);
+  CHECK(strcmp(shown(), "!") == 0);
   heap_word(FAKE_BASE + sizeof heap_bytes - 32, UINT64_C(1) << 40);
-  CHECK(strcmp(told(), "!") == 0);
+  CHECK(strcmp(shown(), "!") == 0);
   heap_word(modules + 24, 0);
-  CHECK(strcmp(told(), "!") == 0);
+  CHECK(strcmp(shown(), "!") == 0);
   heap_word(modules + 8, list); /* and no dict at all */
-  CHECK(strcmp(told(), "!") == 0);
+  CHECK(strcmp(shown(), "!") == 0);
 }
 
 int main(void) {

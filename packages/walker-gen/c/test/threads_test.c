@@ -102,10 +102,10 @@ static void freed(unsigned offset) {
   word(offset + 8, 0x1234);
 }
 
-/* A process goes on while its list is walked: after the first thread was given, the list is another one. */
+/* The process runs during the walk: the list changes after the first thread. */
 static void changing_lists(void) {
   enum { ONE = THREADS, TWO = THREADS + 0x40, THREE = THREADS + 0x80 };
-  /* What the next threads are, by id; 0 ends the list. */
+  /* The ids of the next threads; 0 ends the list. */
   static const struct {
     const char *what;
     uint64_t head, after_one;
@@ -141,7 +141,7 @@ static void changing_lists(void) {
     }
     CHECK(pyf_threads_next(&cursor, &thread) == PYF_END);
   }
-  /* Memory that stays the same, as a core file's, is taken as it is. */
+  /* In memory that does not change, such as a core file's, every thread counts. */
   {
     pyf_target target;
     open_target(&target);
@@ -150,7 +150,7 @@ static void changing_lists(void) {
   }
 }
 
-/* An address that nothing names must be the very runtime, whole: each lie makes another. */
+/* A runtime without a symbol must pass every check: each row breaks one. */
 static void proofs(void) {
   static const struct {
     unsigned offset;
@@ -160,7 +160,7 @@ static void proofs(void) {
       {RUNTIME, 0x77},                         /* not readable */
       {RUNTIME + 8, FAKE_BASE + GIL},          /* the main interpreter is not in the list */
       {FIRST, FAKE_BASE + FIRST},              /* the list does not end */
-      {FIRST, 0x77},                           /* ends where nothing is */
+      {FIRST, 0x77},                           /* ends at an unmapped address */
       {FIRST + 8, 0},                          /* no thread at all */
       {FIRST + 16, (uint64_t)1 << 31},         /* an id that was never given */
       {FIRST + 16, UINT64_MAX},
@@ -187,7 +187,7 @@ static void proofs(void) {
       CHECK(pyf_target_validate(&target) == 0);
     }
   }
-  /* A copy is told by the back pointer, but only where it is known to be one. */
+  /* The back pointer reveals a copy, but only with an exact table. */
   open_target(&target);
   target.layout.interpreter_state.runtime = fake_field(32, 8, 0);
   target.build = &build;
@@ -196,7 +196,7 @@ static void proofs(void) {
   CHECK(pyf_target_validate(&target) == 2);
 }
 
-/* A thread is main by its id and its interpreter, or because it is the oldest of the oldest. */
+/* The main thread: by id and interpreter, or as the oldest thread of the oldest interpreter. */
 static void main_thread(void) {
   pyf_target target;
   pyf_thread oldest;
@@ -218,7 +218,7 @@ static void main_thread(void) {
   CHECK(pyf_is(newest(&target, 1, PYF_END).main, 1));
 }
 
-/* `locked` and `last_holder` are at GIL, whoever points there. */
+/* `locked` and `last_holder` are at GIL, with any pointer to it. */
 static void expect_gil(pyf_target *target) {
   fake_store(&memory, 0, at(GIL), 4, 1);
   word(GIL + 8, at(THREADS));
@@ -227,7 +227,7 @@ static void expect_gil(pyf_target *target) {
   word(GIL + 8, at(THREADS + 0x40));
   CHECK(pyf_is(newest(target, 3, PYF_END).holds_gil, 0));
   word(GIL + 8, at(THREADS));
-  fake_store(&memory, 0, at(GIL), 4, 0); /* free: who held it last holds it no more */
+  fake_store(&memory, 0, at(GIL), 4, 0); /* free: the last holder is not the holder */
   CHECK(first(target).gil.known && !first(target).gil.locked && first(target).gil.holder == 0);
   CHECK(pyf_is(newest(target, 3, PYF_END).holds_gil, 0));
   fake_store(&memory, 0, at(GIL), 4, UINT64_MAX); /* -1: not created yet */
@@ -247,14 +247,14 @@ static void gils(void) {
   word(FIRST + 24, at(GIL));
   expect_gil(&target);
   target.layout.gil.enabled = fake_field(16, 4, PYF_SIGNED);
-  CHECK(!first(&target).gil.known); /* runs without it */
+  CHECK(!first(&target).gil.known); /* runs without a GIL */
   word(GIL + 16, 1);
   expect_gil(&target);
   word(FIRST + 24, 0);
   CHECK(!first(&target).gil.known && !newest(&target, 3, PYF_END).holds_gil.present);
 }
 
-/* Where the runtime has none of it, variables that somebody has symbols of tell it. */
+/* Before 3.7 the caller gives the addresses of static variables. */
 static void variables(void) {
   pyf_target target;
   open_target(&target);

@@ -1,4 +1,4 @@
-/* Values of objects, of which nothing is to be believed. */
+/* Values of hostile objects. */
 #include "heap.h"
 #include "values.c"
 
@@ -27,7 +27,7 @@ static void strings(void) {
   CHECK(is(repr(string), "\"it's\\n\\x7f\"") && length(string) == 6);
   CHECK(is(repr(heap_string(type, "\"it's\\")), "'\"it\\'s\\\\'"));
   CHECK(is(repr(heap_string(bytes, "\xff")), "b'\\xff'"));
-  heap_word(string + 16, 300); /* it lies, but there is memory: only the beginning is told */
+  heap_word(string + 16, 300); /* a false length within memory: only the beginning is shown */
   CHECK(length(string) == 300 && strlen(repr(string)) > PYF_MAX_SHOWN && is(repr(string) + strlen(repr(string)) - 3, "..."));
   heap_word(string + 16, (uint64_t)1 << 48);
   CHECK(is(repr(string), "?") && length(string) == -1);
@@ -35,10 +35,10 @@ static void strings(void) {
   CHECK(is(repr(string), "?") && length(string) == -1);
   string = heap_string(type, "");
   CHECK(is(repr(string), "''") && length(string) == 0);
-  heap_bytes[string - FAKE_BASE + 24] = 3; /* no kind that there is */
+  heap_bytes[string - FAKE_BASE + 24] = 3; /* no release has this kind */
   CHECK(is(repr(string), "?"));
   string = heap_string(bytes, "");
-  heap_word(string + 16, sizeof heap_bytes); /* longer than memory, but not what is told of it */
+  heap_word(string + 16, sizeof heap_bytes); /* the length exceeds memory, but the shown part does not */
   CHECK(length(string) == (int64_t)sizeof heap_bytes);
 }
 
@@ -58,7 +58,7 @@ static void numbers(void) {
   CHECK(is(repr(heap_object(type, INT64_MAX, digits, 1)), "?") && is(repr(heap_object(type, (uint64_t)1 << 63, digits, 1)), "?"));
   digits[0] = 1;
   CHECK(is(repr(heap_object(yes_no, 1, digits, 1)), "True") && is(repr(heap_object(yes_no, 0, digits, 1)), "False"));
-  CHECK(is(repr(heap_object(own, 1, digits, 1)), "1")); /* a class that somebody called so */
+  CHECK(is(repr(heap_object(own, 1, digits, 1)), "1")); /* a class of the same name */
   number = heap_object(half, 0x3fe0000000000000u, NULL, 0);
   CHECK(is(repr(number), "0.5"));
   heap_word(number + 16, 0xfff0000000000000u);
@@ -71,7 +71,7 @@ static void others(void) {
   CHECK(is(repr(heap_object(none, 0, NULL, 0)), "None"));
   CHECK(length(heap_object(set, 7, NULL, 0)) == 7 && length(heap_object(set, UINT64_MAX, NULL, 0)) == -1);
   CHECK(is(repr(object), "?") && length(object) == -1);
-  heap_word(type + TYPE_BASE, type); /* goes in a circle */
+  heap_word(type + TYPE_BASE, type); /* a cycle */
   CHECK(is(repr(object), "?"));
   heap_word(type + TYPE_BASE, 0x77);
   CHECK(is(repr(object), "?"));
