@@ -210,8 +210,14 @@ typedef struct request {
   int pid;
   const char *core, *sysroot, *recording;
   int json, pause;
+  uint64_t search_limit; /* bytes; 0 for the default */
   extras extras;
 } request;
+
+/* A number of MiB in bytes; 0 for anything else. */
+static uint64_t parse_mib(const char *text) {
+  return (uint64_t)parse_pid(text) << 20;
+}
 
 /* 0 for a command line that is wrong. */
 static int parse(int argc, char **argv, request *asked) {
@@ -225,6 +231,8 @@ static int parse(int argc, char **argv, request *asked) {
     if (text != NULL) {
       if (++i == argc || *text != NULL) return 0;
       *text = argv[i];
+    } else if (strcmp(argv[i], "--search-limit") == 0) {
+      if (++i == argc || (asked->search_limit = parse_mib(argv[i])) == 0) return 0;
     } else if (strcmp(argv[i], "--json") == 0) {
       asked->json = 1;
     } else if (strcmp(argv[i], "--pause") == 0) {
@@ -243,13 +251,17 @@ static int parse(int argc, char **argv, request *asked) {
   }
   if (asked->sysroot != NULL && asked->core == NULL) return 0;
   if (asked->pause && asked->pid == 0) return 0;
+  if (asked->search_limit != 0 && asked->recording != NULL) return 0;
   return (asked->pid != 0) + (asked->core != NULL) + (asked->recording != NULL) == 1;
 }
 
 static pyf_status open_request(pyf_core *core, const request *asked) {
-  if (asked->core != NULL) return pyf_core_open(core, asked->core, asked->sysroot);
+  pyf_linux_options options;
+  options.pause = asked->pause;
+  options.search_limit = asked->search_limit;
+  if (asked->core != NULL) return pyf_core_open_with(core, asked->core, asked->sysroot, &options);
   if (asked->recording != NULL) return pyf_recording_open(core, asked->recording);
-  return (asked->pause ? pyf_linux_attach_paused : pyf_linux_attach)(&core->process, asked->pid);
+  return pyf_linux_attach_with(&core->process, asked->pid, &options);
 }
 
 /* Prints everything, or nothing and a sentence if the process ended meanwhile; 0 for the latter. */
@@ -281,7 +293,7 @@ int main(int argc, char **argv) {
   request asked;
   if (!parse(argc, argv, &asked)) {
     fprintf(stderr, "usage: %s [OPTIONS] [--pause] PID\n       %s [OPTIONS] --core FILE [--sysroot DIRECTORY]\n"
-            "       %s [OPTIONS] --recording FILE\noptions: --json --tasks --locals --exceptions --shims\n", argv[0], argv[0], argv[0]);
+            "       %s [OPTIONS] --recording FILE\noptions: --json --tasks --locals --exceptions --shims --search-limit MIB\n", argv[0], argv[0], argv[0]);
     return 2;
   }
   if (open_request(&core, &asked) != PYF_OK) {

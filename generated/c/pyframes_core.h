@@ -16,7 +16,7 @@
  * Linkage, names and threads are as in pyframes.h.
  *
  * PUBLIC FUNCTIONS
- *   pyf_core_open, pyf_core_close, pyf_recording_open
+ *   pyf_core_open, pyf_core_open_with, pyf_core_close, pyf_recording_open
  */
 #ifndef PYFRAMES_CORE_H
 #define PYFRAMES_CORE_H
@@ -86,6 +86,10 @@ PYF_API void pyf_core_close(pyf_core *core);
  * an error with one sentence in core->process.error; then nothing needs to be closed.
  */
 PYF_API pyf_status pyf_core_open(pyf_core *core, const char *path, const char *sysroot);
+
+/* As pyf_core_open, with options; `pause` is not used. */
+PYF_API pyf_status pyf_core_open_with(pyf_core *core, const char *path, const char *sysroot,
+                                      const pyf_linux_options *options);
 
 /* Recordings: core files with a header among the notes (docs/recording.md). */
 
@@ -954,12 +958,14 @@ static inline void pyfi_core_warn(pyf_core *core) {
   snprintf(process->warnings + used, sizeof process->warnings - used, "The file %s.\n", core->missing);
 }
 
-PYFI_DEFINE pyf_status pyf_core_open(pyf_core *core, const char *path, const char *sysroot) {
+PYFI_DEFINE pyf_status pyf_core_open_with(pyf_core *core, const char *path, const char *sysroot,
+                                          const pyf_linux_options *options) {
   pyf_linux *process = &core->process;
   pyf_status status = pyfi_core_begin(core, path);
   if (status == PYF_OK) {
     core->sysroot = sysroot;
     core->use_files = 1;
+    process->search_limit = options->search_limit;
     snprintf(process->name, sizeof process->name, "The core file %.256s", path);
     if (!pyfi_core_name_files(core) || !pyfi_core_list_mappings(core)) {
       pyfi_linux_forget_mappings(process);
@@ -973,6 +979,11 @@ PYFI_DEFINE pyf_status pyf_core_open(pyf_core *core, const char *path, const cha
   }
   if (status != PYF_OK) pyf_core_close(core);
   return status;
+}
+
+PYFI_DEFINE pyf_status pyf_core_open(pyf_core *core, const char *path, const char *sysroot) {
+  const pyf_linux_options options = {0, 0};
+  return pyf_core_open_with(core, path, sysroot, &options);
 }
 
 /* Recordings: core files with a header among the notes (docs/recording.md). */

@@ -16,8 +16,9 @@
  * that thread ends, and pyf_frames.complete is 0. Linkage, names and threads are as in pyframes.h.
  *
  * PUBLIC FUNCTIONS
- *   pyf_linux_attach, pyf_linux_attach_paused, pyf_linux_detach, pyf_linux_stop, pyf_linux_resume,
- *   pyf_linux_read, pyf_linux_read_ranges, pyf_linux_activity, pyf_linux_thread_name
+ *   pyf_linux_attach, pyf_linux_attach_with, pyf_linux_attach_paused, pyf_linux_detach,
+ *   pyf_linux_stop, pyf_linux_resume, pyf_linux_read, pyf_linux_read_ranges, pyf_linux_activity,
+ *   pyf_linux_thread_name
  */
 #ifndef PYFRAMES_LINUX_H
 #define PYFRAMES_LINUX_H
@@ -96,6 +97,12 @@ typedef struct pyfi_linux_kind {
   int (*open_image)(pyf_linux *process, const pyfi_linux_mapping *mapping, pyfi_elf *elf);
 } pyfi_linux_kind;
 
+/* How a runtime is searched for. Zeroes are the defaults. */
+typedef struct pyf_linux_options {
+  int pause;             /* 1 to stop every thread, as pyf_linux_attach_paused does; not for core files */
+  uint64_t search_limit; /* bytes of writable memory that each search may read; 0: 256 or 512 MiB */
+} pyf_linux_options;
+
 /*
  * A process, attached by pyf_linux_attach; the caller only reads it. It must not move, since the
  * target's memory points to it. pyf_linux_detach closes it.
@@ -115,6 +122,8 @@ struct pyf_linux {
   int pid;                 /* 0 for a core file */
   int tid;     /* a thread that has the memory: the main one, unless that ended before the others */
   int mem_fd;  /* of /proc/PID/mem, once it is needed; else -1 */
+  uint64_t search_limit; /* as in pyf_linux_options */
+  int search_cut;        /* 1 after a search left out memory */
   int use_mem; /* 1 where process_vm_readv is not available or not permitted */
   pyf_linux_pause pause;
   /* During the search: mappings by ascending address, and their paths. */
@@ -180,6 +189,9 @@ PYF_API void pyf_linux_detach(pyf_linux *process);
  * no such process, or it has ended. PYF_E_DENIED: this user may not read it.
  */
 PYF_API pyf_status pyf_linux_attach(pyf_linux *process, int pid);
+
+/* As pyf_linux_attach, with options. */
+PYF_API pyf_status pyf_linux_attach_with(pyf_linux *process, int pid, const pyf_linux_options *options);
 
 /* As pyf_linux_attach, but stops every thread until pyf_linux_detach, on the same thread. */
 PYF_API pyf_status pyf_linux_attach_paused(pyf_linux *process, int pid);
@@ -1542,6 +1554,50 @@ static inline const pyfi_known_binary *pyfi_find_binary(const uint8_t *id, size_
 }
 
 /* Finds the runtime: by symbol, section, cookie or scan. Each candidate is validated. */
+/* The order in which writable memory is searched for the runtime. */
+
+/* A data mapping, and its place in the order. */
+typedef struct pyfi_linux_place {
+  const pyfi_linux_mapping *mapping;
+  unsigned rank; /* 0 for a file, 1 for memory in one piece with a file or with code, 2 for all others */
+} pyfi_linux_place;
+
+static inline int pyfi_linux_compare_places(const void *left, const void *right) {
+  const pyfi_linux_place *a = (const pyfi_linux_place *)left, *b = (const pyfi_linux_place *)right;
+  const uint64_t size = a->mapping->end - a->mapping->start, other = b->mapping->end - b->mapping->start;
+  if (a->rank != b->rank) return a->rank < b->rank ? -1 : 1;
+  if (a->rank != 0 && size != other) return size < other ? -1 : 1;
+  return a->mapping->start < b->mapping->start ? -1 : 1;
+}
+
+/*
+ * The data mappings by rank; those of files by address, all others by size, smallest first, because
+ * a heap is larger than a runtime. Code without a file is a program that unpacked itself. The
+ * caller frees the list; NULL if there is none.
+ */
+static inline pyfi_linux_place *pyfi_linux_likely_first(pyf_linux *process, size_t *count) {
+  pyfi_linux_place *places = (pyfi_linux_place *)malloc((process->mapping_count + 1) * sizeof *places);
+  uint64_t end = 0;
+  size_t i;
+  int near_code = 0;
+  *count = 0;
+  if (places == NULL) {
+    process->search_cut = 1;
+    return NULL;
+  }
+  for (i = 0; i < process->mapping_count; i++) {
+    const pyfi_linux_mapping *mapping = &process->mappings[i];
+    const int is_file = pyfi_linux_path(process, mapping)[0] == '/';
+    near_code = (near_code && mapping->start == end) || is_file || (mapping->flags & PYFI_MAP_EXECUTE) != 0;
+    end = mapping->end;
+    if (!pyfi_linux_is_data(process, mapping)) continue;
+    places[*count].mapping = mapping;
+    places[(*count)++].rank = is_file ? 0 : near_code ? 1 : 2;
+  }
+  qsort(places, *count, sizeof *places, pyfi_linux_compare_places);
+  return places;
+}
+
 /* A build's literals in writable memory, for a core file without the mapped files. */
 /* Bytes read together. */
 #define PYFI_LINUX_BLOCK 65536u
@@ -1558,9 +1614,13 @@ typedef struct pyfi_linux_blocks {
 
 /* The next piece of the range; no aligned word is cut. 0 at the end. */
 static inline int pyfi_linux_next_block(pyfi_linux_blocks *blocks) {
-  while (blocks->address < blocks->end && blocks->left > 0) {
+  while (blocks->address < blocks->end) {
     const uint64_t next = blocks->address - blocks->address % PYFI_LINUX_BLOCK + PYFI_LINUX_BLOCK;
     const uint64_t end = next < blocks->end && next != 0 ? next : blocks->end;
+    if (blocks->left == 0) {
+      blocks->process->search_cut = 1;
+      return 0;
+    }
     blocks->at = blocks->address;
     blocks->length = (size_t)(end - blocks->address);
     blocks->address = end;
@@ -1570,12 +1630,17 @@ static inline int pyfi_linux_next_block(pyfi_linux_blocks *blocks) {
   return 0;
 }
 
+/* The bound of a search whose usual one is `usual`, in bytes. */
+static inline uint64_t pyfi_linux_limit(const pyf_linux *process, uint64_t usual) {
+  return process->search_limit != 0 ? process->search_limit : usual;
+}
+
 /* Calls `visit` for every `wanted` in writable memory, until it returns 1. */
 static inline void pyfi_linux_visit_memory(pyfi_linux_blocks *blocks, const char *wanted, pyfi_elf_visit visit,
                                           void *context) {
   pyf_linux *process = blocks->process;
   size_t i;
-  blocks->left = PYFI_MAX_LITERAL_BYTES;
+  blocks->left = pyfi_linux_limit(process, PYFI_MAX_LITERAL_BYTES);
   for (i = 0; i < process->mapping_count; i++) {
     if (!pyfi_linux_is_data(process, &process->mappings[i])) continue;
     blocks->address = process->mappings[i].start;
@@ -1999,7 +2064,10 @@ static inline int pyfi_linux_try_cookies(pyf_linux *process, pyfi_linux_search *
       if ((at - blocks->bytes) % 4 != 0) continue;
       search->cookie = blocks->at + (uint64_t)(at - blocks->bytes);
       if (!pyfi_linux_has_version(process, search->cookie)) continue;
-      if (++*hits > PYFI_MAX_COOKIES) return 1;
+      if (++*hits > PYFI_MAX_COOKIES) {
+        process->search_cut = 1;
+        return 1;
+      }
       if (!pyfi_linux_each_image(process, pyfi_linux_try_around, search)) {
         (void)pyfi_linux_each_image(process, pyfi_linux_try_any, search);
       }
@@ -2009,29 +2077,27 @@ static inline int pyfi_linux_try_cookies(pyf_linux *process, pyfi_linux_search *
   return 0;
 }
 
-/* Searches writable memory for debug offsets, the data of files first. */
+/* Searches writable memory for debug offsets, in the order of pyfi_linux_likely_first. */
 static inline int pyfi_linux_find_cookie(pyf_linux *process, pyfi_linux_search *search, pyfi_linux_blocks *blocks) {
-  unsigned hits = 0, pass;
-  size_t i;
-  blocks->left = PYFI_MAX_COOKIE_BYTES;
-  for (pass = 0; pass < 2; pass++) {
-    for (i = 0; i < process->mapping_count; i++) {
-      const pyfi_linux_mapping *mapping = &process->mappings[i];
-      const int of_file = pyfi_linux_path(process, mapping)[0] == '/';
-      if (!pyfi_linux_is_data(process, mapping) || of_file != (pass == 0)) continue;
-      blocks->address = mapping->start;
-      blocks->end = mapping->end;
-      if (pyfi_linux_try_cookies(process, search, blocks, &hits)) return 1;
-    }
+  unsigned hits = 0;
+  size_t count = 0, i;
+  int over = 0;
+  pyfi_linux_place *places = pyfi_linux_likely_first(process, &count);
+  blocks->left = pyfi_linux_limit(process, PYFI_MAX_COOKIE_BYTES);
+  for (i = 0; i < count && !over; i++) {
+    blocks->address = places[i].mapping->start;
+    blocks->end = places[i].mapping->end;
+    over = pyfi_linux_try_cookies(process, search, blocks, &hits);
   }
-  return 0;
+  free(places);
+  return over;
 }
 
 /* A scan for the interpreter and thread that point at each other. */
 typedef struct pyfi_linux_scan {
   pyfi_linux_blocks blocks;
   uint64_t low, high;            /* every pointer into writable memory is in this range */
-  uint64_t reads;
+  uint64_t reads, max_reads;
   uint64_t best, interpreters;   /* the candidate with most interpreters */
   uint64_t rejected[1u << 16];   /* hash table of failed pointers, since most occur many times */
 } pyfi_linux_scan;
@@ -2039,7 +2105,10 @@ typedef struct pyfi_linux_scan {
 /* A pyf_read whose context is a pyfi_linux_scan: it ends when it is enough. */
 static inline int pyfi_linux_scan_read(void *context, uint64_t address, void *buffer, size_t length) {
   pyfi_linux_scan *scan = (pyfi_linux_scan *)context;
-  if (scan->reads++ >= PYFI_MAX_SCAN_READS) return -1;
+  if (scan->reads++ >= scan->max_reads) {
+    scan->blocks.process->search_cut = 1;
+    return -1;
+  }
   return scan->blocks.process->kind->read(scan->blocks.process, address, buffer, length);
 }
 
@@ -2074,19 +2143,20 @@ static inline void pyfi_linux_scan_blocks(pyf_linux *process, pyfi_linux_scan *s
   }
 }
 
-/* Scans the writable memory that overlaps [start, end), or all that does not. */
+/* Scans the places that overlap [start, end), or all that do not. */
 static inline void pyfi_linux_scan_mappings(pyf_linux *process, pyfi_linux_scan *scan, uint64_t start, uint64_t end,
                                            int overlapping) {
-  size_t i;
-  scan->blocks.left = PYFI_MAX_SCAN_BYTES;
-  for (i = 0; i < process->mapping_count; i++) {
-    const pyfi_linux_mapping *mapping = &process->mappings[i];
-    if (!pyfi_linux_is_data(process, mapping)) continue;
+  size_t count = 0, i;
+  pyfi_linux_place *places = pyfi_linux_likely_first(process, &count);
+  scan->blocks.left = pyfi_linux_limit(process, PYFI_MAX_SCAN_BYTES);
+  for (i = 0; i < count; i++) {
+    const pyfi_linux_mapping *mapping = places[i].mapping;
     if ((mapping->start < end && mapping->end > start) != overlapping) continue;
     scan->blocks.address = mapping->start;
     scan->blocks.end = mapping->end;
     pyfi_linux_scan_blocks(process, scan);
   }
+  free(places);
 }
 
 static inline void pyfi_linux_scan_bounds(const pyf_linux *process, pyfi_linux_scan *scan) {
@@ -2120,6 +2190,7 @@ static inline int pyfi_linux_try_scan(pyf_linux *process, const pyfi_linux_image
   scan = (pyfi_linux_scan *)calloc(1, sizeof *scan);
   if (scan == NULL) return 0;
   scan->blocks.process = process;
+  scan->max_reads = process->search_limit / 256 > PYFI_MAX_SCAN_READS ? process->search_limit / 256 : PYFI_MAX_SCAN_READS;
   memory.context = scan;
   if (pyf_target_prepare(&process->target, memory, &hints) != PYF_OK) {
     free(scan);
@@ -2147,6 +2218,12 @@ static inline pyf_status pyfi_linux_search_all(pyf_linux *process) {
   if (pyfi_linux_is_final(search.status)) return search.status;
   (void)pyfi_linux_each_image(process, pyfi_linux_try_scan, &search);
   if (search.status != PYF_END) return search.status;
+  if (process->search_cut) {
+    return pyfi_linux_fail(process, PYF_E_LIMIT,
+                          "%s may be a CPython: the search for its runtime ended before all of its writable memory was "
+                          "searched. Set a higher limit, as --search-limit MIB does.",
+                          process->name);
+  }
   return pyfi_linux_fail(process, PYF_E_NOT_PYTHON,
                         process->lacks_memory ? "%s has no runtime in the memory that it has."
                                               : "%s is not a CPython of 3.6 or later: it has no runtime.",
@@ -2367,8 +2444,7 @@ static inline void pyfi_linux_mark(pyf_linux *process) {
   }
 }
 
-/* Attaches to a process, which is stopped first where `pause` is 1. */
-static inline pyf_status pyfi_linux_attach_as(pyf_linux *process, int pid, int pause) {
+PYFI_DEFINE pyf_status pyf_linux_attach_with(pyf_linux *process, int pid, const pyf_linux_options *options) {
   static const pyfi_linux_kind kind = {pyf_linux_read, pyfi_linux_open_mapped};
   char link[64];
   ssize_t length;
@@ -2378,8 +2454,9 @@ static inline pyf_status pyfi_linux_attach_as(pyf_linux *process, int pid, int p
   process->pid = pid;
   process->tid = pyfi_linux_thread_with_memory(pid);
   process->mem_fd = -1;
+  process->search_limit = options->search_limit;
   snprintf(process->name, sizeof process->name, "Process %d", pid);
-  if (pause) status = pyf_linux_stop(process, &process->pause);
+  if (options->pause) status = pyf_linux_stop(process, &process->pause);
   if (status != PYF_OK) return status;
   snprintf(link, sizeof link, "/proc/%d/exe", process->tid);
   length = readlink(link, process->executable, sizeof process->executable - 1);
@@ -2396,10 +2473,14 @@ static inline pyf_status pyfi_linux_attach_as(pyf_linux *process, int pid, int p
   return status;
 }
 
-PYFI_DEFINE pyf_status pyf_linux_attach(pyf_linux *process, int pid) { return pyfi_linux_attach_as(process, pid, 0); }
+PYFI_DEFINE pyf_status pyf_linux_attach(pyf_linux *process, int pid) {
+  const pyf_linux_options options = {0, 0};
+  return pyf_linux_attach_with(process, pid, &options);
+}
 
 PYFI_DEFINE pyf_status pyf_linux_attach_paused(pyf_linux *process, int pid) {
-  return pyfi_linux_attach_as(process, pid, 1);
+  const pyf_linux_options options = {1, 0};
+  return pyf_linux_attach_with(process, pid, &options);
 }
 
 #endif

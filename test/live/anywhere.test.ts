@@ -104,6 +104,43 @@ describeWith("library", noLibrary)("an application with Python inside, stripped"
   });
 });
 
+const oldest = libraries[0];
+const unpacked = [...new Set([oldest, newest])].filter((library) => library !== undefined);
+
+describeWith("library", noLibrary)("an application that unpacked itself, with a heap larger than a search", () => {
+  it.each(unpacked.map((library) => ({ library, name: library.interpreter.name })))("$name", async ({ library }) => {
+    const flags = ["-DUNPACKED", `-DHEAP_BYTES=${600 << 20}ul`];
+    const application = await workshop.build(library, { name: `unpacked-${version(library)}`, flags, loader: true });
+    const target = await Target.start(application, PROGRAM);
+    try {
+      const { snapshot } = await proveTarget(target, { args: ["--search-limit", "1024"] });
+      expect(snapshot.runtime.foundBy).toBe(library.interpreter.hex < DEBUG_OFFSETS ? "scan" : "cookie");
+    } finally {
+      await target.stop();
+    }
+  });
+});
+
+describe("a process without Python", () => {
+  it("is not called so if the search was cut", async () => {
+    const child = spawn(process.execPath, ["-e", "console.log(1); setInterval(() => {}, 1 << 30)"]);
+    try {
+      await once(child.stdout, "data");
+      const pid = child.pid as number;
+      const cut = `pyframes: Process ${pid} may be a CPython: the search for its runtime ended before all of its writable memory was searched. Set a higher limit, as --search-limit MIB does.\n`;
+      const none = `pyframes: Process ${pid} is not a CPython of 3.6 or later: it has no runtime.\n`;
+      for (const engine of ["ts", "c"] as const) {
+        const limited = dumpAll(pid, engine, { args: ["--search-limit", "1"] });
+        await expect(limited).rejects.toMatchObject({ code: 1, stdout: "", stderr: cut });
+        const whole = dumpAll(pid, engine, { args: ["--search-limit", "100000"] });
+        await expect(whole).rejects.toMatchObject({ code: 1, stdout: "", stderr: none });
+      }
+    } finally {
+      child.kill();
+    }
+  });
+});
+
 describeWith("library", noLibrary)("a build with Py_STACKREF_DEBUG", () => {
   it("is refused by both engines in the same words", async () => {
     // A stand-in: a symbol that only such a build exports identifies it.

@@ -33,6 +33,8 @@ export interface Build {
   readonly flags?: readonly string[];
   /** Leaves out the symbols and the section that name the runtime. */
   readonly nameless?: boolean;
+  /** Runs it by its dynamic loader, which maps it among the libraries: what it allocates has lower addresses. */
+  readonly loader?: boolean;
   /** Leaves out all section headers, as sstrip does. */
   readonly sectionless?: boolean;
 }
@@ -75,8 +77,17 @@ export class Workshop {
     ]);
     if (build.nameless) await execute("objcopy", ["--rename-section", ".PyRuntime=.other", path]);
     if (build.sectionless) await removeSectionHeaders(path);
-    return { ...interpreter, name: build.name, command: [path] };
+    const command = build.loader ? [await loaderOf(path), path] : [path];
+    return { ...interpreter, name: build.name, command };
   }
+}
+
+/** The dynamic loader that a program names in PT_INTERP. */
+async function loaderOf(path: string): Promise<string> {
+  const { stdout } = await execute("readelf", ["-lW", path], { env: { ...process.env, LC_ALL: "C" } });
+  const [, loader] = /program interpreter: ([^\]]+)\]/.exec(stdout) ?? [];
+  if (loader === undefined) throw new Error(`${path} has no program interpreter`);
+  return loader;
 }
 
 /** e_shoff, e_shentsize, e_shnum and e_shstrndx of a 64-bit ELF header become 0. */

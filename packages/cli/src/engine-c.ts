@@ -34,10 +34,12 @@ export async function snapshotWithC(options: AttachOptions, asked: SnapshotOptio
 }
 
 function argumentsFor(options: AttachOptions): string[] {
-  if ("pid" in options) return [...(options.pause ? ["--pause"] : []), String(options.pid)];
   if ("recording" in options) return ["--recording", options.recording];
+  const { searchLimit } = options;
+  const limit = searchLimit === undefined ? [] : ["--search-limit", String(searchLimit / 2 ** 20)];
+  if ("pid" in options) return [...limit, ...(options.pause ? ["--pause"] : []), String(options.pid)];
   const sysroot = options.sysroot === undefined ? [] : ["--sysroot", options.sysroot];
-  return [...sysroot, "--core", options.core];
+  return [...limit, ...sysroot, "--core", options.core];
 }
 
 /** The compiled walker's path. It is compiled once for each version of its sources and compiler. */

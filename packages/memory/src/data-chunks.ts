@@ -26,12 +26,19 @@ export interface Chunk {
  * out.
  *
  * @param limit bytes after which the search ends.
+ * @param cut is called if the limit leaves out a part of the ranges.
  */
-export function* chunks(memory: Memory, ranges: Iterable<AddressRange>, limit: number): Generator<Chunk> {
+export function* chunks(
+  memory: Memory,
+  ranges: Iterable<AddressRange>,
+  limit: number,
+  cut?: () => void,
+): Generator<Chunk> {
   const buffer = new Uint8Array(chunkSize);
   let left = limit;
   for (const { start, end } of ranges) {
-    for (let address = start; address < end && left > 0; ) {
+    for (let address = start; address < end; ) {
+      if (left <= 0) return cut?.();
       // Aligned, so that an unreadable page loses one chunk only.
       const next = address - (address % BigInt(chunkSize)) + BigInt(chunkSize);
       const bytes = buffer.subarray(0, Number((next < end ? next : end) - address));

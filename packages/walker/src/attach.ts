@@ -6,10 +6,20 @@ import { attachRecording } from "./recording/capture.js";
 import { gatherBuildEvidence } from "./runtime/build-evidence.js";
 import { type Candidate, candidates, readerFor } from "./runtime/find-runtime.js";
 import { loadedImages } from "./runtime/loaded-images.js";
+import { SearchBounds } from "./runtime/search-bounds.js";
 import { hasStackrefDebug, imageSymbols } from "./runtime/symbols.js";
 import type { Target } from "./target.js";
 
-export interface AttachProcess {
+/** The bounds of the search for a runtime, for targets whose images do not name it. */
+export interface SearchOptions {
+  /**
+   * Bytes of writable memory that each search may read. Default: 256 MiB for pointers, 512 MiB for
+   * debug offsets and for texts.
+   */
+  readonly searchLimit?: number | undefined;
+}
+
+export interface AttachProcess extends SearchOptions {
   /** A live process on this machine. */
   readonly pid: number;
   /**
@@ -19,7 +29,7 @@ export interface AttachProcess {
   readonly pause?: boolean;
 }
 
-export interface AttachCore {
+export interface AttachCore extends SearchOptions {
   /** Path of an ELF core file of any architecture; it may be compressed with gzip or zstd. */
   readonly core: string;
   /**
@@ -39,23 +49,25 @@ export type AttachOptions = AttachProcess | AttachCore | AttachRecording;
  * Finds the Python runtime of a process, a core file or a recording and identifies its build.
  *
  * @throws MemoryError if the process is gone or may not be read or stopped, or if the file is no
- * core file; WalkerError if it is not Python, has no table, or runs no thread.
+ * core file; WalkerError if it is not Python, has no table, runs no thread, or has more memory than
+ * may be searched.
  */
 export async function attach(options: AttachOptions): Promise<Target> {
   if ("core" in options) return attachCore(options);
   if ("recording" in options) return attachRecording(options.recording);
   const { pid, pause = false } = options;
-  return opened(openProcess(pid, { pause }), `Process ${pid}`);
+  return opened(openProcess(pid, { pause }), `Process ${pid}`, options);
 }
 
-async function attachCore({ core, sysroot }: AttachCore): Promise<Target> {
+async function attachCore(options: AttachCore): Promise<Target> {
+  const { core, sysroot } = options;
   const memory = await CoreMemory.open(core, { sysroot });
   try {
     const name = `The core file ${core}`;
     // A runtime that was not found may have been in the missing memory.
     return memory.missing === null
-      ? opened(memory, name)
-      : opened(memory, name, `${name} has no runtime in the memory that it has.`);
+      ? opened(memory, name, options)
+      : opened(memory, name, options, `${name} has no runtime in the memory that it has.`);
   } catch (error) {
     // The likeliest cause.
     const cause = memory.missing === null ? memory.problems[0] : `it ${memory.missing}.`;
@@ -64,9 +76,9 @@ async function attachCore({ core, sysroot }: AttachCore): Promise<Target> {
   }
 }
 
-function opened(memory: Memory, name: string, notFound?: string): Target {
+function opened(memory: Memory, name: string, options: SearchOptions, notFound?: string): Target {
   try {
-    return open(memory, name, notFound);
+    return open(memory, name, notFound, options);
   } catch (error) {
     memory[Symbol.dispose]();
     throw error;
@@ -82,29 +94,37 @@ export function open(
   memory: Memory,
   name: string,
   notFound = `${name} is not a CPython of 3.6 or later: it has no runtime.`,
+  { searchLimit }: SearchOptions = {},
 ): Target {
+  const bounds = new SearchBounds(searchLimit ?? null);
   let failure: WalkerError | null = null;
   // Another candidate may be the runtime in use; if none is, the first failure is reported.
   const failed = (error: WalkerError) => {
     failure ??= error;
   };
-  for (const candidate of candidates(memory, failed)) {
+  for (const candidate of candidates(memory, bounds, failed)) {
     try {
-      const target = openAt(memory, candidate, name);
+      const target = openAt(memory, candidate, name, bounds);
       if (target !== null) return target;
     } catch (error) {
       if (!(error instanceof WalkerError)) throw error;
       failed(error);
     }
   }
-  throw failure ?? new WalkerError("not-python", notFound);
+  if (failure !== null) throw failure;
+  if (bounds.isCut)
+    throw new WalkerError(
+      "search-limit",
+      `${name} may be a CPython: the search for its runtime ended before all of its writable memory was searched. Set a higher limit, as --search-limit MIB does.`,
+    );
+  throw new WalkerError("not-python", notFound);
 }
 
 /** Null if the candidate has no symbol or section and fails runtime validation. */
-function openAt(memory: Memory, candidate: Candidate, name: string): Target | null {
+function openAt(memory: Memory, candidate: Candidate, name: string, bounds: SearchBounds): Target | null {
   const { address, foundBy, image } = candidate;
   const reader = readerFor(memory, image);
-  const evidence = gatherBuildEvidence(reader, image, address, foundBy !== "cookie");
+  const evidence = gatherBuildEvidence(reader, image, address, foundBy === "cookie" ? null : bounds);
   if (evidence === null && foundBy === "cookie") return null;
   if (evidence === null)
     throw new WalkerError(

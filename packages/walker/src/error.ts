@@ -10,7 +10,9 @@ export type WalkerErrorCode =
   /** The process runs another program than the one that was attached to. */
   | "replaced"
   /** The runtime is known, but its interpreters or threads cannot be read. */
-  | "unreadable";
+  | "unreadable"
+  /** The search for a runtime reached its bound: the target may be Python. */
+  | "search-limit";
 
 /** The reason that a target cannot be walked: one sentence with the next step. */
 export class WalkerError extends Error {

@@ -5,6 +5,7 @@ export {
   type AttachRecording,
   attach,
   open,
+  type SearchOptions,
 } from "./attach.js";
 export type { Identity } from "./build/choose-layout.js";
 export { targetOf } from "./build/machines.js";

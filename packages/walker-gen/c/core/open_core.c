@@ -127,12 +127,14 @@ static inline void pyfi_core_warn(pyf_core *core) {
   snprintf(process->warnings + used, sizeof process->warnings - used, "The file %s.\n", core->missing);
 }
 
-PYFI_DEFINE pyf_status pyf_core_open(pyf_core *core, const char *path, const char *sysroot) {
+PYFI_DEFINE pyf_status pyf_core_open_with(pyf_core *core, const char *path, const char *sysroot,
+                                          const pyf_linux_options *options) {
   pyf_linux *process = &core->process;
   pyf_status status = pyfi_core_begin(core, path);
   if (status == PYF_OK) {
     core->sysroot = sysroot;
     core->use_files = 1;
+    process->search_limit = options->search_limit;
     snprintf(process->name, sizeof process->name, "The core file %.256s", path);
     if (!pyfi_core_name_files(core) || !pyfi_core_list_mappings(core)) {
       pyfi_linux_forget_mappings(process);
@@ -146,6 +148,11 @@ PYFI_DEFINE pyf_status pyf_core_open(pyf_core *core, const char *path, const cha
   }
   if (status != PYF_OK) pyf_core_close(core);
   return status;
+}
+
+PYFI_DEFINE pyf_status pyf_core_open(pyf_core *core, const char *path, const char *sysroot) {
+  const pyf_linux_options options = {0, 0};
+  return pyf_core_open_with(core, path, sysroot, &options);
 }
 
 #endif

@@ -14,4 +14,8 @@ PYF_API void pyf_core_close(pyf_core *core);
  */
 PYF_API pyf_status pyf_core_open(pyf_core *core, const char *path, const char *sysroot);
 
+/* As pyf_core_open, with options; `pause` is not used. */
+PYF_API pyf_status pyf_core_open_with(pyf_core *core, const char *path, const char *sysroot,
+                                      const pyf_linux_options *options);
+
 #endif

@@ -11,7 +11,7 @@
  * Linkage, names and threads are as in pyframes.h.
  *
  * PUBLIC FUNCTIONS
- *   pyf_core_open, pyf_core_close, pyf_recording_open
+ *   pyf_core_open, pyf_core_open_with, pyf_core_close, pyf_recording_open
  */
 #ifndef PYFRAMES_CORE_H
 #define PYFRAMES_CORE_H

@@ -48,8 +48,7 @@ static inline void pyfi_linux_mark(pyf_linux *process) {
   }
 }
 
-/* Attaches to a process, which is stopped first where `pause` is 1. */
-static inline pyf_status pyfi_linux_attach_as(pyf_linux *process, int pid, int pause) {
+PYFI_DEFINE pyf_status pyf_linux_attach_with(pyf_linux *process, int pid, const pyf_linux_options *options) {
   static const pyfi_linux_kind kind = {pyf_linux_read, pyfi_linux_open_mapped};
   char link[64];
   ssize_t length;
@@ -59,8 +58,9 @@ static inline pyf_status pyfi_linux_attach_as(pyf_linux *process, int pid, int p
   process->pid = pid;
   process->tid = pyfi_linux_thread_with_memory(pid);
   process->mem_fd = -1;
+  process->search_limit = options->search_limit;
   snprintf(process->name, sizeof process->name, "Process %d", pid);
-  if (pause) status = pyf_linux_stop(process, &process->pause);
+  if (options->pause) status = pyf_linux_stop(process, &process->pause);
   if (status != PYF_OK) return status;
   snprintf(link, sizeof link, "/proc/%d/exe", process->tid);
   length = readlink(link, process->executable, sizeof process->executable - 1);
@@ -77,10 +77,14 @@ static inline pyf_status pyfi_linux_attach_as(pyf_linux *process, int pid, int p
   return status;
 }
 
-PYFI_DEFINE pyf_status pyf_linux_attach(pyf_linux *process, int pid) { return pyfi_linux_attach_as(process, pid, 0); }
+PYFI_DEFINE pyf_status pyf_linux_attach(pyf_linux *process, int pid) {
+  const pyf_linux_options options = {0, 0};
+  return pyf_linux_attach_with(process, pid, &options);
+}
 
 PYFI_DEFINE pyf_status pyf_linux_attach_paused(pyf_linux *process, int pid) {
-  return pyfi_linux_attach_as(process, pid, 1);
+  const pyf_linux_options options = {1, 0};
+  return pyf_linux_attach_with(process, pid, &options);
 }
 
 #endif

@@ -14,6 +14,9 @@ PYF_API void pyf_linux_detach(pyf_linux *process);
  */
 PYF_API pyf_status pyf_linux_attach(pyf_linux *process, int pid);
 
+/* As pyf_linux_attach, with options. */
+PYF_API pyf_status pyf_linux_attach_with(pyf_linux *process, int pid, const pyf_linux_options *options);
+
 /* As pyf_linux_attach, but stops every thread until pyf_linux_detach, on the same thread. */
 PYF_API pyf_status pyf_linux_attach_paused(pyf_linux *process, int pid);
 

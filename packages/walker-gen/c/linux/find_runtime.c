@@ -2,6 +2,7 @@
 #ifndef PYF_LINUX_FIND_RUNTIME_C
 #define PYF_LINUX_FIND_RUNTIME_C
 
+#include "likely_first.c"
 #include "memory_literals.c"
 #include "version_evidence.c"
 
@@ -214,7 +215,10 @@ static inline int pyfi_linux_try_cookies(pyf_linux *process, pyfi_linux_search *
       if ((at - blocks->bytes) % 4 != 0) continue;
       search->cookie = blocks->at + (uint64_t)(at - blocks->bytes);
       if (!pyfi_linux_has_version(process, search->cookie)) continue;
-      if (++*hits > PYFI_MAX_COOKIES) return 1;
+      if (++*hits > PYFI_MAX_COOKIES) {
+        process->search_cut = 1;
+        return 1;
+      }
       if (!pyfi_linux_each_image(process, pyfi_linux_try_around, search)) {
         (void)pyfi_linux_each_image(process, pyfi_linux_try_any, search);
       }
@@ -224,29 +228,27 @@ static inline int pyfi_linux_try_cookies(pyf_linux *process, pyfi_linux_search *
   return 0;
 }
 
-/* Searches writable memory for debug offsets, the data of files first. */
+/* Searches writable memory for debug offsets, in the order of pyfi_linux_likely_first. */
 static inline int pyfi_linux_find_cookie(pyf_linux *process, pyfi_linux_search *search, pyfi_linux_blocks *blocks) {
-  unsigned hits = 0, pass;
-  size_t i;
-  blocks->left = PYFI_MAX_COOKIE_BYTES;
-  for (pass = 0; pass < 2; pass++) {
-    for (i = 0; i < process->mapping_count; i++) {
-      const pyfi_linux_mapping *mapping = &process->mappings[i];
-      const int of_file = pyfi_linux_path(process, mapping)[0] == '/';
-      if (!pyfi_linux_is_data(process, mapping) || of_file != (pass == 0)) continue;
-      blocks->address = mapping->start;
-      blocks->end = mapping->end;
-      if (pyfi_linux_try_cookies(process, search, blocks, &hits)) return 1;
-    }
+  unsigned hits = 0;
+  size_t count = 0, i;
+  int over = 0;
+  pyfi_linux_place *places = pyfi_linux_likely_first(process, &count);
+  blocks->left = pyfi_linux_limit(process, PYFI_MAX_COOKIE_BYTES);
+  for (i = 0; i < count && !over; i++) {
+    blocks->address = places[i].mapping->start;
+    blocks->end = places[i].mapping->end;
+    over = pyfi_linux_try_cookies(process, search, blocks, &hits);
   }
-  return 0;
+  free(places);
+  return over;
 }
 
 /* A scan for the interpreter and thread that point at each other. */
 typedef struct pyfi_linux_scan {
   pyfi_linux_blocks blocks;
   uint64_t low, high;            /* every pointer into writable memory is in this range */
-  uint64_t reads;
+  uint64_t reads, max_reads;
   uint64_t best, interpreters;   /* the candidate with most interpreters */
   uint64_t rejected[1u << 16];   /* hash table of failed pointers, since most occur many times */
 } pyfi_linux_scan;
@@ -254,7 +256,10 @@ typedef struct pyfi_linux_scan {
 /* A pyf_read whose context is a pyfi_linux_scan: it ends when it is enough. */
 static inline int pyfi_linux_scan_read(void *context, uint64_t address, void *buffer, size_t length) {
   pyfi_linux_scan *scan = (pyfi_linux_scan *)context;
-  if (scan->reads++ >= PYFI_MAX_SCAN_READS) return -1;
+  if (scan->reads++ >= scan->max_reads) {
+    scan->blocks.process->search_cut = 1;
+    return -1;
+  }
   return scan->blocks.process->kind->read(scan->blocks.process, address, buffer, length);
 }
 
@@ -289,19 +294,20 @@ static inline void pyfi_linux_scan_blocks(pyf_linux *process, pyfi_linux_scan *s
   }
 }
 
-/* Scans the writable memory that overlaps [start, end), or all that does not. */
+/* Scans the places that overlap [start, end), or all that do not. */
 static inline void pyfi_linux_scan_mappings(pyf_linux *process, pyfi_linux_scan *scan, uint64_t start, uint64_t end,
                                            int overlapping) {
-  size_t i;
-  scan->blocks.left = PYFI_MAX_SCAN_BYTES;
-  for (i = 0; i < process->mapping_count; i++) {
-    const pyfi_linux_mapping *mapping = &process->mappings[i];
-    if (!pyfi_linux_is_data(process, mapping)) continue;
+  size_t count = 0, i;
+  pyfi_linux_place *places = pyfi_linux_likely_first(process, &count);
+  scan->blocks.left = pyfi_linux_limit(process, PYFI_MAX_SCAN_BYTES);
+  for (i = 0; i < count; i++) {
+    const pyfi_linux_mapping *mapping = places[i].mapping;
     if ((mapping->start < end && mapping->end > start) != overlapping) continue;
     scan->blocks.address = mapping->start;
     scan->blocks.end = mapping->end;
     pyfi_linux_scan_blocks(process, scan);
   }
+  free(places);
 }
 
 static inline void pyfi_linux_scan_bounds(const pyf_linux *process, pyfi_linux_scan *scan) {
@@ -335,6 +341,7 @@ static inline int pyfi_linux_try_scan(pyf_linux *process, const pyfi_linux_image
   scan = (pyfi_linux_scan *)calloc(1, sizeof *scan);
   if (scan == NULL) return 0;
   scan->blocks.process = process;
+  scan->max_reads = process->search_limit / 256 > PYFI_MAX_SCAN_READS ? process->search_limit / 256 : PYFI_MAX_SCAN_READS;
   memory.context = scan;
   if (pyf_target_prepare(&process->target, memory, &hints) != PYF_OK) {
     free(scan);
@@ -362,6 +369,12 @@ static inline pyf_status pyfi_linux_search_all(pyf_linux *process) {
   if (pyfi_linux_is_final(search.status)) return search.status;
   (void)pyfi_linux_each_image(process, pyfi_linux_try_scan, &search);
   if (search.status != PYF_END) return search.status;
+  if (process->search_cut) {
+    return pyfi_linux_fail(process, PYF_E_LIMIT,
+                          "%s may be a CPython: the search for its runtime ended before all of its writable memory was "
+                          "searched. Set a higher limit, as --search-limit MIB does.",
+                          process->name);
+  }
   return pyfi_linux_fail(process, PYF_E_NOT_PYTHON,
                         process->lacks_memory ? "%s has no runtime in the memory that it has."
                                               : "%s is not a CPython of 3.6 or later: it has no runtime.",

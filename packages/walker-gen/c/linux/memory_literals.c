@@ -17,9 +17,13 @@ typedef struct pyfi_linux_blocks {
 
 /* The next piece of the range; no aligned word is cut. 0 at the end. */
 static inline int pyfi_linux_next_block(pyfi_linux_blocks *blocks) {
-  while (blocks->address < blocks->end && blocks->left > 0) {
+  while (blocks->address < blocks->end) {
     const uint64_t next = blocks->address - blocks->address % PYFI_LINUX_BLOCK + PYFI_LINUX_BLOCK;
     const uint64_t end = next < blocks->end && next != 0 ? next : blocks->end;
+    if (blocks->left == 0) {
+      blocks->process->search_cut = 1;
+      return 0;
+    }
     blocks->at = blocks->address;
     blocks->length = (size_t)(end - blocks->address);
     blocks->address = end;
@@ -29,12 +33,17 @@ static inline int pyfi_linux_next_block(pyfi_linux_blocks *blocks) {
   return 0;
 }
 
+/* The bound of a search whose usual one is `usual`, in bytes. */
+static inline uint64_t pyfi_linux_limit(const pyf_linux *process, uint64_t usual) {
+  return process->search_limit != 0 ? process->search_limit : usual;
+}
+
 /* Calls `visit` for every `wanted` in writable memory, until it returns 1. */
 static inline void pyfi_linux_visit_memory(pyfi_linux_blocks *blocks, const char *wanted, pyfi_elf_visit visit,
                                           void *context) {
   pyf_linux *process = blocks->process;
   size_t i;
-  blocks->left = PYFI_MAX_LITERAL_BYTES;
+  blocks->left = pyfi_linux_limit(process, PYFI_MAX_LITERAL_BYTES);
   for (i = 0; i < process->mapping_count; i++) {
     if (!pyfi_linux_is_data(process, &process->mappings[i])) continue;
     blocks->address = process->mappings[i].start;

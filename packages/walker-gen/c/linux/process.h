@@ -42,6 +42,12 @@ typedef struct pyfi_linux_kind {
   int (*open_image)(pyf_linux *process, const pyfi_linux_mapping *mapping, pyfi_elf *elf);
 } pyfi_linux_kind;
 
+/* How a runtime is searched for. Zeroes are the defaults. */
+typedef struct pyf_linux_options {
+  int pause;             /* 1 to stop every thread, as pyf_linux_attach_paused does; not for core files */
+  uint64_t search_limit; /* bytes of writable memory that each search may read; 0: 256 or 512 MiB */
+} pyf_linux_options;
+
 /*
  * A process, attached by pyf_linux_attach; the caller only reads it. It must not move, since the
  * target's memory points to it. pyf_linux_detach closes it.
@@ -61,6 +67,8 @@ struct pyf_linux {
   int pid;                 /* 0 for a core file */
   int tid;     /* a thread that has the memory: the main one, unless that ended before the others */
   int mem_fd;  /* of /proc/PID/mem, once it is needed; else -1 */
+  uint64_t search_limit; /* as in pyf_linux_options */
+  int search_cut;        /* 1 after a search left out memory */
   int use_mem; /* 1 where process_vm_readv is not available or not permitted */
   pyf_linux_pause pause;
   /* During the search: mappings by ascending address, and their paths. */

@@ -11,8 +11,9 @@
  * that thread ends, and pyf_frames.complete is 0. Linkage, names and threads are as in pyframes.h.
  *
  * PUBLIC FUNCTIONS
- *   pyf_linux_attach, pyf_linux_attach_paused, pyf_linux_detach, pyf_linux_stop, pyf_linux_resume,
- *   pyf_linux_read, pyf_linux_read_ranges, pyf_linux_activity, pyf_linux_thread_name
+ *   pyf_linux_attach, pyf_linux_attach_with, pyf_linux_attach_paused, pyf_linux_detach,
+ *   pyf_linux_stop, pyf_linux_resume, pyf_linux_read, pyf_linux_read_ranges, pyf_linux_activity,
+ *   pyf_linux_thread_name
  */
 #ifndef PYFRAMES_LINUX_H
 #define PYFRAMES_LINUX_H

@@ -7,24 +7,26 @@ import { type VersionEvidence, versionOfName } from "../build/version-evidence.j
 import type { StructReader } from "../layout/reader.js";
 import type { LoadedImage } from "./loaded-image.js";
 import { memoryLiterals } from "./memory-literals.js";
+import type { SearchBounds } from "./search-bounds.js";
 
 /**
  * Identifies the build from an image and its memory; null if they do not give its exact version.
  *
  * @param runtime the address of possible debug offsets; null before a runtime is found.
- * @param inMemory true if writable memory is searched where the image has no version.
+ * @param inMemory the bounds for a search of writable memory, which is made where the image has no
+ * version; null for no search.
  */
 export function gatherBuildEvidence(
   reader: StructReader,
   image: LoadedImage,
   runtime: bigint | null,
-  inMemory: boolean,
+  inMemory: SearchBounds | null,
 ): BuildEvidence | null {
   const offsets = runtime === null ? null : readDebugOffsets(reader, runtime);
   const soabi = image.image.format === "pe" ? findPydTag(image) : findSoabi(image);
   const evidence = combine(reader, image, offsets, soabi, soabi && findVersion(image, soabi.minor));
-  if (evidence !== null || !inMemory || image.image.format !== "elf") return evidence;
-  const literals = memoryLiterals(reader.memory);
+  if (evidence !== null || inMemory === null || image.image.format !== "elf") return evidence;
+  const literals = memoryLiterals(reader.memory, inMemory);
   return literals === null ? null : combine(reader, image, offsets, literals.soabi, literals.version);
 }
 

@@ -1,18 +1,17 @@
-import { chunks, isData, type Mapping, type Memory } from "@pyframes/memory";
+import { chunks, type Mapping, type Memory } from "@pyframes/memory";
 import { debugCookie, maxCookieBytes, maxCookies } from "#generated/facts.js";
 import { StructReader } from "../layout/reader.js";
+import { likelyFirst } from "./likely-first.js";
+import type { SearchBounds } from "./search-bounds.js";
 
 const cookie = Buffer.from(debugCookie);
 /** The alignment of `_Py_DebugOffsets`. */
 const alignment = 4;
 
-/** Addresses in writable memory at which `_Py_DebugOffsets` may begin; data of files first. */
-export function* findCookies(memory: Memory, mappings: readonly Mapping[]): Generator<bigint> {
-  const data = mappings.filter(isData);
-  const ofFile = ({ path }: Mapping) => path?.startsWith("/") === true;
-  const ranges = [...data.filter(ofFile), ...data.filter((mapping) => !ofFile(mapping))];
+/** Addresses in writable memory at which `_Py_DebugOffsets` may begin, likeliest first. */
+export function* findCookies(memory: Memory, mappings: readonly Mapping[], bounds: SearchBounds): Generator<bigint> {
   let hits = 0;
-  for (const { address, bytes } of chunks(memory, ranges, maxCookieBytes)) {
+  for (const { address, bytes } of chunks(memory, likelyFirst(mappings), bounds.limit(maxCookieBytes), bounds.cut)) {
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     // Found at once, since a chunk is valid only until the next read.
     const found: number[] = [];
@@ -20,7 +19,7 @@ export function* findCookies(memory: Memory, mappings: readonly Mapping[]): Gene
       if (at % alignment === 0) found.push(at);
     for (const at of found) {
       if (!hasVersion(memory, address + BigInt(at))) continue;
-      if (++hits > maxCookies) return;
+      if (++hits > maxCookies) return bounds.cut();
       yield address + BigInt(at);
     }
   }

@@ -16,6 +16,7 @@ import { findCookies } from "./find-cookies.js";
 import type { LoadedImage } from "./loaded-image.js";
 import { loadedImages } from "./loaded-images.js";
 import { scanForRuntime } from "./scan.js";
+import type { SearchBounds } from "./search-bounds.js";
 
 /** A possible place of the runtime. */
 export interface Candidate {
@@ -39,13 +40,17 @@ const sections = [runtimeSectionElf, `${runtimeSegmentMachO},${runtimeSectionMac
  *
  * @param failed receives the error for each build without a table.
  */
-export function* candidates(memory: Memory, failed: (error: WalkerError) => void): Generator<Candidate> {
+export function* candidates(
+  memory: Memory,
+  bounds: SearchBounds,
+  failed: (error: WalkerError) => void,
+): Generator<Candidate> {
   for (const image of loadedImages(memory)) {
     using _image = image;
     yield* named(image);
   }
-  yield* byCookie(memory);
-  yield* byScan(memory, failed);
+  yield* byCookie(memory, bounds);
+  yield* byScan(memory, bounds, failed);
 }
 
 function* named(image: LoadedImage): Generator<Candidate> {
@@ -59,25 +64,25 @@ function* named(image: LoadedImage): Generator<Candidate> {
   }
 }
 
-function* byCookie(memory: Memory): Generator<Candidate> {
-  for (const address of findCookies(memory, memory.mappings())) {
+function* byCookie(memory: Memory, bounds: SearchBounds): Generator<Candidate> {
+  for (const address of findCookies(memory, memory.mappings(), bounds)) {
     using image = imageOf(memory, address);
     if (image !== null) yield { address, foundBy: "cookie", image };
   }
 }
 
-function* byScan(memory: Memory, failed: (error: WalkerError) => void): Generator<Candidate> {
+function* byScan(memory: Memory, bounds: SearchBounds, failed: (error: WalkerError) => void): Generator<Candidate> {
   let isFirst = true;
   for (const image of loadedImages(memory)) {
     using _image = image;
     const reader = readerFor(memory, image);
     // Version literals in memory belong to no image, so one scan is enough.
-    const evidence = gatherBuildEvidence(reader, image, null, isFirst);
+    const evidence = gatherBuildEvidence(reader, image, null, isFirst ? bounds : null);
     isFirst = false;
     if (evidence === null) continue;
     try {
       const { layout } = chooseLayout(evidence);
-      const address = scanForRuntime(memory, memory.mappings(), image.extent(), reader, layout);
+      const address = scanForRuntime(memory, memory.mappings(), image.extent(), reader, layout, bounds);
       if (address !== null) yield { address, foundBy: "scan", image };
     } catch (error) {
       if (!(error instanceof WalkerError)) throw error;

@@ -1,6 +1,7 @@
 import { chunks, isData, type Memory } from "@pyframes/memory";
 import { maxLiteralBytes } from "#generated/facts.js";
 import { findFullVersion, findSoabi, type ReadOnlyText, type Soabi } from "../build/binary-identity.js";
+import type { SearchBounds } from "./search-bounds.js";
 
 /** Characters to match: more than either literal has. */
 const reach = 256;
@@ -18,10 +19,10 @@ const known = new WeakMap<Memory, MemoryLiterals | null>();
  * and `sys.version`. Null if they are missing or of different releases. For memory without images,
  * as a core file without the mapped files.
  */
-export function memoryLiterals(memory: Memory): MemoryLiterals | null {
+export function memoryLiterals(memory: Memory, bounds: SearchBounds): MemoryLiterals | null {
   const before = known.get(memory);
   if (before !== undefined) return before;
-  const text = new WritableText(memory);
+  const text = new WritableText(memory, bounds);
   const soabi = findSoabi(text);
   const version = soabi === null ? null : findFullVersion(text, soabi.minor);
   const found = soabi === null || version === null ? null : { soabi, version };
@@ -30,11 +31,15 @@ export function memoryLiterals(memory: Memory): MemoryLiterals | null {
 }
 
 class WritableText implements ReadOnlyText {
-  constructor(readonly memory: Memory) {}
+  constructor(
+    readonly memory: Memory,
+    readonly bounds: SearchBounds,
+  ) {}
 
   *readOnlyText(wanted: string): Generator<string> {
     const ranges = this.memory.mappings().filter(isData);
-    for (const { bytes } of chunks(this.memory, ranges, maxLiteralBytes)) {
+    const { bounds } = this;
+    for (const { bytes } of chunks(this.memory, ranges, bounds.limit(maxLiteralBytes), bounds.cut)) {
       const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
       for (let at = all.indexOf(wanted); at !== -1; at = all.indexOf(wanted, at + 1)) {
         const before = at === 0 ? "\0" : all.toString("latin1", at - 1, at);

@@ -32,6 +32,7 @@ export class RuntimeValidator {
      * True if the layout is that of this build; another build may have the back pointer elsewhere.
      */
     readonly isExact = true,
+    readonly maxReads = maxScanReads,
   ) {
     const { runtime_state, interpreter_state, thread_state } = layout.groups;
     this.#head = required(runtime_state.interpreters_head, "runtime_state.interpreters_head");
@@ -39,6 +40,11 @@ export class RuntimeValidator {
     this.#threads = required(interpreter_state.threads_head, "interpreter_state.threads_head");
     this.#threadNext = required(thread_state.next, "thread_state.next");
     this.#threadInterp = required(thread_state.interp, "thread_state.interp");
+  }
+
+  /** True after more reads were needed than are allowed: the rest counts as no runtime. */
+  get isExhausted(): boolean {
+    return this.#reads > this.maxReads;
   }
 
   /** Validates an address that a symbol or section of an image names. */
@@ -127,7 +133,7 @@ export class RuntimeValidator {
   }
 
   #pointer(struct: bigint, field: Field): bigint | null {
-    if (++this.#reads > maxScanReads) return null;
+    if (++this.#reads > this.maxReads) return null;
     return this.reader.pointer(struct + BigInt(field.offset));
   }
 

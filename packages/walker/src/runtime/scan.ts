@@ -2,12 +2,14 @@ import { type AddressRange, type Chunk, chunks, isData, type Mapping, type Memor
 import { maxScanBytes } from "#generated/facts.js";
 import { type Layout, required } from "../layout/layout.js";
 import type { StructReader } from "../layout/reader.js";
+import { likelyFirst } from "./likely-first.js";
 import { RuntimeValidator } from "./runtime-validation.js";
+import type { SearchBounds } from "./search-bounds.js";
 
 /**
  * Finds the runtime by its pointers: a word in writable memory that leads to an interpreter whose
- * thread points back at it. The image's data is searched first. Of several valid candidates the one
- * with most interpreters wins, then the lowest.
+ * thread points back at it. The image's data is searched first, then all other data, likeliest
+ * first. Of several valid candidates the one with most interpreters wins, then the first.
  *
  * @returns the runtime's address, or null.
  */
@@ -17,14 +19,16 @@ export function scanForRuntime(
   image: AddressRange,
   reader: StructReader,
   layout: Layout,
+  bounds: SearchBounds,
 ): bigint | null {
   const data = mappings.filter(isData);
   const isMapped = (address: bigint) => mappingAt(mappings, address) !== null;
   const isOwn = ({ start, end }: Mapping) => start < image.end && end > image.start;
-  const search = new Search(reader, layout, data, isMapped);
+  const search = new Search(reader, layout, data, isMapped, bounds);
   const inImage = data.filter(isOwn);
-  const elsewhere = data.filter((mapping) => !isOwn(mapping));
-  return search.best(chunks(memory, inImage, maxScanBytes)) ?? search.best(chunks(memory, elsewhere, maxScanBytes));
+  const elsewhere = likelyFirst(mappings).filter((mapping) => !isOwn(mapping));
+  const pieces = (ranges: readonly Mapping[]) => chunks(memory, ranges, bounds.limit(maxScanBytes), bounds.cut);
+  return search.best(pieces(inImage)) ?? search.best(pieces(elsewhere));
 }
 
 class Search {
@@ -39,8 +43,9 @@ class Search {
     layout: Layout,
     readonly data: readonly Mapping[],
     readonly isMapped: (address: bigint) => boolean,
+    readonly bounds: SearchBounds,
   ) {
-    this.#validator = new RuntimeValidator(reader, layout);
+    this.#validator = new RuntimeValidator(reader, layout, true, bounds.reads);
     this.#head = BigInt(
       required(layout.groups.runtime_state.interpreters_head, "runtime_state.interpreters_head").offset,
     );
@@ -58,6 +63,7 @@ class Search {
         if (interpreters > (best?.interpreters ?? 0)) best = { runtime, interpreters };
       }
     }
+    if (this.#validator.isExhausted) this.bounds.cut();
     return best?.runtime ?? null;
   }
 
