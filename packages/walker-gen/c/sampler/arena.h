@@ -80,13 +80,14 @@ static inline void pyfi_carve_copy(pyf_sampler *sampler, const pyf_sampler_limit
   const uint32_t pages = pyfi_slots(pyfi_sampler_nodes(limits) / 8);
   pyfi_target_copy *copy = &sampler->copy;
   copy->bytes = PYFI_CARVE(uint8_t, 3 * (uint64_t)limits->copy_bytes);
+  copy->second = PYFI_CARVE(uint8_t, limits->copy_bytes);
   copy->segments = PYFI_CARVE(pyfi_segment, limits->segments);
   copy->spare_segments = PYFI_CARVE(pyfi_segment, limits->segments);
   sampler->plan.order = PYFI_CARVE(uint32_t, limits->segments);
   copy->nodes = PYFI_CARVE(pyfi_segment_node, pyfi_sampler_nodes(limits));
   copy->pages = PYFI_CARVE(uint32_t, pages);
   copy->page_mask = pages - 1;
-  sampler->plan.ranges = PYFI_CARVE(pyf_range, limits->segments + 2 * (uint64_t)limits->interpreters);
+  sampler->plan.ranges = PYFI_CARVE(pyf_range, limits->segments + 2 * (uint64_t)limits->interpreters + 2);
   sampler->chunks.capacity = 64 + (limits->copy_bytes >> PYFI_PAGE_BITS);
   sampler->chunks.entries = PYFI_CARVE(pyfi_chunk, sampler->chunks.capacity);
 }

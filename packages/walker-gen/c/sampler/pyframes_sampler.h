@@ -44,6 +44,7 @@
 #include "stack_segments.h"
 #include "frame_steps.h"
 #include "stacks.h"
+#include "verification.h"
 #include "idle.h"
 #include "change_detectors.h"
 #include "thread_list.h"

@@ -59,6 +59,7 @@ PYFI_DEFINE pyf_status pyf_sampler_take(pyf_sampler *sampler) {
     pyfi_sampler_walk(sampler);
   }
   if (sampler->caches.full) pyfi_sampler_walk_with_empty_caches(sampler);
+  pyfi_sampler_verify(sampler);
   sampler->idle.changed = pyfi_sampler_has_changed(sampler);
   pyfi_plan_end(sampler);
   sampler->stats.samples++;

@@ -38,6 +38,7 @@ static inline void pyfi_setup_sample(pyf_sampler *sampler) {
   const pyfi_idle_state not_idle = {0, 0, 1, 0};
   sampler->stats = no_stats;
   sampler->activity = NULL;
+  sampler->verify = 1;
   sampler->interpreter_count = sampler->thread_count = sampler->frame_count = 0;
   sampler->truncated = 0;
   sampler->threads_left_out = 0;

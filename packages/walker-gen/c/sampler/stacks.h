@@ -170,6 +170,7 @@ static inline void pyfi_stack_repeat(pyfi_stack *stack) {
   const uint32_t last_segment = sampler->copy.last;
   uint32_t i;
   *stack->record = *before;
+  stack->record->kept = 1;
   if (sampler->stacks.steps != sampler->stacks.last_steps) pyfi_stack_move(stack);
   else stack->out->frames = &sampler->stacks.frames[before->frames];
   for (i = 0; i < before->segments; i++) pyfi_segment_use(sampler, before->segment[i]);
@@ -214,7 +215,7 @@ static inline void pyfi_stack_begin_record(pyfi_stack *stack) {
   record->first = sampler->stacks.steps_end;
   record->frames = sampler->stacks.frames_end;
   record->segments = 0;
-  record->unchanged = 0;
+  record->unchanged = record->kept = record->verified = 0;
   record->arrangement = sampler->copy.arrangement;
   record->code_check = sampler->changes.code_check;
   record->decided_by_segments = record->skippable = 1;

@@ -56,6 +56,7 @@ typedef struct pyfi_copy_fill {
  */
 typedef struct pyfi_target_copy {
   uint8_t *bytes;            /* three buffers of limits.copy_bytes */
+  uint8_t *second;           /* another one, for the second read of a stack */
   uint32_t buffers[2];       /* where in `bytes` the two buffers of this arrangement begin, */
   uint32_t last_buffers[2];  /* those of the arrangement before, */
   uint32_t free_buffer;      /* and the one that is free */
@@ -215,6 +216,8 @@ typedef struct pyfi_thread_record {
   int decided_by_segments; /* 1 where equal bytes in these segments mean an equal stack */
   int skippable;           /* 1 where a walk to the stack's end needs these segments alone */
   int unchanged;           /* 1 where the thread has not run since the walk */
+  int kept;                /* 1 where the last sample's stack was given again */
+  int verified;            /* 1 where a second read agreed on all of it */
 } pyfi_thread_record;
 
 /*
@@ -271,6 +274,7 @@ typedef struct pyf_sampler {
   uint32_t threads_left_out; /* by the limit of threads; not the main thread or a GIL's holder */
   pyf_status ended;     /* PYF_END, or why the list of interpreters ended early */
   pyf_sampler_stats stats;
+  int verify;           /* 1 from pyf_sampler_init on: read stacks again; the caller may set 0 */
   pyf_activity activity; /* the caller may set it after pyf_sampler_init, which sets NULL */
 
   /* Internal. */

@@ -45,6 +45,8 @@ typedef struct pyf_sampled_thread {
   uint32_t interpreter; /* index into pyf_sampler.interpreters */
   int complete;         /* 1 if the walk reached the stack's end and left nothing out */
   pyf_status reason;    /* PYF_OK, or why the walk ended early; PYF_E_SPACE for a limit */
+  int verified;         /* 1 if further reads agree on the whole stack: docs/sampler.md */
+  uint32_t stable;      /* outer frames on which they agree; 0 where pyf_sampler.verify is 0 */
   int changed;          /* 0 where the frames and their locations equal those of the last sample */
 } pyf_sampled_thread;
 

@@ -12,6 +12,7 @@ static void begin_with(pyf_read_ranges read_ranges) {
   const size_t size = pyf_sampler_size(&limits);
   arena = malloc(size);
   CHECK(pyf_sampler_init(&sampler, &world.target, read_ranges, &limits, arena, size) == PYF_OK);
+  sampler.verify = 0; /* these tests count the reads of the plan */
 }
 
 static void begin(void) { begin_with(world_read_ranges); }
@@ -519,7 +520,96 @@ static void gives_no_thread_twice(void) {
   end();
 }
 
+/* The busy thread has three frames in its chunk, and its innermost one is new in this sample. */
+static uint64_t frames[3];
+static void three_frames(void) {
+  unsigned i;
+  two_threads();
+  sampler.verify = 1;
+  for (i = 0; i < 3; i++) {
+    frames[i] = world_page(1) + CHUNK_DATA + i * FRAME_SIZE;
+    world_frame(frames[i], i == 0 ? outer : i == 1 ? inner : running, i == 0 ? 0 : frames[i - 1], OF_THREAD);
+  }
+  heap_word(busy + THREAD_FRAME, frames[2]);
+  take(5);
+  CHECK_STACK(&sampler.threads[0], "running inner outer");
+  CHECK(sampler.threads[0].verified && sampler.threads[0].stable == 3);
+  CHECK(sampler.threads[1].verified && sampler.threads[1].stable == 2);
+  world_frame(frames[2], other, frames[1], OF_THREAD);
+}
+
+/* Takes a sample in which `event` happens between the first read of the frames and the second. */
+static void (*between)(void);
+static void before_second_read(void) { world_before(frames[0], between); }
+static void take_with(void (*event)(void)) {
+  between = event;
+  world_before(frames[0], before_second_read);
+  take(1);
+  CHECK(when == 0);
+  CHECK_STACK(&sampler.threads[0], "other inner outer");
+}
+
+static void nothing_happens(void) {}
+static void innermost_goes_on(void) { heap_word(frames[2] + FRAME_INSTRUCTION, other + CODE_BASE + 6); }
+static void middle_goes_on(void) { heap_word(frames[1] + FRAME_INSTRUCTION, inner + CODE_BASE + 6); }
+static void innermost_is_another(void) { heap_word(frames[2], running); }
+static void innermost_returns(void) { heap_word(busy + THREAD_FRAME, frames[1]); }
+static void all_are_others(void) {
+  innermost_is_another();
+  middle_goes_on();
+  heap_word(frames[0], running);
+}
+static void calls_from_the_middle(void) {
+  heap_word(busy + THREAD_FRAME, world_frame(world_page(2) + 0x400, other, frames[1], OF_GENERATOR));
+}
+
+static void calls_from_the_innermost(void) {
+  heap_word(busy + THREAD_FRAME, world_frame(world_page(2) + 0x400, other, frames[2], OF_GENERATOR));
+}
+static void goes_where_nothing_leads_back(void) {
+  heap_word(busy + THREAD_FRAME, world_frame(world_page(2) + 0x400, other, 0, OF_GENERATOR));
+}
+
+static void two_reads_verify(void) {
+  const struct {
+    void (*event)(void);
+    int verified;
+    uint32_t stable;
+  } cases[] = {{nothing_happens, 1, 3},      {innermost_goes_on, 1, 3}, {middle_goes_on, 0, 1}, {innermost_is_another, 0, 2},
+               {innermost_returns, 0, 2},    {all_are_others, 0, 0},    {calls_from_the_middle, 0, 2},
+               {calls_from_the_innermost, 1, 3}, {goes_where_nothing_leads_back, 0, 0}};
+  size_t i;
+  for (i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    three_frames();
+    take_with(cases[i].event);
+    CHECK(sampler.threads[0].verified == cases[i].verified);
+    CHECK(sampler.threads[0].stable == cases[i].stable);
+    CHECK(sampler.threads[1].verified && sampler.threads[1].stable == 2);
+    end();
+  }
+}
+
+/* Two samples of the same bytes need no second read, but only if the first one was verified. */
+static void unverified_stacks_are_read_again(void) {
+  unsigned i;
+  three_frames();
+  for (i = 0; i < 4; i++) {
+    take_with(middle_goes_on);
+    CHECK(!sampler.threads[0].verified && sampler.threads[0].stable == 1);
+    world_frame(frames[1], inner, frames[0], OF_THREAD); /* as the first read found it */
+  }
+  CHECK(!sampler.threads[0].changed);
+  take(1);
+  CHECK(sampler.threads[0].verified && sampler.threads[0].stable == 3);
+  sampler.verify = 0;
+  take(1);
+  CHECK(!sampler.threads[0].verified && sampler.threads[0].stable == 0);
+  end();
+}
+
 int main(void) {
+  two_reads_verify();
+  unverified_stacks_are_read_again();
   what_was_left_is_not_given_to_others();
   what_was_left_is_not_given_to_who_moved();
   rests_as_it_was();
