@@ -5,6 +5,7 @@
 #include "interpreters.h"
 #include "list_guard.c"
 #include "memory.c"
+#include "text.c"
 
 /* PYF_E_GONE where the target's memory is another program's. */
 static inline pyf_status pyfi_exec_mark_check(pyf_target *target) {

@@ -99,6 +99,7 @@ describe("ProcessMemory", () => {
     const mapping = { ...first, start: 0x1000n, end: 0x2000n, path: `${file} (deleted)` };
     expect(memory.pathOf({ ...mapping, inode } as typeof mapping)).toBe(`/proc/${pid}/root${file}`);
     expect(memory.pathOf({ ...mapping, inode: inode + 1n } as typeof mapping)).toBeNull();
+    expect(memory.pathOf({ ...mapping, path: "/dev/null" }), "a device").toBeNull();
     rmSync(directory, { recursive: true });
   });
 

@@ -92,6 +92,21 @@ static void large(void) {
   CHECK(getrusage(RUSAGE_SELF, &usage) == 0 && usage.ru_maxrss < (long)(LARGE / 2 / 1024));
 }
 
+/* Texts that RFC 8259 allows, and others. */
+static void json_texts(void) {
+  static const char *const right[] = {"1", " [] ", "{\"a\": [1.5e+3, -0]}", "\"\\u00e9\\n\""};
+  static const char *const wrong[] = {"", "1 2", "[] x", "\"a\nb\"", "\"a\tb\"", "[1,]", "{\"a\"}", "[1", "01", "\"\\u00g0\"", "[}"};
+  size_t i;
+  for (i = 0; i < sizeof right / sizeof *right + sizeof wrong / sizeof *wrong; i++) {
+    const int is_right = i < sizeof right / sizeof *right;
+    const char *text = is_right ? right[i] : wrong[i - sizeof right / sizeof *right];
+    pyfi_json json;
+    json.at = (const uint8_t *)text;
+    json.end = json.at + strlen(text);
+    CHECK(pyfi_json_is_valid(json) == is_right);
+  }
+}
+
 /* Nested arrays: to the greatest depth, then one more. */
 static void json_depth(void) {
   static uint8_t text[2 * PYFI_JSON_MAX_DEPTH + 2];
@@ -124,6 +139,7 @@ int main(void) {
     free(core.segments);
   }
   large();
+  json_texts();
   json_depth();
   return 0;
 }

@@ -23,6 +23,7 @@ static void mappings(void) {
   add(&process, "1000-2000 r--p 00000000 fe:01 7    /a b (deleted)\n");
   add(&process, "2000-3000 r-xp 00001000 fe:01 123    /usr/lib/libpython3.13.so.1.0\n");
   add(&process, "nonsense\n");
+  add(&process, "2500-2500 r-xp 00001000 fe:01 123    /empty\n");
   add(&process, "3000-4000 rw-p 00000000 00:00 0\n");
   add(&process, "4000-5000 rw-p 00000000 00:00 0    [heap]\n");
   add(&process, "6000-7000 rw-p 00003000 fe:01 123    /usr/lib/libpython3.13.so.1.0\n");
@@ -232,6 +233,9 @@ static void other_inodes(void) {
   CHECK(fd >= 0 && close(fd) == 0);
   CHECK(unlink(path) == 0);
   CHECK(pyfi_linux_open_if(path, 0) < 0);
+  snprintf(link, sizeof link, "%s (deleted)", path);
+  CHECK(pyfi_linux_was_deleted(link) && strcmp(link, path) == 0);
+  CHECK(!pyfi_linux_was_deleted(link) && strcmp(link, path) == 0);
   snprintf(link, sizeof link, "/proc/%d", (int)getpid());
   CHECK(pyfi_linux_open_if(link, 0) < 0); /* a folder */
 }

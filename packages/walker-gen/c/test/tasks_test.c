@@ -299,6 +299,18 @@ static void steps(void) {
     CHECK(steps_left == (left < 8 ? 0 : left - 8));
     CHECK(set.complete == (left >= 8));
   }
+  {
+    uint32_t enough = 100;
+    unsigned found = 0;
+    uint64_t table = 0;
+    pyfi_set set;
+    CHECK(pyfi_read_pointer(&target, set_object + SET_TABLE, &table) == PYF_OK);
+    heap_word(table + 8, (uint64_t)-1); /* the first item was deleted */
+    heap_word(set_object + 16, 3);
+    pyfi_set_begin(&set, &target, set_object, &enough);
+    while (pyfi_set_next(&set, &item) == PYF_OK) found++;
+    CHECK(found == 3 && set.complete);
+  }
 }
 
 /* PYF_MAX_TASKS tasks, and no more. */

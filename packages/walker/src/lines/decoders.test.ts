@@ -39,6 +39,11 @@ describe("the location table", () => {
     expect(decode(0xe8, 0x40, 0x40, 0x40, 0x40, 0x40, 0x40, 0x00)).toEqual(nowhere);
   });
 
+  it("has the sign of a difference in the lowest bit", () => {
+    expect(decode(0xe8, 0x06).line).toBe(10);
+    expect(decode(0xe8, 0x07).line).toBe(4);
+  });
+
   it("has numbers of up to 36 bits", () => {
     // A difference of 2^29 lines: twice that, six bits a byte.
     expect(decode(0xe8, 0x40, 0x40, 0x40, 0x40, 0x40, 0x01).line).toBe(7 + 2 ** 29);
