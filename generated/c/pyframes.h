@@ -854,7 +854,12 @@ typedef struct pyf_chain {
   pyf_target *target;
   uint64_t next;
   pyfi_guard guard;
-  int complete; /* after PYF_END: 1 if the innermost awaits nothing, or an object of another type */
+  int is_certain; /* internal: 1 while the types of all delegates are known by their names */
+  /*
+   * After PYF_END: 1 if the innermost awaits nothing, or an object of another type, and every link is
+   * certain. Core files leave out the names of types, by which a delegate is recognised.
+   */
+  int complete;
 } pyf_chain;
 
 /* Starts on the generator at `address`. Cannot fail: pyf_chain_next does. */
@@ -4013,8 +4018,12 @@ PYFI_DEFINE pyf_status pyf_generator_read(pyf_target *target, uint64_t address, 
   return PYF_OK;
 }
 
-/* The object that this one delegates to; 0 for one that does not delegate. */
-static inline uint64_t pyfi_delegate(pyf_target *target, uint64_t address) {
+/*
+ * Stores the object that this one delegates to; 0 for one that does not delegate. Core files leave
+ * out the names of types: then the size alone suggests the type, and `is_certain` becomes 0.
+ * Returns an error if the type cannot be read.
+ */
+static inline pyf_status pyfi_delegate(pyf_target *target, uint64_t address, uint64_t *object, int *is_certain) {
   const pyf_layout *layout = pyfi_layout(target);
   const struct {
     const char *name;
@@ -4029,23 +4038,42 @@ static inline uint64_t pyfi_delegate(pyf_target *target, uint64_t address) {
   uint64_t type = 0, name;
   int64_t size;
   size_t i;
-  if (pyfi_object_type(target, address, &type) != PYF_OK || type == 0) return 0;
+  *object = 0;
+  if (pyfi_object_type(target, address, &type) != PYF_OK || !pyfi_type_is_there(target, type)) return PYF_E_READ;
   size = pyfi_type_number(target, type, layout->type_object.tp_basicsize);
   for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
     if (!pyf_has(rows[i].size) || size != (int64_t)rows[i].size.offset) continue;
     name = pyfi_member_address(target, type, layout->type_object.tp_name);
-    if (pyfi_c_string_equals(target, name, rows[i].name)) return pyfi_member_address(target, address, rows[i].member);
+    if (!pyfi_c_string_is_there(target, name)) {
+      *is_certain = 0;
+    } else if (!pyfi_c_string_equals(target, name, rows[i].name)) {
+      continue;
+    }
+    *object = pyfi_member_address(target, address, rows[i].member);
+    break;
   }
-  return 0;
+  return PYF_OK;
 }
 
-/* The generator that an awaited object is or delegates to; PYF_END where there is none. */
-static inline pyf_status pyfi_generator_behind(pyf_target *target, uint64_t address, pyf_generator *out) {
+/*
+ * The generator that an awaited object is or delegates to; PYF_END if there is none. `is_certain`
+ * becomes 0 if a type cannot be read, or one on the way to the generator lacks its name.
+ */
+static inline pyf_status pyfi_generator_behind(pyf_target *target, uint64_t address, pyf_generator *out, int *is_certain) {
   unsigned hops;
+  int named = 1;
   for (hops = 0; address != 0 && hops < PYFI_MAX_HOPS; hops++) {
-    if (pyf_generator_read(target, address, out) == PYF_OK) return PYF_OK;
-    address = pyfi_delegate(target, address);
+    if (pyf_generator_read(target, address, out) == PYF_OK) {
+      if (!named) *is_certain = 0;
+      return PYF_OK;
+    }
+    if (pyfi_delegate(target, address, &address, &named) != PYF_OK) {
+      *is_certain = 0;
+      return PYF_END;
+    }
   }
+  /* Objects of other types may have the sizes, but lead to no generator. */
+  if (address != 0) *is_certain = 0;
   return PYF_END;
 }
 
@@ -4054,15 +4082,16 @@ PYFI_DEFINE void pyf_chain_begin(pyf_chain *chain, pyf_target *target, uint64_t 
   chain->next = address;
   pyfi_guard_start(&chain->guard, PYF_MAX_CHAIN);
   chain->complete = 0;
+  chain->is_certain = 1;
 }
 
 PYFI_DEFINE pyf_status pyf_chain_next(pyf_chain *chain, pyf_generator *out) {
   const int first = chain->guard.count == 0;
-  const pyf_status status = pyfi_generator_behind(chain->target, chain->next, out);
+  const pyf_status status = pyfi_generator_behind(chain->target, chain->next, out, &chain->is_certain);
   chain->next = 0;
   /* The last awaited object is not a generator. The first must be one. */
   if (status != PYF_OK) {
-    if (!first) chain->complete = 1;
+    if (!first) chain->complete = chain->is_certain;
     return PYF_END;
   }
   if (pyfi_guard_pass(&chain->guard, out->address) != PYF_OK || out->frame_address == 0) return PYF_END;
@@ -4824,6 +4853,7 @@ static inline uint64_t pyfi_loop_task(pyf_tasks *cursor, uint64_t loop, uint64_t
 
 static inline void pyfi_task_locate(pyf_tasks *cursor, pyf_task *task) {
   pyf_generator generator;
+  int is_certain = 1;
   if (!cursor->knows_loop || cursor->loop != task->loop) {
     cursor->knows_loop = 1;
     cursor->loop = task->loop;
@@ -4833,7 +4863,7 @@ static inline void pyfi_task_locate(pyf_tasks *cursor, pyf_task *task) {
   task->thread = cursor->loop_thread;
   if (cursor->loop_task == task->address) {
     task->state = PYF_TASK_RUNNING;
-  } else if (pyfi_generator_behind(cursor->target, task->coroutine, &generator) == PYF_OK && generator.executing) {
+  } else if (pyfi_generator_behind(cursor->target, task->coroutine, &generator, &is_certain) == PYF_OK && generator.executing) {
     task->state = PYF_TASK_INTERRUPTED;
   }
 }

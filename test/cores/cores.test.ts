@@ -194,6 +194,23 @@ describeEach(
     }
   });
 
+  it("has what a task awaits through an asynchronous generator, or is incomplete", (context) => {
+    const awaiting = mkdtempSync(join(directory, "awaiting-"));
+    const script = path("../programs/async_generator.py");
+    spawnSync("sh", ["-c", 'ulimit -c unlimited; exec "$@"', "sh", ...interpreter.command, script], { cwd: awaiting });
+    const core = readdirSync(awaiting).find((name) => /^core/.test(name));
+    if (core === undefined) return lacks(context, "core", NO_CORE);
+    const tasks = (sysroot: string) => {
+      const snapshot = JSON.parse(both("--core", join(awaiting, core), "--sysroot", sysroot).stdout) as Snapshot;
+      const all = snapshot.interpreters[0]?.tasks ?? [];
+      return all.map(({ complete, frames }) => ({ complete, names: frames.map(({ name }) => name) }));
+    };
+    const names = ["sleep", "leaf", "agen", "user"];
+    expect(tasks("/")).toContainEqual({ complete: true, names });
+    // The name of the type between user and agen is in the missing file.
+    expect(tasks("/nonexistent")).toContainEqual({ complete: false, names });
+  });
+
   it("without the memory that the process changed says so, and takes no initial data for it", async (context) => {
     const filtered = mkdtempSync(join(directory, "filtered-"));
     await using program = new Program([...interpreter.command, path("../programs/threads.py")], filtered);

@@ -20,7 +20,12 @@ typedef struct pyf_chain {
   pyf_target *target;
   uint64_t next;
   pyfi_guard guard;
-  int complete; /* after PYF_END: 1 if the innermost awaits nothing, or an object of another type */
+  int is_certain; /* internal: 1 while the types of all delegates are known by their names */
+  /*
+   * After PYF_END: 1 if the innermost awaits nothing, or an object of another type, and every link is
+   * certain. Core files leave out the names of types, by which a delegate is recognised.
+   */
+  int complete;
 } pyf_chain;
 
 /* Starts on the generator at `address`. Cannot fail: pyf_chain_next does. */

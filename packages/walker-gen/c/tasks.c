@@ -183,6 +183,7 @@ static inline uint64_t pyfi_loop_task(pyf_tasks *cursor, uint64_t loop, uint64_t
 
 static inline void pyfi_task_locate(pyf_tasks *cursor, pyf_task *task) {
   pyf_generator generator;
+  int is_certain = 1;
   if (!cursor->knows_loop || cursor->loop != task->loop) {
     cursor->knows_loop = 1;
     cursor->loop = task->loop;
@@ -192,7 +193,7 @@ static inline void pyfi_task_locate(pyf_tasks *cursor, pyf_task *task) {
   task->thread = cursor->loop_thread;
   if (cursor->loop_task == task->address) {
     task->state = PYF_TASK_RUNNING;
-  } else if (pyfi_generator_behind(cursor->target, task->coroutine, &generator) == PYF_OK && generator.executing) {
+  } else if (pyfi_generator_behind(cursor->target, task->coroutine, &generator, &is_certain) == PYF_OK && generator.executing) {
     task->state = PYF_TASK_INTERRUPTED;
   }
 }

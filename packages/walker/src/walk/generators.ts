@@ -22,7 +22,10 @@ export interface GeneratorState {
 /** A generator and those that it awaits, outermost first. */
 export interface GeneratorChain {
   readonly generators: readonly GeneratorState[];
-  /** True if nothing was left out: the innermost awaits no generator. */
+  /**
+   * True if nothing was left out and every link is certain: the innermost awaits no generator, and
+   * the type of each delegate is known by its name.
+   */
   readonly complete: boolean;
 }
 
@@ -58,16 +61,18 @@ export class GeneratorReader {
   chain(address: bigint): GeneratorChain {
     const guard = new Guard(maxChain);
     const generators: GeneratorState[] = [];
+    let certain = true;
     for (let next = address; next !== 0n; ) {
-      const generator = this.behind(next);
+      const { generator, isCertain } = this.#find(next);
+      certain &&= isCertain;
       // The last awaited object is no generator. The first must be one.
-      if (generator === null) return { generators, complete: generators.length > 0 };
+      if (generator === null) return { generators, complete: certain && generators.length > 0 };
       if (!guard.pass(generator.address)) return { generators, complete: false };
       if (generator.frame === 0n) return { generators, complete: false };
       generators.push(generator);
       next = generator.awaited;
     }
-    return { generators, complete: generators.length > 0 };
+    return { generators, complete: certain && generators.length > 0 };
   }
 
   /** From 3.11 the frame is part of the generator. */
@@ -163,19 +168,37 @@ export class GeneratorReader {
 
   /** The generator that an awaited object is or delegates to. */
   behind(address: bigint): GeneratorState | null {
-    for (let object = address, hops = 0; object !== 0n && hops < maxHops; hops++) {
-      const generator = this.read(object);
-      if (generator !== null) return generator;
-      object = this.#handedOn(object);
-    }
-    return null;
+    return this.#find(address).generator;
   }
 
-  #handedOn(address: bigint): bigint {
+  /**
+   * As `behind`. It is certain that there is a generator, or that there is none, if all types could
+   * be read and those on the way to a generator have their names.
+   */
+  #find(address: bigint): { readonly generator: GeneratorState | null; readonly isCertain: boolean } {
+    let object = address;
+    let isCertain = true;
+    for (let hops = 0; object !== 0n && hops < maxHops; hops++) {
+      const generator = this.read(object);
+      if (generator !== null) return { generator, isCertain };
+      const next = this.#delegate(object);
+      if (next === null) return { generator: null, isCertain: false };
+      object = next.object;
+      isCertain &&= next.isCertain;
+    }
+    // Objects of other types may have the sizes, but lead to no generator.
+    return { generator: null, isCertain: object === 0n };
+  }
+
+  /**
+   * The object that this one delegates to; 0n if it does not delegate, null if its type cannot be
+   * read. Core files leave out the names of types: then the size alone suggests the type.
+   */
+  #delegate(address: bigint): { readonly object: bigint; readonly isCertain: boolean } | null {
     const { types } = this.executables.objects;
     const { async_gen_asend, async_gen_athrow, coro_wrapper, anext_awaitable } = this.#layout.groups;
     const type = types.of(address);
-    if (type === null) return 0n;
+    if (type === null) return null;
     const rows: readonly (readonly [string, Field | null, Field | null])[] = [
       ["async_generator_asend", async_gen_asend.size, async_gen_asend.ags_gen],
       ["async_generator_athrow", async_gen_athrow.size, async_gen_athrow.agt_gen],
@@ -184,8 +207,9 @@ export class GeneratorReader {
     ];
     const fitting = rows.filter(([, size]) => size?.offset === type.basicSize);
     const name = fitting.length === 0 ? null : types.name(type);
-    const [, , field = null] = fitting.find(([known]) => known === name) ?? [];
-    return this.#pointer(address, field);
+    const isCertain = fitting.length === 0 || name !== null;
+    const [, , field = null] = (isCertain ? fitting.find(([known]) => known === name) : fitting[0]) ?? [];
+    return { object: this.#pointer(address, field), isCertain };
   }
 
   #isIn(state: number, names: readonly (keyof Layout["enums"]["frame_state"])[]): boolean {
