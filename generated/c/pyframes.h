@@ -245,17 +245,18 @@ PYF_API const char *pyf_status_text(pyf_status status);
 /* A copy of the table's layout, so that debug offsets can be laid over it. */
 #define PYFI_LAYOUT_MEMBER pyf_layout layout;
 
-/* The kind of object that a frame executes, by its type. */
+/* The kinds of objects that a frame can execute. */
+/* What a frame executes, by the type of the object. */
 typedef enum pyf_type_kind {
   PYF_TYPE_UNKNOWN = 0,
   PYF_TYPE_CODE,
-  PYF_TYPE_NONE, /* None */
+  PYF_TYPE_NONE,
   PYF_TYPE_BUILTIN,
   PYF_TYPE_BOUND_METHOD,
   PYF_TYPE_METHOD_DESCRIPTOR,
   PYF_TYPE_CLASS,
   PYF_TYPE_TUPLE,
-  PYF_TYPE_JIT /* a JIT's executable: one of its members is the code object that it compiled */
+  PYF_TYPE_JIT
 } pyf_type_kind;
 
 /* The most types of known kind in a target: CPython has one or two for each kind. */
@@ -3055,22 +3056,31 @@ static inline pyf_number pyfi_lasti(pyf_target *target, const pyfi_object *frame
   return lasti < PYFI_LASTI_MIN || lasti > PYFI_LASTI_MAX ? pyfi_none() : pyfi_some(lasti);
 }
 
+/* The type objects of executables by name. */
+
 /* Symbols of the type objects of those kinds that have one type. */
 static const struct {
   const char *name;
   pyf_type_kind kind;
 } pyfi_type_symbols[] = {
-
-    {"PyCode_Type", PYF_TYPE_CODE},      {"_PyNone_Type", PYF_TYPE_NONE},
-    {"PyCFunction_Type", PYF_TYPE_BUILTIN}, {"PyCMethod_Type", PYF_TYPE_BUILTIN},
-    {"PyMethod_Type", PYF_TYPE_BOUND_METHOD}, {"PyMethodDescr_Type", PYF_TYPE_METHOD_DESCRIPTOR},
-    {"PyUnstable_JITExecutable_Type", PYF_TYPE_JIT},
+    {"PyCode_Type", PYF_TYPE_CODE },
+    {"_PyNone_Type", PYF_TYPE_NONE },
+    {"PyCFunction_Type", PYF_TYPE_BUILTIN },
+    {"PyCMethod_Type", PYF_TYPE_BUILTIN },
+    {"PyMethod_Type", PYF_TYPE_BOUND_METHOD },
+    {"PyMethodDescr_Type", PYF_TYPE_METHOD_DESCRIPTOR },
+    {"PyUnstable_JITExecutable_Type", PYF_TYPE_JIT },
 };
 
-/*
- * The members of a JIT's executable: a code object, a function that completes the frame, a state.
- */
 #define PYFI_TYPE_SYMBOLS (sizeof pyfi_type_symbols / sizeof pyfi_type_symbols[0])
+
+/* An entry of PyUnstable_ExecutableKinds (Include/cpython/pyframe.h). */
+typedef struct pyfi_array_kind {
+  pyf_constant index;
+  pyf_type_kind kind;
+} pyfi_array_kind;
+
+#define PYFI_ARRAY_KINDS(kinds) {kinds->py_function, PYF_TYPE_CODE }, {kinds->skip, PYF_TYPE_NONE }, {kinds->builtin_function, PYF_TYPE_BOUND_METHOD }, {kinds->method_descriptor, PYF_TYPE_METHOD_DESCRIPTOR },
 
 PYFI_DEFINE void pyf_target_add_type(pyf_target *target, uint64_t type, pyf_type_kind kind) {
   unsigned i;
@@ -3084,13 +3094,7 @@ PYFI_DEFINE void pyf_target_add_type(pyf_target *target, uint64_t type, pyf_type
 
 PYFI_DEFINE void pyf_target_add_executable_kinds(pyf_target *target, uint64_t array) {
   const pyf_enum_executable_kind *kinds = &pyfi_layout(target)->executable_kind;
-  const struct {
-    pyf_constant index;
-    pyf_type_kind kind;
-  } rows[] = {{kinds->skip, PYF_TYPE_NONE},
-              {kinds->py_function, PYF_TYPE_CODE},
-              {kinds->builtin_function, PYF_TYPE_BOUND_METHOD},
-              {kinds->method_descriptor, PYF_TYPE_METHOD_DESCRIPTOR}};
+  const pyfi_array_kind rows[] = {PYFI_ARRAY_KINDS(kinds)};
   size_t i;
   for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
     uint64_t type = 0;
@@ -3111,34 +3115,34 @@ static inline int pyfi_type_fits(pyf_target *target, uint64_t type, pyf_field si
          pyfi_type_number(target, type, view->tp_vectorcall_offset) == (int64_t)vectorcall.offset;
 }
 
+/* Recognises the kinds of executables by their types. */
+
 /*
- * With PYF_NO_DESCRIPTIONS only code objects and None are known. Every other executable is of
- * unknown kind; CPython's own releases have none.
+ * With PYF_NO_DESCRIPTIONS only code objects, None and JIT executables are known: another object,
+ * which no release of CPython executes by itself, is of unknown kind.
  *
- * Types are recognised by the sizes and offsets of their instances, which core files contain; only
- * None needs its name, and no type needs its symbol.
+ * Sizes and offsets of instances distinguish these types, also in a core file without symbols and
+ * names. Only the last kinds need a name.
  */
 static PYFI_RARE pyf_type_kind pyfi_kind_of_type(pyf_target *target, uint64_t type) {
   const pyf_layout *layout = pyfi_layout(target);
   pyfi_object object;
   uint64_t name = 0;
   if (pyf_constant_is(layout->constants.codeunit_size, pyfi_type_number(target, type, layout->type_object.tp_itemsize)) &&
-      pyfi_type_number(target, type, layout->type_object.tp_basicsize) ==
-          (int64_t)layout->code_object.co_code_adaptive.offset) {
+      pyfi_type_number(target, type, layout->type_object.tp_basicsize) == (int64_t)layout->code_object.co_code_adaptive.offset) {
     return PYF_TYPE_CODE;
   }
 #ifndef PYF_NO_DESCRIPTIONS
   const pyf_field absent = {0, 0, 0, 0, 0};
-  if (pyfi_type_has(target, type, layout->type_flags.tuple_subclass)) return PYF_TYPE_TUPLE;
   if (pyfi_type_has(target, type, layout->type_flags.type_subclass)) return PYF_TYPE_CLASS;
-  if (pyfi_type_fits(target, type, layout->cfunction_object.size, layout->cfunction_object.m_weakreflist,
-                    layout->cfunction_object.vectorcall) ||
-      pyfi_type_fits(target, type, layout->cmethod_object.size, layout->cfunction_object.m_weakreflist,
-                    layout->cfunction_object.vectorcall)) {
+  if (pyfi_type_has(target, type, layout->type_flags.tuple_subclass)) return PYF_TYPE_TUPLE;
+  if (pyfi_type_fits(target, type, layout->cfunction_object.size, layout->cfunction_object.m_weakreflist, layout->cfunction_object.vectorcall)) {
     return PYF_TYPE_BUILTIN;
   }
-  if (pyfi_type_fits(target, type, layout->method_object.size, layout->method_object.im_weakreflist,
-                    layout->method_object.vectorcall)) {
+  if (pyfi_type_fits(target, type, layout->cmethod_object.size, layout->cfunction_object.m_weakreflist, layout->cfunction_object.vectorcall)) {
+    return PYF_TYPE_BUILTIN;
+  }
+  if (pyfi_type_fits(target, type, layout->method_object.size, layout->method_object.im_weakreflist, layout->method_object.vectorcall)) {
     return PYF_TYPE_BOUND_METHOD;
   }
   if (pyfi_type_fits(target, type, layout->method_descr_object.size, absent, layout->method_descr_object.vectorcall)) {
@@ -3146,12 +3150,14 @@ static PYFI_RARE pyf_type_kind pyfi_kind_of_type(pyf_target *target, uint64_t ty
   }
 #endif
   pyfi_object_at(&object, type);
-  if (pyfi_load(target, &object, layout->type_object.tp_name, &name) == PYF_OK &&
-      pyfi_c_string_equals(target, name, "NoneType")) {
-    return PYF_TYPE_NONE;
-  }
-  return pyfi_c_string_equals(target, name, "jit_executable") ? PYF_TYPE_JIT : PYF_TYPE_UNKNOWN;
+  if (pyfi_load(target, &object, layout->type_object.tp_name, &name) != PYF_OK) return PYF_TYPE_UNKNOWN;
+  if (pyfi_c_string_equals(target, name, "NoneType")) return PYF_TYPE_NONE;
+  if (pyfi_c_string_equals(target, name, "jit_executable")) return PYF_TYPE_JIT;
+  return PYF_TYPE_UNKNOWN;
 }
+
+/* The kind of a frame that executes an object; by pyf_type_kind. */
+#define PYFI_FRAME_KINDS PYF_KIND_UNKNOWN, PYF_KIND_PYTHON, PYF_KIND_UNKNOWN, PYF_KIND_BUILTIN, PYF_KIND_BUILTIN, PYF_KIND_METHOD_DESCRIPTOR, PYF_KIND_CLASS, PYF_KIND_TUPLE, PYF_KIND_UNKNOWN
 
 /* The kind of the object at `address`. Before 3.11 a frame executes only code objects. */
 static PYFI_STEP pyf_type_kind pyfi_executable_kind(pyf_target *target, uint64_t address) {
@@ -3707,9 +3713,7 @@ static inline pyfi_step pyfi_frame_unknown(pyf_frame *frame) {
 #ifndef PYF_NO_DESCRIPTIONS
 /* Describes a frame that executes an object other than a code object. */
 static inline pyfi_step pyfi_frame_described(pyf_target *target, uint64_t address, pyf_type_kind type, pyf_frame *frame) {
-  static const pyf_kind kinds[] = {PYF_KIND_UNKNOWN, PYF_KIND_PYTHON,  PYF_KIND_UNKNOWN,
-                                   PYF_KIND_BUILTIN, PYF_KIND_BUILTIN, PYF_KIND_METHOD_DESCRIPTOR,
-                                   PYF_KIND_CLASS,   PYF_KIND_TUPLE,   PYF_KIND_UNKNOWN};
+  static const pyf_kind kinds[] = {PYFI_FRAME_KINDS};
   pyfi_description description;
   type = pyfi_describe(target, address, type, &description);
   (void)pyfi_frame_unknown(frame);

@@ -31,6 +31,7 @@ export {
   describeValueChange,
   describeViewChange,
 } from "./diff/words.js";
+export { type ExecutableRule, executableRules, type InstanceRule } from "./executables.js";
 export { Layout } from "./layout.js";
 export { decodeProvenance, encodeProvenance, type Origin, type ProvenanceFile } from "./provenance-file.js";
 export { type FieldLayout, fieldsOf, findField, Struct } from "./record.js";

@@ -6,22 +6,7 @@
 #include "code.c"
 #include "dicts.c"
 
-/* Symbols of the type objects of those kinds that have one type. */
-static const struct {
-  const char *name;
-  pyf_type_kind kind;
-} pyfi_type_symbols[] = {
-
-    {"PyCode_Type", PYF_TYPE_CODE},      {"_PyNone_Type", PYF_TYPE_NONE},
-    {"PyCFunction_Type", PYF_TYPE_BUILTIN}, {"PyCMethod_Type", PYF_TYPE_BUILTIN},
-    {"PyMethod_Type", PYF_TYPE_BOUND_METHOD}, {"PyMethodDescr_Type", PYF_TYPE_METHOD_DESCRIPTOR},
-    {"PyUnstable_JITExecutable_Type", PYF_TYPE_JIT},
-};
-
-/*
- * The members of a JIT's executable: a code object, a function that completes the frame, a state.
- */
-#define PYFI_TYPE_SYMBOLS (sizeof pyfi_type_symbols / sizeof pyfi_type_symbols[0])
+#include "executable_symbols.c"
 
 PYFI_DEFINE void pyf_target_add_type(pyf_target *target, uint64_t type, pyf_type_kind kind) {
   unsigned i;
@@ -35,13 +20,7 @@ PYFI_DEFINE void pyf_target_add_type(pyf_target *target, uint64_t type, pyf_type
 
 PYFI_DEFINE void pyf_target_add_executable_kinds(pyf_target *target, uint64_t array) {
   const pyf_enum_executable_kind *kinds = &pyfi_layout(target)->executable_kind;
-  const struct {
-    pyf_constant index;
-    pyf_type_kind kind;
-  } rows[] = {{kinds->skip, PYF_TYPE_NONE},
-              {kinds->py_function, PYF_TYPE_CODE},
-              {kinds->builtin_function, PYF_TYPE_BOUND_METHOD},
-              {kinds->method_descriptor, PYF_TYPE_METHOD_DESCRIPTOR}};
+  const pyfi_array_kind rows[] = {PYFI_ARRAY_KINDS(kinds)};
   size_t i;
   for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
     uint64_t type = 0;
@@ -62,47 +41,7 @@ static inline int pyfi_type_fits(pyf_target *target, uint64_t type, pyf_field si
          pyfi_type_number(target, type, view->tp_vectorcall_offset) == (int64_t)vectorcall.offset;
 }
 
-/*
- * With PYF_NO_DESCRIPTIONS only code objects and None are known. Every other executable is of
- * unknown kind; CPython's own releases have none.
- *
- * Types are recognised by the sizes and offsets of their instances, which core files contain; only
- * None needs its name, and no type needs its symbol.
- */
-static PYFI_RARE pyf_type_kind pyfi_kind_of_type(pyf_target *target, uint64_t type) {
-  const pyf_layout *layout = pyfi_layout(target);
-  pyfi_object object;
-  uint64_t name = 0;
-  if (pyf_constant_is(layout->constants.codeunit_size, pyfi_type_number(target, type, layout->type_object.tp_itemsize)) &&
-      pyfi_type_number(target, type, layout->type_object.tp_basicsize) ==
-          (int64_t)layout->code_object.co_code_adaptive.offset) {
-    return PYF_TYPE_CODE;
-  }
-#ifndef PYF_NO_DESCRIPTIONS
-  const pyf_field absent = {0, 0, 0, 0, 0};
-  if (pyfi_type_has(target, type, layout->type_flags.tuple_subclass)) return PYF_TYPE_TUPLE;
-  if (pyfi_type_has(target, type, layout->type_flags.type_subclass)) return PYF_TYPE_CLASS;
-  if (pyfi_type_fits(target, type, layout->cfunction_object.size, layout->cfunction_object.m_weakreflist,
-                    layout->cfunction_object.vectorcall) ||
-      pyfi_type_fits(target, type, layout->cmethod_object.size, layout->cfunction_object.m_weakreflist,
-                    layout->cfunction_object.vectorcall)) {
-    return PYF_TYPE_BUILTIN;
-  }
-  if (pyfi_type_fits(target, type, layout->method_object.size, layout->method_object.im_weakreflist,
-                    layout->method_object.vectorcall)) {
-    return PYF_TYPE_BOUND_METHOD;
-  }
-  if (pyfi_type_fits(target, type, layout->method_descr_object.size, absent, layout->method_descr_object.vectorcall)) {
-    return PYF_TYPE_METHOD_DESCRIPTOR;
-  }
-#endif
-  pyfi_object_at(&object, type);
-  if (pyfi_load(target, &object, layout->type_object.tp_name, &name) == PYF_OK &&
-      pyfi_c_string_equals(target, name, "NoneType")) {
-    return PYF_TYPE_NONE;
-  }
-  return pyfi_c_string_equals(target, name, "jit_executable") ? PYF_TYPE_JIT : PYF_TYPE_UNKNOWN;
-}
+#include "executable_rules.c"
 
 /* The kind of the object at `address`. Before 3.11 a frame executes only code objects. */
 static PYFI_STEP pyf_type_kind pyfi_executable_kind(pyf_target *target, uint64_t address) {

@@ -102,9 +102,7 @@ static inline pyfi_step pyfi_frame_unknown(pyf_frame *frame) {
 #ifndef PYF_NO_DESCRIPTIONS
 /* Describes a frame that executes an object other than a code object. */
 static inline pyfi_step pyfi_frame_described(pyf_target *target, uint64_t address, pyf_type_kind type, pyf_frame *frame) {
-  static const pyf_kind kinds[] = {PYF_KIND_UNKNOWN, PYF_KIND_PYTHON,  PYF_KIND_UNKNOWN,
-                                   PYF_KIND_BUILTIN, PYF_KIND_BUILTIN, PYF_KIND_METHOD_DESCRIPTOR,
-                                   PYF_KIND_CLASS,   PYF_KIND_TUPLE,   PYF_KIND_UNKNOWN};
+  static const pyf_kind kinds[] = {PYFI_FRAME_KINDS};
   pyfi_description description;
   type = pyfi_describe(target, address, type, &description);
   (void)pyfi_frame_unknown(frame);

@@ -6,19 +6,7 @@
 #include "table_types.h"
 #include "layout.h"
 #include "layout_member.h"
-
-/* The kind of object that a frame executes, by its type. */
-typedef enum pyf_type_kind {
-  PYF_TYPE_UNKNOWN = 0,
-  PYF_TYPE_CODE,
-  PYF_TYPE_NONE, /* None */
-  PYF_TYPE_BUILTIN,
-  PYF_TYPE_BOUND_METHOD,
-  PYF_TYPE_METHOD_DESCRIPTOR,
-  PYF_TYPE_CLASS,
-  PYF_TYPE_TUPLE,
-  PYF_TYPE_JIT /* a JIT's executable: one of its members is the code object that it compiled */
-} pyf_type_kind;
+#include "executable_kinds.h"
 
 /* The most types of known kind in a target: CPython has one or two for each kind. */
 #define PYF_KNOWN_TYPES 16u

@@ -3,7 +3,7 @@
  * sees: the view's shape once, each distinct layout once, and the builds that
  * point to them. Our own outputs use nothing else.
  */
-import type { DetailedView, LineTable, Machine } from "@pyframes/layouts";
+import type { DetailedView, ExecutableRule, LineTable, Machine } from "@pyframes/layouts";
 import type { Bound } from "./bounds.js";
 
 export interface ModelField {
@@ -95,6 +95,8 @@ export interface SharedFacts {
   readonly numbers: readonly ModelFact<number>[];
   readonly imageNames: readonly ModelFact<string>[];
   readonly machines: readonly Machine[];
+  /** In the order in which walkers try them. */
+  readonly executables: readonly ExecutableRule[];
 }
 
 export interface Model {

@@ -1,5 +1,5 @@
 /** The facts that both engines use and that hold for all builds, as the model has them. */
-import { cpythonNumbers, imageNames, machines } from "@pyframes/layouts";
+import { cpythonNumbers, executableRules, imageNames, machines } from "@pyframes/layouts";
 import { bounds } from "./bounds.js";
 import type { SharedFacts } from "./model.js";
 
@@ -11,4 +11,5 @@ export const sharedFacts: SharedFacts = {
   numbers: named(cpythonNumbers),
   imageNames: named(imageNames),
   machines,
+  executables: executableRules,
 };

@@ -1,10 +1,10 @@
 import type { ExecMark, Memory } from "@pyframes/memory";
+import type { ExecutableKind } from "#generated/executables.js";
 import { TaskReader, type Tasks } from "./asyncio/tasks.js";
 import type { Identity } from "./build/choose-layout.js";
 import { WalkerError } from "./error.js";
 import type { Layout } from "./layout/layout.js";
 import { StructReader } from "./layout/reader.js";
-import type { ExecutableKind } from "./objects/executable-kinds.js";
 import { ObjectReader } from "./objects/reader.js";
 import { ValueReader } from "./objects/values.js";
 import { loadedImages } from "./runtime/loaded-images.js";

@@ -1,6 +1,7 @@
 /** What the C templates see: the model, and its layouts broken into rows so that what is equal is stored once. */
 import type { ViewField } from "@pyframes/layouts";
 import type { Model, ModelBuild, ModelLayout } from "../model.js";
+import { type CExecutables, cExecutables } from "./executables.js";
 import { type CDefine, type CMachine, cDefines, cMachines } from "./facts.js";
 
 /** One C table: the distinct values that one member of pyf_layout takes. */
@@ -28,7 +29,7 @@ export interface CSegment {
 /** What many builds have in common. */
 type BuildKind = Pick<ModelBuild, "distributor" | "abiflags" | "target" | "proven">;
 
-export interface CContext extends Model {
+export interface CContext extends Model, CExecutables {
   /** Bounds, and facts about CPython that no table has. */
   readonly defines: readonly CDefine[];
   readonly elfMachines: readonly CMachine[];
@@ -190,6 +191,7 @@ export function cContext(model: Model): CContext {
   const { shared } = model;
   return {
     ...model,
+    ...cExecutables(shared.executables),
     defines: cDefines(shared),
     elfMachines: cMachines(shared.machines, "elf"),
     machOMachines: cMachines(shared.machines, "mach-o"),

@@ -1,5 +1,5 @@
+import { type ExecutableKind, typeSymbols } from "#generated/executables.js";
 import { tstateCurrentSymbol } from "#generated/facts.js";
-import { type ExecutableKind, typeSymbols } from "../objects/executable-kinds.js";
 import type { LoadedImage } from "./loaded-image.js";
 
 /** Variables of 3.6 that later releases keep in the runtime, named as in the view. */

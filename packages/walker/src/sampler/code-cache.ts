@@ -1,8 +1,8 @@
 import type { Memory } from "@pyframes/memory";
+import type { ExecutableKind } from "#generated/executables.js";
 import type { Layout } from "../layout/layout.js";
 import { StructReader } from "../layout/reader.js";
 import { nowhere, type Position } from "../lines/position.js";
-import type { ExecutableKind } from "../objects/executable-kinds.js";
 import { ObjectReader } from "../objects/reader.js";
 import type { Frame } from "../snapshot.js";
 import { type Code, CodeReader } from "../walk/code.js";

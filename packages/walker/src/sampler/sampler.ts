@@ -1,7 +1,7 @@
 import { disposed, type ExecMark, type Memory } from "@pyframes/memory";
+import type { ExecutableKind } from "#generated/executables.js";
 import { WalkerError } from "../error.js";
 import type { Layout } from "../layout/layout.js";
-import type { ExecutableKind } from "../objects/executable-kinds.js";
 import type { RuntimeVariables } from "../runtime/symbols.js";
 import { Activity } from "./activity.js";
 import { CodeCache } from "./code-cache.js";

@@ -1,27 +1,21 @@
+import {
+  arrayKinds,
+  type ExecutableKind,
+  kindsByFlag,
+  kindsByInstance,
+  kindsBySize,
+  typeNames,
+} from "#generated/executables.js";
 import { jitMembers, maxCString } from "#generated/facts.js";
 import type { Field } from "../layout/field.js";
 import { type Layout, required } from "../layout/layout.js";
 import type { StructReader } from "../layout/reader.js";
 import { readCString } from "../objects/c-string.js";
-import type { ExecutableKind } from "../objects/executable-kinds.js";
 import type { ObjectReader } from "../objects/reader.js";
 import type { TypeInfo } from "../objects/types.js";
 import type { ImageSymbols } from "../runtime/symbols.js";
 import type { Frame } from "../snapshot.js";
 import type { Code, CodeReader } from "./code.js";
-
-/** Kinds that only the name of the type identifies. */
-const kindsByName: Readonly<Record<string, ExecutableKind>> = { NoneType: "none", jit_executable: "jit" };
-
-/**
- * Entries of PyUnstable_ExecutableKinds; its entry for builtins is CPython's type of bound methods.
- */
-const arrayKinds = {
-  skip: "none",
-  py_function: "code",
-  builtin_function: "bound-method",
-  method_descriptor: "method-descriptor",
-} as const;
 
 /**
  * The types of executables with symbols: each has one, or an index in PyUnstable_ExecutableKinds.
@@ -100,17 +94,13 @@ export class ExecutableReader {
   #kindOfType(type: TypeInfo): ExecutableKind {
     const { types, layout } = this.objects;
     const { groups, constants } = layout;
-    const { code_object, cfunction_object, cmethod_object, method_descr_object, method_object } = groups;
-    if (type.itemSize === constants.codeunit_size && type.basicSize === code_object.co_code_adaptive?.offset)
-      return "code";
-    if (types.has(type, "tuple_subclass")) return "tuple";
-    if (types.has(type, "type_subclass")) return "class";
-    const { size, m_weakreflist, vectorcall } = cfunction_object;
-    if (fits(type, [size, cmethod_object.size], m_weakreflist, vectorcall)) return "builtin";
-    if (fits(type, [method_object.size], method_object.im_weakreflist, method_object.vectorcall)) return "bound-method";
-    if (fits(type, [method_descr_object.size], null, method_descr_object.vectorcall)) return "method-descriptor";
+    for (const { kind, itemSize, basicSize } of kindsBySize)
+      if (type.itemSize === constants[itemSize] && type.basicSize === fieldAt(groups, basicSize)?.offset) return kind;
+    for (const { kind, flag } of kindsByFlag) if (types.has(type, flag)) return kind;
+    for (const { kind, size, weaklist, vectorcall } of kindsByInstance)
+      if (fits(type, fieldAt(groups, size), fieldAt(groups, weaklist), fieldAt(groups, vectorcall))) return kind;
     const name = types.name(type);
-    return name !== null && Object.hasOwn(kindsByName, name) ? (kindsByName[name] as ExecutableKind) : "unknown";
+    return name !== null && Object.hasOwn(typeNames, name) ? (typeNames[name] as ExecutableKind) : "unknown";
   }
 
   /** No header has the struct: its first member that points to a code object is taken. */
@@ -159,7 +149,7 @@ export class ExecutableReader {
     const type = this.objects.types.of(target);
     if (type === null) return {};
     if (this.#kind(target) === "builtin") return { name: this.#cFunctionName(target) };
-    if (!fits(type, [size], func_weakreflist, vectorcall)) return {};
+    if (!fits(type, size, func_weakreflist, vectorcall)) return {};
     return { name: this.#string(target, func_name), qualname: this.#string(target, func_qualname) };
   }
 
@@ -191,12 +181,23 @@ const tupleItems = 3;
 /** INT_MAX, the largest line of a code object. */
 const maximumLine = 0x7fffffffn;
 
-/** True if the instances of a type have one of these sizes and these members. */
-function fits(type: TypeInfo, sizes: (Field | null)[], weaklist: Field | null, vectorcall: Field | null): boolean {
+type FieldPath = readonly [group: string, field: string] | null;
+
+/** A field by the names in the generated rules. */
+function fieldAt(groups: Layout["groups"], path: FieldPath): Field | null {
+  if (path === null) return null;
+  const [group, field] = path;
+  return (
+    (groups as unknown as Readonly<Record<string, Readonly<Record<string, Field | null>>>>)[group]?.[field] ?? null
+  );
+}
+
+/** True if the instances of a type have this size and these members. */
+function fits(type: TypeInfo, size: Field | null, weaklist: Field | null, vectorcall: Field | null): boolean {
   return (
     vectorcall !== null &&
     type.itemSize === 0 &&
-    sizes.some((size) => size?.offset === type.basicSize) &&
+    size?.offset === type.basicSize &&
     type.weaklistOffset === (weaklist?.offset ?? 0) &&
     type.vectorcallOffset === vectorcall.offset
   );

@@ -17,9 +17,11 @@ it("types are known by their place in PyUnstable_ExecutableKinds, and by symbols
   const reader = new StructReader(memory, 8, true);
   const types = new Map([[0x30n, "builtin"]] as const);
   const known = knownTypes(reader, layout, { ...noSymbols, executableKinds: 0x1000n, types });
-  expect([...known]).toEqual([
-    [0x10n, "none"],
-    [0x20n, "code"],
-    [0x30n, "builtin"],
-  ]);
+  expect(known).toEqual(
+    new Map([
+      [0x10n, "none"],
+      [0x20n, "code"],
+      [0x30n, "builtin"],
+    ]),
+  );
 });
