@@ -246,7 +246,7 @@ static int counted_read(void *context, uint64_t address, void *buffer, size_t le
   return 0;
 }
 
-/* A scan ends at PYFI_MAX_SCAN_READS reads. */
+/* A scan ends at its bound, and says that it was cut off. */
 static void scan_reads(void) {
   static const pyfi_linux_kind kind = {counted_read, no_image};
   static pyf_linux process;
@@ -255,8 +255,9 @@ static void scan_reads(void) {
   uint8_t byte = 0;
   process.kind = &kind;
   scan.blocks.process = &process;
+  scan.max_reads = PYFI_MAX_SCAN_READS;
   while (done <= PYFI_MAX_SCAN_READS && pyfi_linux_scan_read(&scan, 0x1000, &byte, 1) == 0) done++;
-  CHECK(done == PYFI_MAX_SCAN_READS);
+  CHECK(done == PYFI_MAX_SCAN_READS && process.search_cut);
   CHECK(pyfi_linux_scan_read(&scan, 0x1000, &byte, 1) != 0);
 }
 
