@@ -48,7 +48,7 @@ function readJson(path: string): unknown {
   }
 }
 
-/** Replaces the file in one step, so that nobody sees a part of it. */
+/** Replaces the file in one step, so that no reader sees a part of it. */
 function writeAtomically(path: string, bytes: Uint8Array): void {
   const temporary = `${path}.${process.pid}`;
   try {

@@ -1,4 +1,4 @@
-/** Native stacks as elfutils' libdw unwinds them, in a stop of our own. */
+/** Native stacks as elfutils' libdw unwinds them, in a separate stop. */
 import { NativeUnwinder, pauseProcess } from "@pyframes/memory";
 import type { Target } from "@pyframes/walker";
 import type { NamedStack } from "./merge-all.js";

@@ -30,10 +30,12 @@ const compressions: readonly Compression[] = [
 ];
 
 /**
- * Opens a file that may be compressed with gzip, zstd, xz, lz4 or bzip2. It is unpacked to a temporary file, in
- * which blocks of zeros are holes. A damaged file gives the bytes before the damage.
+ * Opens a file that may be compressed with gzip, zstd, xz, lz4 or bzip2. It is unpacked to a
+ * temporary file, in which blocks of zeros are holes. A damaged file gives the bytes before the
+ * damage.
  *
- * @throws MemoryError `bad-image` when it cannot be opened or the program that unpacks it is missing.
+ * @throws MemoryError `bad-image` when it cannot be opened or the program that unpacks it is
+ * missing.
  */
 export async function openPossiblyCompressed(path: string): Promise<ByteSource> {
   const source = openFile(path);

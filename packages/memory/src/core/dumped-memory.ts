@@ -51,7 +51,7 @@ export class DumpedMemory {
   }
 
   /**
-   * True if no writable memory was dumped: coredump_filter left out what the process changed, so
+   * True if no writable memory was dumped: coredump_filter left out the changed memory, so
    * that a mapped file has other bytes than the memory had. By default only clean pages are left
    * out, which are as in the file.
    */

@@ -221,7 +221,7 @@ export class ElfImage implements Image {
     return headers.map(({ nameOffset, ...section }) => ({ name: stringAt(names, nameOffset), ...section }));
   }
 
-  /** The first section header holds what does not fit in the ELF header. */
+  /** The first section header holds the numbers that do not fit in the ELF header. */
   #firstSection(member: "bytes" | "link" | "info"): number {
     const { shdr } = this.#format;
     const view = dataView(this.source.read(this.#number("shoff"), shdr.size));

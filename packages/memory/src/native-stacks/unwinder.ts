@@ -184,7 +184,7 @@ export class NativeUnwinder implements Disposable {
     this.#findElf.release();
   }
 
-  /** An open descriptor of the module's file, which libdw closes; -1 where it cannot be had. */
+  /** An open descriptor of the module's file, which libdw closes; -1 where it cannot be opened. */
   #openModule(args: FindElfArguments): number {
     const [, , name, base] = args;
     // The vDSO is no file: libdw reads it from memory.

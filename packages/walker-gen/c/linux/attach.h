@@ -9,8 +9,8 @@ PYF_API void pyf_linux_detach(pyf_linux *process);
 
 /*
  * Attaches to a process and opens its runtime. The process is only read. Returns PYF_OK, or an
- * error with one sentence in process->error; then nothing needs to be detached. PYF_E_GONE: there is
- * no such process, or it has ended. PYF_E_DENIED: this user may not read it.
+ * error with one sentence in process->error; then nothing needs to be detached. PYF_E_GONE: there
+ * is no such process, or it has ended. PYF_E_DENIED: this user may not read it.
  */
 PYF_API pyf_status pyf_linux_attach(pyf_linux *process, int pid);
 

@@ -82,9 +82,9 @@ static inline int pyfi_visit_soabi(void *context, const uint8_t *begin, const ui
 }
 
 /*
- * The ways in which a string holds a version, the likeliest first: alone, or where the linker merged it
- * into the end of a longer one, behind a character that ends a word (`/opt/3.8.18`), or behind a
- * letter (`v3.8.18`).
+ * The ways in which a string holds a version, the likeliest first: alone, or where the linker
+ * merged it into the end of a longer one, behind a character that ends a word (`/opt/3.8.18`), or
+ * behind a letter (`v3.8.18`).
  */
 #define PYFI_VERSION_PLACES 3u
 

@@ -11,8 +11,9 @@
  *
  * A sample gives the same as a walk with pyframes.h, at a lower cost. The memory that the last
  * sample needed is read in one call, where the memory has such a call; the walk follows links in
- * that copy and fetches the bytes that it lacks. Executables are cached, and compared before each use: docs/sampler.md.
- * All memory is the caller's. A sampler allocates nothing and never writes to the target.
+ * that copy and fetches the bytes that it lacks. Executables are cached, and compared before each
+ * use: docs/sampler.md. All memory is the caller's. A sampler allocates nothing and never writes to
+ * the target.
  *
  * Public: the types of the section types.h, the first members of pyf_sampler, and the functions of
  * the section sampler.h. Everything else is internal and may change.

@@ -64,8 +64,8 @@ static inline size_t pyfi_plan_list(pyf_sampler *sampler, int second, pyfi_count
 }
 
 /*
- * Reads what is due, and forgets the segments that cannot be read. A counter that cannot be read,
- * as in a recording, keeps its value.
+ * Reads the due segments, and forgets the segments that cannot be read. A counter that cannot be
+ * read, as in a recording, keeps its value.
  */
 static inline void pyfi_plan_read(pyf_sampler *sampler, int second) {
   pyfi_counter_ranges counters;
@@ -81,7 +81,7 @@ static inline void pyfi_plan_read(pyf_sampler *sampler, int second) {
   }
 }
 
-/* Begins a sample: reads what the last one needed. */
+/* Begins a sample: reads the bytes that the last one needed. */
 static inline void pyfi_plan_begin(pyf_sampler *sampler) {
   uint32_t skipped, i;
   sampler->purpose = pyfi_purpose_of_thread(0);

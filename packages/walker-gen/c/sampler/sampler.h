@@ -4,7 +4,8 @@
 
 /*
  * Limits that suit so many threads, frames of all threads together, and code objects. The caller
- * may change each before pyf_sampler_init. Derived limits stop at what a sampler can count.
+ * may change each before pyf_sampler_init. Derived limits stop at the largest numbers that a
+ * sampler can count.
  */
 PYF_API pyf_sampler_limits pyf_sampler_limits_for(uint32_t threads, uint32_t frames,
                                                   uint32_t codes);

@@ -77,11 +77,11 @@ typedef struct pyfi_recent_page {
 } pyfi_recent_page;
 
 /*
- * The read plan: what the next sample reads first. Written when a sample ends (read_plan.h), except
- * for the order of use and the recent pages, which the walk writes.
+ * The read plan: the first reads of the next sample. Written when a sample ends (read_plan.h),
+ * except for the order of use and the recent pages, which the walk writes.
  */
 typedef struct pyfi_read_plan {
-  pyfi_copy_fill planned; /* what the plan covers; segments beyond were fetched by this sample */
+  pyfi_copy_fill planned; /* the extent of the plan; segments beyond were fetched by this sample */
   uint32_t *order;       /* segments in the order of their first use in this sample */
   uint32_t order_count;
   pyf_range *ranges;             /* scratch space for one vectored read */

@@ -1,4 +1,4 @@
-/* Public: what a sampler gives, its limits and its statistics. */
+/* Public: samples, the limits of a sampler, and its statistics. */
 #ifndef PYF_SAMPLER_TYPES_H
 #define PYF_SAMPLER_TYPES_H
 

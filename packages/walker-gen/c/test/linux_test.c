@@ -104,7 +104,10 @@ static void bounds(const pyfi_elf *elf) {
   CHECK(!pyfi_elf_holds(elf, 8, UINT64_MAX - 3)); /* their sum is 4 */
 }
 
-/* Random bytes of the headers are replaced, and the file cut off: nothing may be read outside of it. */
+/*
+ * Random bytes of the headers are replaced, and the file cut off: nothing may be read outside of
+ * it.
+ */
 static void lying_files(const pyfi_elf *whole) {
   uint64_t state = 88172645463325252u;
   unsigned round;

@@ -54,7 +54,9 @@ static void exact_by_hints(void) {
   }
 }
 
-/* Debug offsets alone identify every build that has them, even with a wrong version in the hints. */
+/*
+ * Debug offsets alone identify every build that has them, even with a wrong version in the hints.
+ */
 static void exact_by_description(void) {
   pyf_target target;
   unsigned described = 0;

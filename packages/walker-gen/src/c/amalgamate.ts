@@ -5,8 +5,9 @@ export interface Amalgamation {
 }
 
 /**
- * One header from many fragments: each `#include "..."` of a fragment becomes that fragment's text, once and without
- * its include guard. Headers that are not among the fragments, and the system's, stay as they are.
+ * One header from many fragments: each `#include "..."` of a fragment becomes that fragment's text,
+ * once and without its include guard. Headers that are not among the fragments, and the system's,
+ * stay as they are.
  *
  * @param present fragments that a header included by `root` has already.
  * @throws Error for a fragment without an include guard.

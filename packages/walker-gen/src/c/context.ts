@@ -1,4 +1,7 @@
-/** What the C templates see: the model, and its layouts broken into rows so that what is equal is stored once. */
+/**
+ * The input of the C templates: the model, with layouts split into rows so that equal rows are
+ * stored once.
+ */
 import type { ViewField } from "@pyframes/layouts";
 import type { Model, ModelBuild, ModelLayout } from "../model.js";
 import { type CExecutables, cExecutables } from "./executables.js";
@@ -26,7 +29,7 @@ export interface CSegment {
   readonly indexType: "uint8_t" | "uint16_t";
 }
 
-/** What many builds have in common. */
+/** The facts that many builds share. */
 type BuildKind = Pick<ModelBuild, "distributor" | "abiflags" | "target" | "proven">;
 
 export interface CContext extends Model, CExecutables {
@@ -35,36 +38,48 @@ export interface CContext extends Model, CExecutables {
   readonly elfMachines: readonly CMachine[];
   readonly machOMachines: readonly CMachine[];
   readonly peMachines: readonly CMachine[];
-  /** Every distinct pyf_field, the absent one first: rows of many builds have most of theirs in common. */
+  /**
+   * Every distinct pyf_field, the absent one first: rows of many builds have most of theirs in
+   * common.
+   */
   readonly fields: readonly string[];
   readonly tables: readonly CTable[];
   /** The same tables, those with the most rows first: what hardly varies is chosen by few ways. */
   readonly segments: readonly CSegment[];
-  /** Each layout as indices into `segments`, then pointer size, byte order and the place of a thread's id. */
+  /**
+   * Each layout as indices into `segments`, then pointer size, byte order and the place of a
+   * thread's id.
+   */
   readonly layoutRows: readonly (readonly number[])[];
   readonly kinds: readonly BuildKind[];
   /** Each build as a pyf_build: version, layout, and an index into `kinds`. */
   readonly buildRows: readonly (readonly (number | string)[])[];
-  /** Each binary as a pyfi_known_binary: the start of its build-id, version, and an index into `kinds`. */
+  /**
+   * Each binary as a pyfi_known_binary: the start of its build-id, version, and an index into
+   * `kinds`.
+   */
   readonly knownBinaries: readonly (readonly (number | string)[])[];
 }
 
-/** What the templates see besides where all builds have one layout. */
+/** Further input of the templates for a single layout. */
 export interface CSingleContext extends CContext {
   /** The layout as C initializers, a member of pyf_layout each. */
   readonly only: readonly string[];
-  /** What each word of `_Py_DebugOffsets` has to be; those that are not looked at are PYFI_DEBUG_ANY. */
+  /** The required value of each word of `_Py_DebugOffsets`; PYFI_DEBUG_ANY accepts any value. */
   readonly debugWords: readonly string[];
 }
 
 const BYTE_VALUES = 256;
-/** Few enough for what varies together to be together, many enough for a layout to be a few indices. */
+/** Few enough to keep together the fields that vary together, many enough to share most of them. */
 const TABLES_OF_SEGMENT = 8;
 const PRESENT = 1;
 const SIGNED = 2;
 /** Bytes of a member of `_Py_DebugOffsets`. */
 const WORD = 8;
-/** The widest integer that walkers load, in bytes; larger members are structs and arrays, of which only the offset counts. */
+/**
+ * The widest integer that walkers load, in bytes; larger members are structs and arrays, of which
+ * only the offset counts.
+ */
 const LARGEST_INTEGER = 8;
 
 const ABSENT = "{0,0,0,0,0}";
@@ -221,7 +236,7 @@ function segmentsOf(
 const sameKind = (a: Omit<BuildKind, "proven">, b: Omit<BuildKind, "proven">): boolean =>
   a.distributor === b.distributor && a.abiflags === b.abiflags && a.target === b.target;
 
-/** A binary of a kind that no table is of cannot be walked, whatever its version. */
+/** No version of a binary can be walked where its kind has no table. */
 function binaryRows({ binaries }: Model, kinds: readonly BuildKind[]): CContext["knownBinaries"] {
   return binaries
     .map((binary) => ({ ...binary, kind: kinds.findIndex((kind) => sameKind(kind, binary)) }))

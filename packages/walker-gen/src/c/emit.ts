@@ -1,6 +1,6 @@
 /**
- * The C output: fragments of ordinary C in c/, and templates/c/ for what varies by release. Fragments named .h have
- * public types and prototypes; those named .c have tables and bodies.
+ * The C output: fragments of ordinary C in c/, and templates/c/ for what varies by release.
+ * Fragments named .h have public types and prototypes; those named .c have tables and bodies.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import type { Model } from "../model.js";
@@ -10,7 +10,10 @@ import { type Amalgamation, amalgamate } from "./amalgamate.js";
 import { cContext, cSingleContext } from "./context.js";
 import { release } from "./release.js";
 
-/** The headers that users include, in the order of their dependence, and the folders below this package that they come from. */
+/**
+ * The headers that users include, in the order of their dependence, and the folders below this
+ * package that they come from.
+ */
 const HEADERS = [
   { name: "pyframes_layout.h", folder: "", tables: true },
   { name: "pyframes.h", folder: "", tables: false },
@@ -32,7 +35,10 @@ const LICENSE = `/*
 const sources = (folder: string): URL => new URL(`../../c/${folder}`, import.meta.url);
 const templates = (folder: string): URL => new URL(`../../templates/c/${folder}`, import.meta.url);
 
-/** The text of every file in a folder whose name ends as `ending` says; none where there is no such folder. */
+/**
+ * The text of every file in a folder whose name ends as `ending` says; none where there is no such
+ * folder.
+ */
 function texts(folder: URL, ending: RegExp): [string, string][] {
   const names = readdirSync(folder).filter((name) => ending.test(name));
   return names.map((name) => [name, readFileSync(new URL(name, folder), "utf8")]);

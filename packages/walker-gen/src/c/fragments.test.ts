@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { C_TESTS, FRAGMENTS, run, SANITIZERS, WARNINGS, Workbench } from "./testing/compile.js";
 
-/** Have tests of their own: they need input. */
+/** Have separate tests, which give them input. */
 const NOT_HERE = ["positions_test.c", "decimal_test.c"];
 
 /** Are tested as users have them: amalgamated, beside pyframes.h. */

@@ -4,9 +4,9 @@ import { afterAll, describe, expect, it } from "vitest";
 import { lacking } from "../../../../test/support/needs.js";
 import { compilers, EXAMPLES, run, WARNINGS, Workbench } from "./testing/compile.js";
 
-/** The compiler calls these for assignments of structs, whatever a program says; every freestanding program has them. */
+/** The compiler calls these to assign structs, so that every freestanding program has them. */
 const COMPILER_NEEDS = new Set(["memcpy", "memset", "memmove", "memcmp"]);
-/** What the tables of hundreds of builds are to stay below, in bytes. */
+/** The most bytes that the tables of hundreds of builds may take. */
 const TABLE_BUDGET = 128 << 10;
 
 describe("the generated headers", () => {
@@ -78,7 +78,8 @@ describe("the generated headers", () => {
     expect(needed.filter((name) => !COMPILER_NEEDS.has(name) && name !== "_GLOBAL_OFFSET_TABLE_")).toEqual([]);
     const symbols = run("nm", ["-S", object]).output.split("\n");
     expect(symbols.filter((line) => / T pyf_| t pyf_frames_next$/.test(line))).not.toEqual([]);
-    // Writable data: d and b. Tables hold pointers, so that they are in .data.rel.ro of position-independent code.
+    // Writable data: d and b. Tables hold pointers, so that they are in .data.rel.ro of
+    // position-independent code.
     const sections = run("size", ["-A", object]).output;
     const size = (name: string): number => Number(new RegExp(`^\\${name}\\S*\\s+(\\d+)`, "m").exec(sections)?.[1] ?? 0);
     expect(size(".bss")).toBe(0);

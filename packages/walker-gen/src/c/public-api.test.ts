@@ -1,4 +1,7 @@
-/** The public part of the generated C headers: documented, listed, and all that examples and docs use. */
+/**
+ * The public part of the generated C headers: documented, listed, and all that examples and docs
+ * use.
+ */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";

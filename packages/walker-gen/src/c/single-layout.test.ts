@@ -1,4 +1,7 @@
-/** Headers for builds that all have one layout: they give what those for all builds give, refuse all others, and are small. */
+/**
+ * Headers for builds that all have one layout: they give what those for all builds give, refuse all
+ * others, and are small.
+ */
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,7 +15,10 @@ const CASES = path("../../../../test/conformance/cases");
 const WEIGHED = path("../../../../bench/contestants/walker.c");
 /** One of each way to keep frames, lines and references. */
 const RELEASES = ["3.6.15", "3.10.13", "3.11.7", "3.13.5", "3.15.2"];
-/** Of the walk from a runtime's address to names and lines, code and tables, in bytes: as the goals have it. */
+/**
+ * Of the walk from a runtime's address to names and lines, code and tables, in bytes: as the goals
+ * have it.
+ */
 const BUDGET = 16 << 10;
 
 describe("headers for one layout", () => {

@@ -297,7 +297,7 @@ class Collector {
     return { offset: Math.floor(last / BYTE), bit: BYTE - 1 - (last % BYTE) };
   }
 
-  /** Through arrays to what they hold. A flexible array counts as 0 elements. */
+  /** The element type below all arrays. A flexible array counts as 0 elements. */
   private peel(type: Type): { dims: number[]; element: Type } {
     const { lib } = this;
     const dims: number[] = [];

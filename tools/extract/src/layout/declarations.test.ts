@@ -91,7 +91,7 @@ it("what is kept of the C library's headers lays out as all of it does", async (
   const laidOut = async (text: string, language: string) => {
     using unit = await parse(text, [...["-x", language, "-std=c11", "-D_GNU_SOURCE", "-w"], ...RESOURCES()]);
     const { pool, records } = collect(unit, "little", roots, []);
-    // Whose header it was is not in what is kept.
+    // The kept text does not name the header.
     const described = Object.entries(records).map(([name, hash]) => {
       const { system: _, ...record } = pool[hash] as RecordLayout;
       return [name, JSON.stringify(record, withoutHashes)] as const;

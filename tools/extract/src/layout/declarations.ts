@@ -33,7 +33,7 @@ export function declarations(preprocessed: string): Declarations {
 class Reader {
   readonly lines: string[] = [];
   readonly files = new Set<string>();
-  /** Of the declaration that is being read: what it says so far. */
+  /** The text so far of the declaration that is being read. */
   private text = "";
   private from = 0;
   private depth = 0;

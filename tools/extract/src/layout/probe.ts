@@ -1,6 +1,6 @@
 /**
  * The probe: the C file that libclang and the C compiler are both given. Which
- * headers, roots and constants it names is data; what a release lacks is simply
+ * headers, roots and constants it names is data; a part that a release lacks is simply
  * not there, and is said to be absent.
  */
 import { constantMacros, constantSizes, enumMacros } from "@pyframes/layouts";

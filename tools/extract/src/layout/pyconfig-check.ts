@@ -32,7 +32,7 @@ const CONDITIONS: Readonly<Record<string, string>> = {
 
 const MARK = "pyframes: ";
 
-/** `macro` may be undefined; its value is part of what is said. */
+/** `macro` may be undefined; its value is part of the message. */
 const sizeAssertion = (macro: string, truth: string) =>
   `#ifdef ${macro}\n_Static_assert(${macro} == ${truth}, "${MARK}${macro} as " PYFRAMES_TEXT(${macro}));\n#endif`;
 

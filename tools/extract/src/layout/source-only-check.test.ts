@@ -32,7 +32,7 @@ function cFiles(release: string, change: { file: string; from: string; to: strin
   return Object.fromEntries(files);
 }
 
-/** A release of our own making; without `files` its source has headers only. */
+/** A made-up release; without `files` its source has headers only. */
 function treeOf(release: string, files: Record<string, string> | null): HeaderTree {
   const source = mkdtempSync(join(scratch, "tree-"));
   const hex = `0x${(hexOfVersion(release) as number).toString(16).padStart(8, "0")}`;

@@ -1,9 +1,12 @@
 /**
  * Structs that a walker reads and no installed header declares: their members, as facts, from the C
- * files that define them. Where a header source has these files, source-only-check.ts compares them.
+ * files that define them. Where a header source has these files, source-only-check.ts compares
+ * them.
  */
 
-/** Releases from `since` on, and before `until`. A pre-release counts as the release it precedes. */
+/**
+ * Releases from `since` on, and before `until`. A pre-release counts as the release it precedes.
+ */
 export interface Range {
   readonly since?: string;
   readonly until?: string;
@@ -41,7 +44,7 @@ export const HEAD = always("PyObject_HEAD");
 
 const CONTEXT = { until: "3.7.1", reason: "PyContext * in 3.7.0, which is a PyObject * as well" };
 
-/** FutureObj_HEAD: what a task has in common with a future, under its own prefix. */
+/** FutureObj_HEAD: the members that a task shares with a future, under a separate prefix. */
 const future = (prefix: string): readonly SourceOnlyMember[] => [
   HEAD,
   always(`PyObject *${prefix}_loop`),

@@ -1,6 +1,7 @@
 /*
- * Stand-ins for the calls of macOS and Windows that macos.ts and windows.ts make, over Linux's own: what can be tested of
- * them here is that the arguments go where they should and that the answers are understood.
+ * Stand-ins for the calls of macOS and Windows that macos.ts and windows.ts make, over Linux's own:
+ * the testable part of them here is that the arguments go where they should and that the answers
+ * are understood.
  */
 #define _GNU_SOURCE
 #include <errno.h>

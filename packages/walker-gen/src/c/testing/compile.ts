@@ -36,12 +36,15 @@ export const DOCS = path("../../../../../docs/c.md");
 export const SAMPLER_DOCS = path("../../../../../docs/sampler.md");
 
 export const WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror"];
-/** A test must fail at the first undefined behaviour. Optimized no more than warnings need: compiling takes longer than running. */
+/**
+ * A test must fail at the first undefined behaviour. Optimized no more than warnings need:
+ * compiling takes longer than running.
+ */
 export const SANITIZERS = ["-g1", "-Og", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
 
 export interface Outcome {
   readonly status: number | null;
-  /** Both streams: what a failed test shows. */
+  /** Both streams, which a failed test shows. */
   readonly output: string;
 }
 
@@ -55,7 +58,10 @@ export function run(command: string, args: readonly string[], input = ""): Outco
   return { status, output: error ? String(error) : stdout + stderr };
 }
 
-/** The candidates that this machine has, and the others. A compiler that has two names is tried under the first. */
+/**
+ * The candidates that this machine has, and the others. A compiler that has two names is tried
+ * under the first.
+ */
 export function compilers(candidates: readonly string[]): { here: string[]; absent: string[] } {
   const versions = new Map<string, string>();
   const absent: string[] = [];
@@ -75,7 +81,10 @@ export function interpreters(): string[] {
   return ["python3", ...paths].filter((python) => run(python, ["-c", ""]).status === 0);
 }
 
-/** The fragments and headers of all builds. Loading every table takes seconds: they are kept by the hash of their sources. */
+/**
+ * The fragments and headers of all builds. Loading every table takes seconds: they are kept by the
+ * hash of their sources.
+ */
 function generated(): { fragments: string; headers: string } {
   const directory = join(CACHE, hashOf(SOURCES));
   if (!existsSync(directory)) generate(directory);

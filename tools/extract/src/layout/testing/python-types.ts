@@ -1,4 +1,4 @@
-/** What the probe asks of every Python.h, as little of it as tests' own headers need. */
+/** The declarations that the probe needs from Python.h, for the headers of tests. */
 export const PYTHON_TYPES = `
 typedef __INT8_TYPE__ int8_t;
 typedef __UINT64_TYPE__ uint64_t;
