@@ -462,7 +462,7 @@ static inline void pyfi_core_release_pages(const pyf_core *core, uint64_t offset
 }
 
 /*
- * Reads what the core has from `address` on, at most `length` bytes. Returns how
+ * Reads the core's bytes from `address` on, at most `length`. Returns how
  * many; 0 where the core left the address out, -1 where it had it and was cut off.
  */
 static inline int64_t pyfi_core_read_dumped(const pyf_core *core, uint64_t address, void *buffer, size_t length) {

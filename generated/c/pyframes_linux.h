@@ -185,8 +185,8 @@ PYF_API void pyf_linux_detach(pyf_linux *process);
 
 /*
  * Attaches to a process and opens its runtime. The process is only read. Returns PYF_OK, or an
- * error with one sentence in process->error; then nothing needs to be detached. PYF_E_GONE: there is
- * no such process, or it has ended. PYF_E_DENIED: this user may not read it.
+ * error with one sentence in process->error; then nothing needs to be detached. PYF_E_GONE: there
+ * is no such process, or it has ended. PYF_E_DENIED: this user may not read it.
  */
 PYF_API pyf_status pyf_linux_attach(pyf_linux *process, int pid);
 
@@ -1233,9 +1233,9 @@ static inline int pyfi_visit_soabi(void *context, const uint8_t *begin, const ui
 }
 
 /*
- * The ways in which a string holds a version, the likeliest first: alone, or where the linker merged it
- * into the end of a longer one, behind a character that ends a word (`/opt/3.8.18`), or behind a
- * letter (`v3.8.18`).
+ * The ways in which a string holds a version, the likeliest first: alone, or where the linker
+ * merged it into the end of a longer one, behind a character that ends a word (`/opt/3.8.18`), or
+ * behind a letter (`v3.8.18`).
  */
 #define PYFI_VERSION_PLACES 3u
 
