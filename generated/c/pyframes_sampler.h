@@ -16,8 +16,9 @@
  *
  * A sample gives the same as a walk with pyframes.h, at a lower cost. The memory that the last
  * sample needed is read in one call, where the memory has such a call; the walk follows links in
- * that copy and fetches the bytes that it lacks. Executables are cached, and compared before each use: docs/sampler.md.
- * All memory is the caller's. A sampler allocates nothing and never writes to the target.
+ * that copy and fetches the bytes that it lacks. Executables are cached, and compared before each
+ * use: docs/sampler.md. All memory is the caller's. A sampler allocates nothing and never writes to
+ * the target.
  *
  * Public: the types of the section types.h, the first members of pyf_sampler, and the functions of
  * the section sampler.h. Everything else is internal and may change.
@@ -32,7 +33,7 @@
 
 /* ---- Public, but for members that state.h marks as internal ---- */
 
-/* Public: what a sampler gives, its limits and its statistics. */
+/* Public: samples, the limits of a sampler, and its statistics. */
 /*
  * A str of the target as UTF-8. The sampler owns the bytes; they hold until its caches are cleared.
  * Equal texts have the same address, except once the memory for texts is used up.
@@ -200,11 +201,11 @@ typedef struct pyfi_recent_page {
 } pyfi_recent_page;
 
 /*
- * The read plan: what the next sample reads first. Written when a sample ends (read_plan.h), except
- * for the order of use and the recent pages, which the walk writes.
+ * The read plan: the first reads of the next sample. Written when a sample ends (read_plan.h),
+ * except for the order of use and the recent pages, which the walk writes.
  */
 typedef struct pyfi_read_plan {
-  pyfi_copy_fill planned; /* what the plan covers; segments beyond were fetched by this sample */
+  pyfi_copy_fill planned; /* the extent of the plan; segments beyond were fetched by this sample */
   uint32_t *order;       /* segments in the order of their first use in this sample */
   uint32_t order_count;
   pyf_range *ranges;             /* scratch space for one vectored read */
@@ -420,7 +421,8 @@ typedef struct pyf_sampler {
 /* Public: the functions of a sampler. */
 /*
  * Limits that suit so many threads, frames of all threads together, and code objects. The caller
- * may change each before pyf_sampler_init. Derived limits stop at what a sampler can count.
+ * may change each before pyf_sampler_init. Derived limits stop at the largest numbers that a
+ * sampler can count.
  */
 PYF_API pyf_sampler_limits pyf_sampler_limits_for(uint32_t threads, uint32_t frames,
                                                   uint32_t codes);
@@ -988,8 +990,8 @@ static inline size_t pyfi_plan_list(pyf_sampler *sampler, int second, pyfi_count
 }
 
 /*
- * Reads what is due, and forgets the segments that cannot be read. A counter that cannot be read,
- * as in a recording, keeps its value.
+ * Reads the due segments, and forgets the segments that cannot be read. A counter that cannot be
+ * read, as in a recording, keeps its value.
  */
 static inline void pyfi_plan_read(pyf_sampler *sampler, int second) {
   pyfi_counter_ranges counters;
@@ -1005,7 +1007,7 @@ static inline void pyfi_plan_read(pyf_sampler *sampler, int second) {
   }
 }
 
-/* Begins a sample: reads what the last one needed. */
+/* Begins a sample: reads the bytes that the last one needed. */
 static inline void pyfi_plan_begin(pyf_sampler *sampler) {
   uint32_t skipped, i;
   sampler->purpose = pyfi_purpose_of_thread(0);

@@ -1,4 +1,7 @@
-/** Both engines against the corpus: recordings of real interpreters, and what each interpreter said of itself. */
+/**
+ * Both engines against the corpus: recordings of real interpreters, with each interpreter's own
+ * account.
+ */
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";

@@ -1,4 +1,4 @@
-/** Recordings in which something is not what the interpreter had there, or is missing: both engines take it alike. */
+/** Recordings with changed or missing memory: both engines print the same. */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -25,11 +25,11 @@ const [VERSION, FREE_THREADED, FIRST_OFFSET] = [8, 16, 24];
 
 let dump = "";
 beforeAll(async () => {
-  // What is not initialised is the same in every run.
+  // Uninitialised memory is the same in every run.
   dump = await compiledDump(["-O1", "-ftrivial-auto-var-init=zero"]);
 });
 
-/** What TypeScript gives, or the error's sentence. */
+/** TypeScript's snapshot, or the sentence of its error. */
 async function typescript(recording: string): Promise<string> {
   try {
     using target = await attach({ recording });

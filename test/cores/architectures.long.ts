@@ -1,6 +1,7 @@
 /**
- * A core file of every interpreter that the corpus' recorder can have, of every architecture, by both engines against the interpreter's
- * own account: `npx nx run test:architectures`. ONLY="s390x 3.9" takes those whose name has all of the words.
+ * A core file of every interpreter that the corpus' recorder can have, of every architecture, by
+ * both engines against the interpreter's own account: `npx nx run test:architectures`. ONLY="s390x
+ * 3.9" takes those whose name has all of the words.
  */
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
@@ -33,7 +34,10 @@ beforeAll(async () => {
   engineC = await compiledDump();
 });
 
-/** Runs the corpus' program until it blocks; its core file, and what it said of itself. Null where it left no core file. */
+/**
+ * Runs the corpus' program until it blocks; returns its core file and its own account, or null
+ * without a core file.
+ */
 async function coreOf(interpreter: Interpreter): Promise<{ core: string; truth: Truth } | null> {
   const place = mkdtempSync(join(stage, "run-"));
   await using running = new Program([...interpreter.command, join(stage, "mixed.py")], place, interpreter.environment);
@@ -44,7 +48,7 @@ async function coreOf(interpreter: Interpreter): Promise<{ core: string; truth: 
   return core === undefined ? null : { core: join(place, core), truth };
 }
 
-/** What cannot be had is no failure of the engines. */
+/** An interpreter that is not available is no failure of the engines. */
 async function laid(lay: () => Promise<Interpreter>): Promise<Interpreter | string> {
   return await lay().catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
 }

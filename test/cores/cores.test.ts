@@ -1,4 +1,7 @@
-/** Core files of gdb and of the kernel, as they are stored and damaged, by both engines against the interpreter's own account. */
+/**
+ * Core files of gdb and of the kernel, as they are stored and damaged, by both engines against the
+ * interpreter's own account.
+ */
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -59,7 +62,7 @@ function run(command: string, args: readonly string[]): Outcome {
 const ts = (...args: string[]): Outcome => run(process.execPath, [cli, "dump", "--json", ...args]);
 const c = (...args: string[]): Outcome => run(sanitized, ["--json", ...args]);
 
-/** What both engines print, who must print the same; each puts its errors and warnings in words of its own. */
+/** The output of both engines, which must be equal; only errors and warnings may differ. */
 function both(...args: string[]): Outcome {
   const [first, second] = [ts(...args), c(...args)];
   const said = { ts: first.stderr, c: second.stderr };
@@ -75,8 +78,9 @@ function both(...args: string[]): Outcome {
 interface GdbCore {
   readonly file: string;
   /**
-   * gdb writes zeros for what is left of a mapping from the first page on that it cannot read: as glibc 2.42's guard pages, which
-   * MADV_GUARD_INSTALL makes, and which begin the mapping of a thread's stack. It says so.
+   * gdb writes zeros for what is left of a mapping from the first page on that it cannot read: as
+   * glibc 2.42's guard pages, which MADV_GUARD_INSTALL makes, and which begin the mapping of a
+   * thread's stack. It says so.
    */
   readonly lacks: boolean;
 }
@@ -99,7 +103,9 @@ function gcore(pid: number, place: string): GdbCore {
   return { file: join(place, `gdb.${pid}`), lacks };
 }
 
-/** The truth without the outermost frames that a thread lacks whose stack is said to be incomplete. */
+/**
+ * The truth without the outermost frames that a thread lacks whose stack is said to be incomplete.
+ */
 function asFarAsSaid(truth: Truth, snapshot: Snapshot): Truth {
   const threads = new Map(snapshot.interpreters.flatMap((each) => each.threads.map((thread) => [thread.id, thread])));
   const cut = (thread: TrueThread): TrueThread => {
@@ -145,7 +151,7 @@ describeEach(
   });
 
   it("is read compressed", (context) => {
-    // The kernel's is smaller: gdb writes what nobody ever touched, too.
+    // The kernel's is smaller: gdb writes untouched memory, too.
     const file = ofKernel === undefined ? ofGdb?.file : join(place, ofKernel);
     if (file === undefined) return lacks(context, "core", "neither the kernel nor gdb's gcore left a core file here");
     const plain = ts("--core", file);
@@ -241,7 +247,7 @@ describeEach(
     await using program = new Program([...interpreter.command, path("../programs/threads.py")], bare);
     await program.ready();
     const itsTruth = (await program.truth()) as Truth;
-    // core(5): anonymous memory, and so whatever was written to, but not ELF headers (bit 4).
+    // core(5): anonymous memory, and so all changed pages, but not ELF headers (bit 4).
     writeFileSync(`/proc/${program.pid}/coredump_filter`, "0x3");
     await program.dumpCore();
     const core = readdirSync(bare).find((name) => /^core/.test(name));
@@ -281,7 +287,8 @@ describeEach(
     if (interpreter.hex >= DESCRIBES_ITSELF) return hasNone(context, "this release describes itself");
     if (isKnownBinary(interpreter)) return hasNone(context, "the build-id identifies the release");
     const bytes = readFileSync(join(place, ofKernel));
-    // Behind the headers and notes, whose addresses have such bytes by chance: the kernel writes one segment of notes, and then memory.
+    // Behind the headers and notes, whose addresses have such bytes by chance: the kernel writes
+    // one segment of notes, and then memory.
     const memory = Number(bytes.readBigUInt64LE(HEADERS + SIZE + 8));
     for (let at = bytes.indexOf(" (", memory); at !== -1; at = bytes.indexOf(" (", at + 1)) bytes[at + 1] = 0x5b;
     writeFileSync(join(place, "silent"), bytes);

@@ -18,7 +18,10 @@
 #define RELEASE(reference) Py_XDECREF(reference)
 #endif
 
-/* What an external JIT makes of a code object: in CPython's issue 142598, and in the build that CinderX's lightweight frames need. */
+/*
+ * The executable that an external JIT makes from a code object: in CPython's issue 142598, and in
+ * the build that CinderX's lightweight frames need.
+ */
 typedef struct jit_executable {
   PyObject_HEAD
   void (*reifier)(void);

@@ -1,6 +1,7 @@
 /*
- * Runs examples/c/dump.c on one file after the other, each in a process of its own: a line "core|recording least|most FILE OUTPUT" is
- * answered with "exit status, signal, milliseconds of the processor, most resident KiB". What it says is in OUTPUT and OUTPUT.err.
+ * Runs examples/c/dump.c on one file after the other, each in a process of its own: a line
+ * "core|recording least|most FILE OUTPUT" is answered with "exit status, signal, milliseconds of
+ * the processor, most resident KiB". What it says is in OUTPUT and OUTPUT.err.
  */
 #define main dump_main
 #include "../../examples/c/dump.c"

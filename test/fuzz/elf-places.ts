@@ -1,4 +1,6 @@
-/** Where the members of an ELF core file's headers and notes are: what a mutation that means harm goes for. */
+/**
+ * Where the members of an ELF core file's headers and notes are: the targets of harmful mutations.
+ */
 import { type ElfFormat, elf32, elf64, type Slot } from "@pyframes/memory/testing";
 
 export interface Place {
@@ -24,7 +26,7 @@ const PT_NOTE = 4;
 const noteHead = 12;
 const align4 = (size: number): number => Math.ceil(size / 4) * 4;
 
-/** Of a file that is what it should be. */
+/** The places in a valid file. */
 export function elfPlaces(bytes: Buffer): ElfPlaces {
   const littleEndian = bytes[5] === 1;
   const format = bytes[4] === 2 ? elf64 : elf32;

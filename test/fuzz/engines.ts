@@ -11,7 +11,9 @@ export interface Ending {
   readonly status: number;
   /** That ended it, or 0. */
   readonly signal: number;
-  /** Of the processor: others may keep it from us. What only waits is killed in the end. */
+  /**
+   * Processor time, since the machine may be busy. A process that only waits is killed in the end.
+   */
   readonly milliseconds: number;
   /** The most that was resident in this run, in KiB. */
   readonly resident: number;

@@ -1,6 +1,6 @@
 /**
- * The long run: `npx nx run test:fuzz`. ROUNDS and SEED choose how many mutations and which; files that find something are kept in KEEP.
- * CORES is a list of core files, besides those of the corpus.
+ * The long run: `npx nx run test:fuzz`. ROUNDS and SEED choose how many mutations and which; files
+ * that find something are kept in KEEP. CORES is a list of core files, besides those of the corpus.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,6 +1,7 @@
 /**
- * The long run over images: Mach-O, universal, PE and ELF files changed at random are read, or refused in one sentence. ROUNDS and SEED as for
- * cores. Real libraries where they were fetched before, and small ones of our own; C's reader of them is mutated in test/images.
+ * The long run over images: Mach-O, universal, PE and ELF files changed at random are read, or
+ * refused in one sentence. ROUNDS and SEED as for cores. Real libraries where they were fetched
+ * before, and small ones of our own; C's reader of them is mutated in test/images.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

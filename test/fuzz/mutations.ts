@@ -1,4 +1,4 @@
-/** What may happen to a file on its way to us, or be done to it. */
+/** Accidental and malicious changes of a file. */
 import type { ElfPlaces, Place } from "./elf-places.js";
 import type { Random } from "./random.js";
 
@@ -39,7 +39,7 @@ function get(bytes: Buffer, { offset, size }: Place, littleEndian: boolean): big
   return BigInt(size === 2 ? view.getUint16(offset, littleEndian) : view.getUint8(offset));
 }
 
-/** An edge, something near what was there, or what another member has. */
+/** A limit, a value near the old one, or the value of another member. */
 function hostile(bytes: Buffer, random: Random, at: Place, all: readonly Place[], littleEndian: boolean): bigint {
   const old = get(bytes, at, littleEndian);
   switch (random.below(4)) {

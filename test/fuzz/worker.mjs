@@ -1,4 +1,4 @@
-/** What driver.c is for C: walks one file after the other with @pyframes/walker, and answers alike. */
+/** As driver.c, for TypeScript: walks one file after the other and answers in the same form. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { MemoryError, printableJson } from "@pyframes/memory";
@@ -21,7 +21,10 @@ async function dump(kind, extent, file) {
   }
 }
 
-/** The most that was resident since `forgetPeak`, in KiB. getrusage's ru_maxrss keeps, across execve, what the parent had. */
+/**
+ * The most that was resident since `forgetPeak`, in KiB. getrusage's ru_maxrss keeps, across
+ * execve, what the parent had.
+ */
 function peak() {
   const [, kib] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync("/proc/self/status", "utf8"));
   return kib;

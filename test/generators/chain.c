@@ -1,4 +1,7 @@
-/* chain PID ADDRESS: the qualified names (or, where there are none, names) of a generator's frames, and of what it awaits, a line each. */
+/*
+ * chain PID ADDRESS: the qualified names (or, where there are none, names) of a generator's frames,
+ * and of what it awaits, a line each.
+ */
 #include "pyframes_linux.h"
 
 #include <stdlib.h>

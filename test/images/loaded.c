@@ -1,7 +1,8 @@
 /*
- * What pyframes_loaded.h says of an image in memory: loaded FILE BASE, where FILE has the bytes from the hexadecimal
- * address BASE on, as a system would have loaded them. With SEED and ROUNDS as well, bytes of it are changed at random each time; then only
- * its bounds are looked at, here and by the sanitizers.
+ * What pyframes_loaded.h says of an image in memory: loaded FILE BASE, where FILE has the bytes
+ * from the hexadecimal address BASE on, as a system would have loaded them. With SEED and ROUNDS as
+ * well, bytes of it are changed at random each time; then only its bounds are looked at, here and
+ * by the sanitizers.
  */
 #include "pyframes_loaded.h"
 

@@ -1,6 +1,7 @@
 /**
- * Images of macOS and Windows as a process has them in memory, under pyframes_loaded.h: against the readers of the files themselves,
- * whose truth is llvm-readobj's. Real libraries where they were fetched before, and small ones of our own.
+ * Images of macOS and Windows as a process has them in memory, under pyframes_loaded.h: against the
+ * readers of the files themselves, whose truth is llvm-readobj's. Real libraries where they were
+ * fetched before, and small ones of our own.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";

@@ -1,6 +1,7 @@
 /**
- * Interpreters where tools do not look for them: inside an application, nameless, stripped, under another name, deleted,
- * replaced, in a mount namespace of its own, beside other Pythons and beside copies of themselves. Both engines against the truth.
+ * Interpreters where tools do not look for them: inside an application, nameless, stripped, under
+ * another name, deleted, replaced, in a mount namespace of its own, beside other Pythons and beside
+ * copies of themselves. Both engines against the truth.
  */
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -31,7 +32,9 @@ interface Found extends Snapshot {
   readonly runtime: { readonly foundBy: string };
 }
 
-/** Checks that both engines print the same bytes and the interpreter's truth; returns the outputs. */
+/**
+ * Checks that both engines print the same bytes and the interpreter's truth; returns the outputs.
+ */
 async function proveTarget(target: Target, options: DumpOptions = {}): Promise<{ snapshot: Found; said: string }> {
   const ts = await dumpAll(target.pid, "ts", options);
   const truth = await target.truth();
@@ -84,8 +87,8 @@ describeWith("library", noLibrary)("an application with Python inside, stripped"
     expect(said).toMatch(/^pyframes: warning: [^\n]* but the name of its file says 3\.1; the first is used\.\n$/);
   });
 
-  // Up to 3.10 no symbol and no debug offsets say the version, and linkers merge equal ends of strings: CPython's
-  // own literal disappears in a prefix that ends with it.
+  // Up to 3.10 no symbol and no debug offsets say the version, and linkers merge equal ends of
+  // strings: CPython's own literal disappears in a prefix that ends with it.
   const silent = libraries.filter(({ interpreter }) => interpreter.hex < 0x030b0000);
   it.each(silent.map((library) => ({ library, name: library.interpreter.name })))(
     "with the version of another library in it: $name",

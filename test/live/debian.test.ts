@@ -86,7 +86,9 @@ describeWith("debian", unable)("another mirror", () => {
   let server: Server | undefined;
   const asked: string[] = [];
 
-  /** A mirror on loopback that answers by `listener`, with a cache that knows nothing of another. */
+  /**
+   * A mirror on loopback that answers by `listener`, with a cache that knows nothing of another.
+   */
   async function serve(listener: RequestListener): Promise<void> {
     directory = await mkdtemp(join(tmpdir(), "pyframes-mirror-"));
     const started = createServer((request, response) => {

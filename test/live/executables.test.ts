@@ -1,6 +1,6 @@
 /**
- * Frames that somebody else links into a stack: a C extension built against the headers of Debian's
- * interpreters, run by them, and what both engines make of every kind of executable.
+ * Frames that another producer links into a stack: a C extension built against the headers of
+ * Debian's interpreters, run by them, and what both engines make of every kind of executable.
  */
 import { execFile, spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -26,7 +26,10 @@ const TARGET = "x86_64-linux-gnu";
 const here = (name: string) => fileURLToPath(new URL(`../executables/${name}`, import.meta.url));
 const log = (line: string) => console.log(line);
 
-/** The extension for a minor, built in `directory`; a reason where Debian does not have its headers or interpreter. */
+/**
+ * The extension for a minor, built in `directory`; a reason where Debian does not have its headers
+ * or interpreter.
+ */
 async function build(
   minor: string,
   directory: string,
@@ -41,7 +44,10 @@ async function build(
   return { python: python.command, module };
 }
 
-/** Runs the program; returns both engines' output for the process, with symbols, and for a recording, without. */
+/**
+ * Runs the program; returns both engines' output for the process, with symbols, and for a
+ * recording, without.
+ */
 async function observe(python: readonly string[], args: readonly string[], recording: string) {
   const [command = "", ...rest] = python;
   const child = spawn(command, [...rest, here("program.py"), ...args], { stdio: ["ignore", "pipe", "inherit"] });
@@ -84,8 +90,8 @@ async function recorded(pid: number) {
 }
 
 /**
- * What the sampler says of it when it sees it first, and when it knows it, beside the plain walk; and how many executables it describes
- * anew when not a byte has changed.
+ * What the sampler says of it when it sees it first, and when it knows it, beside the plain walk;
+ * and how many executables it describes anew when not a byte has changed.
  */
 async function sampled(pid: number) {
   using target = await attach({ pid });

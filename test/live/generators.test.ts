@@ -1,4 +1,4 @@
-/** What suspended generators and coroutines await, by both engines. */
+/** The objects that suspended generators and coroutines await, by both engines. */
 import { execFile, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";

@@ -1,4 +1,7 @@
-/** Names that a target chooses never steer the terminal: not a thread's, a file's, a function's or a program's. */
+/**
+ * Names that a target chooses never steer the terminal: not a thread's, a file's, a function's or a
+ * program's.
+ */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { copyFileSync, mkdtempSync, rmSync } from "node:fs";

@@ -1,6 +1,7 @@
 /**
- * Tasks in memory that lies: a process that is blocked for good, in whose memory single members are overwritten. Whatever they
- * say, both engines print the same, what is wrong says so, and everything else stands.
+ * Tasks in memory that lies: a process that is blocked for good, in whose memory single members are
+ * overwritten. Whatever they say, both engines print the same, what is wrong says so, and
+ * everything else stands.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync, readSync, writeSync } from "node:fs";
@@ -37,7 +38,7 @@ class Victim {
   constructor(
     readonly child: ChildProcess,
     readonly layout: Layout,
-    /** Addresses of tasks by what the program calls them. */
+    /** Addresses of tasks by the program's labels. */
     readonly tasks: Readonly<Record<string, string>>,
     /** Addresses of what tasks are found through. */
     readonly places: { readonly names: bigint; readonly set: bigint },
@@ -53,7 +54,7 @@ class Victim {
     return BigInt(this.tasks[label] ?? 0);
   }
 
-  /** The callback that wakes up the task called `nested` when what it waits for is done. */
+  /** The callback that wakes up the task `nested` when its awaited future is done. */
   borrowedWakeup(): bigint {
     const waiter = this.pointer(member(this.task("nested"), this.groups.asyncio_task_object.task_fut_waiter));
     return this.pointer(member(waiter, this.groups.asyncio_future_object.fut_callback0));
@@ -93,12 +94,15 @@ interface Lie {
   readonly what: string;
   /** Writes the lie; false where the release has no such member. */
   readonly plant: (victim: Victim) => boolean;
-  /** What may change but for these tasks: nothing. */
+  /** Labels of the tasks that may change; all others stay the same. */
   readonly about: readonly string[];
   readonly check: (found: InterpreterSnapshot, task: (label: string) => TaskSnapshot | undefined) => void;
 }
 
-/** Where a coroutine has what it awaits: the last slot of its frame's stack that is not NULL; null where frames are objects. */
+/**
+ * The slot with the object that a coroutine awaits: the last one of its frame's stack that is not
+ * NULL. Null where frames are objects.
+ */
 function awaitedSlot(victim: Victim, coroutine: bigint): bigint | null {
   const { gen_object, interpreter_frame } = victim.groups;
   if (gen_object.gi_iframe === null || interpreter_frame.stackpointer === null) return null;
@@ -199,7 +203,8 @@ const lies: readonly Lie[] = [
       return true;
     },
     about: [],
-    // Without names nothing leads to the sets: null where there is nothing else, else what was found is not all.
+    // Without names nothing leads to the sets: null where there is nothing else, else the list is
+    // incomplete.
     check: (found) => expect(found.tasksComplete).not.toBe(true),
   },
   {

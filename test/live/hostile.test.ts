@@ -1,6 +1,6 @@
 /**
- * Images and memory that lie: a live interpreter seen through random changes of its headers, its data and its file. Whatever
- * they say, the search ends, with a target or with one sentence.
+ * Images and memory that lie: a live interpreter seen through random changes of its headers, its
+ * data and its file. Whatever they say, the search ends, with a target or with one sentence.
  */
 import { type ByteSource, type Mapping, type Memory, MemoryError, ProcessMemory } from "@pyframes/memory";
 import { open, WalkerError } from "@pyframes/walker";

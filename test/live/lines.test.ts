@@ -8,7 +8,7 @@ import type { LineTable } from "../../generated/ts/view.js";
 import { findInterpreters, NO_INTERPRETER } from "../support/interpreters.js";
 import { describeEach } from "../support/needs.js";
 
-/** What test/lines/truth.py prints for one code object. */
+/** The output of test/lines/truth.py for one code object. */
 interface Truth {
   readonly encoding: LineTable;
   readonly name: string;
@@ -21,7 +21,10 @@ const codeunitSize = 2;
 const script = fileURLToPath(new URL("../lines/truth.py", import.meta.url));
 const { interpreters } = await findInterpreters();
 
-/** The first release with debug ranges. Without them the encoder writes entries that have lines and no columns. */
+/**
+ * The first release with debug ranges. Without them the encoder writes entries that have lines and
+ * no columns.
+ */
 const DEBUG_RANGES = 0x030b0000;
 const runs = interpreters.flatMap(({ name, command, hex }) => [
   { name, command: [...command, script] },
@@ -29,7 +32,10 @@ const runs = interpreters.flatMap(({ name, command, hex }) => [
     ? []
     : [{ name: `${name} without debug ranges`, command: [...command, "-X", "no_debug_ranges", script] }]),
 ]);
-/** Tables with their positions that were decoded before: releases of one minor compile most code alike. */
+/**
+ * Tables with their positions that were decoded before: releases of one minor compile most code
+ * alike.
+ */
 const decoded = new Set<string>();
 const isNew = (truth: Truth): boolean => {
   const key = JSON.stringify(truth);

@@ -1,4 +1,6 @@
-/** Functions' variables and threads' exceptions, by both engines, as the program itself sees them. */
+/**
+ * Functions' variables and threads' exceptions, by both engines, as the program itself sees them.
+ */
 import { execFile, execFileSync, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -17,7 +19,10 @@ import { describeEach, hasNone } from "../support/needs.js";
 
 const here = (name: string) => fileURLToPath(new URL(`../locals/${name}`, import.meta.url));
 const { interpreters } = await findInterpreters();
-/** The first of each minor's release builds: those of this machine come before the narrow ones, which load no library of ours. */
+/**
+ * The first of each minor's release builds: those of this machine come before the narrow ones,
+ * which load no library of ours.
+ */
 const released = interpreters.filter(({ abiflags }) => abiflags.replace("m", "") === "").reverse();
 const minors = new Map(released.map((found) => [found.hex >>> 16, found]));
 const dump = await compiledDump(SANITIZED);

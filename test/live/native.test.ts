@@ -1,4 +1,7 @@
-/** Stacks that mix native functions and Python: each evaluation loop of the native stack holds its Python frames. */
+/**
+ * Stacks that mix native functions and Python: each evaluation loop of the native stack holds its
+ * Python frames.
+ */
 import { type ChildProcess, execFile, execFileSync, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -15,7 +18,10 @@ import { CannotRun, Target } from "../support/truth.js";
 const PROGRAMS = fileURLToPath(new URL("../native/", import.meta.url));
 const UNMATCHED = /without native frames/;
 
-/** Compilers spell and split the evaluation loop differently, and distributors strip it: all interpreters are tested. */
+/**
+ * Compilers spell and split the evaluation loop differently, and distributors strip it: all
+ * interpreters are tested.
+ */
 const { interpreters } = await findInterpreters();
 const [firstInterpreter] = interpreters;
 const hasGdb = spawnSync("gdb", ["--version"]).status === 0;
@@ -28,7 +34,10 @@ afterEach(() => {
   for (const child of children.splice(0)) child.kill("SIGKILL");
 });
 
-/** Starts a program of test/native; resolves when it prints "ready", or to null where it ends before. */
+/**
+ * Starts a program of test/native; resolves when it prints "ready", or to null where it ends
+ * before.
+ */
 function start({ command: [command = "", ...args] }: Interpreter, program: string, ...more: string[]) {
   const child = spawn(command, [...args, join(PROGRAMS, program), ...more], { stdio: ["ignore", "pipe", "ignore"] });
   children.push(child);
@@ -83,7 +92,8 @@ describe("dump --native", () => {
     expect(python(stdout).map((name) => name.replace("Local.", ""))).toEqual(["__del__", "<module>"]);
   });
 
-  // Up to 3.9 the evaluation loops of two interpreters look the same; 3.8 is the first with the module.
+  // Up to 3.9 the evaluation loops of two interpreters look the same; 3.8 is the first with the
+  // module.
   const nesting = interpreters.filter(({ hex }) => hex >= 0x030a0000);
   it.for(nesting)("of nested interpreters under $name", { timeout: 60_000 }, async (interpreter, context) => {
     const pid = await start(interpreter, "nested.py");

@@ -1,4 +1,7 @@
-/** A process whose threads come and go: read as it runs, and stopped while it is read. It must always go on. */
+/**
+ * A process whose threads come and go: read as it runs, and stopped while it is read. It must
+ * always go on.
+ */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
@@ -72,7 +75,8 @@ describeWith("interpreter", interpreter === undefined ? NO_INTERPRETER : null)(
         const json = await dump(pid(), engine, { args: ["--pause"] });
         const { interpreters } = JSON.parse(json) as Snapshot;
         const threads = interpreters.flatMap((each) => each.threads);
-        // A thread that is being born or has ended may be torn in itself; what stands must be whole.
+        // A thread that is being born or has ended may be torn in itself; what stands must be
+        // whole.
         expect(threads.filter(({ main, complete }) => main && !complete)).toEqual([]);
         expect(mainStack(json).at(-1)).toBe("<module>");
         expect(statusLine("TracerPid")).toBe("0");

@@ -13,7 +13,9 @@ import { CannotRun, programs, Target } from "../support/truth.js";
 
 const { interpreters, missing } = await findInterpreters();
 const names = await programs();
-/** The program that is dumped by the command, as a user runs it. The others spare the start of Node. */
+/**
+ * The program that is dumped by the command, as a user runs it. The others spare the start of Node.
+ */
 const BY_COMMAND = "threads.py";
 
 describe("interpreters", () => {
@@ -31,7 +33,8 @@ describeEach(
       throw error;
     });
     try {
-      // One engine before the truth is asked for, the other after: asking gives each frame a frame object.
+      // One engine before the truth is asked for, the other after: asking gives each frame a frame
+      // object.
       const isByCommand = program === BY_COMMAND;
       const ts = await (isByCommand ? dump(target.pid, "ts") : walkTs(target.pid));
       const truth = await target.truth();

@@ -1,4 +1,7 @@
-/** The GIL, the collector and threads' states, in a program that provokes each of them, by both engines. */
+/**
+ * The GIL, the collector and threads' states, in a program that provokes each of them, by both
+ * engines.
+ */
 import { execFile, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -23,7 +26,10 @@ interface Roles {
   readonly line: number;
 }
 
-/** The state of the main interpreter as soon as the GIL was asked for, which takes its waiter a moment; or as it is in the end. */
+/**
+ * The state of the main interpreter as soon as the GIL was asked for, which takes its waiter a
+ * moment; or as it is in the end.
+ */
 async function settled(pid: number): Promise<Snapshot> {
   using target = await attach({ pid });
   let snapshot = target.snapshot();

@@ -1,4 +1,7 @@
-/** Threads that Python's threading module does not know have the name that the system has of them, if they were given one. */
+/**
+ * Threads that Python's threading module does not know have the name that the system has of them,
+ * if they were given one.
+ */
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";

@@ -21,7 +21,7 @@ interface Task {
   readonly frames: readonly { readonly name: string; readonly line: number }[];
 }
 
-/** What the interpreter says of a task. */
+/** The interpreter's account of a task. */
 interface TrueTask {
   readonly label: string;
   readonly name: string | null;
@@ -29,7 +29,7 @@ interface TrueTask {
   readonly thread: number;
   readonly loop: string;
   readonly awaitedBy: readonly string[];
-  /** Names and lines, innermost first; of what is under way only names. */
+  /** Names and lines, innermost first; of running code only names. */
   readonly stack: readonly (readonly [string, number] | readonly [string])[];
 }
 

@@ -1,4 +1,7 @@
-/* Blocks with an exception on its way, which Python code never does. Loaded by ctypes; the interpreter has the symbols. */
+/*
+ * Blocks with an exception on its way, which Python code never does. Loaded by ctypes; the
+ * interpreter has the symbols.
+ */
 #include <unistd.h>
 
 extern void *PyExc_ValueError;

@@ -1,4 +1,4 @@
-/** What npm would publish: its size, what is loaded of it, and that it answers as the workspace does. */
+/** The published packages: size, loaded modules, and the same answers as in the workspace. */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -127,7 +127,7 @@ it("@pyframes/layouts has every build, with the same layout", async () => {
   }
 });
 
-/** Tells of each file that is loaded as a module. */
+/** Reports each file that is loaded as a module. */
 const HOOKS = `
 let port;
 export const initialize = (data) => void (port = data);

@@ -54,7 +54,7 @@ const interpreters = [
   ).values(),
 ];
 
-/** Throws, with the first difference, where a sample is not what the walk gives. */
+/** Throws, with the first difference, where a sample and a walk differ. */
 const compare = (...args: string[]): Outcome =>
   JSON.parse(execFileSync(program, args, { encoding: "utf8", maxBuffer: 1 << 24 })) as Outcome;
 

@@ -23,7 +23,7 @@ const root = resolve(import.meta.dirname, "../..");
 const copy = mkdtempSync(join(tmpdir(), "pyframes-additions-"));
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
-/** What the generator and the extractor are built from. */
+/** The sources of the generator and the extractor. */
 const PARTS = [
   "packages",
   "tools/extract",

@@ -1,4 +1,7 @@
-/** `npx nx affected -t test` runs the tests that a change can break, and no others: Nx is asked about a file of each part. */
+/**
+ * `npx nx affected -t test` runs the tests that a change can break, and no others: Nx is asked
+ * about a file of each part.
+ */
 import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -57,7 +60,10 @@ const ask = (file: string): Promise<string[]> => {
 const projectOf = (path: string): string | undefined =>
   Object.entries(PROJECTS).find(([, directory]) => path.startsWith(`${directory}/`))?.[0];
 
-/** What the files of a project import from other projects by path or by package name: `walker imports packages/memory`. */
+/**
+ * What the files of a project import from other projects by path or by package name: `walker
+ * imports packages/memory`.
+ */
 function importsOf(directory: string): string[] {
   const files = readdirSync(join(root, directory), { recursive: true, encoding: "utf8" });
   const sources = files

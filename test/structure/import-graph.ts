@@ -1,11 +1,13 @@
-/** Who imports whom below a directory, among files and among folders. */
+/** The imports below a directory, among files and among folders. */
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 
 /** The nodes that each node imports, without itself. */
 export type Graph = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** Sources and their text, by paths relative to `directory`, without tests and what only they use. */
+/**
+ * Sources and their text, by paths relative to `directory`, without tests and what only they use.
+ */
 export function readSources(directory: string): Map<string, string> {
   const paths = readdirSync(directory, { recursive: true, encoding: "utf8" });
   const sources = paths.filter((path) => /\.ts$/.test(path) && !/\.test\.ts$|(^|\/)testing\//.test(path));
@@ -24,7 +26,7 @@ export function importGraph(sources: ReadonlyMap<string, string>): Graph {
   return graph;
 }
 
-/** Files in the top directory are nodes of their own; all others are one with their folder. */
+/** Files in the top directory are separate nodes; all others are one with their folder. */
 export function folderGraph(files: Graph): Graph {
   const folderOf = (path: string) => (dirname(path) === "." ? path : dirname(path));
   const graph = new Map<string, Set<string>>();

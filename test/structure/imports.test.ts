@@ -6,7 +6,9 @@ import { findCycle, folderGraph, importGraph, readSources } from "./import-graph
 
 const root = resolve(import.meta.dirname, "../..");
 
-/** tools/extract is left out: its folders evidence and layout, sources and layout import each other. */
+/**
+ * tools/extract is left out: its folders evidence and layout, sources and layout import each other.
+ */
 const directories = readdirSync(join(root, "packages"))
   .map((name) => `packages/${name}/src`)
   .filter((directory) => existsSync(join(root, directory)));

@@ -9,7 +9,10 @@ export interface Alteration<T> {
   readonly document: T;
 }
 
-/** With each leaf changed and each element of an array removed, in a copy that is the same each time: look at one before you take the next. */
+/**
+ * With each leaf changed and each element of an array removed, in a copy that is the same each
+ * time: look at one before you take the next.
+ */
 export function* alterations<T>(original: T): Generator<Alteration<T>> {
   const document = structuredClone(original);
   for (const place of within(document, "")) yield { place, document };

@@ -23,7 +23,7 @@ const truth: Truth = {
   ],
 };
 
-/** What an engine that is right prints, with one thing changed. */
+/** The right output with one change. */
 function snapshot(change: (thread: Record<string, unknown>) => void = () => undefined): Snapshot {
   const threads = (truth.interpreters[0]?.threads ?? []).map((thread) => ({
     ...structuredClone(thread),

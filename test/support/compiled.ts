@@ -15,7 +15,10 @@ const cache = join(root, "node_modules", ".cache", "pyframes-tests");
 /** Flags under which the first error of memory or undefined behaviour ends the program. */
 export const SANITIZED = ["-g", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
 
-/** The program made from one C file and the generated headers: its path, which must not be written to. */
+/**
+ * The program made from one C file and the generated headers: its path, which must not be written
+ * to.
+ */
 export async function compiled(source: string, flags: readonly string[]): Promise<string> {
   const compiler = process.env.CC || "cc";
   const program = join(cache, digest(compiler, source, flags));
@@ -33,7 +36,9 @@ export function compiledDump(flags: readonly string[] = ["-O2"]): Promise<string
   return compiled(DUMP, flags);
 }
 
-/** Over the compiler, the flags, the source, and each header beside it or among the generated ones. */
+/**
+ * Over the compiler, the flags, the source, and each header beside it or among the generated ones.
+ */
 function digest(compiler: string, source: string, flags: readonly string[]): string {
   const version = execFileSync(compiler, ["--version"], { encoding: "utf8" });
   const hash = createHash("sha256").update(JSON.stringify([compiler, version, source, flags]));

@@ -1,9 +1,12 @@
-/** What the conformance corpus has, as its README says it. */
+/** The contents of the conformance corpus, for its README. */
 
 const flags = ["", "d", "t", "td"] as const;
 const architectures = ["x86_64", "i686", "aarch64", "s390x"];
 
-/** A Markdown table of which architectures these cases are of. @param names of cases of one program: `3.13.5d+debian-s390x-linux-gnu…` */
+/**
+ * A Markdown table of which architectures these cases are of. @param names of cases of one program:
+ * `3.13.5d+debian-s390x-linux-gnu…`
+ */
 export function corpusTable(names: readonly string[]): string {
   const cells = new Map<string, Set<string>>();
   for (const name of names) {

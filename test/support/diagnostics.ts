@@ -1,4 +1,7 @@
-/** TypeScript as a user of the packages compiles it, strictly, and what the compiler says against it. */
+/**
+ * TypeScript as a user of the packages compiles it, strictly, and what the compiler says against
+ * it.
+ */
 import { join, resolve } from "node:path";
 import { type Diagnostic, Project, ts } from "ts-morph";
 

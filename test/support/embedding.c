@@ -1,7 +1,10 @@
 #if defined(UNPACKED) && !defined(_GNU_SOURCE)
 #define _GNU_SOURCE /* mremap, dl_iterate_phdr */
 #endif
-/* An application that has Python in it: it runs a script as the interpreter would. HOME is where the library's modules are. */
+/*
+ * An application that has Python in it: it runs a script as the interpreter would. HOME is where
+ * the library's modules are.
+ */
 #include <Python.h>
 
 #include <stdlib.h>

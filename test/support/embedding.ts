@@ -1,4 +1,7 @@
-/** Applications with an interpreter linked into them, built from what a source installation leaves: its static library. */
+/**
+ * Applications with an interpreter linked into them, built from what a source installation leaves:
+ * its static library.
+ */
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -16,13 +19,13 @@ import sysconfig as s, sys, os
 v = s.get_config_vars()
 print(os.path.join(v['LIBPL'], v['LIBRARY'].replace('.so', '.a')), v['INCLUDEPY'], sys.base_prefix, v['LIBS'], v['SYSLIBS'], sep='\\n')`;
 
-/** What an application is linked from. */
+/** The files that an application is linked from. */
 export interface Library {
   readonly interpreter: Interpreter;
   readonly archive: string;
   readonly include: string;
   readonly home: string;
-  /** Linker flags of what the library depends on. */
+  /** Linker flags for the library's dependencies. */
   readonly libraries: readonly string[];
 }
 
@@ -33,7 +36,10 @@ export interface Build {
   readonly flags?: readonly string[];
   /** Leaves out the symbols and the section that name the runtime. */
   readonly nameless?: boolean;
-  /** Runs it by its dynamic loader, which maps it among the libraries: what it allocates has lower addresses. */
+  /**
+   * Runs it by its dynamic loader, which maps it among the libraries: what it allocates has lower
+   * addresses.
+   */
   readonly loader?: boolean;
   /** Leaves out all section headers, as sstrip does. */
   readonly sectionless?: boolean;

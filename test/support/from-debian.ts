@@ -2,7 +2,10 @@
 import { UserError } from "../../tools/extract/src/user-error.js";
 import { lacks, type Skippable } from "./needs.js";
 
-/** What `fetch` gives, or the reason why the repository does not have it. Only a UserError is a reason; anything else is a defect. */
+/**
+ * What `fetch` gives, or the reason why the repository does not have it. Only a UserError is a
+ * reason; anything else is a defect.
+ */
 export async function reasonOr<T extends object>(fetch: () => Promise<T | { reason: string }>): Promise<T | string> {
   try {
     const found = await fetch();

@@ -41,7 +41,9 @@ const DEBUG_OFFSETS = 0x030d0000;
 /** A target of 32 bits whose programs 64-bit machines run. */
 const NARROW = "i686-linux-gnu";
 
-/** Minors whose 32-bit interpreter is tested, too: the oldest one, and one that describes itself. */
+/**
+ * Minors whose 32-bit interpreter is tested, too: the oldest one, and one that describes itself.
+ */
 const NARROW_MINORS: readonly string[] = ["3.9", "3.14"];
 
 /** The interpreters that the tests take from Debian, one in each row. */
@@ -80,7 +82,10 @@ export interface DebianChoice {
   readonly target: string;
 }
 
-/** Debian's interpreter, fetched on first use. Missing also where its suite has moved to a release without a table. */
+/**
+ * Debian's interpreter, fetched on first use. Missing also where its suite has moved to a release
+ * without a table.
+ */
 export async function debianInterpreterOf(choice: DebianChoice): Promise<Interpreter | Missing> {
   const { minor, suite, abiflags, target } = choice;
   const where = `of Debian ${suite}${target === NARROW ? `, ${target}` : ""}`;
@@ -118,7 +123,8 @@ async function findOnMachine(): Promise<Interpreter[]> {
   for (const path of await machinePaths()) {
     const answer = await ask([path]).catch(() => undefined);
     if (answer === undefined || answer.implementation !== "cpython" || answer.hex < OLDEST) continue;
-    // The answer's own path: a shim of a version manager is a script, and a virtual environment's link leads to another.
+    // The answer's own path: a shim of a version manager is a script, and a virtual environment's
+    // link leads to another.
     const executable = await realpath(answer.executable);
     found.set(executable, {
       name: `${answer.release}${answer.abiflags} at ${executable}`,

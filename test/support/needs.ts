@@ -1,7 +1,7 @@
 /**
- * The one rule for skipped tests. A test is skipped only where something that it needs is not here, or where a
- * release has no such feature. A wrong number fails, wherever it comes from. PYFRAMES_REQUIRE=debian,gdb names
- * needs that must be met: a test that lacks one of them fails.
+ * The one rule for skipped tests. A test is skipped only where something that it needs is not here,
+ * or where a release has no such feature. A wrong number fails, wherever it comes from.
+ * PYFRAMES_REQUIRE=debian,gdb names needs that must be met: a test that lacks one of them fails.
  */
 import { networkInterfaces } from "node:os";
 import { describe, it } from "vitest";
@@ -32,7 +32,10 @@ export interface Skippable {
   skip(note?: string): never;
 }
 
-/** The names in a value of PYFRAMES_REQUIRE. Throws a RangeError that lists all names where one is unknown. */
+/**
+ * The names in a value of PYFRAMES_REQUIRE. Throws a RangeError that lists all names where one is
+ * unknown.
+ */
 export function requiredNeeds(value = ""): ReadonlySet<Need> {
   const names = value.split(",").filter((name) => name !== "");
   const unknown = names.find((name) => !Object.hasOwn(NEEDS, name));
@@ -48,12 +51,17 @@ export function lacks(context: Skippable, need: Need, reason: string): never {
   return context.skip(`${need}: ${reason}`);
 }
 
-/** Skips the running test because the release or build has no such feature. Nothing can require it. */
+/**
+ * Skips the running test because the release or build has no such feature. Nothing can require it.
+ */
 export function hasNone(context: Skippable, reason: string): never {
   return context.skip(`not applicable: ${reason}`);
 }
 
-/** For `beforeEach` of suites that start a server on this machine: a namespace without a network has no loopback. */
+/**
+ * For `beforeEach` of suites that start a server on this machine: a namespace without a network has
+ * no loopback.
+ */
 export function needsLoopback(context: Skippable): void {
   const isUp = Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ internal }) => internal));
   if (!isUp) lacks(context, "loopback", "the loopback interface is down");

@@ -1,6 +1,6 @@
 /**
- * Results that all files of one run share. Vitest runs each file in its own process; what takes long to find or to
- * make is kept in a directory that lives as long as the run (run-directory.ts).
+ * Results that all files of one run share. Vitest runs each file in its own process; what takes
+ * long to find or to make is kept in a directory that lives as long as the run (run-directory.ts).
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,7 +9,10 @@ import { withLock } from "../../tools/extract/src/sources/cache.js";
 /** Named by run-directory.ts for the processes of a run. */
 export const RUN_DIRECTORY = "PYFRAMES_TEST_RUN";
 
-/** What `make` gives, made by the first file that asks. It must survive JSON. Outside of a run it is made each time. */
+/**
+ * What `make` gives, made by the first file that asks. It must survive JSON. Outside of a run it is
+ * made each time.
+ */
 export async function oncePerRun<T>(name: string, make: () => Promise<T>): Promise<T> {
   const directory = process.env[RUN_DIRECTORY];
   if (directory === undefined) return await make();

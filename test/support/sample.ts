@@ -1,6 +1,6 @@
 import type { Sample, Snapshot } from "@pyframes/walker";
 
-/** What a sample has of a snapshot. */
+/** The part of a snapshot that a sample has. */
 export function stacksOf({ interpreters }: Snapshot): Sample {
   return {
     interpreters: interpreters.map(({ id, gc, gil, threads }) => ({

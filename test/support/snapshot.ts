@@ -53,7 +53,9 @@ export async function dump(pid: number, engine: Engine, options: DumpOptions = {
   return (await dumpAll(pid, engine, options)).stdout;
 }
 
-/** The bytes that the command prints of a recording. Throws with its error output where it fails. */
+/**
+ * The bytes that the command prints of a recording. Throws with its error output where it fails.
+ */
 export async function dumpRecording(path: string, engine: Engine): Promise<string> {
   const args = [CLI, "dump", "--recording", path, "--json", "--engine", engine];
   return (await promisify(execFile)(process.execPath, args, { timeout: 60_000, maxBuffer: 256 << 20 })).stdout;

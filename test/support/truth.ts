@@ -59,7 +59,7 @@ export interface Truth {
 }
 
 const PROGRAMS = fileURLToPath(new URL("../programs/", import.meta.url));
-/** Not programs: what they import. */
+/** Modules that programs import. */
 const MODULES = ["truth.py", "parking_module.py", "churn_module.py"];
 
 /** File names in test/programs. */
@@ -82,7 +82,8 @@ export class Target {
   static async start(interpreter: Interpreter, program: string): Promise<Target> {
     const [command = "", ...args] = interpreter.command;
     const child = spawn(command, [...args, join(PROGRAMS, program)], {
-      // Of the environment only what does not change how Python runs, and nothing written beside the programs.
+      // Of the environment only what does not change how Python runs, and nothing written beside
+      // the programs.
       env: { PATH: process.env.PATH, HOME: process.env.HOME, PYTHONDONTWRITEBYTECODE: "1", PYTHONUTF8: "1" },
     });
     const errors = { text: "" };
@@ -101,7 +102,9 @@ export class Target {
     return this.child.pid;
   }
 
-  /** Asks the interpreter. From then on its frames have frame objects: samplers see them both ways. */
+  /**
+   * Asks the interpreter. From then on its frames have frame objects: samplers see them both ways.
+   */
   async truth(): Promise<Truth> {
     this.child.stdin.write("truth\n");
     return JSON.parse(await this.nextLine()) as Truth;
