@@ -535,7 +535,7 @@ PYF_API pyf_status pyf_c_string_read(pyf_target *target, uint64_t address, int d
  */
 PYF_API int pyf_is_unprintable(uint32_t point);
 
-/* Writes a code point as UTF-8, or as \x1b or \u202e where it is unprintable; returns how many bytes. */
+/* Writes a code point as UTF-8, or as \x1b or \u202e where it is unprintable; returns the bytes. */
 PYF_API size_t pyf_printable_point(uint32_t point, char out[PYF_PRINTABLE_POINT]);
 
 /*
