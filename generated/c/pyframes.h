@@ -857,8 +857,8 @@ typedef struct pyf_chain {
   pyfi_guard guard;
   int is_certain; /* internal: 1 while the types of all delegates are known by their names */
   /*
-   * After PYF_END: 1 if the innermost awaits nothing, or an object of another type, and every link is
-   * certain. Core files leave out the names of types, by which a delegate is recognised.
+   * After PYF_END: 1 if the innermost awaits nothing, or an object of another type, and every link
+   * is certain. Core files leave out the names of types, by which a delegate is recognised.
    */
   int complete;
 } pyf_chain;
