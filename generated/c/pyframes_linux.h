@@ -940,6 +940,32 @@ static inline int pyfi_linux_is_same(pyf_linux *process, const pyfi_elf *file, c
   }
 }
 
+/* True for the path of musl's C library, which is also its dynamic loader. */
+static inline int pyfi_linux_is_musl_path(const char *path) {
+  const char *slash = strrchr(path, '/');
+  return slash != NULL && (strncmp(slash, "/ld-musl-", 9) == 0 || strncmp(slash, "/libc.musl-", 11) == 0);
+}
+
+/*
+ * True if the image's PT_INTERP or a mapping names musl. The SOABI of older builds with musl has
+ * the triple of glibc.
+ */
+static inline int pyfi_linux_uses_musl(const pyf_linux *process, const pyfi_linux_image *image) {
+  pyfi_elf_range range;
+  char path[4097];
+  size_t i;
+  if (pyfi_elf_segment(&image->elf, PT_INTERP, 0, &range) && range.size < sizeof path &&
+      pyfi_elf_holds(&image->elf, range.offset, range.size)) {
+    memcpy(path, image->elf.bytes + range.offset, (size_t)range.size);
+    path[range.size] = '\0';
+    if (pyfi_linux_is_musl_path(path)) return 1;
+  }
+  for (i = 0; i < process->mapping_count; i++) {
+    if (pyfi_linux_is_musl_path(pyfi_linux_path(process, &process->mappings[i]))) return 1;
+  }
+  return 0;
+}
+
 /* True if one segment has all of a range of the file. */
 static inline int pyfi_linux_is_in_segment(const pyfi_elf *elf, uint64_t offset, uint64_t size) {
   pyfi_elf_range segment;
@@ -1671,7 +1697,7 @@ static inline int pyfi_linux_memory_identity(pyf_linux *process, const pyfi_linu
   free(blocks);
   if (search.found[0] == 0 || search.differ[0]) return 0;
   found.hex = search.found[0];
-  found.triple = pyfi_elf_triple(&image->elf, found.musl);
+  found.triple = pyfi_elf_triple(&image->elf, found.musl || pyfi_linux_uses_musl(process, image));
   *identity = found;
   return 1;
 }
@@ -1796,6 +1822,7 @@ static inline pyfi_version_evidence pyfi_linux_gather_evidence(pyf_linux *proces
   pyfi_version_evidence evidence;
   uint8_t id[64];
   evidence.identity = pyfi_elf_identity(&image->elf);
+  if (pyfi_linux_uses_musl(process, image)) evidence.identity.triple = pyfi_elf_triple(&image->elf, 1);
   evidence.symbol = pyfi_linux_version_symbol(process, image);
   evidence.hexversion = 0;
   evidence.binary = pyfi_find_binary(id, pyfi_linux_build_id(process, &image->elf, NULL, id, sizeof id));

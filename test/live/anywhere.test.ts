@@ -124,6 +124,22 @@ describeWith("library", noLibrary)("an application that unpacked itself, with a 
   });
 });
 
+describeWith("library", noLibrary)("a build whose SOABI has the triple of glibc", () => {
+  // A stand-in: glibc's own loader under the name of musl's.
+  it("is one for musl if its dynamic loader is musl's", async () => {
+    const library = libraries.find(({ interpreter }) => interpreter.hex === 0x030912f0) ?? (newest as Library);
+    const build = { name: "musl", interpreter: "ld-musl-x86_64.so.1" };
+    const target = await Target.start(await workshop.build(library, build), PROGRAM);
+    try {
+      const ts = await dumpAll(target.pid, "ts");
+      expect(JSON.parse(ts.stdout).python.target).toMatch(/^\w+-linux-musl/);
+      expectSameBytes((await dumpAll(target.pid, "c")).stdout, ts.stdout);
+    } finally {
+      await target.stop();
+    }
+  });
+});
+
 describe("a process without Python", () => {
   it("is not called so if the search was cut", async () => {
     const child = spawn(process.execPath, ["-e", "console.log(1); setInterval(() => {}, 1 << 30)"]);

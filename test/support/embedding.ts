@@ -4,7 +4,7 @@
  */
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -41,6 +41,8 @@ export interface Build {
    * addresses.
    */
   readonly loader?: boolean;
+  /** The file name of a copy of its dynamic loader, which PT_INTERP then names. */
+  readonly interpreter?: string;
   /** Leaves out all section headers, as sstrip does. */
   readonly sectionless?: boolean;
 }
@@ -74,11 +76,19 @@ export class Workshop {
   async build({ interpreter, archive, include, home, libraries }: Library, build: Build): Promise<Interpreter> {
     const path = join(this.directory, build.name);
     const script = `${path}.map`;
+    const named = build.interpreter === undefined ? null : join(this.directory, build.interpreter);
+    if (named !== null) await copyFile(await loaderOf(process.execPath), named);
     // Extension modules need all the rest.
     await writeFile(script, "{ global: *; local: _PyRuntime; Py_Version; };");
     await execute("cc", [
       ...["-O1", `-DHOME="${home}"`, `-I${include}`, "-x", "c", SOURCE, "-x", "none", archive, "-o", path],
-      ...["-rdynamic", "-s", ...(build.flags ?? []), ...(build.nameless ? [`-Wl,--version-script=${script}`] : [])],
+      ...[
+        "-rdynamic",
+        "-s",
+        ...(named === null ? [] : [`-Wl,--dynamic-linker=${named}`]),
+        ...(build.flags ?? []),
+        ...(build.nameless ? [`-Wl,--version-script=${script}`] : []),
+      ],
       ...libraries,
     ]);
     if (build.nameless) await execute("objcopy", ["--rename-section", ".PyRuntime=.other", path]);

@@ -21,6 +21,9 @@ export interface ElfSection {
 
 const PT_LOAD = 1;
 const PT_DYNAMIC = 2;
+const PT_INTERP = 3;
+/** Bytes of a path, PATH_MAX of Linux. */
+const maximumPath = 4096;
 const PT_NOTE = 4;
 const SHT_NOBITS = 8;
 const SHN_XINDEX = 0xffff;
@@ -104,6 +107,13 @@ export class ElfImage implements Image {
   /** PT_LOAD segments in the file's order. */
   segments(): readonly ElfSegment[] {
     return this.#programHeaders(PT_LOAD);
+  }
+
+  /** The path of the dynamic loader that PT_INTERP names; null for none. */
+  interpreter(): string | null {
+    const [segment] = this.#programHeaders(PT_INTERP);
+    if (segment === undefined || segment.fileSize > maximumPath) return null;
+    return stringAt(this.source.read(segment.offset, segment.fileSize), 0);
   }
 
   /** A section's bytes, from the file; null for one that takes no space there (.bss). */

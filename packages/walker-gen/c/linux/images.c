@@ -79,6 +79,32 @@ static inline int pyfi_linux_is_same(pyf_linux *process, const pyfi_elf *file, c
   }
 }
 
+/* True for the path of musl's C library, which is also its dynamic loader. */
+static inline int pyfi_linux_is_musl_path(const char *path) {
+  const char *slash = strrchr(path, '/');
+  return slash != NULL && (strncmp(slash, "/ld-musl-", 9) == 0 || strncmp(slash, "/libc.musl-", 11) == 0);
+}
+
+/*
+ * True if the image's PT_INTERP or a mapping names musl. The SOABI of older builds with musl has
+ * the triple of glibc.
+ */
+static inline int pyfi_linux_uses_musl(const pyf_linux *process, const pyfi_linux_image *image) {
+  pyfi_elf_range range;
+  char path[4097];
+  size_t i;
+  if (pyfi_elf_segment(&image->elf, PT_INTERP, 0, &range) && range.size < sizeof path &&
+      pyfi_elf_holds(&image->elf, range.offset, range.size)) {
+    memcpy(path, image->elf.bytes + range.offset, (size_t)range.size);
+    path[range.size] = '\0';
+    if (pyfi_linux_is_musl_path(path)) return 1;
+  }
+  for (i = 0; i < process->mapping_count; i++) {
+    if (pyfi_linux_is_musl_path(pyfi_linux_path(process, &process->mappings[i]))) return 1;
+  }
+  return 0;
+}
+
 /* True if one segment has all of a range of the file. */
 static inline int pyfi_linux_is_in_segment(const pyfi_elf *elf, uint64_t offset, uint64_t size) {
   pyfi_elf_range segment;

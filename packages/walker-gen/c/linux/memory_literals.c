@@ -74,7 +74,7 @@ static inline int pyfi_linux_memory_identity(pyf_linux *process, const pyfi_linu
   free(blocks);
   if (search.found[0] == 0 || search.differ[0]) return 0;
   found.hex = search.found[0];
-  found.triple = pyfi_elf_triple(&image->elf, found.musl);
+  found.triple = pyfi_elf_triple(&image->elf, found.musl || pyfi_linux_uses_musl(process, image));
   *identity = found;
   return 1;
 }

@@ -125,6 +125,7 @@ static inline pyfi_version_evidence pyfi_linux_gather_evidence(pyf_linux *proces
   pyfi_version_evidence evidence;
   uint8_t id[64];
   evidence.identity = pyfi_elf_identity(&image->elf);
+  if (pyfi_linux_uses_musl(process, image)) evidence.identity.triple = pyfi_elf_triple(&image->elf, 1);
   evidence.symbol = pyfi_linux_version_symbol(process, image);
   evidence.hexversion = 0;
   evidence.binary = pyfi_find_binary(id, pyfi_linux_build_id(process, &image->elf, NULL, id, sizeof id));

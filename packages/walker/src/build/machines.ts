@@ -6,8 +6,13 @@ export type { Machine };
 /** The end of the triple of an unknown machine. */
 const systems = { elf: "linux-gnu", "mach-o": "apple-darwin", pe: "windows-msvc" } as const;
 
-/** The image's target. An ELF header does not encode the C library; the SOABI's triple does. */
-export function targetOf(image: Image, soabiTriple: string | null): string {
+/**
+ * The image's target. An ELF header does not encode the C library; the SOABI's triple does, but
+ * older builds with musl have the triple of glibc.
+ *
+ * @param isMusl true if the loaded C library is musl
+ */
+export function targetOf(image: Image, soabiTriple: string | null, isMusl = false): string {
   const found = machines.find(
     ({ format, machine, class: width, byteOrder }) =>
       format === image.format &&
@@ -15,7 +20,7 @@ export function targetOf(image: Image, soabiTriple: string | null): string {
       (format !== "elf" || (width === image.class && byteOrder === image.byteOrder)),
   );
   const triple = found?.triple ?? `machine${image.machine}-${systems[image.format]}`;
-  return soabiTriple?.includes("-musl") ? triple.replace("-gnu", "-musl") : triple;
+  return isMusl || soabiTriple?.includes("-musl") ? triple.replace("-gnu", "-musl") : triple;
 }
 
 /** The machine of an ELF target; null for an unknown one. */

@@ -57,9 +57,18 @@ function combine(
     abiflags: withFreeThreading(flags, offsets),
     debugKnown: soabi !== null || known !== null,
     // The SOABI names the C library, the ELF header does not; without read-only data it is unknown.
-    target: soabi === null && known !== null ? known.target : targetOf(image.image, soabi?.triple ?? null),
+    target:
+      soabi === null && known !== null
+        ? known.target
+        : targetOf(image.image, soabi?.triple ?? null, usesMusl(reader, image)),
     debugOffsets: ofMinor(offsets, hex),
   };
+}
+
+/** musl's C library and its dynamic loader are one file. */
+function usesMusl({ memory }: StructReader, image: LoadedImage): boolean {
+  const isMusl = (path: string | null) => path !== null && /\/(?:ld-|libc\.)musl-[^/]*$/.test(path);
+  return isMusl(image.loader()) || memory.mappings().some(({ path }) => isMusl(path));
 }
 
 function evidenceFrom(by: VersionEvidence["by"], version: string | null): VersionEvidence | null {

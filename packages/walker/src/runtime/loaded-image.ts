@@ -38,6 +38,12 @@ export class LoadedImage implements Disposable {
     return section === null ? null : BigInt.asUintN(64, this.bias + section.address);
   }
 
+  /** The path of the dynamic loader that the image names; null if it names none. */
+  loader(): string | null {
+    const { image } = this;
+    return image instanceof ElfImage ? this.#ask(() => image.interpreter()) : null;
+  }
+
   buildId(): string | null {
     return this.headersOnly ? null : this.#ask(() => this.image.buildId());
   }
