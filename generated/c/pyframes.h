@@ -97,7 +97,7 @@
 /* code points or bytes of a value's representation; `...` stands for the rest */
 #define PYF_MAX_SHOWN 256u
 /* tasks that await one task; also the futures between them */
-#define PYF_MAX_AWAITERS 256u
+#define PYF_MAX_AWAITERS 1024u
 /* tasks of an interpreter */
 #define PYF_MAX_TASKS 262144u
 /* debug offsets at or beyond this, in bytes, are refused */
@@ -708,6 +708,7 @@ typedef struct pyf_frames {
   pyf_target *target;
   uint64_t next;
   uint64_t last; /* the frame read last */
+  int last_ends; /* 1 if a stack can end with it */
   uint64_t base_frame;
   pyfi_guard guard;
   /* Emit one frame late: entry status depends on its caller. */
@@ -3624,6 +3625,7 @@ PYFI_DEFINE void pyf_frames_begin(pyf_frames *cursor, pyf_target *target, const 
   cursor->target = target;
   cursor->next = thread->frame_status == PYF_OK ? thread->frame : 0;
   cursor->last = 0;
+  cursor->last_ends = 0;
   cursor->base_frame = thread->base_frame;
   pyfi_guard_start(&cursor->guard, PYF_MAX_FRAMES);
   cursor->has_pending = cursor->shims = 0;
@@ -3687,16 +3689,22 @@ static inline pyf_number pyfi_frame_line(pyf_target *target, const pyfi_object *
   return line;
 }
 
+/* The table's columns belong to its line, so they hold only where the frame has no other line. */
+static inline void pyfi_position_override(pyf_position *position, pyf_number line) {
+  if (!line.present || (position->line.present && position->line.value == line.value)) return;
+  *position = pyfi_no_position();
+  position->line = line;
+}
+
 static inline void pyfi_frame_locate(pyf_target *target, const pyfi_object *object, pyf_frame *frame) {
   const pyf_number line = pyfi_frame_line(target, object);
   frame->position = pyfi_no_position();
-  if (line.present) {
-    frame->position.line = line;
-  } else if (frame->lasti.present && frame->code.first_line.present) {
+  if (frame->lasti.present && frame->code.first_line.present) {
     /* A table that cannot be read leaves the position unknown, and the frame stays. */
     (void)pyfi_table_position(target, frame->code.linetable, frame->code.first_line.value, frame->lasti.value,
                              &frame->position);
   }
+  pyfi_position_override(&frame->position, line);
 }
 
 static inline pyfi_step pyfi_frame_unknown(pyf_frame *frame) {
@@ -3773,6 +3781,17 @@ static inline void pyfi_frame_shim(pyf_target *target, const pyfi_object *object
   if (pyfi_executable_kind(target, executable) != PYF_TYPE_CODE) target->none = executable;
 }
 
+/*
+ * Whether a stack can end with this frame. CPython unlinks a generator's frame when it yields, so
+ * such a frame may have had a caller. Releases with shims have one behind every outermost frame:
+ * the thread's base frame, or that of a greenlet.
+ */
+static inline int pyfi_frame_ends_stack(pyf_target *target, pyfi_step step, pyf_owner owner, pyf_number entry) {
+  const pyf_view_interpreter_frame *view = &pyfi_layout(target)->interpreter_frame;
+  if (pyf_has(view->owner) && !pyf_has(view->is_entry)) return step == PYFI_STEP_SHIM;
+  return owner != PYF_OWNER_GENERATOR && entry.present && entry.value != 0;
+}
+
 /* Bytes of a frame that a walk needs. */
 static inline uint32_t pyfi_frame_extent(const pyf_view_interpreter_frame *view) {
   uint32_t extent = pyfi_reach(0, view->previous);
@@ -3803,6 +3822,7 @@ static inline pyfi_step pyfi_frames_step(pyf_frames *cursor, pyf_frame *frame) {
   cursor->last = frame->address = address;
   frame->entry = pyfi_frame_entry(target, &object);
   step = pyfi_frame_owner(target, &object, frame);
+  cursor->last_ends = pyfi_frame_ends_stack(target, step, frame->owner, frame->entry);
   if (step == PYFI_STEP_SHIM) pyfi_frame_shim(target, &object);
   if (step == PYFI_STEP_FRAME) {
     step = frame->owner == PYF_OWNER_UNKNOWN ? pyfi_frame_unknown(frame) : pyfi_frame_execution(cursor, &object, frame);
@@ -3836,14 +3856,12 @@ static inline void pyfi_frames_cut(pyf_frames *cursor) {
   if (pyf_has(view->owner) && !pyf_has(view->is_entry)) cursor->pending.entry = pyfi_none();
 }
 
-/* The stack ends with NULL, in some releases after the base frame. An empty stack has no frame. */
+/* The stack ends with NULL after a frame that can be the outermost. An empty stack has no frame. */
 static inline void pyfi_frames_finish(pyf_frames *cursor) {
   cursor->ended = 1;
-  if (cursor->last == 0 || !pyf_has(pyfi_layout(cursor->target)->thread_state.base_frame)) return;
-  if (cursor->last != cursor->base_frame) {
-    cursor->reason = PYF_E_CORRUPT;
-    pyfi_frames_cut(cursor);
-  }
+  if (cursor->last == 0 || cursor->last == cursor->base_frame || cursor->last_ends) return;
+  cursor->reason = PYF_E_CORRUPT;
+  pyfi_frames_cut(cursor);
 }
 
 PYFI_DEFINE pyf_status pyf_frames_next(pyf_frames *cursor, pyf_frame *out) {

@@ -1924,13 +1924,12 @@ static inline void pyfi_location_resolve(pyf_sampler *sampler, const pyfi_object
   const pyfi_read_purpose purpose = pyfi_purpose_swap(sampler, pyfi_purpose_once(sampler->purpose));
   pyf_code_location *location = &entry->location;
   if (code->type == PYF_TYPE_CODE) location->lasti = pyfi_lasti(&sampler->target, object, code->code.address);
-  if (entry->key.line.present) {
-    location->position.line = entry->key.line;
-  } else if (location->lasti.present && code->raw.first_line.present) {
+  if (location->lasti.present && code->raw.first_line.present) {
     sampler->stats.locations_found++;
     (void)pyfi_table_position(&sampler->target, code->raw.linetable, code->raw.first_line.value, location->lasti.value,
                              &location->position);
   }
+  pyfi_position_override(&location->position, entry->key.line);
   (void)pyfi_purpose_swap(sampler, purpose);
 }
 
@@ -2120,7 +2119,9 @@ static inline pyfi_step_record *pyfi_stack_next_record(pyfi_stack *stack) {
 
 /* Follows the stack from frame `next` on, as pyf_frames_next. */
 static inline void pyfi_stack_follow(pyfi_stack *stack, uint64_t next) {
+  pyf_target *target = &stack->sampler->target;
   pyfi_stack_store *stacks = &stack->sampler->stacks;
+  int ends = 0;
   while (next != 0) {
     pyfi_step_record *record = pyfi_stack_next_record(stack);
     const pyfi_step step = record == NULL ? PYFI_STEP_TORN : pyfi_stack_step(stack, next, record);
@@ -2133,9 +2134,12 @@ static inline void pyfi_stack_follow(pyfi_stack *stack, uint64_t next) {
     stacks->step_count++;
     stacks->steps_end++;
     next = record->previous;
+    if (next == 0) {
+      const pyf_number entry = record->has_entry ? pyfi_some(record->entry) : pyfi_none();
+      ends = pyfi_frame_ends_stack(target, step, (pyf_owner)record->owner, entry);
+    }
   }
-  if (stack->last != 0 && pyf_has(pyfi_layout(&stack->sampler->target)->thread_state.base_frame) &&
-      stack->last != stack->out->thread.base_frame) {
+  if (stack->last != 0 && stack->last != stack->out->thread.base_frame && !ends) {
     stack->out->reason = PYF_E_CORRUPT;
     pyfi_stack_cut(stack);
   }

@@ -21,7 +21,7 @@ export const maxChain = 10000;
 /** code points or bytes of a value's representation; `...` stands for the rest */
 export const maxShown = 256;
 /** tasks that await one task; also the futures between them */
-export const maxAwaiters = 256;
+export const maxAwaiters = 1024;
 /** tasks of an interpreter */
 export const maxTasks = 262144;
 /** debug offsets at or beyond this, in bytes, are refused */

@@ -13,6 +13,7 @@ PYFI_DEFINE void pyf_frames_begin(pyf_frames *cursor, pyf_target *target, const 
   cursor->target = target;
   cursor->next = thread->frame_status == PYF_OK ? thread->frame : 0;
   cursor->last = 0;
+  cursor->last_ends = 0;
   cursor->base_frame = thread->base_frame;
   pyfi_guard_start(&cursor->guard, PYF_MAX_FRAMES);
   cursor->has_pending = cursor->shims = 0;
@@ -76,16 +77,22 @@ static inline pyf_number pyfi_frame_line(pyf_target *target, const pyfi_object *
   return line;
 }
 
+/* The table's columns belong to its line, so they hold only where the frame has no other line. */
+static inline void pyfi_position_override(pyf_position *position, pyf_number line) {
+  if (!line.present || (position->line.present && position->line.value == line.value)) return;
+  *position = pyfi_no_position();
+  position->line = line;
+}
+
 static inline void pyfi_frame_locate(pyf_target *target, const pyfi_object *object, pyf_frame *frame) {
   const pyf_number line = pyfi_frame_line(target, object);
   frame->position = pyfi_no_position();
-  if (line.present) {
-    frame->position.line = line;
-  } else if (frame->lasti.present && frame->code.first_line.present) {
+  if (frame->lasti.present && frame->code.first_line.present) {
     /* A table that cannot be read leaves the position unknown, and the frame stays. */
     (void)pyfi_table_position(target, frame->code.linetable, frame->code.first_line.value, frame->lasti.value,
                              &frame->position);
   }
+  pyfi_position_override(&frame->position, line);
 }
 
 static inline pyfi_step pyfi_frame_unknown(pyf_frame *frame) {
@@ -162,6 +169,17 @@ static inline void pyfi_frame_shim(pyf_target *target, const pyfi_object *object
   if (pyfi_executable_kind(target, executable) != PYF_TYPE_CODE) target->none = executable;
 }
 
+/*
+ * Whether a stack can end with this frame. CPython unlinks a generator's frame when it yields, so
+ * such a frame may have had a caller. Releases with shims have one behind every outermost frame:
+ * the thread's base frame, or that of a greenlet.
+ */
+static inline int pyfi_frame_ends_stack(pyf_target *target, pyfi_step step, pyf_owner owner, pyf_number entry) {
+  const pyf_view_interpreter_frame *view = &pyfi_layout(target)->interpreter_frame;
+  if (pyf_has(view->owner) && !pyf_has(view->is_entry)) return step == PYFI_STEP_SHIM;
+  return owner != PYF_OWNER_GENERATOR && entry.present && entry.value != 0;
+}
+
 /* Bytes of a frame that a walk needs. */
 static inline uint32_t pyfi_frame_extent(const pyf_view_interpreter_frame *view) {
   uint32_t extent = pyfi_reach(0, view->previous);
@@ -192,6 +210,7 @@ static inline pyfi_step pyfi_frames_step(pyf_frames *cursor, pyf_frame *frame) {
   cursor->last = frame->address = address;
   frame->entry = pyfi_frame_entry(target, &object);
   step = pyfi_frame_owner(target, &object, frame);
+  cursor->last_ends = pyfi_frame_ends_stack(target, step, frame->owner, frame->entry);
   if (step == PYFI_STEP_SHIM) pyfi_frame_shim(target, &object);
   if (step == PYFI_STEP_FRAME) {
     step = frame->owner == PYF_OWNER_UNKNOWN ? pyfi_frame_unknown(frame) : pyfi_frame_execution(cursor, &object, frame);
@@ -225,14 +244,12 @@ static inline void pyfi_frames_cut(pyf_frames *cursor) {
   if (pyf_has(view->owner) && !pyf_has(view->is_entry)) cursor->pending.entry = pyfi_none();
 }
 
-/* The stack ends with NULL, in some releases after the base frame. An empty stack has no frame. */
+/* The stack ends with NULL after a frame that can be the outermost. An empty stack has no frame. */
 static inline void pyfi_frames_finish(pyf_frames *cursor) {
   cursor->ended = 1;
-  if (cursor->last == 0 || !pyf_has(pyfi_layout(cursor->target)->thread_state.base_frame)) return;
-  if (cursor->last != cursor->base_frame) {
-    cursor->reason = PYF_E_CORRUPT;
-    pyfi_frames_cut(cursor);
-  }
+  if (cursor->last == 0 || cursor->last == cursor->base_frame || cursor->last_ends) return;
+  cursor->reason = PYF_E_CORRUPT;
+  pyfi_frames_cut(cursor);
 }
 
 PYFI_DEFINE pyf_status pyf_frames_next(pyf_frames *cursor, pyf_frame *out) {

@@ -38,6 +38,7 @@ typedef struct pyf_frames {
   pyf_target *target;
   uint64_t next;
   uint64_t last; /* the frame read last */
+  int last_ends; /* 1 if a stack can end with it */
   uint64_t base_frame;
   pyfi_guard guard;
   /* Emit one frame late: entry status depends on its caller. */

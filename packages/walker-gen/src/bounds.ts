@@ -41,7 +41,7 @@ export const bounds = {
   max_handled: shown(1000, "generators searched for a handled exception"),
   max_chain: shown(10_000, "generators in a chain of awaits"),
   max_shown: shown(256, "code points or bytes of a value's representation; `...` stands for the rest"),
-  max_awaiters: shown(256, "tasks that await one task; also the futures between them"),
+  max_awaiters: shown(1024, "tasks that await one task; also the futures between them"),
   max_tasks: shown(2 ** 18, "tasks of an interpreter"),
   max_offset: bound(4 * MiB, "u32", "debug offsets at or beyond this, in bytes, are refused"),
   near_offset: bound(

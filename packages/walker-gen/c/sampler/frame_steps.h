@@ -79,13 +79,12 @@ static inline void pyfi_location_resolve(pyf_sampler *sampler, const pyfi_object
   const pyfi_read_purpose purpose = pyfi_purpose_swap(sampler, pyfi_purpose_once(sampler->purpose));
   pyf_code_location *location = &entry->location;
   if (code->type == PYF_TYPE_CODE) location->lasti = pyfi_lasti(&sampler->target, object, code->code.address);
-  if (entry->key.line.present) {
-    location->position.line = entry->key.line;
-  } else if (location->lasti.present && code->raw.first_line.present) {
+  if (location->lasti.present && code->raw.first_line.present) {
     sampler->stats.locations_found++;
     (void)pyfi_table_position(&sampler->target, code->raw.linetable, code->raw.first_line.value, location->lasti.value,
                              &location->position);
   }
+  pyfi_position_override(&location->position, entry->key.line);
   (void)pyfi_purpose_swap(sampler, purpose);
 }
 

@@ -48,7 +48,9 @@ static inline pyfi_step_record *pyfi_stack_next_record(pyfi_stack *stack) {
 
 /* Follows the stack from frame `next` on, as pyf_frames_next. */
 static inline void pyfi_stack_follow(pyfi_stack *stack, uint64_t next) {
+  pyf_target *target = &stack->sampler->target;
   pyfi_stack_store *stacks = &stack->sampler->stacks;
+  int ends = 0;
   while (next != 0) {
     pyfi_step_record *record = pyfi_stack_next_record(stack);
     const pyfi_step step = record == NULL ? PYFI_STEP_TORN : pyfi_stack_step(stack, next, record);
@@ -61,9 +63,12 @@ static inline void pyfi_stack_follow(pyfi_stack *stack, uint64_t next) {
     stacks->step_count++;
     stacks->steps_end++;
     next = record->previous;
+    if (next == 0) {
+      const pyf_number entry = record->has_entry ? pyfi_some(record->entry) : pyfi_none();
+      ends = pyfi_frame_ends_stack(target, step, (pyf_owner)record->owner, entry);
+    }
   }
-  if (stack->last != 0 && pyf_has(pyfi_layout(&stack->sampler->target)->thread_state.base_frame) &&
-      stack->last != stack->out->thread.base_frame) {
+  if (stack->last != 0 && stack->last != stack->out->thread.base_frame && !ends) {
     stack->out->reason = PYF_E_CORRUPT;
     pyfi_stack_cut(stack);
   }

@@ -67,6 +67,9 @@ static uint64_t make_frame(unsigned offset, uint64_t executable, uint64_t previo
   return frame;
 }
 
+/* The shim behind every outermost frame. */
+static uint64_t end_of_stack(void) { return make_frame(0xc0, 0, 0, 0, INTERPRETER); }
+
 /* The stack from `innermost` on; returns how many frames it has. */
 static unsigned walk(pyf_target *target, uint64_t innermost, uint64_t base, pyf_frame *out, unsigned capacity,
                      pyf_frames *cursor) {
@@ -118,7 +121,7 @@ static void empty_stack(void) {
   CHECK(cursor.complete);
 }
 
-/* Where the release has a last frame, a stack that ends elsewhere was torn. */
+/* A stack ends with the base frame or, where greenlets switched, another shim; else it was torn. */
 static void base_frame(void) {
   pyf_target target;
   pyf_frames cursor;
@@ -129,7 +132,24 @@ static void base_frame(void) {
   base = make_frame(0x100, 0, 0, 0, INTERPRETER);
   stack = make_frame(0x140, make_code(0x1000, 1, 0), base, 0, THREAD);
   CHECK(walk(&target, stack, base, &frame, 1, &cursor) == 1 && cursor.complete && pyf_is(frame.entry, 1));
-  CHECK(walk(&target, stack, base + 4, &frame, 1, &cursor) == 1 && !cursor.complete);
+  CHECK(walk(&target, stack, base + 4, &frame, 1, &cursor) == 1 && cursor.complete && pyf_is(frame.entry, 1));
+  stack = make_frame(0x140, make_code(0x1000, 1, 0), 0, 0, THREAD);
+  CHECK(walk(&target, stack, base, &frame, 1, &cursor) == 1 && !cursor.complete && !frame.entry.present);
+}
+
+/* CPython unlinks a generator's frame when it yields: no shim is behind it. */
+static void lone_generator(void) {
+  pyf_target target;
+  pyf_frames cursor;
+  pyf_frame frame;
+  uint64_t stack;
+  open_target(&target);
+  stack = make_frame(0x140, make_code(0x1000, 1, 0), 0, 0, GENERATOR);
+  CHECK(walk(&target, stack, 0, &frame, 1, &cursor) == 1);
+  CHECK(!cursor.complete && cursor.reason == PYF_E_CORRUPT && !frame.entry.present);
+  /* The same frame where the release marks entries in the frame itself. */
+  target.layout.interpreter_frame.is_entry = target.layout.interpreter_frame.owner;
+  CHECK(walk(&target, stack, 0, &frame, 1, &cursor) == 1 && !cursor.complete);
 }
 
 static void incomplete_frames(void) {
@@ -139,7 +159,7 @@ static void incomplete_frames(void) {
   uint64_t code, stack;
   open_target(&target);
   code = make_code(0x1000, 1, 2); /* traceable from byte 4 on */
-  stack = make_frame(0x100, code, 0, 4, THREAD);
+  stack = make_frame(0x100, code, end_of_stack(), 4, THREAD);
   stack = make_frame(0x140, code, stack, 2, THREAD); /* not begun: left out, and nothing is lost */
   stack = make_frame(0x180, code, stack, 2, GENERATOR);
   CHECK(walk(&target, stack, 0, frames, 4, &cursor) == 2 && cursor.complete);
@@ -155,7 +175,7 @@ static void unknown_executables(void) {
   uint64_t code, stack;
   open_target(&target);
   code = make_code(0x1000, 1, 0);
-  stack = make_frame(0x100, code, 0, 0, THREAD);
+  stack = make_frame(0x100, code, end_of_stack(), 0, THREAD);
   stack = make_frame(0x140, code, stack, 0, 99);          /* an owner that no enum has */
   stack = make_frame(0x180, at(0x3000), stack, 0, THREAD); /* an object of another type */
   stack = make_frame(0x1c0, code | 3, stack, 0, THREAD);   /* an integer, even if its value is an address */
@@ -181,7 +201,7 @@ static void torn_stacks(void) {
   uint64_t code, outer, inner;
   open_target(&target);
   code = make_code(0x1000, 1, 0);
-  outer = make_frame(0x100, code, 0, 0, THREAD);
+  outer = make_frame(0x100, code, end_of_stack(), 0, THREAD);
   inner = make_frame(0x140, code, 0x30, 0, THREAD);
   CHECK(walk(&target, inner, 0, frames, 8, &cursor) == 1);
   CHECK(!cursor.complete && cursor.reason == PYF_E_READ && target.fault == 0x30);
@@ -203,7 +223,7 @@ static void instruction_elsewhere(void) {
   pyf_frame frame;
   uint64_t stack;
   open_target(&target);
-  stack = make_frame(0x100, make_code(0x1000, 1, 0), 0, 0, THREAD);
+  stack = make_frame(0x100, make_code(0x1000, 1, 0), end_of_stack(), 0, THREAD);
   word(stack + 8, 0x10);
   CHECK(walk(&target, stack, 0, &frame, 1, &cursor) == 1 && cursor.complete);
   CHECK(!frame.lasti.present && !frame.position.line.present && pyf_is(frame.code.first_line, 1));
@@ -221,7 +241,7 @@ static void bytecode_copies(void) {
   target.layout.code_array.size = fake_field(0, 4, PYF_SIGNED);
   target.layout.code_array.entries = fake_field(4, 4, 0);
   code = make_code(0x1000, 1, 0);
-  stack = make_frame(0x100, code, 0, 8, THREAD);
+  stack = make_frame(0x100, code, end_of_stack(), 8, THREAD);
   CHECK(walk(&target, stack, 0, &frame, 1, &cursor) == 1 && pyf_is(frame.lasti, 8)); /* no copies */
   word(code + 24, at(0x3000));
   word(at(0x3000), 2);
@@ -239,6 +259,7 @@ int main(void) {
   whole_stack();
   empty_stack();
   base_frame();
+  lone_generator();
   incomplete_frames();
   unknown_executables();
   torn_stacks();

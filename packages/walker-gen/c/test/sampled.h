@@ -74,6 +74,8 @@ static inline void world_layout(pyf_layout *layout) {
   layout->interpreter_frame.previous = fake_field(FRAME_PREVIOUS, 8, 0);
   layout->interpreter_frame.instr_ptr = fake_field(FRAME_INSTRUCTION, 8, 0);
   layout->interpreter_frame.owner = fake_field(FRAME_OWNER, 1, PYF_SIGNED);
+  /* Never 0: each frame is an entry, so that a stack may end with it. */
+  layout->interpreter_frame.is_entry = fake_field(FRAME_OWNER, 1, 0);
   layout->frame_owner.thread = a_constant(OF_THREAD);
   layout->frame_owner.generator = a_constant(OF_GENERATOR);
   layout->frame_owner.frame_object = a_constant(OF_FRAME_OBJECT);

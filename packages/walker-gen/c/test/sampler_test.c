@@ -24,7 +24,7 @@ static void take(unsigned times) {
 }
 
 /*
- * One thread waits, with two generators in one page; the other has the GIL. Samples until the
+ * One thread waits, with two frames outside its chunk; the other has the GIL. Samples until the
  * first is skipped.
  */
 static uint64_t waiting, busy, outer, inner, running, other;
@@ -36,7 +36,7 @@ static void two_threads(void) {
   other = world_code("other", 40);
   waiting = world_thread(0, 0);
   busy = world_thread(1, 0);
-  world_frame(world_page(2), outer, 0, OF_GENERATOR);
+  world_frame(world_page(2), outer, 0, OF_THREAD);
   heap_word(waiting + THREAD_FRAME, world_frame(world_page(2) + 0x200, inner, world_page(2), OF_GENERATOR));
   heap_word(busy + THREAD_FRAME, world_frame(world_page(1) + CHUNK_DATA, running, 0, OF_THREAD));
   world_turn(busy, 7);
@@ -113,7 +113,7 @@ static void goes_on_beside_others(void) {
 static void shared_pieces_do_not_rest(void) {
   unsigned i;
   two_threads();
-  heap_word(busy + THREAD_FRAME, world_frame(world_page(2) + 0x100, running, 0, OF_GENERATOR));
+  heap_word(busy + THREAD_FRAME, world_frame(world_page(2) + 0x100, running, 0, OF_THREAD));
   take(20);
   CHECK_STACK(&sampler.threads[0], "running");
   world_before(world_page(2) + 0x200, goes_on_beside_others);
@@ -367,7 +367,7 @@ static void to_and_fro(void) {
     world_frame(second, other, first, OF_THREAD);
     for (i = 0; i < 40; i++) {
       heap_word(busy + THREAD_FRAME, i % 2 ? second : first);
-      if (i % every == 0) heap_word(waiting + THREAD_FRAME, world_frame(world_page(10 + i / 3), inner, 0, OF_GENERATOR));
+      if (i % every == 0) heap_word(waiting + THREAD_FRAME, world_frame(world_page(10 + i / 3), inner, 0, OF_THREAD));
       world_turn(i % 2 ? busy : waiting, 8 + i);
       take(1);
       CHECK_STACK(&sampler.threads[0], i % 2 ? "other running" : "running");

@@ -111,7 +111,15 @@ export class StackSampler {
       last = address;
       address = now.previous[count] as number;
     }
-    return last !== 0 && base !== null && last !== base;
+    return last !== 0 && last !== base && !this.#endsStack(now, now.count - 1);
+  }
+
+  /** As in FrameWalker. */
+  #endsStack(now: Records, index: number): boolean {
+    const kind = now.kind[index];
+    if (this.#entriesByShim) return kind === kinds.shim;
+    const { is_entry } = this.layout.groups.interpreter_frame;
+    return kind !== kinds.generator && (is_entry === null || now.isEntry[index] === 1);
   }
 
   /** Works out the frames from the outermost on, which changes least. Null if nothing changed. */
@@ -187,8 +195,8 @@ export class StackSampler {
     const { firstTraceable } = known.code;
     if (owner !== "generator" && lasti !== null && firstTraceable !== null && lasti < firstTraceable) return null;
     const line = now.line[index] as number;
-    if (line !== noLine) return pythonFrame(known.code, lineOnly(line), owner, entry);
-    return this.codes.frame(known, lasti, owner, entry);
+    const frame = this.codes.frame(known, lasti, owner, entry);
+    return line === noLine || line === frame.line ? frame : pythonFrame(known.code, lineOnly(line), owner, entry);
   }
 
   #lasti(now: Records, index: number, known: KnownCode): number | null {

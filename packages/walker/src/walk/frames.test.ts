@@ -41,8 +41,9 @@ function frames(layout: Layout, rows: readonly Partial<Record<FrameField, number
 }
 
 describe("a walk over frames", () => {
-  const { thread, interpreter, frame_object } = withShims.enums.frame_owner;
-  if (thread === null || interpreter === null || frame_object === null) throw new Error("an owner is missing");
+  const { thread, generator, interpreter, frame_object } = withShims.enums.frame_owner;
+  if (thread === null || generator === null || interpreter === null || frame_object === null)
+    throw new Error("an owner is missing");
   const kinds = ({ frames, complete }: Stack) => ({ frames: frames.map(({ kind, entry }) => [kind, entry]), complete });
 
   it("is complete and empty without a frame, and incomplete where the first frame is unknown", () => {
@@ -89,10 +90,34 @@ describe("a walk over frames", () => {
     expect(kinds(walk(withShims, memory))).toEqual({ frames: [], complete: false });
   });
 
-  it("must end at the base frame where there is one", () => {
-    const memory = frames(withShims, [{ owner: interpreter }, { owner: interpreter }]);
-    expect(walk(withShims, memory, { base: base + spacing }).complete).toBe(true);
-    expect(walk(withShims, memory, { base }).complete).toBe(false);
+  it("is whole if it ends with the base frame or with a shim, as that of a greenlet does", () => {
+    const running = { owner: thread, executable: 0x5000 };
+    const whole = { frames: [["unknown", true]], complete: true };
+    const memory = frames(withShims, [running, { owner: interpreter }]);
+    expect(kinds(walk(withShims, memory, { base: base + spacing }))).toEqual(whole);
+    expect(kinds(walk(withShims, memory, { base: base + 8n * spacing }))).toEqual(whole);
+    expect(kinds(walk(withShims, memory))).toEqual(whole);
+  });
+
+  it("is torn if it ends with a frame that no shim follows, as that of a generator that yielded", () => {
+    const torn = { frames: [["unknown", null]], complete: false };
+    for (const owner of [generator, thread]) {
+      const memory = frames(withShims, [{ owner, executable: 0x5000 }]);
+      expect(kinds(walk(withShims, memory))).toEqual(torn);
+      expect(kinds(walk(withShims, memory, { base: base + spacing }))).toEqual(torn);
+    }
+  });
+
+  it("is torn, in a release without shims, if its outermost frame is a generator's or no entry", () => {
+    const layout = layoutWith(({ groups }) => groups.interpreter_frame.is_entry !== null);
+    const owners = layout.enums.frame_owner;
+    const end = (row: Partial<Record<FrameField, number>>) => {
+      const caller = { owner: owners.thread ?? 0, is_entry: 0, executable: 0x5000 };
+      return walk(layout, frames(layout, [caller, { executable: 0x5000, ...row }])).complete;
+    };
+    expect(end({ owner: owners.thread ?? 0, is_entry: 1 })).toBe(true);
+    expect(end({ owner: owners.thread ?? 0, is_entry: 0 })).toBe(false);
+    expect(end({ owner: owners.generator ?? 0, is_entry: 1 })).toBe(false);
   });
 
   it("ends where frames go in a circle", () => {

@@ -127,11 +127,19 @@ export class FrameWalker {
         addresses.push(address);
       }
       const previous = this.#previous.address(view);
-      // A stack with frames ends with the base frame, if the release has one.
-      if (previous === 0n && base !== null && address !== base) return cut();
+      if (previous === 0n && address !== base && !this.#endsStack(owner, view)) return cut();
       address = previous;
     }
     return { frames, addresses, entryShims, loops, complete };
+  }
+
+  /**
+   * True if a stack can end with this frame. CPython unlinks a generator's frame when it yields, so
+   * such a frame may have had a caller. Releases with shims have one behind every outermost frame:
+   * the thread's base frame, or that of a greenlet.
+   */
+  #endsStack(owner: Owner | "shim", view: DataView): boolean {
+    return this.#shimsTell ? owner === "shim" : owner !== "generator" && this.#isEntry(view);
   }
 
   /** A shim: its executable is no code object. */
@@ -190,7 +198,10 @@ export class FrameWalker {
     const lasti = lastInstruction(this.reader, this.layout, view, code);
     if (owner !== "generator" && lasti !== null && code.firstTraceable !== null && lasti < code.firstTraceable)
       return "skip";
-    const position = this.#ownLine(view) ?? (lasti === null ? nowhere : executables.codes.position(code, lasti));
+    const position = positionAt(
+      this.#ownLine(view),
+      lasti === null ? nowhere : executables.codes.position(code, lasti),
+    );
     const { name, qualname, filename, firstLine } = code;
     return { frame: { ...unknown, kind: "python", name, qualname, filename, ...position, firstLine }, code };
   }
@@ -199,19 +210,24 @@ export class FrameWalker {
    * A line stored in the frame while it is traced or after an assignment; it precedes the table's
    * line.
    */
-  #ownLine(view: DataView): Position | null {
+  #ownLine(view: DataView): number | null {
     const { lineno, trace, frame_object } = this.#frame;
     if (lineno !== null) {
       const line = lineno.number(view);
       const holds = this.layout.constants.lasti_unit === 1 ? (trace?.address(view) ?? 0n) !== 0n : line !== 0;
-      return holds ? lineOnly(line) : null;
+      return holds ? line : null;
     }
     const override = this.layout.groups.frame_object.lineno;
     const object = frame_object?.address(view) ?? 0n;
     const objectView = object === 0n || override === null ? null : this.reader.struct(object, override.end);
     const line = objectView === null ? 0 : (override?.number(objectView) ?? 0);
-    return line === 0 ? null : lineOnly(line);
+    return line === 0 ? null : line;
   }
+}
+
+/** The table's columns belong to its line, so they hold only where the frame has no other line. */
+function positionAt(ownLine: number | null, table: Position): Position {
+  return ownLine === null || ownLine === table.line ? table : lineOnly(ownLine);
 }
 
 /** A shim follows, so C code called the frame before it. False if that is known already. */
