@@ -202,7 +202,7 @@ describeEach(
 
   it("has what a task awaits through an asynchronous generator, or is incomplete", (context) => {
     const awaiting = mkdtempSync(join(directory, "awaiting-"));
-    const script = path("../programs/async_generator.py");
+    const script = path("async_generator.py");
     spawnSync("sh", ["-c", 'ulimit -c unlimited; exec "$@"', "sh", ...interpreter.command, script], { cwd: awaiting });
     const core = readdirSync(awaiting).find((name) => /^core/.test(name));
     if (core === undefined) return lacks(context, "core", NO_CORE);

@@ -11,7 +11,7 @@ import { describeWith } from "../support/needs.js";
 
 const interpreters = (await machineInterpreters()).filter(canBeWalked);
 const [oldest, newest] = [interpreters[0], interpreters.at(-1)] as [Interpreter, Interpreter];
-const replaced = join(import.meta.dirname, "../programs/replaced.py");
+const replaced = join(import.meta.dirname, "replaced.py");
 const goneSource = join(import.meta.dirname, "../sampler/c/gone.c");
 
 /** The same address space each time: neither the addresses nor the maps show another program. */

@@ -48,7 +48,7 @@ def add_thread_without_frames(ident):
 
 
 def mark_traced(frame):
-    """The frame whose line the interpreter keeps itself while a trace function runs: that line has no columns."""
+    """The frame whose line the interpreter keeps while a trace function runs: another line than the table's has no columns."""
     _traced.add(frame)
 
 
@@ -149,9 +149,11 @@ def describe(frame):
 
 def _positions(frame):
     positions = getattr(frame.f_code, "co_positions", None)
-    if positions is None or frame.f_lasti < 0 or frame in _traced:
+    if positions is None or frame.f_lasti < 0:
         return None, None, None
     line, end_line, column, end_column = next(itertools.islice(positions(), frame.f_lasti // 2, None))
+    if frame in _traced and line != frame.f_lineno:
+        return None, None, None
     # Two of the interpreter's own answers to one question.
     assert line == frame.f_lineno, (frame, line, frame.f_lineno)
     return end_line, column, end_column

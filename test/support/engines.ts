@@ -5,13 +5,14 @@
  */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { printableJson } from "@pyframes/memory";
 import { attach } from "@pyframes/walker";
 import { compiledDump } from "./compiled.js";
 
 /** The output of `pyframes dump --json`. */
 export async function walkTs(pid: number): Promise<string> {
   using target = await attach({ pid });
-  return `${JSON.stringify(target.snapshot())}\n`;
+  return `${printableJson(target.snapshot())}\n`;
 }
 
 /** The output of `pyframes dump --json --engine c`. */
