@@ -1,5 +1,6 @@
 """One thread in a call that nothing interrupts: posix_spawn waits for its child, which opens a FIFO."""
 import ctypes
+import os
 import sys
 import threading
 import time
@@ -17,7 +18,13 @@ def stuck(fifo):
 
 
 threading.Thread(target=stuck, args=(sys.argv[1],), daemon=True).start()
-time.sleep(0.2)
+def is_stuck(task):
+    with open("/proc/self/task/" + task + "/stat") as stat:
+        return stat.read().rpartition(")")[2].split()[0] == "D"
+
+
+while not any(map(is_stuck, os.listdir("/proc/self/task"))):
+    time.sleep(0.01)
 print("ready", flush=True)
 while True:
     with open(sys.argv[1] + ".beat", "w") as beat:

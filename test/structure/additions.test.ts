@@ -232,7 +232,7 @@ describe("the README's table of additions", () => {
 
   it("names files that exist for a kind of executable", () => {
     const files = filesOf("a kind of executable");
-    expect(files).toHaveLength(4);
+    expect(files).toHaveLength(3);
     expect(files.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
 });
