@@ -19,7 +19,7 @@ const RELEASES = ["3.6.15", "3.10.13", "3.11.7", "3.13.5", "3.15.2"];
  * Of the walk from a runtime's address to names and lines, code and tables, in bytes: as the goals
  * have it.
  */
-const BUDGET = 17 << 10;
+const BUDGET = 18 << 10;
 
 describe("headers for one layout", () => {
   const bench = new Workbench();
@@ -98,7 +98,7 @@ describe("headers for one layout", () => {
   });
 
   it.each(RELEASES)(
-    "make a walker of less than 17 KB of %s, and a smaller one of Python code alone",
+    "make a walker of less than 18 KB of %s, and a smaller one of Python code alone",
     { timeout: 60_000 },
     (release) => {
       headers(release);
