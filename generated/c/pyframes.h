@@ -2249,7 +2249,8 @@ PYFI_DEFINE pyf_status pyf_int_read(pyf_target *target, uint64_t address, int64_
 /* Makes a cursor without items. */
 static inline void pyfi_items_none(pyf_items *items, pyf_target *target) {
   items->target = target;
-  items->index = items->count = 0;
+  items->index = items->count = items->stride = 0;
+  items->entries = items->values = 0;
 }
 
 /* Bytes of an index: the number of slots decides their width (Objects/dict-common.h). */

@@ -71,6 +71,7 @@ const processMembers = {
   pid: known,
   activity: (memory: ProcessMemory) => memory.activity(),
   pathOf: (memory: ProcessMemory) => memory.pathOf(some),
+  execMark: (memory: ProcessMemory) => memory.execMark(8),
   threadName: (memory: ProcessMemory) => memory.threadName(pid),
   vectoredReader: (memory: ProcessMemory) => memory.vectoredReader(),
 } as const;
@@ -133,6 +134,7 @@ const elf = (open: () => Opened<ElfImage>): Case<ElfImage> => ({
     ...imageMembers,
     type: known,
     bias: known,
+    interpreter: (image) => image.interpreter(),
     entry: known,
     base: (image) => image.base,
     programHeadersOffset: known,
@@ -170,6 +172,7 @@ const cases: Readonly<Record<string, () => void>> = {
       members: {
         notes: known,
         image: known,
+        missing: known,
         problems: known,
         read: (memory) => memory.read(recordedAddress, new Uint8Array(8)),
         mappings: (memory) => memory.mappings(),

@@ -40,6 +40,7 @@ function checkTarget(options: () => AttachOptions): void {
       identity: known,
       layout: known,
       address: known,
+      execMark: known,
       foundBy: known,
       symbols: known,
       python: known,

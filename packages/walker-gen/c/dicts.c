@@ -8,7 +8,8 @@
 /* Makes a cursor without items. */
 static inline void pyfi_items_none(pyf_items *items, pyf_target *target) {
   items->target = target;
-  items->index = items->count = 0;
+  items->index = items->count = items->stride = 0;
+  items->entries = items->values = 0;
 }
 
 /* Bytes of an index: the number of slots decides their width (Objects/dict-common.h). */

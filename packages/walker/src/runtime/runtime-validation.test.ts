@@ -68,9 +68,9 @@ describe.each(layouts)("a runtime of $id", ({ layout }) => {
     expect(validator.isCycle(newer, () => false)).toBe(false);
   });
 
-  it("is idle without threads, and none where nothing is readable or nobody points back", () => {
+  it("is idle without threads, unreadable without memory, and none where nobody points back", () => {
     const target = new Runtime(layout);
-    expect(target.validator().named(0x7700_0000n)).toBe("none");
+    expect(target.validator().named(0x7700_0000n)).toBe("unreadable");
     target.put(threads[0], thread_state.interp, older);
     expect(target.validator().named(runtime)).toBe("none");
     target.put(newer, interpreter_state.threads_head, 0n);
