@@ -20,7 +20,7 @@ interface Took {
   readonly frames: number;
   readonly kept: number;
   readonly loaded: number;
-  readonly places: number;
+  readonly locations: number;
   readonly texts: number;
   readonly unchanged: number;
   readonly idle: number;
@@ -61,7 +61,11 @@ const compare = (...args: string[]): Outcome =>
 const nothingMoved = ({ moved, last }: Outcome): void => {
   expect(moved).toBe(0);
   expect(last.kept).toBeGreaterThanOrEqual(last.frames); // steps that give no frame are kept, too
-  expect({ loaded: last.loaded, places: last.places, texts: last.texts }).toEqual({ loaded: 0, places: 0, texts: 0 });
+  expect({ loaded: last.loaded, locations: last.locations, texts: last.texts }).toEqual({
+    loaded: 0,
+    locations: 0,
+    texts: 0,
+  });
 };
 
 beforeAll(async () => {
@@ -150,7 +154,9 @@ describe("a sampler", () => {
       expect(outcome.last.frames).toBeGreaterThan(1000);
       expect(outcome.last.reads).toBe(0);
       // One call takes no more than IOV_MAX pieces: to 3.10 each frame is one.
-      expect(outcome.last.calls).toBeLessThanOrEqual(Math.ceil((outcome.last.frames + 200) / 1024));
+      const reading = Math.ceil((outcome.last.frames + 200) / 1024);
+      // The verification reads the links of the frames again.
+      expect(outcome.last.calls).toBeLessThanOrEqual(reading + 1);
     });
   });
 });
