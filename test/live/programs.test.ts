@@ -2,7 +2,7 @@
  * Both engines against what the interpreter says of itself: every program of
  * test/programs under every interpreter that this machine has or Debian has for it.
  */
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { differences } from "../support/compare.js";
 import { walkC, walkTs } from "../support/engines.js";
 import { expectSameBytes } from "../support/first-difference.js";
@@ -18,9 +18,7 @@ const names = await programs();
  */
 const BY_COMMAND = "threads.py";
 
-describe("interpreters", () => {
-  for (const { name, need, reason } of missing) lacking(name, need, reason);
-});
+for (const { name, need, reason } of missing) lacking(name, need, reason);
 
 describeEach(
   interpreters,
