@@ -194,6 +194,8 @@
 #define PYFI_DEBUG_COOKIE "xdebugpy"
 /* beginning of the suffix of extension modules, which has the SOABI (Python/dynload_shlib.c) */
 #define PYFI_SOABI_PREFIX ".cpython-3"
+/* names of the sources for a version, in the header of a recording */
+#define PYFI_VERSION_SOURCES "symbol", "debug-offsets", "hexversion", "build-id", "literal", "file-name"
 
 /* Returned by each function that can fail. Functions named *_next return PYF_END after the last. */
 typedef enum pyf_status {

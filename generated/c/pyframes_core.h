@@ -1019,8 +1019,7 @@ static inline int pyfi_recording_is_string(pyfi_json object, const char *name) {
 
 /* Unused members are checked so that both engines refuse the same headers. */
 static inline int pyfi_recording_is_complete(pyfi_json header, pyfi_json python) {
-  static const char *const sources[] = {"symbol", "debug-offsets", "build-id", "literal", "file-name",
-                                        "hexversion"};
+  static const char *const sources[] = {PYFI_VERSION_SOURCES};
   char text[16];
   pyfi_json value;
   size_t i;

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { type CoreMemory, printableJson } from "@pyframes/memory";
-import { attach } from "@pyframes/walker";
+import { attach, versionSources } from "@pyframes/walker";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { compiledDump } from "../support/compiled.js";
 import { expectSameBytes } from "../support/first-difference.js";
@@ -90,6 +90,35 @@ describe.each(woken)("%s", (name) => {
     for (const { id, awaitedBy, complete } of snapshot.interpreters[0]?.tasks ?? [])
       if (awaitedBy.length < (before.get(id)?.awaitedBy.length ?? 0)) expect(complete).toBe(false);
     expect(snapshot.interpreters[0]?.tasks?.filter(({ complete }) => !complete).length).toBeGreaterThan(0);
+  });
+});
+
+describe("the source for the version in a recording's header", () => {
+  const name = names[0] ?? "";
+
+  function withSource(source: string): string {
+    const bytes = gunzipSync(readFileSync(join(cases, name)));
+    const found = /"toldBy":"[^"]*","image":"[^"]*"/.exec(bytes.toString("latin1"));
+    if (found === null) throw new Error("the header has no such members");
+    // A short path makes room for the name, and spaces keep the header's size.
+    bytes.write(`"toldBy":"${source}","image":"x"`.padEnd(found[0].length), found.index);
+    const file = join(directory, `source-${source}`);
+    writeFileSync(file, bytes);
+    return file;
+  }
+
+  it.each(Object.keys(versionSources))("%s is accepted by both engines", async (source) => {
+    const file = withSource(source);
+    const { stdout } = spawnSync(dump, ["--json", "--recording", file], { encoding: "utf8", maxBuffer: 1 << 26 });
+    expect(stdout).toMatch(/^\{/);
+    expectSameBytes(stdout, await typescript(file));
+  });
+
+  it("is refused by both engines where no source has that name", async () => {
+    const file = withSource("guess");
+    const { status, stdout } = spawnSync(dump, ["--json", "--recording", file], { encoding: "utf8" });
+    const ts = await typescript(file);
+    expect({ status, stdout, ts }).toEqual({ status: 1, stdout: "", ts: "WalkerError" });
   });
 });
 

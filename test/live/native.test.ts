@@ -3,7 +3,7 @@
  * Python frames.
  */
 import { type ChildProcess, execFile, execFileSync, spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, constants, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -122,15 +122,17 @@ describeWith("interpreter", firstInterpreter === undefined ? NO_INTERPRETER : nu
 
     it("runs again where one of its threads cannot be stopped", { timeout: 60_000 }, async () => {
       const folder = mkdtempSync(join(tmpdir(), "pyframes-stuck-"));
+      const fifo = join(folder, "fifo");
+      execFileSync("mkfifo", [fifo]);
       try {
-        const fifo = join(folder, "fifo");
-        execFileSync("mkfifo", [fifo]);
         const pid = (await start(interpreter, "stuck.py", fifo)) ?? 0;
         const stdout = await dump(pid, "--native");
         expect(stdout).toContain("its thread is in a system call that cannot be interrupted");
         const beat = readFileSync(`${fifo}.beat`, "utf8");
         await expect.poll(() => readFileSync(`${fifo}.beat`, "utf8")).not.toBe(beat);
       } finally {
+        // The child of posix_spawn would wait for ever for somebody who opens the FIFO.
+        closeSync(openSync(fifo, constants.O_RDWR | constants.O_NONBLOCK));
         rmSync(folder, { recursive: true });
       }
     });

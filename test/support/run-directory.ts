@@ -2,9 +2,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { RUN_DIRECTORY } from "./once-per-run.js";
 
 export default function setup(): () => void {
   const directory = mkdtempSync(join(tmpdir(), "pyframes-run-"));
-  process.env.PYFRAMES_TEST_RUN = directory;
+  process.env[RUN_DIRECTORY] = directory;
   return () => rmSync(directory, { recursive: true, force: true });
 }

@@ -54,6 +54,7 @@ export {
   targets,
   type WindowsFacts,
 } from "./targets.js";
+export { type VersionSource, versionSources } from "./version-sources.js";
 export type * from "./versions.js";
 export {
   type ConstantDefinition,

@@ -95,6 +95,8 @@ export interface SharedFacts {
   readonly numbers: readonly ModelFact<number>[];
   readonly imageNames: readonly ModelFact<string>[];
   readonly machines: readonly Machine[];
+  /** Names of the sources for a version, as the header of a recording has them. */
+  readonly versionSources: readonly string[];
   /** In the order in which walkers try them. */
   readonly executables: readonly ExecutableRule[];
 }

@@ -1,5 +1,5 @@
 /** The facts that both engines use and that hold for all builds, as the model has them. */
-import { cpythonNumbers, executableRules, imageNames, machines } from "@pyframes/layouts";
+import { cpythonNumbers, executableRules, imageNames, machines, versionSources } from "@pyframes/layouts";
 import { bounds } from "./bounds.js";
 import type { SharedFacts } from "./model.js";
 
@@ -11,5 +11,6 @@ export const sharedFacts: SharedFacts = {
   numbers: named(cpythonNumbers),
   imageNames: named(imageNames),
   machines,
+  versionSources: Object.keys(versionSources),
   executables: executableRules,
 };

@@ -1,3 +1,5 @@
+/** `tellers` is the older name of `versionSources`, kept for programs that import it. */
+export { versionSources, versionSources as tellers } from "@pyframes/layouts";
 export {
   type AttachCore,
   type AttachOptions,
@@ -9,8 +11,6 @@ export {
 } from "./attach.js";
 export type { Identity } from "./build/choose-layout.js";
 export { targetOf } from "./build/machines.js";
-/** `tellers` is the older name of `versionSources`, kept for programs that import it. */
-export { versionSources, versionSources as tellers } from "./build/version-evidence.js";
 export { WalkerError, type WalkerErrorCode } from "./error.js";
 export { type CaptureOptions, capture, type Recording } from "./recording/capture.js";
 export type { RecordingHeader } from "./recording/header.js";

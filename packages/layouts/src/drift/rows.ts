@@ -50,7 +50,7 @@ function compare(version: Numbers, bound: Numbers): number {
   return 0;
 }
 
-export function parseSpan(text: string): Span {
+function parseSpan(text: string): Span {
   const [range = "", flag] = text.split(" ");
   const [first = "", last = first] = range.split("-");
   const [from, to] = [numbers(first), numbers(last)];

@@ -24,7 +24,7 @@ const literals: Readonly<Record<BoundType, (value: number) => string>> = {
 };
 
 /** A number that may be too large for an int is cast, so that no compiler guesses its type. */
-export function cDefines({ bounds, numbers, imageNames }: SharedFacts): CDefine[] {
+export function cDefines({ bounds, numbers, imageNames, versionSources }: SharedFacts): CDefine[] {
   const ofBounds = bounds.map(({ name, value, c, isPublic, doc }) => ({
     macro: `${isPublic ? "PYF" : "PYFI"}_${name.toUpperCase()}`,
     value: literals[c](value),
@@ -35,7 +35,12 @@ export function cDefines({ bounds, numbers, imageNames }: SharedFacts): CDefine[
     value: typeof value === "number" ? `${value}u` : JSON.stringify(value),
     doc: `${doc} (${source})`,
   }));
-  return [...ofBounds, ...ofFacts];
+  const sources = {
+    macro: "PYFI_VERSION_SOURCES",
+    value: versionSources.map((name) => JSON.stringify(name)).join(", "),
+    doc: "names of the sources for a version, in the header of a recording",
+  };
+  return [...ofBounds, ...ofFacts, sources];
 }
 
 export function cMachines(machines: readonly Machine[], format: Machine["format"]): CMachine[] {

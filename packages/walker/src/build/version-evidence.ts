@@ -1,17 +1,8 @@
 import { basename } from "node:path";
-
-/** The sources for a build's version, most trusted first. */
-export const versionSources = {
-  symbol: "the symbol Py_Version",
-  "debug-offsets": "its debug offsets",
-  hexversion: "sys.hexversion in its memory",
-  "build-id": "its build-id",
-  literal: "a string in its image",
-  "file-name": "the name of its file",
-} as const;
+import { type VersionSource, versionSources } from "@pyframes/layouts";
 
 export interface VersionEvidence {
-  readonly by: keyof typeof versionSources;
+  readonly by: VersionSource;
   /** `3.13.5`, or the known part of it: `3.13`. */
   readonly version: string;
 }

@@ -1,5 +1,5 @@
+import { versionSources } from "@pyframes/layouts";
 import type { Identity } from "../build/choose-layout.js";
-import { versionSources } from "../build/version-evidence.js";
 import { WalkerError } from "../error.js";
 import { foundBys, type PythonInfo, type RuntimeInfo } from "../snapshot.js";
 
